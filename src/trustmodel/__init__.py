@@ -1,0 +1,114 @@
+"""A typed domain model of school trusts in England, with tools that show what an organisation chart hides.
+
+Names are loaded when first used, so that importing the library costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any, Final
+
+from trustmodel._clash import refuse_clash
+
+refuse_clash()
+
+if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by a test
+    from trustmodel import checks, files, graphs, plots, register, synthetic, testing, vocabulary
+    from trustmodel.checks import check
+    from trustmodel.dataset import Collection, Dataset
+    from trustmodel.errors import (
+        DataError,
+        GraphError,
+        MissingExtraError,
+        NotFoundError,
+        Problem,
+        PurposeError,
+        SchemaVersionError,
+        TrustModelError,
+        Where,
+    )
+    from trustmodel.expertise import expertise_gaps, shared_expertise
+    from trustmodel.files import read, template, write
+    from trustmodel.places import locality
+    from trustmodel.records import (
+        Activity,
+        Artefact,
+        Attendance,
+        Body,
+        Cluster,
+        ClusterMembership,
+        DataNotice,
+        Delegation,
+        Delivery,
+        Engagement,
+        Expertise,
+        Framework,
+        Inspection,
+        Judgement,
+        Membership,
+        Need,
+        Participation,
+        Person,
+        Programme,
+        Qualification,
+        Record,
+        Response,
+        Role,
+        School,
+        Service,
+        Session,
+        Sharing,
+        Standard,
+        SuccessCriterion,
+        Support,
+        Topic,
+        Trust,
+    )
+    from trustmodel.reviews import review
+    from trustmodel.support import support_profile
+
+_MODULES: Final = ("checks", "files", "graphs", "plots", "register", "synthetic", "testing", "vocabulary")
+_HOMES: Final = {
+    "checks": ("check",),
+    "dataset": ("Collection", "Dataset"),
+    "errors": (
+        "DataError", "GraphError", "MissingExtraError", "NotFoundError", "Problem", "PurposeError",
+        "SchemaVersionError", "TrustModelError", "Where",
+    ),
+    "expertise": ("expertise_gaps", "shared_expertise"),
+    "files": ("read", "template", "write"),
+    "places": ("locality",),
+    "records": (
+        "Activity", "Artefact", "Attendance", "Body", "Cluster", "ClusterMembership", "DataNotice", "Delegation",
+        "Delivery", "Engagement", "Expertise", "Framework", "Inspection", "Judgement", "Membership", "Need",
+        "Participation", "Person", "Programme", "Qualification", "Record", "Response", "Role", "School", "Service",
+        "Session", "Sharing", "Standard", "SuccessCriterion", "Support", "Topic", "Trust",
+    ),
+    "reviews": ("review",),
+    "support": ("support_profile",),
+}  # fmt: skip
+_HOME_OF: Final = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [  # noqa: PLE0604 - built from the tables above
+    *_MODULES,
+    *_HOME_OF,
+    "__version__",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return importlib.import_module(f"trustmodel.{name}")
+    if name in _HOME_OF:
+        value = getattr(importlib.import_module(f"trustmodel.{_HOME_OF[name]}"), name)
+        globals()[name] = value
+        return value
+    if name == "__version__":
+        from trustmodel.results import version
+
+        return version()
+    raise AttributeError(f"module 'trustmodel' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

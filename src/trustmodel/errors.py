@@ -1,0 +1,150 @@
+"""What can go wrong, and how it is said: every problem at once, each with where it is and how to mend it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import Literal
+
+import attrs
+
+__all__ = [
+    "DataError",
+    "GraphError",
+    "MissingExtraError",
+    "NotFoundError",
+    "Problem",
+    "PurposeError",
+    "SchemaVersionError",
+    "TrustModelError",
+    "Where",
+    "nearest",
+]
+
+_SHOWN_IN_MESSAGE = 20
+
+
+@attrs.frozen(kw_only=True)
+class Where:
+    """The place of a problem: a cell when it came from a table, else a record and its field.
+
+    `row` counts as a spreadsheet does: the heading is row 1, the first record row 2.
+    """
+
+    file: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    record: str | None = None
+    field: str | None = None
+
+    def __str__(self) -> str:
+        parts = [self.file, self.sheet and f"sheet {self.sheet}", self.row and f"row {self.row}"]
+        if self.column is not None:
+            parts.append(f"column {self.column}")
+        if self.record is not None:
+            parts.append(self.record)
+        if self.field is not None and self.field != self.column:
+            parts.append(self.field)
+        return ", ".join(part for part in parts if part) or "the dataset"
+
+
+@attrs.frozen
+class Problem:
+    """One thing that is wrong (`error`) or that deserves a look (`warning`).
+
+    `rule` is a stable slug, such as `dangling-reference`; the reference pages explain each one.
+    `found` is the value as it was written, where there is one; `message` says what would be right.
+    """
+
+    rule: str
+    where: Where
+    message: str
+    severity: Literal["error", "warning"] = "error"
+    found: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message} [{self.rule}]"
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain values, for `--json`: `rule`, `severity`, `message`, `found` and the parts of `where` that are known."""
+        where = {name: value for name, value in attrs.asdict(self.where).items() if value is not None}
+        return {
+            "rule": self.rule,
+            "severity": self.severity,
+            "message": self.message,
+            "found": self.found,
+            "where": where,
+        }
+
+
+class TrustModelError(Exception):
+    """Every error that this library raises on purpose, but for a wrong argument."""
+
+
+class DataError(TrustModelError, ValueError):
+    """Data that cannot be used as they are. `problems` holds all of them, never only the first."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        shown = [str(problem) for problem in self.problems[:_SHOWN_IN_MESSAGE]]
+        more = len(self.problems) - len(shown)
+        if more:
+            shown.append(f"… and {more} more (see .problems)")
+        count = len(self.problems)
+        super().__init__(f"{count} problem{'' if count == 1 else 's'}\n  " + "\n  ".join(shown))
+
+    def __reduce__(self) -> tuple[type[DataError], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)
+
+
+class SchemaVersionError(DataError):
+    """A file written by a version of the schema that this version cannot read."""
+
+
+class NotFoundError(TrustModelError, KeyError):
+    """No such id. The message names the three nearest that there are."""
+
+    def __init__(self, wanted: str, known: Iterable[str], what: str = "record") -> None:
+        self.wanted = wanted
+        self.what = what
+        self.nearest = nearest(wanted, known)
+        hint = f"; the nearest: {', '.join(self.nearest)}" if self.nearest else f"; there is no {what} at all"
+        self.message = f"no {what} {wanted!r}{hint}"
+        super().__init__(self.message)
+
+    def __str__(self) -> str:
+        return self.message
+
+    def __reduce__(self) -> tuple[type[NotFoundError], tuple[str, tuple[str, ...], str]]:
+        return type(self), (self.wanted, self.nearest, self.what)
+
+
+class GraphError(TrustModelError, ValueError):
+    """The wrong kind of graph, or a node or edge attribute that a question needs is missing."""
+
+
+class PurposeError(TrustModelError, PermissionError):
+    """The dataset's data notice does not allow this analysis."""
+
+
+class MissingExtraError(TrustModelError, ImportError):
+    """An optional part is not installed. The message gives the command."""
+
+    def __init__(self, extra: str, needed_for: str) -> None:
+        self.extra = extra
+        self.needed_for = needed_for
+        super().__init__(f"{needed_for} needs an extra that is not installed: pip install 'schooltrustmodel[{extra}]'")
+
+    def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str, str]]:
+        return type(self), (self.extra, self.needed_for)
+
+
+def nearest(wanted: str, known: Iterable[str], n: int = 3) -> tuple[str, ...]:
+    """The `n` known words that look most like `wanted`, best first, ties in alphabetical order."""
+    matcher = difflib.SequenceMatcher(b=wanted.casefold())
+    ranked: list[tuple[float, str]] = []
+    for word in set(known):
+        matcher.set_seq1(word.casefold())
+        ranked.append((-matcher.ratio(), word))
+    return tuple(word for _, word in sorted(ranked)[:n])

@@ -1,0 +1,116 @@
+"""What an answer has: how it was made, the records it rests on, and how it is shown."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Mapping, Sequence
+from importlib import metadata
+from typing import TYPE_CHECKING, Any
+
+import attrs
+from immutabledict import immutabledict
+
+from trustmodel.errors import MissingExtraError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["Method", "Result", "undefined", "version"]
+
+
+def version() -> str:
+    """The installed version of this library."""
+    try:
+        return metadata.version("schooltrustmodel")
+    except metadata.PackageNotFoundError:  # running from a checkout that is not installed
+        return "0+unknown"
+
+
+@attrs.frozen(kw_only=True)
+class Method:
+    """How an answer was made, so that somebody else can make it again."""
+
+    name: str
+    options: Mapping[str, Any] = attrs.field(factory=immutabledict, converter=immutabledict)
+    seed: int | None = None
+    version: str = attrs.field(factory=version)
+    source: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Result:
+    """The base of every answer. `rows` are the lines of its table, all of one attrs class.
+
+    `evidence` holds the ids of the records it rests on; `warnings` say what was left out, and why a value is undefined.
+    """
+
+    method: Method
+    evidence: tuple[str, ...] = attrs.field(default=(), repr=False)
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> Sequence[Any]:
+        """The lines of the table: attrs instances of one class."""
+        raise NotImplementedError
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The headings of the table."""
+        return tuple(field.name for field in attrs.fields(type(self.rows[0]))) if self.rows else ()
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """The table as plain rows, in order."""
+        return [attrs.asdict(row, recurse=False) for row in self.rows]
+
+    def to_frame(self) -> pl.DataFrame:
+        """The table as a Polars frame: one row a line, in order; undefined is `null` or NaN, never 0.
+
+        Raises
+        ------
+        MissingExtraError
+            Polars is not installed.
+        """
+        try:
+            import polars as pl
+        except ImportError as error:
+            raise MissingExtraError("analysis", "a frame") from error
+        rows = [{name: list(v) if isinstance(v, tuple) else v for name, v in row.items()} for row in self.to_dicts()]
+        return pl.DataFrame(rows, infer_schema_length=None)
+
+    def summary(self) -> str:
+        """The answer in one line."""
+        return f"{len(self.rows)} rows"
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.summary()}>"
+
+    def _repr_html_(self) -> str:
+        """A bare table, for notebooks: some strip styles."""
+        head = "".join(f"<th>{html.escape(name.replace('_', ' '))}</th>" for name in self.columns)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{html.escape(shown(value))}</td>" for value in row.values()) + "</tr>"
+            for row in self.to_dicts()
+        )
+        return (
+            f"<table><caption>{html.escape(self.summary())}</caption>"
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        )
+
+
+def undefined(value: float | None) -> bool:
+    """Whether a figure is undefined: `None` or NaN."""
+    return value is None or math.isnan(value)
+
+
+def shown(value: object) -> str:
+    """A value as a reader sees it: undefined is a dash, a float has at most three decimals."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:,.3f}".rstrip("0").rstrip(".")
+    if isinstance(value, tuple | list):
+        return ", ".join(shown(one) for one in value)
+    return str(value)
