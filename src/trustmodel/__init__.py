@@ -13,7 +13,16 @@ from trustmodel._clash import refuse_clash
 refuse_clash()
 
 if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by a test
-    from trustmodel import checks, files, graphs, plots, register, synthetic, testing, vocabulary
+    from trustmodel import (
+        checks as checks,
+        files as files,
+        graphs as graphs,
+        plots as plots,
+        register as register,
+        synthetic as synthetic,
+        testing as testing,
+        vocabulary as vocabulary,
+    )
     from trustmodel.checks import check
     from trustmodel.dataset import Collection, Dataset
     from trustmodel.errors import (
@@ -28,7 +37,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
         Where,
     )
     from trustmodel.expertise import expertise_gaps, shared_expertise
-    from trustmodel.files import read, template, write
+    from trustmodel.files import read, write
     from trustmodel.places import locality
     from trustmodel.records import (
         Activity,
@@ -66,6 +75,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
     )
     from trustmodel.reviews import review
     from trustmodel.support import support_profile
+    from trustmodel.templates import template
 
 _MODULES: Final = ("checks", "files", "graphs", "plots", "register", "synthetic", "testing", "vocabulary")
 _HOMES: Final = {
@@ -76,7 +86,7 @@ _HOMES: Final = {
         "SchemaVersionError", "TrustModelError", "Where",
     ),
     "expertise": ("expertise_gaps", "shared_expertise"),
-    "files": ("read", "template", "write"),
+    "files": ("read", "write"),
     "places": ("locality",),
     "records": (
         "Activity", "Artefact", "Attendance", "Body", "Cluster", "ClusterMembership", "DataNotice", "Delegation",
@@ -86,6 +96,7 @@ _HOMES: Final = {
     ),
     "reviews": ("review",),
     "support": ("support_profile",),
+    "templates": ("template",),
 }  # fmt: skip
 _HOME_OF: Final = {name: module for module, names in _HOMES.items() for name in names}
 

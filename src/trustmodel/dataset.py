@@ -329,8 +329,8 @@ class Dataset(BaseModel):
         # Whoever is named by what is kept comes along.
         frontier = list(keep)
         while frontier:
-            record = self.get(frontier.pop())
-            for _, target in references(record) if record is not None else ():
+            named = self.get(frontier.pop())
+            for _, target in references(named) if named is not None else ():
                 if target not in keep:
                     keep.add(target)
                     frontier.append(target)

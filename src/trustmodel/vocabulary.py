@@ -69,7 +69,7 @@ class Term(StrEnum):
     def _make(cls, value: str, code: str | None) -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
-        member.code = code
+        member.code = code  # type: ignore[misc]  # each member's own
         return member
 
     @classmethod
@@ -77,7 +77,7 @@ class Term(StrEnum):
         if isinstance(value, bool):
             return None
         text = str(value).strip().casefold()
-        code = text.lstrip("0") or text[:1]
+        code = text.lstrip("0") or text[:1]  # 06 and 6 are one code, 0 another
         for member in cls:
             if text == member.value.casefold() or text == member.name.casefold():
                 return member
