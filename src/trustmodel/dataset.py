@@ -104,7 +104,9 @@ class Collection(Generic[R]):
         return len(self._by_id)
 
     def __contains__(self, item: object) -> bool:
-        return item in self._by_id if isinstance(item, str) else any(item == record for record in self)
+        if isinstance(item, Record):
+            return self._by_id.get(item.id) == item
+        return isinstance(item, str) and item in self._by_id
 
     def __eq__(self, other: object) -> bool:
         return self._by_id == other._by_id if isinstance(other, Collection) else NotImplemented
@@ -203,7 +205,7 @@ class Dataset(BaseModel):
     data_notices: Collection[DataNotice] = Field(default_factory=Collection)
     responses: Collection[Response] = Field(default_factory=Collection)
 
-    def model_post_init(self, context: object, /) -> None:
+    def model_post_init(self, _context: object, /) -> None:
         """Put the shipped topics beside the dataset's own."""
         object.__setattr__(self, "topics", _with_shipped_topics(self.topics))
 
@@ -359,7 +361,7 @@ _PLURALS: Final = {
     for plural, kind in KINDS.items()
     if (kinds := next(mark.kinds for mark in kind.model_fields["id"].metadata if hasattr(mark, "kinds")))
 }
-_SHARED_IN: Final = frozenset({"artefact", "session", "activity", "service", "programme", "cluster", "standard"})
+_SHARED_IN: Final = frozenset({"artefact", "session", "activity", "service", "programme", "cluster"})
 _EVERYONES: Final = ("topics", "frameworks", "standards", "data_notices")
 
 Period = tuple[dt.date | None, dt.date | None]

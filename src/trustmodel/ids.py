@@ -34,6 +34,11 @@ def kind_of(identifier: str) -> str:
     return kind if colon else ""
 
 
+def _whole(value: object) -> object:
+    """Spreadsheets hold 109277 as 109277.0."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 @attrs.frozen
 class Id:
     """The annotation of a field that holds an identifier of one of `kinds`.
@@ -46,9 +51,8 @@ class Id:
 
     def parse(self, value: object) -> str:
         """`value` as an identifier of these kinds. Raises pydantic's error, which says what would be right."""
-        if isinstance(value, bool) or not isinstance(value, str | int):
-            value = str(value)
-        text = str(value).strip()
+        value = _whole(value)
+        text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
         if len(self.kinds) == 1 and _BARE.match(text):
             text = f"{self.kinds[0]}:{text}"
         match = _ID.match(text)
@@ -58,7 +62,7 @@ class Id:
         raise PydanticCustomError(
             "malformed_id",
             "write it as {wanted}, where NAME has letters, digits, dots, dashes or underscores; found {found}",
-            {"wanted": wanted, "found": repr(text[:80])},
+            {"wanted": wanted, "found": repr(str(value)[:80])},
         )
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -125,7 +129,7 @@ def _digits(pattern: str, what: str, pad: int = 0) -> BeforeValidator:
     matcher = re.compile(rf"(?:{pattern})\Z")
 
     def parse(value: object) -> object:
-        text = str(value).strip().upper()
+        text = str(_whole(value)).strip().upper()
         if text.isdigit() and len(text) < pad:
             text = text.zfill(pad)  # spreadsheets drop leading zeros
         if isinstance(value, bool) or not matcher.match(text):
@@ -141,13 +145,13 @@ def _pattern(pattern: str) -> Any:
     return Field(json_schema_extra={"pattern": f"^(?:{pattern})$"})
 
 
-Urn = Annotated[str, _digits(r"[1-9]\d{5}", "a URN has six digits"), _pattern(r"[1-9]\d{5}")]
-Ukprn = Annotated[str, _digits(r"[1-9]\d{7}", "a UKPRN has eight digits"), _pattern(r"[1-9]\d{7}")]
-Uid = Annotated[str, _digits(r"[1-9]\d{0,4}", "a group UID has one to five digits"), _pattern(r"[1-9]\d{0,4}")]
+Urn = Annotated[str, _digits("[1-9][0-9]{5}", "a URN has six digits"), _pattern("[1-9][0-9]{5}")]
+Ukprn = Annotated[str, _digits("[1-9][0-9]{7}", "a UKPRN has eight digits"), _pattern("[1-9][0-9]{7}")]
+Uid = Annotated[str, _digits("[1-9][0-9]{0,4}", "a group UID has one to five digits"), _pattern("[1-9][0-9]{0,4}")]
 CompanyNumber = Annotated[
     str,
-    _digits(r"[A-Z0-9]{2}\d{6}", "a company number has eight characters, such as 08061092", pad=8),
-    _pattern(r"[A-Z0-9]{2}\d{6}"),
+    _digits("[A-Z0-9]{2}[0-9]{6}", "a company number has eight characters, such as 08061092", pad=8),
+    _pattern("[A-Z0-9]{2}[0-9]{6}"),
 ]
 
 

@@ -4,8 +4,7 @@ Fields are described where they stand; the workbook's heading comments, the JSON
 made from these descriptions. Every record may carry `source` (where the fact came from) and `extra` (columns that the
 model does not know, kept as text). Dates: `start` inclusive, `end` exclusive, `None` still true or unknown.
 """
-
-from __future__ import annotations
+# No `from __future__ import annotations`: pydantic would evaluate each of 300 strings whenever this is imported.
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
@@ -136,6 +135,10 @@ def _refuse_disorder(first: dt.date | None, last: dt.date | None, first_name: st
         )
 
 
+def _one_day(day: dt.date) -> tuple[dt.date, dt.date | None]:
+    return day, None if day == dt.date.max else day + dt.timedelta(days=1)
+
+
 class Place(Record):
     """An organisation that opens and may close."""
 
@@ -240,6 +243,9 @@ class Body(Dated):
     kind: words.BodyKind = Field(description="What kind of body.")
     trust: TrustId | None = Field(None, description="The trust it belongs to.")
     school: SchoolId | None = Field(None, description="The school it belongs to, for a local committee.")
+    sessions_a_year: Annotated[int, Field(ge=0, le=366)] | None = Field(
+        None, description="How many sessions it set itself for a school year (September to August)."
+    )
 
 
 class Delegation(Dated):
@@ -276,6 +282,11 @@ class Role(Dated):
     fte: Annotated[float, Field(gt=0, le=2)] | None = Field(None, description="Full-time equivalent, 1 for full time.")
     appointing_body: words.AppointingBody | None = Field(None, description="Who appointed a governor or trustee.")
     term_ends: Day | None = Field(None, description="The day on which the term of office runs out.")
+
+    @model_validator(mode="after")
+    def _term_is_ordered(self) -> Self:
+        _refuse_disorder(self.start, self.term_ends, "start", "term_ends")
+        return self
 
     @property
     def in_layer(self) -> words.Layer:
@@ -394,7 +405,7 @@ class Session(Record):
     @property
     def period(self) -> tuple[dt.date | None, dt.date | None]:
         """The day it was held."""
-        return self.held_on, self.held_on + dt.timedelta(days=1)
+        return _one_day(self.held_on)
 
 
 class Attendance(Dated):
@@ -607,7 +618,7 @@ class Inspection(Record):
     @property
     def period(self) -> tuple[dt.date | None, dt.date | None]:
         """The day of inspection."""
-        return self.inspected_on, self.inspected_on + dt.timedelta(days=1)
+        return _one_day(self.inspected_on)
 
     @model_validator(mode="after")
     def _words_of_the_era(self) -> Self:

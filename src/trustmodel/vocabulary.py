@@ -60,22 +60,30 @@ __all__ = [
 class Term(StrEnum):
     """A word of a closed list, with the code that the public files give it (`None` where there is none)."""
 
-    code: str | None
+    _code_: str | None
 
     def __new__(cls, value: str, code: str | None = None) -> Self:
+        """A member, from its word and its code."""
         return cls._make(value, code)
 
     @classmethod
     def _make(cls, value: str, code: str | None) -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
-        member.code = code  # type: ignore[misc]  # each member's own
+        member._code_ = code
         return member
+
+    @property
+    def code(self) -> str | None:
+        """The code that the public files give the word; `None` where there is none."""
+        return self._code_
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
         if isinstance(value, bool):
             return None
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)  # spreadsheets hold 6 as 6.0
         text = str(value).strip().casefold()
         code = text.lstrip("0") or text[:1]  # 06 and 6 are one code, 0 another
         for member in cls:
@@ -152,6 +160,7 @@ class SchoolType(Term):
     internal: int | None
 
     def __new__(cls, value: str, code: str | None = None, internal: int | None = None) -> Self:
+        """A member, from its name, its public code and its internal id."""
         member = cls._make(value, code)
         member.internal = internal
         return member
@@ -349,6 +358,7 @@ class RoleKind(Term):
     professional: bool
 
     def __new__(cls, value: str, layer: Layer, code: str | None = None, flags: str = "") -> Self:
+        """A member, from its name, its usual layer, GIAS's code and flags."""
         member = cls._make(value, code)
         member.layer = layer
         marks = flags.split()
