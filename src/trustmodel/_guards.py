@@ -1,0 +1,241 @@
+"""What stands between a file and the rest: bounds on what is read, and writing that never leaves half a file."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import stat
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+from xml.parsers import expat
+
+from trustmodel.errors import DataError, Problem, Where, nearest
+
+__all__ = ["checked_archive", "finish_folder", "folder_to_read", "read_bytes", "refuse", "write_file", "write_folder"]
+
+MIB: Final = 1024 * 1024
+MAX_BYTES: Final = 64 * MIB
+MAX_ROWS: Final = 200_000
+# Column ZZ. Three letters in a cell's reference are then one too many, which is quick to see.
+MAX_COLUMNS: Final = 702
+MAX_DEPTH: Final = 20
+MAX_VALUES: Final = 5_000_000
+# A sheet of 200,000 full rows stays below these; a bomb needs many times as much.
+MAX_UNPACKED: Final = 256 * MIB
+MAX_RATIO: Final = 400
+MAX_MEMBERS: Final = 5_000
+_SMALL: Final = MIB  # a member this small is no bomb, however well it packs
+
+
+def refuse(rule: str, message: str, where: Where, found: str | None = None) -> DataError:
+    """The error for a file that is not read any further."""
+    return DataError([Problem(rule, where, message, found=found)])
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
+
+
+def read_bytes(path: Path, *, inside: Path | None = None) -> bytes:
+    """The bytes of an ordinary file of bounded size, which must not lie outside the folder `inside`."""
+    where = Where(file=path.name)
+    try:
+        if inside is not None and not path.resolve(strict=True).is_relative_to(inside.resolve()):
+            raise refuse("outside-folder", "it is a link that leads out of the data folder; put a copy here", where)
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise refuse("unreadable-file", "it is not an ordinary file", where)
+        if found.st_size > MAX_BYTES:
+            raise _too_large(where)
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)  # it may have grown
+    except FileNotFoundError:
+        raise missing(path) from None
+    except OSError as error:
+        raise refuse("unreadable-file", f"it cannot be read: {error.strerror or error}", where) from None
+    if len(data) > MAX_BYTES:
+        raise _too_large(where)
+    if not data.strip():
+        raise refuse("empty-file", "the file is empty: not even column names; fill it in or take it away", where)
+    return data
+
+
+def _too_large(where: Where) -> DataError:
+    return refuse("file-too-large", f"the file is larger than {MAX_BYTES // MIB} MiB; split the data", where)
+
+
+def missing(path: Path) -> DataError:
+    """The error for a path where there is nothing, with the nearest names in its folder."""
+    try:
+        known = [entry.name for entry in path.parent.iterdir() if not entry.name.startswith(".")]
+        hint = f"; the nearest: {', '.join(near)}" if (near := nearest(path.name, known)) else "; its folder is empty"
+    except OSError:
+        hint = f", and no folder {path.parent.name!r} either"
+    return refuse("missing-file", f"there is no file or folder {path.name!r}{hint}", Where(file=path.name))
+
+
+def checked_archive(data: bytes, file: str) -> dict[str, bytes]:
+    """The XML members of a workbook, once the whole archive is found to be bounded and without entities.
+
+    Nothing is ever unpacked to disk. `zipfile` reads no more of a member than the size that the archive states,
+    so stated sizes are bounds.
+    """
+    where = Where(file=file)
+    damaged = "it is not an Excel workbook, or it is damaged, or it has a password; save it again as .xlsx"
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+            _check_members(members, where)
+            read = {}
+            for member in members:
+                if member.filename.endswith((".xml", ".rels")):
+                    read[member.filename] = content = archive.read(member)
+                    if _declares_document_type(content):
+                        raise refuse(
+                            "entities-refused",
+                            f"{member.filename} declares a document type or entities, which no workbook needs",
+                            where,
+                        )
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+        if isinstance(error, DataError):
+            raise
+        raise refuse("damaged-workbook", damaged, where) from None
+    if "[Content_Types].xml" not in read:
+        raise refuse("damaged-workbook", damaged, where)
+    return read
+
+
+def _check_members(members: list[zipfile.ZipInfo], where: Where) -> None:
+    names = [member.filename for member in members]
+    if len(members) > MAX_MEMBERS or len(set(names)) < len(names):
+        raise refuse("zip-bomb", f"the workbook has more than {MAX_MEMBERS} parts, or a part twice", where)
+    for name in names:
+        parts = name.replace("\\", "/").split("/")
+        if ".." in parts or parts[0] == "" or ":" in parts[0]:
+            raise refuse("outside-folder", "a part of the workbook is named so as to leave it", where, name[:80])
+    if sum(member.file_size for member in members) > MAX_UNPACKED:
+        raise refuse("zip-bomb", f"the workbook unpacks to more than {MAX_UNPACKED // MIB} MiB", where)
+    for member in members:
+        if member.file_size > max(_SMALL, MAX_RATIO * member.compress_size):
+            raise refuse(
+                "zip-bomb", f"{member.filename} unpacks to more than {MAX_RATIO} times its size in the file", where
+            )
+
+
+class _SeenEnoughError(Exception):
+    """Stops the parser."""
+
+
+def _declares_document_type(content: bytes) -> bool:
+    """Whether an XML document has a DOCTYPE, in whatever encoding: the parser that would obey it is asked.
+
+    It can only stand before the first element, so no more than that is read.
+    """
+    parser = expat.ParserCreate()
+    found = False
+
+    def doctype(*_: object) -> None:
+        nonlocal found
+        found = True
+        raise _SeenEnoughError
+
+    def element(*_: object) -> None:
+        raise _SeenEnoughError
+
+    parser.StartDoctypeDeclHandler = doctype
+    parser.StartElementHandler = element
+    try:
+        for start in range(0, len(content), 65_536):
+            parser.Parse(content[start : start + 65_536], False)
+    except (_SeenEnoughError, expat.ExpatError):
+        pass  # what is not XML is refused by whoever reads it
+    return found
+
+
+# --- writing ---------------------------------------------------------------------------------------------------------
+#
+# A file: a temporary file beside it is filled and flushed to disk, then renamed over it.
+# A folder: all files are filled and flushed in a hidden folder inside it, which is then renamed to READY. That rename
+# is the moment of change. Killed before it, the old files stand untouched; after it, the new ones are read from READY,
+# and moved into place by the same write or by the next. Other people's files in the folder are never touched.
+
+_STAGING: Final = ".trustmodel-new"
+_READY: Final = ".trustmodel-ready"
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Put `data` at `path` whole or not at all."""
+    path = Path(os.path.realpath(path))  # a link is followed, not replaced
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.", suffix=".tmp")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(_mode(path))
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    _sync(path.parent)
+
+
+def _mode(path: Path) -> int:
+    """The permissions of the file that is replaced, else those that a new file gets here."""
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
+
+
+def _sync(folder: Path) -> None:
+    """Have the names in a folder written to disk, where the system can be asked to."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def folder_to_read(path: Path) -> Path:
+    """Where the files of a data folder are: in it, or in what a write that was cut short has made ready inside it."""
+    ready = path / _READY
+    return ready if ready.is_dir() and not ready.is_symlink() else path
+
+
+def write_folder(path: Path, files: Mapping[str, bytes], ours: Callable[[str], bool]) -> None:
+    """Put `files` into a folder, all or none. Of the files there before, those that are `ours` go, the others stay."""
+    path.mkdir(exist_ok=True)
+    finish_folder(path, ours)
+    staging = path / _STAGING
+    shutil.rmtree(staging, ignore_errors=True)
+    staging.mkdir()
+    for name, data in files.items():
+        write_file(staging / name, data)
+    staging.rename(path / _READY)
+    _sync(path)
+    finish_folder(path, ours)
+
+
+def finish_folder(path: Path, ours: Callable[[str], bool]) -> None:
+    """Move what is ready into place. Doing it again from any point on comes to the same."""
+    ready = folder_to_read(path)
+    if ready == path:
+        return
+    files = {file.name: file for file in ready.iterdir() if not file.name.startswith(".")}
+    for name, file in files.items():
+        write_file(path / name, file.read_bytes())
+    for file in path.iterdir():
+        if file.name not in files and ours(file.name):
+            file.unlink()
+    _sync(path)
+    shutil.rmtree(path / _STAGING, ignore_errors=True)
+    ready.rename(path / _STAGING)  # no longer read, so that it may be taken apart
+    shutil.rmtree(path / _STAGING)
