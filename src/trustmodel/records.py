@@ -445,7 +445,11 @@ class Participation(Dated):
     @model_validator(mode="after")
     def _person_or_school(self) -> Self:
         if (self.person is None) == (self.school is None):
-            raise PydanticCustomError("person_or_school", "name either a person or a school, not both, not neither")
+            raise PydanticCustomError(
+                "person_or_school",
+                "name either a person or a school, not both, not neither; found {found}",
+                {"found": "neither" if self.person is None else "both"},
+            )
         return self
 
 
