@@ -1,7 +1,7 @@
 """The rules that a whole dataset keeps, one function and one name each.
 
-What a single record can tell (a malformed id, dates out of order) its constructor refuses; `files.RULES` lists that.
-What only records beside one another can tell is here: `check` gives every problem at once.
+What a single record can tell (a malformed id, dates out of order) its constructor refuses, by the rules of
+`RECORD_RULES`. What only records beside one another can tell is here: `check` gives every problem at once.
 An *error* contradicts itself or the law; a *warning* is worth a look.
 
 Missing is not zero: a rule about what ought to be there keeps silent where a trust records nothing of the kind.
@@ -46,7 +46,7 @@ from trustmodel.vocabulary import (
     RoleKind,
 )
 
-__all__ = ["RULES", "Rule", "check"]
+__all__ = ["RECORD_RULES", "RULES", "Rule", "check"]
 
 
 class _Finding(NamedTuple):
@@ -634,3 +634,21 @@ RULES: Final[Mapping[str, Rule]] = immutabledict(
     }
 )
 """Every rule over a whole dataset, by its name: errors, then warnings."""
+
+RECORD_RULES: Final[Mapping[str, str]] = immutabledict(
+    {
+        "malformed-id": "An id is a kind, a colon and a name of letters, digits, dots, dashes and underscores.",
+        "duplicate-id": "Each id stands once in a dataset.",
+        "malformed-number": "A URN has six digits, a UKPRN eight, a UID one to five, a company number eight characters.",
+        "unknown-term": "A word of a closed list is one of that list, by name or code.",
+        "not-a-date": "A date is written 2026-09-01 or 01/09/2026, without a time, and is a day that there is.",
+        "dates-not-ordered": "`end` comes after `start`, `closed` after `opened`, `term_ends` after `start`.",
+        "coordinates-outside-grid": "Coordinates lie in Great Britain's grid: 700 km by 1,300 km, in metres.",
+        "control-character": "Text holds no invisible control characters.",
+        "self-support": "Nobody and nothing supports itself.",
+        "person-or-school": "A participation names either a person or a school.",
+        "malformed-judgements": "Judgements are written `area=grade; area=grade`.",
+        "wrong-era": "An inspection uses the areas and grades of its own era.",
+    }
+)
+"""What the constructor of a record refuses, by the name that a problem in a file carries."""

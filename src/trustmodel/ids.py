@@ -69,6 +69,10 @@ class Id:
         return core_schema.no_info_plain_validator_function(self.parse)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return self.json_schema()
+
+    def json_schema(self) -> JsonSchemaValue:
+        """The JSON Schema of such a field; `x-kinds` says which records it may name."""
         kinds = "|".join(self.kinds)
         return {"type": "string", "pattern": f"^({kinds}):{_NAME}$", "x-kinds": list(self.kinds)}
 

@@ -12,7 +12,16 @@ from functools import cache
 from typing import Annotated, Any, ClassVar, Final, Self
 
 from immutabledict import immutabledict
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from trustmodel import vocabulary as words
@@ -364,9 +373,13 @@ class Sharing(Dated):
     plural = "sharings"
     id: Annotated[str, Id(("sharing",))] = Field(description="Identifier, such as sharing:1.")
     artefact: ArtefactId = Field(description="What is shared.")
-    audience: Annotated[str, BeforeValidator(_parse_audience)] = Field(
-        description="With whom: a body, a school, or everyone with a kind of role, such as Headteacher."
-    )
+    audience: Annotated[
+        str,
+        BeforeValidator(_parse_audience),
+        WithJsonSchema(
+            {"anyOf": [_AUDIENCE.json_schema(), {"type": "string", "enum": [str(k) for k in words.RoleKind]}]}
+        ),
+    ] = Field(description="With whom: a body, a school, or everyone with a kind of role, such as Headteacher.")
     shared_on: Day | None = Field(None, description="The day it was shared.")
 
     @property
