@@ -5,17 +5,17 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import itertools
 import json
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
 from trustmodel._guards import (
-    MAX_COLUMNS,
     MAX_DEPTH,
     MAX_ROWS,
     MAX_VALUES,
@@ -178,10 +178,10 @@ def _with_facts(tables: list[Table], problems: list[Problem]) -> Found:
 # --- Excel -----------------------------------------------------------------------------------------------------------
 
 _FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s/>]")
-_FAR_COLUMN: Final = re.compile(rb"<(?:\w+:)?c\s[^>]*\br=[\"'][A-Z]{3,}")
 # The first day that every spreadsheet counts alike; earlier ones are written as text.
 _FIRST_DAY: Final = dt.date(1900, 3, 1)
 _LONGEST_CELL: Final = 32_767
+_MOST_CELLS: Final = 20_000_000
 
 
 def _openpyxl() -> Any:
@@ -197,11 +197,7 @@ def from_excel(path: Path) -> Found:
     """The tables of a workbook: one worksheet a record kind."""
     openpyxl = _openpyxl()
     data = read_bytes(path)
-    sheets = [content for name, content in checked_archive(data, path.name).items() if "worksheets/" in name]
-    if any(_FAR_COLUMN.search(content) for content in sheets):
-        message = f"a sheet has more than {MAX_COLUMNS} columns; delete the empty columns to the right"
-        raise refuse("too-many-columns", message, Where(file=path.name))
-    formulas = any(_FORMULA.search(content) for content in sheets)
+    formulas = any(_FORMULA.search(content) for content in checked_archive(data, path.name).values())
     problems: list[Problem] = []
     tables: list[Table] = []
     try:
@@ -215,7 +211,7 @@ def from_excel(path: Path) -> Found:
                     tables.append(grid_table(sheet.title, path.name, grid, problems, sheet.title))
                 except DataError as error:
                     problems += error.problems
-    except Exception as error:  # noqa: BLE001 - openpyxl raises whatever the broken part happens to raise
+    except Exception as error:  # openpyxl raises whatever the broken part happens to raise
         message = f"the workbook cannot be read ({type(error).__name__}); open it in Excel and save it again as .xlsx"
         raise refuse("damaged-workbook", message, Where(file=path.name)) from error
     return _with_facts(tables, problems)
@@ -223,27 +219,29 @@ def from_excel(path: Path) -> Found:
 
 def _excel_grid(sheet: Any, written: Any) -> Iterator[list[str | Problem | None]]:
     """The lines of a worksheet, each cell as text; a formula by the value that Excel left with it."""
+    sources = itertools.repeat(()) if written is None else _lines(written)
+    for line, source in zip(_lines(sheet), sources, strict=False):
+        cells = [_excel_text(cell.value, cell.data_type) for cell in line]
+        for place, formula in enumerate(source):
+            if formula.data_type == "f" and (place >= len(line) or line[place].value is None):
+                cells += [None] * (place + 1 - len(cells))
+                cells[place] = _without_value()
+        yield cells
+
+
+def _lines(sheet: Any) -> Iterator[tuple[Any, ...]]:
+    """The lines of a worksheet without the empty cells at their ends."""
     sheet.reset_dimensions()  # what a file states of its own size may be wrong
-    lines = sheet.iter_rows(max_col=MAX_COLUMNS, max_row=MAX_ROWS + 2)
-    if written is None:
-        yield from ([_excel_text(cell.value, cell.data_type) for cell in _cut(line)] for line in lines)
-        return
-    written.reset_dimensions()
-    for line, source in zip(lines, written.iter_rows(max_col=MAX_COLUMNS, max_row=MAX_ROWS + 2), strict=True):
-        yield [
-            _without_value()
-            if formula.data_type == "f" and cell.value is None
-            else _excel_text(cell.value, cell.data_type)
-            for cell, formula in zip(line, _cut(source), strict=False)
-        ]
-
-
-def _cut(line: tuple[Any, ...]) -> tuple[Any, ...]:
-    """A line without the empty cells at its end."""
-    end = len(line)
-    while end and line[end - 1].value is None:
-        end -= 1
-    return line[:end]
+    spent = 0
+    for line in sheet.iter_rows(max_row=MAX_ROWS + 2):
+        end = len(line)
+        spent += end
+        if spent > _MOST_CELLS:
+            message = "the cells are too many, or too far to the right; delete the empty columns and rows"
+            raise refuse("too-many-columns", message, Where(sheet=sheet.title))
+        while end and line[end - 1].value is None:
+            end -= 1
+        yield line[:end]
 
 
 def _without_value() -> Problem:
@@ -252,19 +250,17 @@ def _without_value() -> Problem:
 
 
 def _excel_text(value: Any, data_type: str) -> str | Problem | None:
-    if value is None:
-        return None
-    if data_type == "e":
+    if data_type == "e" and value is not None:
         return Problem("formula-error", Where(), f"the formula gives {value}; write the value", found=str(value))
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return cell_text(value)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
     if isinstance(value, str):
         return _HEX.sub(lambda found: chr(int(found[1], 16)), value)
-    return str(value)
+    return None if value is None else str(value)
 
 
 _HEX: Final = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -470,7 +466,7 @@ def _attach(value: Any, parent: tuple[list[Any] | dict[str, Any], list[str]], wh
 
 
 class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  # chosen when imported
-    def ignore_aliases(self, data: Any) -> bool:
+    def ignore_aliases(self, _data: Any) -> bool:
         """Write every value out: aliases are refused when read."""
         return True
 

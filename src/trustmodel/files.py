@@ -14,10 +14,10 @@ from typing import Final, Literal
 import attrs
 from immutabledict import immutabledict
 
-from trustmodel import _formats as formats
+from trustmodel import _formats as formats, checks
 from trustmodel._guards import missing, refuse, write_file, write_folder
-from trustmodel._tables import Document, Parsed, Upgrade, parse, upgraded
-from trustmodel.checks import check
+from trustmodel._parsing import Parsed, parse, upgraded
+from trustmodel._tables import Upgrade
 from trustmodel.dataset import Dataset
 from trustmodel.errors import DataError, Problem, SchemaVersionError, Where
 
@@ -65,30 +65,29 @@ RULES: Final[Mapping[str, str]] = immutabledict(
         # the cell
         "missing-value": "A value is needed.",
         "wrong-type": "One plain value is needed, or a list where a list belongs.",
-        "unknown-term": "The word is not in the list of those that the field takes.",
-        "malformed-id": "The identifier is not of the form kind:name.",
-        "malformed-number": "A URN, UKPRN, UID or company number does not have its form.",
-        "malformed-judgements": "Inspection judgements are not written as area=grade; area=grade.",
-        "not-a-date": "The date is not in a form that is read, or there is no such day.",
+        "malformed-id": "An id is a kind, a colon and a name of letters, digits, dots, dashes and underscores.",
+        "malformed-number": "A URN has six digits, a UKPRN eight, a group UID one to five, a company number eight characters.",
+        "malformed-judgements": "Judgements are written `area=grade; area=grade`.",
+        "unknown-term": "A word of a closed list is one of that list, by name or code.",
+        "not-a-date": "A date is written 2026-09-01 or 01/09/2026, without a time, and is a day that there is.",
+        "coordinates-outside-grid": "Coordinates lie in Great Britain's grid: 700 km by 1,300 km, in metres.",
+        "control-character": "Text holds no invisible control characters.",
         "not-a-number": "The value is no number, or no whole number.",
         "not-yes-or-no": "The value is neither yes nor no.",
         "out-of-range": "The number is smaller or larger than it can be.",
-        "coordinates-outside-grid": "The coordinate lies outside Great Britain's grid.",
         "text-too-long": "The text is longer than a cell can be.",
-        "control-character": "The text holds an invisible control character.",
         "formula-text": "Text begins like a formula; it is kept as text and never run (warning).",
         "formula-without-value": "A formula in a workbook has not been computed.",
         "formula-error": "A formula in a workbook gives an error.",
         # the record
         "duplicate-id": "An id stands twice.",
-        "dangling-reference": "A record names another that is not there.",
-        "dates-not-ordered": "An end does not come after its start.",
+        "dates-not-ordered": "An end does not come after its start: `end`, `closed`, `term_ends`.",
         "person-or-school": "A participation names both a person and a school, or neither.",
         "self-support": "Somebody supports itself.",
-        "wrong-era": "An inspection uses words of another era.",
+        "wrong-era": "An inspection uses areas or grades of another era than its own.",
     }
 )
-"""Every rule that reading a file may find broken, by slug. `checks.RULES` holds those about the sense of a dataset."""
+"""Every rule that reading a file may find broken, by slug. `checks.RULES` holds those about a whole dataset."""
 
 UPGRADES: Final[Mapping[int, Upgrade]] = immutabledict()
 """For each older version of the schema, the function that leads from its documents to the next version's."""
@@ -116,7 +115,7 @@ class Loaded:
 
 
 def read(path: str | os.PathLike[str]) -> Dataset:
-    """The dataset in a folder of CSV files, an Excel workbook, or a JSON or YAML file.
+    r"""The dataset in a folder of CSV files, an Excel workbook, or a JSON or YAML file.
 
     Dates may be written 2026-09-01 or 01/09/2026; words of a list in any case, or by their GIAS code; identifiers
     without their kind where a column holds only one. Columns that the model does not know are kept in `extra`.
@@ -140,7 +139,7 @@ def read(path: str | os.PathLike[str]) -> Dataset:
     --------
     >>> import tempfile, pathlib, trustmodel as tm
     >>> folder = pathlib.Path(tempfile.mkdtemp())
-    >>> _ = (folder / "schools.csv").write_text("id,name,phase\\n109277,Saint Example's,Primary\\n")
+    >>> _ = (folder / "schools.csv").write_text("id,name,phase\n109277,Saint Example's,Primary\n")
     >>> tm.read(folder).schools["school:109277"].name
     "Saint Example's"
     """
@@ -152,7 +151,7 @@ def read(path: str | os.PathLike[str]) -> Dataset:
 
 
 def load(path: str | os.PathLike[str]) -> Loaded:
-    """What `read` gives, with the warnings, and with the errors told instead of raised.
+    r"""What `read` gives, with the warnings, and with the errors told instead of raised.
 
     Parameters
     ----------
@@ -173,7 +172,7 @@ def load(path: str | os.PathLike[str]) -> Loaded:
     --------
     >>> import tempfile, pathlib
     >>> folder = pathlib.Path(tempfile.mkdtemp())
-    >>> _ = (folder / "schools.csv").write_text("id,name,phase\\n109277,Saint Example's,Primry\\n")
+    >>> _ = (folder / "schools.csv").write_text("id,name,phase\n109277,Saint Example's,Primry\n")
     >>> print(load(folder).problems[0])
     schools.csv, row 2, column phase, school:109277: 'Primry' is not in the list; did you mean 'Primary' or 'Nursery'? [unknown-term]
     """
@@ -184,13 +183,24 @@ def load(path: str | os.PathLike[str]) -> Loaded:
     except DataError as error:
         return Loaded(data=None, problems=error.problems)
     parsed = parse(document)
-    problems = [*problems, *parsed.problems]
+    problems += parsed.problems
     if any(problem.severity == "error" for problem in problems):
-        return Loaded(data=None, problems=_errors_first(problems))
-    data = Dataset.model_validate({**parsed.facts, **parsed.records})
-    problems += (_placed(problem, parsed, path) for problem in check(data))
+        sound = Dataset.model_validate(parsed.records)
+        found = [problem for slug in _SURE for problem in checks.RULES[slug].check(sound)]
+    else:
+        sound = Dataset.model_validate({**parsed.facts, **parsed.records})
+        found = list(checks.check(sound))
+    problems += (_placed(problem, parsed, path) for problem in found)
+    problems.sort(key=lambda problem: problem.severity)  # "error" stands before "warning"
     failed = any(problem.severity == "error" for problem in problems)
-    return Loaded(data=None if failed else data, problems=_errors_first(problems))
+    return Loaded(data=None if failed else sound, problems=tuple(problems))
+
+
+# What these find would be wrong even if rows that could not be read said something else.
+_SURE: Final = (
+    "outside-life", "membership-overlap", "one-person-role-overlap", "governance-professional-pair",
+    "coordinates-incomplete", "member-is-employed", "topic-cycle", "topic-too-deep", "at-sea",
+)  # fmt: skip
 
 
 def _format_of(path: Path) -> Format:
@@ -212,15 +222,13 @@ def _format_of(path: Path) -> Format:
     return found
 
 
-def _errors_first(problems: list[Problem]) -> tuple[Problem, ...]:
-    return tuple(sorted(problems, key=lambda problem: problem.severity != "error"))
-
-
 def _placed(problem: Problem, parsed: Parsed, path: Path) -> Problem:
     """A problem of a record, at the place that the record was read from."""
     where = problem.where
     place = None if where.record is None else parsed.place(where.record, where.field)
-    return attrs.evolve(problem, where=place or attrs.evolve(where, file=path.name))
+    written = None if place is None or where.field is None else parsed.found(str(where.record), where.field)
+    place = place or attrs.evolve(where, file=path.name)
+    return attrs.evolve(problem, where=place, found=problem.found or written)
 
 
 def write(data: Dataset, path: str | os.PathLike[str], *, format: Format | None = None) -> None:  # noqa: A002 - the word
