@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import math
+import re
 from collections.abc import Mapping, Sequence
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
@@ -86,16 +87,21 @@ class Result:
         return f"<{type(self).__name__}: {self.summary()}>"
 
     def _repr_html_(self) -> str:
-        """A bare table, for notebooks: some strip styles."""
+        """A bare table, for notebooks: some strip styles. It names no person; `to_frame` has their ids."""
         head = "".join(f"<th>{html.escape(name.replace('_', ' '))}</th>" for name in self.columns)
         body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(shown(value))}</td>" for value in row.values()) + "</tr>"
+            "<tr>"
+            + "".join(f"<td>{html.escape(_PERSON.sub('a person', shown(value)))}</td>" for value in row.values())
+            + "</tr>"
             for row in self.to_dicts()
         )
         return (
             f"<table><caption>{html.escape(self.summary())}</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         )
+
+
+_PERSON = re.compile(r"\bperson:[A-Za-z0-9._-]+")  # an id may be a name
 
 
 def undefined(value: float | None) -> bool:

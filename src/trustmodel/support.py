@@ -27,6 +27,7 @@ NAN = math.nan
 class SupportRow:
     """What one school, person, trust or cluster gives and receives.
 
+    `name` is left out for a person, so that a table shows it only to whoever looks it up.
     `given` and `received` sum the strength of ties; `given_to` and `received_from` count others, each once.
     `days_given` and `days_received` sum the days that are known: NaN when there are ties and no days are known.
     `balance` is (given − received) / (given + received): 1 for one that only gives ("capacity giver"), −1 for one that
@@ -200,7 +201,7 @@ def _row(ties: nx.DiGraph[Any], node: Any) -> SupportRow:
     about = ties.nodes[node]
     return SupportRow(
         id=str(node),
-        name=about.get("name"),
+        name=None if about.get("kind") == "person" else about.get("name"),
         kind=about.get("kind"),
         member=about.get("member"),
         given=given,
