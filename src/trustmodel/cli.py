@@ -1,0 +1,454 @@
+"""The command `trustmodel`: review, check, describe, template, convert and register.
+
+Exit codes: 0 fine (there may be warnings), 1 problems in the data, 2 wrong use (an unknown option, a path that is not
+there, a part that is not installed, an output that cannot be written). With `--json`, standard output holds one JSON
+object and nothing else, errors too.
+
+Names of people are never printed, but for what `check` (or another command that meets bad data) found in a cell: whoever
+fills in the data has to see it to mend it.
+"""
+
+from __future__ import annotations
+
+from trustmodel._clash import refuse_clash
+
+refuse_clash()  # before anything else of this package: the other one may have overwritten some of it
+
+import argparse  # noqa: E402 - after the clash is ruled out
+import contextlib  # noqa: E402
+import datetime as dt  # noqa: E402
+import io  # noqa: E402
+import json  # noqa: E402
+import os  # noqa: E402
+import sys  # noqa: E402
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence  # noqa: E402
+from itertools import groupby  # noqa: E402
+from pathlib import Path  # noqa: E402
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO  # noqa: E402
+
+import attrs  # noqa: E402
+
+from trustmodel import files  # noqa: E402
+from trustmodel._guards import write_file  # noqa: E402
+from trustmodel.dataset import Dataset, as_day  # noqa: E402
+from trustmodel.errors import DataError, NotFoundError, Problem, TrustModelError  # noqa: E402
+from trustmodel.records import KINDS  # noqa: E402
+from trustmodel.results import version  # noqa: E402
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["main"]
+
+FINE: Final = 0
+PROBLEMS: Final = 1
+WRONG_USE: Final = 2
+INTERRUPTED: Final = 130  # 128 + SIGINT, as shells have it
+BROKEN_PIPE: Final = 141  # 128 + SIGPIPE
+
+
+class _WrongUseError(Exception):
+    """The command cannot do what was asked; nothing is said of the data."""
+
+
+@attrs.frozen
+class _Answer:
+    """What a command has to say: an exit code, lines for a person, and the same for a script."""
+
+    lines: Sequence[str] = ()
+    facts: Mapping[str, Any] = attrs.field(factory=dict)
+    code: int = FINE
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command. Returns the exit code.
+
+    Parameters
+    ----------
+    argv
+        The arguments, without the command's own name. `None`: those of the process.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # A console that lacks a character shows its code, and does not stop.
+        if (reconfigure := getattr(stream, "reconfigure", None)) is not None:
+            reconfigure(errors="backslashreplace")
+    given = list(sys.argv[1:] if argv is None else argv)
+    as_json = "--json" in given
+    try:
+        answer = _run(given)
+        if answer is not None:
+            _say(answer, as_json=as_json)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read us has seen enough; Python must not complain when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except KeyboardInterrupt:
+        sys.stderr.write("stopped\n")
+        return INTERRUPTED
+    return FINE if answer is None else answer.code
+
+
+class _Stop(Exception):  # noqa: N818 - no error
+    """The parser has said all there is to say."""
+
+
+def _run(given: Sequence[str]) -> _Answer | None:
+    """What there is to say; `None` when the parser has said it (`--help`, `--version`)."""
+    try:
+        options = _parser().parse_args(given)
+        do: Callable[[argparse.Namespace], _Answer] = options.do
+        return do(options)
+    except _Stop:
+        return None
+    except DataError as error:
+        return _bad_data(error.problems)
+    except NotFoundError as error:
+        return _wrong(error.message)
+    except (_WrongUseError, TrustModelError) as error:
+        return _wrong(str(error))
+    except OSError as error:
+        return _wrong(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+
+
+def _wrong(message: str) -> _Answer:
+    return _Answer([f"trustmodel: {message}"], {"error": message}, WRONG_USE)
+
+
+def _say(answer: _Answer, *, as_json: bool) -> None:
+    if as_json:
+        text = json.dumps({"ok": answer.code == FINE, **answer.facts}, indent=2, default=str)
+        sys.stdout.write(f"{text}\n")
+        return
+    stream = sys.stderr if answer.code == WRONG_USE else sys.stdout
+    stream.writelines(f"{_printable(line)}\n" for line in answer.lines)
+
+
+def _printable(text: str) -> str:
+    """Text without what could steer a terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that never leaves the process by itself."""
+
+    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
+        if status == FINE:
+            raise _Stop
+        raise _WrongUseError((message or "").strip())
+
+    def error(self, message: str) -> NoReturn:
+        raise _WrongUseError(f"{message}\n{self.format_usage().strip()}")
+
+
+def _day(text: str) -> dt.date:
+    try:
+        day = as_day(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    assert day is not None
+    return day
+
+
+def _kilometres(text: str) -> float:
+    try:
+        distance = float(text)
+    except ValueError:
+        distance = -1.0
+    if not 0 <= distance < float("inf"):
+        raise argparse.ArgumentTypeError(f"a distance in kilometres is a number, 0 or more; found {text!r}")
+    return distance
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="trustmodel",
+        description="Describe a school trust in ordinary files; check them; read who supports whom.",
+        epilog="Exit codes: 0 fine, 1 problems in the data, 2 wrong use.",
+    )
+    parser.add_argument("--version", action="version", version=f"trustmodel {version()}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", parser_class=_Parser)
+
+    def command(name: str, do: Callable[[argparse.Namespace], _Answer], says: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=says, description=says)
+        made.add_argument("--json", action="store_true", help="one JSON object on standard output, for scripts")
+        made.set_defaults(do=do)
+        return made
+
+    path_help = "a folder of CSV files, an .xlsx workbook, or a .json or .yaml file"
+
+    one = command("review", _review, "Read, check, and write a report that opens in a browser.")
+    one.add_argument("path", type=Path, metavar="PATH", help=path_help)
+    one.add_argument(
+        "-o", "--output", type=Path, default=Path("review.html"), metavar="OUT", help="default: review.html"
+    )
+    one.add_argument("--names", action="store_true", help="show people's names, which are hidden otherwise")
+    when = one.add_mutually_exclusive_group()
+    when.add_argument("--at", type=_day, metavar="DAY", help="what was true on a day, such as 2026-09-01")
+    when.add_argument(
+        "--between", type=_day, nargs=2, metavar=("START", "END"), help="a period; END is the day after its last"
+    )
+
+    one = command("check", _check, "List every problem in the data. Cells are quoted as they were found.")
+    one.add_argument("path", type=Path, metavar="PATH", help=path_help)
+
+    one = command("describe", _describe, "Say what is in the data: counts, trusts, period. No names.")
+    one.add_argument("path", type=Path, metavar="PATH", help=path_help)
+
+    one = command("template", _template, "Write an empty workbook for a trust's data manager to fill in.")
+    one.add_argument("path", type=Path, metavar="PATH.xlsx")
+    _force(one)
+
+    one = command("convert", _convert, "Write the same data in another form.")
+    one.add_argument("path", type=Path, metavar="IN", help=path_help)
+    one.add_argument("output", type=Path, metavar="OUT", help="the ending says the form; none: a folder of CSV files")
+    _force(one)
+
+    one = command("register", _register, "Read extracts of the national register of schools (GIAS).")
+    one.add_argument("establishments", type=Path, metavar="ESTABLISHMENTS", help="edubasealldata*.csv, .csv.gz or .zip")
+    for name, says in zip(
+        _EXTRACTS,
+        (
+            "which school is in which trust",
+            "memberships with the dates joined and left",
+            "predecessors and successors",
+            "governors and trustees",
+        ),
+        strict=True,
+    ):
+        one.add_argument(f"--{name}", type=Path, metavar="FILE", help=says)
+    one.add_argument("--structure", type=Path, metavar="OUT", help="write one row a trust, to .csv or .parquet")
+    one.add_argument(
+        "--trust", action="append", default=[], metavar="UID_OR_NAME", help="a trust to take out; may be given again"
+    )
+    one.add_argument(
+        "--nearby-km", type=_kilometres, metavar="KM", help="take the other schools within this distance as well"
+    )
+    one.add_argument("--at", type=_day, metavar="DAY", help="memberships as they were on a day")
+    one.add_argument("-o", "--output", type=Path, metavar="OUT", help="where the trust's dataset goes")
+    _force(one)
+    return parser
+
+
+def _force(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--force", action="store_true", help="replace what is there")
+
+
+# --- the commands ----------------------------------------------------------------------------------------------------
+
+
+def _review(options: argparse.Namespace) -> _Answer:
+    output: Path = options.output
+    if output.suffix.casefold() not in {".html", ".htm"}:
+        raise _WrongUseError(f"{output}: a report is an .html file")
+    _refuse_input(output, [options.path])
+    from trustmodel import reviews
+
+    with _working("reading"):
+        data, problems = _load(options.path)
+    if data is None:
+        return _bad_data(problems)
+    with _working("working it out"):
+        made = reviews.review(data, at=options.at, between=options.between, problems=problems)
+    with _working("drawing and writing"):
+        made.write(output, names=options.names)
+    findings = [{"section": one.section, "says": one.says, "cannot_say": one.cannot_say} for one in made.findings]
+    warnings = len(problems)
+    return _Answer(
+        [
+            *(f"{one.says}" for one in made.findings),
+            *(
+                [f"{_count(warnings, 'warning')}: see the report, or trustmodel check {options.path}"]
+                if warnings
+                else []
+            ),
+            f"Written: {output}"
+            + ("" if options.names else " (people's names hidden; a role can still give one away)"),
+        ],
+        {"output": str(output), "names": options.names, "findings": findings, "warnings": warnings},
+    )
+
+
+def _check(options: argparse.Namespace) -> _Answer:
+    with _working("reading"):
+        data, problems = _load(options.path)
+    if data is None:
+        return _bad_data(problems)
+    total = sum(len(getattr(data, plural)) for plural in KINDS if plural != "topics")
+    return _Answer(
+        [*_listed(problems), f"{_count(total, 'record')}, no errors, {_count(len(problems), 'warning')}"],
+        {"errors": 0, "warnings": len(problems), "problems": [problem.to_dict() for problem in problems]},
+    )
+
+
+def _describe(options: argparse.Namespace) -> _Answer:
+    with _working("reading"):
+        data, problems = _load(options.path)
+    if data is None:
+        return _bad_data(problems)
+    counts = {plural: len(getattr(data, plural)) for plural in KINDS if len(getattr(data, plural))}
+    trusts = [
+        {"id": trust.id, "name": trust.name, "kind": str(trust.kind), "schools": len(data.members_of(trust.id))}
+        for trust in data.trusts
+    ]
+    days = sorted(day for record in data.records() for day in record.period if day is not None)
+    first, last = (days[0], days[-1]) if days else (None, None)
+    lines = [data.name or str(options.path)]
+    lines += [f"{trust['name']} ({trust['kind']}): {_count(trust['schools'], 'school')}" for trust in trusts]
+    lines += [f"dates from {first} to {last}" if days else "no dates"]
+    lines += [f"{count:>8,}  {plural.replace('_', ' ')}" for plural, count in counts.items()]
+    return _Answer(
+        [*lines, *([f"{_count(len(problems), 'warning')}: trustmodel check {options.path}"] if problems else [])],
+        {
+            "name": data.name,
+            "made_on": data.made_on,
+            "first_day": first,
+            "last_day": last,
+            "trusts": trusts,
+            "counts": counts,
+            "warnings": len(problems),
+        },
+    )
+
+
+def _template(options: argparse.Namespace) -> _Answer:
+    if options.path.suffix.casefold() != ".xlsx":
+        raise _WrongUseError(f"{options.path}: a template is an .xlsx workbook")
+    _refuse_existing(options.path, force=options.force)
+    from trustmodel.templates import template
+
+    template(options.path)
+    return _Answer([f"Written: {options.path}"], {"output": str(options.path)})
+
+
+def _convert(options: argparse.Namespace) -> _Answer:
+    _refuse_input(options.output, [options.path])
+    _refuse_existing(options.output, force=options.force)
+    with _working("reading"):
+        data, problems = _load(options.path)
+    if data is None:
+        return _bad_data(problems)
+    with _working("writing"):
+        files.write(data, options.output)
+    return _Answer([f"Written: {options.output}"], {"output": str(options.output), "warnings": len(problems)})
+
+
+def _register(options: argparse.Namespace) -> _Answer:
+    inputs = [getattr(options, name) for name in ("establishments", *_EXTRACTS)]
+    inputs = [path for path in inputs if path is not None]
+    for path in inputs:
+        if not path.exists():
+            raise _WrongUseError(f"{path}: there is no such file")
+    if bool(options.trust) != (options.output is not None):
+        raise _WrongUseError("--trust and -o go together: which trust, and where its dataset goes")
+    if not options.trust and (options.nearby_km is not None or options.at is not None):
+        raise _WrongUseError("--nearby-km and --at are for --trust")
+    for output in (options.output, options.structure):
+        if output is not None:
+            _refuse_input(output, inputs)
+            _refuse_existing(output, force=options.force)
+    if options.structure is not None and options.structure.suffix.casefold() not in {".csv", ".parquet"}:
+        raise _WrongUseError(f"{options.structure}: write the structure to .csv or .parquet")
+    from trustmodel import register
+
+    with _working("reading the register"):
+        england = register.read(options.establishments, **{name: getattr(options, name) for name in _EXTRACTS})
+    counts = {name: getattr(england, name).height for name in ("schools", "trusts", "memberships", "roles")}
+    lines = [f"{count:>8,}  {name}" for name, count in counts.items()]
+    lines += [f"  {problem.severity}: {problem.message} [{problem.rule}]" for problem in england.problems]
+    facts: dict[str, Any] = {"counts": counts, "problems": [problem.to_dict() for problem in england.problems]}
+    if options.structure is not None:
+        with _working("measuring every trust"):
+            _write_frame(england.structure(), options.structure)
+        lines.append(f"Written: {options.structure}")
+        facts["structure"] = str(options.structure)
+    if options.trust:
+        with _working("taking out the trust"):
+            data = england.dataset(trusts=options.trust, at=options.at, nearby_km=options.nearby_km)
+            files.write(data, options.output)
+        schools = len(data.schools)
+        lines.append(f"Written: {options.output} ({_count(len(data.trusts), 'trust')}, {_count(schools, 'school')})")
+        facts |= {"output": str(options.output), "trusts": [trust.name for trust in data.trusts], "schools": schools}
+    return _Answer(lines, facts)
+
+
+_EXTRACTS: Final = ("groups", "history", "links", "governance")
+
+
+def _write_frame(frame: pl.DataFrame, path: Path) -> None:
+    """A frame as CSV or Parquet, whole or not at all. CSV cells that a spreadsheet would take for a formula are quoted."""
+    held = io.BytesIO()
+    if path.suffix.casefold() == ".parquet":
+        frame.write_parquet(held)
+    else:
+        frame.write_csv(held)
+    write_file(path, held.getvalue())
+
+
+def _load(path: Path) -> tuple[Dataset | None, tuple[Problem, ...]]:
+    if not path.exists():
+        raise _WrongUseError(f"{path}: there is no such file or folder")
+    loaded = files.load(path)
+    return loaded.data, loaded.problems
+
+
+def _refuse_input(output: Path, inputs: Iterable[Path]) -> None:
+    """An output never takes the place of what was read."""
+    for path in inputs:
+        inside = path.is_dir() and output.exists() and output.resolve().parent == path.resolve()
+        if output.resolve() == path.resolve() or (inside and output.suffix.casefold() == ".csv"):
+            raise _WrongUseError(f"{output}: that is what is being read; give another name")
+
+
+def _refuse_existing(output: Path, *, force: bool) -> None:
+    if output.exists() and not force:
+        raise _WrongUseError(f"{output} is already there; give another name, or --force to replace it")
+
+
+# --- saying it -------------------------------------------------------------------------------------------------------
+
+
+def _bad_data(problems: Sequence[Problem]) -> _Answer:
+    errors = sum(problem.severity == "error" for problem in problems)
+    warnings = len(problems) - errors
+    return _Answer(
+        [*_listed(problems), f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"],
+        {"errors": errors, "warnings": warnings, "problems": [problem.to_dict() for problem in problems]},
+        PROBLEMS,
+    )
+
+
+def _listed(problems: Iterable[Problem]) -> Iterator[str]:
+    """Every problem, under the file or sheet that it stands in."""
+
+    def home(problem: Problem) -> str:
+        where = problem.where
+        return ", ".join(part for part in (where.file, where.sheet and f"sheet {where.sheet}") if part)
+
+    for name, group in groupby(sorted(problems, key=home), key=home):
+        found = list(group)
+        yield f"{name or 'the data as a whole'}: {_count(len(found), 'problem')}"
+        for problem in found:
+            place = str(attrs.evolve(problem.where, file=None, sheet=None))
+            quoted = f" (found {problem.found!r})" if problem.found and problem.found not in problem.message else ""
+            yield f"  {problem.severity}: {place}: {problem.message}{quoted} [{problem.rule}]"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+@contextlib.contextmanager
+def _working(says: str, stream: TextIO | None = None) -> Iterator[None]:
+    """Something that moves while the work lasts, where somebody is watching."""
+    stream = stream or sys.stderr
+    if not stream.isatty():
+        yield
+        return
+    try:
+        from rich.console import Console
+    except ImportError:  # the report extra is not installed
+        yield
+        return
+    with Console(file=stream).status(f"{says} …"):
+        yield
