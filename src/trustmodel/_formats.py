@@ -44,6 +44,7 @@ from trustmodel.records import KINDS
 
 __all__ = [
     "cells_for_excel",
+    "excel_library",
     "from_csv",
     "from_excel",
     "from_json",
@@ -184,7 +185,8 @@ _LONGEST_CELL: Final = 32_767
 _MOST_CELLS: Final = 20_000_000
 
 
-def _openpyxl() -> Any:
+def excel_library() -> Any:
+    """The module openpyxl, where the extra is installed."""
     try:
         import defusedxml  # noqa: F401 - openpyxl uses it where it is installed
         import openpyxl
@@ -195,7 +197,7 @@ def _openpyxl() -> Any:
 
 def from_excel(path: Path) -> Found:
     """The tables of a workbook: one worksheet a record kind."""
-    openpyxl = _openpyxl()
+    openpyxl = excel_library()
     data = read_bytes(path)
     formulas = any(_FORMULA.search(content) for content in checked_archive(data, path.name).values())
     problems: list[Problem] = []
@@ -269,7 +271,7 @@ _LIKE_HEX: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 def to_excel(data: Dataset) -> bytes:
     """A workbook: one worksheet a record kind, headings in bold and frozen."""
-    openpyxl = _openpyxl()
+    openpyxl = excel_library()
     book = openpyxl.Workbook(write_only=True)
     bold = openpyxl.styles.Font(bold=True)
     for name, lines in kind_tables(data):
@@ -289,8 +291,11 @@ def cells_for_excel(sheet: Any, line: Iterable[Any], where: Where) -> list[Any]:
     """Cells that hold text as text, days as days and numbers to the last digit; never a formula."""
     from openpyxl.cell import WriteOnlyCell
 
-    cells = []
+    cells: list[Any] = []
     for value in line:
+        if value is None:
+            cells.append(None)
+            continue
         cell = WriteOnlyCell(sheet)
         if isinstance(value, dt.date) and value >= _FIRST_DAY:
             cell.value = value

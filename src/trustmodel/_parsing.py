@@ -25,12 +25,13 @@ from trustmodel._tables import (
     cell_text,
     example,
     field_of,
+    id_mark,
     nearly,
+    plurals,
     twice,
 )
 from trustmodel.dataset import SCHEMA_VERSION, Dataset
 from trustmodel.errors import NotFoundError, Problem, Where
-from trustmodel.ids import Id
 from trustmodel.records import KINDS, Record, field_order, reference_fields, references
 from trustmodel.vocabulary import TOPICS
 
@@ -269,15 +270,10 @@ def _short(place: tuple[Table, Row], here: Table) -> str:
 # --- rows ------------------------------------------------------------------------------------------------------------
 
 
-@cache
-def _id_mark(kind: type[Record]) -> Id:
-    return next(mark for mark in kind.model_fields["id"].metadata if isinstance(mark, Id))
-
-
 def _identifier(value: Any, kind: type[Record]) -> str | None:
     """The id of a row, whatever else is wrong with it."""
     try:
-        return None if blank(value) else _id_mark(kind).parse(value)
+        return None if blank(value) else id_mark(kind).parse(value)
     except PydanticCustomError:
         return None
 
@@ -357,15 +353,10 @@ def _said(detail: ErrorDetails, about: str) -> tuple[str, str]:
     return rule, f"{message} ({about[:1].lower()}{about[1:]})" if about else message
 
 
-@cache
-def _plurals() -> Mapping[str, str]:
-    return {_id_mark(kind).kinds[0]: plural for plural, kind in KINDS.items()}
-
-
 def _no_such(target: str, kinds: tuple[str, ...], ids: list[str], seen: Mapping[str, Table]) -> str:
     """The words for a dangling reference: the nearest ids, and whether a whole table is missing."""
     message = NotFoundError(target, ids, " or ".join(kinds)).message
-    plural = _plurals()[target.partition(":")[0]]
+    plural = plurals()[target.partition(":")[0]]
     if plural in seen:
         return message
     one = next(iter(seen.values()))

@@ -9,6 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from functools import cache
 from typing import Any, Final
 
 import attrs
@@ -16,6 +17,7 @@ import attrs
 from trustmodel._guards import MAX_COLUMNS, MAX_ROWS, refuse
 from trustmodel.dataset import Dataset
 from trustmodel.errors import Problem, Where
+from trustmodel.ids import Id
 from trustmodel.records import KINDS, Record, field_order, reference_fields
 from trustmodel.vocabulary import Term
 
@@ -34,11 +36,13 @@ __all__ = [
     "example",
     "field_of",
     "grid_table",
+    "id_mark",
     "kind_tables",
     "nearly",
     "neutralised",
     "plain_facts",
     "plain_record",
+    "plurals",
     "twice",
 ]
 
@@ -158,6 +162,18 @@ def columns_of(name: str, headings: Iterable[str]) -> int:
         return sum(canonical(heading) in {"field", "value"} for heading in headings)
     kind = KINDS.get(canonical(name))
     return sum(field_of(_restored(heading.strip()), kind)[1] for heading in headings) if kind else 0
+
+
+@cache
+def id_mark(kind: type[Record]) -> Id:
+    """What the id of a record kind must be."""
+    return next(mark for mark in kind.model_fields["id"].metadata if isinstance(mark, Id))
+
+
+@cache
+def plurals() -> Mapping[str, str]:
+    """The plural name of each kind of id."""
+    return {id_mark(kind).kinds[0]: plural for plural, kind in KINDS.items()}
 
 
 # --- from a grid of cells --------------------------------------------------------------------------------------------
