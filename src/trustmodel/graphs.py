@@ -9,7 +9,8 @@ everything counts. `level="school"` stands people where they work: see `support`
 Every node has `kind` (school, person, trust, cluster, body or topic), `name` (`None` where there is none), `trust` (the
 id of its trust; the latest over a period; `None` outside, and for somebody who works for several) and `member` (whether
 it belongs to a trust). A school also has `phase`, `church`, `local_authority`, `easting`, `northing` (metres; `None`
-unknown) and `pupils`; a person `schools` (a tuple of ids) and `layer` (the first that their roles reach).
+unknown) and `pupils`; a person `schools` (a tuple of ids) and `layer` (the first that their roles reach; governance only
+for those who have no other).
 
 Every edge has `strength` (more is closer) or `distance_km` (more is further), and `evidence`, the ids of the records
 that it rests on. `graph.graph` says how it was made: `question`, `level`, `at`, `between`, `source`.
@@ -662,7 +663,8 @@ class _View:
         elif isinstance(record, Body):
             described["body_kind"] = str(record.kind)
         elif described["kind"] == "person":
-            layers = [role.in_layer for role in self._roles.get(node, ())]
+            layers = {role.in_layer for role in self._roles.get(node, ())}
+            layers = layers - {Layer.GOVERNANCE} or layers
             described["schools"] = tuple(home for home in self.homes(node) if kind_of(home) == "school")
             described["layer"] = str(min(layers, key=lambda layer: layer.rank)) if layers else None
         return described

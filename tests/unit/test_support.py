@@ -1,0 +1,263 @@
+"""The support profile of small networks, worked by hand."""
+
+import math
+
+import networkx as nx
+import pytest
+
+import trustmodel as tm
+from trustmodel import graphs
+from trustmodel.errors import GraphError, NotFoundError
+from trustmodel.support import SupportProfile, support_profile
+
+NAN = pytest.approx(math.nan, nan_ok=True)
+
+
+def gift(number, giver, receiver, **more):
+    return tm.Support(id=f"s{number}", **{"giver": giver, "receiver": receiver, "kind": "coaching", **more})
+
+
+def trust_of(names="abcd", outside="", **parts):
+    """A trust of schools, and schools outside it."""
+    return tm.Dataset(
+        name="small",
+        trusts=[tm.Trust(id="t", name="T", kind="Multi-academy trust")],
+        schools=[tm.School(id=name, name=name.upper(), phase="Primary") for name in (*names, *outside)],
+        memberships=[tm.Membership(id=name, school=name, trust="t") for name in names],
+        **parts,
+    )
+
+
+FOUR = trust_of(
+    support=[
+        gift(1, "school:a", "school:b", intensity=2, days=1),
+        gift(2, "school:a", "school:c"),
+        gift(3, "school:b", "school:a", days=2),
+        gift(4, "school:b", "school:a", days=0.5, topic="send", kind="SEND"),
+    ]
+)
+
+
+def test_what_each_gives_and_receives():
+    """A gives 2 + 1 = 3 and receives 1 + 1 = 2: balance (3 − 2)/(3 + 2) = .2. D is alone."""
+    a, b, c, d = support_profile(FOUR).rows
+    assert (a.id, a.name, a.kind, a.member) == ("school:a", "A", "school", True)
+    assert (a.given, a.received, a.given_to, a.received_from) == (3, 2, 2, 1)
+    assert (a.days_given, a.days_received) == (1, 2.5)  # the days given to c are unknown and not counted
+    assert a.balance == pytest.approx(0.2)
+    assert (b.given, b.received, b.given_to, b.received_from, b.balance) == (2, 2, 1, 1, 0)
+    assert (c.balance, c.days_given, c.days_received) == (-1, 0, NAN)  # gave nothing: 0; received unknown: undefined
+    assert (d.given, d.balance, d.days_given, d.isolated) == (0, NAN, 0, True)
+    assert not a.isolated
+
+
+def test_the_shape_of_the_whole():
+    """Ties a→b, b→a, a→c among four schools: m = 3, M = 1, A = 1.
+
+    Out-degrees 2 1 0 0: (0 + 1 + 2 + 2)/9. In-degrees 1 1 1 0: 1/9. Either way 2 1 1 0: 4/6.
+    Betweenness 1 0 0 0: 3/(9 × 2/2). Joined pairs ab, ac, bc of six. Of these, c reaches neither a nor b: 2 of 3.
+    """
+    profile = support_profile(FOUR)
+    assert (profile.n, profile.ties, profile.isolates) == (4, 3, ("school:d",))
+    assert profile.density == pytest.approx(3 / 12)
+    assert profile.reciprocity_arc == pytest.approx(2 / 3)
+    assert profile.reciprocity_dyad == pytest.approx(1 / 2)
+    assert profile.reciprocity_corrected == pytest.approx((2 / 3 - 1 / 4) / (1 - 1 / 4))
+    assert profile.centralisation_out == pytest.approx(5 / 9)
+    assert profile.centralisation_in == pytest.approx(1 / 9)
+    assert profile.centralisation_degree == pytest.approx(4 / 6)
+    assert profile.centralisation_betweenness == pytest.approx(3 / 9)
+    assert profile.connectedness == pytest.approx(1 / 2)
+    assert profile.hierarchy == pytest.approx(2 / 3)
+    assert (profile.efficiency, profile.least_upper_bound) == (1, 1)
+    assert profile.crossing_share == 0
+
+
+def test_how_the_answer_was_made():
+    profile = support_profile(FOUR, kinds=["SEND"], topic="topic:inclusion", at="2025-01-01")
+    assert profile.evidence == ("support:s4",)
+    assert profile.method.name == "support_profile"
+    assert profile.method.source == "small"
+    assert dict(profile.method.options) == {
+        "level": "school", "at": "2025-01-01", "between": None, "kinds": ("SEND",), "topic": "topic:inclusion",
+        "strength": "strength",
+    }  # fmt: skip
+    assert repr(profile) == "<SupportProfile: 4 nodes, 1 ties, 2 isolated, 2 figures undefined>"
+    assert isinstance(profile, SupportProfile)
+    with pytest.raises(NotFoundError):
+        support_profile(FOUR, topic="topic:sendd")
+
+
+def test_days_that_are_not_known_are_told():
+    assert support_profile(FOUR).warnings == ("1 of 4 ties have no days: sums of days are of those known",)
+
+
+def test_frame_and_table():
+    profile = support_profile(FOUR)
+    frame = profile.to_frame()
+    assert frame.columns[:3] == ["id", "name", "kind"]
+    assert frame["given"].to_list() == [3, 2, 0, 0]
+    assert "<td>school:a</td>" in profile._repr_html_()
+
+
+def test_the_table_of_people_names_none():
+    data = FOUR.replace(
+        people=[tm.Person(id="ada", name="Ada"), tm.Person(id="ben", name="Ben")],
+        roles=[tm.Role(id="1", person=who, kind="Teacher", at="school:a") for who in ["ada"]],
+        support=[gift(1, "person:ada", "person:ben")],
+    )
+    profile = support_profile(data, level="person")
+    assert [row.id for row in profile.rows] == ["person:ada", "person:ben"]
+    assert [row.name for row in profile.rows] == [None, None]
+    shown = profile._repr_html_().casefold()
+    assert "a person" in shown
+    assert "ada" not in shown
+    assert "ben" not in shown
+
+
+def test_what_crosses_the_boundary():
+    """Strength 1 stays, 3 crosses, and what passes between two schools outside touches no trust: 3/4."""
+    data = trust_of(
+        "ab",
+        outside="xy",
+        support=[
+            gift(1, "school:a", "school:b"),
+            gift(2, "school:a", "school:x", intensity=3),
+            gift(3, "school:x", "school:y", intensity=100),
+        ],
+    )
+    assert support_profile(data).crossing_share == pytest.approx(3 / 4)
+    assert support_profile(data, strength=None).crossing_share == pytest.approx(1 / 2)
+
+
+def test_what_was_left_out_is_told():
+    data = trust_of(
+        people=[tm.Person(id=name) for name in ("ada", "ben", "gus")],
+        roles=[tm.Role(id=who, person=who, kind="Teacher", at="school:a") for who in ("ada", "ben")],
+        support=[gift(1, "person:ada", "person:ben"), gift(2, "person:gus", "school:b")],
+    )
+    within, unplaced, *_ = support_profile(data).warnings
+    assert within == "1 support records are, in whole or in part, between people of one school"
+    assert unplaced == "1 support records name somebody who had no role at the time: left out"
+
+
+# --- graphs of one's own ---------------------------------------------------------------------------------------------
+
+
+def test_a_graph_of_ones_own():
+    own = nx.DiGraph()
+    own.add_edge("x", "y", tie=2)
+    profile = support_profile(own, strength="tie")
+    assert profile.rows[0].given == 2
+    assert profile.rows[0].name is None
+    assert "crossing_share is undefined: nodes have no attribute 'trust'" in profile.warnings
+    nx.set_node_attributes(own, {"x": "one", "y": "two"}, "trust")
+    assert support_profile(own, strength="tie").crossing_share == 1
+    nx.set_node_attributes(own, None, "trust")
+    assert (
+        "crossing_share is undefined: no tie begins or ends in a trust" in support_profile(own, strength="tie").warnings
+    )
+
+
+def test_the_same_answer_from_the_dataset_and_from_its_graph():
+    from_graph = support_profile(graphs.support(FOUR))
+    assert repr(from_graph.rows) == repr(support_profile(FOUR).rows)  # NaN is not equal to itself
+    assert from_graph.evidence == support_profile(FOUR).evidence
+
+
+@pytest.mark.parametrize(
+    ("graph", "says"),
+    [
+        (nx.DiGraph([("a", "b")]), "no attribute 'strength'"),
+        (nx.Graph([("a", "b")]), "direction"),
+        (nx.DiGraph([("a", "a", {"strength": 1})]), "nobody supports themselves: .* a "),
+        (nx.DiGraph([("a", "b", {"strength": -1})]), "above 0"),
+        ([("a", "b")], "direction"),
+    ],
+)
+def test_a_graph_that_cannot_be_used_is_refused(graph, says):
+    with pytest.raises(GraphError, match=says):
+        support_profile(graph)
+
+
+# --- shapes whose figures are known ----------------------------------------------------------------------------------
+
+
+def figures(edges, nodes=()):
+    graph = nx.DiGraph(edges)
+    graph.add_nodes_from(nodes)
+    return support_profile(graph, strength=None)
+
+
+def test_a_star_is_wholly_centralised():
+    star = figures([("hub", leaf) for leaf in "abcd"])
+    assert star.centralisation_out == 1
+    assert star.centralisation_in == pytest.approx(1 / 16)
+    assert star.centralisation_degree == 1
+    assert star.centralisation_betweenness == 1
+    assert star.reciprocity_arc == 0
+
+
+def test_an_organisation_chart_has_all_four_of_krackhardts_at_one():
+    chart = figures([("head", "b"), ("head", "c"), ("b", "d"), ("b", "e")])
+    assert (chart.connectedness, chart.hierarchy, chart.efficiency, chart.least_upper_bound) == (1, 1, 1, 1)
+
+
+def test_a_ring_has_no_hierarchy_and_no_centre():
+    ring = figures([("a", "b"), ("b", "c"), ("c", "d"), ("d", "a")])
+    assert (ring.hierarchy, ring.centralisation_out, ring.centralisation_betweenness) == (0, 0, 0)
+    assert ring.least_upper_bound == 1
+    assert ring.efficiency == pytest.approx(1 - 1 / 3)
+
+
+def test_two_heads_over_the_same_two_leave_pairs_without_a_least_upper_bound():
+    """A and b have no source in common; c and d have two, neither above the other: 1 − 2/3. One spare tie of three."""
+    profile = figures([("a", "c"), ("a", "d"), ("b", "c"), ("b", "d")])
+    assert profile.least_upper_bound == pytest.approx(1 / 3)
+    assert profile.efficiency == pytest.approx(2 / 3)
+
+
+def test_components_are_added_up():
+    """Two chains of three and one alone: 6 of 21 pairs joined."""
+    profile = figures([("a", "b"), ("b", "c"), ("x", "y"), ("z", "y")], nodes=["alone"])
+    assert profile.connectedness == pytest.approx(6 / 21)
+    assert profile.least_upper_bound == pytest.approx(1 - 1 / 2)  # x and z have no source in common
+    assert profile.hierarchy == 1
+
+
+# --- what is undefined -----------------------------------------------------------------------------------------------
+
+
+def undefined_figures(profile):
+    told = " ".join(profile.warnings)
+    found = {
+        name
+        for name in dir(profile)
+        if not name.startswith("_") and isinstance(getattr(profile, name), float) and math.isnan(getattr(profile, name))
+    }
+    assert all(name in told or name.split("_")[0] in told for name in found)
+    return found
+
+
+@pytest.mark.parametrize("n", [0, 1])
+def test_nothing_is_defined_for_fewer_than_two(n):
+    profile = support_profile(trust_of("abcd"[:n]))
+    assert len(undefined_figures(profile)) == 13
+    assert len(profile.rows) == n
+    assert repr(profile).endswith("13 figures undefined>")
+    assert profile._repr_html_().startswith("<table>")
+
+
+def test_two_without_ties():
+    profile = support_profile(trust_of("ab"))
+    assert undefined_figures(profile) == {
+        "reciprocity_arc", "reciprocity_dyad", "reciprocity_corrected", "centralisation_degree",
+        "centralisation_betweenness", "hierarchy", "efficiency", "least_upper_bound", "crossing_share",
+    }  # fmt: skip
+    assert (profile.density, profile.connectedness, profile.centralisation_out) == (0, 0, 0)
+
+
+def test_everyone_supports_everyone():
+    profile = support_profile(nx.complete_graph(4, nx.DiGraph), strength=None)
+    assert undefined_figures(profile) == {"reciprocity_corrected", "crossing_share"}
+    assert (profile.density, profile.reciprocity_arc, profile.efficiency) == (1, 1, 0)
