@@ -66,9 +66,15 @@ CENTRAL_TOPICS: Final = {"teaching-and-learning": "pedagogy", "hr": "hr", "finan
 EVIDENCE: Final = {
     "developing": ("in the first year of the role", "takes part in the subject network"),
     "secure": ("leads it in school", "external review of the school's work", "subject network papers"),
-    "expert": ("school's audits for three years", "moderates for the local area", "runs the trust's training in it"),
+    "expert": (
+        "school's audits for three years",
+        "reviewed by colleagues from other schools",
+        "runs the trust's training in it",
+    ),
     "leading": ("facilitates a national course", "advises schools across the region", "published case study"),
 }
+
+CENTRAL_EVIDENCE: Final = ("external review of the central team", "professional membership", "ten years in the field")
 
 KINDS_OF_SUPPORT: Final = {
     "send": (SupportKind.SEND, SupportKind.COACHING),
@@ -239,3 +245,12 @@ HANDBOOK_RULES: Final = (
     ("board-meetings", "The board meets every term", "board_meetings", ">=", 3, "must"),
 )
 VERDICTS: Final = ("just begun", "growing", "in place", "in place and shared with others")
+GRADED: Final = (
+    "overall effectiveness", "quality of education", "behaviour and attitudes", "personal development",
+    "leadership and management",
+)  # fmt: skip
+SUB_JUDGED: Final = GRADED[1:]
+REPORTED: Final = (
+    "curriculum and teaching", "achievement", "attendance and behaviour", "inclusion", "leadership and governance",
+    "personal development and well-being",
+)  # fmt: skip

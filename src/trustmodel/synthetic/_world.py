@@ -1,0 +1,209 @@
+"""What the parts of a made-up trust share: its setting, its school years, its people so far, and the dice."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from itertools import product
+from random import Random
+from typing import Any, Final, TypeVar
+
+import attrs
+
+from trustmodel import records as r
+from trustmodel.synthetic import _words as words
+from trustmodel.vocabulary import RoleKind
+
+FIRST_YEAR: Final = 2024
+_WALL_LEFT: Final = 0.25  # how much of the wall is left after each year
+
+R = TypeVar("R", bound=r.Record)
+
+
+@attrs.frozen(kw_only=True)
+class Site:
+    """A school of the setting: the town whose side it is on (0 or 1), and the day on which it joined the trust."""
+
+    school: r.School
+    side: int
+    joined: dt.date | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Setting:
+    """Where a made-up trust is: the trust, its schools and the schools beside it (those that never joined)."""
+
+    trust: r.Trust
+    sites: tuple[Site, ...]
+    cluster: r.Cluster
+
+
+@attrs.frozen
+class Year:
+    """A school year: 1 September to 31 August, taught in three terms."""
+
+    first: int
+
+    @property
+    def start(self) -> dt.date:
+        return dt.date(self.first, 9, 1)
+
+    @property
+    def end(self) -> dt.date:
+        return dt.date(self.first + 1, 9, 1)
+
+    @property
+    def label(self) -> str:
+        return f"{self.first}/{(self.first + 1) % 100:02d}"
+
+    @property
+    def terms(self) -> tuple[tuple[dt.date, dt.date], ...]:
+        after = self.first + 1
+        return (
+            (dt.date(self.first, 9, 4), dt.date(self.first, 12, 18)),
+            (dt.date(after, 1, 7), dt.date(after, 3, 26)),
+            (dt.date(after, 4, 21), dt.date(after, 7, 16)),
+        )
+
+
+@attrs.define(eq=False)
+class Colleague:
+    """Somebody employed: where, as what, since when and until when, and what they know."""
+
+    id: str
+    kind: RoleKind
+    site: Site | None  # None: the central team
+    since: dt.date
+    until: dt.date | None
+    topic: str | None = None
+    lends: dict[str, float] = attrs.field(factory=dict)  # topics that they can support others in, and at what level
+    days: float = 0.0  # a year, for others
+
+    def in_post(self, first: dt.date, last: dt.date) -> bool:
+        return self.since <= first and (self.until is None or last <= self.until)
+
+
+@attrs.define
+class World:
+    """What has been made so far, and the dice."""
+
+    setting: Setting
+    years: tuple[Year, ...]
+    seed: int
+    wall: float
+    made: dict[str, list[r.Record]] = attrs.field(factory=lambda: {plural: [] for plural in r.KINDS})
+    staff: list[Colleague] = attrs.field(factory=list)
+    needs: dict[tuple[str, str], dt.date] = attrs.field(factory=dict)
+    works_at: dict[str, set[str]] = attrs.field(factory=dict)
+    given: dict[tuple[str, int], list[str]] = attrs.field(factory=dict)
+    random: Random = attrs.field(init=False)
+    names: list[tuple[str, str]] = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.random = Random(f"people {self.seed}")  # noqa: S311 - a world, not a secret
+        self.names = list(product(words.FIRST_NAMES, words.SURNAMES))
+        self.random.shuffle(self.names)
+
+    @property
+    def members(self) -> list[Site]:
+        return [site for site in self.setting.sites if site.joined is not None]
+
+    @property
+    def outside(self) -> list[Site]:
+        return [site for site in self.setting.sites if site.joined is None]
+
+    @property
+    def newest(self) -> Site:
+        """The last school to join."""
+        return max(self.members, key=joined_on)
+
+    def elt(self) -> list[Colleague]:
+        kinds = {
+            RoleKind.CHIEF_EXECUTIVE, RoleKind.CHIEF_OPERATING_OFFICER, RoleKind.DIRECTOR, RoleKind.PARTNER,
+            RoleKind.SPECIALIST_LEAD, RoleKind.GOVERNANCE_LEAD, RoleKind.HEADTEACHER, RoleKind.EXECUTIVE_HEADTEACHER,
+        }  # fmt: skip
+        return [one for one in self.staff if one.kind in kinds]
+
+    def add(self, kind: type[R], /, **fields: Any) -> R:
+        """Make a record; unless it brings its own id, it is numbered within its kind."""
+        rows = self.made[kind.plural]
+        prefix = re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
+        record = kind(**{"id": f"{prefix}:{len(rows) + 1:04d}", **fields})
+        rows.append(record)
+        return record
+
+    def rows(self, kind: type[R]) -> list[R]:
+        """The records of a kind that have been made."""
+        return [row for row in self.made[kind.plural] if isinstance(row, kind)]
+
+    def person(self) -> str:
+        """Somebody new, with a name that nobody else has."""
+        first, last = self.names.pop()
+        return self.add(r.Person, id=f"person:{slug_of(first)}-{slug_of(last)}", name=f"{first} {last}").id
+
+    def chance(self, share: float) -> bool:
+        return self.random.random() < share
+
+    def half_days(self, least: float, most: float) -> float:
+        return round(self.random.uniform(least, most) * 2) / 2
+
+    def day(self, first: dt.date, last: dt.date) -> dt.date:
+        """A weekday from `first` to `last`."""
+        day = first + dt.timedelta(days=self.random.randint(0, (last - first).days))
+        while day.weekday() > 4:  # noqa: PLR2004 - Friday
+            day -= dt.timedelta(days=1)
+        return max(day, first)
+
+    def term_day(self, year: Year, term: int | None = None) -> dt.date:
+        first, last = self.random.choice(year.terms) if term is None else year.terms[term]
+        return self.day(first, last)
+
+    def since(self, earliest: dt.date) -> dt.date:
+        """The day on which somebody took up a post: a term's first, before the records begin."""
+        year = self.random.randint(min(earliest.year, FIRST_YEAR - 1), FIRST_YEAR)
+        day = self.random.choice([dt.date(year, 1, 1), dt.date(year, 4, 1), dt.date(year - 1, 9, 1)])
+        return max(day, earliest)
+
+
+def slug_of(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def local_body(school: r.School) -> str:
+    return f"body:local-{school.id.partition(':')[2]}"
+
+
+def joined_on(site: Site) -> dt.date:
+    return site.joined or dt.date.max
+
+
+def km(one: Site, other: Site) -> float:
+    a, b = one.school, other.school
+    if None in (a.easting, a.northing, b.easting, b.northing):
+        return 0.0
+    return math.dist((a.easting, a.northing), (b.easting, b.northing)) / 1000  # type: ignore[arg-type]  # just seen
+
+
+def topic_id(slug: str) -> str:
+    return f"topic:{slug}"
+
+
+def suits(topic: str, school: r.School) -> bool:
+    """Whether a topic is a matter for a school: no early reading in a secondary school."""
+    if topic == "church-school-distinctiveness":
+        return bool(school.church)
+    if topic in {"early-years", "early-reading"}:
+        return school.age_low is not None and school.age_low < 7  # noqa: PLR2004 - the age at which a junior school begins
+    if topic in {"english", "languages"}:
+        return school.age_high is not None and school.age_high >= 11  # noqa: PLR2004 - the end of primary school
+    return True
+
+
+def wall_in(world: World, year: Year) -> float:
+    """How much of the wall stands in a year."""
+    return world.wall * _WALL_LEFT ** (year.first - FIRST_YEAR)
+
+
+def holders(world: World, at: str) -> list[str]:
+    return [role.person for role in world.rows(r.Role) if role.at == at]
