@@ -261,13 +261,13 @@ def _known_topics(world: World, one: Colleague) -> list[str]:
 
 
 def _qualification(world: World, one: Colleague) -> str | None:
-    """A national professional qualification for one in three; the topic that it is evidence of, once it is held."""
+    """A national professional qualification for nearly half; the topic that it is evidence of, once it is held."""
     courses = words.COURSES.get(one.kind)
-    if courses is None or one.until is not None or not world.chance(0.35):
+    if courses is None or one.until is not None or not world.chance(0.45):
         return None
     course = world.random.choice(courses)
-    start = dt.date(world.random.choice([FIRST_YEAR - 1, world.years[-1].first]), 10, 1)
-    start = max(start, one.since)
+    autumns = [dt.date(year, 10, 1) for year in (FIRST_YEAR - 1, FIRST_YEAR, world.years[-1].first)]
+    start = world.random.choice([day for day in autumns if one.since <= day] or [one.since])
     done = start.replace(year=start.year + 1) + dt.timedelta(days=180)
     finished = done < world.years[-1].end
     world.add(

@@ -23,6 +23,7 @@ from trustmodel.synthetic._world import (
 )
 from trustmodel.vocabulary import (
     InspectionEra,
+    NpqCourse,
     RoleKind,
 )
 
@@ -61,7 +62,7 @@ def _artefact(world: World, site: Site, year: Year, kind: str, topic: str | None
     audiences += ["body:send-network"] if topic == "send" and world.chance(share) else []
     slowest = round(20 + 40 * (0.95 - share))
     for audience in audiences:
-        shared = dated + dt.timedelta(days=world.random.randint(3, slowest))
+        shared = world.day(dated + dt.timedelta(days=3), dated + dt.timedelta(days=slowest))
         world.add(r.Sharing, artefact=paper.id, audience=audience, shared_on=shared)
     return paper
 
@@ -131,8 +132,8 @@ def _comes(world: World, one: Colleague, year: Year) -> str:
 
 def _cpd_sessions(world: World, year: Year) -> None:
     """Twilights that an expert leads for colleagues of some schools: of one town only, while the wall stands."""
-    for number in range(max(4, len(world.members) // 3)):
-        day = world.term_day(year, number % 3)
+    days = sorted(world.term_day(year, number % 3) for number in range(max(4, len(world.members) // 3)))
+    for number, day in enumerate(days):
         leaders = [one for one in world.staff if one.site and one.lends and one.in_post(day, day)]
         leader = world.random.choice(leaders)
         topic = world.random.choice(sorted(leader.lends))
@@ -188,6 +189,9 @@ def _how_able(topic: str, one: Colleague) -> tuple[float, bool]:
     return one.lends[topic], one.site is None
 
 
+_LEADERSHIP_COURSES = {NpqCourse.HEADSHIP, NpqCourse.SENIOR_LEADERSHIP, NpqCourse.EXECUTIVE_LEADERSHIP}
+
+
 def _takers(world: World, year: Year, activity: r.Activity) -> list[str]:
     """Who takes part: whole schools in what is for all roles, people in the rest, a neighbour in what is open."""
     missing = wall_in(world, year)
@@ -198,10 +202,19 @@ def _takers(world: World, year: Year, activity: r.Activity) -> list[str]:
     def comes(site: Site) -> bool:
         return site.side == 0 or not world.chance(0.6 * missing)
 
-    if activity.kind == "CPD" and not activity.audience:
+    if activity.kind == "NPQ cohort":  # those who take one that year
+        takers = [
+            one.person
+            for one in world.rows(r.Qualification)
+            if one.course in _LEADERSHIP_COURSES
+            and one.start
+            and one.start < end
+            and (one.end is None or one.end > start)
+        ]
+    elif activity.kind == "CPD" and not activity.audience:
         takers = [site.school.id for site in world.members if joined_on(site) <= end and comes(site)]
     else:
-        kinds = set(activity.audience) or {RoleKind.SENDCO, RoleKind.DEPUTY_HEADTEACHER, RoleKind.SUBJECT_LEADER}
+        kinds = set(activity.audience)
         if RoleKind.DESIGNATED_SAFEGUARDING_LEAD in kinds:
             kinds.add(RoleKind.DEPUTY_HEADTEACHER)  # who lead on safeguarding in most schools
         there = [
@@ -285,7 +298,8 @@ def judging(world: World) -> None:
             for year in world.years:
                 world.add(
                     r.Judgement, standard=standard.id, subject=world.setting.trust.id, verdict=words.VERDICTS[verdict],
-                    evidence="the extended leadership team's own review", start=year.terms[2][1], end=year.end.replace(year=year.first + 2),
+                    evidence="the extended leadership team's own review", start=year.terms[2][1],
+                    end=year.terms[2][1].replace(year=year.first + 2),
                 )  # fmt: skip
                 verdict = min(verdict + world.random.randint(0, 1), len(words.VERDICTS) - 1)
     for name_in_id, statement, measure, operator, threshold, severity in words.HANDBOOK_RULES:
@@ -301,7 +315,7 @@ def _inspections(world: World, site: Site) -> None:
     """A school is inspected about every four years, in the words of the day."""
     since, first = joined_on(site), dt.date(2021, 9, 8)
     if since < first:
-        day = world.day(first, dt.date(2024, 7, 12))
+        day = world.term_day(Year(world.random.choice([2021, 2022, 2023])))
         grades = dict.fromkeys(words.GRADED, "Good")
         if world.chance(0.2):
             grades |= {"quality of education": "Requires improvement", "overall effectiveness": "Requires improvement"}
@@ -313,7 +327,7 @@ def _inspections(world: World, site: Site) -> None:
         grades = {area: world.random.choice(["Good", "Good", "Requires improvement"]) for area in words.SUB_JUDGED}
         _inspection(world, site, InspectionEra.SUB_JUDGEMENTS, day, grades)
     if world.chance(0.35) and len(world.years) > 1:
-        day = world.day(dt.date(2026, 1, 12), dt.date(2026, 7, 3))
+        day = world.term_day(Year(2025), world.random.choice([1, 2]))
         words_used = ["strong standard", "expected standard", "expected standard"]
         grades = {area: world.random.choice(words_used) for area in words.REPORTED}
         _inspection(world, site, InspectionEra.REPORT_CARDS, day, {**grades, "safeguarding": "met"})
@@ -335,12 +349,10 @@ def care(world: World) -> None:
             r.DataNotice, purpose=purpose, lawful_basis="public task", controller=world.setting.trust.name,
             retain_until=world.years[-1].end.replace(year=world.years[-1].first + 4),
         )  # fmt: skip
-    east = [site for site in world.members if site.side == 1 and site is not world.newest]
-    silent = world.random.choice(east) if east else None
     for year in world.years:
         for site in world.members:
             world.add(
                 r.Response, instrument=f"support survey {year.label}", respondent=site.school.id,
-                responded=not (site is silent and year is world.years[0]), start=max(year.start, joined_on(site)),
+                responded=not (site is world.silent and year is world.years[0]), start=max(year.start, joined_on(site)),
                 end=year.end,
             )  # fmt: skip

@@ -33,6 +33,7 @@ _DECAY_KM: Final = 6.0  # support falls to 1/e over this distance
 # Of all support: beyond the trust; with what schools give as a whole; with what the central team gives.
 _BEYOND, _BETWEEN_SCHOOLS, _CENTRAL = 0.06, 0.18, 0.33
 _SEPTEMBER: Final = 9
+_LARGE: Final = 200  # pupils: a school that can do without a leader for some days
 
 
 @attrs.define
@@ -50,6 +51,12 @@ class _Turn:
         """The schools that take part: the newest not in the first year."""
         quiet = self.world.newest if self.year == self.world.years[0] else None
         return [site for site in self.world.members if site is not quiet and joined_on(site) <= self.start]
+
+    @property
+    def givers(self) -> list[Site]:
+        """The schools that said what they gave: without the one that did not answer the survey."""
+        silent = self.world.silent if self.year == self.world.years[0] else None
+        return [site for site in self.schools if site is not silent]
 
 
 @attrs.define
@@ -73,8 +80,9 @@ def support(world: World) -> None:
         seen: set[tuple[str, str, str]] = set()  # one record a year for the same help to the same school
         wanted = round(_RECORDS_A_SCHOOL * len(world.members) * (0.9 if number == 0 else 1.1))
         for _ in range(20 * wanted):
-            start = world.term_day(year)
-            end = min(start + dt.timedelta(weeks=world.random.randint(1, 11)), year.terms[2][1] + dt.timedelta(days=2))
+            first, last = world.random.choice(year.terms)
+            start = world.day(first, last - dt.timedelta(weeks=3))
+            end = min(start + dt.timedelta(weeks=world.random.randint(3, 11)), year.terms[2][1] + dt.timedelta(days=1))
             row = _one_support(_Turn(world, year, left, start, end))
             if row is None or (key := (row["giver"], row["receiver"], row["topic"])) in seen:
                 continue
@@ -104,30 +112,37 @@ def _one_support(turn: _Turn) -> dict[str, Any] | None:
         return None
     site = world.random.choices(sites, [_pull(turn, offer, site) for site in sites])[0]
     receiver = site.school.id
-    if offer.kind in {SupportKind.COACHING, SupportKind.MENTORING} and world.chance(0.5):
+    if offer.kind in {SupportKind.COACHING, SupportKind.MENTORING} and (
+        offer.kind is SupportKind.MENTORING or world.chance(0.5)
+    ):
         heads = {RoleKind.HEADTEACHER} if offer.topic in {"headship", "executive-leadership"} else set(RoleKind)
         here = [
             one.id
             for one in world.staff
             if one.site is site and one.kind in heads and one.in_post(turn.start, turn.end)
-            and (offer.topic not in one.lends or one.kind is RoleKind.HEADTEACHER) and one.id != offer.giver
+            and (offer.topic not in one.lends or one.kind is RoleKind.HEADTEACHER)
+            and not {one.id, *world.works_at[one.id]} & own
         ]  # fmt: skip
         receiver = world.random.choice(here) if here else receiver
     return {
         "giver": offer.giver, "receiver": receiver, "kind": offer.kind, "topic": topic_id(offer.topic),
         "days": offer.days, "intensity": 3 if offer.kind is SupportKind.SECONDMENT else None,
-        "source": f"support log {turn.year.label}",
+        "source": f"support survey {turn.year.label}",
     }  # fmt: skip
 
 
-def _from_a_school(turn: _Turn) -> _Offer:
+def _from_a_school(turn: _Turn) -> _Offer | None:
     kind, topic, days = turn.world.random.choice(words.SCHOOL_TO_SCHOOL)
-    site = turn.world.random.choice(turn.schools)
+    lends_people = kind in {SupportKind.SECONDMENT, SupportKind.LEADERSHIP_CAPACITY}
+    able = [site for site in turn.givers if not lends_people or (site.school.pupils or 0) >= _LARGE]
+    if not able:
+        return None
+    site = turn.world.random.choice(able)
     return _Offer(site.school.id, site, kind, topic, turn.world.half_days(*days))
 
 
 def _from_a_person(turn: _Turn, *, central: bool) -> _Offer | None:
-    world, schools = turn.world, turn.schools
+    world, schools = turn.world, turn.givers
     able = [
         one
         for one in world.staff
@@ -164,7 +179,7 @@ def _beyond(turn: _Turn) -> dict[str, Any]:
     giver = world.setting.trust.id
     if world.chance(0.5):
         kind, topic, _ = words.SCHOOL_TO_SCHOOL[0]
-        giver = world.random.choice(turn.schools).school.id
+        giver = world.random.choice(turn.givers).school.id
     receiver = world.setting.cluster.id if world.chance(0.25) else world.random.choice(helped).school.id
     return {
         "giver": giver, "receiver": receiver, "kind": kind, "topic": topic_id(topic),

@@ -85,7 +85,7 @@ KINDS_OF_SUPPORT: Final = {
     "family-support": (SupportKind.ATTENDANCE, SupportKind.COACHING),
     "headship": (SupportKind.LEADERSHIP_CAPACITY, SupportKind.PEER_REVIEW, SupportKind.MENTORING),
     "senior-leadership": (SupportKind.LEADERSHIP_CAPACITY, SupportKind.COACHING),
-    "executive-leadership": (SupportKind.LEADERSHIP_CAPACITY, SupportKind.MENTORING),
+    "executive-leadership": (SupportKind.MENTORING,),
     "trust-culture": (SupportKind.LEADERSHIP_CAPACITY,),
     "pedagogy": (SupportKind.TEACHING_AND_LEARNING, SupportKind.COACHING),
     "coaching": (SupportKind.COACHING,),
@@ -191,10 +191,10 @@ OUTCOMES: Final = (
 )
 COURSES: Final = {
     RoleKind.DIRECTOR: (NpqCourse.EXECUTIVE_LEADERSHIP,),
-    RoleKind.HEADTEACHER: (NpqCourse.HEADSHIP, NpqCourse.EXECUTIVE_LEADERSHIP),
-    RoleKind.DEPUTY_HEADTEACHER: (NpqCourse.HEADSHIP, NpqCourse.SENIOR_LEADERSHIP),
+    RoleKind.HEADTEACHER: (NpqCourse.EXECUTIVE_LEADERSHIP,),
+    RoleKind.DEPUTY_HEADTEACHER: (NpqCourse.HEADSHIP,),
     RoleKind.SENDCO: (NpqCourse.SENCO,),
-    RoleKind.SUBJECT_LEADER: (NpqCourse.LEADING_TEACHING, NpqCourse.SENIOR_LEADERSHIP),
+    RoleKind.SUBJECT_LEADER: (NpqCourse.SENIOR_LEADERSHIP, NpqCourse.LEADING_TEACHING),
     RoleKind.TEACHER: (NpqCourse.LEADING_LITERACY, NpqCourse.LEADING_PRIMARY_MATHEMATICS),
 }
 PERSONAL_CRITERIA: Final = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from itertools import product
 from random import Random
 from typing import Any, Final, TypeVar
 
@@ -63,7 +62,7 @@ class Year:
         return (
             (dt.date(self.first, 9, 4), dt.date(self.first, 12, 18)),
             (dt.date(after, 1, 7), dt.date(after, 3, 26)),
-            (dt.date(after, 4, 21), dt.date(after, 7, 16)),
+            (dt.date(after, 4, 22), dt.date(after, 7, 16)),
         )
 
 
@@ -102,8 +101,12 @@ class World:
 
     def __attrs_post_init__(self) -> None:
         self.random = Random(f"people {self.seed}")  # noqa: S311 - a world, not a secret
-        self.names = list(product(words.FIRST_NAMES, words.SURNAMES))
-        self.random.shuffle(self.names)
+        first, last = list(words.FIRST_NAMES), list(words.SURNAMES)
+        self.random.shuffle(first)
+        self.random.shuffle(last)
+        # each first name and surname once before any comes again
+        self.names = [(one, last[(n + turn) % len(last)]) for turn in range(len(last)) for n, one in enumerate(first)]
+        self.names.reverse()
 
     @property
     def members(self) -> list[Site]:
@@ -112,6 +115,12 @@ class World:
     @property
     def outside(self) -> list[Site]:
         return [site for site in self.setting.sites if site.joined is None]
+
+    @property
+    def silent(self) -> Site | None:
+        """The school that does not answer the survey of the first year: the smallest beyond the wall."""
+        asked = [site for site in self.members if site.side == 1 and site is not self.newest]
+        return min(asked, key=lambda site: site.school.pupils or 0, default=None)
 
     @property
     def newest(self) -> Site:
@@ -149,11 +158,9 @@ class World:
         return round(self.random.uniform(least, most) * 2) / 2
 
     def day(self, first: dt.date, last: dt.date) -> dt.date:
-        """A weekday from `first` to `last`."""
-        day = first + dt.timedelta(days=self.random.randint(0, (last - first).days))
-        while day.weekday() > 4:  # noqa: PLR2004 - Friday
-            day -= dt.timedelta(days=1)
-        return max(day, first)
+        """A school day from `first` to `last`."""
+        days = (first + dt.timedelta(days=n) for n in range((last - first).days + 1))
+        return self.random.choice([day for day in days if school_day(day)] or [first])
 
     def term_day(self, year: Year, term: int | None = None) -> dt.date:
         first, last = self.random.choice(year.terms) if term is None else year.terms[term]
@@ -164,6 +171,16 @@ class World:
         year = self.random.randint(min(earliest.year, FIRST_YEAR - 1), FIRST_YEAR)
         day = self.random.choice([dt.date(year, 1, 1), dt.date(year, 4, 1), dt.date(year - 1, 9, 1)])
         return max(day, earliest)
+
+
+_HALF_TERMS = ((10, 25, 31), (2, 15, 21), (5, 25, 31))
+
+
+def school_day(day: dt.date) -> bool:
+    """No weekend, no half-term holiday, not the holiday in early May."""
+    holiday = any(day.month == month and first <= day.day <= last for month, first, last in _HALF_TERMS)
+    may_day = (day.month, day.weekday()) == (5, 0) and day.day <= 7  # noqa: PLR2004 - the first Monday
+    return day.weekday() < 5 and not holiday and not may_day  # noqa: PLR2004 - Saturday
 
 
 def slug_of(text: str) -> str:
