@@ -287,7 +287,7 @@ def _describe(options: argparse.Namespace) -> _Answer:
     if data is None:
         return _bad_data(problems)
     counts = {plural: len(getattr(data, plural)) for plural in KINDS if len(getattr(data, plural))}
-    trusts = [
+    trusts: list[dict[str, Any]] = [
         {"id": trust.id, "name": trust.name, "kind": str(trust.kind), "schools": len(data.members_of(trust.id))}
         for trust in data.trusts
     ]

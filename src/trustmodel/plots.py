@@ -20,6 +20,7 @@ from trustmodel import graphs
 from trustmodel.dataset import Dataset
 from trustmodel.errors import MissingExtraError
 from trustmodel.records import Record, School, Trust
+from trustmodel.vocabulary import ExpertiseLevel
 
 if TYPE_CHECKING:
     import altair as alt
@@ -167,10 +168,11 @@ def locality(data: Dataset, *, trust: str | None = None, at: dt.date | str | Non
     bar_km = _nice_length(_WIDTH / 4 / pixels_per_km)
     bar = bar_km * pixels_per_km
     layers = [
+        *_grid(alt, bar, height, base),
         alt.Chart(_values([{"x": 8, "y": -20, "x2": 8 + bar, "y2": -20}]))
         .mark_rule(color=INK, strokeWidth=3)
         .encode(**base, x2="x2:Q", y2="y2:Q"),
-        _text(alt, [{"x": 16 + bar, "y": -20, "text": f"{bar_km:g} km"}], base),
+        _text(alt, [{"x": 16 + bar, "y": -20, "text": f"{bar_km:g} km, as between the pale lines"}], base),
         _text(alt, [{"x": _WIDTH - 8, "y": -20, "text": "north is up"}], base, align="right", color=PALE),
     ]
     marks = [{"x": s.x, "y": s.y, "place": _IN if s.inside else _OUT} for s in spots]
@@ -183,11 +185,19 @@ def locality(data: Dataset, *, trust: str | None = None, at: dt.date | str | Non
     if below:
         rows = [{"x": 8 + column * _WIDTH / 3, "y": -44 - row * _LINE, "text": text} for column, text, row in below]
         layers.append(_text(alt, rows, base, fontSize=_TEXT - 1))
-    return _finish(alt, layers, height - floor)
+    return _finish(layers, height - floor)
 
 
 _IN: Final = "in the trust"
 _OUT: Final = "not in the trust"
+
+
+def _grid(alt: Any, step: float, height: float, base: Mapping[str, Any]) -> list[Any]:
+    """Pale lines as far apart as the scale's bar is long."""
+    upright = [{"x": i * step, "y": 0, "x2": i * step, "y2": height} for i in range(int(_WIDTH / step) + 1)]
+    level = [{"x": 0, "y": i * step, "x2": _WIDTH, "y2": i * step} for i in range(int(height / step) + 1)]
+    lines = alt.Chart(_values([*upright, *level])).mark_rule(color="#e9edf1")
+    return [lines.encode(**base, x2="x2:Q", y2="y2:Q")]
 
 
 def _to_draw(data: Dataset, members: Collection[str]) -> list[School]:
@@ -333,7 +343,7 @@ def support(
     data: Dataset,
     *,
     at: dt.date | str | None = None,
-    between: tuple[dt.date | str | None, dt.date | str | None] | None = None,
+    between: graphs.Between | None = None,
 ) -> alt.LayerChart:
     """Who supports whom, between schools: each stands on a circle, and a line with an arrow goes to who was helped.
 
@@ -361,7 +371,7 @@ def support(
     up = radius + (40 if level else longest + 24)
     base = {"x": _pixels(alt, "x", -across, across), "y": _pixels(alt, "y", -up, up)}
     at_angle = {stop.id: stop for stop in stops}
-    lines, heads = _arcs(graph, at_angle, radius - _NODE - 3)
+    lines, heads = _arcs(graph, at_angle, radius - _NODE - 6)
     busy = 0.35 if len(heads) > _MANY_LINES else 0.6
     line = {
         "order": alt.Order("step:Q"),
@@ -377,7 +387,7 @@ def support(
         layers.append(alt.Chart(_values(lines)).mark_line(opacity=busy, strokeCap="butt").encode(**base, **line))
         layers.append(
             alt.Chart(_values(heads))
-            .mark_point(shape="triangle", filled=True, size=70, opacity=1)
+            .mark_point(shape="triangle", filled=True, size=90, opacity=1)
             .encode(**base, angle=alt.Angle("angle:Q", scale=None), color=_by_side(alt, legend=None))
         )
     helped = {node for edge in graph.edges() for node in edge}
@@ -391,7 +401,7 @@ def support(
     ]
     layers.append(_marks(alt, marks, base))
     layers.extend(_rim_labels(alt, stops, radius + _NODE + 6, base, level=level))
-    return _finish(alt, layers, 2 * up, 2 * across)
+    return _finish(layers, 2 * up, 2 * across)
 
 
 _ALONE: Final = "in the trust, no support recorded"
@@ -402,7 +412,7 @@ def _round(data: Dataset, graph: nx.MultiDiGraph[str]) -> list[_Stop]:
     """Who stands where on the circle."""
     inside = {node for node, place in graph.nodes(data="member") if place}
     records = {node: data[node] for node in graph}
-    names = short_names({node: _called(record) for node, record in records.items()})
+    names = short_names({node: _called(record, data) for node, record in records.items()})
     known = [
         record for node, record in records.items() if node in inside and isinstance(record, School) and _placed(record)
     ]
@@ -431,10 +441,12 @@ def _round(data: Dataset, graph: nx.MultiDiGraph[str]) -> list[_Stop]:
     ]
 
 
-def _called(record: Record) -> str:
+def _called(record: Record, data: Dataset) -> str:
     """A trust stands for its central team; a school, cluster or topic goes by its name."""
     name = str(getattr(record, "name", record.id))
-    return f"Central team, {name}" if isinstance(record, Trust) else name
+    if not isinstance(record, Trust):
+        return name
+    return f"Central team, {name}" if len(data.trusts) > 1 else "Central team"
 
 
 def _placed(school: School) -> bool:
@@ -493,7 +505,9 @@ def _rim_labels(alt: Any, stops: Sequence[_Stop], radius: float, base: Mapping[s
             rightwards = x >= 0
             lean = 0.0 if level else -math.degrees(stop.angle) + (0 if rightwards else 180)
             align = "left" if rightwards else "right"
-            rows[align].append({"x": radius * x, "y": radius * y, "text": stop.name, "angle": lean})
+            # Level names start beside the mark and not under it.
+            aside = math.copysign(_NODE * (1 - abs(x)), x) if level else 0.0
+            rows[align].append({"x": radius * x + aside, "y": radius * y, "text": stop.name, "angle": lean})
     return [
         alt.Chart(_values(some))
         .mark_text(align=align, baseline="middle", font=_FONT, fontSize=_TEXT, color=INK)
@@ -509,7 +523,9 @@ _STEEP: Final = 0.12  # cosine of an angle so near to upright that a level name 
 # --- who knows what --------------------------------------------------------------------------------------------------
 
 
-def expertise(data: Dataset, *, at: dt.date | str | None = None) -> alt.LayerChart:
+def expertise(
+    data: Dataset, *, at: dt.date | str | None = None, min_level: ExpertiseLevel | str = ExpertiseLevel.SECURE
+) -> alt.LayerChart:
     """Schools by topics: how many people hold expertise in it, and where it is needed.
 
     A darker square means more holders, whose number stands in it. A ring marks a need; a ring in an empty square is a
@@ -521,6 +537,8 @@ def expertise(data: Dataset, *, at: dt.date | str | None = None) -> alt.LayerCha
         The dataset.
     at
         The day on which expertise, roles and needs are read. `None`: on any day.
+    min_level
+        The least level that counts as held.
 
     Raises
     ------
@@ -528,12 +546,12 @@ def expertise(data: Dataset, *, at: dt.date | str | None = None) -> alt.LayerCha
         No expertise and no need is recorded.
     """
     alt = _altair()
-    cells, everywhere = _cells(data, at)
+    cells, everywhere = _cells(data, at, min_level)
     if not cells:
         raise ValueError("no expertise and no need is recorded, so there is no picture of them")
-    names = short_names({place: _called(data[place]) for place in everywhere})
-    topics = short_names({topic: _called(data[topic]) for _, topic in cells})
-    rows = [
+    names = short_names({place: _called(data[place], data) for place in everywhere})
+    topics = short_names({topic: _called(data[topic], data) for _, topic in cells})
+    rows: list[dict[str, Any]] = [
         {"place": names[place], "topic": topics[topic], "holders": holders, "needed": needed}
         for (place, topic), (holders, needed) in sorted(cells.items())
     ]
@@ -559,16 +577,18 @@ def expertise(data: Dataset, *, at: dt.date | str | None = None) -> alt.LayerCha
         .mark_point(shape="circle", size=380, filled=False, stroke=OUTSIDE, strokeWidth=2.5, opacity=1)
         .encode(**base),
     ]
-    return _finish(alt, layers, size * len(places), size * len(columns), axes=True)
+    return _finish(layers, size * len(places), size * len(columns))
 
 
-def _cells(data: Dataset, at: dt.date | str | None) -> tuple[dict[tuple[str, str], tuple[int, int]], list[str]]:
+def _cells(
+    data: Dataset, at: dt.date | str | None, min_level: ExpertiseLevel | str
+) -> tuple[dict[tuple[str, str], tuple[int, int]], list[str]]:
     """For each place and topic how many people hold it and how many needs there are; and every place, also an empty one.
 
     A place is a school, or a trust for its central team.
     """
-    graph = graphs.expertise(data, level="school", at=at)
-    holders = [node for node, part in graph.nodes(data="part") if part == "holder"]
+    graph = graphs.expertise(data, level="school", at=at, min_level=min_level)
+    holders = [node for node, about in graph.nodes(data=True) if about["part"] == "holder"]
     held = {
         (a, b) if graph.nodes[b]["part"] == "topic" else (b, a): int(tie["strength"])
         for a, b, tie in graph.edges(data=True)
@@ -623,13 +643,15 @@ def _text(alt: Any, rows: Sequence[Mapping[str, Any]], base: Mapping[str, Any], 
     )
 
 
-def _finish(alt: Any, layers: Sequence[Any], height: float, width: float = _WIDTH, *, axes: bool = False) -> Any:
-    return (
-        alt.layer(*layers)
+def _finish(layers: Sequence[Any], height: float, width: float = _WIDTH) -> alt.LayerChart:
+    made: alt.LayerChart = (
+        _altair()
+        .layer(*layers)
         .resolve_scale(color="independent", strokeDash="independent")
         .properties(width=round(width), height=round(height), background="white", padding=6)
         .configure(font=_FONT, aria=False)
         .configure_view(stroke=None)
-        .configure_axis(labelFontSize=_TEXT, labelColor=INK, grid=axes and False)
+        .configure_axis(labelFontSize=_TEXT, labelColor=INK, grid=False)
         .configure_legend(labelFontSize=_TEXT, labelColor=INK)
     )
+    return made

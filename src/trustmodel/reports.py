@@ -162,6 +162,7 @@ def _cell(value: object) -> str:
     return shown(value)
 
 
+_WIDEST: Final = 820  # pixels that a picture keeps before it has to be moved sideways
 _BEHIND: Final = "The table that follows holds the same."
 _SVG_TAG: Final = re.compile(r"<svg [^>]*?width=\"([\d.]+)\"[^>]*?viewBox=\"([^\"]+)\"[^>]*>")
 
@@ -174,7 +175,7 @@ def _picture(chart: Any, table: _Table, *, identifier: str, title: str, caption:
     width, box = float(tag[1]), tag[2]
     name, about = f"{identifier}-name", f"{identifier}-about"
     opening = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" style="max-width:{width:.0f}px" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" style="max-width:{width:.0f}px;min-width:{min(0.9 * width, _WIDEST):.0f}px" '
         f'role="img" aria-labelledby="{name} {about}">'
         f'<title id="{name}">{escaped(title)}</title><desc id="{about}">{escaped(caption)} {_BEHIND}</desc>'
     )
@@ -294,15 +295,7 @@ def _when(review: Review) -> str:
         return f"{day}: the schools, people, expertise and support of that day."
     if review.between is not None:
         first, last = review.between
-        span = " ".join(
-            part
-            for part in (
-                f"from {_date(first)}" if first else "",
-                f"until {_date(last - dt.timedelta(days=1))}" if last else "",
-            )
-            if part
-        )
-        return f"{day}. Support is counted {span or 'over the whole time'}."
+        return f"{day}. Support is counted from {_date(first)} to {_date(last - dt.timedelta(days=1))}."
     return f"{day}. All the support that is recorded counts."
 
 
@@ -366,17 +359,16 @@ def _problems(problems: Sequence[Problem]) -> str:
 
 
 def _problem_table(problems: Sequence[Problem], voice: _Voice) -> _Table:
+    rows: list[tuple[object, ...]]
     if voice.names:
-        rows: list[tuple[object, ...]] = [
-            (problem.severity, problem.message, str(problem.where), problem.rule) for problem in problems
-        ]
-        return _table("Problems in the data", "Each problem and where it is.", "Kind|What is wrong|Where|Rule", rows)
-    alike = Counter((problem.severity, problem.rule, _where(problem)) for problem in problems)
-    rows = [(severity, _rule(rule), place, count) for (severity, rule, place), count in sorted(alike.items())]
+        rows = [(problem.message, str(problem.where), problem.severity, problem.rule) for problem in problems]
+        return _table("Problems in the data", "Each problem and where it is.", "What is wrong|Where|Kind|Rule", rows)
+    alike = Counter((problem.severity, _rule(problem.rule), _where(problem)) for problem in problems)
+    rows = [(rule, place, severity, count) for (severity, rule, place), count in sorted(alike.items())]
     return _table(
         "Problems in the data",
         "By rule and place. Cells are not quoted here, since they may hold names; trustmodel check quotes them.",
-        "Kind|What is amiss|Where|#How many",
+        "Rule|Where|Kind|#How many",
         rows,
     )
 
@@ -479,13 +471,12 @@ def _support_section(review: Review, voice: _Voice) -> _Section:
             "Who supports whom",
             "In the order of the givers' names. Days are those that are known; a dash means that none is.",
             "Gives|Receives|#Records|#Days",
-            sorted(
-                (
-                    (_place(voice, giver), _place(voice, receiver), tie["ties"], tie["days"])
-                    for giver, receiver, tie in pairs.edges(data=True)
-                ),
-                key=lambda row: row[:2],
-            ),
+            [
+                (_place(voice, giver), _place(voice, receiver), tie["ties"], tie["days"])
+                for giver, receiver, tie in sorted(
+                    pairs.edges(data=True), key=lambda e: (voice(e[0]), voice(e[1]), e[:2])
+                )
+            ],
         )
         chart = plots.support(review.data, at=review.given_at, between=review.between)
         title = "Links between schools"
@@ -498,7 +489,7 @@ def _support_section(review: Review, voice: _Voice) -> _Section:
         parts.append(
             _table(
                 "What each gives and receives",
-                "In the order of names. Neither giving nor receiving more is better.",
+                "In the order of names. The balance goes by records, not by days. Neither giving nor receiving more is better.",
                 "School, trust or cluster|#Gives to|#Days given|#Receives from|#Days received|On balance",
                 rows,
                 folded=False,
@@ -523,14 +514,14 @@ def _leaning(row: SupportRow) -> str:
     if row.isolated:
         return "no link recorded"
     if row.balance == 0:
-        return "gives as much as it gets"
+        return "even"
     return "gives more" if row.balance > 0 else "gets more"
 
 
 def _expertise_section(review: Review, voice: _Voice) -> _Section:
     data, gaps = review.data, review.gaps
     parts: list[_Table | _Picture] = []
-    held = graphs.expertise(data, at=review.at)
+    held = graphs.expertise(data, at=review.at, min_level="secure")
     needs = sorted(
         (need for need in (data if review.at is None else data.at(review.at)).needs), key=lambda need: need.id
     )
@@ -600,7 +591,7 @@ def _expertise_section(review: Review, voice: _Voice) -> _Section:
 
 
 _MATRIX_CAPTION: Final = (
-    "The number says how many people hold the topic, at any level; darker means more. A ring marks a need that a school"
+    "The number says how many people hold the topic at a secure level or above; darker means more. A ring marks a need that a school"
     " has written down: a ring in an empty square is a need that nobody there can meet."
 )
 
@@ -666,9 +657,7 @@ def _support_counted(review: Review) -> str:
         return "what holds on that day"
     if review.between is not None:
         first, last = review.between
-        return (
-            f"from {_date(first) if first else 'the first record'} to the day before {_date(last) if last else 'ever'}"
-        )
+        return f"from {_date(first)} to {_date(last - dt.timedelta(days=1))}"
     return "all that is recorded"
 
 

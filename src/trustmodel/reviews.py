@@ -70,7 +70,7 @@ class Review(Result):
     """The day on which memberships, expertise and needs are read; `None` where the data have no dates."""
     given_at: dt.date | None
     """The day that was asked for, if one was."""
-    between: tuple[dt.date | None, dt.date | None] | None
+    between: tuple[dt.date, dt.date] | None
     """The period whose support is counted; `None` with no `given_at`: all that is recorded."""
     problems: tuple[Problem, ...]
     localities: tuple[Locality, ...]
@@ -123,7 +123,7 @@ def review(
     data: Dataset,
     *,
     at: Day | None = None,
-    between: tuple[Day | None, Day | None] | None = None,
+    between: tuple[Day, Day] | None = None,
     problems: Iterable[Problem] | None = None,
 ) -> Review:
     """Everything that the data say of how a trust works: its places, its support, its expertise, its boundary.
@@ -161,10 +161,10 @@ def review(
     if at is not None and between is not None:
         raise ValueError("give either a day (at) or a period (between)")
     asked = as_day(at)
-    period = None if between is None else as_period(between)
+    period = None if between is None else _period(between)
     if asked is not None:
         day: dt.date | None = asked
-    elif period is not None and period[1] is not None:
+    elif period is not None:
         day = period[1] - dt.timedelta(days=1)
     else:
         day = _last_day(data)
@@ -206,6 +206,13 @@ def review(
     )
 
 
+def _period(between: tuple[Day, Day]) -> tuple[dt.date, dt.date]:
+    first, last = as_period(between)
+    if first is None or last is None:
+        raise ValueError("a period needs both of its days")
+    return first, last
+
+
 def _iso(day: dt.date | None) -> str | None:
     return None if day is None else day.isoformat()
 
@@ -215,11 +222,9 @@ def _last_day(data: Dataset) -> dt.date | None:
     return data.made_on or max((first for record in data.records() if (first := record.period[0])), default=None)
 
 
-def _crossings(
-    data: Dataset, at: dt.date | None, between: tuple[dt.date | None, dt.date | None] | None
-) -> tuple[Crossing, ...]:
+def _crossings(data: Dataset, at: dt.date | None, between: tuple[dt.date, dt.date] | None) -> tuple[Crossing, ...]:
     graph = graphs.support(data, at=at, between=between)
-    member = dict(graph.nodes(data="member"))
+    member = {node: about["member"] for node, about in graph.nodes(data=True)}
     found: dict[tuple[str, str, str, str], list[tuple[float | None, tuple[str, ...]]]] = {}
     for giver, receiver, tie in graph.edges(data=True):
         if tie["crosses"]:
@@ -262,7 +267,10 @@ def _of_the_trusts(data: Dataset, day: dt.date | None, localities: Sequence[Loca
             made.append(Finding(section="trust", says=f"{trust.name} has no schools on that day."))
             continue
         phases = Counter(str(school.phase).lower() for school in members)
-        by_phase = _listed([f"{_word(count)} {phase}" for phase, count in sorted(phases.items())], limit=None)
+        by_phase = _listed(
+            [f"{'all' if len(phases) == 1 else _word(count)} {phase}" for phase, count in sorted(phases.items())],
+            limit=None,
+        )
         says = f"{trust.name} has {_count(len(members), 'school')} ({by_phase})."
         cannot = None
         if not undefined(local.maximum_km):
@@ -320,31 +328,30 @@ def _of_expertise(gaps: ExpertiseGaps) -> list[Finding]:
         ]
     held = [row for row in gaps.rows if row.holders]
     single = sorted(row.name for row in held if row.single_holder is not None)
+    central = sorted(row.name for row in held if row.held_centrally_only)
     lacking = sorted(row.name for row in gaps.rows if row.not_held_by)
     nobody = sorted(row.name for row in gaps.rows if row.needed_by and not row.holders)
-    central = sorted(row.name for row in held if row.held_centrally_only)
-    says = f"Expertise is recorded in {_count(len(held), 'topic')}"
-    says += (
-        f"; {_word(len(single))} {'hangs' if len(single) == 1 else 'hang'} on one person alone ({_listed(single)})."
-        if single
-        else "."
-    )
-    if lacking:
-        says += f" {_count(len(lacking), 'topic').capitalize()} {_is(len(lacking))} needed in a school where nobody holds it ({_listed(lacking)})"
-        says += f"; {_listed(nobody)} {_is(len(nobody))} held by nobody at all." if nobody else "."
+    first = f"People in post hold {_count(len(held), 'topic')} at a secure level or above."
+    if single:
+        first += f" {_count(len(single), 'topic').capitalize()} {'hangs' if len(single) == 1 else 'hang'} on one person alone: {_listed(single)}."
     if central:
-        says += f" {_listed(central)} {_is(len(central))} held centrally, with no local holder."
-    return [
+        first += f" {_count(len(central), 'topic').capitalize()} {_is(len(central))} held centrally, with no holder in a school: {_listed(central)}."
+    made = [
         Finding(
             section="expertise",
-            says=says,
-            cannot_say=(
-                "what nobody wrote down, or how good anyone is at it. People still developing an expertise are not"
-                " counted as holders for gaps."
-            ),
-            evidence=gaps.evidence,
+            says=first,
+            cannot_say="what nobody wrote down, or how good anyone is at it.",
+            evidence=tuple(one for one in gaps.evidence if kind_of(one) == "expertise"),
         )
     ]
+    if lacking:
+        second = f"{_count(len(lacking), 'topic').capitalize()} {_is(len(lacking))} needed in a school where nobody holds it: {_listed(lacking)}."
+        if nobody:
+            second += f" Nobody at all holds {_listed(nobody)}."
+        needs = tuple(one for one in gaps.evidence if kind_of(one) == "need")
+        cannot = "needs that a school has not written down, or help that it already gets with them."
+        made.append(Finding(section="expertise", says=second, cannot_say=cannot, evidence=needs))
+    return made
 
 
 def _of_the_boundary(crossings: Sequence[Crossing], profile: SupportProfile, names: dict[str, str]) -> list[Finding]:
