@@ -9,7 +9,7 @@ import itertools
 import json
 import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,6 +37,7 @@ from trustmodel._tables import (
     neutralised,
     plain_facts,
     plain_record,
+    too_many_rows,
 )
 from trustmodel.dataset import Dataset
 from trustmodel.errors import DataError, MissingExtraError, Problem, Where
@@ -199,10 +200,12 @@ def from_excel(path: Path) -> Found:
     """The tables of a workbook: one worksheet a record kind."""
     openpyxl = excel_library()
     data = read_bytes(path)
-    formulas = any(_FORMULA.search(content) for content in checked_archive(data, path.name).values())
+    parts = checked_archive(data, path.name)
+    formulas = any(_FORMULA.search(content) for content in parts.values())
     problems: list[Problem] = []
     tables: list[Table] = []
     try:
+        _check_rows(parts, path.name)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of what it leaves out: pictures, styles
             values = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
@@ -213,10 +216,31 @@ def from_excel(path: Path) -> Found:
                     tables.append(grid_table(sheet.title, path.name, grid, problems, sheet.title))
                 except DataError as error:
                     problems += error.problems
+    except DataError:
+        raise
     except Exception as error:  # openpyxl raises whatever the broken part happens to raise
         message = f"the workbook cannot be read ({type(error).__name__}); open it in Excel and save it again as .xlsx"
         raise refuse("damaged-workbook", message, Where(file=path.name)) from error
     return _with_facts(tables, problems)
+
+
+def _check_rows(parts: Mapping[str, bytes], file: str) -> None:
+    """Refuse a worksheet that is too long at once: to read it first would take a minute."""
+    for title, content in _sheets(parts):
+        if content.count(b"<row ") > MAX_ROWS + 1:
+            raise too_many_rows(Where(file=file, sheet=title, row=MAX_ROWS + 2))
+
+
+def _sheets(parts: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    """The title and the XML of each worksheet."""
+    from defusedxml.ElementTree import fromstring
+
+    targets = {link.get("Id"): link.get("Target", "") for link in fromstring(parts["xl/_rels/workbook.xml.rels"])}
+    for sheet in fromstring(parts["xl/workbook.xml"]).iterfind(".//{*}sheet"):
+        link = next((value for name, value in sheet.attrib.items() if name.endswith("}id")), "")
+        target = targets.get(link, "")
+        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        yield sheet.get("name", ""), parts.get(part, b"")
 
 
 def _excel_grid(sheet: Any, written: Any) -> Iterator[list[str | Problem | None]]:

@@ -16,7 +16,7 @@ import attrs
 
 from trustmodel._guards import MAX_COLUMNS, MAX_ROWS, refuse
 from trustmodel.dataset import Dataset
-from trustmodel.errors import Problem, Where
+from trustmodel.errors import DataError, Problem, Where
 from trustmodel.ids import Id
 from trustmodel.records import KINDS, Record, field_order, reference_fields
 from trustmodel.vocabulary import Term
@@ -43,6 +43,7 @@ __all__ = [
     "plain_facts",
     "plain_record",
     "plurals",
+    "too_many_rows",
     "twice",
 ]
 
@@ -188,8 +189,7 @@ def grid_table(
     rows: list[Row] = []
     for number, line in enumerate(grid, 1):
         if number > MAX_ROWS + 1:
-            message = f"there are more than {MAX_ROWS:,} rows; split the data, or delete the empty rows below them"
-            raise refuse("too-many-rows", message, Where(file=file, sheet=sheet, row=number))
+            raise too_many_rows(Where(file=file, sheet=sheet, row=number))
         if len(line) > MAX_COLUMNS:
             message = f"there are more than {MAX_COLUMNS} columns; delete the empty columns to the right"
             raise refuse("too-many-columns", message, Where(file=file, sheet=sheet, row=number))
@@ -200,6 +200,12 @@ def grid_table(
         if row.cells or row.broken:
             rows.append(row)
     return attrs.evolve(empty, headings=tuple(heading for heading in headings if heading), rows=tuple(rows))
+
+
+def too_many_rows(where: Where) -> DataError:
+    """The error for a table that is too long."""
+    message = f"there are more than {MAX_ROWS:,} rows; split the data, or delete the empty rows below them"
+    return refuse("too-many-rows", message, where)
 
 
 def _grid_row(
