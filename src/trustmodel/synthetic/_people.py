@@ -199,7 +199,7 @@ def roles_together(world: World) -> None:
             world.add(r.Role, person=one.id, kind=one.kind, at="body:send-network", start=one.since, end=one.until)
     headships = [
         role for role in world.rows(r.Role)
-        if role.kind in {RoleKind.HEADTEACHER, RoleKind.EXECUTIVE_HEADTEACHER} and role.at.startswith("school:")
+        if role.kind in words.HEADS and role.at.startswith("school:")
     ]  # fmt: skip
     for role in headships:
         world.add(
@@ -225,6 +225,8 @@ def expertise(world: World) -> None:
         one.days = world.random.choice([20, 25, 30]) if central else world.random.choice([4, 5, 6, 8, 10])
         for topic in topics:
             weights = (0, 1, 4, 3) if central or topic == one.topic else (2, 5, 3, 1)
+            if not central and topic in words.KNOWS.get(one.kind, ((), ()))[0]:
+                weights = (0, 5, 3, 1)  # what everyone in the role must know
             if one.kind is RoleKind.EARLY_CAREER_TEACHER:
                 weights = (1, 0, 0, 0)
             level = world.random.choices(levels, weights)[0]
@@ -243,7 +245,7 @@ def _known_topics(world: World, one: Colleague) -> list[str]:
     everyone, some = words.KNOWS.get(one.kind, ((), ()))
     topics = list(everyone)
     if some:
-        topics += world.random.sample(some, world.random.choice([1, 1, 2]))
+        topics += world.random.sample(some, min(len(some), world.random.choice([1, 2, 2, 3])))
     if one.kind is RoleKind.PARTNER and one.topic:
         topics.append(words.CENTRAL_TOPICS[one.topic])
     elif one.topic and one.topic not in topics and one.kind is not RoleKind.DIRECTOR:
@@ -254,7 +256,9 @@ def _known_topics(world: World, one: Colleague) -> list[str]:
         secondary = one.site.school.phase is Phase.SECONDARY
         subjects = words.SECONDARY_SUBJECTS if secondary else words.PRIMARY_SUBJECTS
         fitting = [subject for subject in subjects if secondary or suits(subject, one.site.school)]
-        topics = world.random.sample(fitting, 2 if one.kind is RoleKind.SUBJECT_LEADER else 1)
+        topics = world.random.sample(fitting, 3 if one.kind is RoleKind.SUBJECT_LEADER else 2)
+    if one.site is not None and one.site.school.church and one.kind is RoleKind.HEADTEACHER and not one.topic:
+        topics.append("church-school-distinctiveness")
     if one.site is not None and one.kind is RoleKind.DEPUTY_HEADTEACHER:
         topics.append("safeguarding")
     return [topic for topic in topics if one.site is None or topic == one.topic or suits(topic, one.site.school)]

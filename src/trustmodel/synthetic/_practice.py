@@ -326,7 +326,8 @@ def _inspections(world: World, site: Site) -> None:
         day = world.day(max(since + dt.timedelta(days=60), dt.date(2024, 9, 10)), dt.date(2025, 10, 17))
         grades = {area: world.random.choice(["Good", "Good", "Requires improvement"]) for area in words.SUB_JUDGED}
         _inspection(world, site, InspectionEra.SUB_JUDGEMENTS, day, grades)
-    if world.chance(0.35) and len(world.years) > 1:
+        return  # and will not be seen again so soon
+    if len(world.years) > 1 and world.chance(0.5):
         day = world.term_day(Year(2025), world.random.choice([1, 2]))
         words_used = ["strong standard", "expected standard", "expected standard"]
         grades = {area: world.random.choice(words_used) for area in words.REPORTED}

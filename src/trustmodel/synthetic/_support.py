@@ -73,7 +73,8 @@ class _Offer:
 def support(world: World) -> None:
     """Support follows expertise, needs, days available and distance, and is short across the boundary."""
     for role in world.rows(r.Role):
-        world.works_at.setdefault(role.person, set()).add(role.at)
+        if role.at.startswith("school:"):
+            world.works_at.setdefault(role.person, set()).add(role.at)
     rows: list[dict[str, Any]] = []
     for number, year in enumerate(world.years):
         left = {one.id: one.days for one in world.staff}
@@ -115,12 +116,12 @@ def _one_support(turn: _Turn) -> dict[str, Any] | None:
     if offer.kind in {SupportKind.COACHING, SupportKind.MENTORING} and (
         offer.kind is SupportKind.MENTORING or world.chance(0.5)
     ):
-        heads = {RoleKind.HEADTEACHER} if offer.topic in {"headship", "executive-leadership"} else set(RoleKind)
+        heads = words.HEADS if offer.topic in {"headship", "executive-leadership"} else set(RoleKind)
         here = [
             one.id
             for one in world.staff
             if one.site is site and one.kind in heads and one.in_post(turn.start, turn.end)
-            and (offer.topic not in one.lends or one.kind is RoleKind.HEADTEACHER)
+            and (offer.topic not in one.lends or one.kind in words.HEADS)
             and not {one.id, *world.works_at[one.id]} & own
         ]  # fmt: skip
         receiver = world.random.choice(here) if here else receiver
@@ -156,8 +157,8 @@ def _from_a_person(turn: _Turn, *, central: bool) -> _Offer | None:
     topics = sorted(one.lends)
     topic = world.random.choices(topics, [one.lends[topic] ** 2 for topic in topics])[0]
     kind = world.random.choice(words.KINDS_OF_SUPPORT.get(topic, words.SUBJECT_SUPPORT))
-    most = 2.0 if kind is SupportKind.PEER_REVIEW else 5.0
-    return _Offer(one.id, one.site, kind, topic, min(world.half_days(0.5, most), turn.left[one.id]))
+    least, most = (1.0, 2.0) if kind is SupportKind.PEER_REVIEW else (0.5, 5.0)
+    return _Offer(one.id, one.site, kind, topic, min(world.half_days(least, most), turn.left[one.id]))
 
 
 def _pull(turn: _Turn, offer: _Offer, site: Site) -> float:

@@ -34,6 +34,8 @@ SURNAMES: Final = (
     "Norrington-Hale", "Osterveld", "Ravenglade", "Sandiforde", "Yeomanry",
 )  # fmt: skip
 
+HEADS: Final = frozenset({RoleKind.HEADTEACHER, RoleKind.EXECUTIVE_HEADTEACHER})
+
 # --- expertise and support -------------------------------------------------------------------------------------------
 
 # What people in a role usually know: what everyone in it knows, and what one in a few knows beside it.
@@ -46,10 +48,18 @@ KNOWS: Final = {
     RoleKind.GOVERNANCE_PROFESSIONAL: (("clerking",), ()),
     RoleKind.EXECUTIVE_HEADTEACHER: (("headship",), ("early-years", "senior-leadership", "behaviour")),
     RoleKind.HEADTEACHER: (
-        ("headship",), ("pedagogy", "early-reading", "mathematics", "behaviour", "attendance", "assessment", "coaching"),
+        ("headship",),
+        (
+            "pedagogy", "early-reading", "mathematics", "behaviour", "attendance", "assessment", "coaching", "literacy",
+            "curriculum", "religious-education",
+        ),
     ),
     RoleKind.DEPUTY_HEADTEACHER: (
-        ("senior-leadership",), ("assessment", "behaviour", "attendance", "mathematics", "coaching", "literacy"),
+        ("senior-leadership",),
+        (
+            "assessment", "behaviour", "attendance", "mathematics", "coaching", "literacy", "curriculum",
+            "early-career-mentoring", "cpd", "history",
+        ),
     ),
     RoleKind.SENDCO: (("send",), ("mental-health", "behaviour", "early-years", "family-support")),
     RoleKind.SUBJECT_LEADER: ((), ()),

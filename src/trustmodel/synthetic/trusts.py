@@ -20,6 +20,7 @@ from trustmodel.synthetic._world import FIRST_YEAR, Setting, Site, World, Year
 __all__ = ["Setting", "Site", "populate", "trust"]
 
 _FEWEST_SCHOOLS: Final = 3
+_MOST_SCHOOLS: Final = 200  # there are names for no more places
 
 
 def trust(*, n_schools: int = 11, years: int = 2, seed: int = 0, wall: float = 0.9) -> Dataset:
@@ -33,7 +34,7 @@ def trust(*, n_schools: int = 11, years: int = 2, seed: int = 0, wall: float = 0
     Parameters
     ----------
     n_schools
-        How many schools belong to the trust, 3 or more. Others lie beside it, and some of them are helped.
+        How many schools belong to the trust, 3 to 200. Others lie beside it, and some of them are helped.
     years
         How many school years the records cover, 1 or more.
     seed
@@ -49,7 +50,7 @@ def trust(*, n_schools: int = 11, years: int = 2, seed: int = 0, wall: float = 0
     Raises
     ------
     ValueError
-        There are too few schools or years, or `wall` is not a share.
+        There are too few schools or years, or too many schools, or `wall` is not a share.
 
     Examples
     --------
@@ -58,8 +59,8 @@ def trust(*, n_schools: int = 11, years: int = 2, seed: int = 0, wall: float = 0
     >>> len(data.members_of(data.trusts.ids[0], at="2026-01-01"))
     5
     """
-    if n_schools < _FEWEST_SCHOOLS:
-        raise ValueError(f"a made-up trust has {_FEWEST_SCHOOLS} schools or more, not {n_schools}")
+    if not _FEWEST_SCHOOLS <= n_schools <= _MOST_SCHOOLS:
+        raise ValueError(f"a made-up trust has {_FEWEST_SCHOOLS} to {_MOST_SCHOOLS} schools, not {n_schools}")
     return populate(invented_setting(Random(f"places {seed}"), n_schools), years=years, seed=seed, wall=wall)  # noqa: S311 - a world, not a secret
 
 
