@@ -44,7 +44,6 @@ from trustmodel.errors import DataError, MissingExtraError, Problem, Where
 from trustmodel.records import KINDS
 
 __all__ = [
-    "cells_for_excel",
     "excel_library",
     "from_csv",
     "from_excel",
@@ -296,14 +295,24 @@ _LIKE_HEX: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 def to_excel(data: Dataset) -> bytes:
     """A workbook: one worksheet a record kind, headings in bold and frozen."""
     openpyxl = excel_library()
+    tables = [
+        (
+            name,
+            [
+                [_excel_value(value, Where(sheet=name, row=number)) for value in line]
+                for number, line in enumerate(lines, 1)
+            ],
+        )
+        for name, lines in kind_tables(data)
+    ]
     book = openpyxl.Workbook(write_only=True)
     bold = openpyxl.styles.Font(bold=True)
-    for name, lines in kind_tables(data):
+    for name, lines in tables:
         sheet = book.create_sheet(name)
         sheet.freeze_panes = "B2"
-        for number, line in enumerate(lines, 1):
-            cells = cells_for_excel(sheet, line, Where(sheet=name, row=number))
-            for cell in cells if number == 1 else ():
+        for number, line in enumerate(lines):
+            cells = [None if value is None else _excel_cell(sheet, value) for value in line]
+            for cell in cells if number == 0 else ():
                 cell.font = bold
             sheet.append(cells)
     buffer = io.BytesIO()
@@ -311,31 +320,30 @@ def to_excel(data: Dataset) -> bytes:
     return buffer.getvalue()
 
 
-def cells_for_excel(sheet: Any, line: Iterable[Any], where: Where) -> list[Any]:
-    """Cells that hold text as text, days as days and numbers to the last digit; never a formula."""
+def _excel_value(value: Any, where: Where) -> Any:
+    """A day or a number as it is, all else as text that fits into a cell and is no formula."""
+    if value is None or (isinstance(value, dt.date) and value >= _FIRST_DAY):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    text = _LIKE_HEX.sub("_x005F_", neutralised(cell_text(value)))
+    if len(text.encode("utf-16-le")) > 2 * _LONGEST_CELL:
+        message = f"the text is longer than the {_LONGEST_CELL:,} characters that a cell of Excel holds"
+        raise refuse("text-too-long", message, where, text[:80])
+    return text or None
+
+
+def _excel_cell(sheet: Any, value: Any) -> Any:
+    """A cell with text as text and never a formula, and with numbers to the last digit."""
     from openpyxl.cell import WriteOnlyCell
 
-    cells: list[Any] = []
-    for value in line:
-        if value is None:
-            cells.append(None)
-            continue
-        cell = WriteOnlyCell(sheet)
-        if isinstance(value, dt.date) and value >= _FIRST_DAY:
-            cell.value = value
-            cell.number_format = "yyyy-mm-dd"
-        elif isinstance(value, int | float) and not isinstance(value, bool):
-            cell.value = repr(value)  # openpyxl itself would round to 16 digits
-            cell.data_type = "n"
-        elif text := neutralised(cell_text(value)):
-            text = _LIKE_HEX.sub("_x005F_", text)
-            if len(text.encode("utf-16-le")) > 2 * _LONGEST_CELL:
-                message = f"the text is longer than the {_LONGEST_CELL:,} characters that a cell of Excel holds"
-                raise refuse("text-too-long", message, where, text[:80])
-            cell.value = text
-            cell.data_type = "s"
-        cells.append(cell)
-    return cells
+    if isinstance(value, dt.date):
+        cell = WriteOnlyCell(sheet, value)
+        cell.number_format = "yyyy-mm-dd"
+    else:
+        cell = WriteOnlyCell(sheet, value if isinstance(value, str) else repr(value))  # openpyxl rounds to 16 digits
+        cell.data_type = "s" if isinstance(value, str) else "n"
+    return cell
 
 
 # --- JSON and YAML ---------------------------------------------------------------------------------------------------
