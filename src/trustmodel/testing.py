@@ -1,0 +1,559 @@
+"""Hypothesis strategies for every record and for whole datasets: test what you build on the model with made-up data.
+
+There is one strategy a record kind, named as its collection: `trusts()`, `schools()`, `roles()`, … Each takes fields by
+name, as a value or as a strategy, and makes up the others, with the dates in order and the text as awkward as people
+write it. `records(kind)` does the same for a record class, and `datasets()` draws whole datasets that hold together:
+every reference resolves and `check` finds no error. It may find warnings, and any record kind may be missing.
+
+They need the extra `testing`. All values are invented; nothing that they draw is a real school or person.
+
+>>> from hypothesis import given, settings, strategies as st
+>>> @settings(max_examples=5, database=None)
+... @given(datasets())
+... def test_every_membership_is_of_a_school_that_is_there(data):
+...     assert all(membership.school in data.schools for membership in data.memberships)
+>>> test_every_membership_is_of_a_school_that_is_there()
+
+Ids that your test knows are passed in:
+
+>>> @settings(max_examples=5, database=None)
+... @given(support(giver="school:a", receiver=st.sampled_from(["school:b", "cluster:c"])))
+... def test_support_goes_somewhere_else(one):
+...     assert one.giver == "school:a" != one.receiver
+>>> test_support_goes_somewhere_else()
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import types
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
+from itertools import count
+from typing import Annotated, Any, Final, TypeVar, Union, get_args, get_origin
+
+from annotated_types import Ge, Gt, Le
+from pydantic.fields import FieldInfo
+
+from trustmodel import records as facts
+from trustmodel.checks import check
+from trustmodel.dataset import Dataset, Period
+from trustmodel.errors import MissingExtraError
+from trustmodel.ids import GRID_EAST, GRID_NORTH, Id, kind_of
+from trustmodel.records import KINDS, Record, reference_fields
+from trustmodel.vocabulary import SAFEGUARDING, TOPICS, InspectionEra, RoleKind, Term
+
+try:
+    from hypothesis import strategies as st
+except ImportError as error:
+    raise MissingExtraError("testing", "trustmodel.testing") from error
+
+__all__ = [  # noqa: PLE0604 - one strategy a record kind
+    "datasets",
+    "dates",
+    "extras",
+    "ids",
+    "records",
+    "texts",
+    *KINDS,
+]
+
+R = TypeVar("R", bound=Record)
+
+# --- values ----------------------------------------------------------------------------------------------------------
+
+_AWKWARD: Final = (
+    "=1+1", "+44 1225", "-", "-1", "@home", "'quoted", "'=1+1", "''", '"', "a, b; c", "two\nlines", "tab\there", "None",
+    "null", "NA", "0012", "1e5", "2026-09-01", "yes", "true", "é–’漢🎓", "عربى", "<b>&amp;</b>", "=cmd|' /C calc'!A0",
+)  # fmt: skip
+_LETTERS: Final = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff")
+
+
+def texts() -> st.SearchStrategy[str]:
+    """Text as a field holds it: trimmed, not empty; what spreadsheets, CSV, YAML and HTML stumble over among it."""
+    plain = st.text(_LETTERS, min_size=1, max_size=8).map(str.strip).filter(bool)
+    return st.one_of(plain, st.sampled_from(_AWKWARD))
+
+
+def extras() -> st.SearchStrategy[Mapping[str, str]]:
+    """Columns that the model does not know, by heading; mostly none."""
+    return st.one_of(st.just({}), st.just({}), st.dictionaries(texts(), texts(), min_size=1, max_size=2))
+
+
+def ids(kind: str) -> st.SearchStrategy[str]:
+    """Identifiers of a kind, such as `school:a1`.
+
+    Parameters
+    ----------
+    kind
+        The kind: `school`, `person`, `topic`, …
+    """
+    first = st.sampled_from("1aZ")
+    return st.builds(lambda start, rest: f"{kind}:{start}{rest}", first, st.text("01aZ._-", max_size=4))
+
+
+_USUAL: Final = (dt.date(2015, 1, 1), dt.date(2030, 12, 31))
+_ONE_DAY: Final = dt.timedelta(days=1)
+
+
+@lru_cache(maxsize=1000)
+def dates(first: dt.date | None = None, last: dt.date | None = None) -> st.SearchStrategy[dt.date]:
+    """Days, mostly near the present, now and then at the ends of the calendar.
+
+    Parameters
+    ----------
+    first, last
+        The earliest and the latest day, both inclusive. `None`: the calendar's own.
+    """
+    first, last = first or dt.date.min, last or dt.date.max
+    near_first, near_last = max(first, _USUAL[0]), min(last, _USUAL[1])
+    anywhere = st.dates(first, last)
+    if near_first > near_last:
+        return anywhere
+    usual = st.dates(near_first, near_last)
+    return st.one_of(usual, usual, usual, anywhere, st.sampled_from((first, last)))
+
+
+def _judgements(era: InspectionEra) -> st.SearchStrategy[Mapping[str, str]]:
+    graded = st.tuples(
+        st.sampled_from([area for area in era.areas if area != "safeguarding"]), st.sampled_from(era.grades)
+    )
+    pair = st.one_of(graded, st.tuples(st.just("safeguarding"), st.sampled_from(SAFEGUARDING)))
+    return st.lists(pair if "safeguarding" in era.areas else graded, max_size=3).map(dict)
+
+
+def _metres(limit: int) -> st.SearchStrategy[float]:
+    # where most schools are, so that no map is empty; then anywhere
+    return st.one_of(st.integers(350_000, 450_000).map(float), st.floats(0, limit, exclude_min=True, exclude_max=True))
+
+
+def _audiences() -> st.SearchStrategy[str]:
+    return st.one_of(st.sampled_from([str(kind) for kind in RoleKind]), ids("body"), ids("school"))
+
+
+_BY_NAME: Final[Mapping[str, Callable[[], st.SearchStrategy[Any]]]] = {
+    "extra": extras,
+    "easting": lambda: _metres(GRID_EAST),
+    "northing": lambda: _metres(GRID_NORTH),
+}
+
+
+@cache
+def _field(kind: type[Record], name: str) -> st.SearchStrategy[Any]:
+    """The values that a field may hold, but for dates, which hang together."""
+    field = kind.model_fields[name]
+    if name in _BY_NAME:
+        return _BY_NAME[name]()
+    if name == "audience" and kind is facts.Sharing:
+        return _audiences()
+    return _values(field.annotation, field.metadata)
+
+
+def _values(annotation: Any, marks: Any = ()) -> st.SearchStrategy[Any]:
+    """A strategy from an annotation of a field and what stands beside it."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        base, *more = get_args(annotation)
+        inner = [one for mark in more for one in (mark, *(mark.metadata if isinstance(mark, FieldInfo) else ()))]
+        return _values(base, [*marks, *inner])
+    if origin in (Union, types.UnionType):
+        return st.none() | _values(get_args(annotation)[0], marks)
+    if origin is tuple:
+        return st.lists(_values(get_args(annotation)[0]), max_size=2, unique=True).map(tuple)
+    for mark in marks:
+        if isinstance(mark, Id):
+            return st.one_of([ids(kind) for kind in mark.kinds])
+        if (
+            isinstance(mark, FieldInfo)
+            and isinstance(mark.json_schema_extra, dict)
+            and "pattern" in mark.json_schema_extra
+        ):
+            return st.from_regex(str(mark.json_schema_extra["pattern"]), fullmatch=True)
+    return _plain(annotation, marks)
+
+
+def _plain(annotation: Any, marks: Any) -> st.SearchStrategy[Any]:
+    if issubclass(annotation, Term):
+        return st.sampled_from(list(annotation))
+    if annotation is bool:
+        return st.booleans()
+    least: Any = next((mark.ge for mark in marks if isinstance(mark, Ge)), None)
+    above: Any = next((mark.gt for mark in marks if isinstance(mark, Gt)), None)
+    most: Any = next((mark.le for mark in marks if isinstance(mark, Le)), None)
+    if annotation is int:
+        return st.integers(least, most)
+    if annotation is float:
+        low = least if above is None else above
+        return st.floats(low, most, exclude_min=above is not None, allow_nan=False, allow_infinity=False)
+    return texts()
+
+
+# --- records ---------------------------------------------------------------------------------------------------------
+
+_DAYS: Final = frozenset(
+    {"start", "opened", "shared_on", "due", "reviewed_on", "dated", "held_on", "inspected_on", "retain_until"}
+)
+_FIRST_DAYS: Final = ("start", "opened", "shared_on")
+_LAST_DAYS: Final = ("end", "closed", "term_ends")
+
+
+def _day(kind: type[Record], name: str, values: Mapping[str, Any], within: Period) -> st.SearchStrategy[dt.date | None]:
+    """A day inside the period, a last day after the first ones."""
+    first, last = within
+    if name in _LAST_DAYS:
+        lower = max((values[one] for one in _FIRST_DAYS if values.get(one)), default=first or dt.date.min)
+        if lower == dt.date.max:
+            return st.none()
+        days = dates(lower + _ONE_DAY, last)
+    else:
+        days = dates(first, last and last - _ONE_DAY)
+    return days if kind.model_fields[name].is_required() else st.none() | days
+
+
+def _strategy(kind: type[Record], name: str, values: Mapping[str, Any], within: Period) -> st.SearchStrategy[Any]:
+    """The values that a field may hold beside those that are drawn already."""
+    if name in _DAYS or name in _LAST_DAYS:
+        return _day(kind, name, values, within)
+    if kind is facts.Participation and name in {"person", "school"}:
+        return _one_of_two(name, values)
+    if name == "judgements":
+        return _judgements(values["framework_era"])
+    if name == "northing":
+        return st.none() if values["easting"] is None else _field(kind, name)
+    usual = _field(kind, name)
+    if name == "receiver":
+        return usual.filter(lambda one: one != values["giver"])
+    return st.none() | usual if name == "easting" else usual
+
+
+def _one_of_two(name: str, values: Mapping[str, Any]) -> st.SearchStrategy[str | None]:
+    """A person where there is no school, or the other way round."""
+    other = "school" if name == "person" else "person"
+    if values.get(other) is not None:
+        return st.none()
+    return ids(name) if other in values else st.none() | ids(name)
+
+
+@st.composite
+def _records(draw: st.DrawFn, kind: type[R], given: Mapping[str, Any], within: Period = (None, None)) -> R:
+    values = {name: draw(value) if isinstance(value, st.SearchStrategy) else value for name, value in given.items()}
+    full = draw(st.booleans())  # else the required fields alone
+    for name in sorted(kind.model_fields, key=lambda name: name in _LAST_DAYS):
+        if name in values:
+            continue
+        if full or kind.model_fields[name].is_required() or kind is facts.Participation:
+            values[name] = draw(_strategy(kind, name, values, within))
+        else:
+            values[name] = kind.model_fields[name].get_default(call_default_factory=True)
+    return kind(**values)
+
+
+def records(kind: type[R], **fields: Any) -> st.SearchStrategy[R]:
+    """Records of one class.
+
+    Parameters
+    ----------
+    kind
+        The record class, such as `trustmodel.School`.
+    fields
+        Fields by name, each a value or a strategy. The others are made up.
+
+    Raises
+    ------
+    TypeError
+        The class has no such field.
+
+    Examples
+    --------
+    >>> from hypothesis import find
+    >>> from trustmodel import Role
+    >>> find(records(Role, person="person:ada"), lambda role: True).person
+    'person:ada'
+    """
+    unknown = sorted(set(fields) - set(kind.model_fields))
+    if unknown:
+        raise TypeError(f"{kind.__name__} has no field {', '.join(unknown)}")
+    return _records(kind, fields)
+
+
+def trusts(**fields: Any) -> st.SearchStrategy[facts.Trust]:
+    """Records of the class `Trust`, with some fields given."""
+    return records(facts.Trust, **fields)
+
+
+def schools(**fields: Any) -> st.SearchStrategy[facts.School]:
+    """Records of the class `School`, with some fields given."""
+    return records(facts.School, **fields)
+
+
+def memberships(**fields: Any) -> st.SearchStrategy[facts.Membership]:
+    """Records of the class `Membership`, with some fields given."""
+    return records(facts.Membership, **fields)
+
+
+def clusters(**fields: Any) -> st.SearchStrategy[facts.Cluster]:
+    """Records of the class `Cluster`, with some fields given."""
+    return records(facts.Cluster, **fields)
+
+
+def cluster_memberships(**fields: Any) -> st.SearchStrategy[facts.ClusterMembership]:
+    """Records of the class `ClusterMembership`, with some fields given."""
+    return records(facts.ClusterMembership, **fields)
+
+
+def bodies(**fields: Any) -> st.SearchStrategy[facts.Body]:
+    """Records of the class `Body`, with some fields given."""
+    return records(facts.Body, **fields)
+
+
+def delegations(**fields: Any) -> st.SearchStrategy[facts.Delegation]:
+    """Records of the class `Delegation`, with some fields given."""
+    return records(facts.Delegation, **fields)
+
+
+def people(**fields: Any) -> st.SearchStrategy[facts.Person]:
+    """Records of the class `Person`, with some fields given."""
+    return records(facts.Person, **fields)
+
+
+def roles(**fields: Any) -> st.SearchStrategy[facts.Role]:
+    """Records of the class `Role`, with some fields given."""
+    return records(facts.Role, **fields)
+
+
+def topics(**fields: Any) -> st.SearchStrategy[facts.Topic]:
+    """Records of the class `Topic`, with some fields given."""
+    return records(facts.Topic, **fields)
+
+
+def expertise(**fields: Any) -> st.SearchStrategy[facts.Expertise]:
+    """Records of the class `Expertise`, with some fields given."""
+    return records(facts.Expertise, **fields)
+
+
+def qualifications(**fields: Any) -> st.SearchStrategy[facts.Qualification]:
+    """Records of the class `Qualification`, with some fields given."""
+    return records(facts.Qualification, **fields)
+
+
+def artefacts(**fields: Any) -> st.SearchStrategy[facts.Artefact]:
+    """Records of the class `Artefact`, with some fields given."""
+    return records(facts.Artefact, **fields)
+
+
+def sharings(**fields: Any) -> st.SearchStrategy[facts.Sharing]:
+    """Records of the class `Sharing`, with some fields given."""
+    return records(facts.Sharing, **fields)
+
+
+def needs(**fields: Any) -> st.SearchStrategy[facts.Need]:
+    """Records of the class `Need`, with some fields given."""
+    return records(facts.Need, **fields)
+
+
+def sessions(**fields: Any) -> st.SearchStrategy[facts.Session]:
+    """Records of the class `Session`, with some fields given."""
+    return records(facts.Session, **fields)
+
+
+def attendances(**fields: Any) -> st.SearchStrategy[facts.Attendance]:
+    """Records of the class `Attendance`, with some fields given."""
+    return records(facts.Attendance, **fields)
+
+
+def activities(**fields: Any) -> st.SearchStrategy[facts.Activity]:
+    """Records of the class `Activity`, with some fields given."""
+    return records(facts.Activity, **fields)
+
+
+def participations(**fields: Any) -> st.SearchStrategy[facts.Participation]:
+    """Records of the class `Participation`, with some fields given."""
+    return records(facts.Participation, **fields)
+
+
+def success_criteria(**fields: Any) -> st.SearchStrategy[facts.SuccessCriterion]:
+    """Records of the class `SuccessCriterion`, with some fields given."""
+    return records(facts.SuccessCriterion, **fields)
+
+
+def support(**fields: Any) -> st.SearchStrategy[facts.Support]:
+    """Records of the class `Support`, with some fields given."""
+    return records(facts.Support, **fields)
+
+
+def services(**fields: Any) -> st.SearchStrategy[facts.Service]:
+    """Records of the class `Service`, with some fields given."""
+    return records(facts.Service, **fields)
+
+
+def deliveries(**fields: Any) -> st.SearchStrategy[facts.Delivery]:
+    """Records of the class `Delivery`, with some fields given."""
+    return records(facts.Delivery, **fields)
+
+
+def programmes(**fields: Any) -> st.SearchStrategy[facts.Programme]:
+    """Records of the class `Programme`, with some fields given."""
+    return records(facts.Programme, **fields)
+
+
+def engagements(**fields: Any) -> st.SearchStrategy[facts.Engagement]:
+    """Records of the class `Engagement`, with some fields given."""
+    return records(facts.Engagement, **fields)
+
+
+def frameworks(**fields: Any) -> st.SearchStrategy[facts.Framework]:
+    """Records of the class `Framework`, with some fields given."""
+    return records(facts.Framework, **fields)
+
+
+def standards(**fields: Any) -> st.SearchStrategy[facts.Standard]:
+    """Records of the class `Standard`, with some fields given."""
+    return records(facts.Standard, **fields)
+
+
+def judgements(**fields: Any) -> st.SearchStrategy[facts.Judgement]:
+    """Records of the class `Judgement`, with some fields given."""
+    return records(facts.Judgement, **fields)
+
+
+def inspections(**fields: Any) -> st.SearchStrategy[facts.Inspection]:
+    """Records of the class `Inspection`, with some fields given."""
+    return records(facts.Inspection, **fields)
+
+
+def data_notices(**fields: Any) -> st.SearchStrategy[facts.DataNotice]:
+    """Records of the class `DataNotice`, with some fields given."""
+    return records(facts.DataNotice, **fields)
+
+
+def responses(**fields: Any) -> st.SearchStrategy[facts.Response]:
+    """Records of the class `Response`, with some fields given."""
+    return records(facts.Response, **fields)
+
+
+# --- datasets --------------------------------------------------------------------------------------------------------
+
+# A criterion's evidence is of later kinds.
+_BUILT: Final = (*(plural for plural in KINDS if plural != "success_criteria"), "success_criteria")
+_KIND_NAMES: Final = {
+    plural: next(mark.kinds[0] for mark in kind.model_fields["id"].metadata if isinstance(mark, Id))
+    for plural, kind in KINDS.items()
+}
+_PLURAL_OF: Final = {name: plural for plural, name in _KIND_NAMES.items()}
+_ROOTS: Final = tuple(identifier for identifier, _, parent in TOPICS if parent is None)
+_MEMBER_KINDS: Final = tuple(kind for kind in RoleKind if kind.member)
+_OTHER_KINDS: Final = tuple(kind for kind in RoleKind if not kind.member)
+
+
+class _World:
+    """A dataset in the making: what there is to name."""
+
+    def __init__(self) -> None:
+        self.made: dict[str, list[Record]] = {plural: [] for plural in KINDS}
+        self.ids: dict[str, list[str]] = {name: [] for name in _KIND_NAMES.values()}
+        self.ids["topic"] = [identifier for identifier, _, _ in TOPICS]
+        self.periods: dict[str, Period] = {}
+        self.numbers = count(1)
+
+    def add(self, record: Record) -> None:
+        self.made[record.plural].append(record)
+        self.ids[kind_of(record.id)].append(record.id)
+        self.periods[record.id] = record.period
+
+    def choices(self, plural: str, field: str, kinds: tuple[str, ...]) -> list[str]:
+        """The ids that a field may name."""
+        if plural == "topics":
+            return list(_ROOTS)
+        if (plural, field) == ("expertise", "person"):
+            return sorted({role.person for role in self.made["roles"] if isinstance(role, facts.Role)})
+        return [one for kind in kinds for one in self.ids[kind]]
+
+    def shared_life(self, named: list[str]) -> Period | None:
+        """The days on which all that is named is there; `None` when there are none."""
+        periods = [self.periods[one] for one in named if one in self.periods]
+        first = max((start for start, _ in periods if start is not None), default=None)
+        last = min((end for _, end in periods if end is not None), default=None)
+        return None if first is not None and last is not None and last <= first else (first, last)
+
+
+def _named(draw: st.DrawFn, world: _World, kind: type[Record]) -> dict[str, Any] | None:
+    """What the references of a new record name; `None` where there is nothing to name."""
+    named: dict[str, Any] = {}
+    for field, kinds in reference_fields(kind).items():
+        choices = world.choices(kind.plural, field, kinds)
+        if field == "receiver":
+            choices = [one for one in choices if one != named["giver"]]
+        if not choices and kind.model_fields[field].is_required():  # what is to be named is made up first
+            _add_record(draw, world, "roles" if kind is facts.Expertise else _PLURAL_OF[kinds[0]])
+            choices = [one for one in world.choices(kind.plural, field, kinds) if one != named.get("giver")]
+        if get_origin(kind.model_fields[field].annotation) is tuple:
+            some = st.lists(st.sampled_from(choices), max_size=2, unique=True).map(tuple) if choices else st.just(())
+            named[field] = draw(some)
+        elif field == "audience":
+            named[field] = draw(st.sampled_from([*choices, *(str(one) for one in RoleKind)]))
+        elif kind.model_fields[field].is_required():
+            if not choices:
+                return None
+            named[field] = draw(st.sampled_from(choices))
+        else:
+            named[field] = draw(st.sampled_from([None, *choices]))
+    if kind is facts.Participation and (named["person"] is None) == (named["school"] is None):
+        if not world.ids["school"]:
+            _add_record(draw, world, "schools")
+        named["school"] = None if named["person"] else draw(st.sampled_from(world.ids["school"]))
+    return named
+
+
+def _add_record(draw: st.DrawFn, world: _World, plural: str) -> None:
+    kind = KINDS[plural]
+    named = _named(draw, world, kind)
+    if named is None:
+        return
+    flat = [one for value in named.values() for one in (value if isinstance(value, tuple) else (value,)) if one]
+    within = world.shared_life(flat)
+    if within is None:
+        return
+    spice = draw(st.sampled_from(("", "a", "Z.", "0-_")))
+    named["id"] = f"{_KIND_NAMES[plural]}:{spice}{next(world.numbers)}"
+    if kind is facts.Role:
+        named["kind"] = st.sampled_from(_OTHER_KINDS)
+    world.add(draw(_records(kind, named, within)))
+
+
+def _add_members(draw: st.DrawFn, world: _World, trust: str) -> None:
+    """Three members, who have no other role: fewer would be an error."""
+    for _ in range(3):
+        person = facts.Person(id=f"member{next(world.numbers)}")
+        world.add(person)
+        kind = draw(st.sampled_from(_MEMBER_KINDS))
+        world.add(facts.Role(id=str(next(world.numbers)), person=person.id, kind=kind, at=trust))
+
+
+@st.composite
+def datasets(draw: st.DrawFn, *, max_size: int = 2) -> Dataset:
+    """Whole datasets that hold together: references resolve, and `check` finds no error (it may find warnings).
+
+    Parameters
+    ----------
+    max_size
+        How many records of each kind at most; three members of a trust come beside them.
+    """
+    world = _World()
+    for plural in _BUILT:
+        for _ in range(draw(st.integers(0, max_size))):
+            _add_record(draw, world, plural)
+    for trust in world.ids["trust"]:
+        if draw(st.booleans()):
+            _add_members(draw, world, trust)
+    about = {
+        "name": st.none() | texts(),
+        "source": st.none() | texts(),
+        "made_on": st.none() | dates(),
+        "extra": extras(),
+    }
+    data = Dataset.model_validate({**world.made, **{name: draw(value) for name, value in about.items()}})
+    # What breaks a rule is taken out, and then what named it.
+    while faults := {problem.where.record for problem in check(data) if problem.severity == "error"}:
+        kept = {plural: [one for one in getattr(data, plural) if one.id not in faults] for plural in KINDS}
+        data = Dataset.model_validate({**{name: getattr(data, name) for name in about}, **kept})
+    return data

@@ -1,0 +1,139 @@
+import datetime as dt
+import subprocess
+import sys
+
+import pytest
+from hypothesis import Phase, find, given, settings, strategies as st
+
+import trustmodel as tm
+from trustmodel import testing
+from trustmodel.ids import LONGEST_TEXT
+from trustmodel.records import KINDS, Record, field_order
+from trustmodel.vocabulary import RoleKind
+
+SEEN = settings(max_examples=500, database=None, derandomize=True, phases=[Phase.generate])  # seen is enough
+LEAST = settings(max_examples=500, database=None, derandomize=True)  # and shrunk
+
+
+@pytest.mark.parametrize("plural", KINDS)
+def test_every_kind_has_a_strategy_of_its_records(plural):
+    @settings(max_examples=30, database=None)
+    @given(getattr(testing, plural)())
+    def drawn(record):
+        assert type(record) is KINDS[plural]
+        assert type(record).model_validate(record.model_dump()) == record
+        first, last = record.period
+        assert first is None or last is None or first < last
+
+    drawn()
+
+
+@given(testing.records(tm.Role, person="person:ada", at=st.sampled_from(["school:1", "trust:t"])))
+def test_given_fields_are_kept(role):
+    assert role.person == "person:ada"
+    assert role.at in {"school:1", "trust:t"}
+
+
+@given(testing.memberships(start=dt.date(2020, 1, 1)), testing.support(giver="school:a", receiver="school:b"))
+def test_given_dates_and_ends_are_kept(membership, support):
+    assert membership.start == dt.date(2020, 1, 1)
+    assert membership.end is None or membership.end > membership.start
+    assert (support.giver, support.receiver) == ("school:a", "school:b")
+
+
+@given(testing.participations(school="school:1"), testing.participations(person="person:a"), testing.participations())
+def test_a_participation_has_a_person_or_a_school(of_school, of_person, either):
+    assert of_school.person is None
+    assert of_person.school is None
+    assert (either.person is None) != (either.school is None)
+
+
+def test_an_unknown_field_is_refused():
+    with pytest.raises(TypeError, match="School has no field colour"):
+        testing.schools(colour="red")
+
+
+@given(testing.texts())
+def test_texts_are_as_a_field_holds_them(text):
+    assert text
+    assert len(text) <= LONGEST_TEXT
+    assert tm.Person(id="a", name=text).name == text
+
+
+@given(testing.dates(dt.date(2020, 1, 1), dt.date(2020, 12, 31)))
+def test_dates_stay_in_bounds(day):
+    assert day.year == 2020
+
+
+@given(testing.ids("person"))
+def test_ids_are_ids(identifier):
+    assert tm.Person(id=identifier).id == identifier
+
+
+@given(testing.datasets())
+def test_datasets_hold_together(data):
+    assert [problem for problem in tm.check(data) if problem.severity == "error"] == []
+    assert tm.Dataset.model_validate(data.model_dump()) == data
+
+
+@pytest.mark.parametrize("plural", KINDS)
+def test_every_kind_occurs(plural):
+    shipped = len(getattr(tm.Dataset(), plural))
+    find(
+        testing.datasets(),
+        lambda data: len(getattr(data, plural)) > shipped,
+        settings=SEEN,
+    )
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        lambda data: any(record.extra for record in data.records()),
+        lambda data: any((record.source or "").startswith(("=", "+", "-", "@", "'")) for record in data.records()),
+        lambda data: any(not (person.name or "").isascii() for person in data.people),
+        lambda data: any(school.easting for school in data.schools),
+        lambda data: any(role.kind.member for role in data.roles),
+        lambda data: any(dt.date.max in record.period or dt.date.min in record.period for record in data.records()),
+        lambda data: any(tm.check(data)),
+        lambda data: data.made_on is not None and data.name is not None,
+    ],
+    ids=["extra", "formula", "unicode", "place", "members", "ends of the calendar", "warnings", "facts"],
+)
+def test_what_is_awkward_occurs(seen):
+    find(testing.datasets(), seen, settings=SEEN)
+
+
+def test_a_dataset_shrinks_to_nothing():
+    assert find(testing.datasets(), lambda _: True, settings=LEAST) == tm.Dataset()
+
+
+def test_a_dataset_shrinks_to_what_matters():
+    found = find(testing.datasets(), lambda data: len(data.expertise) > 0, settings=LEAST)
+    own = [record for record in found.records() if record.id not in tm.Dataset().topics.ids]
+    assert len(own) <= 4  # the expertise, its holder, a role and its place
+    assert all(not record.extra for record in own)
+
+
+def test_members_come_in_threes():
+    found = find(testing.datasets(), lambda data: any(role.kind.member for role in data.roles), settings=LEAST)
+    assert sum(role.kind in {kind for kind in RoleKind if kind.member} for role in found.roles) == 3
+
+
+def test_the_names_are_those_of_the_collections():
+    assert set(KINDS) < set(testing.__all__)
+    for plural, kind in KINDS.items():
+        assert kind.__name__ in getattr(testing, plural).__doc__
+        assert issubclass(kind, Record)
+        assert field_order(kind)[0] == "id"
+
+
+def test_without_hypothesis_the_message_names_the_extra():
+    code = (
+        "import sys; sys.modules['hypothesis'] = None\n"
+        "import trustmodel as tm\n"
+        "try: tm.testing\n"
+        "except tm.MissingExtraError as error: print(error)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "pip install 'schooltrustmodel[testing]'" in done.stdout
