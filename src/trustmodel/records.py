@@ -382,6 +382,11 @@ class Sharing(Dated):
     ] = Field(description="With whom: a body, a school, or everyone with a kind of role, such as Headteacher.")
     shared_on: Day | None = Field(None, description="The day it was shared.")
 
+    @model_validator(mode="after")
+    def _shared_before_the_end(self) -> Self:
+        _refuse_disorder(self.shared_on, self.end, "shared_on", "end")
+        return self
+
     @property
     def period(self) -> tuple[dt.date | None, dt.date | None]:
         """From the day it was shared."""
