@@ -234,17 +234,20 @@ def _one_of_two(name: str, values: Mapping[str, Any]) -> st.SearchStrategy[str |
     return ids(name) if other in values else st.none() | ids(name)
 
 
+@cache
+def _drawn(kind: type[Record], *, required: bool) -> tuple[str, ...]:
+    """The fields in the order in which they are drawn: last days after the first ones."""
+    names = [name for name, field in kind.model_fields.items() if field.is_required() or not required]
+    return tuple(sorted(names, key=lambda name: name in _LAST_DAYS))
+
+
 @st.composite
 def _records(draw: st.DrawFn, kind: type[R], given: Mapping[str, Any], within: Period = (None, None)) -> R:
     values = {name: draw(value) if isinstance(value, st.SearchStrategy) else value for name, value in given.items()}
     full = draw(st.booleans())  # else the required fields alone
-    for name in sorted(kind.model_fields, key=lambda name: name in _LAST_DAYS):
-        if name in values:
-            continue
-        if full or kind.model_fields[name].is_required() or kind is facts.Participation:
+    for name in _drawn(kind, required=not full and kind is not facts.Participation):
+        if name not in values:
             values[name] = draw(_strategy(kind, name, values, within))
-        else:
-            values[name] = kind.model_fields[name].get_default(call_default_factory=True)
     return kind(**values)
 
 
