@@ -67,7 +67,8 @@ def short_names(names: Mapping[str, str]) -> dict[str, str]:
 def _shorten(name: str) -> str:
     text = _CATHOLIC.sub("RC", _CHURCH.sub("CofE", name))
     text = _GENERIC.sub("", _STANDING.sub("", text))
-    return " ".join(text.replace("()", "").split()).strip(" ,-") or name
+    short = " ".join(text.replace("()", "").split()).strip(" ,-")
+    return name if short in {"", "The"} else short
 
 
 def _cut(text: str) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html as markup
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -156,7 +157,8 @@ def _table(
 
 def _cell(value: object) -> str:
     if isinstance(value, float) and not undefined(value):
-        return f"{value:,.1f}".removesuffix(".0")
+        text = f"{value:,.1f}" if abs(value) >= 10 else f"{value:,.2f}".rstrip("0")  # noqa: PLR2004 - three digits tell
+        return text.removesuffix(".0").removesuffix(".")
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
     return shown(value)
@@ -241,6 +243,19 @@ class _Voice:
         without = _PRIVATE_ID.sub(lambda found: "a colleague" if found[1] == "person" else "a record", text)
         without = _NAMED_ID.sub(lambda found: self(found[0]) if found[0] in self._known else found[0], without)
         return self._people.sub("a colleague", without) if self._people else without
+
+    @cached_property
+    def drawn(self) -> Dataset:
+        """The data that pictures are made of: names that are free text without what could name somebody."""
+        if self.names:
+            return self.data
+        renamed = {
+            plural: [
+                record.model_copy(update={"name": self.text(record.name)}) for record in getattr(self.data, plural)
+            ]
+            for plural in ("topics", "clusters", "bodies")
+        }
+        return self.data.replace(**renamed)
 
     @cached_property
     def _known(self) -> frozenset[str]:
@@ -446,20 +461,21 @@ def _school_table(title: str, members: Sequence[School]) -> _Table:
 
 
 def _locality_table(title: str, local: Locality) -> _Table:
-    figures = [
-        (field.name, value)
-        for field in attrs.fields(type(local))
-        if isinstance(value := getattr(local, field.name), int | float) and not isinstance(value, bool)
+    near = f"{local.near_km:g} km"
+    rows: list[tuple[str, object]] = [
+        ("Schools", local.n),
+        ("of which with coordinates; what follows rests on these", local.n_placed),
+        ("Greatest distance between two schools, km", local.maximum_km),
+        ("Median distance between two schools, km", local.median_km),
+        ("Mean distance to the nearest other school of the trust, km", local.nearest_km),
+        ("Standard distance from the schools’ common centre, km", local.standard_distance_km),
+        ("Shortest lines that join all the schools, km", local.spanning_tree_km),
+        (f"Groups of schools, joined by steps of at most {near}", local.clusters),
+        (f"Schools with no other of the trust within {near}", local.isolated),
+        ("Chance that two schools drawn at random share a local authority (Simpson’s index)", local.authority_simpson),
     ]
-    return _table(
-        title, "No single figure says how local a trust is; a dash means that it is undefined.", "Measure|#Value",
-        [(_measure(name), value) for name, value in figures],
-    )  # fmt: skip
-
-
-def _measure(name: str) -> str:
-    words = name.removesuffix("_km").replace("_", " ").capitalize()
-    return f"{words}, km" if name.endswith("_km") else words
+    caption = "No single figure says how local a trust is. Distances are straight lines; a dash means undefined."
+    return _table(title, caption, "Measure|#Value", rows, folded=False)
 
 
 def _support_section(review: Review, voice: _Voice) -> _Section:
@@ -478,7 +494,7 @@ def _support_section(review: Review, voice: _Voice) -> _Section:
                 )
             ],
         )
-        chart = plots.support(review.data, at=review.given_at, between=review.between)
+        chart = plots.support(voice.drawn, at=review.given_at, between=review.between)
         title = "Links between schools"
         parts.append(_picture(chart, table, identifier="network", title=title, caption=_NETWORK_CAPTION))
     if profile.rows:
@@ -513,7 +529,7 @@ def _place(voice: _Voice, identifier: str) -> str:
 def _leaning(row: SupportRow) -> str:
     if row.isolated:
         return "no link recorded"
-    if row.balance == 0:
+    if math.isclose(row.given, row.received):  # shares of a split record do not add up to the last digit
         return "even"
     return "gives more" if row.balance > 0 else "gets more"
 
@@ -544,7 +560,7 @@ def _expertise_section(review: Review, voice: _Voice) -> _Section:
             "Who holds and needs what", "In the order of names.",
             "School or central team|Topic|#People who hold it|Deepest level|Need", rows,
         )  # fmt: skip
-        chart = plots.expertise(data, at=review.at)
+        chart = plots.expertise(voice.drawn, at=review.at)
         title = "Who knows what, and where it is needed"
         parts.append(_picture(chart, table, identifier="matrix", title=title, caption=_MATRIX_CAPTION))
     by_name = sorted(gaps.rows, key=lambda row: (voice(row.topic).casefold(), row.topic))

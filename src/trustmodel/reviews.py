@@ -297,8 +297,9 @@ def _of_support(profile: SupportProfile, names: dict[str, str]) -> list[Finding]
             )
         ]
     linked = [row for row in profile.rows if not row.isolated and row.kind == "school"]
-    givers = [row.id for row in members if row.balance > 0]
-    takers = [row.id for row in members if row.balance < 0]
+    uneven = [row for row in members if not math.isclose(row.given, row.received)]
+    givers = [row for row in uneven if row.given > row.received]
+    takers = [row for row in uneven if row.given < row.received]
     alone = [row.id for row in members if row.isolated]
     says = f"{_count(len(linked), 'school').capitalize()} gave or received support"
     if givers or takers:
@@ -388,7 +389,8 @@ def _of_the_boundary(crossings: Sequence[Crossing], profile: SupportProfile, nam
 def _amount(crossings: Sequence[Crossing]) -> str:
     records = len({one for crossing in crossings for one in crossing.evidence})
     known = [crossing.days for crossing in crossings if not undefined(crossing.days)]
-    days = f", {math.fsum(known):,.0f} days" if known else ""
+    total = f"{math.fsum(known):,.1f}".removesuffix(".0")
+    days = f", {total} day{'' if total == '1' else 's'}" if known else ""
     return f"{records:,} record{'' if records == 1 else 's'}{days}"
 
 

@@ -1,0 +1,316 @@
+"""Pictures: what stands in them, that nothing covers anything, and that words stay words."""
+
+import math
+import xml.etree.ElementTree as ET
+from itertools import combinations
+
+import pytest
+
+import trustmodel as tm
+from trustmodel import plots
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def trust_of(n, *, outside=0, apart=900, **parts):
+    """Schools on a spiral, so that no two stand in one direction; the last `outside` are not members."""
+    schools = [
+        tm.School(
+            id=f"s{i:02}", name=f"Place{i:02} Primary School", phase="Primary",
+            easting=400_000 + apart * math.sqrt(i) * math.cos(i * 2.4),
+            northing=160_000 + apart * math.sqrt(i) * math.sin(i * 2.4),
+        )
+        for i in range(n + outside)
+    ]  # fmt: skip
+    return tm.Dataset(
+        trusts=[tm.Trust(id="t", name="Spiral Trust", kind="Multi-academy trust")],
+        schools=schools,
+        memberships=[tm.Membership(id=f"{i}", school=f"s{i:02}", trust="t") for i in range(n)],
+        **parts,
+    )
+
+
+def ring(n, **more):
+    return [
+        tm.Support(
+            id=f"s{i}",
+            giver=f"school:s{i:02}",
+            receiver=f"school:s{(i + 1) % n:02}",
+            kind="coaching",
+            days=i + 1,
+            **more,
+        )
+        for i in range(n)
+    ]
+
+
+def words(chart):
+    """Every text that is drawn."""
+    return [node.text for node in ET.fromstring(plots.svg(chart)).iter(f"{SVG}text") if node.text]
+
+
+def rows(chart, *needed):
+    """The data of the layers that have these columns."""
+    layers = [layer["data"]["values"] for layer in chart.to_dict()["layer"] if "values" in layer.get("data", {})]
+    return [row for values in layers for row in values if all(name in row for name in needed)]
+
+
+# --- names -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Oakfield Primary School", "Oakfield Primary"),
+        ("Oakfield Church of England Primary School", "Oakfield CofE Primary"),
+        ("Oakfield C of E (VA) Primary School", "Oakfield CofE Primary"),
+        ("St Mary's Catholic Academy", "St Mary's RC"),
+        ("The Dale Academy", "Dale"),
+        ("School", "School"),
+        ("The Academy", "The Academy"),
+    ],
+)
+def test_a_label_leaves_out_what_schools_have_in_common(name, short):
+    assert plots.short_names({"school:a": name}) == {"school:a": short}
+
+
+def test_two_labels_never_look_alike():
+    names = {"school:a": "Dale School", "school:b": "Dale Academy", "school:c": "Ash School"}
+    assert plots.short_names(names) == {"school:a": "Dale School", "school:b": "Dale Academy", "school:c": "Ash"}
+
+
+def test_a_long_label_is_cut():
+    (label,) = plots.short_names({"school:a": "Saint Somebody of Somewhere and Elsewhere Primary"}).values()
+    assert len(label) == 30
+    assert label.endswith("…")
+
+
+# --- the map ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_map_is_to_scale():
+    data = trust_of(9)
+    marks = rows(plots.locality(data), "place")
+    schools = sorted(data.schools, key=lambda school: school.id)
+    ratios = {
+        round(
+            math.dist((a.easting, a.northing), (b.easting, b.northing)) / math.dist((p["x"], p["y"]), (q["x"], q["y"])),
+            3,
+        )
+        for (a, p), (b, q) in combinations(zip(schools, marks, strict=True), 2)
+    }
+    assert max(ratios) == pytest.approx(min(ratios), rel=1e-3)
+
+
+def test_the_bar_is_as_long_as_it_says():
+    data = trust_of(9)
+    chart = plots.locality(data)
+    (text,) = [row["text"] for row in rows(chart, "text") if " km" in row["text"]]
+    (bar,) = [row for row in rows(chart, "x2") if row["y"] < 0]
+    marks = rows(chart, "place")
+    first, second = sorted(data.schools, key=lambda school: school.id)[:2]
+    km = math.dist((first.easting, first.northing), (second.easting, second.northing)) / 1000
+    pixels = math.dist((marks[0]["x"], marks[0]["y"]), (marks[1]["x"], marks[1]["y"]))
+    assert (bar["x2"] - bar["x"]) / float(text.split()[0]) == pytest.approx(pixels / km)
+
+
+def test_members_and_others_are_told_apart():
+    marks = rows(plots.locality(trust_of(4, outside=2)), "place")
+    assert [mark["place"] for mark in marks] == ["in the trust"] * 4 + ["not in the trust"] * 2
+
+
+@pytest.mark.parametrize("n", [1, 2, 8, 11, 80])
+def test_every_member_is_named_on_the_map(n):
+    drawn = " | ".join(words(plots.locality(trust_of(n))))
+    assert all(f"Place{i:02} Primary" in drawn for i in range(n))
+
+
+def test_names_on_a_crowded_map_cover_neither_marks_nor_each_other():
+    data = trust_of(80, apart=700)
+    spots, height, _ = plots._on_canvas(tuple(data.schools), set(data.schools.ids))
+    labels = plots._place_names(spots, height)
+    boxes = [plots._Box(row["x"], row["y"] - 6, row["x"] + plots._width(row["text"]), row["y"] + 6) for row in labels]
+    marks = [plots._Box(s.x - s.radius, s.y - s.radius, s.x + s.radius, s.y + s.radius) for s in spots]
+    assert len(labels) < len(spots), "some names have to be numbers, or this shows nothing"
+    assert not any(a.meets(b) for a, b in combinations(boxes, 2))
+    assert not any(box.meets(mark) for box in boxes for mark in marks)
+    assert sorted(spot.key for spot in spots if spot.key) == list(range(1, len(spots) - len(labels) + 1))
+
+
+def test_schools_on_one_site_can_both_be_seen():
+    data = trust_of(6)
+    twin = tm.School(id="twin", name="Twin", phase="Primary", easting=400_000, northing=160_000)
+    marks = rows(plots.locality(data.replace(schools=(*data.schools, twin))), "place")
+    assert all(math.dist((a["x"], a["y"]), (b["x"], b["y"])) > 12 for a, b in combinations(marks, 2))
+
+
+def test_a_school_far_away_does_not_shrink_the_map():
+    data = trust_of(6)
+    far = tm.School(id="far", name="Far", phase="Primary", easting=300_000, northing=500_000)
+    assert "Far" not in words(plots.locality(data.replace(schools=(*data.schools, far))))
+
+
+def test_the_map_shows_the_members_of_the_day():
+    data = tm.Dataset(
+        trusts=[tm.Trust(id="t", name="T", kind="Multi-academy trust")],
+        schools=[tm.School(id=n, name=n, phase="Primary", easting=4e5 + i, northing=16e4) for i, n in enumerate("ab")],
+        memberships=[
+            tm.Membership(id="1", school="a", trust="t"),
+            tm.Membership(id="2", school="b", trust="t", start="2025-09-01"),
+        ],
+    )
+    before, after = (rows(plots.locality(data, at=day), "place") for day in ("2025-01-01", "2026-01-01"))
+    assert [mark["place"] for mark in before] == ["in the trust", "not in the trust"]
+    assert [mark["place"] for mark in after] == ["in the trust", "in the trust"]
+
+
+def test_without_coordinates_there_is_no_map():
+    with pytest.raises(ValueError, match="coordinates"):
+        plots.locality(tm.Dataset(schools=[tm.School(id="a", name="A", phase="Primary")]))
+
+
+def test_a_map_of_a_trust_that_is_not_there():
+    with pytest.raises(tm.NotFoundError):
+        plots.locality(trust_of(2), trust="trust:x")
+
+
+# --- the network -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("n", [2, 8, 11, 40, 80])
+def test_everyone_stands_apart_and_is_named(n):
+    chart = plots.support(trust_of(n, support=ring(n)))
+    marks = rows(chart, "place")
+    circles = [row for row in marks if "line" not in row and "angle" not in row]
+    assert len(circles) == n
+    assert all(math.dist((a["x"], a["y"]), (b["x"], b["y"])) > 13 for a, b in combinations(circles, 2))
+    assert {row["text"] for row in rows(chart, "text")} == {f"Place{i:02} Primary" for i in range(n)}
+
+
+@pytest.mark.parametrize("n", [3, 8, 11, 15, 16])
+def test_level_names_do_not_cover_each_other(n):
+    named = [row for row in rows(plots.support(trust_of(n, support=ring(n))), "text")]
+    assert {row["angle"] for row in named} == {0}
+    sides = {}
+    for row in named:
+        sides.setdefault(row["x"] > 0, []).append(row["y"])
+    for heights in sides.values():
+        ordered = sorted(heights)
+        assert all(b - a > 11 for a, b in zip(ordered, ordered[1:], strict=False))
+
+
+def test_an_arrow_ends_at_who_is_helped():
+    data = trust_of(6, support=[tm.Support(id="1", giver="school:s01", receiver="school:s04", kind="coaching")])
+    chart = plots.support(data)
+    (head,) = [row for row in rows(chart, "angle") if "text" not in row]
+    stops = {stop.name: stop for stop in plots._round(data, tm.graphs.support(data))}
+    helped = stops["Place04 Primary"].angle
+    assert math.cos(math.atan2(head["y"], head["x"]) - helped) == pytest.approx(1)
+
+
+def test_support_across_the_boundary_is_dashed():
+    gifts = [
+        tm.Support(id="1", giver="school:s00", receiver="school:s01", kind="coaching"),
+        tm.Support(id="2", giver="school:s00", receiver="school:s03", kind="coaching"),
+    ]
+    lines = rows(plots.support(trust_of(3, outside=1, support=gifts)), "line")
+    assert {(row["line"], row["place"]) for row in lines} == {
+        ("school:s00 school:s01", "in the trust"),
+        ("school:s00 school:s03", "not in the trust"),
+    }
+
+
+def test_more_days_make_a_thicker_line():
+    lines = rows(plots.support(trust_of(5, support=ring(5))), "line")
+    widths = [row["width"] for row in lines if row["step"] == 0]
+    assert widths == sorted(widths)
+    assert len(set(widths)) == 5
+
+
+def test_schools_without_support_are_marked():
+    data = trust_of(3, support=[tm.Support(id="1", giver="school:s00", receiver="school:s01", kind="coaching")])
+    marks = [row for row in rows(plots.support(data), "place") if "line" not in row and "angle" not in row]
+    assert sorted(mark["place"] for mark in marks) == [
+        "in the trust",
+        "in the trust",
+        "in the trust, no support recorded",
+    ]
+
+
+def test_a_network_of_nobody_can_be_drawn():
+    assert words(plots.support(tm.Dataset())) == []
+
+
+def test_the_network_is_drawn_the_same_whatever_the_order_of_rows():
+    data = trust_of(9, support=ring(9))
+    turned = tm.Dataset(
+        trusts=data.trusts,
+        schools=reversed(tuple(data.schools)),
+        memberships=reversed(tuple(data.memberships)),
+        support=reversed(tuple(data.support)),
+    )
+    assert plots.svg(plots.support(data)) == plots.svg(plots.support(turned))
+
+
+# --- the matrix ------------------------------------------------------------------------------------------------------
+
+
+def knowing(levels):
+    """One teacher a level, all at the first of two schools, all in music; the second school needs it."""
+    return trust_of(
+        2,
+        people=[tm.Person(id=f"p{i}") for i in range(len(levels))],
+        roles=[tm.Role(id=f"r{i}", person=f"p{i}", kind="Teacher", at="school:s00") for i in range(len(levels))],
+        expertise=[
+            tm.Expertise(id=f"e{i}", person=f"p{i}", topic="music", level=level) for i, level in enumerate(levels)
+        ],
+        needs=[tm.Need(id="n", school="s01", topic="music", severity="minor")],
+    )
+
+
+def test_the_matrix_counts_people_and_rings_needs():
+    cells = rows(plots.expertise(knowing(["secure", "expert", "developing"])), "holders")
+    assert {(row["place"], row["holders"], row["needed"]) for row in cells} == {
+        ("Place00 Primary", 2, 0),
+        ("Place01 Primary", 0, 1),
+    }
+
+
+def test_the_matrix_takes_another_level():
+    cells = rows(plots.expertise(knowing(["secure", "expert", "developing"]), min_level="developing"), "holders")
+    assert max(row["holders"] for row in cells) == 3
+
+
+def test_a_school_where_nobody_holds_anything_has_an_empty_row():
+    data = knowing(["secure"]).replace(needs=())
+    assert {"Place00 Primary", "Place01 Primary"} <= set(words(plots.expertise(data)))
+
+
+def test_no_person_is_in_the_matrix():
+    drawn = plots.svg(plots.expertise(knowing(["secure", "expert"])))
+    assert "person" not in drawn
+    assert "p0" not in drawn
+
+
+def test_without_expertise_there_is_no_matrix():
+    with pytest.raises(ValueError, match="no expertise"):
+        plots.expertise(trust_of(2))
+
+
+# --- drawing ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("draw", [plots.locality, plots.support])
+def test_a_hostile_name_stays_text(draw):
+    data = trust_of(2, support=ring(2))
+    bad = data.schools["school:s00"].model_copy(update={"name": "</script><script>alert(1)</script>"})
+    drawn = plots.svg(draw(data.replace(schools=(bad, data.schools["school:s01"]))))
+    assert "<script" not in drawn
+    assert any("alert(1)" in (node.text or "") for node in ET.fromstring(drawn).iter(f"{SVG}text"))
+
+
+def test_a_picture_asks_for_no_font_or_file_from_elsewhere():
+    drawn = plots.svg(plots.locality(trust_of(5)))
+    assert "href" not in drawn
+    assert "url(" not in drawn
+    assert 'font-family="sans-serif"' in drawn
