@@ -5,7 +5,8 @@ What a single record can tell (a malformed id, dates out of order) its construct
 An *error* contradicts itself or the law; a *warning* is worth a look.
 
 Missing is not zero: a rule about what ought to be there keeps silent where a trust records nothing of the kind.
-Rules about people name the record at fault, never the person, so that a problem can be shown to anybody.
+Rules about people name the record at fault, not the person; only a `dangling-reference` says the id that it looked for
+and the nearest, which may be people's.
 
 >>> import trustmodel as tm
 >>> data = tm.Dataset(
@@ -162,12 +163,18 @@ def _posts(data: Dataset) -> dict[str, list[_Post]]:
 
 # --- errors ----------------------------------------------------------------------------------------------------------
 
+_MOST_HINTS: Final = 200  # finding the nearest of many thousand ids takes a while
+
 
 def dangling_reference(data: Dataset) -> Iterator[_Finding]:
     """Every reference names a record that is there."""
+    said: dict[tuple[str, str, str], str] = {}
     for record, field, target in dangling(data):
-        problem = dangling_problem(data, record, field, target)
-        yield _Finding(record.id, field, problem.message, problem.found)
+        key = record.plural, field, target
+        if key not in said:
+            hint = len(said) < _MOST_HINTS
+            said[key] = dangling_problem(data, record, field, target).message if hint else f"there is no {target!r}"
+        yield _Finding(record.id, field, said[key], target)
 
 
 # Written before or after the life of what they are about, or no part of it.

@@ -143,8 +143,10 @@ class MissingExtraError(TrustModelError, ImportError):
 def nearest(wanted: str, known: Iterable[str], n: int = 3) -> tuple[str, ...]:
     """The `n` known words that look most like `wanted`, best first, ties in alphabetical order."""
     matcher = difflib.SequenceMatcher(b=wanted.casefold())
-    ranked: list[tuple[float, str]] = []
-    for word in set(known):
+    best: list[tuple[float, str]] = []
+    for word in sorted(set(known)):
         matcher.set_seq1(word.casefold())
-        ranked.append((-matcher.ratio(), word))
-    return tuple(word for _, word in sorted(ranked)[:n])
+        # A cheap upper bound first: of a country's schools, few come near.
+        if len(best) < n or matcher.real_quick_ratio() > -best[-1][0] < matcher.quick_ratio():
+            best = sorted([*best, (-matcher.ratio(), word)])[:n]
+    return tuple(word for _, word in best)

@@ -251,7 +251,7 @@ def _records(draw: st.DrawFn, kind: type[R], given: Mapping[str, Any], within: P
     return kind(**values)
 
 
-def records(kind: type[R], **fields: Any) -> st.SearchStrategy[R]:
+def records(kind: type[R], /, **fields: Any) -> st.SearchStrategy[R]:
     """Records of one class.
 
     Parameters

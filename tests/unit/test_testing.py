@@ -33,11 +33,14 @@ def test_given_fields_are_kept(role):
     assert role.at in {"school:1", "trust:t"}
 
 
-@given(testing.memberships(start=dt.date(2020, 1, 1)), testing.support(giver="school:a", receiver="school:b"))
+@given(
+    testing.memberships(start=dt.date(2020, 1, 1)),
+    testing.support(giver="school:a", receiver="school:b", kind="coaching"),
+)
 def test_given_dates_and_ends_are_kept(membership, support):
     assert membership.start == dt.date(2020, 1, 1)
     assert membership.end is None or membership.end > membership.start
-    assert (support.giver, support.receiver) == ("school:a", "school:b")
+    assert (support.giver, support.receiver, support.kind) == ("school:a", "school:b", "coaching")
 
 
 @given(testing.participations(school="school:1"), testing.participations(person="person:a"), testing.participations())

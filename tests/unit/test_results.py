@@ -1,0 +1,117 @@
+import math
+import sys
+from importlib import metadata
+
+import attrs
+import polars as pl
+import pytest
+
+from trustmodel.errors import MissingExtraError
+from trustmodel.results import Method, Result, shown, undefined, version
+
+
+@attrs.frozen(kw_only=True)
+class Row:
+    school: str
+    given: float | None
+    topics: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Given(Result):
+    lines: tuple[Row, ...] = ()
+
+    @property
+    def rows(self):
+        return self.lines
+
+
+METHOD = Method(name="given", options={"level": "school"}, seed=0)
+RESULT = Given(
+    method=METHOD,
+    lines=(Row(school="school:<1>", given=1.5, topics=("a", "b")), Row(school="school:2", given=None)),
+    evidence=("support:1",),
+)
+EMPTY = Given(method=METHOD)
+
+
+def test_the_method_is_frozen_and_knows_the_version():
+    assert METHOD.version == version() == metadata.version("schooltrustmodel")
+    with pytest.raises(TypeError):
+        METHOD.options["level"] = "person"
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        METHOD.name = "other"
+    assert Method(name="given", options={"level": "school"}, seed=0) == METHOD
+
+
+def test_without_an_installed_distribution_the_version_is_unknown(monkeypatch):
+    def gone(name):
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "version", gone)
+    assert version() == "0+unknown"
+
+
+def test_a_result_is_frozen_and_says_how_many_rows():
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        RESULT.lines = ()
+    assert repr(RESULT) == "<Given: 2 rows>"
+    assert repr(EMPTY) == "<Given: 0 rows>"
+    with pytest.raises(NotImplementedError):
+        _ = Result(method=METHOD).rows
+
+
+def test_rows_as_plain_values_and_as_a_frame():
+    assert RESULT.columns == ("school", "given", "topics")
+    assert RESULT.to_dicts()[1] == {"school": "school:2", "given": None, "topics": ()}
+    frame = RESULT.to_frame()
+    assert frame.columns == list(RESULT.columns)
+    assert frame["given"].to_list() == [1.5, None]
+    assert frame["topics"].to_list() == [["a", "b"], []]
+    assert EMPTY.columns == ()
+    assert EMPTY.to_frame().equals(pl.DataFrame())
+
+
+def test_a_frame_takes_its_types_from_every_row():
+    unknown = (Row(school=f"school:{n}", given=None) for n in range(200))
+    rows = (*unknown, Row(school="school:x", given=2.0))
+    assert Given(method=METHOD, lines=rows).to_frame()["given"].dtype == pl.Float64
+
+
+def test_without_polars_a_frame_names_the_extra(monkeypatch):
+    monkeypatch.setitem(sys.modules, "polars", None)
+    with pytest.raises(MissingExtraError, match=r"schooltrustmodel\[analysis\]"):
+        RESULT.to_frame()
+
+
+def test_a_bare_table_escapes_what_it_shows():
+    table = RESULT._repr_html_()
+    assert "<1>" not in table
+    assert "<td>school:&lt;1&gt;</td><td>1.5</td><td>a, b</td>" in table
+    assert "<td>–</td>" in table
+    assert "style" not in table
+
+
+def test_a_table_names_no_person():
+    result = Given(method=METHOD, lines=(Row(school="person:ada", given=1.0, topics=("person:ada-b", "x")),))
+    assert "ada" not in result._repr_html_()
+    assert "<td>a person</td><td>1</td><td>a person, x</td>" in result._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("value", "want"),
+    [
+        (None, "–"), (math.nan, "–"), (True, "yes"), (False, "no"), (0.0, "0"), (-0.0, "0"), (-0.0001, "0"), (1.0, "1"),
+        (100.0, "100"), (1234.5678, "1,234.568"), (0.1 + 0.2, "0.3"), (7, "7"), (1000, "1000"), ("a", "a"),
+        (("a", None), "a, –"), ([1.0, 2.5], "1, 2.5"), ((), ""), (math.inf, "inf"),
+    ],
+)  # fmt: skip
+def test_values_as_a_reader_sees_them(value, want):
+    assert shown(value) == want
+
+
+def test_undefined_is_none_or_nan_and_never_nought():
+    assert undefined(None)
+    assert undefined(math.nan)
+    assert not undefined(0)
+    assert not undefined(0.0)
