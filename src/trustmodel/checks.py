@@ -576,8 +576,8 @@ def too_few_elt_sessions(data: Dataset) -> Iterator[_Finding]:
                 yield _Finding(
                     body.id,
                     "sessions_a_year",
-                    f"it held {held[year]} sessions in the school year {year}/{(year + 1) % 100:02d}, "
-                    f"and set itself {body.sessions_a_year}",
+                    f"in the school year {year}/{(year + 1) % 100:02d} it held {held[year]} of the "
+                    f"{body.sessions_a_year} sessions that it set itself",
                     str(held[year]),
                 )
 
@@ -591,7 +591,8 @@ def named_people_without_notice(data: Dataset) -> Iterator[_Finding]:
     """A dataset with named people carries a data notice, which says what they were told."""
     named = sum(person.name is not None for person in data.people)
     if named and not len(data.data_notices):
-        message = f"{named} people are named and there is no data notice: add one, or use pseudonyms"
+        who = "1 person is" if named == 1 else f"{named} people are"
+        message = f"{who} named and there is no data notice: add one, or use pseudonyms"
         yield _Finding(None, "data_notices", message)
 
 

@@ -1,0 +1,456 @@
+"""Each rule at its edges. That it fires, and that it keeps silent, the golden files show too."""
+
+import re
+
+import pytest
+
+import trustmodel as tm
+from trustmodel import checks
+from trustmodel.checks import RECORD_RULES, RULES, check
+
+TRUST = tm.Trust(id="t", name="T", kind="Multi-academy trust")
+OTHER = tm.Trust(id="u", name="U", kind="Multi-academy trust")
+
+
+def school(name="s", **fields):
+    return tm.School(**{"id": name, "name": name, "phase": "Primary", "easting": 377_000, "northing": 163_000} | fields)
+
+
+def people(*names):
+    return [tm.Person(id=name) for name in names]
+
+
+def roles(*held):
+    """Roles from (person, kind, at, start, end)."""
+    return [
+        tm.Role(id=str(number), person=person, kind=kind, at=at, start=start, end=end)
+        for number, (person, kind, at, start, end) in enumerate(((*one, None, None)[:5] for one in held), 1)
+    ]
+
+
+def found(rule, **parts):
+    """Where a rule finds a problem: record and field."""
+    return [(problem.where.record, problem.where.field) for problem in RULES[rule].check(tm.Dataset(**parts))]
+
+
+def test_the_rules_are_named_after_their_functions_and_say_what_is_right():
+    for slug, rule in RULES.items():
+        assert rule.slug == slug
+        assert rule.finds is getattr(checks, slug.replace("-", "_"))
+        assert rule.says.partition("\n")[0].endswith(".")
+        assert "finds" not in repr(rule)
+    assert not set(RULES) & set(RECORD_RULES)
+    assert [rule.severity for rule in RULES.values()] == ["error"] * 12 + ["warning"] * 9
+
+
+def test_nothing_is_wrong_with_nothing():
+    assert check(tm.Dataset()) == ()
+
+
+def test_errors_come_first_and_each_by_record_id():
+    data = tm.Dataset(
+        schools=[school("b", easting=None, northing=None), school("a", easting=None, northing=None)],
+        needs=[tm.Need(id="2", school="x", topic="send", severity="minor")],
+        memberships=[tm.Membership(id="1", school="b", trust="t")],
+    )
+    assert [(problem.severity, problem.where.record) for problem in check(data)] == [
+        ("error", "membership:1"),
+        ("error", "need:2"),
+        ("warning", "need:2"),
+        ("warning", "school:a"),
+        ("warning", "school:b"),
+    ]
+
+
+def test_a_dangling_reference_says_the_nearest():
+    data = tm.Dataset(schools=[school("hill")], memberships=[tm.Membership(id="1", school="hil", trust="t")])
+    trust, hill = sorted(RULES["dangling-reference"].check(data), key=lambda problem: problem.where.field, reverse=True)
+    assert (hill.where.field, hill.found) == ("school", "school:hil")
+    assert "the nearest: school:hill" in hill.message
+    assert "there is no trust at all" in trust.message
+
+
+def test_very_many_dangling_references_are_all_told():
+    memberships = [tm.Membership(id=str(n), school=str(n), trust="t") for n in range(500)]
+    problems = RULES["dangling-reference"].check(
+        tm.Dataset(trusts=[TRUST], schools=[school()], memberships=memberships)
+    )
+    assert len(problems) == 500
+    assert sum("the nearest" in problem.message for problem in problems) == 200
+
+
+LIFE = {"opened": "2019-09-01", "closed": "2024-09-01"}
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "fields"),
+    [
+        ("2019-09-01", "2024-09-01", []),
+        ("2019-08-31", None, ["start"]),
+        ("2024-09-01", None, ["start"]),
+        ("2020-01-01", "2024-09-02", ["end"]),
+        (None, "2024-09-02", ["end"]),
+        (None, "2019-09-01", ["end"]),
+        (None, "2019-09-02", []),
+        ("2020-01-01", None, []),  # taken to end with the school
+        (None, None, []),
+    ],
+)
+def test_a_membership_lies_inside_the_life_of_the_school(start, end, fields):
+    membership = tm.Membership(id="1", school="s", trust="t", start=start, end=end)
+    where = found("outside-life", trusts=[TRUST], schools=[school(**LIFE)], memberships=[membership])
+    assert where == [("membership:1", field) for field in fields]
+
+
+def test_what_belongs_to_two_is_held_against_both():
+    trust = tm.Trust(id="t", name="T", kind="06", opened="2021-01-01")
+    membership = tm.Membership(id="1", school="s", trust="t", start="2019-01-01")
+    where = found("outside-life", trusts=[trust], schools=[school(**LIFE)], memberships=[membership])
+    assert where == [("membership:1", "start")] * 2
+
+
+def test_sessions_and_inspections_are_held_against_a_life_by_their_own_day():
+    body = tm.Body(id="elt", name="ELT", kind="ELT", start="2020-01-01")
+    early = tm.Session(id="1", kind="other", held_on="2019-12-31", body="elt")
+    attendance = tm.Attendance(id="1", session="1", person="a", part="leads", start="2020-01-01")
+    era = "grades to August 2024"
+    inspection = tm.Inspection(id="1", school="s", framework_era=era, inspected_on="2024-09-01")
+    where = found(
+        "outside-life", bodies=[body], sessions=[early], attendances=[attendance], people=people("a"),
+        schools=[school(**LIFE)], inspections=[inspection],
+    )  # fmt: skip
+    assert where == [("attendance:1", "start"), ("inspection:1", "inspected_on"), ("session:1", "held_on")]
+
+
+def test_what_is_written_before_or_after_a_life_is_not_held_against_it():
+    artefact = tm.Artefact(id="1", kind="data", about="school:s", dated="2025-01-01")
+    need = tm.Need(id="1", school="s", topic="send", severity="minor", artefact="1", start="2020-01-01")
+    assert found("outside-life", schools=[school(**LIFE)], artefacts=[artefact], needs=[need]) == []
+
+
+def test_memberships_overlap_pair_by_pair():
+    memberships = [
+        tm.Membership(id="1", school="s", trust="t"),
+        tm.Membership(id="2", school="s", trust="u", start="2020-01-01", end="2021-01-01"),
+        tm.Membership(id="3", school="s", trust="u", start="2021-01-01"),
+    ]
+    parts = {"trusts": [TRUST, OTHER], "schools": [school(), school("z")]}
+    assert found("membership-overlap", memberships=memberships, **parts) == [
+        ("membership:2", "start"),
+        ("membership:3", "start"),
+    ]
+    elsewhere = [memberships[1], tm.Membership(id="4", school="z", trust="u")]
+    assert found("membership-overlap", memberships=elsewhere, **parts) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "at", "person", "start", "clash"),
+    [
+        ("Chair of trustees", "trust:t", "b", None, True),
+        ("Chair of trustees", "trust:t", "b", "2024-09-01", False),
+        ("Chair of trustees", "trust:t", "b", "2024-08-31", True),
+        ("Chair of trustees", "trust:t", "a", None, False),  # said twice of one person
+        ("Chair of trustees", "trust:u", "b", None, False),
+        ("Accounting officer", "trust:t", "b", None, False),
+    ],
+)
+def test_one_person_at_a_time(kind, at, person, start, clash):
+    held = roles(("a", "Chair of trustees", "trust:t", None, "2024-09-01"), (person, kind, at, start))
+    where = found("one-person-role-overlap", roles=held, people=people("a", "b"), trusts=[TRUST, OTHER])
+    assert bool(where) is clash
+
+
+def test_a_role_that_many_hold_may_overlap():
+    held = roles(("a", "Trustee", "trust:t"), ("b", "Trustee", "trust:t"))
+    assert found("one-person-role-overlap", roles=held) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "permitted"),
+    [
+        (18, 19, True), (17, 24, True), (15, 16, True), (19, 19, True),
+        (17, 18, False), (18, 24, False), (19, 20, False), (15, 17, False),
+        (18, "Governance professional", True), (18, "Clerk", True),
+    ],
+)  # fmt: skip
+def test_pairs_of_governance_professionals(first, second, permitted):
+    for pair in [(first, second), (second, first)]:
+        held = roles(*((person, kind, "trust:t") for person, kind in zip("ab", pair, strict=True)))
+        assert bool(found("governance-professional-pair", roles=held)) is not permitted
+
+
+def test_an_expertise_without_dates_needs_any_role_at_all():
+    expertise = [tm.Expertise(id="1", person="a", topic="send", level="expert")]
+    assert found("holder-not-in-post", expertise=expertise) == [("expertise:1", "person")]
+    held = roles(("a", "Teacher", "school:s", None, "2010-01-01"))
+    assert found("holder-not-in-post", expertise=expertise, roles=held) == []
+
+
+@pytest.mark.parametrize(("missing", "field"), [("easting", "easting"), ("northing", "northing")])
+def test_the_missing_coordinate_is_named(missing, field):
+    assert found("coordinates-incomplete", schools=[school(**{missing: 0})]) == [("school:s", field)]
+
+
+MEMBERS = roles(*((name, "Member", "trust:t") for name in "abc"))
+
+
+def test_members_are_counted_as_people_on_a_day():
+    twice = roles(("a", "Member", "trust:t"), ("a", "Trust member", "trust:t"), ("b", "Member - individual", "body:m"))
+    body = tm.Body(id="m", name="Members", kind="members", trust="t")
+    parts = {"trusts": [TRUST], "bodies": [body]}
+    assert found("too-few-members", roles=twice, **parts) == [("trust:t", None)]
+    assert found("too-few-members", roles=MEMBERS, **parts) == []
+    assert found("too-few-members", **parts) == []
+    left = roles(("a", "Member", "trust:t", None, "2024-09-01"), ("b", "Member", "trust:t"), ("c", "Member", "trust:t"))
+    assert found("too-few-members", roles=left, made_on="2024-08-31", **parts) == []
+    assert found("too-few-members", roles=left, made_on="2024-09-01", **parts) == [("trust:t", None)]
+    joined = [
+        *left,
+        *[one.model_copy(update={"id": "role:9"}) for one in roles(("d", "Member", "trust:t", "2024-09-01"))],
+    ]
+    assert found("too-few-members", roles=joined, **parts) == []
+
+
+def test_a_federation_has_no_members():
+    federation = tm.Trust(id="t", name="T", kind="Federation")
+    assert found("too-few-members", trusts=[federation], roles=MEMBERS[:1]) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "at", "start", "end", "employed"),
+    [
+        ("Teacher", "school:s", None, None, True),
+        ("Teacher", "school:s", None, "2020-01-01", False),  # before the school joined
+        ("Teacher", "school:out", None, None, False),
+        ("Director", "body:elt", None, None, True),
+        ("Partner", "body:of-school", None, None, True),
+        ("Chief executive", "trust:t", "2023-01-01", None, False),  # after ceasing to be a member
+        ("Trustee", "trust:t", None, None, False),
+    ],
+)
+def test_members_are_not_employed(kind, at, start, end, employed):
+    held = roles(("a", "Member", "trust:t", None, "2023-01-01"), ("a", kind, at, start, end))
+    where = found(
+        "member-is-employed", roles=held, trusts=[TRUST], schools=[school(), school("out")],
+        memberships=[tm.Membership(id="1", school="s", trust="t", start="2020-01-01")],
+        bodies=[tm.Body(id="elt", name="ELT", kind="ELT", trust="t"),
+                tm.Body(id="of-school", name="Team", kind="central team", school="s")],
+    )  # fmt: skip
+    assert where == ([("role:1", "person")] if employed else [])
+
+
+@pytest.mark.parametrize(
+    ("held", "wrong"),
+    [
+        ([("a", "CEO", "trust:t"), ("a", 6, "trust:t")], []),
+        ([("a", "CEO", "trust:t"), ("b", 6, "trust:t")], ["role:1"]),
+        ([("a", "CEO", "trust:t")], []),
+        ([("b", 6, "trust:t")], []),
+        ([("a", "CEO", "trust:t"), ("b", "CEO", "trust:t"), ("b", 6, "trust:t")], []),  # two share the post
+        ([("a", "CEO", "trust:t"), ("b", 6, "trust:u")], []),
+        # the successor is not made accounting officer at once
+        ([("a", "CEO", "trust:t", None, "2024-09-01"), ("b", "CEO", "trust:t", "2024-09-01"),
+          ("a", 6, "trust:t", None, "2025-01-01"), ("b", 6, "trust:t", "2025-01-01")], ["role:2"]),
+        # one of two chiefs leaves and stays accounting officer
+        ([("a", "CEO", "trust:t", None, "2024-09-01"), ("b", "CEO", "trust:t"), ("a", 6, "trust:t")], ["role:2"]),
+    ],
+)  # fmt: skip
+def test_the_chief_executive_is_the_accounting_officer(held, wrong):
+    where = found("chief-executive-not-accounting-officer", roles=roles(*held), trusts=[TRUST, OTHER])
+    assert [record for record, _ in where] == wrong
+
+
+def topics(**parents):
+    return [tm.Topic(id=name, name=name, parent=parent) for name, parent in parents.items()]
+
+
+def test_topics_in_a_circle_are_no_level_too_deep():
+    circle = topics(a="b", b="c", c="a", tail="a", own="own")
+    assert found("topic-cycle", topics=circle) == [(f"topic:{name}", "parent") for name in ("a", "b", "c", "own")]
+    assert found("topic-too-deep", topics=circle) == []
+    deep = topics(a=None, b="a", c="b", d="c")
+    assert found("topic-too-deep", topics=deep) == [("topic:c", "parent"), ("topic:d", "parent")]
+    assert found("topic-cycle", topics=deep) == []
+    assert found("topic-too-deep", topics=topics(a="nowhere")) == []
+
+
+@pytest.mark.parametrize(
+    ("easting", "northing", "sea"),
+    [
+        (377_183, 162_765, False),  # Bath
+        (90_500, 10_500, False),  # Scilly
+        (237_000, 391_000, False),  # Anglesey
+        (399_000, 653_000, False),  # Berwick-upon-Tweed
+        (162_765, 377_183, True),  # swapped: the Irish Sea
+        (37_718, 16_276, True),  # a digit short
+        (1, 1, True),
+        (699_999, 1_299_999, True),
+    ],
+)
+def test_a_place_in_the_sea(easting, northing, sea):
+    where = found("at-sea", schools=[school(easting=easting, northing=northing)])
+    assert where == ([("school:s", "easting")] if sea else [])
+    assert found("at-sea", schools=[school(easting=easting, northing=None)]) == []
+
+
+GOVERNED = {
+    "trusts": [TRUST],
+    "schools": [school()],
+    "memberships": [tm.Membership(id="1", school="s", trust="t", start="2020-01-01", end="2024-01-01")],
+    "bodies": [tm.Body(id="lgc", name="LGC", kind="local governing committee", school="s")],
+}
+
+
+@pytest.mark.parametrize(
+    ("held", "served"),
+    [
+        ([], True),  # nothing is recorded
+        ([("a", "Teacher", "school:s")], True),
+        ([("a", "Trustee", "trust:t")], False),
+        ([("a", 17, "school:s")], True),
+        ([("a", "Clerk", "body:lgc")], True),
+        ([("a", 19, "trust:t")], True),
+        ([("a", 18, "trust:t")], False),
+        ([("a", "Trustee", "trust:t"), ("a", 17, "school:s", "2024-01-01")], False),
+    ],
+)
+def test_a_school_has_a_governance_professional(held, served):
+    where = found("no-governance-professional", roles=roles(*held), **GOVERNED)
+    assert where == ([] if served else [("school:s", None)])
+
+
+def session(part):
+    return {
+        "sessions": [tm.Session(id="1", kind="other", held_on="2022-01-01", body="lgc")],
+        "attendances": [tm.Attendance(id="1", session="1", person="lead", part=part)],
+    }
+
+
+@pytest.mark.parametrize(
+    ("held", "more", "reached"),
+    [
+        ([("a", "Chair", "body:lgc")], {}, True),  # no governance lead is recorded
+        ([("lead", "Governance lead", "trust:t")], {}, True),  # nobody of the committee is recorded
+        ([("lead", "Governance lead", "trust:t"), ("a", "Chair", "body:lgc")], {}, False),
+        ([("lead", "Governance lead", "trust:t"), ("a", "Chair", "body:lgc")], session("observes"), True),
+        ([("lead", "Governance lead", "trust:t"), ("a", "Chair", "body:lgc")], session("invited"), False),
+        ([("lead", "Governance lead", "trust:t"), ("lead", "Clerk", "body:lgc")], {}, True),
+        ([("lead", "Governance lead", "trust:t"), ("a", "Chair", "body:lgc"), ("a", "Trustee", "trust:t")], {}, True),
+        # teaching in one school is no path
+        ([("lead", "Governance lead", "trust:t"), ("lead", "Teacher", "school:s"),
+          ("a", "Staff governor", "body:lgc"), ("a", "Teacher", "school:s")], {}, False),
+    ],
+)  # fmt: skip
+def test_a_committee_reaches_the_governance_lead(held, more, reached):
+    where = found("no-path-to-governance-lead", roles=roles(*held), **GOVERNED, **more)
+    assert where == ([] if reached else [("body:lgc", None)])
+
+
+def criteria(*held, **fields):
+    return [
+        tm.SuccessCriterion(
+            **{"id": str(number), "person": person, "kind": kind, "statement": "S", "scope": "role"} | fields
+        )
+        for number, (person, kind) in enumerate(held, 1)
+    ]
+
+
+COLLEAGUES = roles(
+    ("a", "CEO", "trust:t"), ("b", "Teacher", "school:s"), ("b", "SENDCo", "school:s"),
+    ("old", "Teacher", "school:s", None, "2021-01-01"), ("trustee", "Trustee", "trust:t"), ("a", "Director", "body:elt"),
+    ("out", "Headteacher", "body:elt"),
+)  # fmt: skip
+ELT = tm.Body(id="elt", name="ELT", kind="ELT", trust="t")
+
+
+@pytest.mark.parametrize(
+    ("held", "without", "without_impact"),
+    [
+        ([], [], []),  # the trust records none
+        ([("a", "shared")], ["role:2", "role:7"], ["role:6", "role:7"]),
+        ([("a", "shared"), ("b", "shared"), ("out", "broader impact")], ["role:7"], ["role:6"]),
+        ([("stranger", "shared")], [], []),
+    ],
+)
+def test_colleagues_hold_the_shared_objective_and_the_elt_has_broader_impact(held, without, without_impact):
+    parts = {**GOVERNED, "bodies": [ELT], "roles": COLLEAGUES}
+    set_in_2022 = criteria(*held, start="2022-09-01", end="2023-09-01")
+    assert found("no-shared-objective", success_criteria=set_in_2022, **parts) == [(one, "person") for one in without]
+    assert found("no-broader-impact", success_criteria=set_in_2022, **parts) == [
+        (one, "person") for one in without_impact
+    ]
+
+
+def test_whoever_served_while_criteria_without_dates_were_set_is_asked():
+    parts = {
+        **GOVERNED,
+        "bodies": [ELT],
+        "roles": COLLEAGUES,
+        "success_criteria": criteria(("a", "shared"), ("b", "shared")),
+    }
+    assert found("no-shared-objective", **parts) == [("role:4", "person"), ("role:7", "person")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown"), [("audit outcome", True), ("development plan", True), ("data", True), ("policy", False)]
+)
+def test_a_policy_shows_no_need(kind, shown):
+    artefact = tm.Artefact(id="1", kind=kind, about="school:s")
+    need = tm.Need(id="1", school="s", topic="send", severity="minor", artefact="1")
+    assert found("need-without-evidence", artefacts=[artefact], needs=[need]) == (
+        [] if shown else [("need:1", "artefact")]
+    )
+
+
+@pytest.mark.parametrize(
+    ("days", "made_on", "start", "years"),
+    [
+        (["2024-08-31", "2024-09-01"], "2025-08-31", None, ["2023/24"]),
+        (["2024-09-01"], "2025-09-01", None, ["2024/25"]),
+        (["2024-09-01"], None, None, []),  # the latest year may not be over
+        (["2022-10-01", "2024-10-01"], None, None, ["2022/23", "2023/24"]),  # none in the year between
+        (["2022-10-01", "2023-03-01", "2024-10-01"], None, "2023-09-02", []),  # it began after a year began
+        ([], "2025-09-01", None, []),
+    ],
+)
+def test_the_elt_meets_as_often_as_it_set_itself(days, made_on, start, years):
+    body = tm.Body(id="elt", name="ELT", kind="ELT", trust="t", sessions_a_year=2, start=start)
+    sessions = [tm.Session(id=str(n), kind="other", held_on=day, body="elt") for n, day in enumerate(days)]
+    data = tm.Dataset(trusts=[TRUST], bodies=[body], sessions=sessions, made_on=made_on)
+    problems = RULES["too-few-elt-sessions"].check(data)
+    assert [year for problem in problems for year in years if year in problem.message] == years
+    assert len(problems) == len(years)
+    other = body.model_copy(update={"kind": tm.vocabulary.BodyKind.NETWORK})
+    assert found("too-few-elt-sessions", bodies=[other], sessions=sessions, made_on=made_on) == []
+
+
+def test_named_people_need_a_notice_and_pseudonyms_do_not():
+    (problem,) = RULES["named-people-without-notice"].check(
+        tm.Dataset(people=[tm.Person(id="a", name="Ada"), *people("b")])
+    )
+    assert (problem.where.record, problem.where.field) == (None, "data_notices")
+    assert problem.message.startswith("1 person is named")
+    assert "Ada" not in problem.message
+    assert found("named-people-without-notice", people=people("a")) == []
+
+
+def test_no_message_about_a_person_names_the_person():
+    held = roles(
+        ("secret", "Member", "trust:t"),
+        ("secret", "CEO", "trust:t"),
+        ("b", 6, "trust:t"),
+        ("secret", "Director", "body:elt"),
+    )
+    data = tm.Dataset(
+        trusts=[TRUST], bodies=[ELT], people=[tm.Person(id="secret", name="Secret"), *people("b", "c")], roles=held,
+        expertise=[tm.Expertise(id="1", person="c", topic="send", level="expert")],
+        success_criteria=criteria(("b", "personal")),
+    )  # fmt: skip
+    problems = check(data)
+    assert {problem.rule for problem in problems} >= {
+        "member-is-employed", "chief-executive-not-accounting-officer", "no-shared-objective", "no-broader-impact",
+        "holder-not-in-post", "too-few-members", "named-people-without-notice",
+    }  # fmt: skip
+    told = "\n".join(str(problem) for problem in problems).casefold()
+    assert "secret" not in told
+    assert re.search(r"person:\w", told) is None

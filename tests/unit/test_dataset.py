@@ -1,0 +1,317 @@
+import datetime as dt
+import pickle
+
+import pytest
+from pydantic import ValidationError
+
+import trustmodel as tm
+from trustmodel.dataset import SCHEMA_VERSION, as_day, as_period, dangling, dangling_problem
+from trustmodel.records import KINDS
+from trustmodel.vocabulary import TOPICS
+
+
+def trust(name):
+    return tm.Trust(id=name, name=name, kind="06")
+
+
+def school(name, **fields):
+    return tm.School(id=name, name=name, phase="Primary", **fields)
+
+
+# Two trusts, with a school that moved from one to the other, a school outside, and people who meet.
+DATA = tm.Dataset(
+    name="Two trusts",
+    trusts=[trust("t"), trust("u")],
+    schools=[school("moved"), school("stays"), school("out"), school("far"), school("closed", closed="2020-01-01")],
+    memberships=[
+        tm.Membership(id="1", school="moved", trust="t", end="2024-09-01"),
+        tm.Membership(id="2", school="moved", trust="u", start="2024-09-01"),
+        tm.Membership(id="3", school="stays", trust="t"),
+        tm.Membership(id="4", school="closed", trust="t"),
+    ],
+    clusters=[tm.Cluster(id="c", name="C")],
+    cluster_memberships=[tm.ClusterMembership(id="1", school="out", cluster="c")],
+    bodies=[
+        tm.Body(id="elt", name="ELT", kind="ELT", trust="t", start="2023-09-01"),
+        tm.Body(id="ended", name="Old", kind="network", trust="t", end="2023-09-01"),
+        tm.Body(id="board-u", name="Board", kind="trust board", trust="u"),
+    ],
+    people=[tm.Person(id=name) for name in ("ada", "ben", "cat", "dan")],
+    roles=[
+        tm.Role(id="1", person="ada", kind="Headteacher", at="school:stays"),
+        tm.Role(id="2", person="ben", kind="Director", at="body:elt"),
+        tm.Role(id="3", person="cat", kind="Headteacher", at="school:out"),
+        tm.Role(id="4", person="dan", kind="Trustee", at="body:board-u"),
+        tm.Role(id="5", person="ada", kind="Partner", at="body:ended"),
+    ],
+    topics=[tm.Topic(id="phonics", name="Phonics", parent="curriculum"), tm.Topic(id="send", name="Our SEND")],
+    artefacts=[tm.Artefact(id="1", kind="data", about="school:stays", dated="2024-01-01")],
+    needs=[tm.Need(id="1", school="stays", topic="send", severity="minor", artefact="1")],
+    sessions=[
+        tm.Session(id="1", kind="ELT network session", held_on="2024-05-01", body="elt"),
+        tm.Session(id="2", kind="other", held_on="2022-05-01"),
+    ],
+    attendances=[
+        tm.Attendance(id="1", session="1", person="ben", part="leads"),
+        tm.Attendance(id="2", session="1", person="cat", part="takes part"),
+    ],
+    success_criteria=[
+        tm.SuccessCriterion(
+            id="1", person="ada", kind="personal", statement="S", scope="role", evidence=["support:1", "session:2"]
+        )
+    ],
+    support=[
+        tm.Support(
+            id="1", giver="person:ada", receiver="school:out", kind="coaching", start="2024-01-01", end="2024-02-01"
+        ),
+        tm.Support(id="2", giver="school:out", receiver="school:far", kind="coaching"),
+        tm.Support(id="3", giver="school:far", receiver="school:moved", kind="coaching"),
+    ],
+    frameworks=[tm.Framework(id="f", name="F", edition="1", source="S")],
+    standards=[tm.Standard(id="1", framework="f")],
+    judgements=[
+        tm.Judgement(id="1", standard="1", subject="trust:t"),
+        tm.Judgement(id="2", standard="1", subject="trust:u"),
+    ],
+)
+
+
+def ids(data, plural):
+    return [identifier.partition(":")[2] for identifier in getattr(data, plural).ids]
+
+
+# --- collections ---
+
+
+def test_a_collection_is_keyed_and_in_id_order():
+    assert ids(DATA, "schools") == ["closed", "far", "moved", "out", "stays"]
+    assert [one.id for one in DATA.schools] == list(DATA.schools.ids)
+    assert DATA.schools["school:far"].name == "far"
+    assert len(DATA.schools) == 5
+    assert "school:far" in DATA.schools
+    assert DATA.schools["school:far"] in DATA.schools
+    assert school("far", pupils=1) not in DATA.schools
+    assert "far" not in DATA.schools
+    assert 1 not in DATA.schools
+    assert DATA.schools.get("school:none") is None
+    assert DATA.schools.get(None) is None
+
+
+def test_what_is_not_there_is_told_with_the_nearest():
+    with pytest.raises(tm.NotFoundError, match="no school 'school:fra'; the nearest: school:far, "):
+        DATA.schools["school:fra"]
+    with pytest.raises(KeyError, match="there is no record at all"):
+        tm.Collection()["school:1"]
+
+
+def test_a_collection_is_shown_by_kind_and_number():
+    assert repr(DATA.schools) == "<5 × School: school:closed, school:far, school:moved, …>"
+    assert repr(DATA.trusts) == "<2 × Trust: trust:t, trust:u>"
+    assert repr(tm.Collection()) == "<empty>"
+
+
+def test_collections_are_equal_however_ordered():
+    again = tm.Collection(reversed(list(DATA.schools)))
+    assert again == DATA.schools
+    assert hash(again) == hash(DATA.schools)
+    assert again != tm.Collection([school("far")])
+    assert again != list(DATA.schools)
+    assert pickle.loads(pickle.dumps(again)) == again  # noqa: S301 - our own
+
+
+def test_an_id_stands_once():
+    with pytest.raises(ValidationError, match="found more than once: school:a, school:b"):
+        tm.Dataset(schools=[school("a"), school("b"), school("b"), school("a"), school("a"), school("c")])
+
+
+@pytest.mark.parametrize("wrong", [{"school:1": school("1")}, "schools", 1, [trust("t")]])
+def test_a_collection_takes_records_of_its_kind(wrong):
+    with pytest.raises(ValidationError):
+        tm.Dataset(schools=wrong)
+
+
+def test_records_may_be_given_as_plain_values_or_drawn_once():
+    assert tm.Dataset(schools=[{"id": "1", "name": "S", "phase": "2"}]).schools["school:1"].phase == "Primary"
+    assert ids(tm.Dataset(schools=(school(name) for name in "ba")), "schools") == ["a", "b"]
+
+
+# --- looking ---
+
+
+def test_a_dataset_counts_its_kinds():
+    assert repr(tm.Dataset()) == f"Dataset(topics={len(TOPICS)})"
+    assert repr(DATA).startswith("Dataset(name='Two trusts', trusts=2, schools=5, memberships=4, clusters=1")
+    assert str(DATA) == repr(DATA)
+
+
+def test_every_kind_is_a_collection_of_its_own():
+    assert [name for name in tm.Dataset.model_fields if name in KINDS] == list(KINDS)
+    assert tm.Dataset().schema_version == SCHEMA_VERSION
+    assert sum(1 for _ in DATA.records()) == sum(len(getattr(DATA, plural)) for plural in KINDS)
+
+
+def test_any_record_is_found_by_its_id():
+    for record in DATA.records():
+        assert DATA[record.id] is record
+        assert DATA.get(record.id) is record
+    assert DATA.get("school:none") is DATA.get("planet:mars") is DATA.get("far") is DATA.get(None) is None
+    with pytest.raises(tm.NotFoundError, match="the nearest: school:far"):
+        DATA["school:fra"]
+    with pytest.raises(tm.NotFoundError, match="no record 'far'"):
+        DATA["far"]
+
+
+def test_a_dataset_cannot_be_changed():
+    with pytest.raises(ValidationError, match="frozen"):
+        DATA.name = "Other"
+    with pytest.raises(ValidationError, match="frozen"):
+        DATA.topics = ()
+    with pytest.raises(ValidationError, match="extra_forbidden"):
+        tm.Dataset(shools=[])
+
+
+def test_equal_datasets_have_one_hash_and_can_be_sent():
+    again = pickle.loads(pickle.dumps(DATA))  # noqa: S301 - our own
+    assert again == DATA
+    assert hash(again) == hash(DATA)
+    assert tm.Dataset() != DATA
+
+
+def test_shipped_topics_are_there_and_ones_own_take_their_place():
+    assert len(DATA.topics) == len(TOPICS) + 1
+    assert DATA.topics["topic:send"].name == "Our SEND"
+    assert DATA.topics["topic:mathematics"].parent == "topic:teaching-and-learning"
+
+
+@pytest.mark.parametrize(
+    ("at", "members"),
+    [(None, ["closed", "moved", "stays"]), ("2024-08-31", ["closed", "moved", "stays"]), ("2024-09-01", ["closed", "stays"]),
+     (dt.date(2024, 9, 1), ["closed", "stays"])],
+)  # fmt: skip
+def test_members_of_a_trust_on_a_day(at, members):
+    assert [one.name for one in DATA.members_of("trust:t", at=at)] == members
+
+
+def test_members_of_no_trust():
+    with pytest.raises(tm.NotFoundError, match="no trust 'trust:x'"):
+        DATA.members_of("trust:x")
+
+
+# --- days and periods ---
+
+
+def test_days_and_periods():
+    assert as_day(None) is None
+    assert as_day("01/09/2024") == as_day(dt.date(2024, 9, 1)) == dt.date(2024, 9, 1)
+    assert as_period(("2024-09-01", None)) == (dt.date(2024, 9, 1), None)
+    for wrong in ("September", "31/02/2024"):
+        with pytest.raises(ValueError, match=r"write a date|no such day"):
+            as_day(wrong)
+    for end in ("2024-09-01", "2024-08-31"):
+        with pytest.raises(ValueError, match="the period must end after it starts"):
+            as_period(("2024-09-01", end))
+    with pytest.raises(ValueError, match="give a day"):
+        DATA.at(None)
+
+
+def test_on_a_day_stands_what_is_true_and_what_had_happened():
+    before = DATA.at("2022-05-01")
+    assert ids(before, "memberships") == ["1", "3"]
+    assert ids(before, "bodies") == ["board-u", "ended"]
+    assert ids(before, "schools") == ["far", "moved", "out", "stays"]  # and the closed one's membership is gone with it
+    assert ids(before, "sessions") == ["2"]
+    assert ids(before, "attendances") == []
+    assert ids(before, "roles") == ["1", "3", "4", "5"]
+    assert ids(before, "needs") == ["1"]
+    assert before.needs["need:1"].artefact is None  # not made yet
+    assert ids(DATA.at("2022-04-30"), "sessions") == []
+    assert ids(DATA.at("2030-01-01"), "sessions") == ["1", "2"]
+    assert ids(DATA.at("2019-12-31"), "memberships") == ["1", "3", "4"]
+    assert before.name == "Two trusts"
+
+
+def test_a_start_is_inclusive_and_an_end_exclusive():
+    assert ids(DATA.at("2024-08-31"), "memberships") == ["1", "3"]
+    assert ids(DATA.at("2024-09-01"), "memberships") == ["2", "3"]
+
+
+def test_between_two_days_stands_what_was_true_on_one_of_them_and_what_happened_then():
+    year = DATA.between("2023-09-01", "2024-09-01")
+    assert ids(year, "memberships") == ["1", "3"]
+    assert ids(year, "sessions") == ["1"]
+    assert ids(year, "bodies") == ["board-u", "elt"]
+    assert year.success_criteria["success_criterion:1"].evidence == ("support:1",)
+    assert ids(DATA.between("2024-08-31", "2024-09-02"), "memberships") == ["1", "2", "3"]
+    assert ids(DATA.between("2024-02-01", "2024-03-01"), "support") == ["2", "3"]
+    assert DATA.between("2000-01-01", "2050-01-01") == DATA
+
+
+def test_shipped_topics_stay_on_every_day():
+    assert tm.Dataset().at("1900-01-01") == tm.Dataset()
+
+
+# --- making another ---
+
+
+def test_replace_validates_anew():
+    assert DATA.replace(name="Other").name == "Other"
+    assert DATA.replace(name="Other").schools == DATA.schools
+    assert DATA.name == "Two trusts"
+    with pytest.raises(ValidationError):
+        DATA.replace(trusts=[{"id": "t"}])
+    with pytest.raises(TypeError, match="no such part of a dataset: shools"):
+        DATA.replace(shools=[])
+
+
+def test_replace_refuses_to_break_a_reference_and_names_every_one():
+    with pytest.raises(tm.DataError) as raised:
+        DATA.replace(trusts=[trust("t")])
+    assert [(problem.where.record, problem.where.field) for problem in raised.value.problems] == [
+        ("membership:2", "trust"),
+        ("body:board-u", "trust"),
+        ("judgement:2", "subject"),
+    ]
+    assert "the nearest: trust:t" in raised.value.problems[0].message
+
+
+def test_replace_keeps_what_was_broken_before():
+    broken = tm.Dataset(needs=[tm.Need(id="1", school="gone", topic="send", severity="minor")])
+    assert broken.replace(name="Other").needs == broken.needs
+
+
+def test_dangling_references():
+    broken = tm.Dataset(schools=[school("far")], needs=[tm.Need(id="1", school="fra", topic="sned", severity="minor")])
+    found = list(dangling(broken))
+    assert [(record.id, field, target) for record, field, target in found] == [
+        ("need:1", "school", "school:fra"),
+        ("need:1", "topic", "topic:sned"),
+    ]
+    problem = dangling_problem(broken, *found[0])
+    assert (problem.rule, problem.where, problem.found) == (
+        "dangling-reference", tm.Where(record="need:1", field="school"), "school:fra",
+    )  # fmt: skip
+    assert list(dangling(DATA)) == []
+
+
+def test_a_subset_has_a_trusts_own_and_those_with_whom_it_works():
+    part = DATA.subset(trusts=["trust:t"])
+    assert ids(part, "trusts") == ["t", "u"]  # u took over a school
+    assert ids(part, "schools") == ["closed", "far", "moved", "out", "stays"]
+    assert ids(part, "bodies") == ["elt", "ended"]
+    assert ids(part, "people") == ["ada", "ben", "cat"]
+    assert ids(part, "roles") == ["1", "2", "5"]  # what cat is at the school outside is not the trust's
+    assert ids(part, "attendances") == ["1", "2"]  # everybody's part in what it shares in
+    assert ids(part, "support") == ["1", "3"]  # not what outsiders do among themselves
+    assert ids(part, "sessions") == ["1", "2"]
+    assert ids(part, "judgements") == ["1"]
+    assert len(part.topics) == len(DATA.topics)
+    assert list(dangling(part)) == []
+
+
+def test_a_subset_of_one_or_more_or_none():
+    assert DATA.subset(trusts="trust:u") == DATA.subset(trusts=["trust:u"])
+    assert ids(DATA.subset(trusts="trust:u"), "people") == ["dan"]
+    assert ids(DATA.subset(trusts="trust:u"), "judgements") == ["2"]
+    assert ids(DATA.subset(trusts=[]), "schools") == []
+    with pytest.raises(tm.NotFoundError, match="no trust 'trust:x'"):
+        DATA.subset(trusts=["trust:x"])
