@@ -1,0 +1,156 @@
+"""What the package offers, what it loads, and who may import whom."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import trustmodel as tm
+from trustmodel import vocabulary
+from trustmodel.records import KINDS
+
+ROOT = Path(__file__).parents[2]
+HEAVY = ("numpy", "networkx", "polars", "scipy", "pyarrow", "altair", "pandas", "jinja2", "hypothesis")
+RECORDS = [
+    "Activity",
+    "Artefact",
+    "Attendance",
+    "Body",
+    "Cluster",
+    "ClusterMembership",
+    "DataNotice",
+    "Delegation",
+    "Delivery",
+    "Engagement",
+    "Expertise",
+    "Framework",
+    "Inspection",
+    "Judgement",
+    "Membership",
+    "Need",
+    "Participation",
+    "Person",
+    "Programme",
+    "Qualification",
+    "Record",
+    "Response",
+    "Role",
+    "School",
+    "Service",
+    "Session",
+    "Sharing",
+    "Standard",
+    "SuccessCriterion",
+    "Support",
+    "Topic",
+    "Trust",
+]
+ERRORS = [
+    "DataError",
+    "GraphError",
+    "MissingExtraError",
+    "NotFoundError",
+    "Problem",
+    "PurposeError",
+    "SchemaVersionError",
+    "TrustModelError",
+    "Where",
+]
+MODULES = ["checks", "files", "graphs", "plots", "register", "synthetic", "testing", "vocabulary"]
+FUNCTIONS = [
+    "check",
+    "expertise_gaps",
+    "locality",
+    "read",
+    "review",
+    "shared_expertise",
+    "support_profile",
+    "template",
+    "write",
+]
+
+
+def test_the_public_names():
+    assert sorted(tm.__all__) == sorted(
+        [*RECORDS, *ERRORS, *MODULES, *FUNCTIONS, "Collection", "Dataset", "__version__"]
+    )
+    assert dir(tm) == sorted(tm.__all__)
+    assert set(RECORDS) == {kind.__name__ for kind in KINDS.values()} | {"Record"}
+
+
+@pytest.mark.parametrize("name", sorted(tm.__all__))
+def test_every_public_name_is_there_and_documented(name):
+    value = getattr(tm, name)
+    if name != "__version__":
+        assert value.__doc__
+        home = value.__name__ if name in MODULES else value.__module__
+        assert home.startswith("trustmodel.")
+
+
+def test_another_name_is_no_attribute():
+    with pytest.raises(AttributeError, match="module 'trustmodel' has no attribute 'shools'"):
+        _ = tm.shools
+
+
+def test_no_public_function_bears_a_modules_name():
+    modules = {path.stem for path in (ROOT / "src/trustmodel").iterdir()}
+    assert not modules & set(FUNCTIONS)
+
+
+def test_what_type_checkers_see_is_what_is_loaded():
+    tree = ast.parse((ROOT / "src/trustmodel/__init__.py").read_text("utf-8"))
+    (block,) = (node for node in tree.body if isinstance(node, ast.If))
+    seen = {
+        node.module: tuple(alias.name for alias in node.names)
+        for node in block.body
+        if isinstance(node, ast.ImportFrom)
+    }
+    assert seen.pop("trustmodel") == tm._MODULES
+    assert seen == {f"trustmodel.{home}": names for home, names in tm._HOMES.items()}
+
+
+def loaded(code):
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys\n{code}\nprint(*sorted(sys.modules))"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    "module",
+    ["", ".errors", ".vocabulary", ".ids", ".records", ".results", ".dataset", ".checks", ".files", ".templates"],
+)
+def test_the_model_and_its_files_load_none_of_the_maths(module):
+    modules = loaded(f"import trustmodel{module}")
+    assert not modules & set(HEAVY)
+    assert "openpyxl" not in modules
+
+
+def test_importing_the_library_loads_next_to_nothing():
+    ours = {name for name in loaded("import trustmodel") if name.startswith("trustmodel")}
+    assert ours == {"trustmodel", "trustmodel._clash"}
+    assert "pydantic" not in loaded("import trustmodel")
+
+
+def test_a_dataset_is_read_and_checked_without_the_maths():
+    path = ROOT / "tests/files/v1/valid/full.yaml"
+    assert not loaded(f"import trustmodel as tm\ntm.check(tm.read({str(path)!r}))") & set(HEAVY)
+
+
+def test_rooms_import_only_rooms_below_them():
+    lint = Path(sys.executable).with_name("lint-imports")
+    if not lint.exists():
+        pytest.skip("import-linter is not installed")
+    done = subprocess.run(
+        [lint, "--no-cache"], cwd=ROOT, env={"PYTHONPATH": "src"}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_vocabulary_says_what_it_offers():
+    assert all(hasattr(vocabulary, name) for name in vocabulary.__all__)
