@@ -302,21 +302,21 @@ _WITH_MEMBERS: Final = frozenset(
 )
 
 
-def _members(data: Dataset, trust: str) -> list[Role]:
-    bodies = {body.id for body in data.bodies if body.trust == trust}
-    return [role for role in data.roles if role.kind.member and (role.at == trust or role.at in bodies)]
-
-
 def too_few_members(data: Dataset) -> Iterator[_Finding]:
     """An academy trust that records its members has at least three of them.
 
     They are counted on the day on which the dataset was made, else on the day on which the latest of them started.
     (Academy Trust Handbook 2024, section 1.)
     """
+    trust_of = {body.id: body.trust for body in data.bodies}
+    members = defaultdict(list)
+    for role in data.roles:
+        if role.kind.member:
+            members[trust_of.get(role.at, role.at)].append(role)
     for trust in data.trusts:
         if trust.kind not in _WITH_MEMBERS:
             continue
-        roles = _members(data, trust.id)
+        roles = members[trust.id]
         day = data.made_on or max((role.start for role in roles if role.start is not None), default=None)
         people = {role.person for role in roles if day is None or _holds(role.period, day)}
         if 0 < len(people) < _MEMBERS:

@@ -1,6 +1,7 @@
 """Each rule at its edges. That it fires, and that it keeps silent, the golden files show too."""
 
 import re
+import time
 
 import pytest
 
@@ -432,6 +433,20 @@ def test_named_people_need_a_notice_and_pseudonyms_do_not():
     assert problem.message.startswith("1 person is named")
     assert "Ada" not in problem.message
     assert found("named-people-without-notice", people=people("a")) == []
+
+
+def test_a_country_is_checked_in_seconds():
+    many = range(5000)
+    data = tm.Dataset(
+        trusts=[tm.Trust(id=str(n), name="T", kind="06") for n in range(500)],
+        schools=[school(str(n)) for n in many],
+        memberships=[tm.Membership(id=str(n), school=str(n), trust=str(n % 500)) for n in many],
+        people=people(*map(str, many)),
+        roles=roles(*((str(n), "Headteacher", f"school:{n}") for n in many)),
+    )
+    start = time.perf_counter()
+    assert check(data) == ()
+    assert time.perf_counter() - start < 5  # half a second, on a quiet machine; a rule that is quadratic takes minutes
 
 
 def test_no_message_about_a_person_names_the_person():
