@@ -297,8 +297,8 @@ class Dataset(BaseModel):
         on = _required_day(day)
         return self._keep(lambda record: _happened(record, on) if record.momentary else _holds(record.period, on))
 
-    def between(self, start: dt.date | str, end: dt.date | str) -> Self:
-        """What is true on some day from `start` (inclusive) to `end` (exclusive), and what happened in between.
+    def between(self, start: dt.date | str | None, end: dt.date | str | None) -> Self:
+        """What is true on some day from `start` (inclusive) to `end` (exclusive; `None`: open), and what happened then.
 
         Records that name something which is not there in that time go with it; an optional reference to it is cleared.
         """

@@ -46,7 +46,7 @@ __all__ = [
 
 Level: TypeAlias = Literal["person", "school"]
 Day: TypeAlias = dt.date | str
-Between: TypeAlias = tuple[Day, Day]
+Between: TypeAlias = tuple[Day | None, Day | None]
 Period: TypeAlias = tuple[dt.date | None, dt.date | None]
 Groups: TypeAlias = Mapping[Any, Mapping[Any, Iterable[str]]]
 """Who shares each thing, with the records that say so: topic or meeting → holder → evidence."""
@@ -423,10 +423,15 @@ def proximity(
     -------
     networkx.Graph
         Nodes: every school. One whose place is unknown has no tie, and is named in `graph.graph["unplaced"]`.
+
+    Raises
+    ------
+    MissingExtraError
+        The extra `analysis` is not installed.
     """
     if within_km < 0 or (k is not None and k < 1):
         raise ValueError("within_km is 0 or more, and k 1 or more")
-    from trustmodel.places import distance_km
+    from trustmodel.places import distance_km  # here, since the other graphs do without the extra `analysis`
 
     view = _View(data, "proximity", "school", at, between)
     schools = view.data.schools
@@ -587,7 +592,7 @@ class _View:
             "question": question,
             "level": level,
             "at": None if day is None else day.isoformat(),
-            "between": None if between is None else tuple(str(as_day(one)) for one in between),
+            "between": None if between is None else tuple(one and str(as_day(one)) for one in between),
             "source": data.source or data.name,
         }
         self._roles: dict[str, list[Role]] = defaultdict(list)

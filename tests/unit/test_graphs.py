@@ -208,6 +208,7 @@ def test_filters_by_kind_topic_and_date():
     assert kept(topic="topic:inclusion") == ["1"]  # send lies below inclusion
     assert kept(at="2024-02-01") == ["2", "3"]  # the end is exclusive
     assert kept(between=("2024-01-31", "2024-02-01")) == ["1", "2", "3"]
+    assert kept(between=("2024-02-01", None)) == ["2", "3"]  # an end may be left open
     with pytest.raises(NotFoundError, match="topic:send"):
         supports(*records, topic="topic:sendd")
     with pytest.raises(ValueError, match="juggling"):
