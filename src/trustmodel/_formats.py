@@ -311,7 +311,7 @@ def to_excel(data: Dataset) -> bytes:
         sheet = book.create_sheet(name)
         sheet.freeze_panes = "B2"
         for number, line in enumerate(lines):
-            cells = [None if value is None else _excel_cell(sheet, value) for value in line]
+            cells: list[Any] = [None if value is None else _excel_cell(sheet, value) for value in line]
             for cell in cells if number == 0 else ():
                 cell.font = bold
             sheet.append(cells)
@@ -337,11 +337,12 @@ def _excel_cell(sheet: Any, value: Any) -> Any:
     """A cell with text as text and never a formula, and with numbers to the last digit."""
     from openpyxl.cell import WriteOnlyCell
 
+    cell: Any = WriteOnlyCell(sheet)
     if isinstance(value, dt.date):
-        cell = WriteOnlyCell(sheet, value)
+        cell.value = value
         cell.number_format = "yyyy-mm-dd"
     else:
-        cell = WriteOnlyCell(sheet, value if isinstance(value, str) else repr(value))  # openpyxl rounds to 16 digits
+        cell.value = value if isinstance(value, str) else repr(value)  # openpyxl would round to 16 digits
         cell.data_type = "s" if isinstance(value, str) else "n"
     return cell
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from typing import Any, Final
@@ -97,6 +97,7 @@ class Document:
 
 
 Upgrade = Callable[[Document], Document]
+Line = Sequence[str | Problem | None]
 
 
 # --- text in cells ---------------------------------------------------------------------------------------------------
@@ -180,9 +181,7 @@ def plurals() -> Mapping[str, str]:
 # --- from a grid of cells --------------------------------------------------------------------------------------------
 
 
-def grid_table(
-    name: str, file: str, grid: Iterable[list[str | Problem | None]], problems: list[Problem], sheet: str | None = None
-) -> Table:
+def grid_table(name: str, file: str, grid: Iterable[Line], problems: list[Problem], sheet: str | None = None) -> Table:
     """The table that lines of cells hold, headings first. A cell may be a problem, which is told with its place."""
     empty = Table(name, file, sheet=sheet)
     headings: list[str | None] = []
@@ -208,9 +207,7 @@ def too_many_rows(where: Where) -> DataError:
     return refuse("too-many-rows", message, where)
 
 
-def _grid_row(
-    empty: Table, number: int, headings: list[str | None], line: list[str | Problem | None], problems: list[Problem]
-) -> Row:
+def _grid_row(empty: Table, number: int, headings: list[str | None], line: Line, problems: list[Problem]) -> Row:
     cells: dict[str, str] = {}
     row = Row(number, cells)
     broken = False
@@ -228,7 +225,7 @@ def _grid_row(
     return Row(number, cells, broken)
 
 
-def _headings(line: list[str | Problem | None], empty: Table, problems: list[Problem]) -> list[str]:
+def _headings(line: Line, empty: Table, problems: list[Problem]) -> list[str]:
     headings: list[str | None] = []
     for cell in line:
         heading = _restored(cell.strip()) if isinstance(cell, str) else ""
@@ -245,7 +242,7 @@ def twice(table: Table, heading: str) -> Problem:
     return Problem("duplicate-column", table.where(None, heading), f"the column {heading!r} stands twice; keep one")
 
 
-def _stray(headings: list[str | None], line: list[str | Problem | None]) -> str | None:
+def _stray(headings: list[str | None], line: Line) -> str | None:
     for place, cell in enumerate(line):
         if isinstance(cell, str) and cell.strip() and (place >= len(headings) or headings[place] == ""):
             return cell[:80]
