@@ -30,7 +30,7 @@ import attrs  # noqa: E402
 
 from trustmodel import files  # noqa: E402
 from trustmodel._guards import write_file  # noqa: E402
-from trustmodel.dataset import Dataset, as_day  # noqa: E402
+from trustmodel.dataset import Dataset, as_day, as_period  # noqa: E402
 from trustmodel.errors import DataError, NotFoundError, Problem, TrustModelError  # noqa: E402
 from trustmodel.records import KINDS  # noqa: E402
 from trustmodel.results import version  # noqa: E402
@@ -242,6 +242,9 @@ def _review(options: argparse.Namespace) -> _Answer:
     if output.suffix.casefold() not in {".html", ".htm"}:
         raise _WrongUseError(f"{output}: a report is an .html file")
     _refuse_input(output, [options.path])
+    if options.between is not None:
+        with _told_as_wrong_use():
+            as_period(options.between)
     from trustmodel import reviews
 
     with _working("reading"):
@@ -328,7 +331,7 @@ def _convert(options: argparse.Namespace) -> _Answer:
         data, problems = _load(options.path)
     if data is None:
         return _bad_data(problems)
-    with _working("writing"):
+    with _working("writing"), _told_as_wrong_use():
         files.write(data, options.output)
     return _Answer([f"Written: {options.output}"], {"output": str(options.output), "warnings": len(problems)})
 
@@ -363,7 +366,7 @@ def _register(options: argparse.Namespace) -> _Answer:
         lines.append(f"Written: {options.structure}")
         facts["structure"] = str(options.structure)
     if options.trust:
-        with _working("taking out the trust"):
+        with _working("taking out the trust"), _told_as_wrong_use():
             data = england.dataset(trusts=options.trust, at=options.at, nearby_km=options.nearby_km)
             files.write(data, options.output)
         schools = len(data.schools)
@@ -390,6 +393,17 @@ def _load(path: Path) -> tuple[Dataset | None, tuple[Problem, ...]]:
         raise _WrongUseError(f"{path}: there is no such file or folder")
     loaded = files.load(path)
     return loaded.data, loaded.problems
+
+
+@contextlib.contextmanager
+def _told_as_wrong_use() -> Iterator[None]:
+    """An argument that the library refuses is wrong use, and no fault of the data."""
+    try:
+        yield
+    except ValueError as error:
+        if isinstance(error, TrustModelError):
+            raise
+        raise _WrongUseError(str(error)) from None
 
 
 def _refuse_input(output: Path, inputs: Iterable[Path]) -> None:

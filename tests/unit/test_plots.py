@@ -1,10 +1,10 @@
 """Pictures: what stands in them, that nothing covers anything, and that words stay words."""
 
 import math
-import xml.etree.ElementTree as ET
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
+from defusedxml import ElementTree
 
 import trustmodel as tm
 from trustmodel import plots
@@ -46,7 +46,7 @@ def ring(n, **more):
 
 def words(chart):
     """Every text that is drawn."""
-    return [node.text for node in ET.fromstring(plots.svg(chart)).iter(f"{SVG}text") if node.text]
+    return [node.text for node in ElementTree.fromstring(plots.svg(chart)).iter(f"{SVG}text") if node.text]
 
 
 def rows(chart, *needed):
@@ -189,14 +189,14 @@ def test_everyone_stands_apart_and_is_named(n):
 
 @pytest.mark.parametrize("n", [3, 8, 11, 15, 16])
 def test_level_names_do_not_cover_each_other(n):
-    named = [row for row in rows(plots.support(trust_of(n, support=ring(n))), "text")]
+    named = rows(plots.support(trust_of(n, support=ring(n))), "text")
     assert {row["angle"] for row in named} == {0}
     sides = {}
     for row in named:
         sides.setdefault(row["x"] > 0, []).append(row["y"])
     for heights in sides.values():
         ordered = sorted(heights)
-        assert all(b - a > 11 for a, b in zip(ordered, ordered[1:], strict=False))
+        assert all(b - a > 11 for a, b in pairwise(ordered))
 
 
 def test_an_arrow_ends_at_who_is_helped():
@@ -306,7 +306,7 @@ def test_a_hostile_name_stays_text(draw):
     bad = data.schools["school:s00"].model_copy(update={"name": "</script><script>alert(1)</script>"})
     drawn = plots.svg(draw(data.replace(schools=(bad, data.schools["school:s01"]))))
     assert "<script" not in drawn
-    assert any("alert(1)" in (node.text or "") for node in ET.fromstring(drawn).iter(f"{SVG}text"))
+    assert any("alert(1)" in (node.text or "") for node in ElementTree.fromstring(drawn).iter(f"{SVG}text"))
 
 
 def test_a_picture_asks_for_no_font_or_file_from_elsewhere():

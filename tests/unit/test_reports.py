@@ -1,6 +1,7 @@
 """The report: what a reader sees, that words stay words, and that nobody is named who should not be."""
 
 import html
+import itertools
 import re
 from html.parser import HTMLParser
 
@@ -209,7 +210,7 @@ def test_headings_landmarks_and_language():
     levels = [level for level, _ in made.headings]
     assert levels.count(1) == 1
     assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
     assert all(words.strip() for _, words in made.headings)
     tags = [tag for tag, _ in made.tags]
     assert [tags.count(tag) for tag in ("main", "header", "footer", "nav")] == [1, 1, 1, 1]

@@ -1,0 +1,327 @@
+"""The command: what it writes, what it says, and the code that it ends with."""
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import trustmodel as tm
+from trustmodel import cli
+
+LIMESTONE = Path(__file__).parents[2] / "examples" / "limestone"
+
+
+def run(capsys, *arguments):
+    """The exit code, standard output and standard error."""
+    code = cli.main([str(one) for one in arguments])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A file with two schools, one of which helps the other, and somebody called Ada."""
+    data = tm.Dataset(
+        name="small",
+        trusts=[tm.Trust(id="t", name="Tree Trust", kind="Multi-academy trust")],
+        schools=[tm.School(id=name, name=f"{name.title()} School", phase="Primary") for name in ("ash", "elm")],
+        memberships=[tm.Membership(id="1", school="ash", trust="t", start="2020-09-01")],
+        people=[tm.Person(id="ada-quill", name="Ada Quillfeather")],
+        roles=[tm.Role(id="1", person="ada-quill", kind="Teacher", at="school:ash")],
+        support=[tm.Support(id="1", giver="person:ada-quill", receiver="school:elm", kind="SEND", days=2)],
+        data_notices=[tm.DataNotice(id="1", purpose="tests", lawful_basis="public task", retain_until="2030-01-01")],
+    )
+    path = tmp_path / "small.json"
+    tm.write(data, path)
+    return path
+
+
+@pytest.fixture
+def broken(tmp_path):
+    """A folder with one wrong word in each of two files."""
+    folder = tmp_path / "broken"
+    folder.mkdir()
+    (folder / "schools.csv").write_text("id,name,phase\n109277,Ash,Primry\n", encoding="utf-8")
+    (folder / "trusts.csv").write_text("id,name,kind\n1,T,Multi-academy trst\n", encoding="utf-8")
+    return folder
+
+
+# --- review ----------------------------------------------------------------------------------------------------------
+
+
+def test_review_writes_a_report_and_says_what_it_found(capsys, small, tmp_path):
+    out_path = tmp_path / "out.html"
+    code, out, _ = run(capsys, "review", small, "-o", out_path)
+    assert code == 0
+    assert "Tree Trust has one school" in out
+    assert f"Written: {out_path}" in out
+    page = out_path.read_text(encoding="utf-8")
+    assert "Ada" not in page + out
+    assert "ada-quill" not in page + out
+
+
+def test_review_shows_names_when_asked(capsys, small, tmp_path):
+    data = tm.read(small)
+    tm.write(data.replace(expertise=[tm.Expertise(id="1", person="ada-quill", topic="send", level="expert")]), small)
+    code, _, _ = run(capsys, "review", small, "-o", tmp_path / "out.html", "--names")
+    assert code == 0
+    assert "Ada Quillfeather" in (tmp_path / "out.html").read_text(encoding="utf-8")
+
+
+def test_review_goes_to_review_html_and_replaces_it(capsys, small, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "review.html").write_text("old")
+    assert run(capsys, "review", small)[0] == 0
+    assert (tmp_path / "review.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_review_on_a_day_and_over_a_period(capsys, small, tmp_path):
+    out_path = tmp_path / "out.html"
+    assert run(capsys, "review", small, "-o", out_path, "--at", "2019-01-01")[0] == 0
+    assert "As of 1 January 2019" in out_path.read_text(encoding="utf-8")
+    assert run(capsys, "review", small, "-o", out_path, "--between", "2024-09-01", "01/09/2025")[0] == 0
+    assert "from 1 September 2024 to 31 August 2025" in out_path.read_text(encoding="utf-8")
+
+
+def test_review_as_json(capsys, small, tmp_path):
+    code, out, _ = run(capsys, "review", small, "-o", tmp_path / "out.html", "--json")
+    said = json.loads(out)
+    assert code == 0
+    assert said["ok"] is True
+    assert {finding["section"] for finding in said["findings"]} == {"trust", "support", "expertise", "boundary"}
+    assert "ada" not in out.casefold()
+
+
+def test_review_of_the_example_hides_everybody(capsys, tmp_path):
+    data = tm.read(LIMESTONE)
+    code, out, _ = run(capsys, "review", LIMESTONE, "-o", tmp_path / "out.html")
+    page = (tmp_path / "out.html").read_text(encoding="utf-8")
+    assert code == 0
+    assert not [one for person in data.people for one in (person.id, person.name) if one and one in page + out]
+
+
+def test_a_period_that_ends_before_it_starts(capsys, small, tmp_path):
+    code, _, err = run(capsys, "review", small, "-o", tmp_path / "o.html", "--between", "2025-09-01", "2024-09-01")
+    assert code == 2
+    assert "must end after it starts" in err
+
+
+# --- check, describe, convert, template ------------------------------------------------------------------------------
+
+
+def test_check_of_good_data(capsys, small):
+    code, out, _ = run(capsys, "check", small)
+    assert code == 0
+    assert "no errors" in out.splitlines()[-1]
+
+
+def test_check_lists_all_problems_by_file(capsys, broken):
+    code, out, _ = run(capsys, "check", broken)
+    assert code == 1
+    assert "schools.csv: 1 problem" in out
+    assert "trusts.csv: 1 problem" in out
+    assert "row 2, column phase" in out
+    assert "did you mean 'Primary'" in out
+    assert out.splitlines()[-1].startswith("2 errors")
+    assert "Traceback" not in out
+
+
+@pytest.mark.parametrize("command", ["check", "describe", "review", "convert"])
+def test_problems_as_json_wherever_bad_data_turn_up(capsys, broken, tmp_path, command):
+    more = [tmp_path / "o.yaml"] if command == "convert" else ["-o", tmp_path / "o.html"] if command == "review" else []
+    code, out, err = run(capsys, command, broken, *more, "--json")
+    said = json.loads(out)
+    assert code == 1
+    assert err == ""
+    assert (said["ok"], said["errors"]) == (False, 2)
+    assert {problem["rule"] for problem in said["problems"]} == {"unknown-term"}
+    assert not list(tmp_path.glob("o.*"))
+
+
+def test_describe_counts_and_names_nobody(capsys, small):
+    code, out, _ = run(capsys, "describe", small)
+    assert code == 0
+    assert "Tree Trust (Multi-academy trust): 1 school" in out
+    assert "dates from 2020-09-01" in out
+    assert "Ada" not in out
+    said = json.loads(run(capsys, "describe", small, "--json")[1])
+    assert said["counts"]["people"] == 1
+    assert said["trusts"] == [{"id": "trust:t", "name": "Tree Trust", "kind": "Multi-academy trust", "schools": 1}]
+    assert said["first_day"] == "2020-09-01"
+
+
+@pytest.mark.parametrize("target", ["out.yaml", "out.json", "out.xlsx", "out"])
+def test_convert_keeps_everything(capsys, small, tmp_path, target):
+    assert run(capsys, "convert", small, tmp_path / target)[0] == 0
+    assert tm.read(tmp_path / target) == tm.read(small)
+
+
+def test_convert_replaces_nothing_unless_told_to(capsys, small, tmp_path):
+    target = tmp_path / "out.yaml"
+    target.write_text("mine")
+    code, _, err = run(capsys, "convert", small, target)
+    assert code == 2
+    assert "--force" in err
+    assert target.read_text() == "mine"
+    assert run(capsys, "convert", small, target, "--force")[0] == 0
+    assert tm.read(target) == tm.read(small)
+
+
+@pytest.mark.parametrize("force", [(), ("--force",)])
+def test_what_is_read_is_never_replaced(capsys, small, force):
+    before = small.read_bytes()
+    code, _, err = run(capsys, "convert", small, small.parent / "." / "small.json", *force)
+    assert code == 2
+    assert "being read" in err
+    assert small.read_bytes() == before
+
+
+def test_template_is_a_workbook_and_replaces_nothing(capsys, tmp_path):
+    target = tmp_path / "t.xlsx"
+    assert run(capsys, "template", target)[0] == 0
+    size = target.stat().st_size
+    assert size > 1000
+    assert run(capsys, "template", target)[0] == 2
+    assert run(capsys, "template", target, "--force", "--json")[0] == 0
+    assert run(capsys, "template", tmp_path / "t.csv")[0] == 2
+
+
+# --- wrong use -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ([], "COMMAND"),
+        (["dance"], "invalid choice"),
+        (["check"], "PATH"),
+        (["check", "{here}/nowhere.xlsx"], "no such file"),
+        (["review", "{small}", "-o", "{here}/x.pdf"], ".html"),
+        (["review", "{small}", "-o", "{here}/no/such/folder/x.html"], "x.html"),
+        (["review", "{small}", "--at", "31/02/2025"], "no such day"),
+        (["review", "{small}", "--at", "2025-01-01", "--between", "2025-01-01", "2026-01-01"], "not allowed"),
+        (["convert", "{small}", "{here}/x.docx"], ".docx"),
+        (["template", "{here}/x.docx"], ".xlsx"),
+        (["register", "{here}/nowhere.csv"], "no such file"),
+        (["register", "{small}", "--trust", "1"], "go together"),
+        (["register", "{small}", "--nearby-km", "-1"], "kilometres"),
+        (["register", "{small}", "--structure", "{here}/x.txt"], ".parquet"),
+    ],
+)
+def test_wrong_use_is_told_in_words(capsys, small, tmp_path, arguments, says):
+    given = [one.format(small=small, here=tmp_path) for one in arguments]
+    code, out, err = run(capsys, *given)
+    assert code == 2
+    assert says in err
+    assert out == ""
+    code, out, _ = run(capsys, *given, "--json")
+    assert code == 2
+    assert says in json.loads(out)["error"]
+
+
+def test_help_and_version(capsys):
+    code, out, _ = run(capsys, "--version")
+    assert (code, out) == (0, f"trustmodel {tm.__version__}\n")
+    code, out, _ = run(capsys, "--help")
+    assert code == 0
+    assert all(name in out for name in ("review", "check", "describe", "template", "convert", "register"))
+
+
+def test_a_missing_extra_is_told_with_the_command(capsys, small, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    code, _, err = run(capsys, "review", small, "-o", tmp_path / "o.html")
+    assert code == 2
+    assert "pip install 'schooltrustmodel[report]'" in err
+
+
+def test_a_stop_by_keyboard(capsys, small, monkeypatch):
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("trustmodel.files.load", stop)
+    code, _, err = run(capsys, "check", small)
+    assert (code, err) == (130, "stopped\n")
+
+
+# --- the terminal ----------------------------------------------------------------------------------------------------
+
+
+def command(*arguments, **options):
+    return subprocess.run(
+        [sys.executable, "-m", "trustmodel", *map(str, arguments)],
+        capture_output=True,
+        timeout=120,
+        check=False,
+        **options,
+    )
+
+
+def test_python_m_trustmodel(small):
+    done = command("describe", small)
+    assert done.returncode == 0
+    assert b"Tree Trust" in done.stdout
+
+
+def test_a_console_that_lacks_a_character_does_not_stop_it(small):
+    tm.write(tm.read(small).replace(name="Ysgol Tŷ–ŵ"), small)
+    done = command("describe", small, env={**os.environ, "PYTHONIOENCODING": "cp1252"})
+    assert done.returncode == 0
+    assert rb"Ysgol T\u0177" in done.stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes close otherwise there")
+def test_a_reader_that_leaves_is_no_error(small):
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "trustmodel", "describe", str(small)],
+        stdout=writing, stderr=subprocess.PIPE, timeout=120, check=False,
+    )  # fmt: skip
+    os.close(writing)
+    assert done.returncode == 141
+    assert done.stderr == b""
+
+
+def test_what_a_cell_holds_cannot_steer_the_terminal(capsys, tmp_path):
+    (tmp_path / "schools.csv").write_bytes(b"id,name,phase\n109277,Ash,\x1b[2JPrimry\n")
+    code, out, _ = run(capsys, "check", tmp_path)
+    assert code == 1
+    assert "\x1b" not in out
+
+
+def test_something_moves_only_where_somebody_watches():
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    watched, unwatched = Terminal(), io.StringIO()
+    for stream in (watched, unwatched):
+        with cli._working("reading", stream):
+            pass
+    assert "reading" in watched.getvalue()
+    assert unwatched.getvalue() == ""
+
+
+def test_the_other_package_is_found_out_even_when_it_took_our_front_door(tmp_path):
+    """The unrelated SDK installs the same folder; its `__init__` may have taken the place of ours."""
+    home = tmp_path / "site"
+    shutil.copytree(Path(cli.__file__).parent, home / "trustmodel", ignore=shutil.ignore_patterns("__pycache__"))
+    (home / "trustmodel" / "__init__.py").write_text("'the SDK'\n")
+    about = home / "trustmodel-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: trustmodel\nVersion: 1.0\n")
+    done = subprocess.run(
+        [sys.executable, "-c", "import trustmodel.cli"],
+        cwd=home,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "pip uninstall --yes trustmodel schooltrustmodel" in done.stderr
