@@ -28,7 +28,17 @@ try:
 except ImportError as error:
     raise MissingExtraError("analysis", "where schools are") from error
 
-__all__ = ["Locality", "LocalityRow", "Profiles", "distance_km", "local_presence", "locality", "profiles", "to_grid"]
+__all__ = [
+    "Locality",
+    "LocalityRow",
+    "Profiles",
+    "distance_km",
+    "local_presence",
+    "locality",
+    "profiles",
+    "to_grid",
+    "within",
+]
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -277,34 +287,42 @@ def _per(total: npt.NDArray[Any], number: Whole, where: npt.NDArray[np.bool_]) -
     return shares
 
 
-def local_presence(points: Floats, group: Whole, asked: Whole, *, k: int) -> Floats:
-    """The share of a point's `k` nearest others that belong to its group.
+def local_presence(points: Floats, member: Whole, group: Whole, *, k: int) -> Floats:
+    """The share of each member's `k` nearest others that belong to the same group.
 
     Parameters
     ----------
     points
         Easting and northing in metres of the whole population, one row a point.
-    group
-        The group of each; −1 is none.
-    asked
-        Which points to answer for, by their places in `points`.
+    member, group
+        Who belongs to which group: places in `points`, and for each a group from 0. A point may be in several groups.
     k
         How many neighbours count. Of several equally far for the last place, any may count.
 
     Returns
     -------
     numpy.ndarray
-        Shares from 0 to 1, one for each of `asked`; NaN where there are fewer than `k` others.
+        Shares from 0 to 1, one for each membership; NaN where there are fewer than `k` others.
     """
     if k < 1:
         raise ValueError(f"k is 1 or more, not {k}")
-    if len(points) <= k or not len(asked):
-        return np.full(len(asked), NAN)
-    _, found = cKDTree(points).query(points[asked], k=k + 1)
-    itself = found == asked[:, None]
+    if len(points) <= k or not len(member):
+        return np.full(len(member), NAN)
+    _, found = cKDTree(points).query(points[member], k=k + 1)
+    itself = found == member[:, None]
     itself[~itself.any(axis=1), -1] = True  # more than k others on one site: the last makes room
-    shares: Floats = ((group[found] == group[asked][:, None]) & ~itself).sum(axis=1) / k
+    belong = np.isin(group[:, None] * len(points) + found, group * len(points) + member)
+    shares: Floats = (belong & ~itself).sum(axis=1) / k
     return shares
+
+
+def within(points: Floats, others: Floats, *, km: float) -> npt.NDArray[np.bool_]:
+    """Whether each point lies at most `km` from some of the others. Easting and northing in metres, one row a point."""
+    if not len(points) or not len(others):
+        return np.zeros(len(points), dtype=bool)
+    apart, _ = cKDTree(others).query(points)
+    near: npt.NDArray[np.bool_] = apart <= km * _KM
+    return near
 
 
 # --- one trust -------------------------------------------------------------------------------------------------------
@@ -553,6 +571,6 @@ def _presence(data: Dataset, members: Sequence[School], day: dt.date | None, k: 
     if len(population) <= k:
         return {}, f"local_presence is undefined: the data hold fewer than {k} other placed state schools"
     asked = np.flatnonzero(belongs == 0)
-    shares = local_presence(_points(population), belongs, asked, k=k)
+    shares = local_presence(_points(population), asked, belongs[asked], k=k)
     found = {population[number].id: float(share) for number, share in zip(asked, shares, strict=True)}
     return found, f"local_presence sees only the {outside} schools outside the trust that the data hold"
