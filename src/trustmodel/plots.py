@@ -372,7 +372,9 @@ def support(
     up = radius + (40 if level else longest + 24)
     base = {"x": _pixels(alt, "x", -across, across), "y": _pixels(alt, "y", -up, up)}
     at_angle = {stop.id: stop for stop in stops}
-    lines, heads = _arcs(graph, at_angle, radius - _NODE - 6)
+    links, crossing = _links(graph)
+    drawn = _strongest(links, most=max(_MOST_LINES, 2 * len(stops)))
+    lines, heads = _arcs(drawn, crossing, at_angle, radius - _NODE - 6)
     busy = 0.35 if len(heads) > _MANY_LINES else 0.6
     line = {
         "order": alt.Order("step:Q"),
@@ -388,7 +390,7 @@ def support(
         layers.append(alt.Chart(_values(lines)).mark_line(opacity=busy, strokeCap="butt").encode(**base, **line))
         layers.append(
             alt.Chart(_values(heads))
-            .mark_point(shape="triangle", filled=True, size=90, opacity=1)
+            .mark_point(shape="triangle", filled=True, size=45 if len(heads) > _MOST_LINES else 90, opacity=1)
             .encode(**base, angle=alt.Angle("angle:Q", scale=None), color=_by_side(alt, legend=None))
         )
     helped = {node for edge in graph.edges() for node in edge}
@@ -401,6 +403,9 @@ def support(
         for stop in stops
     ]
     layers.append(_marks(alt, marks, base))
+    if len(drawn) < len(links):
+        note = f"{len(drawn):,} of {len(links):,} links are drawn: those of most days, and each school's own longest"
+        layers.append(_text(alt, [{"x": 6 - across, "y": 10 - up, "text": note}], base, color=PALE))
     layers.extend(_rim_labels(alt, stops, radius + _NODE + 6, base, level=level))
     return _finish(layers, 2 * up, 2 * across)
 
@@ -454,18 +459,41 @@ def _placed(school: School) -> bool:
     return school.easting is not None and school.northing is not None
 
 
+def _links(graph: nx.MultiDiGraph[str]) -> tuple[dict[tuple[str, str], float], set[tuple[str, str]]]:
+    """The days that are known of each pair of giver and receiver, and the pairs with a trust's boundary between them."""
+    days: dict[tuple[str, str], float] = {}
+    crossing = set()
+    for giver, receiver, tie in graph.edges(data=True):
+        days[giver, receiver] = days.get((giver, receiver), 0.0) + (tie["days"] or 0.0)
+        if tie["crosses"]:
+            crossing.add((giver, receiver))
+    return days, crossing
+
+
+def _strongest(links: Mapping[tuple[str, str], float], *, most: int) -> dict[tuple[str, str], float]:
+    """The links of most days, and the first of each school's own, so that nobody seems alone who is not."""
+    ordered = sorted(links, key=lambda pair: (-links[pair], pair))
+    if len(ordered) <= most:
+        return dict(links)
+    chosen = set(ordered[:most])
+    seen: set[str] = set()
+    for pair in ordered:
+        if not seen.issuperset(pair):
+            chosen.add(pair)
+        seen.update(pair)
+    return {pair: links[pair] for pair in sorted(chosen)}
+
+
 def _arcs(
-    graph: nx.MultiDiGraph[str], stops: Mapping[str, _Stop], radius: float
+    total: Mapping[tuple[str, str], float],
+    crosses: Collection[tuple[str, str]],
+    stops: Mapping[str, _Stop],
+    radius: float,
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Points along a curve for each pair, and an arrow's head where it ends."""
-    total: dict[tuple[str, str], float] = {}
-    crosses = set()
-    for giver, receiver, tie in graph.edges(data=True):
-        total[giver, receiver] = total.get((giver, receiver), 0.0) + (tie["days"] or 0.0)
-        if tie["crosses"]:
-            crosses.add((giver, receiver))
     most = max(total.values(), default=0.0) or 1.0
     thickest = 2.5 if len(total) > _MANY_LINES else 5
+    thinnest = 0.5 if len(total) > _MOST_LINES else 1
     lines, heads = [], []
     for pair, days in sorted(total.items()):
         start, end = (stops[node] for node in pair)
@@ -477,7 +505,7 @@ def _arcs(
         aside = 0.12 * far
         cx = 0.25 * (ax + bx) + (by - ay) / far * aside
         cy = 0.25 * (ay + by) - (bx - ax) / far * aside
-        width = 1 + thickest * math.sqrt(days / most)
+        width = thinnest + thickest * math.sqrt(days / most)
         for step in range(_CURVE + 1):
             t = step / _CURVE
             lines.append({
@@ -491,6 +519,7 @@ def _arcs(
 
 
 _MANY_LINES: Final = 60
+_MOST_LINES: Final = 150  # more than these, or two a school, cannot be told apart
 _CURVE: Final = 14  # pieces of a curve
 _LARGEST_LEVEL: Final = 260.0  # radius of a circle with level names, in pixels: then they are turned instead
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = ["escaped", "html"]
 
-_MOST_ROWS: Final = 500
+_MOST_ROWS: Final = 2_000
 _MOST_MAPS: Final = 12
 _PUBLIC: Final = frozenset({"school", "trust"})
 _NAMED: Final = frozenset({"topic", "cluster", "body"})
@@ -309,9 +309,14 @@ def _when(review: Review) -> str:
     if review.given_at is not None:
         return f"{day}: the schools, people, expertise and support of that day."
     if review.between is not None:
-        first, last = review.between
-        return f"{day}. Support is counted from {_date(first)} to {_date(last - dt.timedelta(days=1))}."
+        return f"{day}. Support is counted {_span(review.between)}."
     return f"{day}. All the support that is recorded counts."
+
+
+def _span(between: graphs.Period) -> str:
+    first, last = between
+    start = f"from {_date(first)}" if first else "from the first record"
+    return f"{start} to {_date(last - dt.timedelta(days=1)) if last else 'the last record'}"
 
 
 def _date(day: dt.date) -> str:
@@ -515,7 +520,7 @@ def _support_section(review: Review, voice: _Voice) -> _Section:
 
 
 _NETWORK_CAPTION: Final = (
-    "An arrow points to who is helped; a thicker line means more days. Dashed lines cross the trust's boundary. Open"
+    "An arrow points to who is helped; a thicker line means more days. Where there are too many to tell apart, the longest are drawn and the table has all. Dashed lines cross the trust's boundary. Open"
     " circles have no support recorded. Schools stand in the direction in which they lie from the trust's middle, where"
     " that is known; those outside stand together at the bottom."
 )
@@ -672,8 +677,7 @@ def _support_counted(review: Review) -> str:
     if review.given_at is not None:
         return "what holds on that day"
     if review.between is not None:
-        first, last = review.between
-        return f"from {_date(first)} to {_date(last - dt.timedelta(days=1))}"
+        return _span(review.between)
     return "all that is recorded"
 
 

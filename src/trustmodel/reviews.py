@@ -70,7 +70,7 @@ class Review(Result):
     """The day on which memberships, expertise and needs are read; `None` where the data have no dates."""
     given_at: dt.date | None
     """The day that was asked for, if one was."""
-    between: tuple[dt.date, dt.date] | None
+    between: graphs.Period | None
     """The period whose support is counted; `None` with no `given_at`: all that is recorded."""
     problems: tuple[Problem, ...]
     localities: tuple[Locality, ...]
@@ -123,7 +123,7 @@ def review(
     data: Dataset,
     *,
     at: Day | None = None,
-    between: tuple[Day, Day] | None = None,
+    between: graphs.Between | None = None,
     problems: Iterable[Problem] | None = None,
 ) -> Review:
     """Everything that the data say of how a trust works: its places, its support, its expertise, its boundary.
@@ -136,7 +136,7 @@ def review(
         The day to look at: memberships, roles, expertise, needs and support that hold on it.
     between
         Or a period, its end exclusive: support within it counts, and the rest is read on its last day.
-        With neither, all the support that is recorded counts, and the rest is read on the day that the data were put
+        An open end leaves the day as with neither. With neither, all the support that is recorded counts, and the rest is read on the day that the data were put
         together (`made_on`), else on the last day on which anything in them begins. Today's date plays no part.
     problems
         What reading the files told. `None`: the data are checked here.
@@ -161,10 +161,10 @@ def review(
     if at is not None and between is not None:
         raise ValueError("give either a day (at) or a period (between)")
     asked = as_day(at)
-    period = None if between is None else _period(between)
+    period = None if between is None else as_period(between)
     if asked is not None:
         day: dt.date | None = asked
-    elif period is not None:
+    elif period is not None and period[1] is not None:
         day = period[1] - dt.timedelta(days=1)
     else:
         day = _last_day(data)
@@ -206,13 +206,6 @@ def review(
     )
 
 
-def _period(between: tuple[Day, Day]) -> tuple[dt.date, dt.date]:
-    first, last = as_period(between)
-    if first is None or last is None:
-        raise ValueError("a period needs both of its days")
-    return first, last
-
-
 def _iso(day: dt.date | None) -> str | None:
     return None if day is None else day.isoformat()
 
@@ -222,7 +215,7 @@ def _last_day(data: Dataset) -> dt.date | None:
     return data.made_on or max((first for record in data.records() if (first := record.period[0])), default=None)
 
 
-def _crossings(data: Dataset, at: dt.date | None, between: tuple[dt.date, dt.date] | None) -> tuple[Crossing, ...]:
+def _crossings(data: Dataset, at: dt.date | None, between: graphs.Period | None) -> tuple[Crossing, ...]:
     graph = graphs.support(data, at=at, between=between)
     member = {node: about["member"] for node, about in graph.nodes(data=True)}
     found: dict[tuple[str, str, str, str], list[tuple[float | None, tuple[str, ...]]]] = {}

@@ -237,6 +237,18 @@ def test_schools_without_support_are_marked():
     ]
 
 
+def test_of_very_many_links_the_longest_are_drawn_and_nobody_is_left_alone():
+    gifts = [
+        tm.Support(id=f"{i}-{j}", giver=f"school:s{i:02}", receiver=f"school:s{j:02}", kind="coaching", days=1 + (i > 0 < j))
+        for i in range(20) for j in range(20) if i != j
+    ]  # fmt: skip
+    chart = plots.support(trust_of(20, support=gifts))
+    drawn = {row["line"] for row in rows(chart, "line")}
+    assert 150 < len(drawn) <= 170
+    assert {name for line in drawn for name in line.split()} == {f"school:s{i:02}" for i in range(20)}
+    assert any(f"{len(drawn)} of 380 links are drawn" in row["text"] for row in rows(chart, "text"))
+
+
 def test_a_network_of_nobody_can_be_drawn():
     assert words(plots.support(tm.Dataset())) == []
 
