@@ -647,8 +647,8 @@ def _schools(extract: Extract) -> tuple[pl.DataFrame, pl.DataFrame]:
         raise DataError(
             [Problem("missing-value", Where(file=extract.file, column="URN"), "no row has a URN of six digits")]
         )
-    if count := urn.len() - urn.n_unique():
-        extract.note("duplicate-id", "urn", f"{count:,} rows repeat a URN; the first one counts")
+    if repeated := urn.len() - urn.n_unique():
+        extract.note("duplicate-id", "urn", f"{repeated:,} rows repeat a URN; the first one counts")
     easting, northing = _coordinates(extract)
     opened, closed = extract.days("opened"), extract.days("closed", last=True)
     disorder = (closed <= opened).fill_null(False)
@@ -679,7 +679,7 @@ def _schools(extract: Extract) -> tuple[pl.DataFrame, pl.DataFrame]:
     frame = pl.DataFrame(
         columns, schema=_SCHOOLS | {"trust_uid": pl.String, "trust_name": pl.String, "trust_flag": pl.String}
     )
-    if count := urn.len() - urn.n_unique():
+    if repeated := urn.len() - urn.n_unique():
         frame = frame.unique("id", keep="first")
     frame = frame.sort("id")
     own = frame.filter(pl.col("trust_uid").is_not_null()).select(

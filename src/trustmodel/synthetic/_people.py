@@ -41,7 +41,7 @@ def governance_people(world: World) -> None:
         ends = start.replace(year=start.year + 4)
         while ends < world.years[-1].end:
             ends = ends.replace(year=ends.year + 4)  # re-appointed
-        person = world.rows(r.Role)[0].person if seat == 6 else world.person()  # noqa: PLR2004 - one is a member too
+        person = world.rows(r.Role)[0].person if seat == 6 else world.person()
         trustees.append(person)
         kind = RoleKind.CHAIR_OF_TRUSTEES if seat == 0 else RoleKind.TRUSTEE
         world.add(
@@ -54,7 +54,7 @@ def governance_people(world: World) -> None:
     chairs: dict[str, str] = {}
     for index, site in enumerate(world.members):
         # a trustee is seen in one committee in six; infants and juniors on one site share a chair
-        person = trustees[1 + index // 6 % 5] if index % 6 == 5 else _chair(world, chairs, site)  # noqa: PLR2004
+        person = trustees[1 + index // 6 % 5] if index % 6 == 5 else _chair(world, chairs, site)
         chairs[site.school.id] = person
         world.add(
             r.Role, person=person, kind=RoleKind.CHAIR_OF_LOCAL_GOVERNING_BODY, at=local_body(site.school),
@@ -149,9 +149,9 @@ def _head(world: World, site: Site) -> None:
 
 def _infant_partner(world: World, site: Site) -> Site | None:
     """The infant school whose site this junior school shares."""
-    if site.school.age_low != 7:  # noqa: PLR2004 - a junior school
+    if site.school.age_low != 7:
         return None
-    near = [other for other in world.members if other.school.age_high == 7 and km(site, other) < 0.5]  # noqa: PLR2004
+    near = [other for other in world.members if other.school.age_high == 7 and km(site, other) < 0.5]
     return near[0] if near else None
 
 

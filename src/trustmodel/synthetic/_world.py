@@ -179,8 +179,8 @@ _HALF_TERMS = ((10, 25, 31), (2, 15, 21), (5, 25, 31))
 def school_day(day: dt.date) -> bool:
     """No weekend, no half-term holiday, not the holiday in early May."""
     holiday = any(day.month == month and first <= day.day <= last for month, first, last in _HALF_TERMS)
-    may_day = (day.month, day.weekday()) == (5, 0) and day.day <= 7  # noqa: PLR2004 - the first Monday
-    return day.weekday() < 5 and not holiday and not may_day  # noqa: PLR2004 - Saturday
+    may_day = (day.month, day.weekday()) == (5, 0) and day.day <= 7
+    return day.weekday() < 5 and not holiday and not may_day
 
 
 def slug_of(text: str) -> str:
@@ -211,9 +211,9 @@ def suits(topic: str, school: r.School) -> bool:
     if topic == "church-school-distinctiveness":
         return bool(school.church)
     if topic in {"early-years", "early-reading"}:
-        return school.age_low is not None and school.age_low < 7  # noqa: PLR2004 - the age at which a junior school begins
+        return school.age_low is not None and school.age_low < 7
     if topic in {"english", "languages"}:
-        return school.age_high is not None and school.age_high >= 11  # noqa: PLR2004 - the end of primary school
+        return school.age_high is not None and school.age_high >= 11
     return True
 
 
