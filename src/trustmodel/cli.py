@@ -30,6 +30,7 @@ import attrs  # noqa: E402
 
 from trustmodel import files  # noqa: E402
 from trustmodel._guards import write_file  # noqa: E402
+from trustmodel._tables import neutralised  # noqa: E402
 from trustmodel.dataset import Dataset, as_day, as_period  # noqa: E402
 from trustmodel.errors import DataError, NotFoundError, Problem, TrustModelError  # noqa: E402
 from trustmodel.records import KINDS  # noqa: E402
@@ -379,12 +380,15 @@ _EXTRACTS: Final = ("groups", "history", "links", "governance")
 
 
 def _write_frame(frame: pl.DataFrame, path: Path) -> None:
-    """A frame as CSV or Parquet, whole or not at all. CSV cells that a spreadsheet would take for a formula are quoted."""
+    """A frame as CSV or Parquet, whole or not at all. In CSV, text that a spreadsheet would run gets an apostrophe."""
+    import polars as pl
+
     held = io.BytesIO()
     if path.suffix.casefold() == ".parquet":
         frame.write_parquet(held)
     else:
-        frame.write_csv(held)
+        text = pl.col(pl.String).map_elements(neutralised, return_dtype=pl.String)
+        frame.with_columns(text).write_csv(held)
     write_file(path, held.getvalue())
 
 

@@ -442,7 +442,8 @@ def _map(
 
 _MAP_CAPTION: Final = (
     "Drawn to scale from National Grid coordinates; the bar shows the distance. Filled circles are schools of the trust,"
-    " open squares are schools outside it. Where a name has no room its number stands in the mark, and the name below."
+    " open squares are schools outside it. Where a name has no room its number stands in the mark, and the name below;"
+    " where many lie outside, some of those have no name."
 )
 
 

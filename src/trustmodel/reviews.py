@@ -154,7 +154,8 @@ def review(
     Examples
     --------
     >>> import trustmodel as tm
-    >>> made = review(tm.Dataset(schools=[tm.School(id="ash", name="Ash", phase="Primary")]))
+    >>> schools = [tm.School(id="ash", name="Ash", phase="Primary")]
+    >>> made = review(tm.Dataset(schools=schools), problems=())
     >>> made
     <Review: 0 trusts, 1 schools, 4 findings, 0 problems>
     """

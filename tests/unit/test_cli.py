@@ -1,5 +1,6 @@
 """The command: what it writes, what it says, and the code that it ends with."""
 
+import html
 import io
 import json
 import os
@@ -8,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 import trustmodel as tm
@@ -191,6 +193,63 @@ def test_template_is_a_workbook_and_replaces_nothing(capsys, tmp_path):
     assert run(capsys, "template", tmp_path / "t.csv")[0] == 2
 
 
+# --- register --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def extract(tmp_path_factory):
+    """The files of a made-up register."""
+    return tm.synthetic.register(n_schools=400, seed=3).write(tmp_path_factory.mktemp("register"))
+
+
+def options(extract):
+    return [
+        extract["establishments"],
+        *(f"--{name}={path}" for name, path in extract.items() if name != "establishments"),
+    ]
+
+
+def test_register_counts_and_measures(capsys, extract, tmp_path):
+    code, out, _ = run(capsys, "register", *options(extract), "--structure", tmp_path / "s.csv", "--json")
+    said = json.loads(out)
+    assert code == 0
+    assert said["counts"]["schools"] == 400
+    lines = (tmp_path / "s.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("id,name,")
+    assert 1 < len(lines) <= said["counts"]["trusts"] + 1
+
+
+def test_a_structure_runs_nothing_in_a_spreadsheet(tmp_path):
+    frame = pl.DataFrame({"name": ["=1+1", "Dale", None], "schools": [1, -2, 3]})
+    cli._write_frame(frame, tmp_path / "s.csv")
+    assert (tmp_path / "s.csv").read_text(encoding="utf-8").splitlines() == ["name,schools", "'=1+1,1", "Dale,-2", ",3"]
+    cli._write_frame(frame, tmp_path / "s.parquet")
+    assert pl.read_parquet(tmp_path / "s.parquet").equals(frame)
+
+
+def test_register_gives_a_trust_that_can_be_reviewed(capsys, extract, tmp_path):
+    trusts = tm.register.read(extract["establishments"], groups=extract["groups"]).structure()
+    uid, name, schools = max(trusts.select("uid", "name", "schools").iter_rows(), key=lambda row: row[2])
+    target = tmp_path / "trust.json"
+    code, out, _ = run(capsys, "register", *options(extract), "--trust", uid, "--nearby-km", "2", "-o", target)
+    assert code == 0
+    assert f"Written: {target} (1 trust" in out
+    data = tm.read(target)
+    assert [trust.name for trust in data.trusts] == [name]
+    assert len(data.schools) >= schools
+    assert run(capsys, "review", target, "-o", tmp_path / "r.html")[0] == 0
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert name in html.unescape(page)
+    assert not [person.id for person in data.people if person.id in page]
+
+
+def test_register_without_such_a_trust(capsys, extract, tmp_path):
+    code, _, err = run(capsys, "register", *options(extract), "--trust", "Nobody Trust", "-o", tmp_path / "x.json")
+    assert code == 2
+    assert "Nobody Trust" in err
+    assert not (tmp_path / "x.json").exists()
+
+
 # --- wrong use -------------------------------------------------------------------------------------------------------
 
 
@@ -325,3 +384,35 @@ def test_the_other_package_is_found_out_even_when_it_took_our_front_door(tmp_pat
     )
     assert done.returncode != 0
     assert "pip uninstall --yes trustmodel schooltrustmodel" in done.stderr
+
+
+def test_a_base_install_is_enough_to_check_describe_and_convert(small, tmp_path):
+    """Nothing of the extras is imported: each is blocked here, as if it were not installed."""
+    blocked = [
+        "openpyxl",
+        "polars",
+        "pyarrow",
+        "numpy",
+        "scipy",
+        "altair",
+        "vl_convert",
+        "jinja2",
+        "rich",
+        "hypothesis",
+    ]
+    program = (
+        f"import sys; sys.modules.update(dict.fromkeys({blocked!r})); from trustmodel.cli import main;"
+        "codes = [main([one, *more]) for one, *more in eval(sys.argv[1])]; print(codes, file=sys.stderr)"
+    )
+    path = str(small)
+    asked = [
+        ["check", path], ["describe", path], ["convert", path, str(tmp_path / "out.yaml")],
+        ["convert", path, str(tmp_path / "folder")], ["review", path, "-o", str(tmp_path / "o.html")],
+        ["register", path], ["template", str(tmp_path / "t.xlsx")],
+    ]  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", program, repr(asked)], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.stderr.splitlines()[-1] == "[0, 0, 0, 0, 2, 2, 2]"
+    assert "schooltrustmodel[report]" in done.stderr or "schooltrustmodel[analysis]" in done.stderr
+    assert "Traceback" not in done.stderr
