@@ -225,7 +225,7 @@ def _grid_row(empty: Table, number: int, headings: list[str | None], line: Line,
     return Row(number, cells, broken)
 
 
-def _headings(line: Line, empty: Table, problems: list[Problem]) -> list[str]:
+def _headings(line: Line, empty: Table, problems: list[Problem]) -> list[str | None]:
     headings: list[str | None] = []
     for cell in line:
         heading = _restored(cell.strip()) if isinstance(cell, str) else ""

@@ -65,13 +65,6 @@ RULES: Final[Mapping[str, str]] = immutabledict(
         # the cell
         "missing-value": "A value is needed.",
         "wrong-type": "One plain value is needed, or a list where a list belongs.",
-        "malformed-id": "An id is a kind, a colon and a name of letters, digits, dots, dashes and underscores.",
-        "malformed-number": "A URN has six digits, a UKPRN eight, a group UID one to five, a company number eight characters.",
-        "malformed-judgements": "Judgements are written `area=grade; area=grade`.",
-        "unknown-term": "A word of a closed list is one of that list, by name or code.",
-        "not-a-date": "A date is written 2026-09-01 or 01/09/2026, without a time, and is a day that there is.",
-        "coordinates-outside-grid": "Coordinates lie in Great Britain's grid: 700 km by 1,300 km, in metres.",
-        "control-character": "Text holds no invisible control characters.",
         "not-a-number": "The value is no number, or no whole number.",
         "not-yes-or-no": "The value is neither yes nor no.",
         "out-of-range": "The number is smaller or larger than it can be.",
@@ -79,12 +72,8 @@ RULES: Final[Mapping[str, str]] = immutabledict(
         "formula-text": "Text begins like a formula; it is kept as text and never run (warning).",
         "formula-without-value": "A formula in a workbook has not been computed.",
         "formula-error": "A formula in a workbook gives an error.",
-        # the record
-        "duplicate-id": "An id stands twice.",
-        "dates-not-ordered": "An end does not come after its start: `end`, `closed`, `term_ends`.",
-        "person-or-school": "A participation names both a person and a school, or neither.",
-        "self-support": "Somebody supports itself.",
-        "wrong-era": "An inspection uses areas or grades of another era than its own.",
+        # the record, told by its constructor
+        **checks.RECORD_RULES,
     }
 )
 """Every rule that reading a file may find broken, by slug. `checks.RULES` holds those about a whole dataset."""
