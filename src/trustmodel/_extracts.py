@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import datetime as dt
 import gzip
-import io
 import re
 import zipfile
 import zlib
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 import attrs
+import numpy as np
 import polars as pl
 from immutabledict import immutabledict
 from pydantic_core import PydanticCustomError
@@ -27,7 +28,7 @@ __all__ = ["KINDS", "Extract", "Kind", "Paths", "read_extract"]
 Paths = str | Path | Sequence[str | Path]
 
 MAX_UNPACKED: Final = 512 * MIB  # nine times what is published
-_CHUNK: Final = 256 * 1024
+_CHUNK: Final = 64 * 1024
 
 
 @attrs.frozen
@@ -204,8 +205,13 @@ def _unpacked(path: Path, kind: Kind) -> tuple[str, bytes]:
             raise missing(path) if not path.exists() else refuse("unreadable-file", "it is not a file", where)
         if path.suffix.casefold() == ".zip":
             return _from_zip(path, kind)
-        with gzip.open(path) if path.suffix.casefold() == ".gz" else path.open("rb") as file:
-            data = file.read(MAX_UNPACKED + 1)
+        if path.suffix.casefold() == ".gz":
+            with gzip.open(path) as file:
+                data = file.read(MAX_UNPACKED + 1)
+        else:
+            data = b"" if path.stat().st_size > MAX_UNPACKED else path.read_bytes()
+            if not data and path.stat().st_size:
+                raise _too_large(where)
     except (EOFError, gzip.BadGzipFile, zlib.error):
         raise refuse("damaged-archive", "it is cut short or damaged; download it again", where) from None
     except OSError as error:
@@ -254,18 +260,52 @@ def _as_utf_8(data: bytes, file: str) -> tuple[bytes, int]:
     if data.startswith(_UTF_16) or b"\0" in data:
         raise refuse("wrong-encoding", "it is not a CSV file in UTF-8 or Windows-1252; save it again", Where(file=file))
     data = data.removeprefix(b"\xef\xbb\xbf")
-    if data.isascii():
+    if data.isascii() or _is_utf_8(data):
         return data, 0
+    # One byte is one character, so chunks can be cut anywhere. No chunk is copied but by the last line.
+    whole = memoryview(data)
+    pieces: list[bytes | memoryview] = []
+    undefined = 0
+    for start in range(0, len(data), _CHUNK):
+        undefined += _transcode(whole[start : start + _CHUNK], pieces)
+    return b"".join(pieces), undefined
+
+
+def _is_utf_8(data: bytes) -> bool:
+    """Whether it is; piece by piece, since what is not shows it early."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        data.decode()
+        for start in range(0, len(data), _CHUNK):
+            decoder.decode(data[start : start + _CHUNK])
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        pass
-    else:
-        return data, 0
-    # One byte is one character, so chunks can be cut anywhere; small ones stay in the cache.
-    chunks = (data[start : start + _CHUNK] for start in range(0, len(data), _CHUNK))
-    made = b"".join(chunk.decode("cp1252", "replace").encode() for chunk in chunks)
-    return made, made.count("\N{REPLACEMENT CHARACTER}".encode())
+        return False
+    return True
+
+
+_LETTERS: Final = tuple(bytes([byte]).decode("cp1252", "replace").encode() for byte in range(256))
+_UNDEFINED: Final = "\N{REPLACEMENT CHARACTER}"
+_FEW: Final = 100
+
+
+def _transcode(chunk: memoryview, pieces: list[bytes | memoryview]) -> int:
+    """Add Windows-1252 as pieces of UTF-8; gives how many bytes are undefined there.
+
+    Where few letters are not ASCII, as in the register, cutting at them is faster than decoding everything.
+    """
+    found = np.flatnonzero(np.frombuffer(chunk, dtype=np.int8) < 0)
+    if len(found) > _FEW:
+        text = str(chunk, "cp1252", "replace")
+        pieces.append(text.encode())
+        return text.count(_UNDEFINED)
+    start = undefined = 0
+    for place in found.tolist():
+        letter = _LETTERS[chunk[place]]
+        pieces += [chunk[start:place], letter]
+        undefined += letter == _UNDEFINED.encode()
+        start = place + 1
+    pieces.append(chunk[start:])
+    return undefined
 
 
 # --- columns ---------------------------------------------------------------------------------------------------------
@@ -292,10 +332,7 @@ class Extract:
 
     def text(self, column: str) -> pl.Series:
         """A column as tidy text: no spaces around it, no control characters, blank is null."""
-        held = self._column(column).str.replace_all("\u00a0", " ", literal=True).str.strip_chars()
-        if held.str.contains(_CONTROL).any():
-            held = held.str.replace_all(_CONTROL, "")
-        return held.set(held == "", None)
+        return _tidy(self._column(column))
 
     def words(self, column: str, parse: Callable[[str], str | None]) -> pl.Series:
         """A column of few different words, each parsed once; `parse` gives `None` for one that means missing.
@@ -319,48 +356,76 @@ class Extract:
 
     def numbers(self, column: str, least: float = 0, most: float = 10_000_000) -> pl.Series:
         """A column of numbers; what is no number between `least` and `most` becomes null, and is told."""
-        held = self.text(column)
-        found = held.cast(pl.Float64, strict=False)
-        found = found.set(~found.is_between(least, most).fill_null(False), None)
-        self._lost(column, held, found, "out-of-range", f"no number from {least:g} to {most:,g}")
-        return found
+
+        def parse(held: pl.Series) -> pl.Series:
+            found = held.cast(pl.Float64, strict=False)
+            return found.set(~found.is_between(least, most).fill_null(False), None)
+
+        return self._parsed(column, parse, "out-of-range", f"no number from {least:,g} to {most:,g}")
 
     def codes(self, column: str, pattern: str, what: str, pad: int = 0) -> pl.Series:
         """A column of identifiers, as spreadsheets leave them: `8061092.0` for `08061092`."""
-        held = self.text(column)
-        found = held.str.strip_suffix(".0")
-        if pad:
-            digits = found.str.contains(r"^\d+$")
-            found = found.zip_with(~digits.fill_null(False), found.str.zfill(pad))
-        found = found.set(~found.str.contains(f"^(?:{pattern})$").fill_null(False), None)
-        self._lost(column, held, found, "malformed-number", f"something else than {what}")
-        return found
+
+        def parse(held: pl.Series) -> pl.Series:
+            found = held
+            if not held.str.contains(f"^(?:{pattern})$").all():
+                found = held.str.strip_suffix(".0")
+                if pad:
+                    found = found.zip_with(~found.str.contains(r"^\d+$").fill_null(False), found.str.zfill(pad))
+                found = found.set(~found.str.contains(f"^(?:{pattern})$").fill_null(False), None)
+            return found
+
+        return self._parsed(column, parse, "malformed-number", f"something else than {what}")
 
     def days(self, column: str, *, last: bool = False) -> pl.Series:
         """A column of days in any of the published forms; with `last`, the day after, so that it is exclusive."""
-        held = self.text(column)
-        found = held.str.replace_all("/", "-", literal=True).str.to_date("%d-%m-%Y", strict=False)
-        found = found.set((found.dt.year() < _FIRST_YEAR).fill_null(False), None)
-        rest = held.filter(held.is_not_null() & found.is_null()).unique()
-        if len(rest):
-            table = {text: _day(text) for text in rest.to_list()}
-            found = found.zip_with(found.is_not_null(), held.replace_strict(table, default=None, return_dtype=pl.Date))
-            self._lost(column, held, found, "not-a-date", "no day as 31-12-2026, 31/12/2026 or 2026-12-31")
+        found = self._parsed(column, _days, "not-a-date", "no day as 31-12-2026, 31/12/2026 or 2026-12-31")
         empty = (found == _PLACEHOLDER).fill_null(False)
-        if count := empty.sum():
+        if count := int(empty.sum()):
             self.note("placeholder-date", column, f"{count:,} rows have 1900-01-01, which stands for unknown")
             found = found.set(empty, None)
         return found.dt.offset_by("1d") if last else found
+
+    def _parsed(self, column: str, parse: Callable[[pl.Series], pl.Series], rule: str, what: str) -> pl.Series:
+        """The column parsed as it stands, what does not parse once more when tidied, and what is lost told."""
+        held = self._column(column)
+        found = parse(held)
+        lost = held.is_not_null() & found.is_null()
+        if lost.any():
+            words = held.filter(lost).unique()
+            tidied = _tidy(words)
+            again = parse(tidied)
+            table = pl.DataFrame({"word": words, "again": again})
+            found = found.zip_with(
+                ~lost, pl.DataFrame({"word": held}).join(table, on="word", how="left", maintain_order="left")["again"]
+            )
+            bad = tidied.filter(tidied.is_not_null() & again.is_null())
+            if len(bad):
+                rows = int((held.is_in(words.filter(tidied.is_not_null() & again.is_null()).implode())).sum())
+                self.note(rule, column, f"{rows:,} rows have {what}; taken as unknown", bad.sort().head(3))
+        return found
 
     def _column(self, column: str) -> pl.Series:
         if self.has(column):
             return self.frame[column]
         return pl.Series(column, [None], dtype=pl.String).new_from_index(0, self.frame.height)
 
-    def _lost(self, column: str, held: pl.Series, found: pl.Series, rule: str, what: str) -> None:
-        lost = held.filter(held.is_not_null() & found.is_null())
-        if len(lost):
-            self.note(rule, column, f"{len(lost):,} rows have {what}; taken as unknown", lost.unique().sort().head(3))
+
+def _tidy(held: pl.Series) -> pl.Series:
+    held = held.str.replace_all("\u00a0", " ", literal=True).str.strip_chars()
+    if held.str.contains(_CONTROL).any():
+        held = held.str.replace_all(_CONTROL, "")
+    return held.set(held == "", None)
+
+
+def _days(held: pl.Series) -> pl.Series:
+    found = held.str.to_date("%d-%m-%Y", strict=False)
+    found = found.set((found.dt.year() < _FIRST_YEAR).fill_null(False), None)
+    rest = held.filter(held.is_not_null() & found.is_null()).unique().to_list()
+    table = {text: day for text in rest if (day := _day(text)) is not None}
+    if not table:
+        return found
+    return found.zip_with(found.is_not_null(), held.replace_strict(table, default=None, return_dtype=pl.Date))
 
 
 _CONTROL: Final = "[\u0000-\u001f\u007f-\u009f]"
@@ -404,7 +469,7 @@ def read_extract(paths: Paths, kind: Kind) -> Extract:
 def _read_one(path: Path, kind: Kind) -> Extract:
     file, data = _unpacked(path, kind)
     where = Where(file=file)
-    if not data.strip():
+    if not data or data.isspace():
         raise refuse("empty-file", "the file is empty: not even column names", where)
     data, undefined = _as_utf_8(data, file)
     headings = _headings(data)
@@ -425,7 +490,7 @@ def _read_one(path: Path, kind: Kind) -> Extract:
             for name in lacking
         )
     try:
-        frame = pl.read_csv(io.BytesIO(data), columns=sorted(chosen.values()), infer_schema=False, glob=False)
+        frame = pl.read_csv(data, columns=sorted(chosen.values()), infer_schema=False, null_values=[""], glob=False)
     except pl.exceptions.NoDataError:
         frame = pl.DataFrame()
     except pl.exceptions.PolarsError as error:
@@ -447,5 +512,5 @@ def _read_one(path: Path, kind: Kind) -> Extract:
 
 def _headings(data: bytes) -> list[str]:
     """The cells of the first line."""
-    line, *_ = data.split(b"\n", 1)
-    return [cell.strip() for cell in next(csv.reader([line[:MIB].decode(errors="replace").strip("\r")]), [])]
+    line = data[: data.find(b"\n") + 1 or MIB]
+    return [cell.strip() for cell in next(csv.reader([line[:MIB].decode(errors="replace").strip()]), [])]

@@ -466,17 +466,17 @@ def locality(
     placed = [school for school in members if school.easting is not None and school.northing is not None]
     found = profiles(_points(placed), np.zeros(len(placed), dtype=np.int64), groups=1, near_km=near_km)
     day = as_day(at)
-    presence, reason = _presence(data, members, day, k)
-    reasons = [reason]
+    defined = len(placed) >= _PAIR
+    presence, reasons = _presence(data, members, day, k) if defined else ({}, [])
     unplaced = len(members) - len(placed)
     if unplaced:
         reasons.insert(
             0, f"{unplaced} of {len(members)} schools have no coordinates, and are left out of the distances"
         )
-    defined = len(placed) >= _PAIR
     if not defined:
         reasons.insert(
-            0, f"distances are undefined: they need two schools with coordinates, and there are {len(placed)}"
+            0,
+            f"distances and local_presence are undefined: they need two schools with coordinates, and there are {len(placed)}",
         )
     simpson, unknown = _simpson(members)
     if unknown:
@@ -551,7 +551,9 @@ def _simpson(schools: Sequence[School]) -> tuple[float, int]:
     return simpson, len(schools) - len(known)
 
 
-def _presence(data: Dataset, members: Sequence[School], day: dt.date | None, k: int) -> tuple[dict[str, float], str]:
+def _presence(
+    data: Dataset, members: Sequence[School], day: dt.date | None, k: int
+) -> tuple[dict[str, float], list[str]]:
     """The local presence of each placed member, and why there is none or what it looks at."""
     inside = {school.id for school in members}
     population = [
@@ -567,10 +569,10 @@ def _presence(data: Dataset, members: Sequence[School], day: dt.date | None, k: 
     belongs = np.array([0 if school.id in inside else -1 for school in population], dtype=np.int64)
     outside = int((belongs < 0).sum())
     if not outside:
-        return {}, "local_presence is undefined: the data hold no placed state schools outside the trust"
+        return {}, ["local_presence is undefined: the data hold no placed state schools outside the trust"]
     if len(population) <= k:
-        return {}, f"local_presence is undefined: the data hold fewer than {k} other placed state schools"
+        return {}, [f"local_presence is undefined: the data hold fewer than {k} other placed state schools"]
     asked = np.flatnonzero(belongs == 0)
     shares = local_presence(_points(population), asked, belongs[asked], k=k)
     found = {population[number].id: float(share) for number, share in zip(asked, shares, strict=True)}
-    return found, f"local_presence sees only the {outside} schools outside the trust that the data hold"
+    return found, [f"local_presence sees only the {outside} schools outside the trust that the data hold"]

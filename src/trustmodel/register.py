@@ -235,8 +235,7 @@ class Register:
             population.select("easting", "northing").to_numpy(), asked["place"].to_numpy().astype(np.int64), group, k=k
         )
         known = np.bincount(group, minlength=groups)
-        with np.errstate(invalid="ignore"):
-            shares = np.bincount(group, presence, groups) / known
+        shares = np.where(known > 1, np.bincount(group, presence, groups) / np.maximum(known, 1), np.nan)
         figures = {
             "maximum_km": found.maximum, "median_km": found.median, "mean_km": found.mean,
             "nearest_km": found.nearest_mean, "standard_distance_km": found.standard_distance,
