@@ -23,59 +23,78 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
         testing as testing,
         vocabulary as vocabulary,
     )
-    from trustmodel.checks import check
-    from trustmodel.dataset import Collection, Dataset
+    from trustmodel.checks import (
+        check as check,
+    )
+    from trustmodel.dataset import (
+        Collection as Collection,
+        Dataset as Dataset,
+    )
     from trustmodel.errors import (
-        DataError,
-        GraphError,
-        MissingExtraError,
-        NotFoundError,
-        Problem,
-        PurposeError,
-        SchemaVersionError,
-        TrustModelError,
-        Where,
+        DataError as DataError,
+        GraphError as GraphError,
+        MissingExtraError as MissingExtraError,
+        NotFoundError as NotFoundError,
+        Problem as Problem,
+        PurposeError as PurposeError,
+        SchemaVersionError as SchemaVersionError,
+        TrustModelError as TrustModelError,
+        Where as Where,
     )
-    from trustmodel.expertise import expertise_gaps, shared_expertise
-    from trustmodel.files import read, write
-    from trustmodel.places import locality
+    from trustmodel.expertise import (
+        expertise_gaps as expertise_gaps,
+        shared_expertise as shared_expertise,
+    )
+    from trustmodel.files import (
+        read as read,
+        write as write,
+    )
+    from trustmodel.places import (
+        locality as locality,
+    )
     from trustmodel.records import (
-        Activity,
-        Artefact,
-        Attendance,
-        Body,
-        Cluster,
-        ClusterMembership,
-        DataNotice,
-        Delegation,
-        Delivery,
-        Engagement,
-        Expertise,
-        Framework,
-        Inspection,
-        Judgement,
-        Membership,
-        Need,
-        Participation,
-        Person,
-        Programme,
-        Qualification,
-        Record,
-        Response,
-        Role,
-        School,
-        Service,
-        Session,
-        Sharing,
-        Standard,
-        SuccessCriterion,
-        Support,
-        Topic,
-        Trust,
+        Activity as Activity,
+        Artefact as Artefact,
+        Attendance as Attendance,
+        Body as Body,
+        Cluster as Cluster,
+        ClusterMembership as ClusterMembership,
+        DataNotice as DataNotice,
+        Delegation as Delegation,
+        Delivery as Delivery,
+        Engagement as Engagement,
+        Expertise as Expertise,
+        Framework as Framework,
+        Inspection as Inspection,
+        Judgement as Judgement,
+        Membership as Membership,
+        Need as Need,
+        Participation as Participation,
+        Person as Person,
+        Programme as Programme,
+        Qualification as Qualification,
+        Record as Record,
+        Response as Response,
+        Role as Role,
+        School as School,
+        Service as Service,
+        Session as Session,
+        Sharing as Sharing,
+        Standard as Standard,
+        SuccessCriterion as SuccessCriterion,
+        Support as Support,
+        Topic as Topic,
+        Trust as Trust,
     )
-    from trustmodel.reviews import review
-    from trustmodel.support import support_profile
-    from trustmodel.templates import template
+    from trustmodel.reviews import (
+        review as review,
+    )
+    from trustmodel.support import (
+        support_profile as support_profile,
+    )
+    from trustmodel.templates import (
+        template as template,
+    )
 
 _MODULES: Final = ("checks", "files", "graphs", "plots", "register", "synthetic", "testing", "vocabulary")
 _HOMES: Final = {

@@ -395,7 +395,7 @@ def _problem_table(problems: Sequence[Problem], voice: _Voice) -> _Table:
 
 def _rule(slug: str) -> str:
     known = checks.RULES.get(slug)
-    says = known.says if known else files.RULES.get(slug) or checks.RECORD_RULES.get(slug) or slug.replace("-", " ")
+    says = known.says if known else files.RULES.get(slug) or slug.replace("-", " ")
     return says.rstrip(".")
 
 

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 import trustmodel as tm
-from trustmodel.synthetic.registers import ESTABLISHMENT_COLUMNS
+from trustmodel._extracts import ESTABLISHMENT_COLUMNS
 
 
 @pytest.fixture(scope="module")
