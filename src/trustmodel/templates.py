@@ -19,7 +19,7 @@ from trustmodel.dataset import SCHEMA_VERSION
 from trustmodel.records import KINDS, Record, Sharing, field_order, reference_fields
 from trustmodel.vocabulary import TOPICS, Term
 
-__all__ = ["template"]
+__all__ = ["template", "written"]
 
 _ROWS: Final = 5_000
 """How many rows the drop-down lists reach."""
@@ -112,8 +112,9 @@ def _is_term(form: _Form) -> bool:
     return isinstance(form.type, type) and issubclass(form.type, Term)
 
 
-def _written(kind: type[Record], name: str, form: _Form) -> str:
-    """How a field is written, in words."""
+def written(kind: type[Record], name: str) -> str:
+    """How a field is written in a cell, in words: for the comments of the workbook and the pages of the records."""
+    form = _form(kind.model_fields[name].annotation)
     references = reference_fields(kind).get(name)
     if name == "id":
         text = "Letters, digits, dots, dashes and underscores; no two alike."
@@ -186,7 +187,7 @@ class _Book:
                 sheet,
                 column,
                 name,
-                f"{field.description}\n{said}\n{_written(kind, name, form)}",
+                f"{field.description}\n{said}\n{written(kind, name)}",
                 needed=field.is_required(),
             )
             style = "yyyy-mm-dd" if form.type is dt.date else "General" if form.type in (int, float) else "@"
@@ -230,7 +231,7 @@ class _Book:
         rule.allow_blank = True
         rule.showErrorMessage = rule.showInputMessage = True
         rule.errorTitle = name
-        rule.error = _written(kind, name, form) if references else "Choose a word from the list."
+        rule.error = written(kind, name) if references else "Choose a word from the list."
         if references:
             rule.promptTitle, rule.prompt = name, rule.error
         rule.add(cells)
