@@ -583,8 +583,13 @@ def too_few_elt_sessions(data: Dataset) -> Iterator[_Finding]:
 
 
 def _was_there_all_year(body: Body, year: int) -> bool:
-    first, last = dt.date(year, _SEPTEMBER, 1), dt.date(year + 1, _SEPTEMBER, 1)
-    return (body.start is None or body.start <= first) and (body.end is None or body.end >= last)
+    # not as dates: the school year around 1 January of year 1 has none
+    first, last = (year, _SEPTEMBER, 1), (year + 1, _SEPTEMBER, 1)
+    return (body.start is None or _parts(body.start) <= first) and (body.end is None or _parts(body.end) >= last)
+
+
+def _parts(day: dt.date) -> tuple[int, int, int]:
+    return day.year, day.month, day.day
 
 
 def named_people_without_notice(data: Dataset) -> Iterator[_Finding]:

@@ -469,3 +469,14 @@ def test_no_message_about_a_person_names_the_person():
     told = "\n".join(str(problem) for problem in problems).casefold()
     assert "secret" not in told
     assert re.search(r"person:\w", told) is None
+
+
+def test_sessions_at_the_ends_of_the_calendar_are_counted():
+    """The school year around 1 January of year 1 begins before there are dates, that of 9999 ends after them."""
+    body = tm.Body(id="1", name="ELT", kind="ELT", sessions_a_year=2)
+    days = ("0001-01-01", "0002-01-01", "9999-12-31")
+    held = [tm.Session(id=str(n), kind="ELT network session", held_on=day, body="1") for n, day in enumerate(days)]
+    problems = tm.check(tm.Dataset(bodies=[body], sessions=held[:2]))
+    assert "too-few-elt-sessions" in {problem.rule for problem in problems}
+    late = tm.Dataset(bodies=[body], sessions=held[2:], made_on="9999-12-31")
+    assert "too-few-elt-sessions" not in {problem.rule for problem in tm.check(late)}  # that year is not over
