@@ -95,7 +95,7 @@ GOVERNANCE_COLUMNS: Final = (
 
 KINDS: Final[Mapping[str, Kind]] = immutabledict(
     establishments=Kind(
-        re.compile("edubaseall(data|children|state)|establish", re.IGNORECASE),
+        re.compile("^(edubase|establishments)", re.IGNORECASE),
         {
             "urn": ("URN", "School URN", "Establishment URN"),
             "name": ("EstablishmentName", "Name", "School name"),
@@ -130,7 +130,7 @@ KINDS: Final[Mapping[str, Kind]] = immutabledict(
         beside=(*ESTABLISHMENT_COLUMNS, "ofsted_last_overall_grade"),
     ),
     groups=Kind(
-        re.compile("links(?!_edubase)|groups", re.IGNORECASE),
+        re.compile("^(all|group)links", re.IGNORECASE),
         {
             "urn": ("URN",),
             "uid": ("Group UID", "Linked UID", "UID"),

@@ -20,13 +20,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 import attrs
 
 from trustmodel import checks, places
-from trustmodel.dataset import Dataset, as_day
+from trustmodel.dataset import Dataset, Period, as_day
 from trustmodel.errors import DataError, MissingExtraError, NotFoundError, Problem, Where
 from trustmodel.ids import GRID_EAST, GRID_NORTH
 from trustmodel.records import Membership, Person, Record, Role, School, Trust
@@ -441,37 +441,35 @@ class _Records:
         lives = {place.id: place.period for place in (*self.trusts, *self.schools)}
         rows = held.sort("start", "id", nulls_last=False).to_dicts()
         for number, row in enumerate(rows):
-            # One person at a time: a role ends when the next of its kind begins there.
-            if RoleKind.parse(row["kind"]).one_person:
+            until = None
+            if RoleKind.parse(row["kind"]).one_person:  # it ends when the next of its kind begins there
                 following = (
                     one["start"] for one in rows[number + 1 :] if (one["at"], one["kind"]) == (row["at"], row["kind"])
                 )
-                end = next((start for start in following if start is not None), None)
-                if end is not None and (row["end"] is None or end < row["end"]):
-                    row["end"] = end
+                until = next((start for start in following if start is not None), None)
             if row["term_ends"] is not None and row["start"] is not None and row["term_ends"] <= row["start"]:
                 row["term_ends"] = None
-            if made := self._within(Role, row, [lives[row["at"]]]):
+            if made := self._within(Role, row, [lives[row["at"]]], until):
                 self.roles.append(made)
 
     def _within(
-        self, kind: type[R], row: Mapping[str, Any], lives: Iterable[tuple[dt.date | None, dt.date | None]]
+        self, kind: type[R], row: Mapping[str, Any], lives: Sequence[Period], until: dt.date | None = None
     ) -> R | None:
-        """The record, shortened to the lives of what it belongs to, with the dates that were stated in `extra`."""
-        lives = list(lives)
-        start = max(
-            (day for day in (row["start"], *(first for first, _ in lives if row["start"])) if day), default=None
-        )
-        end = min((day for day in (row["end"], *(last for _, last in lives if row["end"])) if day), default=None)
+        """The record, shortened to the lives of what it belongs to; the days that were stated stand in `extra`."""
+        first = max((day for day, _ in lives if day), default=None)
         last = min((day for _, day in lives if day), default=None)
-        if start is not None and ((end or last) is not None) and start >= (end or last):
+        start, end = row["start"], row["end"]
+        if start is not None:  # an unknown day stays unknown
+            start = max(start, first or start)
+        if end is not None or until is not None:
+            end = min(day for day in (end, until, last) if day is not None)
+        if start is not None and start >= min(end or dt.date.max, last or dt.date.max):
             self.left_out["outside-life"] += 1
             return None
-        stated = {"start": row["start"], "end": row["end"]}
         extra = {
-            f"{name} as published": day.isoformat()
-            for (name, day), kept in zip(stated.items(), (start, end), strict=True)
-            if day is not None and day != kept
+            f"{name} as published": row[name].isoformat()
+            for name, kept in (("start", start), ("end", end))
+            if row[name] is not None and row[name] != kept
         }
         return kind(**{**_known(row, kind), "start": start, "end": end}, extra=extra)
 
