@@ -1,6 +1,7 @@
 import datetime as dt
 import subprocess
 import sys
+from random import Random
 
 import pytest
 from hypothesis import Phase, find, given, settings, strategies as st
@@ -107,11 +108,11 @@ def test_what_is_awkward_occurs(seen):
 
 
 def test_a_dataset_shrinks_to_nothing():
-    assert find(testing.datasets(), lambda _: True, settings=LEAST) == tm.Dataset()
+    assert find(testing.datasets(), lambda _: True, settings=LEAST, random=Random(0)) == tm.Dataset()
 
 
 def test_a_dataset_shrinks_to_what_matters():
-    found = find(testing.datasets(), lambda data: len(data.expertise) > 0, settings=LEAST)
+    found = find(testing.datasets(), lambda data: len(data.expertise) > 0, settings=LEAST, random=Random(0))
     own = [record for record in found.records() if record.id not in tm.Dataset().topics.ids]
     assert len(own) <= 4  # the expertise, its holder, a role and its place
     assert all(not record.extra for record in own)
