@@ -608,7 +608,7 @@ while True:
 def test_killed_while_writing_the_old_or_the_new_file_is_whole(tmp_path, name):
     old, new = one_of_two("old"), one_of_two("new")
     path = tmp_path / name
-    chance = random.Random(name)  # noqa: S311 - moments, not secrets
+    chance = random.Random(name)
     for _ in range(8):
         tm.write(old, path)
         with subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE) as writer:
