@@ -99,7 +99,7 @@ _LINKS: Final = pl.Schema(
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Register:
-    """The national register as columns. The frames have the records' field names; nothing in them is a guess.
+    """The national register as columns. The frames have the records' field names.
 
     `problems` tells what could not be used, each once, with how many rows and the first examples.
     """
