@@ -27,7 +27,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import combinations
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeVar
 
 import attrs
 from immutabledict import immutabledict
@@ -35,7 +35,7 @@ from immutabledict import immutabledict
 from trustmodel._land import near_a_school
 from trustmodel.dataset import Dataset, Period, dangling, dangling_problem
 from trustmodel.errors import Problem, Where
-from trustmodel.records import Body, Record, Role, Session, SuccessCriterion, references
+from trustmodel.records import Body, Dated, Record, Role, Session, SuccessCriterion, references
 from trustmodel.vocabulary import (
     PROFESSIONAL_PAIRS,
     ArtefactKind,
@@ -212,35 +212,36 @@ def outside_life(data: Dataset) -> Iterator[_Finding]:
                 yield _Finding(record.id, last_field, message, str(end))
 
 
+_D = TypeVar("_D", bound=Dated)
+
+
+def _overlapping(records: Iterable[_D], at: Callable[[_D], str]) -> Iterator[tuple[_D, _D, Period]]:
+    """Pairs of records at one place whose periods meet, and when; the one that starts later comes second."""
+    by_place = defaultdict(list)
+    for record in records:
+        by_place[at(record)].append(record)
+    for those in by_place.values():
+        those.sort(key=lambda record: (record.start or _FIRST, record.id))
+        for earlier, later in combinations(those, 2):
+            if shared := _meet(earlier.period, later.period):
+                yield earlier, later, shared
+
+
 def membership_overlap(data: Dataset) -> Iterator[_Finding]:
     """A school belongs to one trust at a time: its memberships do not overlap."""
-    by_school = defaultdict(list)
-    for membership in data.memberships:
-        by_school[membership.school].append(membership)
-    for memberships in by_school.values():
-        memberships.sort(key=lambda one: (one.start or _FIRST, one.id))
-        for earlier, later in combinations(memberships, 2):
-            if shared := _meet(earlier.period, later.period):
-                yield _Finding(
-                    later.id,
-                    "start",
-                    f"{later.school} is in {later.trust} and, by {earlier.id}, in {earlier.trust} {_shown(shared)}: "
-                    "end the first before the second starts; the day of the move belongs to the second",
-                    str(later.start) if later.start else None,
-                )
+    for earlier, later, shared in _overlapping(data.memberships, lambda membership: membership.school):
+        yield _Finding(
+            later.id,
+            "start",
+            f"{later.school} is in {later.trust} and, by {earlier.id}, in {earlier.trust} {_shown(shared)}: "
+            "end the first before the second starts; the day of the move belongs to the second",
+            str(later.start) if later.start else None,
+        )
 
 
 def _overlapping_roles(data: Dataset, wanted: Callable[[RoleKind], bool]) -> Iterator[tuple[Role, Role, Period]]:
-    """Pairs of wanted roles at one place that overlap; the one that starts later comes second."""
-    by_place = defaultdict(list)
-    for role in data.roles:
-        if wanted(role.kind):
-            by_place[role.at].append(role)
-    for roles in by_place.values():
-        roles.sort(key=lambda role: (role.start or _FIRST, role.id))
-        for earlier, later in combinations(roles, 2):
-            if shared := _meet(earlier.period, later.period):
-                yield earlier, later, shared
+    """Pairs of wanted roles at one place that overlap."""
+    return _overlapping((role for role in data.roles if wanted(role.kind)), lambda role: role.at)
 
 
 def one_person_role_overlap(data: Dataset) -> Iterator[_Finding]:

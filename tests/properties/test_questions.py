@@ -151,7 +151,7 @@ def renamed(data, seed):
 
 
 @pytest.mark.parametrize("make", WITH_STRENGTH.values(), ids=WITH_STRENGTH)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(data=worlds(), window=windows())
 def test_every_graph_keeps_the_contract(make, data, window):
     graph = make(data, **window)
@@ -167,7 +167,7 @@ def test_every_graph_keeps_the_contract(make, data, window):
     assert all(graph.graph[name] == str(day) for name, day in window.items() if name == "at")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=worlds(), window=windows())
 def test_proximity_keeps_the_contract(data, window):
     near, nearest = graphs.proximity(data, **window), graphs.proximity(data, k=1, **window)
@@ -177,7 +177,7 @@ def test_proximity_keeps_the_contract(data, window):
     assert all((nearest.degree[school] > 0) == (len(placed) > 1) for school in placed)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=worlds(), seed=st.integers(0, 1000), window=windows())
 def test_other_names_change_nothing_but_names(data, seed, window):
     other, names = renamed(data, seed)
@@ -202,7 +202,7 @@ def test_other_names_change_nothing_but_names(data, seed, window):
     ]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=worlds(), window=windows())
 def test_a_school_without_ties_changes_nothing_of_the_others(data, window):
     alone = tm.School(id="school:alone", name="Alone", phase="Primary")
@@ -228,7 +228,7 @@ def test_a_school_without_ties_changes_nothing_of_the_others(data, window):
     assert expertise_gaps(with_it, **window).rows == expertise_gaps(data, **window).rows
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=worlds(), window=windows())
 def test_strength_is_neither_made_nor_lost_when_people_stand_for_schools(data, window):
     people, schools = (graphs.support(data, level=level, **window) for level in ("person", "school"))
@@ -239,7 +239,7 @@ def test_strength_is_neither_made_nor_lost_when_people_stand_for_schools(data, w
     assert totals[0] == pytest.approx(totals[1])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(graph=digraphs())
 def test_figures_agree_with_their_definitions(graph):
     profile = support_profile(graph, strength=None)
@@ -269,7 +269,7 @@ def test_figures_agree_with_their_definitions(graph):
     assert profile.least_upper_bound == same(1 - unbounded / most if most else math.nan)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(0, 4)), unique=True))
 def test_each_shared_topic_adds_the_same_in_all(held):
     """A topic of n adds 1/(n − 1) to each of n(n − 1)/2 pairs: n/2 in all, for n of two or more."""

@@ -35,7 +35,7 @@ def back(data, form):
 
 
 @pytest.mark.parametrize("form", NAMES)
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(data=datasets(), more=extras(), name=st.none() | texts())
 @example(data=AWKWARD, more={}, name=None)
 def test_what_is_written_is_read(form, data, more, name):
@@ -45,7 +45,7 @@ def test_what_is_written_is_read(form, data, more, name):
 
 
 @pytest.mark.parametrize("form", NAMES)
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, suppress_health_check=list(HealthCheck))
 @given(data=datasets())
 def test_writing_again_writes_the_same(form, data):
     with tempfile.TemporaryDirectory() as folder:
@@ -62,7 +62,7 @@ def test_writing_again_writes_the_same(form, data):
             assert first.read_bytes() == second.read_bytes()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(
     text=texts()
     | st.from_regex(
@@ -79,7 +79,7 @@ def test_no_cell_of_a_csv_file_begins_like_a_formula(text):
 
 
 @pytest.mark.parametrize("suffix", ["json", "yaml", "xlsx"])
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(content=st.binary(max_size=300) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace")))
 def test_any_bytes_are_read_or_refused_with_a_problem(suffix, content):
     with tempfile.TemporaryDirectory() as folder:
@@ -90,7 +90,7 @@ def test_any_bytes_are_read_or_refused_with_a_problem(suffix, content):
     assert all(problem.rule in files.RULES or problem.rule in tm.checks.RULES for problem in loaded.problems)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(content=st.binary(max_size=300) | st.lists(st.lists(texts(), max_size=4), max_size=6).map(repr).map(str.encode))
 def test_any_bytes_in_a_folder_are_read_or_refused_with_a_problem(content):
     with tempfile.TemporaryDirectory() as folder:
