@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
         checks as checks,
         files as files,
         graphs as graphs,
+        nulls as nulls,
         plots as plots,
         register as register,
         synthetic as synthetic,
@@ -96,7 +97,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
         template as template,
     )
 
-_MODULES: Final = ("checks", "files", "graphs", "plots", "register", "synthetic", "testing", "vocabulary")
+_MODULES: Final = ("checks", "files", "graphs", "nulls", "plots", "register", "synthetic", "testing", "vocabulary")
 _HOMES: Final = {
     "checks": ("check",),
     "dataset": ("Collection", "Dataset"),

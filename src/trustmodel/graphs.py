@@ -8,7 +8,9 @@ everything counts. `level="school"` stands people where they work: see `support`
 
 Every node has `kind` (school, person, trust, cluster, body or topic), `name` (`None` where there is none), `trust` (the
 id of its trust; the latest over a period; `None` outside, and for somebody who works for several) and `member` (whether
-it belongs to a trust). A school also has `phase`, `church`, `local_authority`, `easting`, `northing` (metres; `None`
+it belongs to a trust). Schools and people also have `answered`: false when a `Response` says that they were asked and did
+not answer, true when they answered all that they were asked, `None` when they were not asked. Silence is missing, not
+zero: what compares ties with chance leaves the silent out. A school also has `phase`, `church`, `local_authority`, `easting`, `northing` (metres; `None`
 unknown) and `pupils`; a person `schools` (a tuple of ids) and `layer` (the first that their roles reach; governance only
 for those who have no other).
 
@@ -23,7 +25,7 @@ import math
 from collections import defaultdict
 from collections.abc import Collection as Sized, Hashable, Iterable, Iterator, Mapping
 from itertools import combinations
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias, get_args, overload
 
 import networkx as nx
 
@@ -37,11 +39,14 @@ __all__ = [
     "check",
     "expertise",
     "governance",
+    "groups",
+    "options",
     "participation",
     "proximity",
     "shared_expertise",
     "simple",
     "support",
+    "ties",
 ]
 
 Level: TypeAlias = Literal["person", "school"]
@@ -451,33 +456,38 @@ def proximity(
     return graph
 
 
-def simple(graph: nx.DiGraph[Any], *, strength: str | None = "strength") -> nx.DiGraph[Any]:
+@overload
+def simple(graph: nx.DiGraph[Any], *, strength: str | None = "strength") -> nx.DiGraph[Any]: ...
+@overload
+def simple(graph: nx.Graph[Any], *, strength: str | None = "strength") -> nx.Graph[Any]: ...
+def simple(graph: nx.Graph[Any], *, strength: str | None = "strength") -> nx.Graph[Any]:
     """Parallel edges made one: `strength` and `days` summed, `ties` counted, `evidence` joined.
 
     Parameters
     ----------
     graph
-        A directed graph, such as `support` gives.
+        A directed graph, such as `support` gives, or an undirected one.
     strength
         The edge attribute to sum. `None`: each edge counts 1.
 
     Returns
     -------
-    networkx.DiGraph
-        The same nodes in sorted order. `strength` stands under that name whatever it was called before; `days` is the
-        sum of those that are known, `None` where none is.
+    networkx.DiGraph or networkx.Graph
+        Directed if the graph was. The same nodes in sorted order. `strength` stands under that name whatever it was
+        called before; `days` is the sum of those that are known, `None` where none is.
 
     Raises
     ------
     GraphError
-        The graph has no direction, or an edge has no such attribute or one that is not above 0.
+        An edge has no such attribute, or one that is not above 0.
     """
-    if not _is_graph(graph) or not graph.is_directed():
-        raise GraphError("support has a direction: give a DiGraph or MultiDiGraph (to_directed() makes one)")
+    if not _is_graph(graph):
+        raise GraphError(f"give a networkx graph, not a {type(graph).__name__}")
     parallel: dict[tuple[Any, Any], list[dict[str, Any]]] = defaultdict(list)
     for start, end, attributes in graph.edges(data=True):
-        parallel[start, end].append(attributes)
-    made: nx.DiGraph[Any] = nx.DiGraph(**graph.graph)
+        pair = (start, end) if graph.is_directed() else tuple(sorted((start, end), key=str))
+        parallel[pair].append(attributes)
+    made: nx.Graph[Any] = nx.DiGraph(**graph.graph) if graph.is_directed() else nx.Graph(**graph.graph)
     made.add_nodes_from((node, graph.nodes[node]) for node in _in_order(graph))
     for (start, end), edges in sorted(parallel.items(), key=lambda item: (str(item[0][0]), str(item[0][1]))):
         made.add_edge(
@@ -489,6 +499,73 @@ def simple(graph: nx.DiGraph[Any], *, strength: str | None = "strength") -> nx.D
             evidence=tuple(sorted({one for edge in edges for one in edge.get("evidence", ())})),
         )
     return made
+
+
+def ties(  # noqa: PLR0913 - the words that every question of support uses, and the strength
+    x: Dataset | nx.Graph[Any],
+    *,
+    strength: str | None = "strength",
+    level: Level = "school",
+    at: Day | None = None,
+    between: Between | None = None,
+    kinds: Iterable[SupportKind | str] | None = None,
+    topic: str | None = None,
+) -> nx.Graph[Any]:
+    """What every question of a network asks: the ties of a dataset, or of a graph of your own, each pair once.
+
+    Parameters
+    ----------
+    x
+        A dataset, whose `support` is taken with the other arguments; or any networkx graph, directed or not.
+    strength
+        The edge attribute of your graph that says how strong a tie is. `None`: each edge counts 1.
+    level, at, between, kinds, topic
+        As for `support`; they hold for a dataset.
+
+    Returns
+    -------
+    networkx.DiGraph or networkx.Graph
+        As `simple` gives it.
+
+    Raises
+    ------
+    GraphError
+        It is neither, a node is tied to itself, or an edge has no strength above 0.
+    """
+    if isinstance(x, Dataset):
+        made: nx.Graph[Any] = simple(support(x, level=level, at=at, between=between, kinds=kinds, topic=topic))
+    elif _is_graph(x):
+        made = simple(x, strength=strength)
+    else:
+        raise GraphError(f"give a Dataset or a networkx graph, not a {type(x).__name__}")
+    if loops := sorted(map(str, nx.nodes_with_selfloops(made))):
+        raise GraphError(f"nobody supports themselves: take out the ties of {', '.join(loops)} to themselves")
+    return made
+
+
+def options(graph: nx.Graph[Any]) -> dict[str, Any]:
+    """How a graph of this module was made, for `Method.options`: empty for a graph of your own."""
+    names = ("level", "at", "between", "kinds", "topic", "min_level")
+    return {name: graph.graph[name] for name in names if name in graph.graph} if "question" in graph.graph else {}
+
+
+def groups(graph: nx.Graph[Any], group: str | Mapping[Any, Any]) -> dict[Any, Any]:
+    """The group of each node: a node attribute by its name, or a mapping. `None` where a node has none.
+
+    Raises
+    ------
+    GraphError
+        No node has the attribute, or the mapping names nobody who is here.
+    """
+    if isinstance(group, Mapping):
+        found = {node: group.get(node) for node in graph}
+        said = "the mapping of groups names no node of this graph"
+    else:
+        found = {node: about.get(group) for node, about in graph.nodes(data=True)}
+        said = f"no node has the attribute {group!r}"
+    if graph and all(one is None for one in found.values()):
+        raise GraphError(said)
+    return found
 
 
 def check(graph: nx.Graph[Any], *, strength: str | None = "strength") -> None:
@@ -598,6 +675,9 @@ class _View:
         self._roles: dict[str, list[Role]] = defaultdict(list)
         for role in self.data.roles:
             self._roles[role.person].append(role)
+        self._answered: dict[str, bool] = {}
+        for response in self.data.responses:
+            self._answered[response.respondent] = self._answered.get(response.respondent, True) and response.responded
         self._memberships: dict[str, list[tuple[Period, str]]] = defaultdict(list)
         for membership in self.data.memberships:
             self._memberships[membership.school].append((membership.period, membership.trust))
@@ -662,6 +742,8 @@ class _View:
             "trust": self._latest_trust(node) if kind_of(node) == "school" else _the_only(trusts),
             "member": bool(trusts),
         }
+        if described["kind"] in ("school", "person"):
+            described["answered"] = self._answered.get(node)
         if isinstance(record, School):
             described["phase"] = str(record.phase)
             described |= {name: getattr(record, name) for name in _OF_A_SCHOOL}

@@ -17,7 +17,7 @@ from trustmodel.errors import MissingExtraError
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Method", "Result", "undefined", "version"]
+__all__ = ["Method", "Result", "Tested", "undefined", "version"]
 
 
 def version() -> str:
@@ -99,6 +99,34 @@ class Result:
             f"<table><caption>{html.escape(self.summary())}</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         )
+
+
+@attrs.frozen(kw_only=True, slots=False)  # a mixin: beside a class with slots it must have none
+class Tested:
+    """A figure beside what chance would show, for a result or for a row of one.
+
+    `nulls.against` fills these fields. Not testable is neither yes nor no: chance cannot give anything else here, or the
+    counts are too small to tell; `z` and `p` are then NaN.
+    """
+
+    value: float
+    """What was seen."""
+    null_mean: float = math.nan
+    """What chance gives on average."""
+    null_sd: float = math.nan
+    """How far chance strays from that: the standard deviation."""
+    z: float = math.nan
+    """(value − null_mean) / null_sd."""
+    p: float = math.nan
+    """The chance of a figure at least as extreme: (1 + #)/(1 + B) where it comes from B draws."""
+    low: float = math.nan
+    """The lower end of what chance gives in 95 of 100 cases (of the figure's own interval, where its class says so)."""
+    high: float = math.nan
+    """The upper end."""
+    n: int = 0
+    """How many observations the figure rests on."""
+    testable: bool = False
+    """Whether chance could have given anything that tells."""
 
 
 _PERSON = re.compile(r"\bperson:[A-Za-z0-9._-]+")  # an id may be a name

@@ -157,15 +157,15 @@ def support_profile(  # noqa: PLR0913 - the words that every question of support
     >>> profile.reciprocity_dyad
     0.5
     """
-    options: dict[str, Any] = {"strength": strength}
     if isinstance(x, Dataset):
         graph: nx.DiGraph[Any] = graphs.support(x, level=level, at=at, between=between, kinds=kinds, topic=topic)
-        options |= {name: graph.graph[name] for name in ("level", "at", "between", "kinds", "topic")}
+        strength = "strength"
     else:
         graph = x
-    ties = graphs.simple(graph, strength=strength)
-    if loops := sorted(map(str, nx.nodes_with_selfloops(ties))):
-        raise GraphError(f"nobody supports themselves: take out the ties of {', '.join(loops)} to themselves")
+    ties = graphs.ties(graph, strength=strength)
+    if not isinstance(ties, nx.DiGraph):
+        raise GraphError("support has a direction: give a DiGraph or MultiDiGraph (to_directed() makes one)")
+    options = {"strength": strength, **graphs.options(graph)}
     warnings = _what_was_left_out(graph)
     rows = tuple(_row(ties, node) for node in ties)
     return SupportProfile(

@@ -58,7 +58,7 @@ ERRORS = [
     "TrustModelError",
     "Where",
 ]
-MODULES = ["checks", "files", "graphs", "plots", "register", "synthetic", "testing", "vocabulary"]
+MODULES = ["checks", "files", "graphs", "nulls", "plots", "register", "synthetic", "testing", "vocabulary"]
 FUNCTIONS = [
     "check",
     "expertise_gaps",

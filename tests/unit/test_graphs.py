@@ -103,6 +103,7 @@ def test_node_attributes_of_each_kind():
     assert graph.nodes["school:ash"] == {
         "kind": "school", "name": "Ash", "trust": "trust:t", "member": True, "phase": "Primary", "church": True,
         "local_authority": None, "easting": 400_000.0, "northing": 200_000.0, "pupils": None,
+        "answered": None,
     }  # fmt: skip
     assert graph.nodes["school:dale"]["trust"] is None
     assert graph.nodes["school:dale"]["member"] is False
@@ -532,8 +533,43 @@ def test_simple_counts_edges_of_a_graph_without_strength():
     assert graphs.simple(own, strength=None).edges["a", "b"]["strength"] == 2
     with pytest.raises(GraphError, match="no attribute 'strength'"):
         graphs.simple(own)
-    with pytest.raises(GraphError, match="direction"):
-        graphs.simple(nx.Graph([("a", "b")]), strength=None)
+
+
+def test_simple_keeps_a_graph_without_direction_so():
+    one = graphs.simple(nx.MultiGraph([("b", "a"), ("a", "b")]), strength=None)
+    assert type(one) is nx.Graph
+    assert one.edges["a", "b"]["strength"] == 2
+
+
+def test_ties_are_of_a_dataset_or_a_graph():
+    assert list(graphs.ties(tm.Dataset())) == []
+    with pytest.raises(GraphError, match="themselves"):
+        graphs.ties(nx.Graph([("a", "a")]), strength=None)
+    with pytest.raises(GraphError, match="give a Dataset or a networkx graph, not a list"):
+        graphs.ties([])
+
+
+def test_groups_by_attribute_or_mapping():
+    own = nx.Graph([("a", "b")])
+    own.nodes["a"]["phase"] = "Primary"
+    assert graphs.groups(own, "phase") == {"a": "Primary", "b": None}
+    assert graphs.groups(own, {"b": 1}) == {"a": None, "b": 1}
+    with pytest.raises(GraphError, match="no node has the attribute 'office'"):
+        graphs.groups(own, "office")
+    with pytest.raises(GraphError, match="names no node"):
+        graphs.groups(own, {"c": 1})
+
+
+def test_silence_is_told():
+    asked = [
+        tm.Response(id=f"r{n}", instrument="survey", respondent=who, responded=did)
+        for n, (who, did) in enumerate([("school:a", True), ("school:b", True), ("school:b", False)])
+    ]
+    schools = [tm.School(id=name, name=name, phase="Primary") for name in "abc"]
+    members = [tm.Membership(id=name, school=name, trust="t") for name in "abc"]
+    trust = tm.Trust(id="t", name="T", kind="Multi-academy trust")
+    graph = graphs.support(tm.Dataset(trusts=[trust], schools=schools, memberships=members, responses=asked))
+    assert dict(graph.nodes(data="answered")) == {"school:a": True, "school:b": False, "school:c": None}
 
 
 @pytest.mark.parametrize("value", [0, -1.0, float("nan"), float("inf"), True, "much", None])

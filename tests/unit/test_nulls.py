@@ -1,0 +1,124 @@
+"""What chance would show: p-values by hand, discovery rates by hand, draws that cannot move."""
+
+import math
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given, strategies as st
+
+from trustmodel import nulls
+
+
+def test_a_p_value_is_one_more_than_what_was_seen_over_one_more_than_what_was_drawn():
+    """Of 0 0 1 2: two are 1 or more, three are 1 or less."""
+    assert nulls.monte_carlo_p(1, [0, 0, 1, 2], tail="upper") == 3 / 5
+    assert nulls.monte_carlo_p(1, [0, 0, 1, 2], tail="lower") == 4 / 5
+    assert nulls.monte_carlo_p(3, [0, 0, 1, 2], tail="two") == 2 / 5
+    assert nulls.monte_carlo_p(3, [0, 0, 1, 2], tail="upper") == 1 / 5  # never 0
+    assert nulls.monte_carlo_p(0.1 + 0.2, [0.3], tail="lower") == 1  # a tie, whatever the last digit
+
+
+def test_what_cannot_be_said_is_nan():
+    assert math.isnan(nulls.monte_carlo_p(math.nan, [1]))
+    assert math.isnan(nulls.monte_carlo_p(1, [math.nan]))
+    with pytest.raises(ValueError, match="tail"):
+        nulls.monte_carlo_p(1, [1], tail="left")
+
+
+def test_against_gives_the_fields_of_a_tested_figure():
+    found = nulls.against(4, [1, 2, 3], n=7)
+    assert (found["null_mean"], found["null_sd"], found["z"], found["p"]) == (2, 1, 2, 0.5)
+    assert (found["n"], found["testable"]) == (7, True)
+
+
+@pytest.mark.parametrize("draws", [[2, 2, 2], [1], [], [math.nan, 1]])
+def test_a_null_that_cannot_move_is_not_testable(draws):
+    found = nulls.against(4, draws)
+    assert not found["testable"]
+    assert math.isnan(found["p"])
+    assert math.isnan(found["z"])
+
+
+def test_too_few_draws_are_told():
+    assert nulls.few_draws(19) == ()
+    assert nulls.few_draws(99, alpha=0.01) == ()
+    assert "at least 99" in nulls.few_draws(98, alpha=0.01)[0]
+    for wrong in (0, -1, 1.5, True):
+        with pytest.raises(ValueError, match="draws"):
+            nulls.few_draws(wrong)
+
+
+def test_benjamini_and_hochbergs_own_example():
+    """Their fifteen p-values (1995, section 3.2): the four smallest are found at .05."""
+    p = [
+        0.0001,
+        0.0004,
+        0.0019,
+        0.0095,
+        0.0201,
+        0.0278,
+        0.0298,
+        0.0344,
+        0.0459,
+        0.3240,
+        0.4262,
+        0.5719,
+        0.6528,
+        0.7590,
+        1,
+    ]
+    q = nulls.discrete_fdr(p)
+    assert (q <= 0.05).sum() == 4
+    assert q[3] == pytest.approx(15 / 4 * 0.0095)
+
+
+def test_discrete_rates_by_hand():
+    """p .1 and .4; the first test can only reach .1 and 1, the second .4 and 1.
+
+    At .1: the first gives .1, the second cannot be so small: .1 + 0 over 1 found. At .4: .1 + .4 over 2.
+    Benjamini and Hochberg would say .2 and .4.
+    """
+    q = nulls.discrete_fdr([0.1, 0.4], [np.array([0.1, 1]), np.array([0.4, 1])])
+    assert q == pytest.approx([0.1, 0.25])
+    assert nulls.discrete_fdr([0.1, 0.4]) == pytest.approx([0.2, 0.4])
+
+
+@given(st.lists(st.one_of(st.floats(0, 1), st.just(math.nan)), max_size=20))
+def test_rates_keep_the_order_and_leave_the_untestable_out(p):
+    q = nulls.discrete_fdr(p)
+    assert np.isnan(q).tolist() == np.isnan(p).tolist()
+    known = sorted((a, b) for a, b in zip(p, q.tolist(), strict=True) if not math.isnan(a))
+    assert all(b >= a - 1e-12 for a, b in known)
+    assert [b for _, b in known] == sorted(b for _, b in known)
+
+
+def test_seeds():
+    assert nulls.generator(3, 1).random() == nulls.generator(3, 1).random()
+    assert nulls.generator(3, 1).random() != nulls.generator(3, 2).random()
+    for wrong in (-1, 1.0, True, "1"):
+        with pytest.raises(ValueError, match="seed"):
+            nulls.generator(wrong)
+
+
+def test_progress_shows_a_bar_and_passes_the_steps_on(capsys):
+    assert list(nulls.progressing(iter("abc"), total=3, label="drawing", progress=False)) == ["a", "b", "c"]
+    assert capsys.readouterr().err == ""
+    assert list(nulls.progressing(iter("abc"), total=3, label="drawing", progress=True)) == ["a", "b", "c"]
+    assert "drawing" in capsys.readouterr().err
+
+
+def test_an_interruption_passes_on_and_leaves_the_terminal_tidy():
+    code = (
+        "import itertools, os, signal\n"
+        "from trustmodel import nulls\n"
+        "try:\n"
+        "    for n in nulls.progressing(itertools.count(), total=9, label='drawing', progress=True):\n"
+        "        if n == 3: os.kill(os.getpid(), signal.SIGINT)\n"
+        "except KeyboardInterrupt:\n"
+        "    print('stopped at', n)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "stopped at 3\n"
+    assert "Traceback" not in done.stderr
