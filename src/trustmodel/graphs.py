@@ -518,7 +518,7 @@ def ties(  # noqa: PLR0913 - the words that every question of support uses, and 
     x
         A dataset, whose `support` is taken with the other arguments; or any networkx graph, directed or not.
     strength
-        The edge attribute of your graph that says how strong a tie is. `None`: each edge counts 1.
+        The edge attribute that says how strong a tie is. `None`: each edge counts 1.
     level, at, between, kinds, topic
         As for `support`; they hold for a dataset.
 
@@ -533,7 +533,9 @@ def ties(  # noqa: PLR0913 - the words that every question of support uses, and 
         It is neither, a node is tied to itself, or an edge has no strength above 0.
     """
     if isinstance(x, Dataset):
-        made: nx.Graph[Any] = simple(support(x, level=level, at=at, between=between, kinds=kinds, topic=topic))
+        made: nx.Graph[Any] = simple(
+            support(x, level=level, at=at, between=between, kinds=kinds, topic=topic), strength=strength
+        )
     elif _is_graph(x):
         made = simple(x, strength=strength)
     else:

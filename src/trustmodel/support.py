@@ -159,7 +159,6 @@ def support_profile(  # noqa: PLR0913 - the words that every question of support
     """
     if isinstance(x, Dataset):
         graph: nx.DiGraph[Any] = graphs.support(x, level=level, at=at, between=between, kinds=kinds, topic=topic)
-        strength = "strength"
     else:
         graph = x
     ties = graphs.ties(graph, strength=strength)

@@ -113,6 +113,7 @@ def test_node_attributes_of_each_kind():
     assert people.nodes["person:ben"] == {
         "kind": "person", "name": "Ben", "trust": "trust:t", "member": True,
         "schools": ("school:ash", "school:beech"), "layer": "staff",
+        "answered": None,
     }  # fmt: skip
     assert people.nodes["person:cy"]["layer"] == "executive"  # a local governor too
     assert people.nodes["person:di"]["layer"] == "governance"
@@ -247,7 +248,7 @@ def test_a_school_that_changed_trust_shows_the_latest_over_a_period_and_the_one_
 
 def test_an_unchecked_dataset_with_dangling_references_still_gives_a_graph():
     graph = graphs.support(tm.Dataset(support=[gift(1, "school:x", "cluster:y")]))
-    assert graph.nodes["school:x"] == {"kind": "school", "name": None, "trust": None, "member": False}
+    assert graph.nodes["school:x"] == {"kind": "school", "name": None, "trust": None, "member": False, "answered": None}
     graphs.check(graph)
 
 

@@ -169,10 +169,10 @@ def test_the_same_answer_from_the_dataset_and_from_its_graph():
     ("graph", "says"),
     [
         (nx.DiGraph([("a", "b")]), "no attribute 'strength'"),
-        (nx.Graph([("a", "b")]), "direction"),
+        (nx.Graph([("a", "b", {"strength": 1})]), "direction"),
         (nx.DiGraph([("a", "a", {"strength": 1})]), "nobody supports themselves: .* a "),
         (nx.DiGraph([("a", "b", {"strength": -1})]), "above 0"),
-        ([("a", "b")], "direction"),
+        ([("a", "b")], "not a list"),
     ],
 )
 def test_a_graph_that_cannot_be_used_is_refused(graph, says):
