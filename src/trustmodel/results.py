@@ -17,7 +17,7 @@ from trustmodel.errors import MissingExtraError
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Method", "Result", "Tested", "undefined", "version"]
+__all__ = ["Finding", "Method", "Result", "Tested", "undefined", "version"]
 
 
 def version() -> str:
@@ -127,6 +127,19 @@ class Tested:
     """How many observations the figure rests on."""
     testable: bool = False
     """Whether chance could have given anything that tells."""
+
+
+@attrs.frozen(kw_only=True)
+class Finding:
+    """One thing that is seen, in plain words, with what it cannot say and the records that it rests on.
+
+    No person is named or hinted at by an id: a finding may be read by anybody who may read the report.
+    """
+
+    section: str
+    says: str
+    cannot_say: str | None = None
+    evidence: tuple[str, ...] = attrs.field(default=(), repr=False)
 
 
 _PERSON = re.compile(r"\bperson:[A-Za-z0-9._-]+")  # an id may be a name

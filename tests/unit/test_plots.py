@@ -7,7 +7,7 @@ import pytest
 from defusedxml import ElementTree
 
 import trustmodel as tm
-from trustmodel import plots
+from trustmodel import _canvas as canvas, plots
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -127,10 +127,10 @@ def test_every_member_is_named_on_the_map(n):
 
 def test_names_on_a_crowded_map_cover_neither_marks_nor_each_other():
     data = trust_of(80, apart=700)
-    spots, height, _ = plots._on_canvas(tuple(data.schools), set(data.schools.ids))
-    labels = plots._place_names(spots, height)
-    boxes = [plots._Box(row["x"], row["y"] - 6, row["x"] + plots._width(row["text"]), row["y"] + 6) for row in labels]
-    marks = [plots._Box(s.x - s.radius, s.y - s.radius, s.x + s.radius, s.y + s.radius) for s in spots]
+    spots, height, _ = canvas.on_canvas(tuple(data.schools), set(data.schools.ids))
+    labels = canvas.place_names(spots, height)
+    boxes = [canvas.Box(row["x"], row["y"] - 6, row["x"] + canvas.width(row["text"]), row["y"] + 6) for row in labels]
+    marks = [canvas.Box(s.x - s.radius, s.y - s.radius, s.x + s.radius, s.y + s.radius) for s in spots]
     assert len(labels) < len(spots), "some names have to be numbers, or this shows nothing"
     assert not any(a.meets(b) for a, b in combinations(boxes, 2))
     assert not any(box.meets(mark) for box in boxes for mark in marks)

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 import trustmodel as tm
-from trustmodel import checks, files, reports
+from trustmodel import _pages, _sections, checks, files, reports
 from trustmodel.errors import Problem, Where
 
 NAMES = ("Ada Quillfeather", "Bo", "O'Neil-Smythe, C.")
@@ -118,7 +118,7 @@ def test_people_appear_by_what_they_do():
 
 
 def test_somebody_without_a_role_is_a_colleague():
-    voice = reports._Voice(tm.review(family(roles=[])), names=False)
+    voice = _pages.Voice(tm.review(family(roles=[])), names=False)
     assert voice("person:ada-quill") == "A colleague"
     assert voice("role:of-ada") == "a record of role"
     assert voice(None) == "–"
@@ -131,9 +131,9 @@ def test_the_role_is_the_one_of_the_day_and_not_of_governance():
         tm.Role(id="3", person="ada-quill", kind="Trustee", at="trust:t", start="2025-09-01"),
     ]
     data = family(roles=roles, made_on="2026-01-01")
-    assert reports._Voice(tm.review(data), names=False)("person:ada-quill") == "Headteacher, Beech School"
+    assert _pages.Voice(tm.review(data), names=False)("person:ada-quill") == "Headteacher, Beech School"
     earlier = tm.review(data, at="2020-01-01")
-    assert reports._Voice(earlier, names=False)("person:ada-quill") == "Teacher, Ash School"
+    assert _pages.Voice(earlier, names=False)("person:ada-quill") == "Teacher, Ash School"
 
 
 def test_a_problem_is_told_without_the_cell():
@@ -149,7 +149,7 @@ def test_a_problem_is_told_without_the_cell():
 
 @pytest.mark.parametrize("slug", [*checks.RULES, *files.RULES, *checks.RECORD_RULES, "never-heard-of"])
 def test_every_rule_can_be_said(slug):
-    says = reports._rule(slug)
+    says = _sections._rule(slug)
     assert says
     assert not says.endswith(".")
 
@@ -280,7 +280,7 @@ def test_tables_are_in_the_order_of_names():
         support=[tm.Support(id=str(i), giver="school:beech", receiver="school:ash", kind="SEND") for i in range(3)]
     )
     review = tm.review(data)
-    section = reports._support_section(review, reports._Voice(review, names=False))
+    section = _sections._support_section(review, _pages.Voice(review, names=False))
     table = next(part for part in section.parts if part.title == "What each gives and receives")
     assert [row[0] for row in table.rows] == ["Ash School", "Beech School"]
     assert [row[-1] for row in table.rows] == ["gets more", "gives more"]
@@ -289,12 +289,12 @@ def test_tables_are_in_the_order_of_names():
 def test_unknown_days_are_a_dash_and_not_zero():
     data = family(support=[tm.Support(id="1", giver="school:ash", receiver="school:beech", kind="SEND")])
     review = tm.review(data)
-    section = reports._support_section(review, reports._Voice(review, names=False))
+    section = _sections._support_section(review, _pages.Voice(review, names=False))
     assert section.parts[0].table.rows == (("Ash School", "Beech School", "1", "–"),)
 
 
 def test_a_very_long_table_is_cut_and_says_so():
-    table = reports._table("t", "c", "A|#B", [(str(i), i) for i in range(2400)])
+    table = _pages.table_of("t", "c", "A|#B", [(str(i), i) for i in range(2400)])
     assert len(table.rows) == 2000
     assert table.more == "The first 2,000 of 2,400 rows."
     assert table.folded
@@ -317,7 +317,7 @@ def test_several_trusts_each_have_a_map():
 
 
 def test_kinds_are_called_as_ids_call_them():
-    assert reports._KIND_WORDS["success_criteria"] == "success_criterion"
-    assert reports._KIND_WORDS["people"] == "person"
-    assert reports._plural("support", 1) == "support record"
-    assert reports._plural("need", 2) == "needs"
+    assert _pages.KIND_WORDS["success_criteria"] == "success_criterion"
+    assert _pages.KIND_WORDS["people"] == "person"
+    assert _sections._plural("support", 1) == "support record"
+    assert _sections._plural("need", 2) == "needs"
