@@ -16,6 +16,7 @@ from trustmodel.records import Record, School, Trust
 if TYPE_CHECKING:
     import altair as alt
 
+# Okabe and Ito's blue and vermilion, darkened until they stand out at 4.5 to 1 on white.
 INSIDE: Final = "#0b5394"
 OUTSIDE: Final = "#a8430a"
 INK: Final = "#1d2733"

@@ -10,7 +10,7 @@ import datetime as dt
 import io
 import math
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -26,10 +26,11 @@ if TYPE_CHECKING:
     import altair as alt
     import networkx as nx
 
-__all__ = ["expertise", "locality", "short_names", "support", "svg"]
+    from trustmodel.boundaries import Walls
+
+__all__ = ["expertise", "locality", "short_names", "support", "svg", "walls"]
 
 
-# Okabe and Ito's blue and vermilion, darkened until they stand out at 4.5 to 1 on white.
 def svg(chart: alt.Chart | alt.LayerChart) -> str:
     """A chart as the text of an SVG picture, drawn here: no network, no script.
 
@@ -72,6 +73,54 @@ def locality(data: Dataset, *, trust: str | None = None, at: dt.date | str | Non
     ValueError
         No school to be drawn has coordinates.
     """
+    return _map(data, trust=trust, at=at, lines=())
+
+
+def walls(
+    found: Walls,
+    data: Dataset,
+    *,
+    trust: str | None = None,
+    at: dt.date | str | None = None,
+    most: int = 10,
+) -> alt.LayerChart:
+    """The map of `locality` with walls on it: lines between near schools with fewer ties than expected.
+
+    A heavy dashed line is a wall beyond chance; its figure is the ratio of ties observed to ties expected. A thin dotted
+    line marks a pair of the lowest ratios that chance may explain, or that has too few expected ties to tell.
+
+    Parameters
+    ----------
+    found
+        What `trustmodel.walls` gave.
+    data
+        The dataset that it was given.
+    trust, at
+        As for `locality`.
+    most
+        How many pairs that are not beyond chance are drawn, those of the lowest ratios first.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such trust.
+    ValueError
+        No school to be drawn has coordinates.
+    """
+    lines, doubtful = [], 0
+    for row in found.rows:
+        beyond = row.testable and row.q <= found.method.options["alpha"]
+        if not beyond and (row.ratio >= 1 or doubtful >= most):
+            continue
+        doubtful += not beyond
+        lines.append((row.a, row.b, f"×{row.ratio:.2g}" if beyond else ""))
+    return _map(data, trust=trust, at=at, lines=lines)
+
+
+def _map(
+    data: Dataset, *, trust: str | None, at: dt.date | str | None, lines: Iterable[tuple[str, str, str]]
+) -> alt.LayerChart:
+    """The map, with lines below the marks: two schools each, and what stands beside; nothing makes it thin."""
     alt = canvas.altair()
     trusts = data.trusts.ids if trust is None else (data.trusts[trust].id,)
     members = {school.id for one in trusts for school in data.members_of(one, at=at)}
@@ -98,6 +147,7 @@ def locality(data: Dataset, *, trust: str | None = None, at: dt.date | str | Non
             alt, [{"x": canvas.WIDTH - 8, "y": -20, "text": "north is up"}], base, align="right", color=canvas.PALE
         ),
     ]
+    layers += _between(alt, lines, {spot.id: spot for spot in spots}, base)
     marks = [{"x": s.x, "y": s.y, "place": canvas.IN if s.inside else canvas.OUT} for s in spots]
     layers.append(canvas.marks(alt, marks, base, radius=spots[0].radius))
     layers.append(canvas.text(alt, labels, base))
@@ -112,6 +162,29 @@ def locality(data: Dataset, *, trust: str | None = None, at: dt.date | str | Non
         ]
         layers.append(canvas.text(alt, rows, base, fontSize=canvas.TEXT - 1))
     return canvas.finish(layers, height - floor)
+
+
+def _between(
+    alt: Any, lines: Iterable[tuple[str, str, str]], spots: Mapping[str, canvas.Spot], base: Mapping[str, Any]
+) -> list[Any]:
+    """Lines between schools: heavy and dashed where something stands beside, else thin and dotted."""
+    drawn = [(spots[a], spots[b], says) for a, b, says in lines if a in spots and b in spots]
+    layers = []
+    for heavy in (False, True):
+        rows = [{"x": a.x, "y": a.y, "x2": b.x, "y2": b.y} for a, b, says in drawn if bool(says) == heavy]
+        if rows:
+            look: dict[str, Any] = (
+                {"color": canvas.INK, "strokeWidth": 3, "strokeDash": [7, 4]}
+                if heavy
+                else {"color": canvas.PALE, "strokeWidth": 1.5, "strokeDash": [2, 3]}
+            )
+            layers.append(alt.Chart(canvas.values(rows)).mark_rule(**look).encode(**base, x2="x2:Q", y2="y2:Q"))
+    beside = [{"x": (a.x + b.x) / 2, "y": (a.y + b.y) / 2, "text": says} for a, b, says in drawn if says]
+    if beside:  # a white rim, so that the figure can be read where it lies on its line
+        rim = {"align": "center", "fontWeight": "bold"}
+        layers.append(canvas.text(alt, beside, base, **rim, stroke="white", strokeWidth=4, strokeJoin="round"))
+        layers.append(canvas.text(alt, beside, base, **rim))
+    return layers
 
 
 # --- who helps whom --------------------------------------------------------------------------------------------------
