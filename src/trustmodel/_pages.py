@@ -70,6 +70,7 @@ class Picture:
 @attrs.frozen(kw_only=True)
 class Said:
     says: str
+    how: str | None = None
     cannot_say: str | None = None
     rests_on: str | None = None
 

@@ -65,7 +65,7 @@ def _said(review: Review, section: str, voice: Voice) -> list[Said]:
     def one(finding: Finding) -> Said:
         kinds = Counter(kind_of(identifier) for identifier in finding.evidence)
         parts = [f"{count:,} {_plural(kind, count)}" for kind, count in sorted(kinds.items())]
-        return Said(says=voice.text(finding.says), cannot_say=finding.cannot_say, rests_on=_and(parts))
+        return Said(says=voice.text(finding.says), how=finding.how, cannot_say=finding.cannot_say, rests_on=_and(parts))
 
     return [one(finding) for finding in review.findings if finding.section == section]
 

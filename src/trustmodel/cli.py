@@ -256,7 +256,10 @@ def _review(options: argparse.Namespace) -> _Answer:
         made = reviews.review(data, at=options.at, between=options.between, problems=problems)
     with _working("drawing and writing"):
         made.write(output, names=options.names)
-    findings = [{"section": one.section, "says": one.says, "cannot_say": one.cannot_say} for one in made.findings]
+    findings = [
+        {"section": one.section, "says": one.says, "how": one.how, "cannot_say": one.cannot_say}
+        for one in made.findings
+    ]
     warnings = len(problems)
     return _Answer(
         [
