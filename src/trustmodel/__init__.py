@@ -50,6 +50,14 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
         read as read,
         write as write,
     )
+    from trustmodel.groupings import (
+        communities as communities,
+        homophily as homophily,
+    )
+    from trustmodel.overlaps import (
+        change as change,
+        relation_overlap as relation_overlap,
+    )
     from trustmodel.places import (
         locality as locality,
     )
@@ -107,6 +115,8 @@ _HOMES: Final = {
     ),
     "expertise": ("expertise_gaps", "shared_expertise"),
     "files": ("read", "write"),
+    "groupings": ("communities", "homophily"),
+    "overlaps": ("change", "relation_overlap"),
     "places": ("locality",),
     "records": (
         "Activity", "Artefact", "Attendance", "Body", "Cluster", "ClusterMembership", "DataNotice", "Delegation",

@@ -60,10 +60,14 @@ ERRORS = [
 ]
 MODULES = ["checks", "files", "graphs", "nulls", "plots", "register", "synthetic", "testing", "vocabulary"]
 FUNCTIONS = [
+    "change",
     "check",
+    "communities",
     "expertise_gaps",
+    "homophily",
     "locality",
     "read",
+    "relation_overlap",
     "review",
     "shared_expertise",
     "support_profile",

@@ -1,0 +1,328 @@
+"""Pairs of nodes under many orders of the nodes: the reckoning behind `overlaps`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+
+import attrs
+import networkx as nx
+
+from trustmodel import nulls
+from trustmodel.errors import MissingExtraError
+
+try:
+    import numpy as np
+    import numpy.typing as npt
+except ImportError as error:
+    raise MissingExtraError("analysis", "networks beside each other") from error
+
+__all__ = ["Draws", "Fit", "Pairs", "correlation", "linear", "logit"]
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Whole: TypeAlias = npt.NDArray[np.int64]
+
+NAN: Final = math.nan
+BLOCK: Final = 2_000_000  # numbers in one array: some 16 MB
+_EXACT: Final = 2.0**24  # whole numbers up to here are exact in float32
+_NOTHING: Final = 1e-9  # what is left of a predictor when the others say all of it
+_STEPS: Final = 25  # of Newton's method: logits that have not settled by then go to infinity
+_SETTLED: Final = 1e-8
+_LEAP: Final = 5.0  # no step of Newton's method changes a log odds by more
+
+
+@attrs.frozen
+class Pairs:
+    """The pairs of nodes that are compared: ordered or not, never a node with itself."""
+
+    nodes: list[Any]
+    directed: bool
+    start: Whole
+    end: Whole
+
+    @classmethod
+    def of(cls, nodes: list[Any], *, directed: bool) -> Pairs:
+        n = len(nodes)
+        start, end = np.nonzero(~np.eye(n, dtype=bool)) if directed else np.triu_indices(n, 1)
+        return cls(nodes, directed, start.astype(np.int64), end.astype(np.int64))
+
+    def values(self, graph: nx.Graph[Any]) -> Floats:
+        """The strength of each pair's tie, 0 where there is none."""
+        n = len(self.nodes)
+        place = {node: number for number, node in enumerate(self.nodes)}
+        matrix = np.zeros((n, n))
+        for one, other, edge in graph.edges(data=True):
+            if one in place and other in place:
+                matrix[place[one], place[other]] = edge["strength"]
+                if not graph.is_directed():
+                    matrix[place[other], place[one]] = edge["strength"]
+        found: Floats = matrix[self.start, self.end]
+        return found
+
+    def square(self, values: Floats) -> Floats:
+        """Values over pairs as a matrix."""
+        n = len(self.nodes)
+        matrix = np.zeros((n, n))
+        matrix[self.start, self.end] = values
+        if not self.directed:
+            matrix[self.end, self.start] = values
+        return matrix
+
+    def products(self, a: Floats, b: Floats, order: Whole) -> Floats:
+        """Σ a b over pairs, with the nodes of a in each of many orders. Only pairs tied in b are looked at."""
+        if np.count_nonzero(a) < np.count_nonzero(b):
+            a, b, order = b, a, np.argsort(order, axis=1)  # the same sum, with the nodes of the other dealt out
+        tied = np.flatnonzero(b)
+        # ties that are whole numbers have exact sums in float32, at half the memory
+        exact = (
+            all(np.array_equal(one, np.rint(one)) for one in (a, b))
+            and float(np.abs(a).max() * np.abs(b).sum()) < _EXACT
+        )
+        kind = np.float32 if exact else np.float64
+        flat = self.square(a).ravel().astype(kind)
+        small = order.astype(np.int32)
+        at = small[:, self.start[tied]]
+        at *= len(self.nodes)
+        at += small[:, self.end[tied]]
+        found: Floats = (flat.take(at) @ b[tied].astype(kind)).astype(float)
+        return found
+
+    def taken(self, values: Floats, order: Whole) -> Floats:
+        """Values over pairs, with the nodes in each of many orders: one line an order."""
+        small = order.astype(np.int32)
+        found: Floats = self.square(values).ravel().take(small[:, self.start] * len(self.nodes) + small[:, self.end])
+        return found
+
+
+class Draws:
+    """Orders of the nodes, in blocks, each part of the work from a generator of its own."""
+
+    def __init__(self, n: int, draws: int, seed: int, *, progress: bool) -> None:
+        self.n, self.draws, self.seed, self.progress = n, draws, seed, progress
+
+    def each(self, work: Callable[[Whole], Floats], width: int, label: str, *path: int) -> Floats:
+        """What the work gives for each order, one line a draw."""
+        size = max(1, BLOCK // max(width, 1))
+        blocks = [min(size, self.draws - done) for done in range(0, self.draws, size)]
+        generator = nulls.generator(self.seed, *path)
+        steps = nulls.progressing(blocks, total=len(blocks), label=label, progress=self.progress)
+        return np.concatenate([work(_orders(generator, one, self.n)) for one in steps])
+
+
+def _orders(generator: np.random.Generator, draws: int, n: int) -> Whole:
+    """Many orders of n things, one a line, all equally likely."""
+    found: Whole = generator.permuted(np.tile(np.arange(n, dtype=np.int64), (draws, 1)), axis=1)
+    return found
+
+
+@attrs.frozen
+class Fit:
+    """What is fitted: the outcome and the predictors over pairs, and how names are dealt out."""
+
+    y: Floats
+    columns: Floats
+    names: tuple[str, ...]
+    pairs: Pairs
+    draw: Draws
+    warnings: list[str]
+
+    @property
+    def n(self) -> int:
+        """How many pairs."""
+        return len(self.y)
+
+    def nothing(self, name: str) -> dict[str, Any]:
+        """The row of a predictor whose coefficient is undefined."""
+        return {"predictor": name, "se": NAN, "t": NAN, **nulls.against(NAN, [], n=self.n)}
+
+    def undefined(self) -> dict[str, Any]:
+        """The fields of an answer where nothing can be fitted."""
+        rows = tuple(map(self.nothing, self.names))
+        return {**nulls.against(NAN, [], n=self.n), "rows": rows, "r_squared": NAN, "intercept": NAN}
+
+    def redundant(self, k: int) -> None:
+        """Warn that a predictor has no coefficient of its own."""
+        self.warnings.append(f"{self.names[k]} says nothing that the others do not: its coefficient is undefined")
+
+
+def correlation(fit: Fit) -> dict[str, Any]:
+    """QAP: the mean and spread of both networks are the same in each draw, so that only Σ xy moves."""
+    y, x, n = fit.y, fit.columns[:, 0], fit.n
+    if not np.ptp(y) or not np.ptp(x):
+        fit.warnings.append("the correlation is undefined: one of the networks has all pairs alike")
+        return fit.undefined()
+    spread_y, spread_x = (n * float(one @ one) - float(one.sum()) ** 2 for one in (y, x))
+    spread, means = math.sqrt(spread_y * spread_x), float(y.sum() * x.sum())
+    seen = (n * float(y @ x) - means) / spread
+    width = int(min(np.count_nonzero(y), np.count_nonzero(x)))
+    drawn = (n * fit.draw.each(lambda order: fit.pairs.products(y, x, order), width, "QAP") - means) / spread
+    slope = math.sqrt(spread_y / spread_x)
+    spare = math.sqrt(max(1 - seen**2, 0.0) / (n - 2))
+    row = {
+        "predictor": fit.names[0],
+        "se": slope * spare,
+        "t": seen / spare if spare > _NOTHING else math.copysign(math.inf, seen),
+        **nulls.against(seen * slope, drawn * slope, n=n),
+    }
+    intercept = float(y.mean() - seen * slope * x.mean())
+    return {**nulls.against(seen, drawn, n=n), "rows": (row,), "r_squared": seen**2, "intercept": intercept}
+
+
+def linear(fit: Fit) -> dict[str, Any]:
+    """MRQAP by least squares."""
+    y, n = fit.y, fit.n
+    basis = _basis(np.column_stack([np.ones(n), fit.columns]))
+    df = n - basis.shape[1]
+    around = y - y.mean()
+    total = float(around @ around)
+    if not np.ptp(y) or df < 1:
+        what = "fewer pairs than predictors" if df < 1 else "all pairs are alike"
+        fit.warnings.append(f"there is nothing to explain: {what}")
+        return fit.undefined()
+    slopes, rows = np.full(len(fit.names), NAN), []
+    for k, name in enumerate(fit.names):
+        others, left = _partial(fit.columns, k)
+        if left is None:
+            fit.redundant(k)
+            rows.append(fit.nothing(name))
+            continue
+        rest = y - others @ (others.T @ y)
+        against, spare = np.column_stack([rest, others]), float(rest @ rest)
+
+        def work(order: Whole, left: Floats = left, against: Floats = against, spare: float = spare) -> Floats:
+            return _fits(fit.pairs.taken(left, order), against, spare, df)
+
+        slope, t = _fits(left[None, :], against, spare, df)[0].tolist()
+        slopes[k] = slope
+        rows.append(_row(fit, name, slope, slope / t if t else NAN, fit.draw.each(work, n, f"MRQAP: {name}", k + 1)))
+    basis = basis[:, 1:]  # all but the mean
+    explained = float(np.sum((basis.T @ around) ** 2)) / total
+
+    def shares(order: Whole) -> Floats:
+        found: Floats = np.sum((fit.pairs.taken(around, order) @ basis) ** 2, axis=1) / total
+        return found
+
+    return {
+        **nulls.against(explained, fit.draw.each(shares, n, "MRQAP"), tail="upper", n=n),
+        "rows": tuple(rows),
+        "r_squared": explained,
+        "intercept": float(y.mean() - fit.columns.mean(axis=0) @ slopes),
+    }
+
+
+def _row(fit: Fit, name: str, slope: float, se: float, drawn: Floats) -> dict[str, Any]:
+    """A coefficient beside those drawn, and the p-value of its t."""
+    fields = nulls.against(slope, drawn[:, 0], n=fit.n)
+    t = slope / se if se else math.copysign(math.inf, slope)
+    if fields["testable"]:
+        fields["p"] = nulls.monte_carlo_p(t, drawn[:, 1])
+    return {"predictor": name, "se": se, "t": t, **fields}
+
+
+def _basis(columns: Floats) -> Floats:
+    """An orthonormal basis of what columns span, the direction of the first column first."""
+    kept: list[Floats] = []
+    for column in columns.T:
+        left = column.copy()
+        for _ in range(2):  # twice, against rounding
+            for one in kept:
+                left = left - (one @ left) * one
+        length = float(np.linalg.norm(left))
+        if length > _NOTHING * max(float(np.linalg.norm(column)), 1.0):
+            kept.append(left / length)
+    return np.stack(kept, axis=1)
+
+
+def _partial(columns: Floats, k: int) -> tuple[Floats, Floats | None]:
+    """A basis of the other columns and the constant, and what is left of column k: `None` for nothing."""
+    others = _basis(np.column_stack([np.ones(len(columns)), np.delete(columns, k, axis=1)]))
+    column = columns[:, k]
+    left = column - others @ (others.T @ column)
+    if float(np.linalg.norm(left)) <= _NOTHING * max(float(np.linalg.norm(column)), 1.0):
+        return others, None
+    return others, left
+
+
+def _fits(left: Floats, against: Floats, total: float, df: int) -> Floats:
+    """Coefficient and t of each line of `left`, once the others are out of it (Frisch and Waugh).
+
+    `against` has what the others leave of the outcome, then their basis.
+    """
+    dots = left @ against
+    length = np.einsum("ij,ij->i", left, left) - np.sum(dots[:, 1:] ** 2, axis=1)
+    length = np.where(length > _NOTHING * np.einsum("ij,ij->i", left, left), length, NAN)
+    slope = dots[:, 0] / length
+    spare = np.maximum(total - slope**2 * length, 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = np.where(spare > _NOTHING * total, slope / np.sqrt(spare / df / length), np.sign(slope) * math.inf)
+    return np.stack([slope, t], axis=1)
+
+
+def logit(fit: Fit) -> dict[str, Any]:
+    """MRQAP for whether there is a tie: the same semi-partialling, each draw fitted by Newton's method."""
+    y, n = fit.y, fit.n
+    if not np.ptp(y):
+        fit.warnings.append("there is nothing to explain: all pairs are alike")
+        return fit.undefined()
+    remains = {k: left for k in range(len(fit.names)) if (left := _partial(fit.columns, k)[1]) is not None}
+    for k in set(range(len(fit.names))) - set(remains):
+        fit.redundant(k)
+    design = np.column_stack([np.ones(n), fit.columns[:, list(remains)]])
+    beta, se, deviance = (one[0] for one in _newton(design[None], y[None]))
+    if np.isnan(beta).any():
+        fit.warnings.append("the coefficients are undefined: the predictors tell ties without fail, or nearly")
+        return fit.undefined()
+    width = n * (design.shape[1] + 2)
+    rows = {k: fit.nothing(name) for k, name in enumerate(fit.names)}
+    for place, (k, left) in enumerate(remains.items(), start=1):
+
+        def work(order: Whole, left: Floats = left, place: int = place) -> Floats:
+            many = np.repeat(design[None], len(order), axis=0)
+            many[:, :, place] = fit.pairs.taken(left, order)
+            betas, errors, _ = _newton(many, np.broadcast_to(y, (len(order), n)))
+            return np.stack([betas[:, place], betas[:, place] / errors[:, place]], axis=1)
+
+        name = fit.names[k]
+        drawn = fit.draw.each(work, width, f"MRQAP: {name}", k + 1)
+        rows[k] = _row(fit, name, float(beta[place]), float(se[place]), drawn)
+    share = float(y.mean())
+    alone = -2 * n * (share * math.log(share) + (1 - share) * math.log(1 - share))
+    explained = 1 - float(deviance) / alone
+
+    def shares(order: Whole) -> Floats:
+        many = np.broadcast_to(design, (len(order), *design.shape))
+        found: Floats = 1 - _newton(many, fit.pairs.taken(y, order))[2] / alone
+        return found
+
+    return {
+        **nulls.against(explained, fit.draw.each(shares, width, "MRQAP"), tail="upper", n=n),
+        "rows": tuple(rows.values()),
+        "r_squared": explained,
+        "intercept": float(beta[0]),
+    }
+
+
+def _newton(design: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+    """Coefficients, standard errors and deviance of many logits side by side; NaN where they do not settle."""
+    many, _, width = design.shape
+    beta = np.zeros((many, width))
+    inverse = np.full((many, width, width), NAN)
+    settled = np.zeros(many, dtype=bool)
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+        for _ in range(_STEPS):
+            mean = 1 / (1 + np.exp(-np.einsum("dnp,dp->dn", design, beta)))
+            slope = np.einsum("dnp,dn->dp", design, y - mean)
+            weighted = design * (mean * (1 - mean))[:, :, None]
+            inverse = np.linalg.pinv(np.swapaxes(weighted, 1, 2) @ design, hermitian=True)
+            step = np.einsum("dpq,dq->dp", inverse, slope)
+            beta += np.clip(step, -_LEAP, _LEAP)
+            settled = np.abs(step).max(axis=1) < _SETTLED
+            if settled.all():
+                break
+        linear = np.einsum("dnp,dp->dn", design, beta)
+        deviance = 2 * np.sum(np.logaddexp(0.0, linear) - y * linear, axis=1)
+        se = np.sqrt(np.einsum("dpp->dp", inverse))
+    lost = ~settled
+    beta[lost], se[lost], deviance[lost] = NAN, NAN, NAN
+    return beta, se, deviance
