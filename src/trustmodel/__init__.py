@@ -24,6 +24,10 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
         testing as testing,
         vocabulary as vocabulary,
     )
+    from trustmodel.boundaries import (
+        expected_ties as expected_ties,
+        walls as walls,
+    )
     from trustmodel.checks import (
         check as check,
     )
@@ -107,6 +111,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
 
 _MODULES: Final = ("checks", "files", "graphs", "nulls", "plots", "register", "synthetic", "testing", "vocabulary")
 _HOMES: Final = {
+    "boundaries": ("expected_ties", "walls"),
     "checks": ("check",),
     "dataset": ("Collection", "Dataset"),
     "errors": (

@@ -63,6 +63,7 @@ FUNCTIONS = [
     "change",
     "check",
     "communities",
+    "expected_ties",
     "expertise_gaps",
     "homophily",
     "locality",
@@ -72,6 +73,7 @@ FUNCTIONS = [
     "shared_expertise",
     "support_profile",
     "template",
+    "walls",
     "write",
 ]
 

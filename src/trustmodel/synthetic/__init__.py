@@ -1,4 +1,4 @@
-"""Made-up data in real shapes: register extracts and whole trusts, from a seed. All of it is invented."""
+"""Made-up data in real shapes: register extracts, whole trusts and worlds with planted walls, from a seed."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from trustmodel.synthetic.registers import register
     from trustmodel.synthetic.trusts import trust
+    from trustmodel.synthetic.worlds import World, world
 
-__all__ = ["register", "trust"]
+__all__ = ["World", "register", "trust", "world"]
 
 
 def __getattr__(name: str) -> Any:
@@ -21,4 +22,8 @@ def __getattr__(name: str) -> Any:
         from trustmodel.synthetic.trusts import trust
 
         return trust
+    if name in ("World", "world"):
+        from trustmodel.synthetic import worlds
+
+        return getattr(worlds, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,829 @@
+r"""Invisible walls: ties between schools that distance, activity and kinship would make expect, and that are not there.
+
+First `expected_ties`: how many ties each pair of schools would have, given how active each school is and how far apart
+they are. Then `walls`: near pairs that fall short of it, boundaries between groups of schools, and where a wall stands.
+
+The model is a gravity model with an effect for each school:
+
+$$\log \mu_{ij} = \alpha_i + \alpha_j + f(d_{ij}) + \sum_c \beta_c\, \mathrm{same}_c(i, j)$$
+
+It is fitted by Poisson pseudo-likelihood; where ties vary more than that allows, their dispersion k is worked out (the
+variance is μ + μ²/k) and the model fitted again as negative-binomial. Without this step chance alone makes walls.
+School effects have a light ridge (as if their standard deviation were 1.4), so that a school of few ties stays finite.
+
+A few ties cannot prove a wall. A pair is *testable* only where P(Y = 0 | μ) ≤ α, so a Poisson pair needs μ ≥ 3. Boundaries
+pool many pairs, and so can be told where no single pair can.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, TypeAlias
+
+import attrs
+import networkx as nx
+import numpy as np
+from immutabledict import immutabledict
+from scipy import special
+
+from trustmodel import _gravity as gravity, graphs
+from trustmodel._ground import Decay, Distances, Ground, candidates, survey
+from trustmodel.dataset import Dataset
+from trustmodel.errors import GraphError
+from trustmodel.graphs import Between, Day
+from trustmodel.nulls import against, discrete_fdr, few_draws, generator, monte_carlo_p, progressing
+from trustmodel.results import Method, Result, Tested
+from trustmodel.vocabulary import SupportKind
+
+__all__ = [
+    "BeyondRow", "BeyondSchools", "Boundary", "BoundaryRow", "ExpectedRow", "ExpectedTies", "Scan", "ScanRow", "WallRow", "Walls",
+    "expected_ties", "walls",
+]  # fmt: skip
+
+Floats: TypeAlias = gravity.Floats
+
+NAN: Final = math.nan
+_NEAR_SHARE: Final = 1 / 3  # pairs in the lower third of distances are near, where nobody says otherwise
+_LEAST_SHRINK: Final = 0.5  # in simulation half a tie ranks walls as well as, or better than, 1/k where k is above 2
+_TRIM_Q: Final = 0.1  # pairs found at this rate take no part in the second fit
+_TELLS: Final = 1e-6  # the share of an indicator that must be left when school effects are taken out
+_DIGITS: Final = 9  # ratios that agree so far are the same: sums in another order differ in the last digits
+_BLOCK: Final = 250  # draws at a time: bounds the memory
+
+
+# --- expected ties ---------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class ExpectedRow:
+    """One pair: how many ties there are, how many the model makes expect, and Pearson's residual (y − μ)/√V."""
+
+    a: str
+    b: str
+    distance_km: float
+    observed: float
+    expected: float
+    residual: float
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class ExpectedTies(Result):
+    """How many ties each pair of schools would have, one row a pair in order of id."""
+
+    rows: tuple[ExpectedRow, ...]
+    n: int
+    """How many schools take part."""
+    observed: float
+    """How many ties they have."""
+    family: str
+    """`counts`; or `binary`, where no pair has more than one tie: then expected is the chance of a tie."""
+    k: float
+    """Dispersion: the variance is μ + μ²/k. Infinite where ties vary no more than Poisson; NaN for binary ties."""
+    pearson: float
+    """Σ (y − μ)²/V per degree of freedom: about 1 where the model fits."""
+    common: float
+    """The common part of commuters 2Σmin(y, μ)/Σ(y + μ): 1 where every pair is as expected."""
+    halving_km: float
+    """The distance over which expected ties halve. NaN for a spline, and where ties do not fall with distance."""
+    same: Mapping[str, float] = attrs.field(converter=immutabledict)
+    """By attribute: how many times the ties of a pair that agrees are those of one that does not (for binary, odds)."""
+    isolated: tuple[str, ...]
+    """Schools without any tie: reported apart, in no pair."""
+    silent: tuple[str, ...]
+    """Schools that did not answer: in no pair."""
+    unplaced: tuple[str, ...]
+    """Schools whose place is unknown: in no pair."""
+
+    def summary(self) -> str:
+        """How many schools, pairs, ties, and who is left out."""
+        return (
+            f"{self.n} schools, {len(self.rows)} pairs, {self.observed:g} ties, {len(self.isolated)} isolated, "
+            f"{len(self.silent)} silent, {len(self.unplaced)} without a place"
+        )
+
+
+def expected_ties(  # noqa: PLR0913 - the words that every question of support uses, and the model's
+    x: Dataset | nx.Graph[Any],
+    *,
+    same: Iterable[str] | None = None,
+    strength: str | None = "strength",
+    distance: Distances | None = None,
+    decay: Decay = "linear",
+    at: Day | None = None,
+    between: Between | None = None,
+    kinds: Iterable[SupportKind | str] | None = None,
+    topic: str | None = None,
+) -> ExpectedTies:
+    r"""How many ties each pair of schools would have by how active both are, how far apart, and what they have in common.
+
+    $\log \mu_{ij} = \alpha_i + \alpha_j + f(d_{ij}) + \sum_c \beta_c\,\mathrm{same}_c$, by Poisson
+    pseudo-likelihood, then negative-binomial with the dispersion that was found. Where no pair has more than one tie, by
+    a logit. What is seen of a pair has a part in what is expected of it, so walls pull expectations down a little:
+    `walls` fits again without the pairs that it finds.
+
+    Parameters
+    ----------
+    x
+        A dataset: a support record counts once for a pair of schools, also where it is split between several. Or any
+        networkx graph with `easting` and `northing` in metres on its nodes: strengths are counts, and both directions
+        are summed; sums that are not whole are rounded, with a warning. Nodes whose `kind` is another than `school` (the
+        trust, a cluster) take no part, nor do those whose `answered` is false.
+    same
+        Node attributes; whether a pair has the same value is a covariate. `None`: `trust` and `phase`, where they differ.
+    strength
+        The edge attribute that counts ties. `None`: each edge counts 1. A dataset's records count 1 in any case.
+    distance
+        Kilometres (or minutes of travel) for pairs: a mapping such as `{("school:ash", "school:elm"): 4.5}`, in either
+        order, or a graph with `distance_km` on its edges. A pair without one takes no part. `None`: straight lines.
+    decay
+        `linear`: log ties fall in a straight line with distance. `spline`: along a natural cubic spline with four knots.
+    at, between, kinds, topic
+        As for `graphs.support`; they hold for a dataset.
+
+    Returns
+    -------
+    ExpectedTies
+        One row a pair of schools that take part. Without a pair every figure is NaN.
+
+    Raises
+    ------
+    GraphError
+        It is neither, a node is tied to itself, an edge has no strength above 0, or no node has an attribute of `same`.
+
+    References
+    ----------
+    Santos Silva, J. M. C. and Tenreyro, S. (2006). The log of gravity. *Review of Economics and Statistics* 88, 641–658.
+
+    Lenormand, M. et al. (2012). A universal model of commuting networks. *PLoS ONE* 7, e45985 (the common part).
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> town = nx.complete_graph(6)
+    >>> nx.set_node_attributes(town, {i: 400_000 + 1_000 * i for i in town}, "easting")
+    >>> nx.set_node_attributes(town, 100_000, "northing")
+    >>> nx.set_edge_attributes(town, {(i, j): 12 - 2 * abs(i - j) for i, j in town.edges}, "strength")
+    >>> found = expected_ties(town)
+    >>> round(sum(row.expected for row in found.rows)), found.k
+    (110, inf)
+    """
+    words = {"at": at, "between": between, "kinds": kinds, "topic": topic}
+    ground = survey(x, same=same, strength=strength, distance=distance, decay=decay, words=words)
+    return _expected(ground, gravity.fit(ground.y, ground.pairs, family=ground.family) if len(ground.y) else None)
+
+
+def _expected(ground: Ground, found: gravity.Fit | None) -> ExpectedTies:
+    mu = found.expected(ground.pairs) if found else np.zeros(0)
+    k = found.k if found else NAN
+    variance = mu * (1 - mu) if ground.family == "binary" else mu + mu * mu / k
+    residual = np.divide(ground.y - mu, np.sqrt(variance), out=np.full(len(mu), NAN), where=variance > 0)
+    left = len(mu) - len(ground.nodes) - ground.pairs.covariates.shape[1]
+    falls = found is not None and ground.curve == 1 and found.slopes[0] < 0
+    warnings = list(ground.warnings)
+    if found is not None and not found.converged:
+        warnings.append("the fit did not settle: read what is expected with care")
+    return ExpectedTies(
+        method=Method(name="expected_ties", options=ground.options, source=ground.graph.graph.get("source")),
+        evidence=_all_evidence(ground),
+        rows=tuple(
+            ExpectedRow(a=a, b=b, distance_km=km, observed=seen, expected=expected, residual=rest)
+            for (a, b), km, seen, expected, rest in zip(
+                _ids(ground), ground.km.tolist(), ground.y.tolist(), mu.tolist(), residual.tolist(), strict=True
+            )
+        ),
+        n=len(ground.nodes),
+        observed=float(ground.y.sum()),
+        family=ground.family,
+        k=NAN if ground.family == "binary" else k,
+        pearson=float(np.nansum(residual**2)) / left if left > 0 and found else NAN,
+        common=float(2 * np.minimum(ground.y, mu).sum() / (ground.y + mu).sum()) if ground.y.any() else NAN,
+        halving_km=float(-math.log(2) * ground.spread[0] / found.slopes[0]) if found is not None and falls else NAN,
+        same={
+            name: math.exp(found.slopes[ground.curve + place] / ground.spread[ground.curve + place]) if found else NAN
+            for place, name in enumerate(ground.names)
+        },
+        isolated=ground.isolated,
+        silent=ground.silent,
+        unplaced=ground.unplaced,
+        warnings=tuple(warnings),
+    )
+
+
+def _ids(ground: Ground) -> list[tuple[str, str]]:
+    names = [str(node) for node in ground.nodes]
+    return [
+        (names[i], names[j]) for i, j in zip(ground.pairs.first.tolist(), ground.pairs.second.tolist(), strict=True)
+    ]
+
+
+def _all_evidence(ground: Ground) -> tuple[str, ...]:
+    return tuple(sorted({one for ids in ground.evidence.values() for one in ids}))
+
+
+# --- walls -----------------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class WallRow:
+    """One pair: fewer ties than expected, or not.
+
+    `ratio` is shrunk, (y + c)/(μ + c) with c = 1/k but at least ½, so that no tie where few are expected does not look
+    like no tie where many are. `p` is P(Y ≤ y) under the model, `mid_p` counts half of P(Y = y); `q` is the false
+    discovery rate among near, testable pairs. `testable`: P(Y = 0) ≤ alpha; else p, mid_p and q are NaN. `near`:
+    within `near_km`; q is NaN for pairs that are not.
+    """
+
+    a: str
+    b: str
+    distance_km: float
+    observed: float
+    expected: float
+    ratio: float
+    p: float
+    q: float
+    testable: bool
+    mid_p: float
+    near: bool
+    evidence: tuple[str, ...] = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class BoundaryRow(Tested):
+    """A boundary: `value` is the ratio, with its interval `low` to `high`; `p` says how chance would do as much.
+
+    `null_mean`, `null_sd` and `z` are of the efficient score, standardised.
+    """
+
+    boundary: str
+    pairs: int
+    """How many pairs cross it."""
+    observed: float
+    expected: float
+    """What the crossing pairs would have if the boundary made no difference, all else as it is."""
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Boundary(Result, Tested):
+    """Whether pairs of schools across a boundary have fewer ties than pairs within, all else being equal.
+
+    `ratio` is exp(γ): how many times the ties of a like pair within those of a pair across are. Below 1 it is a wall.
+    `low` to `high` is its 95 % interval (or 1 − alpha). Not testable: nothing crosses, everything does, or even no tie at
+    all across would be no surprise.
+    """
+
+    ratio: float
+    grouping: str
+    pairs: int
+    """How many pairs cross the boundary."""
+    within: int
+    """How many do not."""
+    observed: float
+    """Ties across."""
+    expected: float
+    """Ties across, if a pair across had as many as a like pair within."""
+
+    @property
+    def rows(self) -> tuple[BoundaryRow, ...]:
+        """The one line."""
+        shared = {field.name: getattr(self, field.name) for field in attrs.fields(Tested)}
+        return (
+            BoundaryRow(
+                **shared, boundary=self.grouping, pairs=self.pairs, observed=self.observed, expected=self.expected
+            ),
+        )
+
+    def summary(self) -> str:
+        """The ratio with its interval, or that it cannot be tested."""
+        if not self.testable:
+            return f"{self.grouping}: not testable ({self.pairs} pairs across, {self.within} within)"
+        return f"{self.grouping}: ratio {self.ratio:.2f} ({self.low:.2f} to {self.high:.2f}), p {self.p:.3g}"
+
+
+@attrs.frozen(kw_only=True)
+class ScanRow:
+    """One place where a wall may stand: across the line between two schools that are next to each other.
+
+    The wall is a straight line through the point midway (`easting`, `northing`, metres), at right angles to the line
+    from `a` to `b`, and reaches `reach_km` to each side (infinite: right across). `bearing` is its direction in degrees
+    from grid north, 0 to 180. `z` is the standardised efficient score of the near pairs whose straight line crosses it,
+    below 0 where ties are missing; `p` is the chance that the lowest z anywhere is as low, so it holds for all places.
+    """
+
+    a: str
+    b: str
+    easting: float
+    northing: float
+    bearing: float
+    reach_km: float
+    pairs: int
+    observed: float
+    expected: float
+    ratio: float
+    z: float
+    p: float
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Scan(Result, Tested):
+    """Where a wall stands, the likeliest place first, then in order of id. Neighbouring places share most of their pairs.
+
+    `value` is the lowest standardised score of all places; `null_mean` and what follows say what chance gives for it.
+    """
+
+    rows: tuple[ScanRow, ...]
+    places: int
+    """How many places were looked at."""
+
+    def summary(self) -> str:
+        """The likeliest place, or that there is none."""
+        if not self.testable:
+            return f"not testable ({self.places} places)"
+        return f"{self.places} places; lowest z {self.value:.2f} between {self.rows[0].a} and {self.rows[0].b}, p {self.p:.3g}"
+
+
+@attrs.frozen(kw_only=True)
+class BeyondRow(Tested):
+    """The ties of one central team or community with schools, beside those that one more school like these would have.
+
+    `value` is the ratio of ties seen to those expected, with its interval `low` to `high`. `p` is against schools drawn
+    from these: the chance that a school of the same activity as one of them would have as few or as many.
+    """
+
+    id: str
+    kind: str
+    schools: int
+    """How many schools the comparison rests on."""
+    observed: float
+    expected: float
+    least: tuple[str, ...]
+    """Schools that have fewer ties there than their own activity makes expect, at a false discovery rate of alpha."""
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class BeyondSchools(Result):
+    """Ties between schools and what is no school, one row each in order of id."""
+
+    rows: tuple[BeyondRow, ...]
+
+    def summary(self) -> str:
+        """How many were looked at."""
+        return f"{len(self.rows)} beyond schools, {sum(row.testable for row in self.rows)} testable"
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Walls(Result):
+    """Pairs of schools that fall short of expected ties: near pairs first, each lowest ratio first, then in order of id.
+
+    `boundary` asks the same of pairs across any grouping of schools, `scan` where a wall stands, and `beyond` of ties
+    with the central team and the community.
+    """
+
+    rows: tuple[WallRow, ...]
+    expected: ExpectedTies
+    """The model before any pair was trimmed, with its diagnostics."""
+    k: float
+    """Dispersion of the last fit: the variance is μ + μ²/k."""
+    near_km: float
+    """Pairs within so many kilometres are near."""
+    alpha: float
+    draws: int
+    trimmed: int
+    """How many pairs were found at 0.1 and left out of the last fit."""
+    isolated: tuple[str, ...]
+    silent: tuple[str, ...]
+    unplaced: tuple[str, ...]
+    _ground: Ground = attrs.field(repr=False, eq=False)
+    _fit: gravity.Fit | None = attrs.field(repr=False, eq=False)
+    _progress: bool = attrs.field(default=False, repr=False, eq=False)
+
+    def summary(self) -> str:
+        """How many near pairs, how many testable, how many found; and who is isolated."""
+        near = [row for row in self.rows if row.near]
+        found = sum(row.q <= self.alpha for row in near)
+        return (
+            f"{len(near)} near pairs of {len(self.expected.rows)} within {self.near_km:.3g} km, "
+            f"{sum(row.testable for row in near)} testable, {found} walls at q ≤ {self.alpha:g}, "
+            f"{len(self.isolated)} isolated"
+        )
+
+    def boundary(
+        self, grouping: str | Mapping[Any, Any], *, seed: int | None = None, draws: int | None = None
+    ) -> Boundary:
+        """Whether pairs across a boundary have fewer ties than like pairs within.
+
+        The model is fitted with an indicator of pairs whose schools are in different groups; `ratio` is exp(γ). Its p and
+        interval come from the efficient score, standardised, beside what a parametric bootstrap of the model without the
+        indicator gives (tails as P(X ≥ x), (1 + #)/(1 + B)). Where a covariate of `same` says the same as the boundary,
+        the boundary takes its place.
+
+        Pairs of which a school has no group take no part. No school beyond `walls` takes part. What is found is a
+        difference that goes with the boundary, not what brought it about.
+
+        Parameters
+        ----------
+        grouping
+            A node attribute, such as `phase`, `church`, `local_authority` or `member` (schools within a trust and
+            those around it); or a mapping from node to group (a cohort, a side of the river).
+        seed, draws
+            `None`: as for `walls`.
+
+        Raises
+        ------
+        GraphError
+            No node has the attribute, or the mapping names nobody who is here.
+
+        References
+        ----------
+        Rao, C. R. (1948). Large sample tests of statistical hypotheses. *Proceedings of the Cambridge Philosophical
+        Society* 44, 50–57 (the score test).
+
+        Davison, A. C. and Hinkley, D. V. (1997). *Bootstrap Methods and their Application*, chapter 4.
+        """
+        ground = self._ground
+        number = self.draws if draws is None else draws
+        warnings = [*ground.warnings, *few_draws(number, alpha=self.alpha)]
+        rng = generator(self._seed if seed is None else seed, 1)
+        group = graphs.groups(ground.graph, grouping)
+        held = [group[node] for node in ground.nodes]
+        first, second = ground.pairs.first.tolist(), ground.pairs.second.tolist()
+        known = np.array(
+            [held[i] is not None and held[j] is not None for i, j in zip(first, second, strict=True)], bool
+        )
+        mark = np.array([held[i] != held[j] for i, j in zip(first, second, strict=True)], float)[known]
+        if not known.all():
+            warnings.append(f"{int((~known).sum())} pairs take no part: a school of theirs has no group")
+        y, pairs = ground.y[known], ground.pairs.where(known)
+        replaced = [
+            place for place in range(pairs.covariates.shape[1])
+            if place >= ground.curve and _says_the_same(pairs.covariates[:, place], mark)
+        ]  # fmt: skip
+        pairs = gravity.design(pairs.n, pairs.first, pairs.second, np.delete(pairs.covariates, replaced, axis=1))
+        name = grouping if isinstance(grouping, str) else "groups given"
+        across = int(mark.sum())
+        answer: gravity.Contrast | None = None
+        if ground.free and 0 < across < len(mark) and len(mark) > pairs.n + pairs.covariates.shape[1]:
+            answer = gravity.contrast(
+                y, pairs, mark, family=ground.family, drawn=self._drawn(rng, number, "boundary"), alpha=self.alpha
+            )
+        if answer is None or not answer.testable:
+            warnings.append(
+                "not testable: "
+                + ("no pair crosses" if not across else "no pair is within" if across == len(mark)
+                   else "fewer pairs than figures to fit" if answer is None else answer.reason)
+            )  # fmt: skip
+        chance = answer.draws if answer is not None and answer.testable else np.zeros(0)
+        return Boundary(
+            method=Method(
+                name="walls.boundary",
+                options={
+                    **self.method.options, "grouping": name, "draws": number,
+                    "replaced": tuple(ground.names[place - ground.curve] for place in replaced),
+                },
+                seed=self._seed if seed is None else seed,
+                source=self.method.source,
+            ),
+            evidence=self.evidence,
+            warnings=tuple(warnings),
+            grouping=name,
+            ratio=answer.ratio if answer else NAN,
+            value=answer.ratio if answer else NAN,
+            low=answer.low if answer else NAN,
+            high=answer.high if answer else NAN,
+            p=answer.p if answer else NAN,
+            z=answer.z if answer else NAN,
+            null_mean=float(chance.mean()) if len(chance) else NAN,
+            null_sd=float(chance.std(ddof=1)) if len(chance) > 1 else NAN,
+            n=len(mark),
+            testable=bool(answer and answer.testable),
+            pairs=across,
+            within=len(mark) - across,
+            observed=float(y @ mark),
+            expected=answer.expected if answer else NAN,
+        )  # fmt: skip
+
+    @property
+    def _seed(self) -> int:
+        return self.method.seed or 0
+
+    def _drawn(self, rng: np.random.Generator, draws: int, label: str) -> Callable[[gravity.Fit, Floats], Floats]:
+        """Standardised scores that the model gives along directions: draws × directions."""
+
+        def make(found: gravity.Fit, directions: Floats) -> Floats:
+            sizes = [_BLOCK] * (draws // _BLOCK) + ([draws % _BLOCK] if draws % _BLOCK else [])
+            steps = progressing(sizes, total=len(sizes), label=label, progress=self._progress)
+            return np.concatenate([gravity.draw(rng, found, size) @ directions.T for size in steps])
+
+        return make
+
+    def scan(self, *, seed: int | None = None, draws: int | None = None) -> Scan:
+        """Where a wall stands: a test of every place between schools that are next to each other.
+
+        A place is the middle between two schools joined in the Gabriel graph (no other school lies in the circle that
+        they span) and no further apart than `near_km`. Across it a straight wall is tried at three lengths: half of
+        `near_km` to each side, all of it, and without end. Near pairs whose straight line crosses it are pooled in a
+        standardised efficient score; p is the chance that the lowest of all places is as low, by a parametric bootstrap
+        of the model without walls.
+
+        Parameters
+        ----------
+        seed, draws
+            `None`: as for `walls`.
+
+        Raises
+        ------
+        GraphError
+            Places of schools are not known, only distances between them.
+
+        References
+        ----------
+        Gabriel, K. R. and Sokal, R. R. (1969). A new statistical approach to geographic variation analysis.
+        *Systematic Zoology* 18, 259–278.
+
+        Westfall, P. H. and Young, S. S. (1993). *Resampling-Based Multiple Testing* (the maximum statistic).
+        """
+        ground = self._ground
+        number = self.draws if draws is None else draws
+        warnings = [*ground.warnings, *few_draws(number, alpha=self.alpha)]
+        if np.isnan(ground.places).any():
+            raise GraphError("a scan needs easting and northing of every school, not only distances between them")
+        near = ground.km <= self.near_km
+        found, marks = candidates(ground, near, self.near_km) if ground.free else ([], np.zeros((0, len(ground.y))))
+        rows: list[ScanRow] = []
+        figures: dict[str, Any] = {"value": NAN}
+        if found:
+            base = gravity.fit(ground.y, ground.pairs, family=ground.family)
+            at = gravity.score(ground.y, ground.pairs, base, marks)
+            told = at.information > _TELLS * (marks**2 @ base.w)
+            found, marks = [one for one, good in zip(found, told, strict=True) if good], marks[told]
+            root = np.sqrt(at.information[told])
+            z = at.value[told] / root
+        if found:
+            drawn = self._drawn(generator(self._seed if seed is None else seed, 2), number, "scan")
+            lowest = drawn(base, at.direction[told] / root[:, None]).min(axis=1)
+            names = [str(node) for node in ground.nodes]
+            shrink = _shrinkage(base.k)
+            for place, (i, j, east, north, bearing, reach) in enumerate(found):
+                seen, mu = float(marks[place] @ ground.y), float(marks[place] @ base.mu)
+                rows.append(
+                    ScanRow(
+                        a=names[i], b=names[j], easting=east, northing=north, bearing=bearing, reach_km=reach,
+                        pairs=int(marks[place].sum()), observed=seen, expected=mu, ratio=(seen + shrink) / (mu + shrink),
+                        z=float(z[place]), p=monte_carlo_p(float(z[place]), lowest, tail="lower"),
+                    )
+                )  # fmt: skip
+            rows.sort(key=lambda row: (row.z, row.a, row.b, row.reach_km))
+            figures = against(rows[0].z, lowest, tail="lower", n=int(near.sum()))
+        if not rows:
+            warnings.append("not testable: no place between near schools has enough pairs across it")
+        return Scan(
+            method=Method(
+                name="walls.scan",
+                options={**self.method.options, "draws": number},
+                seed=self._seed if seed is None else seed,
+                source=self.method.source,
+            ),
+            evidence=self.evidence,
+            warnings=tuple(warnings),
+            rows=tuple(rows),
+            places=len(rows),
+            **figures,
+        )
+
+    def beyond(self, *, seed: int | None = None, draws: int | None = None) -> BeyondSchools:
+        """Ties of schools with the central team, and with communities (clusters), beside those with one more school.
+
+        A trust or a cluster has no place and is one of a kind, so no distance can be held equal. It is compared with
+        *one more school like these, as far off as near pairs are*: expected is Σ exp(αᵢ + ᾱ + f̄ + β̄). A central team
+        exists to be tied to schools, so a ratio above 1 is no surprise, and one below says that schools have less to
+        do with it than with each other. `least` compares schools with one another: who has less to do with it than
+        their own activity makes expect.
+
+        A trust (which stands for its central team) is compared over its own schools, a cluster over all. The interval
+        is of counts only: the model's own error is not in it; p takes in how much schools differ in activity.
+
+        Parameters
+        ----------
+        seed, draws
+            `None`: as for `walls`.
+        """
+        ground, found = self._ground, self._fit
+        number = self.draws if draws is None else draws
+        warnings = [*ground.warnings, *few_draws(number, alpha=self.alpha)]
+        graph = ground.graph
+        hubs = [node for node, about in graph.nodes(data=True) if about.get("kind") in ("trust", "cluster")]
+        if not hubs:
+            warnings.append("no tie with a trust or a cluster is recorded")
+        if ground.family == "binary" and hubs:
+            warnings.append("not testable: no pair of schools has more than one tie, so no rate can be compared")
+        rows: list[BeyondRow] = []
+        evidence: set[str] = set()
+        for place, hub in enumerate(hubs):
+            own = [
+                index for index, node in enumerate(ground.nodes)
+                if graph.nodes[hub]["kind"] == "cluster" or graph.nodes[node].get("trust") in (hub, None)
+            ]  # fmt: skip
+            ties = [graph.edges.get((hub, ground.nodes[index]), {}) for index in own]
+            evidence.update(one for tie in ties for one in tie.get("evidence", ()))
+            seen = np.array([tie.get("observed", 0.0) for tie in ties])
+            rng = generator(self._seed if seed is None else seed, 3, place)
+            rows.append(_hub(self, hub, found if ground.free else None, np.array(own, dtype=int), seen, rng, number))
+        return BeyondSchools(
+            method=Method(
+                name="walls.beyond",
+                options={**self.method.options, "draws": number},
+                seed=self._seed if seed is None else seed,
+                source=self.method.source,
+            ),
+            evidence=tuple(sorted(evidence)),
+            warnings=tuple(warnings),
+            rows=tuple(rows),
+        )
+
+
+def walls(  # noqa: PLR0913 - the words that every question of support uses, and the model's
+    x: Dataset | nx.Graph[Any],
+    *,
+    same: Iterable[str] | None = None,
+    strength: str | None = "strength",
+    distance: Distances | None = None,
+    near_km: float | None = None,
+    decay: Decay = "linear",
+    at: Day | None = None,
+    between: Between | None = None,
+    kinds: Iterable[SupportKind | str] | None = None,
+    topic: str | None = None,
+    alpha: float = 0.05,
+    seed: int = 0,
+    draws: int = 999,
+    progress: bool = False,
+) -> Walls:
+    """Which near schools have far fewer ties than expected: an invisible wall, if chance does not explain it.
+
+    The model is that of `expected_ties`. A pair's p is its lower tail under it, P(Y ≤ y); q is Heyse's discrete false
+    discovery rate over near pairs that can be tested. Pairs found at q ≤ 0.1 draw down what is expected of their
+    schools, so they are left out and the model is fitted once more. Where ties vary more than Poisson, k takes that up:
+    without it, chance makes walls in most networks that have none.
+
+    A pair that falls short is a place to go and ask. The figures cannot say why; a school that answered no survey is
+    left out, but one whose ties were never written down looks just like a wall.
+
+    Parameters
+    ----------
+    x, same, strength, distance, decay, at, between, kinds, topic
+        As for `expected_ties`.
+    near_km
+        Pairs within so many kilometres are near. `None`: the lower third of the distances of pairs that take part.
+    alpha
+        A pair is testable where P(Y = 0) is at most this; intervals of boundaries hold 1 − alpha.
+    seed, draws
+        Of the bootstrap of `boundary`, `scan` and `beyond`. Rows need no draws.
+    progress
+        Whether these show a bar.
+
+    Returns
+    -------
+    Walls
+        One row a pair that takes part: near pairs first, the lowest ratio first, then in order of id.
+
+    Raises
+    ------
+    GraphError
+        As for `expected_ties`.
+    ValueError
+        `alpha` is not between 0 and 1, `near_km` is below 0, or `seed` or `draws` is no whole number.
+
+    References
+    ----------
+    Cameron, A. C. and Trivedi, P. K. (2013). *Regression Analysis of Count Data*, 2nd edition, chapter 3.
+
+    Heyse, J. F. (2011). A false discovery rate procedure for categorical data. In *Recent Advances in Biostatistics*.
+
+    DuMouchel, W. (1999). Bayesian data mining in large frequency tables. *American Statistician* 53, 177–190 (shrunk
+    ratios of counts).
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> town = nx.complete_graph(8)
+    >>> nx.set_node_attributes(town, {i: 400_000 + 500 * i for i in town}, "easting")
+    >>> nx.set_node_attributes(town, 100_000, "northing")
+    >>> nx.set_edge_attributes(town, 12, "strength")
+    >>> town.remove_edge(2, 3)
+    >>> row = walls(town).rows[0]
+    >>> row.a, row.b, row.testable, row.q < 0.01
+    ('2', '3', True, True)
+    """
+    if not 0 < alpha < 1:
+        raise ValueError(f"alpha is between 0 and 1, not {alpha!r}")
+    if near_km is not None and not near_km >= 0:
+        raise ValueError(f"near_km is 0 or more, not {near_km!r}")
+    few = few_draws(draws, alpha=alpha)
+    generator(seed)  # a wrong seed is told now, not when a boundary is asked for
+    words = {"at": at, "between": between, "kinds": kinds, "topic": topic}
+    ground = survey(x, same=same, strength=strength, distance=distance, decay=decay, words=words)
+    limit = near_km if near_km is not None else float(np.quantile(ground.km, _NEAR_SHARE)) if len(ground.km) else NAN
+    near = ground.km <= limit
+    found: gravity.Shortfall | None = None
+    first = None
+    if len(ground.y):
+        first = gravity.fit(ground.y, ground.pairs, family=ground.family)
+        found = gravity.shortfalls(
+            ground.y, ground.pairs, first=first, judged=near & ground.free, alpha=alpha, trim_q=_TRIM_Q
+        )
+    expected = _expected(ground, first)
+    return Walls(
+        method=Method(
+            name="walls",
+            options={**ground.options, "near_km": near_km, "alpha": alpha, "draws": draws},
+            seed=seed,
+            source=ground.graph.graph.get("source"),
+        ),
+        evidence=_all_evidence(ground),
+        warnings=(*expected.warnings, *few),
+        rows=() if found is None else _wall_rows(ground, found, near),
+        expected=expected,
+        k=NAN if found is None or ground.family == "binary" else found.fit.k,
+        near_km=limit,
+        alpha=alpha,
+        draws=draws,
+        trimmed=0 if found is None else int(found.trimmed.sum()),
+        isolated=ground.isolated,
+        silent=ground.silent,
+        unplaced=ground.unplaced,
+        ground=ground,
+        fit=None if found is None else found.fit,
+        progress=progress,
+    )
+
+
+def _shrinkage(k: float) -> float:
+    return max(_LEAST_SHRINK, 1 / k)
+
+
+def _wall_rows(ground: Ground, found: gravity.Shortfall, near: gravity.Flags) -> tuple[WallRow, ...]:
+    shrink = _shrinkage(found.fit.k)
+    ratio = (ground.y + shrink) / (found.mu + shrink)
+    testable = found.testable & ground.free
+    columns = (
+        ground.km, ground.y, found.mu, ratio, np.where(testable, found.p, NAN), np.where(testable, found.q, NAN), testable,
+        np.where(testable, found.mid_p, NAN), near,
+    )  # fmt: skip
+    ends = zip(ground.pairs.first.tolist(), ground.pairs.second.tolist(), strict=True)
+    rows = [
+        WallRow(
+            a=a, b=b, distance_km=km, observed=seen, expected=mu, ratio=shrunk, p=p, q=q, testable=tested, mid_p=mid,
+            near=close, evidence=ground.evidence.get(pair, ()),
+        )
+        for (a, b), pair, km, seen, mu, shrunk, p, q, tested, mid, close in zip(
+            _ids(ground), ends, *(column.tolist() for column in columns), strict=True
+        )
+    ]  # fmt: skip
+    return tuple(sorted(rows, key=lambda row: (not row.near, round(row.ratio, _DIGITS), row.a, row.b)))
+
+
+def _says_the_same(column: Floats, mark: Floats) -> bool:
+    """Whether a covariate tells pairs apart just as a boundary does."""
+    agrees = column > (column.max() + column.min()) / 2
+    return bool(np.all(agrees == (mark == 0)) or np.all(agrees == (mark == 1)))
+
+
+def _hub(  # noqa: PLR0913, PLR0917 - an inner step of beyond
+    asked: Walls,
+    hub: Any,
+    found: gravity.Fit | None,
+    own: gravity.Whole,
+    seen: Floats,
+    rng: np.random.Generator,
+    draws: int,
+) -> BeyondRow:
+    ground = asked._ground  # noqa: SLF001 - a step of its own method
+    about: dict[str, Any] = {"id": str(hub), "kind": str(ground.graph.nodes[hub]["kind"]), "schools": len(own), "n": len(own)}
+    total = float(seen.sum())
+    if found is None or found.family == "binary" or not len(own):
+        return BeyondRow(**about, value=NAN, observed=total, expected=NAN, least=())
+    near = ground.km <= asked.near_km
+    typical = float((ground.pairs.covariates[near] @ found.slopes).mean()) if near.any() else 0.0
+    each = np.exp(found.effects)
+    mu = each[own] * float(each.mean()) * math.exp(typical)
+    expected = float(mu.sum())
+    if float(gravity.no_tie(mu, found.k, "counts").sum()) > math.log(asked.alpha):
+        return BeyondRow(**about, value=NAN, observed=total, expected=expected, least=())
+    rates = each[rng.integers(0, len(each), draws)][:, None] * (each[own] * math.exp(typical))[None, :]
+    if not math.isinf(found.k):
+        rates = rates * rng.standard_gamma(found.k, rates.shape) / found.k
+    chance = rng.poisson(rates).sum(axis=1) / expected
+    ratio = total / expected
+    error = math.sqrt(float(np.sum(ratio * mu + (ratio * mu) ** 2 / found.k))) / total if total else math.inf
+    reach = special.ndtri(1 - asked.alpha / 2) * error
+    tested = against(ratio, chance, n=len(own)) | {
+        "low": ratio * math.exp(-reach) if total else 0.0,
+        "high": ratio * math.exp(reach) if total else -math.log(asked.alpha / 2) / expected,
+    }
+    fair = total * each[own] / each[own].sum()
+    told = gravity.no_tie(fair, found.k, "counts") <= math.log(asked.alpha)
+    p = gravity.lower_tail(seen[told], fair[told], found.k, "counts")
+    q = discrete_fdr(p, gravity.supports(p, fair[told], found.k, "counts"))
+    names = [str(ground.nodes[index]) for index in own[told].tolist()]
+    least = tuple(name for name, rate in zip(names, q.tolist(), strict=True) if rate <= asked.alpha)
+    return BeyondRow(**{**about, **tested}, observed=total, expected=expected, least=least)
