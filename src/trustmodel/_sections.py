@@ -18,6 +18,7 @@ from trustmodel.results import undefined, version
 from trustmodel.support import SupportRow
 
 if TYPE_CHECKING:
+    from trustmodel.boundaries import WallRow
     from trustmodel.places import Locality
     from trustmodel.reviews import Finding, Review
 
@@ -278,6 +279,82 @@ def _leaning(row: SupportRow) -> str:
     return "gives more" if row.balance > 0 else "gets more"
 
 
+def _walls_section(review: Review, voice: Voice) -> Section:
+    found = review.walls
+    parts: list[Table | Picture] = []
+    near = [row for row in found.rows if row.near]
+    if near:
+        rows = [
+            (voice(row.a), voice(row.b), row.distance_km, row.observed, row.expected, row.ratio, _told(row), row.q)
+            for row in near
+        ]
+        table = table_of(
+            f"Schools within {found.near_km:.1f} km of each other",
+            "Those with the fewest links for what is expected first. The ratio is drawn towards 1 where few are expected."
+            " The last column is the share of false walls among all pairs down to this one; a dash: not testable.",
+            "School|And|#Km|#Links|#Expected|#Ratio|Wall?|#False among those found",
+            rows,
+        )
+        drawn = [school for school in review.data.schools if _placed(school)]
+        if drawn:
+            chart = plots.walls(found, review.data, at=review.at)
+            title = "Where near schools keep apart"
+            parts.append(picture(chart, table, identifier="walls-map", title=title, caption=_WALLS_CAPTION))
+        else:
+            parts.append(table)
+    if review.boundaries:
+        parts.append(
+            table_of(
+                "Across what schools differ in",
+                "Links across, compared with links between like schools. A ratio below 1 is a wall if it is told from"
+                " chance. The interval says how precise the ratio is; a dash: not testable. Each line is a question of its"
+                " own: of twenty, one is told from chance by chance.",
+                "Schools that differ in|#Pairs across|#Links|#Expected|#Ratio|#From|#To|#p",
+                [
+                    (
+                        _DIFFERS.get(one.grouping, one.grouping),
+                        one.pairs,
+                        one.observed,
+                        one.expected,
+                        one.ratio,
+                        one.low,
+                        one.high,
+                        one.p,
+                    )
+                    for one in review.boundaries
+                ],
+                folded=False,
+            )
+        )
+    if found.isolated:
+        parts.append(
+            table_of(
+                "Schools linked to no other",
+                "They are told apart from walls: a school without any link keeps apart from nobody in particular.",
+                "School",
+                sorted((voice(school),) for school in found.isolated),
+            )
+        )
+    return Section(id="walls", title="Near, and kept apart?", findings=_said(review, "walls", voice), parts=parts)
+
+
+_WALLS_CAPTION: Final = (
+    "Dashed lines join near schools with far fewer links than chance would explain; beside each stands how many links there"
+    " are for each one expected. Dotted lines join the near pairs with the lowest figures that chance may explain, or that"
+    " cannot be tested. Filled circles are schools of the trust, open squares are schools outside it."
+)
+_DIFFERS: Final = {
+    "phase": "phase", "church": "being a church school", "local_authority": "local authority",
+    "member": "being in a trust", "joined": "the year in which they joined",
+}  # fmt: skip
+
+
+def _told(row: WallRow) -> str:
+    if not row.testable:
+        return "not testable"
+    return "yes" if row.q <= 0.05 else "may be chance"  # noqa: PLR2004 - as the findings tell it
+
+
 def _expertise_section(review: Review, voice: Voice) -> Section:
     data, gaps = review.data, review.gaps
     parts: list[Table | Picture] = []
@@ -390,7 +467,10 @@ def _boundary_section(review: Review, voice: Voice) -> Section:
 
 def _method_section(review: Review, voice: Voice) -> Section:
     data = review.data
-    results = (review, review.support, review.sharing, review.gaps, *review.localities)
+    results = (
+        review, review.support, review.communities, review.walls, *review.boundaries, review.sharing, review.gaps,
+        *review.localities,
+    )  # fmt: skip
     rows: list[tuple[str, str]] = [
         ("Data", voice.text(data.name or "not named")),
         ("Where they came from", voice.text(data.source or "not recorded")),
@@ -422,6 +502,9 @@ def _support_counted(review: Review) -> str:
 
 _METHODS: Final = {
     "support_profile": "People count where they work while the support lasts; a person of several schools is split evenly.",
+    "communities": "Louvain over many seeds, on links both ways; against networks in which each keeps its number of links.",
+    "walls": "Expected links: exp(school + school + distance + what they share), fitted to all pairs; negative-binomial where links vary more than Poisson. False discovery rates after Heyse (2011).",
+    "walls.boundary": "The same model with an indicator of pairs across; efficient score, parametric bootstrap.",
     "shared_expertise": "A topic held by n places adds 1/(n − 1) to each pair that shares it (Newman 2001).",
     "expertise_gaps": "Held means secure or above, by somebody in post. A central holder does not meet a school's need.",
     "locality": "Straight lines between National Grid coordinates.",
@@ -431,6 +514,7 @@ SECTIONS: Final[tuple[Callable[[Review, Voice], Section], ...]] = (
     _read_section,
     _trust_section,
     _support_section,
+    _walls_section,
     _expertise_section,
     _boundary_section,
     _method_section,

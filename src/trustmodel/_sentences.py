@@ -19,9 +19,12 @@ from trustmodel.results import Finding, undefined
 from trustmodel.support import SupportProfile
 
 if TYPE_CHECKING:
+    from trustmodel.boundaries import Boundary, Walls
+    from trustmodel.groupings import Communities
     from trustmodel.reviews import Crossing
 
 _NAMED: Final = 6  # so many names stand in a sentence; a table has the rest
+_TOLD: Final = 0.05  # a p or q above this may be chance, and is told so
 
 
 def of_the_trusts(data: Dataset, day: dt.date | None, localities: Sequence[Locality]) -> list[Finding]:
@@ -165,6 +168,130 @@ def _amount(crossings: Sequence[Crossing]) -> str:
     total = f"{math.fsum(known):,.1f}".removesuffix(".0")
     days = f", {total} day{'' if total == '1' else 's'}" if known else ""
     return f"{records:,} record{'' if records == 1 else 's'}{days}"
+
+
+# --- networks, with what chance would show ---------------------------------------------------------------------------
+
+
+def of_walls(found: Walls, boundaries: Sequence[Boundary], names: dict[str, str]) -> list[Finding]:
+    """Near schools with fewer ties than expected, pair by pair and across boundaries."""
+    near = [row for row in found.rows if row.near]
+    if not near:
+        why = f" {_listed([w[0].upper() + w[1:] for w in found.warnings], limit=1)}." if found.warnings else ""
+        return [
+            Finding(
+                section="walls",
+                says=f"Whether schools that are near each other keep apart cannot be told here.{why}",
+                cannot_say="whether there are walls: it takes places, schools near each other, and some ties.",
+            )
+        ]
+    tellable = [row for row in near if row.testable]
+    walled = [row for row in tellable if row.q <= _TOLD]
+    has = {0: "none has", 1: "one has"}.get(len(walled), f"{_word(len(walled))} have")
+    says = f"Of {_count(len(near), 'pair')} of schools that are near each other, {has} far fewer links than chance would explain"
+    if walled:
+        pairs = [f"{names.get(row.a, row.a)} and {names.get(row.b, row.b)}" for row in walled]
+        says += f": {_listed(pairs)}"
+    says += "."
+    if few := len(near) - len(tellable):
+        says += f" {_count(few, 'pair').capitalize()} cannot be tested: even no link at all would be no surprise there."
+    made = [
+        Finding(
+            section="walls",
+            says=says,
+            how=(
+                "For each pair the number of links that two schools as active as these, as far apart as these and with"
+                " as much in common would have is worked out from all other pairs; then the pair is held against it."
+                " Bursts of support are allowed for, and so is the number of pairs looked at."
+            ),
+            cannot_say=(
+                "why, or whether more links are wanted. A school that did not write its support down looks the same as"
+                " one that keeps apart."
+            ),
+            evidence=tuple(sorted({one for row in near for one in row.evidence})),
+        )
+    ]
+    told = [boundary for boundary in boundaries if boundary.testable and boundary.p <= _TOLD]
+    untold = [boundary for boundary in boundaries if boundary.testable and boundary.p > _TOLD]
+    made += [_of_a_boundary(boundary) for boundary in told]
+    if untold:
+        between = _listed([f"{_across(one)} ({_interval(one)})" for one in untold], limit=None)
+        made.append(
+            Finding(
+                section="walls",
+                says=f"What there is between {between} may be chance.",
+                how=_POOLED,
+                cannot_say="that there is no wall: the wider the interval, the less is known.",
+                evidence=untold[0].evidence,
+            )
+        )
+    return made
+
+
+_POOLED: Final = (
+    "All pairs of schools across are taken together and compared with all pairs within, given how active each school is"
+    " and how far apart the two are. In brackets: how many links there are for each one between like schools."
+)
+
+
+def _of_a_boundary(boundary: Boundary) -> Finding:
+    wall = boundary.ratio < 1
+    return Finding(
+        section="walls",
+        says=(
+            f"Between {_across(boundary)} there are {'only ' if wall else ''}{boundary.ratio:.2f} times as many links as"
+            f" between like schools ({_interval(boundary)}): {'a wall' if wall else 'more'}, beyond what chance would"
+            f" explain (p {_p(boundary.p)})."
+        ),
+        how=_POOLED,
+        cannot_say="what the boundary has to do with it: schools differ in other ways too.",
+        evidence=boundary.evidence,
+    )
+
+
+def _across(boundary: Boundary) -> str:
+    return {
+        "phase": "schools of different phases",
+        "church": "church schools and others",
+        "local_authority": "schools of different local authorities",
+        "member": "schools in a trust and schools outside",
+        "joined": "schools that joined in different years",
+    }[boundary.grouping]
+
+
+def _interval(boundary: Boundary) -> str:
+    return f"{boundary.low:.2f} to {boundary.high:.2f}"
+
+
+def of_communities(found: Communities, names: dict[str, str]) -> list[Finding]:
+    """Which schools have more ties among each other than chance gives."""
+    groups = [[one for one in group if kind_of(one) == "school"] for group in found.communities]
+    groups = [group for group in groups if len(group) > 1]
+    if not found.testable or not groups:
+        return []
+    parts = "; ".join(_names(group, names) for group in groups)
+    says = (
+        f"By who supports whom, the schools fall into {_count(len(groups), 'group')}: {parts}."
+        if found.p <= _TOLD
+        else "By who supports whom, the schools do not fall into groups more than chance would make them. The best"
+        f" division is: {parts}."
+    )
+    return [
+        Finding(
+            section="support",
+            says=says,
+            how=(
+                "Many times over, a division is looked for that leaves most links inside a group; the same is done with"
+                f" each school's links shuffled. The runs agree to {max(found.stability, 0):.0%}."
+            ),
+            cannot_say="whether anybody meant it so. Other divisions may be nearly as good.",
+            evidence=found.evidence,
+        )
+    ]
+
+
+def _p(value: float) -> str:
+    return "below .001" if value < 0.001 else f"{value:.3f}".lstrip("0")  # noqa: PLR2004 - three decimals are enough
 
 
 _WORDS: Final = (

@@ -108,8 +108,8 @@ def walls(
         No school to be drawn has coordinates.
     """
     lines, doubtful = [], 0
-    for row in found.rows:
-        beyond = row.testable and row.q <= found.method.options["alpha"]
+    for row in (row for row in found.rows if row.near):
+        beyond = row.testable and row.q <= found.alpha
         if not beyond and (row.ratio >= 1 or doubtful >= most):
             continue
         doubtful += not beyond

@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import math
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import attrs
 
 from trustmodel import _sentences, checks, graphs, reports
 from trustmodel._guards import write_file
+from trustmodel.boundaries import Boundary, Walls, walls
 from trustmodel.dataset import Dataset, as_day, as_period
 from trustmodel.errors import Problem
 from trustmodel.expertise import ExpertiseGaps, SharedExpertise, expertise_gaps, shared_expertise
+from trustmodel.groupings import Communities, communities
 from trustmodel.places import Locality, locality
 from trustmodel.results import Finding, Method, Result
 from trustmodel.support import SupportProfile, support_profile
@@ -62,6 +64,10 @@ class Review(Result):
     sharing: SharedExpertise
     gaps: ExpertiseGaps
     crossings: tuple[Crossing, ...]
+    walls: Walls
+    boundaries: tuple[Boundary, ...]
+    """Across what schools differ in, of that which is recorded for them and tells some apart."""
+    communities: Communities
     findings: tuple[Finding, ...]
 
     @property
@@ -108,6 +114,7 @@ def review(
     at: Day | None = None,
     between: graphs.Between | None = None,
     problems: Iterable[Problem] | None = None,
+    seed: int = 0,
 ) -> Review:
     """Everything that the data say of how a trust works: its places, its support, its expertise, its boundary.
 
@@ -123,6 +130,8 @@ def review(
         together (`made_on`), else on the last day on which anything in them begins. Today's date plays no part.
     problems
         What reading the files told. `None`: the data are checked here.
+    seed
+        Of everything that is drawn by chance.
 
     Returns
     -------
@@ -157,10 +166,15 @@ def review(
     gaps = expertise_gaps(data, at=day)
     crossings = _crossings(data, asked, period)
     localities = tuple(locality(data, trust=trust.id, at=day) for trust in data.trusts)
+    found = walls(data, at=asked, between=period, seed=seed)
+    boundaries = tuple(_boundaries(data, found))
+    parts = communities(data, at=asked, between=period, seed=seed)
     names = {record.id: record.name for kind in (data.trusts, data.schools, data.clusters) for record in kind}
     findings = (
         *_sentences.of_the_trusts(data, day, localities),
         *_sentences.of_support(profile, names),
+        *_sentences.of_communities(parts, names),
+        *_sentences.of_walls(found, boundaries, names),
         *_sentences.of_expertise(gaps),
         *_sentences.of_the_boundary(crossings, profile, names),
     )
@@ -172,10 +186,13 @@ def review(
                 "between": period and tuple(map(_iso, period)),
                 "as_of": _iso(day),
             },
+            seed=seed,
             source=data.source or data.name,
         ),
         evidence=tuple(sorted({one for finding in findings for one in finding.evidence})),
-        warnings=tuple(dict.fromkeys((*profile.warnings, *sharing.warnings, *gaps.warnings))),
+        warnings=tuple(
+            dict.fromkeys((*profile.warnings, *parts.warnings, *found.warnings, *sharing.warnings, *gaps.warnings))
+        ),
         data=data,
         at=day,
         given_at=asked,
@@ -186,8 +203,28 @@ def review(
         sharing=sharing,
         gaps=gaps,
         crossings=crossings,
+        walls=found,
+        boundaries=boundaries,
+        communities=parts,
         findings=findings,
     )
+
+
+def _boundaries(data: Dataset, found: Walls) -> Iterator[Boundary]:
+    """Each boundary that schools' own records draw: what they are, where they belong, and when they joined."""
+    here = {school for row in found.rows for school in (row.a, row.b)}
+    members = {membership.school for membership in data.memberships}
+    groupings: dict[str, dict[str, object]] = {
+        "phase": {school.id: school.phase for school in data.schools},
+        "church": {school.id: school.church for school in data.schools},
+        "local_authority": {school.id: school.local_authority for school in data.schools},
+        "member": {school.id: school.id in members for school in data.schools},
+        "joined": {one.school: one.start.year for one in data.memberships if one.start is not None},
+    }
+    for name, of in groupings.items():
+        told = {school: group for school, group in of.items() if group is not None and school in here}
+        if len(set(told.values())) > 1:
+            yield attrs.evolve(found.boundary(told), grouping=name)
 
 
 def _iso(day: dt.date | None) -> str | None:

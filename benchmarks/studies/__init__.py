@@ -1,0 +1,1 @@
+"""Planted worlds, asked and counted: one study a module, run by `benchmarks/recovery.py`."""
