@@ -24,7 +24,7 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Whole: TypeAlias = npt.NDArray[np.int64]
 
 NAN: Final = math.nan
-BLOCK: Final = 2_000_000  # numbers in one array: some 16 MB
+BLOCK: Final = 200000  # numbers in one array: what a processor keeps at hand
 _EXACT: Final = 2.0**24  # whole numbers up to here are exact in float32
 _NOTHING: Final = 1e-9  # what is left of a predictor when the others say all of it
 _STEPS: Final = 25  # of Newton's method: logits that have not settled by then go to infinity
@@ -40,6 +40,7 @@ class Pairs:
     directed: bool
     start: Whole
     end: Whole
+    spaces: dict[str, npt.NDArray[Any]] = attrs.field(factory=dict, repr=False)
 
     @classmethod
     def of(cls, nodes: list[Any], *, directed: bool) -> Pairs:
@@ -60,10 +61,10 @@ class Pairs:
         found: Floats = matrix[self.start, self.end]
         return found
 
-    def square(self, values: Floats) -> Floats:
+    def square(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Values over pairs as a matrix."""
         n = len(self.nodes)
-        matrix = np.zeros((n, n))
+        matrix = np.zeros((n, n), dtype=values.dtype)
         matrix[self.start, self.end] = values
         if not self.directed:
             matrix[self.end, self.start] = values
@@ -80,19 +81,34 @@ class Pairs:
             and float(np.abs(a).max() * np.abs(b).sum()) < _EXACT
         )
         kind = np.float32 if exact else np.float64
-        flat = self.square(a).ravel().astype(kind)
-        small = order.astype(np.int32)
-        at = small[:, self.start[tied]]
-        at *= len(self.nodes)
-        at += small[:, self.end[tied]]
-        found: Floats = (flat.take(at) @ b[tied].astype(kind)).astype(float)
+        kind = np.float32 if exact else np.float64
+        found: Floats = (b[tied].astype(kind) @ self._dealt(a.astype(kind), order, tied)).astype(float)
         return found
 
     def taken(self, values: Floats, order: Whole) -> Floats:
-        """Values over pairs, with the nodes in each of many orders: one line an order."""
-        small = order.astype(np.int32)
-        found: Floats = self.square(values).ravel().take(small[:, self.start] * len(self.nodes) + small[:, self.end])
+        """Values over pairs, with the nodes in each of many orders: one column an order. The next call writes over it."""
+        found: Floats = self._dealt(values, order, np.arange(len(self.start)))
         return found
+
+    def _dealt(self, values: npt.NDArray[Any], order: Whole, which: Whole) -> npt.NDArray[Any]:
+        """The same, of some pairs: one line a pair, so that what is fetched together lies together."""
+        nodes = np.ascontiguousarray(order.T)
+        shape = (len(which), nodes.shape[1])
+        at, ends = (self._space(name, shape, np.int64) for name in ("starts", "ends"))
+        found = self._space("values", shape, values.dtype)
+        # all are in range; mode "raise" would look again, and would copy
+        np.take(nodes * len(self.nodes), self.start[which], axis=0, out=at, mode="clip")
+        np.take(nodes, self.end[which], axis=0, out=ends, mode="clip")
+        at += ends
+        return np.take(self.square(values).ravel(), at, out=found, mode="clip")
+
+    def _space(self, name: str, shape: tuple[int, int], kind: npt.DTypeLike) -> npt.NDArray[Any]:
+        """Memory that is used again: asking for new memory takes longer than filling it."""
+        size = shape[0] * shape[1]
+        space = self.spaces.get(name)
+        if space is None or space.size < size or space.dtype != kind:
+            space = self.spaces[name] = np.empty(size, dtype=kind)
+        return space[:size].reshape(shape)
 
 
 class Draws:
@@ -193,14 +209,14 @@ def linear(fit: Fit) -> dict[str, Any]:
         def work(order: Whole, left: Floats = left, against: Floats = against, spare: float = spare) -> Floats:
             return _fits(fit.pairs.taken(left, order), against, spare, df)
 
-        slope, t = _fits(left[None, :], against, spare, df)[0].tolist()
+        slope, t = _fits(left[:, None], against, spare, df)[0].tolist()
         slopes[k] = slope
         rows.append(_row(fit, name, slope, slope / t if t else NAN, fit.draw.each(work, n, f"MRQAP: {name}", k + 1)))
     basis = basis[:, 1:]  # all but the mean
     explained = float(np.sum((basis.T @ around) ** 2)) / total
 
     def shares(order: Whole) -> Floats:
-        found: Floats = np.sum((fit.pairs.taken(around, order) @ basis) ** 2, axis=1) / total
+        found: Floats = np.sum((basis.T @ fit.pairs.taken(around, order)) ** 2, axis=0) / total
         return found
 
     return {
@@ -245,14 +261,15 @@ def _partial(columns: Floats, k: int) -> tuple[Floats, Floats | None]:
 
 
 def _fits(left: Floats, against: Floats, total: float, df: int) -> Floats:
-    """Coefficient and t of each line of `left`, once the others are out of it (Frisch and Waugh).
+    """Coefficient and t of each column of `left`, once the others are out of it (Frisch and Waugh).
 
-    `against` has what the others leave of the outcome, then their basis.
+    `against` has what the others leave of the outcome, then their basis. The columns are one in many orders.
     """
-    dots = left @ against
-    length = np.einsum("ij,ij->i", left, left) - np.sum(dots[:, 1:] ** 2, axis=1)
-    length = np.where(length > _NOTHING * np.einsum("ij,ij->i", left, left), length, NAN)
-    slope = dots[:, 0] / length
+    dots = against.T @ left
+    whole = float(left[:, 0] @ left[:, 0])
+    length = whole - np.sum(dots[1:] ** 2, axis=0)
+    length = np.where(length > _NOTHING * whole, length, NAN)
+    slope = dots[0] / length
     spare = np.maximum(total - slope**2 * length, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         t = np.where(spare > _NOTHING * total, slope / np.sqrt(spare / df / length), np.sign(slope) * math.inf)
@@ -279,7 +296,7 @@ def logit(fit: Fit) -> dict[str, Any]:
 
         def work(order: Whole, left: Floats = left, place: int = place) -> Floats:
             many = np.repeat(design[None], len(order), axis=0)
-            many[:, :, place] = fit.pairs.taken(left, order)
+            many[:, :, place] = fit.pairs.taken(left, order).T
             betas, errors, _ = _newton(many, np.broadcast_to(y, (len(order), n)))
             return np.stack([betas[:, place], betas[:, place] / errors[:, place]], axis=1)
 
@@ -288,11 +305,11 @@ def logit(fit: Fit) -> dict[str, Any]:
         rows[k] = _row(fit, name, float(beta[place]), float(se[place]), drawn)
     share = float(y.mean())
     alone = -2 * n * (share * math.log(share) + (1 - share) * math.log(1 - share))
-    explained = 1 - float(deviance) / alone
+    explained = max(0.0, 1 - float(deviance) / alone)
 
     def shares(order: Whole) -> Floats:
         many = np.broadcast_to(design, (len(order), *design.shape))
-        found: Floats = 1 - _newton(many, fit.pairs.taken(y, order))[2] / alone
+        found: Floats = 1 - _newton(many, fit.pairs.taken(y, order).T)[2] / alone
         return found
 
     return {

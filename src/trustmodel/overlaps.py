@@ -163,7 +163,6 @@ def relation_overlap(  # noqa: PLR0913 - the words that every question of suppor
     few = nulls.few_draws(draws, alpha=alpha)
     if family not in get_args(Family):
         raise ValueError(f"family is 'linear' or 'logit', not {family!r}")
-    several = isinstance(b, Mapping)
     given: dict[str, Network] = {str(name): one for name, one in b.items()} if isinstance(b, Mapping) else {"b": b}
     if not given:
         raise ValueError("give at least one predictor")
@@ -180,7 +179,7 @@ def relation_overlap(  # noqa: PLR0913 - the words that every question of suppor
         y = (y > 0).astype(float)
     columns = np.stack([pairs.values(graph) for graph in predictors.values()], axis=1)
     fit = Fit(y, columns, tuple(predictors), pairs, Draws(len(nodes), draws, seed, progress=progress), warnings)
-    way = {"logit": logit, "linear": linear if several else correlation}[family]
+    way = {"logit": logit, "linear": linear if len(given) > 1 else correlation}[family]
     fitted = way(fit)
     rows = tuple(OverlapRow(**fields) for fields in fitted.pop("rows"))
     return RelationOverlap(

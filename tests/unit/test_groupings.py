@@ -1,0 +1,284 @@
+"""Homophily and communities, worked by hand."""
+
+import itertools
+import math
+
+import networkx as nx
+import numpy as np
+import pytest
+
+import trustmodel as tm
+from trustmodel import nulls
+from trustmodel._partitions import mean_rand, modularity, switched
+from trustmodel.groupings import communities, homophily
+
+GROUPS = {"a": "one", "b": "one", "c": "one", "d": "two", "e": "two"}
+
+
+def five(graph=nx.Graph):
+    """Four ties: three within a group (a–b, a–c, d–e), and b–d between the two."""
+    made = graph([("a", "b"), ("a", "c"), ("b", "d"), ("d", "e")])
+    nx.set_node_attributes(made, GROUPS, "phase")
+    return made
+
+
+def test_the_index_of_the_whole_of_groups_and_of_nodes():
+    """E = 1 and I = 3: (1 − 3)/4. Group one is touched by a–b and a–c (within) and b–d: (1 − 2)/3; two by d–e and b–d: 0.
+
+    Node a has both ties within: −1; b has one of each: 0; c, d and e likewise −1, 0, −1.
+    """
+    found = homophily(five(), group="phase", strength=None, draws=99)
+    assert (found.value, found.internal, found.external, found.n) == (-0.5, 3, 1, 4)
+    assert [(row.group, row.size, row.n, row.internal, row.external) for row in found.rows] == [
+        ("one", 3, 3, 2, 1),
+        ("two", 2, 2, 1, 1),
+    ]
+    assert [row.value for row in found.groups] == pytest.approx([-1 / 3, 0])
+    assert [(row.id, row.group, row.value, row.n) for row in found.nodes] == [
+        ("a", "one", -1, 2), ("b", "one", 0, 2), ("c", "one", -1, 1), ("d", "two", 0, 2), ("e", "two", -1, 1),
+    ]  # fmt: skip
+    assert found.to_frame().shape[0] == 2
+    assert "E-I index -0.500, by chance" in found.summary()
+
+
+def test_strengths_are_summed_and_each_direction_counts():
+    """a → b of 2 and b → a of 1 stay within; b → d of 6 crosses: (6 − 3)/9."""
+    graph = nx.DiGraph()
+    graph.add_weighted_edges_from([("a", "b", 2), ("b", "a", 1), ("b", "d", 6)], weight="hours")
+    found = homophily(graph, group=GROUPS, strength="hours", draws=99)
+    assert found.value == pytest.approx(3 / 9)
+    assert (found.internal, found.external, found.n) == (3, 6, 3)
+    assert homophily(graph, group=GROUPS, strength=None, draws=99).value == pytest.approx(-1 / 3)
+    assert found.method.options["group"] == "a mapping"
+
+
+def test_chance_deals_the_groups_out():
+    """Of five places three are of group one: two nodes share a group with 3/5·2/4 + 2/5·1/4 = .4, so E-I is .2 by chance.
+
+    Node a stays in its group: each neighbour is of it with 2/4, so 0 by chance; d's with 1/4, so .5.
+    """
+    found = homophily(five(), group="phase", strength=None, draws=20_000)
+    assert found.null_mean == pytest.approx(0.2, abs=0.02)
+    by_chance = {row.id: row.null_mean for row in found.nodes}
+    assert by_chance == pytest.approx({"a": 0, "b": 0, "c": 0, "d": 0.5, "e": 0.5}, abs=0.03)
+
+
+def test_p_is_what_all_ways_of_dealing_out_give():
+    """All 120 orders of the five places, counted one by one: the whole, and group one."""
+    graph = five()
+    nodes = list(graph)
+    whole, one = [], []
+    for order in itertools.permutations(GROUPS[node] for node in nodes):
+        of = dict(zip(nodes, order, strict=True))
+        same = [of[a] == of[b] for a, b in graph.edges]
+        whole.append(1 - 2 * sum(same) / 4)
+        touching = [s for (a, b), s in zip(graph.edges, same, strict=True) if "one" in {of[a], of[b]}]
+        inside = sum(of[a] == of[b] == "one" for a, b in graph.edges)
+        one.append(1 - 2 * inside / len(touching))
+    found = homophily(graph, group="phase", strength=None, draws=20_000, seed=5)
+    assert found.p == pytest.approx(np.mean(np.array(whole) <= -0.5 + 1e-9), abs=0.02)
+    assert found.groups[0].p == pytest.approx(np.mean(np.array(one) <= -1 / 3 + 1e-9), abs=0.02)
+    assert found.groups[0].null_mean == pytest.approx(np.mean(one), abs=0.02)
+
+
+def test_whoever_has_no_group_or_was_silent_is_left_out():
+    graph = five()
+    graph.add_edge("e", "stranger")
+    graph.nodes["c"]["answered"] = False
+    found = homophily(graph, group="phase", strength=None, draws=99)
+    assert found.left_out == ("c", "stranger")
+    assert (found.internal, found.external) == (2, 1)
+    assert any("no group" in said for said in found.warnings)
+    assert any("did not answer" in said for said in found.warnings)
+
+
+@pytest.mark.parametrize("groups", [dict.fromkeys("abcde", 1), {node: node for node in "abcde"}])
+def test_where_dealing_out_changes_nothing_nothing_is_testable(groups):
+    found = homophily(five(), group=groups, strength=None, draws=99)
+    assert abs(found.value) == 1
+    assert not found.testable
+    assert math.isnan(found.p)
+    assert "not testable" in found.summary()
+
+
+def test_without_ties_the_index_is_undefined():
+    graph = nx.empty_graph(list("abcde"))
+    found = homophily(graph, group=GROUPS, strength=None, draws=99)
+    assert math.isnan(found.value)
+    assert not found.testable
+    assert all(math.isnan(row.value) for row in (*found.groups, *found.nodes))
+    assert "undefined" in found.warnings[0]
+    one = homophily(nx.empty_graph(["a"]), group=GROUPS, draws=99)
+    assert not one.testable
+
+
+def test_bad_input_has_a_clear_error():
+    with pytest.raises(tm.GraphError, match="no node has the attribute 'office'"):
+        homophily(five(), group="office", strength=None)
+    with pytest.raises(tm.GraphError, match="no attribute 'strength'"):
+        homophily(five(), group="phase")
+    with pytest.raises(ValueError, match="draws is a whole number"):
+        homophily(five(), group="phase", strength=None, draws=0)
+    assert "ask for at least 19" in homophily(five(), group="phase", strength=None, draws=5).warnings[0]
+
+
+def trust():
+    """Four schools that help each other in two pairs."""
+    pairs = [("ash", "beech"), ("beech", "ash"), ("elm", "oak"), ("oak", "elm")]
+    return tm.Dataset(
+        trusts=[tm.Trust(id="t", name="T", kind="Multi-academy trust")],
+        schools=[
+            tm.School(id=name, name=name, phase="Primary" if name in {"ash", "beech"} else "Secondary")
+            for name in ("ash", "beech", "elm", "oak", "yew")
+        ],
+        memberships=[tm.Membership(id=name, school=name, trust="t") for name in ("ash", "beech", "elm", "oak", "yew")],
+        support=[
+            tm.Support(id=f"{n}", kind="coaching", giver=f"school:{a}", receiver=f"school:{b}")
+            for n, (a, b) in enumerate(pairs)
+        ],
+    )
+
+
+def test_a_dataset_is_asked_by_its_own_attributes():
+    found = homophily(trust(), group="phase", draws=99)
+    assert (found.value, found.internal) == (-1, 4)
+    assert len(found.evidence) == 4
+    assert found.method.options["level"] == "school"
+    shown = communities(trust(), draws=19, runs=5)
+    assert shown.communities == (("school:ash", "school:beech"), ("school:elm", "school:oak"))
+    assert shown.isolates == ("school:yew",)
+    assert len(shown.evidence) == 4
+
+
+def triangles():
+    """Two triangles and a bridge, and one without ties."""
+    graph = nx.Graph([("a", "b"), ("b", "c"), ("a", "c"), ("d", "e"), ("e", "f"), ("d", "f"), ("c", "d")])
+    graph.add_node("alone")
+    return graph
+
+
+def test_two_triangles_are_two_communities():
+    """Six of seven ties lie within, and each community has half of all ends: Q = 6/7 − 2(1/2)²."""
+    found = communities(triangles(), strength=None, draws=99)
+    assert found.modularity == pytest.approx(6 / 7 - 1 / 2)
+    assert found.communities == (("a", "b", "c"), ("d", "e", "f"))
+    assert [(row.id, row.community, row.isolated) for row in found.rows] == [
+        ("a", 1, False), ("alone", 3, True), ("b", 1, False), ("c", 1, False),
+        ("d", 2, False), ("e", 2, False), ("f", 2, False),
+    ]  # fmt: skip
+    assert found.isolates == ("alone",)
+    assert found.testable
+    assert found.null_mean < found.modularity
+    assert 0 < found.stability <= 1
+    assert found.together.ids == ("a", "alone", "b", "c", "d", "e", "f")
+    assert np.diag(found.together.share) == pytest.approx(1)
+    assert found.rows[0].share == pytest.approx(found.together.share[0, [2, 3]].mean())  # a with b and c
+    assert "2 communities, 1 isolated" in found.summary()
+
+
+def test_strengths_are_summed_both_ways():
+    """a and b are tied by 4 + 4 and c and d by 8; a → c of 1 crosses: Q = 16/17 − 2(1/2)²."""
+    graph = nx.DiGraph()
+    graph.add_weighted_edges_from([("a", "b", 4), ("b", "a", 4), ("c", "d", 8), ("a", "c", 1)], weight="strength")
+    found = communities(graph, draws=19, runs=10)
+    assert found.communities == (("a", "b"), ("c", "d"))
+    assert found.modularity == pytest.approx(16 / 17 - 1 / 2)
+
+
+def test_a_high_resolution_leaves_all_alone():
+    found = communities(triangles(), strength=None, draws=19, runs=5, resolution=20)
+    assert len(found.communities) == 6
+    assert [row.share for row in found.rows if not row.isolated] == [1] * 6
+    assert found.stability == 1  # all runs leave each alone
+
+
+def test_modularity_is_that_of_networkx():
+    graph = nx.gnm_random_graph(12, 30, seed=4)
+    for number, (a, b) in enumerate(graph.edges):
+        graph.edges[a, b]["strength"] = 1 + number % 4
+    start, end = np.array(graph.edges).T
+    weight = np.array([edge["strength"] for *_, edge in graph.edges(data=True)], dtype=float)
+    labels = np.random.default_rng(0).integers(4, size=(5, 12))
+    for line, value in zip(labels, modularity(start, end, weight, labels, 1.5), strict=True):
+        parts = [set(np.flatnonzero(line == one).tolist()) for one in range(4)]
+        parts = [part for part in parts if part]
+        assert value == pytest.approx(nx.community.modularity(graph, parts, weight="strength", resolution=1.5))
+
+
+def test_the_adjusted_rand_index():
+    """aabb beside aaab: one pair together in both, 2 and 3 in each, 6 in all: (1 − 2·3/6)/(2.5 − 1) = 0.
+
+    Beside aabb as the third, 0, 1 and 0 have the mean 1/3.
+    """
+    assert mean_rand(np.array([[0, 0, 2, 2], [0, 0, 0, 3]])) == pytest.approx(0)
+    assert mean_rand(np.array([[0, 0, 2, 2], [0, 0, 0, 3], [1, 1, 0, 0]])) == pytest.approx(1 / 3)
+    assert mean_rand(np.array([[0, 0, 0], [1, 1, 1]])) == 1
+    assert mean_rand(np.array([[0, 1, 2], [2, 1, 0]])) == 1
+
+
+def test_switches_keep_degrees_and_reach_all_graphs_alike():
+    """Two ties of four nodes: three graphs, each a third of the time."""
+    drawn = [
+        frozenset(zip(start.tolist(), end.tolist(), strict=True))
+        for start, end, _ in switched(
+            np.array([0, 2]), np.array([1, 3]), np.array([1.0, 5.0]), 6_000, nulls.generator(0)
+        )
+    ]
+    counts = {one: drawn.count(one) for one in set(drawn)}
+    assert len(counts) == 3
+    assert list(counts.values()) == pytest.approx([2_000] * 3, abs=150)
+    graph = nx.gnm_random_graph(12, 25, seed=1)
+    start, end = np.array(graph.edges).T
+    weight = np.arange(25, dtype=float)
+    degrees = np.bincount(start, minlength=12) + np.bincount(end, minlength=12)
+    for one, other, strengths in switched(start, end, weight, 20, nulls.generator(1)):
+        assert (one < other).all()
+        assert len(set(zip(one.tolist(), other.tolist(), strict=True))) == 25
+        assert (np.bincount(one, minlength=12) + np.bincount(other, minlength=12) == degrees).all()
+        assert sorted(strengths) == sorted(weight)
+
+
+@pytest.mark.parametrize("graph", [nx.star_graph(4), nx.complete_graph(5), nx.path_graph(2)])
+def test_where_no_ties_can_switch_nothing_is_testable(graph):
+    found = communities(graph, strength=None, draws=19, runs=3)
+    assert not found.testable
+    assert math.isnan(found.p)
+    assert not math.isnan(found.modularity)
+    assert "not testable" in found.summary()
+
+
+@pytest.mark.parametrize("n", [0, 1, 3])
+def test_without_ties_there_are_no_communities(n):
+    found = communities(nx.empty_graph(n), strength=None, draws=19, runs=3)
+    assert found.communities == ()
+    assert len(found.isolates) == n
+    assert math.isnan(found.modularity)
+    assert math.isnan(found.stability)
+    assert not found.testable
+    assert len(found.warnings) == 2
+
+
+def test_bad_arguments_and_warnings():
+    with pytest.raises(ValueError, match="resolution is a number above 0"):
+        communities(triangles(), strength=None, resolution=0)
+    with pytest.raises(ValueError, match="runs is a whole number"):
+        communities(triangles(), strength=None, runs=0)
+    graph = triangles()
+    graph.nodes["a"]["answered"] = False
+    found = communities(graph, strength=None, draws=5, runs=1)
+    assert math.isnan(found.stability)
+    assert [said.split(":")[0] for said in found.warnings] == [
+        "5 draws give no p-value below 0.167",
+        "1 nodes did not answer",
+        "stability is undefined",
+    ]
+
+
+def test_a_bar_is_shown_on_request_and_changes_nothing():
+    quiet, shown = (communities(triangles(), strength=None, draws=19, runs=3, progress=one) for one in (False, True))
+    assert quiet.p == shown.p
+    groups = dict.fromkeys("abc", 1) | dict.fromkeys("def", 2)
+    assert (
+        homophily(triangles(), group=groups, strength=None, draws=99, progress=True).p
+        == homophily(triangles(), group=groups, strength=None, draws=99).p
+    )

@@ -1,0 +1,343 @@
+"""Networks beside each other, worked by hand and against plain, slow versions."""
+
+import math
+
+import networkx as nx
+import numpy as np
+import pytest
+
+import trustmodel as tm
+from trustmodel import nulls
+from trustmodel.overlaps import change, relation_overlap
+
+
+def weighted(ties, *, nodes=(), graph=nx.Graph):
+    made = graph()
+    made.add_nodes_from(nodes)
+    made.add_weighted_edges_from(ties, weight="strength")
+    return made
+
+
+def matrix(graph, nodes):
+    return nx.to_numpy_array(graph, nodelist=nodes, weight="strength")
+
+
+def orders(draws, n, *path):
+    return nulls.generator(*path).permuted(np.tile(np.arange(n), (draws, 1)), axis=1)
+
+
+def random_digraph(n, ties, seed, *, whole=True):
+    generator = np.random.default_rng(seed)
+    graph = nx.gnm_random_graph(n, ties, seed=seed, directed=True)
+    for *_, edge in graph.edges(data=True):
+        edge["strength"] = float(generator.integers(1, 5)) if whole else float(generator.uniform(0.1, 5))
+    return graph
+
+
+# --- relation overlap ------------------------------------------------------------------------------------------------
+
+
+def test_a_path_and_a_matching():
+    """Of six pairs the path has 3, the matching 2 of those: r = (6·2 − 3·2)/√((18 − 9)(12 − 4)) = 6/√72.
+
+    Of the three matchings of four nodes the path contains one, so that P(r ≥) = 1/3 and P(r ≤) = 1.
+    """
+    path = nx.path_graph(4)
+    found = relation_overlap(path, nx.Graph([(0, 1), (2, 3)]), strength=None, draws=9_000)
+    assert found.value == pytest.approx(6 / math.sqrt(72))
+    assert found.p == pytest.approx(2 / 3, abs=0.03)
+    assert found.null_mean == pytest.approx(0, abs=0.02)
+    assert (found.n, found.nodes) == (6, ("0", "1", "2", "3"))
+    (row,) = found.rows
+    # y = 1/4 + 3/4 x: without the tie 1 of 4 pairs are on the path, with it 2 of 2
+    assert (row.coefficient, found.intercept) == pytest.approx((3 / 4, 1 / 4))
+    assert found.r_squared == pytest.approx(1 / 2)
+    assert row.t == pytest.approx(2)  # √(.5 · 4 / .5)
+    assert row.value / row.se == pytest.approx(row.t)
+    assert found.to_frame().columns[:3] == ["value", "null_mean", "null_sd"]
+    assert found.summary().startswith("correlation 0.707 over 6 pairs of 4 nodes")
+
+
+@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize("ties", [(40, 60), (80, 30)])
+def test_as_a_plain_loop_over_corrcoef_gives_it(whole, ties):
+    a, b = (random_digraph(10, m, seed, whole=whole) for seed, m in enumerate(ties))
+    found = relation_overlap(a, b, draws=400, seed=7)
+    nodes = list(range(10))
+    one, other, off = matrix(a, nodes), matrix(b, nodes), ~np.eye(10, dtype=bool)
+    seen = np.corrcoef(one[off], other[off])[0, 1]
+    drawn = [np.corrcoef(one[np.ix_(order, order)][off], other[off])[0, 1] for order in orders(400, 10, 7)]
+    assert found.value == pytest.approx(seen)
+    assert found.null_mean == pytest.approx(np.mean(drawn))
+    assert found.null_sd == pytest.approx(np.std(drawn, ddof=1))
+    assert found.p == nulls.monte_carlo_p(seen, drawn)
+
+
+def test_mrqap_as_a_regression_for_each_draw_gives_it():
+    """Double semi-partialling, the slow way: what is left of one predictor is dealt out, and all is fitted again."""
+    y, x, z = (random_digraph(9, m, seed, whole=False) for seed, m in enumerate((40, 30, 35)))
+    x.add_edges_from((a, b, {"strength": 1 + edge["strength"]}) for a, b, edge in z.edges(data=True) if a % 2)
+    found = relation_overlap(y, {"x": x, "z": z}, draws=200, seed=3)
+    nodes, off = list(range(9)), ~np.eye(9, dtype=bool)
+    outcome, *columns = (matrix(graph, nodes) for graph in (y, x, z))
+    flat = outcome[off]
+
+    def fitted(design):
+        beta, rest, *_ = np.linalg.lstsq(design, flat, rcond=None)
+        se = np.sqrt(rest[0] / (72 - 3) * np.diag(np.linalg.inv(design.T @ design)))
+        return beta[-1], beta[-1] / se[-1]
+
+    for k, row in enumerate(found.rows):
+        mine, other = columns[k][off], columns[1 - k][off]
+        rest = np.column_stack([np.ones(72), other])
+        slope, t = fitted(np.column_stack([rest, mine]))
+        assert (row.coefficient, row.t) == pytest.approx((slope, t))
+        left = np.zeros((9, 9))
+        left[off] = mine - rest @ np.linalg.lstsq(rest, mine, rcond=None)[0]
+        drawn = [fitted(np.column_stack([rest, left[np.ix_(o, o)][off]])) for o in orders(200, 9, 3, k + 1)]
+        assert row.null_mean == pytest.approx(np.mean([one for one, _ in drawn]))
+        assert row.p == nulls.monte_carlo_p(t, [one for _, one in drawn])
+    design = np.column_stack([np.ones(72), *(column[off] for column in columns)])
+    beta, rest, *_ = np.linalg.lstsq(design, flat, rcond=None)
+    assert found.value == found.r_squared == pytest.approx(1 - rest[0] / np.sum((flat - flat.mean()) ** 2))
+    assert found.intercept == pytest.approx(beta[0])
+    assert [row.predictor for row in found.rows] == ["x", "z"]
+    assert found.summary().startswith("share explained")
+
+
+def test_a_mapping_of_one_is_a_correlation():
+    a, b = random_digraph(8, 20, 0), random_digraph(8, 20, 1)
+    named = relation_overlap(a, {"friends": b}, draws=99)
+    assert named.value == relation_overlap(a, b, draws=99).value
+    assert named.rows[0].predictor == "friends"
+
+
+def test_logit_of_one_predictor_is_the_log_odds_ratio():
+    """Of 4 pairs with the predictor 3 are tied, of the 11 others 4: log(3/1 · 7/4), with s.e. √(1/3 + 1/1 + 1/4 + 1/7)."""
+    every = [(a, b) for a in range(6) for b in range(a)]
+    x = nx.Graph(every[:4])
+    y = nx.Graph([*every[:3], *every[4:8]])
+    y.add_nodes_from(range(6))
+    x.add_nodes_from(range(6))
+    found = relation_overlap(y, {"x": x}, strength=None, family="logit", draws=99)
+    (row,) = found.rows
+    assert row.coefficient == pytest.approx(math.log(3 * 7 / 4))
+    assert row.se == pytest.approx(math.sqrt(1 / 3 + 1 + 1 / 4 + 1 / 7))
+    assert found.intercept == pytest.approx(math.log(4 / 7))
+    p = [3 / 4] * 3 + [1 / 4] + [4 / 11] * 4 + [7 / 11] * 7
+    alone = 7 * math.log(7 / 15) + 8 * math.log(8 / 15)
+    assert found.r_squared == pytest.approx(1 - math.fsum(map(math.log, p)) / alone)
+    assert 0 < row.p <= 1
+    assert row.testable
+    # how strong a tie is does not matter to whether it is there
+    for *_, edge in y.edges(data=True):
+        edge["strength"] = 9
+    for *_, edge in x.edges(data=True):
+        edge["strength"] = 1
+    assert relation_overlap(y, {"x": x}, family="logit", draws=99).value == found.value
+
+
+def test_predictors_that_tell_ties_without_fail_have_no_logit():
+    path = nx.path_graph(6)
+    found = relation_overlap(path, path, strength=None, family="logit", draws=99)
+    assert math.isnan(found.value)
+    assert not found.rows[0].testable
+    assert "without fail" in found.warnings[0]
+
+
+@pytest.mark.parametrize("family", ["linear", "logit"])
+def test_a_predictor_that_repeats_another_is_not_testable(family):
+    y, x, z = (random_digraph(8, m, seed) for seed, m in enumerate((20, 25, 15)))
+    found = relation_overlap(y, {"x": x, "again": x, "z": z}, family=family, draws=99)
+    assert [row.testable for row in found.rows] == [False, False, True]
+    assert math.isnan(found.rows[0].coefficient)
+    assert sum("says nothing that the others do not" in said for said in found.warnings) == 2
+
+
+@pytest.mark.parametrize("family", ["linear", "logit"])
+@pytest.mark.parametrize("several", [True, False])
+def test_where_all_pairs_are_alike_nothing_is_testable(family, several):
+    none, path = nx.empty_graph(5), nx.path_graph(5)
+    given = {"path": path, "star": nx.star_graph(4)} if several else path
+    found = relation_overlap(none, given, strength=None, family=family, draws=99)
+    assert math.isnan(found.value)
+    assert not found.testable
+    assert found.warnings
+    assert math.isnan(relation_overlap(path, nx.complete_graph(5), strength=None, draws=99).value)
+
+
+def test_fewer_pairs_than_predictors():
+    graphs = {str(seed): nx.gnm_random_graph(3, 1 + seed % 2, seed=seed) for seed in range(5)}
+    found = relation_overlap(nx.path_graph(3), graphs, strength=None, draws=19)
+    assert math.isnan(found.value)
+    assert "fewer pairs than predictors" in found.warnings[0]
+
+
+def test_only_those_in_both_who_answered_are_compared():
+    a, b = nx.path_graph(6), nx.path_graph(5)
+    b.add_edge(4, "new")
+    b.nodes[0]["answered"] = False
+    found = relation_overlap(a, b, strength=None, draws=99)
+    assert found.nodes == ("1", "2", "3", "4")
+    assert found.left_out == ("0", "5", "new")
+    assert found.value == pytest.approx(1)
+    assert len(found.warnings) == 2
+
+
+def test_an_undirected_network_counts_both_ways_beside_a_directed_one():
+    directed = nx.DiGraph([(0, 1), (1, 0), (1, 2), (2, 1), (2, 3), (3, 2)])
+    found = relation_overlap(directed, nx.path_graph(4), strength=None, draws=99)
+    assert (found.value, found.n) == (1, 12)
+
+
+def test_bad_input_of_an_overlap():
+    path = nx.path_graph(4)
+    with pytest.raises(tm.GraphError, match="three are needed"):
+        relation_overlap(path, nx.path_graph(2), strength=None)
+    with pytest.raises(ValueError, match="at least one predictor"):
+        relation_overlap(path, {}, strength=None)
+    with pytest.raises(ValueError, match="family is"):
+        relation_overlap(path, path, strength=None, family="probit")
+    with pytest.raises(tm.GraphError, match="no attribute 'strength'"):
+        relation_overlap(path, path)
+    assert "ask for at least 19" in relation_overlap(path, path, strength=None, draws=5).warnings[0]
+
+
+# --- change ----------------------------------------------------------------------------------------------------------
+
+
+def test_ties_kept_lost_and_new():
+    """a–b is kept (from 2 to 3), b–c lost, a–c new: 1 of 3. d joined with a tie, e left."""
+    before = weighted([("a", "b", 2), ("b", "c", 1), ("c", "e", 5)])
+    after = weighted([("a", "b", 3), ("a", "c", 1), ("d", "a", 4)])
+    found = change(before, after, draws=99)
+    assert [(row.a, row.b, row.state, row.before, row.after) for row in found.rows] == [
+        ("a", "b", "kept", 2, 3), ("a", "c", "new", 0, 1), ("b", "c", "lost", 1, 0),
+    ]  # fmt: skip
+    assert (found.kept, found.lost, found.new) == (1, 1, 1)
+    assert found.value == pytest.approx(1 / 3)
+    assert (found.joined, found.left, found.silent, found.wall) == (("d",), ("e",), (), None)
+    assert found.warnings == ("2 ties of those who joined, left or did not answer are in no count",)
+    # of three nodes two of three ties overlap in one at least: dealing out gives 1/3 or, if both are the same, 1
+    assert found.null_mean == pytest.approx(1 / 3 * 1 + 2 / 3 * 1 / 3, abs=0.15)
+    assert found.summary() == "1 ties kept, 1 lost, 1 new; 1 joined, 1 left, 0 silent"
+
+
+def test_direction_matters_where_there_is_one():
+    found = change(nx.DiGraph([(0, 1), (1, 2)]), nx.DiGraph([(1, 0), (1, 2)]), strength=None, draws=99)
+    assert [(row.a, row.b, row.state) for row in found.rows] == [
+        ("0", "1", "lost"), ("1", "0", "new"), ("1", "2", "kept"),
+    ]  # fmt: skip
+    with pytest.raises(tm.GraphError, match="one graph is directed"):
+        change(nx.DiGraph([(0, 1)]), nx.Graph([(0, 1)]), strength=None)
+
+
+def test_silence_is_not_a_loss():
+    before, after = nx.complete_graph(4), nx.complete_graph(4)
+    after.remove_node(0)
+    after.add_node(0, answered=False)
+    found = change(before, after, strength=None, draws=99)
+    assert (found.silent, found.kept, found.lost) == (("0",), 3, 0)
+    assert not found.testable  # all of the others are tied at both times
+
+
+def test_two_periods_of_a_dataset():
+    pairs = [("a", "b", "2024-10-01", "2024-12-01"), ("a", "b", "2025-10-01", None), ("b", "c", "2025-10-01", None)]
+    data = tm.Dataset(
+        trusts=[tm.Trust(id="t", name="T", kind="Multi-academy trust")],
+        schools=[tm.School(id=name, name=name, phase="Primary") for name in "abc"],
+        memberships=[
+            tm.Membership(id=name, school=name, trust="t", start="2025-09-01" if name == "c" else None)
+            for name in "abc"
+        ],
+        support=[
+            tm.Support(id=f"{n}", kind="coaching", giver=f"school:{a}", receiver=f"school:{b}", start=start, end=end)
+            for n, (a, b, start, end) in enumerate(pairs)
+        ],
+    )
+    found = change(data.between("2024-09-01", "2025-09-01"), data.between("2025-09-01", None), draws=99)
+    assert (found.kept, found.joined) == (1, ("school:c",))
+    assert found.evidence == ("support:0", "support:1", "support:2")
+
+
+def test_a_wall_taken_down():
+    """Before: 2 across of 4 pairs, 4 within of 2: (2/4)/(4/2) = 1/4. After: 6 across, 3 within: (6/4)/(3/2) = 1."""
+    groups = {"a": 1, "b": 1, "c": 2, "d": 2}
+    before = weighted([("a", "b", 3), ("c", "d", 1), ("a", "c", 1), ("b", "d", 1)])
+    after = weighted([("a", "b", 1), ("c", "d", 2), ("a", "c", 3), ("a", "d", 1), ("b", "c", 1), ("b", "d", 1)])
+    wall = change(before, after, group=groups, draws=200).wall
+    assert (wall.before, wall.after, wall.ratio) == pytest.approx((1 / 4, 1, 4))
+    assert (wall.across_before, wall.within_before, wall.across_after, wall.within_after) == (2, 4, 6, 3)
+    assert (wall.pairs_across, wall.pairs_within, wall.n, wall.group) == (4, 2, 4, "groups")
+    assert wall.low <= 4 <= wall.high
+
+
+def world(seed, *, across_before, across_after, n=24):
+    """Ties by chance between two groups, with a strength that is a count."""
+    generator = np.random.default_rng(seed)
+    busy = np.exp(generator.normal(0, 0.5, n))
+    made = []
+    for across in (across_before, across_after):
+        graph = nx.DiGraph()
+        graph.add_nodes_from((i, {"phase": "PS"[i % 2]}) for i in range(n))
+        for i, j in ((i, j) for i in range(n) for j in range(n) if i != j):
+            count = generator.poisson(0.6 * busy[i] * busy[j] * (across if (i - j) % 2 else 1))
+            if count:
+                graph.add_edge(i, j, strength=float(count))
+        made.append(graph)
+    return made
+
+
+def test_a_planted_fall_of_a_wall_is_found_and_none_where_none_fell():
+    """Intervals cover the truth, in ten worlds of each kind, with at most one miss; the fall (2.5 times) is told."""
+    fell = [
+        change(*world(seed, across_before=0.4, across_after=1), group="phase", draws=400).wall for seed in range(10)
+    ]
+    stood = [
+        change(*world(seed, across_before=0.4, across_after=0.4), group="phase", draws=400).wall for seed in range(10)
+    ]
+    assert sum(one.low <= 2.5 <= one.high for one in fell) >= 9
+    assert sum(one.low <= 1 <= one.high for one in stood) >= 9
+    assert sum(one.p < 0.05 for one in fell) >= 9
+    assert sum(one.p < 0.05 for one in stood) <= 1
+
+
+def test_a_wall_without_ties_across_before_has_no_ratio():
+    before, after = weighted([("a", "b", 1), ("c", "d", 1)]), weighted([("a", "b", 1), ("c", "d", 1), ("a", "c", 1)])
+    found = change(before, after, group={"a": 1, "b": 1, "c": 2, "d": 2}, draws=99)
+    assert math.isnan(found.wall.ratio)
+    assert found.wall.before == 0
+    assert not found.wall.testable
+    assert any("undefined" in said for said in found.warnings)
+    # and the other way: nothing crosses any more, the ratio is 0, and nothing says how sure that is
+    gone = change(after, before, group={"a": 1, "b": 1, "c": 2, "d": 2}, draws=99)
+    assert (gone.wall.ratio, gone.wall.testable) == (0, False)
+
+
+def test_groups_are_as_before_and_strangers_are_told():
+    before, after = nx.path_graph(4), nx.path_graph(4)
+    nx.set_node_attributes(before, {0: "x", 1: "x", 2: "y"}, "phase")
+    nx.set_node_attributes(after, {0: "z", 1: "z", 2: "z"}, "phase")
+    found = change(before, after, group="phase", strength=None, draws=99)
+    assert (found.wall.across_before, found.wall.within_before, found.wall.n) == (1, 1, 3)
+    assert "1 nodes have no group: the wall is that of the others" in found.warnings
+    with pytest.raises(tm.GraphError, match="has a group: office"):
+        change(before, after, group="office", strength=None)
+
+
+def test_no_ties_nobody_in_common_and_one_node():
+    with pytest.raises(tm.GraphError, match="nothing to compare"):
+        change(nx.path_graph(2), nx.Graph([("a", "b")]), strength=None)
+    for n in (1, 3):
+        found = change(nx.empty_graph(n), nx.empty_graph(n), draws=99)
+        assert math.isnan(found.value)
+        assert not found.testable
+        assert found.rows == ()
+        assert found.to_frame().shape[0] == 0
+    assert "ask for at least 19" in change(nx.path_graph(3), nx.path_graph(3), strength=None, draws=5).warnings[0]
+
+
+def test_bars_change_nothing():
+    a, b = random_digraph(8, 20, 0), random_digraph(8, 20, 1)
+    assert relation_overlap(a, b, draws=99, progress=True).p == relation_overlap(a, b, draws=99).p
+    assert change(a, b, draws=99, progress=True).p == change(a, b, draws=99).p
