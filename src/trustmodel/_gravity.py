@@ -23,8 +23,21 @@ except ImportError as error:
     raise MissingExtraError("analysis", "expected ties") from error
 
 __all__ = [
-    "Contrast", "Design", "Fit", "Score", "Shortfall", "contrast", "design", "draw", "fit", "lower_tail", "no_tie", "score",
-    "shortfalls", "solve", "supports",
+    "Contrast",
+    "Design",
+    "Fit",
+    "Score",
+    "Shortfall",
+    "contrast",
+    "design",
+    "draw",
+    "fit",
+    "lower_tail",
+    "no_tie",
+    "rates",
+    "score",
+    "shortfalls",
+    "solve",
 ]  # fmt: skip
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -358,13 +371,19 @@ def _judge(y: Floats, pairs: Design, found: Fit, judged: Flags, alpha: float) ->
     q = np.full(len(y), math.nan)
     asked = np.flatnonzero(judged & testable)
     if len(asked):
-        q[asked] = discrete_fdr(p[asked], supports(p[asked], mu[asked], k, family))
+        q[asked] = rates(y[asked], mu[asked], k, family)
     return Shortfall(
         fit=found, mu=mu, p=p, mid_p=(p + below) / 2, q=q, testable=testable, trimmed=np.zeros(len(y), dtype=bool)
     )
 
 
-def supports(p: Floats, mu: Floats, k: float, family: Family) -> list[Floats]:
+def rates(y: Floats, mu: Floats, k: float, family: Family) -> Floats:
+    """Discrete false discovery rates of lower tails."""
+    p = lower_tail(y, mu, k, family)
+    return discrete_fdr(p, _supports(p, mu, k, family))
+
+
+def _supports(p: Floats, mu: Floats, k: float, family: Family) -> list[Floats]:
     """What values each p can take; for large means, where they lie close, as if any."""
     any_value = np.sort(p)
     if family == "binary":
@@ -420,17 +439,14 @@ def contrast(  # noqa: PLR0913 - one test, with all that it needs
     # what would be expected across, were it like within
     like = full.expected(wide, -full.slopes[-1] / spread * mark)
     expected = float(like @ mark)
-    told = information > _TELLS * float((mark**2) @ base.w) and mark.any()
-    if not told or float(no_tie(base.mu, base.k, family) @ mark) > math.log(alpha):
-        return Contrast(
-            ratio=math.nan, low=math.nan, high=math.nan, p=math.nan, z=math.nan, draws=np.zeros(0),
-            expected=expected if told else math.nan, testable=False,
-            reason="so few ties are expected across that none at all would be no surprise"
-            if told else "school effects or covariates say all that the boundary could",
-        )  # fmt: skip
+    if information <= _TELLS * float((mark**2) @ base.w):
+        return _untestable("school effects or covariates say all that the boundary could", math.nan)
     z = float(at_none.value[0]) / math.sqrt(information)
     chance = drawn(base, at_none.direction / math.sqrt(information))[:, 0]
     bottom, top = np.quantile(chance, [alpha / 2, 1 - alpha / 2]).tolist()
+    # with no tie across, the score would be expected at −√information: Σ z̃ μ/(1 + μ/k) over those that cross
+    if math.sqrt(information) < max(-bottom, float(special.ndtri(1 - alpha / 2))):
+        return _untestable("even no tie at all across would lie within what chance gives", expected)
     gamma = float(full.slopes[-1]) / spread
 
     last = base
@@ -455,6 +471,14 @@ def contrast(  # noqa: PLR0913 - one test, with all that it needs
         expected=expected,
         testable=True,
     )
+
+
+def _untestable(reason: str, expected: float) -> Contrast:
+    nothing = math.nan
+    return Contrast(
+        ratio=nothing, low=nothing, high=nothing, p=nothing, z=nothing, draws=np.zeros(0), expected=expected,
+        testable=False, reason=reason,
+    )  # fmt: skip
 
 
 def _root(falling: Callable[[float], float], level: float, start: float, step: float) -> float:

@@ -32,7 +32,7 @@ from trustmodel._ground import Decay, Distances, Ground, candidates, survey
 from trustmodel.dataset import Dataset
 from trustmodel.errors import GraphError
 from trustmodel.graphs import Between, Day
-from trustmodel.nulls import against, discrete_fdr, few_draws, generator, monte_carlo_p, progressing
+from trustmodel.nulls import against, few_draws, generator, monte_carlo_p, progressing
 from trustmodel.results import Method, Result, Tested
 from trustmodel.vocabulary import SupportKind
 
@@ -268,8 +268,9 @@ class Boundary(Result, Tested):
     """Whether pairs of schools across a boundary have fewer ties than pairs within, all else being equal.
 
     `ratio` is exp(γ): how many times the ties of a like pair within those of a pair across are. Below 1 it is a wall.
-    `low` to `high` is its 95 % interval (or 1 − alpha). Not testable: nothing crosses, everything does, or even no tie at
-    all across would be no surprise.
+    `low` to `high` is its 95 % interval (or 1 − alpha). Not testable: nothing crosses, everything does, school
+    effects say all that the boundary could, or even no tie at all across would lie within what chance gives (√I below the
+    critical value of the score, I its information).
     """
 
     ratio: float
@@ -472,6 +473,8 @@ class Walls(Result):
                 + ("no pair crosses" if not across else "no pair is within" if across == len(mark)
                    else "fewer pairs than figures to fit" if answer is None else answer.reason)
             )  # fmt: skip
+        if answer is not None and math.isinf(answer.high):
+            warnings.append("the interval has no upper end: pairs within tell too little")
         chance = answer.draws if answer is not None and answer.testable else np.zeros(0)
         return Boundary(
             method=Method(
@@ -798,7 +801,12 @@ def _hub(  # noqa: PLR0913, PLR0917 - an inner step of beyond
     draws: int,
 ) -> BeyondRow:
     ground = asked._ground  # noqa: SLF001 - a step of its own method
-    about: dict[str, Any] = {"id": str(hub), "kind": str(ground.graph.nodes[hub]["kind"]), "schools": len(own), "n": len(own)}
+    about: dict[str, Any] = {
+        "id": str(hub),
+        "kind": str(ground.graph.nodes[hub]["kind"]),
+        "schools": len(own),
+        "n": len(own),
+    }
     total = float(seen.sum())
     if found is None or found.family == "binary" or not len(own):
         return BeyondRow(**about, value=NAN, observed=total, expected=NAN, least=())
@@ -822,8 +830,7 @@ def _hub(  # noqa: PLR0913, PLR0917 - an inner step of beyond
     }
     fair = total * each[own] / each[own].sum()
     told = gravity.no_tie(fair, found.k, "counts") <= math.log(asked.alpha)
-    p = gravity.lower_tail(seen[told], fair[told], found.k, "counts")
-    q = discrete_fdr(p, gravity.supports(p, fair[told], found.k, "counts"))
+    q = gravity.rates(seen[told], fair[told], found.k, "counts")
     names = [str(ground.nodes[index]) for index in own[told].tolist()]
     least = tuple(name for name, rate in zip(names, q.tolist(), strict=True) if rate <= asked.alpha)
     return BeyondRow(**{**about, **tested}, observed=total, expected=expected, least=least)
