@@ -22,6 +22,7 @@ __all__ = ["Draws", "Fit", "Pairs", "correlation", "linear", "logit"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Whole: TypeAlias = npt.NDArray[np.int64]
+Taken: TypeAlias = Callable[[Whole], Floats]
 
 NAN: Final = math.nan
 BLOCK: Final = 200000  # numbers in one array: what a processor keeps at hand
@@ -70,37 +71,44 @@ class Pairs:
             matrix[self.end, self.start] = values
         return matrix
 
-    def products(self, a: Floats, b: Floats, order: Whole) -> Floats:
-        """Σ a b over pairs, with the nodes of a in each of many orders. Only pairs tied in b are looked at."""
-        if np.count_nonzero(a) < np.count_nonzero(b):
-            a, b, order = b, a, np.argsort(order, axis=1)  # the same sum, with the nodes of the other dealt out
+    def products(self, a: Floats, b: Floats) -> Taken:
+        """Σ a b over pairs, with the nodes of a in each of many orders. Only pairs tied in the sparser are looked at."""
+        turned = np.count_nonzero(a) < np.count_nonzero(b)
+        if turned:
+            a, b = b, a
         tied = np.flatnonzero(b)
         # ties that are whole numbers have exact sums in float32, at half the memory
-        exact = (
-            all(np.array_equal(one, np.rint(one)) for one in (a, b))
-            and float(np.abs(a).max() * np.abs(b).sum()) < _EXACT
-        )
-        kind = np.float32 if exact else np.float64
-        kind = np.float32 if exact else np.float64
-        found: Floats = (b[tied].astype(kind) @ self._dealt(a.astype(kind), order, tied)).astype(float)
-        return found
+        whole = all(np.array_equal(one, np.rint(one)) for one in (a, b))
+        kind = np.float32 if whole and float(np.abs(a).max() * np.abs(b).sum()) < _EXACT else np.float64
+        dealt, those = self._dealt(a.astype(kind), tied), b[tied].astype(kind)
 
-    def taken(self, values: Floats, order: Whole) -> Floats:
-        """Values over pairs, with the nodes in each of many orders: one column an order. The next call writes over it."""
-        found: Floats = self._dealt(values, order, np.arange(len(self.start)))
-        return found
+        def sums(order: Whole) -> Floats:
+            # the same sum, with the nodes of the other dealt out
+            found: Floats = (those @ dealt(np.argsort(order, axis=1) if turned else order)).astype(float)
+            return found
 
-    def _dealt(self, values: npt.NDArray[Any], order: Whole, which: Whole) -> npt.NDArray[Any]:
+        return sums
+
+    def taken(self, values: Floats) -> Taken:
+        """Values over pairs, with the nodes in each of many orders: one column an order. Each call writes over the last."""
+        return self._dealt(values, np.arange(len(self.start)))
+
+    def _dealt(self, values: npt.NDArray[Any], which: Whole) -> Callable[[Whole], npt.NDArray[Any]]:
         """The same, of some pairs: one line a pair, so that what is fetched together lies together."""
-        nodes = np.ascontiguousarray(order.T)
-        shape = (len(which), nodes.shape[1])
-        at, ends = (self._space(name, shape, np.int64) for name in ("starts", "ends"))
-        found = self._space("values", shape, values.dtype)
-        # all are in range; mode "raise" would look again, and would copy
-        np.take(nodes * len(self.nodes), self.start[which], axis=0, out=at, mode="clip")
-        np.take(nodes, self.end[which], axis=0, out=ends, mode="clip")
-        at += ends
-        return np.take(self.square(values).ravel(), at, out=found, mode="clip")
+        flat, start, end = self.square(values).ravel(), self.start[which], self.end[which]
+
+        def fetched(order: Whole) -> npt.NDArray[Any]:
+            nodes = np.ascontiguousarray(order.T)
+            shape = (len(which), nodes.shape[1])
+            at, ends = (self._space(name, shape, np.int64) for name in ("starts", "ends"))
+            found = self._space("values", shape, values.dtype)
+            # all are in range; mode "raise" would look again, and would copy
+            np.take(nodes * len(self.nodes), start, axis=0, out=at, mode="clip")
+            np.take(nodes, end, axis=0, out=ends, mode="clip")
+            at += ends
+            return np.take(flat, at, out=found, mode="clip")
+
+        return fetched
 
     def _space(self, name: str, shape: tuple[int, int], kind: npt.DTypeLike) -> npt.NDArray[Any]:
         """Memory that is used again: asking for new memory takes longer than filling it."""
@@ -172,7 +180,7 @@ def correlation(fit: Fit) -> dict[str, Any]:
     spread, means = math.sqrt(spread_y * spread_x), float(y.sum() * x.sum())
     seen = (n * float(y @ x) - means) / spread
     width = int(min(np.count_nonzero(y), np.count_nonzero(x)))
-    drawn = (n * fit.draw.each(lambda order: fit.pairs.products(y, x, order), width, "QAP") - means) / spread
+    drawn = (n * fit.draw.each(fit.pairs.products(y, x), width, "QAP") - means) / spread
     slope = math.sqrt(spread_y / spread_x)
     spare = math.sqrt(max(1 - seen**2, 0.0) / (n - 2))
     row = {
@@ -206,8 +214,10 @@ def linear(fit: Fit) -> dict[str, Any]:
         rest = y - others @ (others.T @ y)
         against, spare = np.column_stack([rest, others]), float(rest @ rest)
 
-        def work(order: Whole, left: Floats = left, against: Floats = against, spare: float = spare) -> Floats:
-            return _fits(fit.pairs.taken(left, order), against, spare, df)
+        taken = fit.pairs.taken(left)
+
+        def work(order: Whole, taken: Taken = taken, against: Floats = against, spare: float = spare) -> Floats:
+            return _fits(taken(order), against, spare, df)
 
         slope, t = _fits(left[:, None], against, spare, df)[0].tolist()
         slopes[k] = slope
@@ -215,8 +225,10 @@ def linear(fit: Fit) -> dict[str, Any]:
     basis = basis[:, 1:]  # all but the mean
     explained = float(np.sum((basis.T @ around) ** 2)) / total
 
+    outcome = fit.pairs.taken(around)
+
     def shares(order: Whole) -> Floats:
-        found: Floats = np.sum((basis.T @ fit.pairs.taken(around, order)) ** 2, axis=0) / total
+        found: Floats = np.sum((basis.T @ outcome(order)) ** 2, axis=0) / total
         return found
 
     return {
@@ -293,10 +305,11 @@ def logit(fit: Fit) -> dict[str, Any]:
     width = n * (design.shape[1] + 2)
     rows = {k: fit.nothing(name) for k, name in enumerate(fit.names)}
     for place, (k, left) in enumerate(remains.items(), start=1):
+        taken = fit.pairs.taken(left)
 
-        def work(order: Whole, left: Floats = left, place: int = place) -> Floats:
+        def work(order: Whole, taken: Taken = taken, place: int = place) -> Floats:
             many = np.repeat(design[None], len(order), axis=0)
-            many[:, :, place] = fit.pairs.taken(left, order).T
+            many[:, :, place] = taken(order).T
             betas, errors, _ = _newton(many, np.broadcast_to(y, (len(order), n)))
             return np.stack([betas[:, place], betas[:, place] / errors[:, place]], axis=1)
 
@@ -307,9 +320,11 @@ def logit(fit: Fit) -> dict[str, Any]:
     alone = -2 * n * (share * math.log(share) + (1 - share) * math.log(1 - share))
     explained = max(0.0, 1 - float(deviance) / alone)
 
+    outcome = fit.pairs.taken(y)
+
     def shares(order: Whole) -> Floats:
         many = np.broadcast_to(design, (len(order), *design.shape))
-        found: Floats = 1 - _newton(many, fit.pairs.taken(y, order).T)[2] / alone
+        found: Floats = 1 - _newton(many, outcome(order).T)[2] / alone
         return found
 
     return {

@@ -393,7 +393,7 @@ def change(  # noqa: PLR0913 - the words that every question of support uses, an
     else:
         width = int(max(1, min(a.sum(), b.sum())))
         drawn = Draws(len(nodes), draws, seed, progress=progress).each(
-            lambda order: pairs.products(a, b, order), width, "ties dealt out anew"
+            pairs.products(a, b), width, "ties dealt out anew"
         )
         tested = nulls.against(both / (all_ties - both), drawn / (all_ties - drawn), n=len(rows))
     wall = None
