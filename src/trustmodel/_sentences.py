@@ -32,7 +32,7 @@ def of_the_trusts(data: Dataset, day: dt.date | None, localities: Sequence[Local
         return [
             Finding(
                 section="trust",
-                says=f"No trust is described: {_count(len(data.schools), 'school')} stand alone.",
+                says=f"No trust is described: {_count(len(data.schools), 'school')} alone.",
                 cannot_say="Without memberships nothing can be said of what is inside a trust and what is outside.",
             )
         ]

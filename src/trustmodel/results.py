@@ -58,11 +58,16 @@ class Result:
     @property
     def columns(self) -> tuple[str, ...]:
         """The headings of the table."""
-        return tuple(field.name for field in attrs.fields(type(self.rows[0]))) if self.rows else ()
+        if not self.rows:
+            return ()
+        names = [field.name for field in attrs.fields(type(self.rows[0]))]
+        tested = {field.name for field in attrs.fields(Tested)} if isinstance(self.rows[0], Tested) else set()
+        return tuple(sorted(names, key=lambda name: name in tested))  # who or what comes before its figures
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """The table as plain rows, in order."""
-        return [attrs.asdict(row, recurse=False) for row in self.rows]
+        columns = self.columns
+        return [{name: getattr(row, name) for name in columns} for row in self.rows]
 
     def to_frame(self) -> pl.DataFrame:
         """The table as a Polars frame: one row a line, in order; undefined is `null` or NaN, never 0.

@@ -148,8 +148,8 @@ def review(
     >>> import trustmodel as tm
     >>> schools = [tm.School(id="ash", name="Ash", phase="Primary")]
     >>> made = review(tm.Dataset(schools=schools), problems=())
-    >>> made
-    <Review: 0 trusts, 1 schools, 4 findings, 0 problems>
+    >>> made.findings[0].says
+    'No trust is described: one school alone.'
     """
     if at is not None and between is not None:
         raise ValueError("give either a day (at) or a period (between)")

@@ -6,6 +6,7 @@ import attrs
 import polars as pl
 import pytest
 
+from trustmodel import results
 from trustmodel.errors import MissingExtraError
 from trustmodel.results import Method, Result, shown, undefined, version
 
@@ -115,3 +116,17 @@ def test_undefined_is_none_or_nan_and_never_nought():
     assert undefined(math.nan)
     assert not undefined(0)
     assert not undefined(0.0)
+
+
+def test_a_row_says_who_before_it_says_how_much():
+    @attrs.frozen(kw_only=True)
+    class Row(results.Tested):
+        id: str
+
+    @attrs.frozen(kw_only=True, repr=False)
+    class Answer(Result):
+        rows: tuple[Row, ...]
+
+    made = Answer(method=Method(name="answer"), rows=(Row(id="school:ash", value=1.0),))
+    assert made.columns[:3] == ("id", "value", "null_mean")
+    assert list(made.to_dicts()[0]) == list(made.columns) == made.to_frame().columns
