@@ -256,9 +256,33 @@ def _support_section(review: Review, voice: Voice) -> Section:
                 folded=False,
             )
         )
+    parts += _communities(review, voice)
     return Section(id="support", title="Who supports whom", findings=_said(review, "support", voice), parts=parts)
 
 
+def _communities(review: Review, voice: Voice) -> list[Table | Picture]:
+    """The groups that the links make, on the map."""
+    letter = plots.letters(review.communities)
+    if not letter:
+        return []
+    share = {row.id: row.share for row in review.communities.rows}
+    table = table_of(
+        "The groups that the links make",
+        "In the order of names. The share says in how many of all runs a school is with its group.",
+        "School|Group|#Share of runs",
+        sorted((voice(school), group, share[school]) for school, group in letter.items()),
+    )
+    if not any(_placed(school) for school in review.data.schools):
+        return [table]
+    chart = plots.communities(review.communities, review.data, at=review.at)
+    title = "The groups that the links make, on the map"
+    return [picture(chart, table, identifier="communities-map", title=title, caption=_COMMUNITIES_CAPTION)]
+
+
+_COMMUNITIES_CAPTION: Final = (
+    "Schools with a ring of one colour, and one letter before their names, have more links among each other than with the"
+    " rest. Where the groups follow the map, nearness may explain them; where they do not, something else does."
+)
 _NETWORK_CAPTION: Final = (
     "An arrow points to who is helped; a thicker line means more days. Where there are too many to tell apart, the longest are drawn and the table has all. Dashed lines cross the trust's boundary. Open"
     " circles have no support recorded. Schools stand in the direction in which they lie from the trust's middle, where"

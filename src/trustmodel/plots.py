@@ -14,11 +14,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
+from immutabledict import immutabledict
 
 from trustmodel import _canvas as canvas, graphs
 from trustmodel._canvas import short_names
 from trustmodel.dataset import Dataset
 from trustmodel.errors import MissingExtraError
+from trustmodel.ids import kind_of
 from trustmodel.records import School
 from trustmodel.vocabulary import ExpertiseLevel
 
@@ -27,8 +29,9 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from trustmodel.boundaries import Walls
+    from trustmodel.groupings import Communities
 
-__all__ = ["expertise", "locality", "short_names", "support", "svg", "walls"]
+__all__ = ["communities", "expertise", "letters", "locality", "short_names", "support", "svg", "walls"]
 
 
 def svg(chart: alt.Chart | alt.LayerChart) -> str:
@@ -73,7 +76,7 @@ def locality(data: Dataset, *, trust: str | None = None, at: dt.date | str | Non
     ValueError
         No school to be drawn has coordinates.
     """
-    return _map(data, trust=trust, at=at, lines=())
+    return _map(data, trust=trust, at=at)
 
 
 def walls(
@@ -117,10 +120,69 @@ def walls(
     return _map(data, trust=trust, at=at, lines=lines)
 
 
-def _map(
-    data: Dataset, *, trust: str | None, at: dt.date | str | None, lines: Iterable[tuple[str, str, str]]
+def communities(
+    found: Communities, data: Dataset, *, trust: str | None = None, at: dt.date | str | None = None
 ) -> alt.LayerChart:
-    """The map, with lines below the marks: two schools each, and what stands beside; nothing makes it thin."""
+    """The map of `locality` with the communities of the support network on it: whether who helps whom follows the map.
+
+    Each school of a community has a ring of its colour and the community's letter before its name. Communities of one
+    school have neither.
+
+    Parameters
+    ----------
+    found
+        What `trustmodel.communities` gave.
+    data
+        The dataset that it was given.
+    trust, at
+        As for `locality`.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such trust.
+    ValueError
+        No school to be drawn has coordinates.
+    """
+    return _map(data, trust=trust, at=at, letters=letters(found))
+
+
+def letters(found: Communities) -> dict[str, str]:
+    """The letter of each school's community, the largest first; none for a school alone.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> from trustmodel.groupings import communities
+    >>> letters(communities(nx.Graph([("school:ash", "school:beech")]), strength=None, runs=2, draws=2))
+    {'school:ash': 'A', 'school:beech': 'A'}
+    """
+    groups = [[one for one in group if kind_of(one) == "school"] for group in found.communities]
+    groups = [group for group in groups if len(group) > 1]
+    return {one: _LETTERS[place] for place, group in enumerate(groups[: len(_LETTERS)]) for one in group}
+
+
+_RING: Final = 11.0  # radius, in pixels
+_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_RINGS: Final = (
+    "#0072b2",
+    "#d55e00",
+    "#009e73",
+    "#cc79a7",
+    "#e69f00",
+    "#56b4e9",
+)  # Okabe and Ito's; the letter tells too
+
+
+def _map(
+    data: Dataset,
+    *,
+    trust: str | None,
+    at: dt.date | str | None,
+    lines: Iterable[tuple[str, str, str]] = (),
+    letters: Mapping[str, str] = immutabledict(),
+) -> alt.LayerChart:
+    """The map, with lines below the marks (two schools each, and what stands beside), and with letters before names."""
     alt = canvas.altair()
     trusts = data.trusts.ids if trust is None else (data.trusts[trust].id,)
     members = {school.id for one in trusts for school in data.members_of(one, at=at)}
@@ -128,6 +190,10 @@ def _map(
     if not schools:
         raise ValueError("no school here has coordinates, so there is no map to draw")
     spots, height, pixels_per_km = canvas.on_canvas(schools, members)
+    radius = spots[0].radius
+    for spot in spots:
+        if spot.id in letters:
+            spot.label, spot.radius = f"{letters[spot.id]} · {spot.label}", _RING
     labels = canvas.place_names(spots, height)
     key = [(spot.key, spot.label) for spot in spots if spot.key is not None]
     below = canvas.key_rows(key)
@@ -147,9 +213,10 @@ def _map(
             alt, [{"x": canvas.WIDTH - 8, "y": -20, "text": "north is up"}], base, align="right", color=canvas.PALE
         ),
     ]
+    layers += _rings(alt, spots, letters, base)
     layers += _between(alt, lines, {spot.id: spot for spot in spots}, base)
     marks = [{"x": s.x, "y": s.y, "place": canvas.IN if s.inside else canvas.OUT} for s in spots]
-    layers.append(canvas.marks(alt, marks, base, radius=spots[0].radius))
+    layers.append(canvas.marks(alt, marks, base, radius=radius))
     layers.append(canvas.text(alt, labels, base))
     for inside, color in ((True, "white"), (False, canvas.INK)):
         numbers = [{"x": s.x, "y": s.y, "text": str(s.key)} for s in spots if s.key and s.inside == inside]
@@ -162,6 +229,22 @@ def _map(
         ]
         layers.append(canvas.text(alt, rows, base, fontSize=canvas.TEXT - 1))
     return canvas.finish(layers, height - floor)
+
+
+def _rings(alt: Any, spots: Iterable[canvas.Spot], letters: Mapping[str, str], base: Mapping[str, Any]) -> list[Any]:
+    """A ring around each school that has a letter, in the letter's colour."""
+    layers = []
+    for letter in sorted(set(letters.values())):
+        rows = [{"x": spot.x, "y": spot.y} for spot in spots if letters.get(spot.id) == letter]
+        look = {"shape": "circle", "filled": False, "strokeWidth": 3, "opacity": 1}
+        colour = _RINGS[_LETTERS.index(letter) % len(_RINGS)]
+        if rows:
+            layers.append(
+                alt.Chart(canvas.values(rows))
+                .mark_point(size=(2 * _RING) ** 2 * 0.8, stroke=colour, **look)
+                .encode(**base)
+            )
+    return layers
 
 
 def _between(

@@ -309,6 +309,55 @@ def test_without_expertise_there_is_no_matrix():
         plots.expertise(trust_of(2))
 
 
+# --- walls and communities on the map --------------------------------------------------------------------------------
+
+
+def walled(n=9, times=8):
+    """Everybody helps everybody many times, but for the two in the middle of the spiral, who do not help each other."""
+    support = [
+        tm.Support(id=f"{i}-{j}-{k}", giver=f"school:s{i:02}", receiver=f"school:s{j:02}", kind="coaching", days=1)
+        for i, j in combinations(range(n), 2)
+        for k in range(times)
+        if (i, j) != (0, 1)
+    ]
+    return trust_of(n, support=support)
+
+
+def test_a_wall_is_a_heavy_dashed_line_with_its_ratio():
+    data = walled()
+    found = tm.walls(data)
+    first = found.rows[0]
+    assert (first.a, first.b, first.testable) == ("school:s00", "school:s01", True)
+    assert first.q < 0.01
+    chart = plots.walls(found, data)
+    assert f"×{first.ratio:.2g}" in words(chart)
+    assert words(plots.locality(data)) == [text for text in words(chart) if not text.startswith("×")]
+    heavy = [layer for layer in chart.to_dict()["layer"] if layer["mark"].get("strokeDash") == [7, 4]]
+    assert [len(layer["data"]["values"]) for layer in heavy] == [1]
+
+
+def test_pairs_that_chance_may_explain_are_dotted_and_few():
+    data = walled()
+    chart = plots.walls(tm.walls(data), data, most=2)
+    thin = [layer for layer in chart.to_dict()["layer"] if layer["mark"].get("strokeDash") == [2, 3]]
+    assert sum(len(layer["data"]["values"]) for layer in thin) <= 2
+
+
+def test_communities_have_a_letter_and_a_ring():
+    pairs = [(i, j) for group in (range(4), range(4, 8)) for i, j in combinations(group, 2)]
+    support = [
+        tm.Support(id=f"{i}-{j}", giver=f"school:s{i:02}", receiver=f"school:s{j:02}", kind="coaching")
+        for i, j in pairs
+    ]
+    data = trust_of(9, support=support)
+    found = tm.communities(data, runs=5, draws=5)
+    assert sorted(plots.letters(found).values()) == ["A"] * 4 + ["B"] * 4
+    drawn = words(plots.communities(found, data))
+    assert "A · Place00 Primary" in drawn
+    assert "B · Place04 Primary" in drawn
+    assert "Place08 Primary" in drawn  # tied to nobody
+
+
 # --- drawing ---------------------------------------------------------------------------------------------------------
 
 

@@ -229,9 +229,9 @@ def test_every_id_stands_once_and_every_link_leads_somewhere():
 def test_every_picture_has_words_and_a_table_behind_it():
     made = Outline(page())
     pictures = [attrs for tag, attrs in made.tags if tag == "svg"]
-    assert len(pictures) == 4
+    assert len(pictures) == 5
     assert all(attrs["role"] == "img" and attrs["aria-labelledby"] for attrs in pictures)
-    assert made.text.count("The same as a table:") == 4
+    assert made.text.count("The same as a table:") == 5
 
 
 def test_every_table_has_a_caption_and_headings():
