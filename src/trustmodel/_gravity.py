@@ -138,6 +138,8 @@ class Fit:
     slopes: Floats
     k: float
     """Dispersion: the variance is μ + μ²/k. Infinite: Poisson."""
+    safe_k: float
+    """One standard error of 1/k more spread than that, for the tests of single pairs."""
     mu: Floats
     w: Floats
     """The information that a pair has of its log mean."""
@@ -216,7 +218,7 @@ def solve(  # noqa: PLR0913 - one step of the fit: where from and what holds sti
             converged = True
             break
     return Fit(
-        family=family, effects=theta[:n], slopes=theta[n:], k=k, mu=mu, w=_information(mu, k, family),
+        family=family, effects=theta[:n], slopes=theta[n:], k=k, safe_k=k, mu=mu, w=_information(mu, k, family),
         converged=converged,
     )  # fmt: skip
 
@@ -263,7 +265,21 @@ def fit(y: Floats, pairs: Design, *, family: Family = "counts", start: Fit | Non
         found = solve(y, pairs, k=k, family=family, start=(found.effects, found.slopes), close=close)
         if same:
             break
-    return found
+    return attrs.evolve(found, safe_k=_safe(y, found.mu, found.k))
+
+
+def _safe(y: Floats, mu: Floats, k: float) -> float:
+    """The dispersion with one standard error of 1/k added.
+
+    All lower tails of one network hang on one k: where it is found too large by chance, they are all too bold at once.
+    The error is the sandwich of the estimating equation of `dispersion`.
+    """
+    if math.isinf(k):
+        return k
+    v = mu + mu * mu / k
+    weight = mu * mu / v
+    error = math.sqrt(float(np.sum(((y - mu) ** 2 / v - 1) ** 2 * weight**2))) / float(np.sum(weight**2))
+    return 1 / (1 / k + error)
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -337,34 +353,44 @@ class Shortfall:
     """Each pair's lower tail, with all that is needed to judge it."""
 
     fit: Fit
+    """By which pairs are tested: without those that were found."""
+    plain: Fit
+    """By which expected ties are told: without any near pair that falls short."""
     mu: Floats
+    """By `plain`."""
     p: Floats
     mid_p: Floats
     q: Floats
     testable: Flags
     trimmed: Flags
-    """Pairs that the fit left out, since they were found to fall short."""
+    """Pairs that `plain` left out."""
 
 
 def shortfalls(  # noqa: PLR0913 - what is judged, and how
-    y: Floats, pairs: Design, *, first: Fit, judged: Flags, alpha: float, trim_q: float
+    y: Floats, pairs: Design, *, first: Fit, judged: Flags, alpha: float, trim_q: float, trim_p: float
 ) -> Shortfall:
-    """The fit, each pair's lower tail, and false discovery rates among the pairs that are judged.
+    """Each pair's lower tail, false discovery rates among the pairs that are judged, and expected ties.
 
-    Pairs found at `trim_q` draw down what is expected of their schools, so the model is fitted again without them. Where
-    nothing is found nothing is trimmed: the chance to find anything where nothing is stays what it was.
+    Walls draw down what is expected of their schools. Expected ties are therefore told by a fit without the judged pairs
+    whose mid-p is at most `trim_p`, at the dispersion of all. Tests leave out only what was found at `trim_q` in a first
+    round: where nothing is found nothing is left out, so the chance to find anything where nothing is stays what it was.
+    Judged by the other fit, chance would be found twice as often.
     """
     result = _judge(y, pairs, first, judged, alpha)
+    low = judged & (result.mid_p <= trim_p)
     short = result.q <= trim_q
-    if not short.any():
+    if short.any():
+        result = _judge(y, pairs, fit(y[~short], pairs.where(~short), family=first.family, start=first), judged, alpha)
+    low |= short
+    if not low.any() or (~low).sum() <= pairs.n + pairs.covariates.shape[1]:
         return result
-    fewer = pairs.where(~short)
-    again = fit(y[~short], fewer, family=first.family, start=first)
-    return attrs.evolve(_judge(y, pairs, again, judged, alpha), trimmed=short)
+    tested = result.fit
+    plain = solve(y[~low], pairs.where(~low), k=tested.k, family=tested.family, start=(tested.effects, tested.slopes))
+    return attrs.evolve(result, plain=plain, mu=plain.expected(pairs), trimmed=low)
 
 
 def _judge(y: Floats, pairs: Design, found: Fit, judged: Flags, alpha: float) -> Shortfall:
-    mu, k, family = found.expected(pairs), found.k, found.family
+    mu, k, family = found.expected(pairs), found.safe_k, found.family
     p = lower_tail(y, mu, k, family)
     below = np.where(y > 0, lower_tail(np.maximum(y - 1, 0), mu, k, family), 0.0)
     testable = no_tie(mu, k, family) <= math.log(alpha)
@@ -373,8 +399,9 @@ def _judge(y: Floats, pairs: Design, found: Fit, judged: Flags, alpha: float) ->
     if len(asked):
         q[asked] = rates(y[asked], mu[asked], k, family)
     return Shortfall(
-        fit=found, mu=mu, p=p, mid_p=(p + below) / 2, q=q, testable=testable, trimmed=np.zeros(len(y), dtype=bool)
-    )
+        fit=found, plain=found, mu=mu, p=p, mid_p=(p + below) / 2, q=q, testable=testable,
+        trimmed=np.zeros(len(y), dtype=bool),
+    )  # fmt: skip
 
 
 def rates(y: Floats, mu: Floats, k: float, family: Family) -> Floats:
@@ -389,7 +416,9 @@ def _supports(p: Floats, mu: Floats, k: float, family: Family) -> list[Floats]:
     if family == "binary":
         return [np.array([1 - one, 1.0]) for one in mu.tolist()]
     small = mu <= _LARGE
-    counts = np.arange(int(_LARGE * 4), dtype=float)
+    largest = float(mu[small].max(initial=1.0))
+    # far enough that hardly anything lies beyond
+    counts = np.arange(math.ceil(largest + 10 * math.sqrt(largest + largest**2 / k)) + 1, dtype=float)
     table = lower_tail(counts[None, :], mu[small][:, None], k, family)
     rows = iter(table)
     return [next(rows) if one else any_value for one in small.tolist()]

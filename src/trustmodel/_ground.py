@@ -26,6 +26,7 @@ _USUAL_SAME: Final = ("trust", "phase")
 _NO_SCHOOLS: Final = frozenset({"trust", "cluster", "body", "topic", "person"})
 _KNOTS: Final = (0.05, 0.35, 0.65, 0.95)  # quantiles, as Harrell advises for four knots
 _PAIR: Final = 2
+_FEWEST_TO_BEND: Final = 28  # pairs, as of 8 schools: fewer cannot tell a curve from a line
 _REACHES: Final = (0.5, 1.0, math.inf)  # half the length of a wall that is looked for, in units of near_km
 _FEWEST_CROSSING: Final = 3
 
@@ -46,6 +47,8 @@ class Ground:
     """What each column of the design was divided by."""
     curve: int
     """How many columns are of distance."""
+    bends: Floats
+    """What a spline adds to a straight line of distance, where the design has none of it: pairs × columns."""
     places: Floats
     family: gravity.Family
     evidence: Mapping[tuple[int, int], tuple[str, ...]]
@@ -54,6 +57,13 @@ class Ground:
     unplaced: tuple[str, ...]
     warnings: tuple[str, ...]
     options: Mapping[str, Any]
+
+    @property
+    def bent(self) -> gravity.Design:
+        """The design with distance free to bend, for tests that pool many pairs."""
+        return gravity.design(
+            self.pairs.n, self.pairs.first, self.pairs.second, np.column_stack([self.pairs.covariates, self.bends])
+        )
 
     @property
     def free(self) -> bool:
@@ -155,12 +165,12 @@ def survey(  # noqa: C901, PLR0913 - one list of who takes part, and why the res
     if distance is not None and not known.all():
         warnings.append(f"the distance of {int((~known).sum())} pairs is not given: they take no part")
     first, second, km, ties = first[known], second[known], km[known], ties[known]
-    columns, names, spread, curve = _columns(graph, nodes, first, second, km, same, decay, warnings)
+    columns, names, spread, curve, bends = _columns(graph, nodes, first, second, km, same, decay, warnings)
     if len(nodes) < _PAIR or not len(ties):
         warnings.append("fewer than two schools with ties and places: there is no pair to look at")
     ground = Ground(
         graph=graph, nodes=tuple(nodes), pairs=gravity.design(len(nodes), first, second, columns), y=ties, km=km,
-        names=names, spread=spread, curve=curve, places=points, evidence=evidence,
+        names=names, spread=spread, curve=curve, bends=bends, places=points, evidence=evidence,
         family="binary" if ties.any() and ties.max() <= 1 else "counts",
         isolated=isolated, silent=silent, unplaced=unplaced, warnings=(),
         options={
@@ -206,12 +216,14 @@ def _columns(  # noqa: PLR0913, PLR0917 - an inner step of survey
     same: Iterable[str] | None,
     decay: Decay,
     warnings: list[str],
-) -> tuple[Floats, tuple[str, ...], Floats, int]:
+) -> tuple[Floats, tuple[str, ...], Floats, int, Floats]:
     """Distance and agreement, each centred and with spread 1; what never changes is left out."""
     wanted = _USUAL_SAME if same is None else (same,) if isinstance(same, str) else tuple(dict.fromkeys(same))
-    columns = [] if not len(km) or np.ptp(km) < 1e-9 else list(_curve(km, decay))  # noqa: PLR2004 - a micrometre
+    columns = [] if not len(km) or np.ptp(km) < 1e-9 else list(_curve(km))  # noqa: PLR2004 - a micrometre
     if len(km) and not columns:
         warnings.append("every pair is as far apart as every other: distance tells nothing")
+    bent = columns[1:] if decay == "linear" else []
+    columns = columns[: len(columns) - len(bent)]
     curve, names = len(columns), []
     for name in wanted:
         held = [graph.nodes[node].get(name) for node in nodes]
@@ -227,16 +239,15 @@ def _columns(  # noqa: PLR0913, PLR0917 - an inner step of survey
             warnings.append(f"whether pairs have the same {name} never differs: it explains nothing, and is left out")
     made = np.array(columns, dtype=float).reshape(len(columns), -1).T if columns else np.zeros((len(km), 0))
     spread = made.std(axis=0) if len(made) else np.ones(made.shape[1])
-    return (made - made.mean(axis=0)) / spread if len(made) else made, tuple(names), spread, curve
+    bends = np.array(bent, dtype=float).reshape(len(bent), -1).T if bent else np.zeros((len(km), 0))
+    return (made - made.mean(axis=0)) / spread if len(made) else made, tuple(names), spread, curve, bends
 
 
-def _curve(km: Floats, decay: Decay) -> Iterable[Floats]:
-    """Distance itself; for a spline also what bends it: natural cubic terms at four knots."""
+def _curve(km: Floats) -> Iterable[Floats]:
+    """Distance itself, and what bends it: natural cubic terms at four knots."""
     yield km
-    if decay == "linear":
-        return
     knots = np.quantile(km, _KNOTS)
-    if len(set(knots.tolist())) < len(knots):
+    if len(set(knots.tolist())) < len(knots) or len(km) < _FEWEST_TO_BEND:
         return
     *inner, before, last = knots.tolist()
 

@@ -46,7 +46,8 @@ Floats: TypeAlias = gravity.Floats
 NAN: Final = math.nan
 _NEAR_SHARE: Final = 1 / 3  # pairs in the lower third of distances are near, where nobody says otherwise
 _LEAST_SHRINK: Final = 0.5  # in simulation half a tie ranks walls as well as, or better than, 1/k where k is above 2
-_TRIM_Q: Final = 0.1  # pairs found at this rate take no part in the second fit
+_TRIM_Q: Final = 0.1  # pairs found at this rate take no part in the fit that tests the others
+_TRIM_P: Final = 0.05  # near pairs whose mid-p is as low take no part in the fit that tells what is expected
 _TELLS: Final = 1e-6  # the share of an indicator that must be left when school effects are taken out
 _DIGITS: Final = 9  # ratios that agree so far are the same: sums in another order differ in the last digits
 _BLOCK: Final = 250  # draws at a time: bounds the memory
@@ -229,7 +230,8 @@ class WallRow:
     """One pair: fewer ties than expected, or not.
 
     `ratio` is shrunk, (y + c)/(μ + c) with c = 1/k but at least ½, so that no tie where few are expected does not look
-    like no tie where many are. `p` is P(Y ≤ y) under the model, `mid_p` counts half of P(Y = y); `q` is the false
+    like no tie where many are. (In planted worlds ½ ranks walls as well as, or better than, a smaller 1/k, and it keeps
+    the ratio defined where k is infinite.) `p` is P(Y ≤ y) under the model, `mid_p` counts half of P(Y = y); `q` is the false
     discovery rate among near, testable pairs. `testable`: P(Y = 0) ≤ alpha; else p, mid_p and q are NaN. `near`:
     within `near_km`; q is NaN for pairs that are not.
     """
@@ -384,13 +386,13 @@ class Walls(Result):
     expected: ExpectedTies
     """The model before any pair was trimmed, with its diagnostics."""
     k: float
-    """Dispersion of the last fit: the variance is μ + μ²/k."""
+    """Dispersion of the fit that tests pairs: the variance is μ + μ²/k."""
     near_km: float
     """Pairs within so many kilometres are near."""
     alpha: float
     draws: int
     trimmed: int
-    """How many pairs were found at 0.1 and left out of the last fit."""
+    """How many near pairs fell short and were left out of the fit that `expected` and `ratio` are of."""
     isolated: tuple[str, ...]
     silent: tuple[str, ...]
     unplaced: tuple[str, ...]
@@ -415,7 +417,8 @@ class Walls(Result):
 
         The model is fitted with an indicator of pairs whose schools are in different groups; `ratio` is exp(γ). Its p and
         interval come from the efficient score, standardised, beside what a parametric bootstrap of the model without the
-        indicator gives (tails as P(X ≥ x), (1 + #)/(1 + B)). Where a covariate of `same` says the same as the boundary,
+        indicator gives (tails as P(X ≥ x), (1 + #)/(1 + B)). What pools many pairs would take a bend of distance for a
+        boundary, so distance is a natural cubic spline here whatever `decay` says. Where a covariate of `same` says the same as the boundary,
         the boundary takes its place.
 
         Pairs of which a school has no group take no part. No school beyond `walls` takes part. What is found is a
@@ -454,10 +457,10 @@ class Walls(Result):
         mark = np.array([held[i] != held[j] for i, j in zip(first, second, strict=True)], float)[known]
         if not known.all():
             warnings.append(f"{int((~known).sum())} pairs take no part: a school of theirs has no group")
-        y, pairs = ground.y[known], ground.pairs.where(known)
+        y, pairs = ground.y[known], ground.bent.where(known)
         replaced = [
             place for place in range(pairs.covariates.shape[1])
-            if place >= ground.curve and _says_the_same(pairs.covariates[:, place], mark)
+            if ground.curve <= place < ground.curve + len(ground.names) and _says_the_same(pairs.covariates[:, place], mark)
         ]  # fmt: skip
         pairs = gravity.design(pairs.n, pairs.first, pairs.second, np.delete(pairs.covariates, replaced, axis=1))
         name = grouping if isinstance(grouping, str) else "groups given"
@@ -526,7 +529,7 @@ class Walls(Result):
         they span) and no further apart than `near_km`. Across it a straight wall is tried at three lengths: half of
         `near_km` to each side, all of it, and without end. Near pairs whose straight line crosses it are pooled in a
         standardised efficient score; p is the chance that the lowest of all places is as low, by a parametric bootstrap
-        of the model without walls.
+        of the model without walls. Distance is a spline, as for `boundary`.
 
         Parameters
         ----------
@@ -555,8 +558,8 @@ class Walls(Result):
         rows: list[ScanRow] = []
         figures: dict[str, Any] = {"value": NAN}
         if found:
-            base = gravity.fit(ground.y, ground.pairs, family=ground.family)
-            at = gravity.score(ground.y, ground.pairs, base, marks)
+            base = gravity.fit(ground.y, ground.bent, family=ground.family)
+            at = gravity.score(ground.y, ground.bent, base, marks)
             told = at.information > _TELLS * (marks**2 @ base.w)
             found, marks = [one for one, good in zip(found, told, strict=True) if good], marks[told]
             root = np.sqrt(at.information[told])
@@ -664,9 +667,14 @@ def walls(  # noqa: PLR0913 - the words that every question of support uses, and
     """Which near schools have far fewer ties than expected: an invisible wall, if chance does not explain it.
 
     The model is that of `expected_ties`. A pair's p is its lower tail under it, P(Y ≤ y); q is Heyse's discrete false
-    discovery rate over near pairs that can be tested. Pairs found at q ≤ 0.1 draw down what is expected of their
-    schools, so they are left out and the model is fitted once more. Where ties vary more than Poisson, k takes that up:
-    without it, chance makes walls in most networks that have none.
+    discovery rate over near pairs that can be tested. Where ties vary more than Poisson, k takes that up: without it,
+    chance makes walls in most networks that have none. Since all tails hang on one k, they are worked out at a 1/k one
+    standard error larger than was found.
+
+    Walls draw down what is expected of their schools, so the model is fitted more than once. `expected` and `ratio` are
+    of a fit without the near pairs whose mid-p was at most .05; p, q and `testable` of one that leaves out only pairs
+    found at q ≤ .1, so that leaving out makes no discovery where there is none. The second expects a little less, so
+    p is on the safe side of `expected`.
 
     A pair that falls short is a place to go and ask. The figures cannot say why; a school that answered no survey is
     left out, but one whose ties were never written down looks just like a wall.
@@ -732,7 +740,7 @@ def walls(  # noqa: PLR0913 - the words that every question of support uses, and
     if len(ground.y):
         first = gravity.fit(ground.y, ground.pairs, family=ground.family)
         found = gravity.shortfalls(
-            ground.y, ground.pairs, first=first, judged=near & ground.free, alpha=alpha, trim_q=_TRIM_Q
+            ground.y, ground.pairs, first=first, judged=near & ground.free, alpha=alpha, trim_q=_TRIM_Q, trim_p=_TRIM_P
         )
     expected = _expected(ground, first)
     return Walls(
@@ -755,7 +763,7 @@ def walls(  # noqa: PLR0913 - the words that every question of support uses, and
         silent=ground.silent,
         unplaced=ground.unplaced,
         ground=ground,
-        fit=None if found is None else found.fit,
+        fit=None if found is None else found.plain,
         progress=progress,
     )
 
