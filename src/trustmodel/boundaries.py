@@ -400,6 +400,11 @@ class Walls(Result):
     _fit: gravity.Fit | None = attrs.field(repr=False, eq=False)
     _progress: bool = attrs.field(default=False, repr=False, eq=False)
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The headings of the table, which rows go beyond: they also have `mid_p`, `near` and `evidence`."""
+        return ("a", "b", "distance_km", "observed", "expected", "ratio", "p", "q", "testable")
+
     def summary(self) -> str:
         """How many near pairs, how many testable, how many found; and who is isolated."""
         near = [row for row in self.rows if row.near]

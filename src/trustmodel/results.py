@@ -82,7 +82,7 @@ class Result:
         except ImportError as error:
             raise MissingExtraError("analysis", "a frame") from error
         rows = [{name: list(v) if isinstance(v, tuple) else v for name, v in row.items()} for row in self.to_dicts()]
-        return pl.DataFrame(rows, infer_schema_length=None)
+        return pl.DataFrame(rows, schema=list(self.columns), infer_schema_length=None)
 
     def summary(self) -> str:
         """The answer in one line."""
