@@ -472,7 +472,8 @@ def contrast(  # noqa: PLR0913 - one test, with all that it needs
         return _untestable("school effects or covariates say all that the boundary could", math.nan)
     z = float(at_none.value[0]) / math.sqrt(information)
     chance = drawn(base, at_none.direction / math.sqrt(information))[:, 0]
-    bottom, top = np.quantile(chance, [alpha / 2, 1 - alpha / 2]).tolist()
+    # order statistics as the p-value counts them: (1 + #)/(1 + B)
+    bottom, top = np.quantile(chance, [alpha / 2, 1 - alpha / 2], method="weibull").tolist()
     # with no tie across, the score would be expected at −√information: Σ z̃ μ/(1 + μ/k) over those that cross
     if math.sqrt(information) < max(-bottom, float(special.ndtri(1 - alpha / 2))):
         return _untestable("even no tie at all across would lie within what chance gives", expected)

@@ -99,11 +99,19 @@ def _standing(x: Dataset | nx.Graph[Any], strength: str | None, words: Mapping[s
     return made
 
 
+def _mute(about: Mapping[str, Any]) -> bool:
+    answered = about.get("answered")
+    return isinstance(answered, bool | np.bool_) and not answered
+
+
 def _place(about: Mapping[str, Any]) -> tuple[float, float]:
-    found = tuple(about.get(name) for name in ("easting", "northing"))
-    good = all(isinstance(one, int | float) and not isinstance(one, bool) and math.isfinite(one) for one in found)
+    found = [_metres(about.get(name)) for name in ("easting", "northing")]
     # zero and zero is how extracts write that they do not know
-    return (float(found[0]), float(found[1])) if good and found != (0, 0) else (NAN, NAN)  # type: ignore[arg-type]
+    return (NAN, NAN) if found == [0, 0] or not all(map(math.isfinite, found)) else (found[0], found[1])
+
+
+def _metres(value: object) -> float:
+    return float(value) if isinstance(value, int | float | np.integer | np.floating) else NAN
 
 
 def survey(  # noqa: C901, PLR0913 - one list of who takes part, and why the rest does not
@@ -121,10 +129,8 @@ def survey(  # noqa: C901, PLR0913 - one list of who takes part, and why the res
     warnings: list[str] = []
     schools = [node for node, about in graph.nodes(data=True) if about.get("kind") not in _NO_SCHOOLS]
     among = graph.subgraph(schools)
-    isolated = tuple(
-        str(node) for node in schools if not among.degree[node] and graph.nodes[node].get("answered") is not False
-    )
-    silent = tuple(str(node) for node in schools if graph.nodes[node].get("answered") is False)
+    isolated = tuple(str(node) for node in schools if not among.degree[node] and not _mute(graph.nodes[node]))
+    silent = tuple(str(node) for node in schools if _mute(graph.nodes[node]))
     places = {node: _place(graph.nodes[node]) for node in schools}
     unplaced = tuple(str(node) for node in schools if distance is None and math.isnan(places[node][0]))
     nodes = [

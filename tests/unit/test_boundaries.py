@@ -230,6 +230,48 @@ def test_distances_may_be_given():
         tm.walls(bare, distance={(0, 1): -1})
 
 
+def test_figures_of_numpy_are_figures():
+    graph = town()
+    for node in graph:
+        graph.nodes[node]["easting"] = np.int64(graph.nodes[node]["easting"])
+        graph.nodes[node]["answered"] = np.bool_(node != 3)
+    found = tm.walls(graph)
+    assert found.unplaced == ()
+    assert found.silent == ("3",)
+
+
+def test_expectations_are_told_without_pairs_that_fall_short():
+    """Six pairs have 4 ties where others have 12: they draw the plain fit down, not the one that `expected` is of."""
+    graph = town(14, apart=100)
+    short = [(0, 1), (2, 3), (4, 5), (6, 7), (8, 9), (10, 11)]
+    for pair in short:
+        graph.edges[pair]["strength"] = 4
+    plain, found = tm.expected_ties(graph), tm.walls(graph)
+    assert found.trimmed == 6
+    told = [row.expected for row in found.rows if (int(row.a), int(row.b)) in short]
+    drawn = [row.expected for row in plain.rows if (int(row.a), int(row.b)) in short]
+    assert told == pytest.approx([12] * 6, rel=0.02)
+    assert all(a > b for a, b in zip(sorted(told), sorted(drawn), strict=True))
+
+
+def test_single_pairs_are_tested_at_a_safer_dispersion():
+    """By hand as above, k = 2, but residuals alike in size have no error: (y − μ)²/V − 1 = 0 for each."""
+    mu = np.full(40, 4.0)
+    y = mu + math.sqrt(12) * np.tile([1, -1], 20)
+    assert gravity._safe(y, mu, 2.0) == pytest.approx(2)
+    y = mu + np.tile([math.sqrt(24), 0], 20)  # the same Σ; each is 1 off, so the error of 1/k is √40 · w / (40 w²)
+    weight = 16 / 12
+    assert gravity._safe(y, mu, 2.0) == pytest.approx(1 / (0.5 + math.sqrt(40) * weight / (40 * weight**2)))
+    assert gravity._safe(y, mu, math.inf) == math.inf
+
+
+def test_an_attribute_that_nobody_has_explains_nothing():
+    graph = town()
+    nx.set_node_attributes(graph, None, "trust")
+    assert dict(tm.expected_ties(graph).same) == {}
+    assert "same trust never differs" in tm.expected_ties(graph, same="trust").warnings[0]
+
+
 def test_strengths_that_are_no_counts_are_rounded_with_a_warning():
     found = tm.expected_ties(town(strength=0.2))
     assert {row.observed for row in found.rows} == {1}
@@ -383,6 +425,16 @@ def test_the_central_team_beside_one_more_school():
     assert (cluster.id, cluster.observed, cluster.least) == ("cluster:c", 180, ("0",))
     assert trust.least == ()
     assert "2 beyond schools, 2 testable" in asked.beyond().summary()
+
+
+def test_ties_beyond_schools_are_not_rated_by_binary_ones():
+    graph = town(10)
+    graph.remove_edges_from([(0, j) for j in range(4, 10)])
+    graph.add_edge(0, "trust:t")
+    graph.nodes["trust:t"]["kind"] = "trust"
+    found = tm.walls(graph, strength=None).beyond()
+    assert not found.rows[0].testable
+    assert "no rate can be compared" in found.warnings[-1]
 
 
 def test_nothing_beyond_schools():
