@@ -36,7 +36,6 @@ SHRINK = 0.5
 FOUND = 0.1  # the false discovery rate that walls are asked at
 TOP = 20
 DRAWS = 499
-MIDDLE = 400_000  # metres east, of schools around one town
 LEVELS = (0.05, 0.01)
 PLACES = ("local", "clusters", "dispersed")
 
@@ -211,7 +210,9 @@ def empty(seed: int, about: Mapping[str, Any]) -> Figures:
     }
     for level in LEVELS:
         figures[f"pairs_below_{level}"] = float(np.mean([row.p <= level for row in tested])) if tested else math.nan
-    east = {node: about["easting"] > MIDDLE for node, about in made.graph.nodes(data=True)}
+    eastings = {node: school["easting"] for node, school in made.graph.nodes(data=True)}
+    middle = float(np.median(list(eastings.values())))
+    east = {node: easting > middle for node, easting in eastings.items()}
     for name, grouping in (("church", "church"), ("side", east)):
         boundary = found.boundary(grouping)
         for level in LEVELS:
