@@ -49,6 +49,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
     from trustmodel.expertise import (
         expertise_gaps as expertise_gaps,
         shared_expertise as shared_expertise,
+        specialisms as specialisms,
     )
     from trustmodel.files import (
         read as read,
@@ -57,6 +58,10 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
     from trustmodel.groupings import (
         communities as communities,
         homophily as homophily,
+    )
+    from trustmodel.matching import (
+        match_needs as match_needs,
+        who_could_help as who_could_help,
     )
     from trustmodel.overlaps import (
         change as change,
@@ -118,9 +123,10 @@ _HOMES: Final = {
         "DataError", "GraphError", "MissingExtraError", "NotFoundError", "Problem", "PurposeError",
         "SchemaVersionError", "TrustModelError", "Where",
     ),
-    "expertise": ("expertise_gaps", "shared_expertise"),
+    "expertise": ("expertise_gaps", "shared_expertise", "specialisms"),
     "files": ("read", "write"),
     "groupings": ("communities", "homophily"),
+    "matching": ("match_needs", "who_could_help"),
     "overlaps": ("change", "relation_overlap"),
     "places": ("locality",),
     "records": (

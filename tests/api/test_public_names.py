@@ -67,13 +67,16 @@ FUNCTIONS = [
     "expertise_gaps",
     "homophily",
     "locality",
+    "match_needs",
     "read",
     "relation_overlap",
     "review",
     "shared_expertise",
+    "specialisms",
     "support_profile",
     "template",
     "walls",
+    "who_could_help",
     "write",
 ]
 

@@ -1,0 +1,144 @@
+"""Who takes which need: the best integral plan under limits, with a bound that shows how good any plan could be."""
+
+from __future__ import annotations
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from scipy.optimize import LinearConstraint, linprog, milp
+
+__all__ = ["Offers", "Solution", "solve"]
+
+Floats = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
+
+_SCALE = 1e3  # the best pair is worth so much to the solver: its tolerances are absolute
+_WINDOW = 0.05  # of the best pair: columns this close to paying their way are tried first
+_SAME = 1e-6
+_SECONDS = 60.0
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Offers:
+    """Pairs of a need and a helper, one column each, and what limits them."""
+
+    values: Floats
+    """What each pair is worth, above 0."""
+    need: Whole
+    """The need of each pair, from 0."""
+    n_needs: int
+    limits: sparse.csr_array
+    """One row a limit, one column a pair."""
+    most: Floats
+    """What the sum of each row may not pass."""
+    school: Whole
+    """The school of each need, from 0."""
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Solution:
+    """Which pairs, and how good they are beside the relaxed problem."""
+
+    chosen: Whole
+    bound: float
+    """The optimum when a need may be split: no plan is worth more."""
+    prices: Floats
+    """By how much the bound rises if a limit rises by one."""
+    least: float
+    """The least share of a school's needs that any plan must serve; 0 unless it was asked to be fair."""
+    proved: bool
+    """Whether no better plan can exist; false only if the time ran out."""
+
+
+def solve(offers: Offers, *, fair: bool = False, seconds: float = _SECONDS) -> Solution:
+    """The plan of the greatest value; if `fair`, among those that serve the least served school best.
+
+    The relaxed problem is solved first. A pair whose reduced cost is −r can only be in plans worth r less than the bound,
+    so that pairs further below than the best plan found are left out without loss.
+    """
+    count = len(offers.values)
+    if not count or not offers.values.max() > 0:
+        return Solution(
+            chosen=np.zeros(0, dtype=np.int64), bound=0.0, prices=np.zeros(len(offers.most)), least=0.0, proved=True
+        )
+    once = sparse.csr_array((np.ones(count), (offers.need, np.arange(count))), shape=(offers.n_needs, count))
+    rows, most = sparse.vstack([once, offers.limits]).tocsr(), np.r_[np.ones(offers.n_needs), offers.most]
+    proved, least = True, 0.0
+    if fair:
+        by_school, served = _served(offers)
+        least, proved = _least(rows, most, by_school, served, seconds)
+        rows = sparse.vstack([rows, -by_school]).tocsr()
+        most = np.r_[most, -np.ceil(least * served - _SAME)]
+    scale = _SCALE / offers.values.max()
+    worth = offers.values * scale
+    relaxed = linprog(-worth, A_ub=rows, b_ub=most, bounds=(0, None), method="highs")
+    bound = -float(relaxed.fun)
+    duals = -np.asarray(relaxed.ineqlin.marginals)
+    reduced = worth - rows.T @ duals
+    window = _WINDOW * _SCALE
+    while True:
+        kept = np.flatnonzero(reduced >= -window - _SAME)
+        chosen, done = _integral(worth[kept], rows[:, kept], most, seconds)
+        found = -np.inf if chosen is None else float(worth[kept][chosen].sum())
+        if len(kept) == count or bound - found <= window or (not done and chosen is not None):
+            break
+        window = bound - found
+    picked = np.zeros(0, dtype=np.int64) if chosen is None else kept[chosen]
+    first = offers.n_needs
+    return Solution(
+        chosen=picked,
+        bound=bound / scale,
+        prices=np.maximum(duals[first : first + len(offers.most)], 0.0) / scale,
+        least=least,
+        proved=proved and done,
+    )
+
+
+def _served(offers: Offers) -> tuple[sparse.csr_array, Floats]:
+    """Which pairs serve which school, and how many of its needs somebody could take; schools without any are left out."""
+    reachable = np.unique(offers.need)
+    schools, where = np.unique(offers.school[reachable], return_inverse=True)
+    of_need = np.zeros(offers.n_needs, dtype=np.int64)
+    of_need[reachable] = where
+    count = len(offers.values)
+    by_school = sparse.csr_array(
+        (np.ones(count), (of_need[offers.need], np.arange(count))), shape=(len(schools), count)
+    )
+    return by_school, np.bincount(where, minlength=len(schools)).astype(float)
+
+
+def _least(
+    rows: sparse.csr_array, most: Floats, by_school: sparse.csr_array, served: Floats, seconds: float
+) -> tuple[float, bool]:
+    """The greatest share of its needs that every school can be served at once."""
+    count = rows.shape[1]
+    matrix = sparse.vstack(
+        [
+            sparse.hstack([rows, sparse.csr_array((rows.shape[0], 1))]),
+            sparse.hstack([-by_school, sparse.csr_array(served[:, None])]),
+        ]
+    ).tocsr()
+    found = milp(
+        np.r_[np.zeros(count), -1.0],
+        integrality=np.r_[np.ones(count), 0.0],
+        bounds=(0, 1),
+        constraints=LinearConstraint(matrix, -np.inf, np.r_[most, np.zeros(len(served))]),
+        options={"mip_rel_gap": 0.0, "time_limit": seconds},
+    )
+    return (0.0, False) if found.x is None else (float(found.x[-1]), found.status == 0)
+
+
+def _integral(worth: Floats, rows: sparse.csr_array, most: Floats, seconds: float) -> tuple[Whole | None, bool]:
+    """The best whole plan, or `None` where there is none; and whether that is proved."""
+    if not len(worth):
+        return (np.zeros(0, dtype=np.int64) if (most >= 0).all() else None), True
+    found = milp(
+        -worth,
+        integrality=np.ones(len(worth)),
+        bounds=(0, 1),
+        constraints=LinearConstraint(rows, -np.inf, most),
+        options={"mip_rel_gap": 0.0, "time_limit": seconds},
+    )
+    chosen = None if found.x is None else np.flatnonzero(found.x > 0.5)  # noqa: PLR2004 - rounds 0 or 1
+    return chosen, found.status in (0, 2)
