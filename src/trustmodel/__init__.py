@@ -28,6 +28,9 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
         expected_ties as expected_ties,
         walls as walls,
     )
+    from trustmodel.brokers import (
+        brokerage as brokerage,
+    )
     from trustmodel.checks import (
         check as check,
     )
@@ -117,6 +120,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
 _MODULES: Final = ("checks", "files", "graphs", "nulls", "plots", "register", "synthetic", "testing", "vocabulary")
 _HOMES: Final = {
     "boundaries": ("expected_ties", "walls"),
+    "brokers": ("brokerage",),
     "checks": ("check",),
     "dataset": ("Collection", "Dataset"),
     "errors": (

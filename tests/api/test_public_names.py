@@ -60,6 +60,7 @@ ERRORS = [
 ]
 MODULES = ["checks", "files", "graphs", "nulls", "plots", "register", "synthetic", "testing", "vocabulary"]
 FUNCTIONS = [
+    "brokerage",
     "change",
     "check",
     "communities",
