@@ -19,7 +19,6 @@ PLACES = {"ash": 0, "beech": 3, "cedar": 6, "elm": 12}
 def made(needs=(), holders=(), *, places=None, trust=("ash", "beech", "cedar"), support=()):
     """Schools on a line (kilometres), needs (school, topic, severity, days), holders (who, where, topic, level, lead, days)."""
     places = PLACES if places is None else places
-    where = dict(dict.fromkeys([(who, at) for who, at, *_ in holders]))
     return tm.Dataset(
         trusts=[tm.Trust(id="t", name="T", kind="Multi-academy trust")],
         schools=[
@@ -117,7 +116,10 @@ def test_a_plan_by_hand():
     assert plan.loads[0].days_used == 3
     assert plan.loads[0].days_available == 4
     assert plan.prices[0].gain == pytest.approx(math.exp(-1), abs=1e-5)
-    assert row.because == "serious need; holds topic:music at level expert; can lead others in it; 4 of 4 days left; works there"
+    assert (
+        row.because
+        == "serious need; holds topic:music at level expert; can lead others in it; 4 of 4 days left; works there"
+    )
     assert row.evidence == ("expertise:0", "need:0")
     assert math.isnan(row.chosen)
 
@@ -198,7 +200,15 @@ def test_nothing_to_plan():
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"decay_km": 0}, {"load": 0}, {"load": True}, {"bridge": -1}, {"reach_km": math.nan}, {"draws": 1.5}, {"need_days": -1}],
+    [
+        {"decay_km": 0},
+        {"load": 0},
+        {"load": True},
+        {"bridge": -1},
+        {"reach_km": math.nan},
+        {"draws": 1.5},
+        {"need_days": -1},
+    ],
 )
 def test_wrong_figures_are_refused(wrong):
     with pytest.raises(ValueError, match=next(iter(wrong))):

@@ -1,15 +1,17 @@
-"""Made-up data in real shapes: register extracts, whole trusts and worlds with planted walls, from a seed."""
+"""Made-up data in real shapes: register extracts, whole trusts, worlds with planted walls, and needs with a known best plan, from a seed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from trustmodel.synthetic.expertises import Skills, skills
+    from trustmodel.synthetic.plans import Needs, needs
     from trustmodel.synthetic.registers import register
     from trustmodel.synthetic.trusts import trust
     from trustmodel.synthetic.worlds import World, world
 
-__all__ = ["World", "register", "trust", "world"]
+__all__ = ["Needs", "Skills", "World", "needs", "register", "skills", "trust", "world"]
 
 
 def __getattr__(name: str) -> Any:
@@ -26,4 +28,12 @@ def __getattr__(name: str) -> Any:
         from trustmodel.synthetic import worlds
 
         return getattr(worlds, name)
+    if name in ("Skills", "skills"):
+        from trustmodel.synthetic import expertises
+
+        return getattr(expertises, name)
+    if name in ("Needs", "needs"):
+        from trustmodel.synthetic import plans
+
+        return getattr(plans, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
