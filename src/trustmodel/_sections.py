@@ -466,6 +466,58 @@ def _elsewhere(voice: Voice, row: GapRow) -> str:
     return elsewhere or ("the central team only" if row.held_centrally_only else "nowhere")
 
 
+def _plan_section(review: Review, voice: Voice) -> Section:
+    plan = review.plan
+    parts: list[Table | Picture] = []
+    if plan.rows:
+        rows = sorted(
+            (
+                voice(one.topic),
+                voice(one.school),
+                voice(one.helper),
+                one.days,
+                one.distance_km,
+                _topics(voice, one.because),
+                one.chosen,
+            )
+            for one in plan.rows
+        )
+        parts.append(
+            table_of(
+                "Who could take which need",
+                "In the order of topics. Offers, not orders: nobody was asked. The last column says in what share of 100"
+                " plans, made with each match worth a little more or less, this match stands.",
+                "Needed|At|Could come from|#Days|#Km|Why|#Stands in",
+                rows,
+                folded=False,
+            )
+        )
+    if plan.unmet:
+        parts.append(
+            table_of(
+                "What would stay open",
+                "In the order of topics.",
+                "Needed|At|Why it stays open",
+                sorted((voice(one.topic), voice(one.school), one.why) for one in plan.unmet),
+            )
+        )
+    if plan.loads:
+        parts.append(
+            table_of(
+                "What it would ask of whom",
+                "In the order of roles. Days available are those offered for others, less those given already.",
+                "Who|#Needs|#Days|#Days available",
+                sorted((voice(one.person), len(one.needs), one.days_used, one.days_available) for one in plan.loads),
+            )
+        )
+    return Section(id="plan", title="A plan for open needs", findings=_said(review, "plan", voice), parts=parts)
+
+
+def _topics(voice: Voice, text: str) -> str:
+    """Words that name topics by their ids, with the topics' names."""
+    return " ".join(voice(word) if kind_of(word) == "topic" else word for word in text.split())
+
+
 def _boundary_section(review: Review, voice: Voice) -> Section:
     ways = {"given": "out of the trust", "received": "into the trust", "between trusts": "between trusts"}
     rows = sorted(
@@ -492,7 +544,7 @@ def _boundary_section(review: Review, voice: Voice) -> Section:
 def _method_section(review: Review, voice: Voice) -> Section:
     data = review.data
     results = (
-        review, review.support, review.communities, review.walls, *review.boundaries, review.sharing, review.gaps,
+        review, review.support, review.communities, review.walls, *review.boundaries, review.sharing, review.gaps, review.plan,
         *review.localities,
     )  # fmt: skip
     rows: list[tuple[str, str]] = [
@@ -531,6 +583,7 @@ _METHODS: Final = {
     "walls.boundary": "The same model with an indicator of pairs across; efficient score, parametric bootstrap.",
     "shared_expertise": "A topic held by n places adds 1/(n − 1) to each pair that shares it (Newman 2001).",
     "expertise_gaps": "Held means secure or above, by somebody in post. A central holder does not meet a school's need.",
+    "match_needs": "Whole assignment by HiGHS: the sum of fit × severity × exp(−km / 6) over matches, within days offered.",
     "locality": "Straight lines between National Grid coordinates.",
 }
 
@@ -540,6 +593,7 @@ SECTIONS: Final[tuple[Callable[[Review, Voice], Section], ...]] = (
     _support_section,
     _walls_section,
     _expertise_section,
+    _plan_section,
     _boundary_section,
     _method_section,
 )

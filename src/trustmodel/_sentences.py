@@ -21,6 +21,7 @@ from trustmodel.support import SupportProfile
 if TYPE_CHECKING:
     from trustmodel.boundaries import Boundary, Walls
     from trustmodel.groupings import Communities
+    from trustmodel.matching import Plan
     from trustmodel.reviews import Crossing
 
 _NAMED: Final = 6  # so many names stand in a sentence; a table has the rest
@@ -290,6 +291,48 @@ def of_communities(found: Communities, names: dict[str, str]) -> list[Finding]:
     ]
 
 
+def of_the_plan(plan: Plan, names: dict[str, str]) -> list[Finding]:
+    """Which open needs somebody could take, and why the others stay open."""
+    total = len(plan.rows) + len(plan.unmet)
+    if not total:
+        return [
+            Finding(
+                section="plan",
+                says="No open need is recorded, so there is nothing to plan.",
+                cannot_say="whether there are none: a need has to be written down to be met.",
+            )
+        ]
+    says = f"Of {_count(total, 'open need')}, {_word(len(plan.rows))} could be met by {_count(len(plan.loads), 'person', 'people')}"
+    says += " with the days that they have offered."
+    why = Counter(row.why for row in plan.unmet)
+    if why:
+        parts = [f"{_word(count)} because {_WHY_OPEN[reason]}" for reason, count in sorted(why.items())]
+        says += f" {_word(len(plan.unmet)).capitalize()} would stay open: {_listed(parts, limit=None)}."
+    if more := sorted({names.get(one.topic, one.topic) for one in plan.prices if one.topic}):
+        says += f" One more day would help most with {_listed(more)}."
+    return [
+        Finding(
+            section="plan",
+            says=says,
+            how=(
+                "Of all ways to share out the needs among those who hold their topics, within their days and with one"
+                " helper a need, this is one of the best: pressing needs, deep expertise and near schools count more."
+            ),
+            cannot_say="who gets on with whom, or whether anybody was asked. It is a place to begin to talk.",
+            evidence=plan.evidence,
+        )
+    ]
+
+
+_WHY_OPEN: Final = {
+    "nobody holds it": "nobody holds the topic",
+    "no days left": "those who hold the topic have no days left",
+    "too far": "those who hold the topic are too far away",
+    "outside the boundary": "those who hold the topic are outside the trust",
+    "others come first": "others come first",
+}
+
+
 def _p(value: float) -> str:
     return "below .001" if value < 0.001 else f"{value:.3f}".lstrip("0")  # noqa: PLR2004 - three decimals are enough
 
@@ -315,8 +358,8 @@ def _word(number: int) -> str:
     return _WORDS[number] if number < len(_WORDS) else f"{number:,}"
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{_word(number)} {noun}{'' if number == 1 else 's'}"
+def _count(number: int, noun: str, nouns: str | None = None) -> str:
+    return f"{_word(number)} {noun if number == 1 else nouns or f'{noun}s'}"
 
 
 def _is(number: int) -> str:

@@ -7,6 +7,7 @@ import math
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 import attrs
 
@@ -17,6 +18,7 @@ from trustmodel.dataset import Dataset, as_day, as_period
 from trustmodel.errors import Problem
 from trustmodel.expertise import ExpertiseGaps, SharedExpertise, expertise_gaps, shared_expertise
 from trustmodel.groupings import Communities, communities
+from trustmodel.matching import Plan, match_needs
 from trustmodel.places import Locality, locality
 from trustmodel.results import Finding, Method, Result
 from trustmodel.support import SupportProfile, support_profile
@@ -24,6 +26,7 @@ from trustmodel.support import SupportProfile, support_profile
 __all__ = ["Crossing", "Finding", "Review", "review"]
 
 Day = dt.date | str
+_PLANS: Final = 100  # made anew with other values, to see which matches hold
 
 
 @attrs.frozen(kw_only=True)
@@ -68,6 +71,8 @@ class Review(Result):
     boundaries: tuple[Boundary, ...]
     """Across what schools differ in, of that which is recorded for them and tells some apart."""
     communities: Communities
+    plan: Plan
+    """Who could take which open need on that day."""
     findings: tuple[Finding, ...]
 
     @property
@@ -168,14 +173,18 @@ def review(
     localities = tuple(locality(data, trust=trust.id, at=day) for trust in data.trusts)
     found = walls(data, at=asked, between=period, seed=seed)
     boundaries = tuple(_boundaries(data, found))
+    plan = match_needs(data, at=day, draws=_PLANS, seed=seed)
     parts = communities(data, at=asked, between=period, seed=seed)
-    names = {record.id: record.name for kind in (data.trusts, data.schools, data.clusters) for record in kind}
+    names = {
+        record.id: record.name for kind in (data.trusts, data.schools, data.clusters, data.topics) for record in kind
+    }
     findings = (
         *_sentences.of_the_trusts(data, day, localities),
         *_sentences.of_support(profile, names),
         *_sentences.of_communities(parts, names),
         *_sentences.of_walls(found, boundaries, names),
         *_sentences.of_expertise(gaps),
+        *_sentences.of_the_plan(plan, names),
         *_sentences.of_the_boundary(crossings, profile, names),
     )
     return Review(
@@ -191,7 +200,9 @@ def review(
         ),
         evidence=tuple(sorted({one for finding in findings for one in finding.evidence})),
         warnings=tuple(
-            dict.fromkeys((*profile.warnings, *parts.warnings, *found.warnings, *sharing.warnings, *gaps.warnings))
+            dict.fromkeys(
+                (*profile.warnings, *parts.warnings, *found.warnings, *sharing.warnings, *gaps.warnings, *plan.warnings)
+            )
         ),
         data=data,
         at=day,
@@ -206,6 +217,7 @@ def review(
         walls=found,
         boundaries=boundaries,
         communities=parts,
+        plan=plan,
         findings=findings,
     )
 
