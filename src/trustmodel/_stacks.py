@@ -1,7 +1,7 @@
-"""Measures on many networks at once: stacks of matrices, one a network.
+"""Figures of many networks of one size at once: the reckoning behind `support` and `brokers`.
 
-A stack has the shape (networks, nodes, nodes). Networks of fewer nodes stand in the first rows and columns; `sizes` says
-how many of them are there. What is undefined is NaN.
+A stack is an array of B × n × n: B networks of n nodes, each a square of who is tied to whom. Nothing here walks from
+node to node. Paths of one length lead to those of the next by one product of squares, for all networks and all starts.
 """
 
 from __future__ import annotations
@@ -15,198 +15,261 @@ try:
     import numpy as np
     import numpy.typing as npt
 except ImportError as error:
-    raise MissingExtraError("analysis", "the shape of networks") from error
+    raise MissingExtraError("analysis", "the figures of networks") from error
 
 __all__ = [
     "betweenness",
-    "centralisation",
-    "component_sizes",
+    "closure",
     "constraint",
+    "drawn_by_census",
     "effective_size",
-    "krackhardt",
-    "reached",
     "reciprocity",
-    "share",
+    "shape",
+    "spread",
 ]
 
+Stack: TypeAlias = npt.NDArray[np.bool_]
 Floats: TypeAlias = npt.NDArray[np.float64]
 Whole: TypeAlias = npt.NDArray[np.int64]
-Truths: TypeAlias = npt.NDArray[np.bool_]
 
 NAN: Final = math.nan
+_WORD: Final = 64  # bits of one number
 
 
-def share(part: npt.ArrayLike, whole: npt.ArrayLike) -> Floats:
-    """Part / whole; NaN where the whole is not above 0."""
-    top, bottom = np.broadcast_arrays(np.asarray(part, dtype=float), np.asarray(whole, dtype=float))
-    found = np.full(top.shape, NAN)
-    np.divide(top, bottom, out=found, where=bottom > 0)
-    return found
+# --- ties ------------------------------------------------------------------------------------------------------------
 
 
-def present(sizes: Whole, n: int) -> Truths:
-    """Which places hold a node: (networks, n)."""
-    found: Truths = np.arange(n) < sizes[:, None]
-    return found
+def drawn_by_census(n: int, mutual: int, one_way: int, draws: int, generator: np.random.Generator) -> Stack:
+    """Networks of n nodes with so many pairs tied both ways and one way, each such network as likely as any other."""
+    first, second = np.triu_indices(n, 1)
+    kinds = np.zeros(len(first), dtype=np.int8)
+    kinds[:mutual] = 3
+    kinds[mutual : mutual + one_way] = 1
+    drawn = generator.permuted(np.tile(kinds, (draws, 1)), axis=1)
+    drawn <<= (drawn == 1) & generator.integers(0, 2, size=drawn.shape, dtype=np.int8).astype(bool)
+    ties = np.zeros((draws, n, n), dtype=np.bool_)
+    ties[:, first, second] = drawn & 1
+    ties[:, second, first] = drawn & 2
+    return ties
 
 
-def reciprocity(tied: Truths, sizes: Whole) -> dict[str, Floats]:
-    """Ties, density and the three forms of reciprocity, as `SupportProfile` has them."""
-    pairs = (sizes * (sizes - 1)).astype(float)
-    m = tied.sum(axis=(1, 2)).astype(float)
-    returned = (tied & tied.transpose(0, 2, 1)).sum(axis=(1, 2)).astype(float)
-    density, arc = share(m, pairs), share(returned, m)
+def reciprocity(ties: Stack) -> dict[str, Floats]:
+    """Density, and the three forms of reciprocity; NaN where undefined."""
+    n = ties.shape[1]
+    m = ties.sum(axis=(1, 2)).astype(float)
+    returned = (ties & ties.transpose(0, 2, 1)).sum(axis=(1, 2)).astype(float)
+    return {"density": _share(m, np.full_like(m, n * (n - 1))), **reciprocities(returned, m, n)}
+
+
+def reciprocities(returned: Floats, m: Floats, n: int) -> dict[str, Floats]:
+    """The three forms, for so many ties of which so many are returned."""
+    density = _share(m, np.full_like(m, n * (n - 1)))
+    arc = _share(returned, m)
     return {
-        "ties": m,
-        "density": density,
         "reciprocity_arc": arc,
-        "reciprocity_dyad": share(returned / 2, m - returned / 2),
-        "reciprocity_corrected": share(arc - density, 1 - density),
+        "reciprocity_dyad": _share(returned / 2, m - returned / 2),
+        "reciprocity_corrected": _share(arc - density, 1 - density),
     }
 
 
-def spread(values: Floats, sizes: Whole, most: Floats) -> Floats:
-    """How far all fall short of the greatest, as a share of the most that they could. No value is below 0."""
-    held = np.where(present(sizes, values.shape[1]), values, 0.0)
-    top = held.max(axis=1, initial=0.0)
-    return share(np.where(sizes > 0, top * sizes - held.sum(axis=1), 0.0), most)
+def _share(part: Floats, whole: Floats) -> Floats:
+    """NaN where there is no whole."""
+    return np.divide(part, whole, out=np.full(np.shape(part), NAN), where=whole != 0)
 
 
-def centralisation(tied: Truths, sizes: Whole, between: Floats | None = None) -> dict[str, Floats]:
-    """Freeman's, of giving, receiving, being tied either way, and betweenness (reckoned here unless it is given)."""
-    either = tied | tied.transpose(0, 2, 1)
-    n = sizes.astype(float)
-    if between is None:
-        between = betweenness(either)
-    found = {
-        "centralisation_out": spread(tied.sum(axis=2).astype(float), sizes, (n - 1) ** 2 * (n > 1)),
-        "centralisation_in": spread(tied.sum(axis=1).astype(float), sizes, (n - 1) ** 2 * (n > 1)),
-        "centralisation_degree": spread(either.sum(axis=2).astype(float), sizes, (n - 1) * (n - 2) * (n > 1)),
-        "centralisation_betweenness": spread(between, sizes, (n - 1) ** 2 * (n - 2) / 2),
-    }
-    found["centralisation_betweenness"] = np.where(
-        np.abs(found["centralisation_betweenness"]) < _NOTHING, 0.0, found["centralisation_betweenness"]
-    )
+# --- the centre ------------------------------------------------------------------------------------------------------
+
+
+def spread(values: Floats, most: float) -> Floats:
+    """Freeman's: how far all fall short of the greatest, as a share of the most that they could."""
+    if not values.shape[1] or most <= 0:
+        return np.full(len(values), NAN)
+    found: Floats = (values.max(axis=1) * values.shape[1] - values.sum(axis=1)) / most
     return found
 
 
-_NOTHING: Final = 1e-12  # sums in another order differ so little
+def centralisations(ties: Stack, either: Stack, between: Floats) -> dict[str, Floats]:
+    """Freeman's four: of giving, receiving, ties either way, and betweenness."""
+    n = ties.shape[1]
+    return {
+        "centralisation_out": spread(ties.sum(axis=2).astype(float), (n - 1) ** 2),
+        "centralisation_in": spread(ties.sum(axis=1).astype(float), (n - 1) ** 2),
+        "centralisation_degree": spread(either.sum(axis=2).astype(float), (n - 1) * (n - 2)),
+        "centralisation_betweenness": spread(between, (n - 1) ** 2 * (n - 2) / 2),
+    }
 
 
-def betweenness(either: Truths) -> Floats:
-    """How many shortest paths of others pass through each node, ties taken without direction: (networks, nodes).
+def betweenness(either: Stack) -> Floats:
+    """How many pairs each node lies between, on ties without direction: B × n, not scaled.
 
-    All networks and all sources step outward together, and back again.
+    Brandes's sums, with all starts of all networks at once: `levels[d]` has the number of shortest paths from each start
+    to those that are d + 1 ties away, and 0 elsewhere. Networks whose paths have all ended are not carried on.
 
     References
     ----------
     Brandes, U. (2001). A faster algorithm for betweenness centrality. *Journal of Mathematical Sociology* 25, 163–177.
     """
-    step = either.astype(float)
-    count, n, _ = step.shape
-    paths = np.broadcast_to(np.eye(n), (count, n, n)).copy()  # from the source in a row to the node in a column
-    front, rings = paths, [paths > 0]
-    seen = rings[0].copy()
+    networks, n, _ = either.shape
+    found = np.zeros((networks, n))
+    if not either.any():
+        return found
+    here = np.arange(networks)
+    ties = [either.astype(float)]
+    levels = [ties[0]]
+    kept = [here]
+    fresh = ~(either | np.eye(n, dtype=np.bool_))
     while True:
-        onward = np.where(seen, 0.0, front @ step)
-        ring = onward > 0
-        if not ring.any():
+        further = levels[-1] @ ties[-1]
+        further *= fresh
+        goes_on = further.any(axis=(1, 2))
+        if not goes_on.any():
             break
-        paths = paths + onward
-        seen |= ring
-        front = onward
-        rings.append(ring)
-    rests = np.zeros_like(paths)
-    held = np.where(paths > 0, paths, 1.0)
-    for outer, inner in zip(rings[:0:-1], rings[-2::-1], strict=True):
-        shared = np.where(outer, (1 + rests) / held, 0.0)
-        rests += np.where(inner, (shared @ step) * paths, 0.0)
-    rests[:, np.arange(n), np.arange(n)] = 0.0
-    found: Floats = rests.sum(axis=1) / 2  # each pair is met from both its ends
-    return found
+        kept.append(np.flatnonzero(goes_on))
+        if not goes_on.all():
+            further, fresh, on = further[goes_on], fresh[goes_on], ties[-1][goes_on]
+        else:
+            on = ties[-1]
+        fresh &= further == 0
+        levels.append(further)
+        ties.append(on)
+    rests: Floats | None = None  # what each start's paths beyond a node hang on it
+    for level in range(len(levels) - 1, 0, -1):
+        paths = levels[level]
+        hang = np.ones_like(paths) if rests is None else 1 + rests
+        hang = np.divide(hang, paths, out=np.zeros_like(paths), where=paths > 0)
+        before = levels[level - 1]
+        passed = hang @ ties[level]  # ties have no direction: a square is its own mirror
+        rests = np.zeros_like(before)
+        rests[kept[level]] = passed
+        rests *= before
+        found[_home(kept, level - 1)] += rests.sum(axis=1)
+    return found / 2
 
 
-def reached(tied: Truths) -> Truths:
-    """Whether a path leads from the node in a row to the one in a column; each reaches itself."""
-    n = tied.shape[1]
-    found = tied | np.eye(n, dtype=bool)
-    for _ in range(max(1, math.ceil(math.log2(n))) if n > 1 else 0):
-        further = (found.astype(np.float32) @ found.astype(np.float32)) > 0
-        if (further == found).all():
-            break
-        found = further
-    return found
+def _home(kept: list[Whole], level: int) -> Whole:
+    """Which networks are still there at a level."""
+    home = kept[0]
+    for one in kept[1 : level + 1]:
+        home = home[one]
+    return home
 
 
-def component_sizes(tied: Truths, sizes: Whole) -> Floats:
-    """How many nodes each node is joined to, itself included: (networks, nodes); 0 where there is no node."""
-    joined = reached(tied | tied.transpose(0, 2, 1)).sum(axis=2).astype(float)
-    return np.where(present(sizes, tied.shape[1]), joined, 0.0)
+# --- what is joined --------------------------------------------------------------------------------------------------
 
 
-def krackhardt(tied: Truths, sizes: Whole, joined: Floats | None = None) -> dict[str, Floats]:
-    """Krackhardt's four, as `SupportProfile` has them. `joined` is what `component_sizes` gives."""
-    if joined is None:
-        joined = component_sizes(tied, sizes)
-    here = joined > 0
-    held = np.where(here, joined, 1.0)
-    components = np.rint((here / held).sum(axis=1))
-    pairs_joined = (joined - here).sum(axis=1) / 2
-    most_spare = np.rint(((held - 1) * (held - 2) / (2 * held)).sum(axis=1))
-    edges = (tied | tied.transpose(0, 2, 1)).sum(axis=(1, 2)) / 2
-    down = reached(tied)
-    up = down.transpose(0, 2, 1)
-    one_way = (down & ~up).sum(axis=(1, 2)).astype(float)
-    either_way = ((down | up).sum(axis=(1, 2)) - tied.shape[1]) / 2
+def closure(ties: Stack) -> Stack:
+    """Who reaches whom by some path, each node itself too."""
+    reach = ties | np.eye(ties.shape[1], dtype=np.bool_)
+    while True:
+        as_numbers = reach.astype(np.float32)
+        further: Stack = (as_numbers @ as_numbers) > 0
+        if np.array_equal(further, reach):
+            return reach
+        reach = further
+
+
+def krackhardts(ties: Stack, either: Stack) -> dict[str, Floats]:
+    """Connectedness, hierarchy, efficiency and least upper bound; NaN where undefined."""
+    n = ties.shape[1]
+    sizes = closure(either).sum(axis=2).astype(float)  # of the component of each node
+    joined = (sizes - 1).sum(axis=1) / 2
+    spare = either.sum(axis=(1, 2)) / 2 - (n - _whole((1 / sizes).sum(axis=1)))
+    most_spare = _whole(((sizes - 1) * (sizes - 2) / 2 / sizes).sum(axis=1))
+    reach = closure(ties)
+    back = reach.transpose(0, 2, 1)
+    one_way = (reach & ~back).sum(axis=(1, 2)).astype(float)
+    reached = (reach | back).sum(axis=(1, 2)) / 2 - n / 2
     return {
-        "connectedness": share(pairs_joined, sizes * (sizes - 1) / 2),
-        "hierarchy": share(one_way, either_way),
-        "efficiency": 1 - share(edges - (sizes - components), most_spare),
-        "least_upper_bound": 1 - share(pairs_joined - _bounded(down), most_spare),
+        "connectedness": _share(joined, np.full_like(joined, math.comb(n, 2))),
+        "hierarchy": _share(one_way, reached),
+        "efficiency": 1 - _share(spare, most_spare),
+        "least_upper_bound": 1 - _share(joined - _bounded(reach), most_spare),
     }
 
 
-def _bounded(down: Truths) -> Floats:
-    """How many pairs have a least upper bound.
+def _whole(numbers: Floats) -> Floats:
+    """Sums of fractions that make whole numbers."""
+    found: Floats = np.rint(numbers)
+    return found
 
-    Whoever is above an upper bound is one too. So a bound is least where it has as many above it, itself included, as
-    the pair has bounds.
+
+def _bounded(reach: Stack) -> Floats:
+    """How many pairs have a least upper bound: a node that reaches both, and that all others that do reach.
+
+    All that reach an upper bound are upper bounds. So it is least when as many reach it as reach both of the pair, and
+    only the one that most reach needs looking at. Nodes that most reach come first, as bits of numbers: the first bit
+    that two have in common is that one.
     """
-    reach = down.astype(np.float32)
-    bounds = reach.transpose(0, 2, 1) @ reach
+    networks, n, _ = reach.shape
+    if not n:
+        return np.zeros(networks)
     above = reach.sum(axis=1)
-    best = np.zeros_like(bounds)
-    for k in range(down.shape[1]):
-        row = reach[:, k, :]
-        np.maximum(best, (above[:, k, None] * row)[:, :, None] * row[:, None, :], out=best)
-    least = (bounds > 0) & (best == bounds)
-    found: Floats = (least.sum(axis=(1, 2)) - down.shape[1]) / 2
+    order = np.argsort(-above, axis=1, kind="stable")
+    above = np.take_along_axis(above, order, axis=1)
+    ranked = np.take_along_axis(reach, order[:, :, None], axis=1)  # from the ranked, to all
+    as_numbers = ranked.astype(np.float32)
+    both = as_numbers.transpose(0, 2, 1) @ as_numbers
+    words = -(-n // _WORD)
+    padded = np.zeros((networks, words * _WORD, n), dtype=np.bool_)
+    padded[:, :n] = ranked
+    bits = np.packbits(padded.transpose(0, 2, 1), axis=2, bitorder="little").view("<u8")
+    most = np.zeros((networks, n, n))
+    for word in range(words):
+        common = bits[:, :, None, word] & bits[:, None, :, word]
+        first = common & (~common + np.uint64(1))
+        place = np.frexp(first.astype(float))[1] - 1 + word * _WORD
+        seen = np.take_along_axis(above, np.clip(place, 0, n - 1).reshape(networks, -1), axis=1)
+        most = np.where((most == 0) & (common != 0), seen.reshape(networks, n, n), most)
+    bounded = (most > 0) & (most == both)
+    found: Floats = (bounded.sum(axis=(1, 2)) - n) / 2  # a node and itself are no pair
     return found
 
 
-def _mutual(strength: Floats) -> tuple[Floats, Floats]:
-    """The strength between each two, both ways together, and each one's share of it."""
-    both = strength + strength.transpose(0, 2, 1)
+def transitivity(either: Stack) -> Floats:
+    """Of two ties that meet, the share whose other ends are tied as well; NaN where no two meet."""
+    as_numbers = either.astype(np.float32)
+    closed = ((as_numbers @ as_numbers) * as_numbers).sum(axis=(1, 2), dtype=float)
+    degree = either.sum(axis=2).astype(float)
+    return _share(closed, (degree * (degree - 1)).sum(axis=1))
+
+
+def shape(ties: Stack) -> dict[str, Floats]:
+    """The figures of the whole that its number of pairs tied one way and both ways leaves open."""
+    either = ties | ties.transpose(0, 2, 1)
+    return {
+        **centralisations(ties, either, betweenness(either)),
+        **krackhardts(ties, either),
+        "transitivity": transitivity(either),
+    }
+
+
+# --- structural holes ------------------------------------------------------------------------------------------------
+
+
+def _proportions(strengths: Floats) -> tuple[Floats, Floats]:
+    """a_ij + a_ji, and its share of all that i has."""
+    both = strengths + strengths.transpose(0, 2, 1)
     total = both.sum(axis=2, keepdims=True)
-    return both, both / np.where(total > 0, total, 1.0)
+    return both, np.divide(both, total, out=np.zeros_like(both), where=total > 0)
 
 
-def constraint(strength: Floats) -> Floats:
-    """Burt's: Σ_j (p_ij + Σ_q p_iq p_qj)², over those one is tied to; NaN for a node without ties."""
-    both, part = _mutual(strength)
-    held = np.where(both > 0, part + part @ part, 0.0)
-    found: Floats = np.where(both.any(axis=2), (held**2).sum(axis=2), NAN)
+def constraint(strengths: Floats) -> Floats:
+    """Burt's constraint of each node, B × n; NaN for one without ties."""
+    both, share = _proportions(strengths)
+    direct = share + share @ share
+    direct *= direct
+    direct *= both > 0
+    found: Floats = direct.sum(axis=2)
+    found[~both.any(axis=2)] = NAN
     return found
 
 
-def effective_size(strength: Floats) -> Floats:
-    """Burt's: Σ_j (1 − Σ_q p_iq m_jq), over those one is tied to; NaN for a node without ties.
-
-    m_jq is the strength between j and q, as a share of the greatest that j has with anybody.
-    """
-    both, part = _mutual(strength)
-    top = both.max(axis=2, keepdims=True, initial=0.0)
-    marginal = both / np.where(top > 0, top, 1.0)
-    spare = part @ marginal.transpose(0, 2, 1)
-    found: Floats = np.where(both.any(axis=2), np.where(both > 0, 1 - spare, 0.0).sum(axis=2), NAN)
+def effective_size(strengths: Floats) -> Floats:
+    """Burt's effective size of each node, B × n; NaN for one without ties."""
+    both, share = _proportions(strengths)
+    most = both.max(axis=2, keepdims=True, initial=0.0)
+    scaled = np.divide(both, most, out=np.zeros_like(both), where=most > 0)
+    tied = (both > 0).astype(float)
+    found: Floats = tied.sum(axis=2) - (share * (tied @ scaled)).sum(axis=2)
+    found[~both.any(axis=2)] = NAN
     return found
