@@ -64,12 +64,23 @@ def solve(offers: Offers, *, fair: bool = False, seconds: float = _SECONDS) -> S
         )
     once = sparse.csr_array((np.ones(count), (offers.need, np.arange(count))), shape=(offers.n_needs, count))
     rows, most = sparse.vstack([once, offers.limits]).tocsr(), np.r_[np.ones(offers.n_needs), offers.most]
-    proved, least = True, 0.0
-    if fair:
-        by_school, served = _served(offers)
-        least, proved = _least(rows, most, by_school, served, seconds)
-        rows = sparse.vstack([rows, -by_school]).tocsr()
-        most = np.r_[most, -np.ceil(least * served - _SAME)]
+    found, near = _greatest(offers, rows, most, seconds)
+    if not fair:
+        return found
+    by_school, served = _served(offers)
+    reached = float(((by_school[:, found.chosen].sum(axis=1)) / served).min())
+    least, proved = _least(rows, most, by_school, served, reached, near, seconds)
+    if reached >= least - _SAME:  # the best plan is fair as it is
+        return attrs.evolve(found, least=reached, proved=found.proved and proved)
+    rows = sparse.vstack([rows, -by_school]).tocsr()
+    most = np.r_[most, -np.ceil(least * served - _SAME)]
+    found, _ = _greatest(offers, rows, most, seconds)
+    return attrs.evolve(found, least=least, proved=found.proved and proved)
+
+
+def _greatest(offers: Offers, rows: sparse.csr_array, most: Floats, seconds: float) -> tuple[Solution, Whole]:
+    """The plan of the greatest value, and the pairs that came near to being in it."""
+    count = len(offers.values)
     scale = _SCALE / offers.values.max()
     worth = offers.values * scale
     relaxed = linprog(-worth, A_ub=rows, b_ub=most, bounds=(0, None), method="highs")
@@ -84,15 +95,15 @@ def solve(offers: Offers, *, fair: bool = False, seconds: float = _SECONDS) -> S
         if len(kept) == count or bound - found <= window or (not done and chosen is not None):
             break
         window = bound - found
-    picked = np.zeros(0, dtype=np.int64) if chosen is None else kept[chosen]
     first = offers.n_needs
-    return Solution(
-        chosen=picked,
+    solution = Solution(
+        chosen=np.zeros(0, dtype=np.int64) if chosen is None else kept[chosen],
         bound=bound / scale,
         prices=np.maximum(duals[first : first + len(offers.most)], 0.0) / scale,
-        least=least,
-        proved=proved and done,
+        least=0.0,
+        proved=done,
     )
+    return solution, kept
 
 
 def _served(offers: Offers) -> tuple[sparse.csr_array, Floats]:
@@ -108,10 +119,34 @@ def _served(offers: Offers) -> tuple[sparse.csr_array, Floats]:
     return by_school, np.bincount(where, minlength=len(schools)).astype(float)
 
 
-def _least(
-    rows: sparse.csr_array, most: Floats, by_school: sparse.csr_array, served: Floats, seconds: float
+def _least(  # noqa: PLR0913, PLR0917 - an inner step of solve
+    rows: sparse.csr_array,
+    most: Floats,
+    by_school: sparse.csr_array,
+    served: Floats,
+    reached: float,
+    near: Whole,
+    seconds: float,
 ) -> tuple[float, bool]:
-    """The greatest share of its needs that every school can be served at once."""
+    """The greatest share of its needs that every school can be served at once.
+
+    A share is a whole number of a school's needs, so that the relaxed problem often shows at once that none is greater
+    than what was reached; else few pairs are tried before all of them.
+    """
+    relaxed, _ = _share(rows, most, by_school, served, seconds, whole=False)
+    shares = np.concatenate([np.arange(number + 1) / number for number in np.unique(served)])
+    limit = float(shares[shares <= relaxed + _SAME].max())
+    for columns in (near, np.arange(rows.shape[1])):
+        if reached >= limit - _SAME:
+            return reached, True
+        found, proved = _share(rows[:, columns], most, by_school[:, columns], served, seconds, whole=True)
+        reached = max(reached, found)
+    return reached, proved
+
+
+def _share(  # noqa: PLR0913 - an inner step of _least
+    rows: sparse.csr_array, most: Floats, by_school: sparse.csr_array, served: Floats, seconds: float, *, whole: bool
+) -> tuple[float, bool]:
     count = rows.shape[1]
     matrix = sparse.vstack(
         [
@@ -121,12 +156,15 @@ def _least(
     ).tocsr()
     found = milp(
         np.r_[np.zeros(count), -1.0],
-        integrality=np.r_[np.ones(count), 0.0],
+        integrality=np.r_[np.ones(count), 0.0] if whole else None,
         bounds=(0, 1),
         constraints=LinearConstraint(matrix, -np.inf, np.r_[most, np.zeros(len(served))]),
         options={"mip_rel_gap": 0.0, "time_limit": seconds},
     )
-    return (0.0, False) if found.x is None else (float(found.x[-1]), found.status == 0)
+    if found.x is None:
+        return (0.0 if whole else 1.0), False
+    share = float(found.x[-1])
+    return share, found.status == 0
 
 
 def _integral(worth: Floats, rows: sparse.csr_array, most: Floats, seconds: float) -> tuple[Whole | None, bool]:
