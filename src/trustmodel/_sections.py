@@ -19,6 +19,7 @@ from trustmodel.support import SupportRow
 
 if TYPE_CHECKING:
     from trustmodel.boundaries import WallRow
+    from trustmodel.brokers import BrokerRow
     from trustmodel.places import Locality
     from trustmodel.reviews import Finding, Review
 
@@ -257,6 +258,7 @@ def _support_section(review: Review, voice: Voice) -> Section:
             )
         )
     parts += _communities(review, voice)
+    parts += _brokers(review)
     return Section(id="support", title="Who supports whom", findings=_said(review, "support", voice), parts=parts)
 
 
@@ -277,6 +279,36 @@ def _communities(review: Review, voice: Voice) -> list[Table | Picture]:
     chart = plots.communities(review.communities, review.data, at=review.at)
     title = "The groups that the links make, on the map"
     return [picture(chart, table, identifier="communities-map", title=title, caption=_COMMUNITIES_CAPTION)]
+
+
+def _brokers(review: Review) -> list[Table | Picture]:
+    """Through which layers support passes, and what chance would show."""
+    found = review.brokers
+    layers: dict[str, list[BrokerRow]] = {}
+    for row in found.rows:
+        if not undefined(row.liaison):
+            layers.setdefault(row.layer or f"{row.kind}s as a whole", []).append(row)
+    if not any(row.value for row in found.totals):
+        return []
+    roles = [row.role for row in found.totals]
+    rows: list[tuple[object, ...]] = [
+        (layer, len(rows), *(int(sum(getattr(row, role) for row in rows)) for role in roles))
+        for layer, rows in sorted(layers.items())
+    ]
+    rows.append(("all", sum(map(len, layers.values())), *(int(row.value) for row in found.totals)))
+    rows.append(("by chance, on average", None, *(row.null_mean for row in found.totals)))
+    rows.append(("p", None, *(row.p for row in found.totals)))
+    return [
+        table_of(
+            "Through which layers support passes",
+            "Cases in which somebody stands between a giver and a receiver, by where the three belong (a school, or the"
+            " central team): all at one place; the two at one place and the one between elsewhere; passed into a place,"
+            " or out of it, by one of its own; or three places. More is not better.",
+            "Layer|#How many|#Within one place|#Visiting|#Into a place|#Out of a place|#Between three places",
+            rows,
+            folded=False,
+        )
+    ]
 
 
 _COMMUNITIES_CAPTION: Final = (
@@ -544,7 +576,7 @@ def _boundary_section(review: Review, voice: Voice) -> Section:
 def _method_section(review: Review, voice: Voice) -> Section:
     data = review.data
     results = (
-        review, review.support, review.communities, review.walls, *review.boundaries, review.sharing, review.gaps, review.plan,
+        review, review.support, review.communities, review.brokers, review.walls, *review.boundaries, review.sharing, review.gaps, review.plan,
         *review.localities,
     )  # fmt: skip
     rows: list[tuple[str, str]] = [
@@ -578,6 +610,7 @@ def _support_counted(review: Review) -> str:
 
 _METHODS: Final = {
     "support_profile": "People count where they work while the support lasts; a person of several schools is split evenly.",
+    "brokerage": "Gould and Fernandez’s roles, on links between people and schools; places dealt out anew a thousand times.",
     "communities": "Louvain over many seeds, on links both ways; against networks in which each keeps its number of links.",
     "walls": "Expected links: exp(school + school + distance + what they share), fitted to all pairs; negative-binomial where links vary more than Poisson. False discovery rates after Heyse (2011).",
     "walls.boundary": "The same model with an indicator of pairs across; efficient score, parametric bootstrap.",

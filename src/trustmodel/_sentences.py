@@ -20,6 +20,7 @@ from trustmodel.support import SupportProfile
 
 if TYPE_CHECKING:
     from trustmodel.boundaries import Boundary, Walls
+    from trustmodel.brokers import Brokerage
     from trustmodel.groupings import Communities
     from trustmodel.matching import Plan
     from trustmodel.reviews import Crossing
@@ -286,6 +287,37 @@ def of_communities(found: Communities, names: dict[str, str]) -> list[Finding]:
                 f" each school's links shuffled. The runs agree to {max(found.stability, 0):.0%}."
             ),
             cannot_say="whether anybody meant it so. Other divisions may be nearly as good.",
+            evidence=found.evidence,
+        )
+    ]
+
+
+def of_brokers(found: Brokerage) -> list[Finding]:
+    """Through whom support passes between others, by layer and never by person."""
+    through: Counter[str] = Counter()
+    for row in found.rows:
+        through[row.layer or f"{row.kind}s as a whole"] += sum(
+            int(value) for value in (row.coordinator, row.itinerant, row.gatekeeper, row.representative, row.liaison)
+            if not undefined(value)
+        )  # fmt: skip
+    total = through.total()
+    if not total:
+        return []
+    most, count = max(through.items(), key=lambda item: (item[1], item[0]))
+    between = sum(int(row.value) for row in found.totals if row.role != "coordinator")
+    return [
+        Finding(
+            section="support",
+            says=(
+                f"In {total:,} cases somebody gets support from one and gives it to another, who have no such link of their"
+                f" own; {between:,} of these join different schools, or a school and the central team. Most"
+                f" ({count:,}) run through the layer “{most}”."
+            ),
+            how=(
+                "Every two links in a row are counted by where the three belong, and held against the same network with"
+                " the places dealt out anew."
+            ),
+            cannot_say="whether anything was passed on. People are told by layer: nobody is ranked.",
             evidence=found.evidence,
         )
     ]

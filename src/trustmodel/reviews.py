@@ -14,6 +14,7 @@ import attrs
 from trustmodel import _sentences, checks, graphs, reports
 from trustmodel._guards import write_file
 from trustmodel.boundaries import Boundary, Walls, walls
+from trustmodel.brokers import Brokerage, brokerage
 from trustmodel.dataset import Dataset, as_day, as_period
 from trustmodel.errors import Problem
 from trustmodel.expertise import ExpertiseGaps, SharedExpertise, expertise_gaps, shared_expertise
@@ -71,6 +72,8 @@ class Review(Result):
     boundaries: tuple[Boundary, ...]
     """Across what schools differ in, of that which is recorded for them and tells some apart."""
     communities: Communities
+    brokers: Brokerage
+    """Of people and schools, each grouped with the school where they work, else with the central team."""
     plan: Plan
     """Who could take which open need on that day."""
     findings: tuple[Finding, ...]
@@ -173,6 +176,7 @@ def review(
     localities = tuple(locality(data, trust=trust.id, at=day) for trust in data.trusts)
     found = walls(data, at=asked, between=period, seed=seed)
     boundaries = tuple(_boundaries(data, found))
+    brokers = brokerage(data, level="person", group=_homes(data, asked, period), at=asked, between=period, seed=seed)
     plan = match_needs(data, at=day, draws=_PLANS, seed=seed)
     parts = communities(data, at=asked, between=period, seed=seed)
     names = {
@@ -182,6 +186,7 @@ def review(
         *_sentences.of_the_trusts(data, day, localities),
         *_sentences.of_support(profile, names),
         *_sentences.of_communities(parts, names),
+        *_sentences.of_brokers(brokers),
         *_sentences.of_walls(found, boundaries, names),
         *_sentences.of_expertise(gaps),
         *_sentences.of_the_plan(plan, names),
@@ -201,7 +206,15 @@ def review(
         evidence=tuple(sorted({one for finding in findings for one in finding.evidence})),
         warnings=tuple(
             dict.fromkeys(
-                (*profile.warnings, *parts.warnings, *found.warnings, *sharing.warnings, *gaps.warnings, *plan.warnings)
+                (
+                    *profile.warnings,
+                    *parts.warnings,
+                    *brokers.warnings,
+                    *found.warnings,
+                    *sharing.warnings,
+                    *gaps.warnings,
+                    *plan.warnings,
+                )
             )
         ),
         data=data,
@@ -217,9 +230,20 @@ def review(
         walls=found,
         boundaries=boundaries,
         communities=parts,
+        brokers=brokers,
         plan=plan,
         findings=findings,
     )
+
+
+def _homes(data: Dataset, at: dt.date | None, between: graphs.Period | None) -> dict[str, str]:
+    """Where each giver and receiver of support belongs: a person to their school, or to the trust for its central team."""
+    graph = graphs.support(data, level="person", at=at, between=between)
+    return {
+        node: about["schools"][0] if len(about.get("schools", ())) == 1 else about["trust"] or node
+        if about["kind"] == "person" else node
+        for node, about in graph.nodes(data=True)
+    }  # fmt: skip
 
 
 def _boundaries(data: Dataset, found: Walls) -> Iterator[Boundary]:
