@@ -10,23 +10,17 @@ the tables are printed and the page is left alone. A thousand worlds take about 
 from __future__ import annotations
 
 import argparse
+import importlib
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from studies import expertise, peers, plans, walls
 from trustmodel.results import shown, version
 
 PAGE = Path(__file__).parents[1] / "docs" / "explanation" / "evidence.md"
-STUDIES: dict[str, Callable[..., list[tuple[str, pl.DataFrame]]]] = {
-    "walls": walls.study,
-    "peers": peers.study,
-    "expertise": expertise.study,
-    "plans": plans.study,
-}
+STUDIES = ("walls", "peers", "expertise", "plans")
 ABOUT = """# Evidence
 
 How often these answers are right, where the truth is known because we planted it. The worlds are made by
@@ -61,7 +55,9 @@ def main() -> None:
     parts = [ABOUT.format(command=command, version=version(), worlds=options.worlds)]
     for name in options.only or STUDIES:
         began = time.perf_counter()
-        found: list[tuple[str, Any]] = STUDIES[name](options.worlds, seed=options.seed, progress=True)
+        found: list[tuple[str, Any]] = importlib.import_module(f"studies.{name}").study(
+            options.worlds, seed=options.seed, progress=True
+        )
         for title, frame in found:
             parts.append(f"## {title}\n\n{table(frame)}\n")
             print(f"\n{parts[-1]}", flush=True)
