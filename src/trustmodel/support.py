@@ -6,21 +6,36 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import combinations
-from typing import Any
+from typing import Any, Final, TypeAlias
 
 import attrs
 import networkx as nx
+from immutabledict import immutabledict
 
-from trustmodel import graphs
+from trustmodel import _stacks, graphs, nulls
 from trustmodel.dataset import Dataset
-from trustmodel.errors import GraphError
+from trustmodel.errors import GraphError, MissingExtraError
 from trustmodel.graphs import Between, Day, Level
-from trustmodel.results import Method, Result, undefined
+from trustmodel.results import Method, Result, Tested, undefined
 from trustmodel.vocabulary import SupportKind
 
-__all__ = ["SupportProfile", "SupportRow", "support_profile"]
+try:
+    import numpy as np
+    import numpy.typing as npt
+except ImportError as error:
+    raise MissingExtraError("analysis", "support beside chance") from error
+
+__all__ = ["ChanceRow", "SupportProfile", "SupportRow", "support_profile"]
+
+Truths: TypeAlias = npt.NDArray[np.bool_]
 
 NAN = math.nan
+_BLOCK: Final = 1_000_000  # numbers in one stack of matrices
+_RECIPROCITY: Final = ("reciprocity_arc", "reciprocity_dyad", "reciprocity_corrected")
+_SHAPE: Final = (
+    "centralisation_out", "centralisation_in", "centralisation_degree", "centralisation_betweenness",
+    "connectedness", "hierarchy", "efficiency", "least_upper_bound", "transitivity",
+)  # fmt: skip
 
 
 @attrs.frozen(kw_only=True)
@@ -46,6 +61,13 @@ class SupportRow:
     days_received: float
     balance: float
     isolated: bool
+
+
+@attrs.frozen(kw_only=True)
+class ChanceRow(Tested):
+    """One figure of the whole beside what chance gives. `figure` is its name in `SupportProfile`, `n` counts ties."""
+
+    figure: str
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -87,8 +109,14 @@ class SupportProfile(Result):
     """Krackhardt's: the share of joined pairs, beyond the fewest possible, that have a closest common source."""
     crossing_share: float
     """The share of strength that crosses a trust's boundary, of all that begins or ends in a trust."""
+    transitivity: float
+    """The share of pairs with a third in common that are tied themselves, ties taken without direction."""
+    triads: Mapping[str, int] = attrs.field(converter=immutabledict)
+    """How many triples of nodes there are of each of the 16 kinds, by mutual, one-way and null pairs (003 … 300)."""
     isolates: tuple[str, ...]
     """Those without any tie."""
+    chance: tuple[ChanceRow, ...] = ()
+    """Figures beside what chance gives; none where `draws=0`."""
 
     def summary(self) -> str:
         """How many nodes, ties, isolates and undefined figures."""
@@ -106,12 +134,20 @@ def support_profile(  # noqa: PLR0913 - the words that every question of support
     kinds: Iterable[SupportKind | str] | None = None,
     topic: str | None = None,
     strength: str | None = "strength",
+    draws: int = 500,
+    seed: int = 0,
+    alpha: float = 0.05,
+    progress: bool = False,
 ) -> SupportProfile:
     """Who gives support and who receives it, and the shape of the whole network.
 
     No figure is better for being higher: more returned support went with *lower* trust in 49 Dutch schools (Moolenaar
-    and Sleegers 2010). What chance gives in networks of the same size is not worked out here; until it is, compare
-    figures only between networks of like size and density.
+    and Sleegers 2010).
+
+    `chance` holds the figures beside what chance gives. Reciprocity is held against networks of the same nodes with as
+    many ties. The shape of the whole (centralisation, Krackhardt's four, transitivity) is held against networks with as
+    many pairs tied both ways, one way and not at all: what stands out is then no matter of size, density or reciprocity.
+    Each such network is as likely as any other. Ties to or from somebody who did not answer stay as they are.
 
     Parameters
     ----------
@@ -121,12 +157,21 @@ def support_profile(  # noqa: PLR0913 - the words that every question of support
         As for `graphs.support`.
     strength
         The edge attribute that says how strong a tie is. `None`: each edge counts 1.
+    draws
+        How many networks chance draws. 0: none, and `chance` is empty.
+    seed
+        For the draws.
+    alpha
+        The level at which you want to tell, for the warning where `draws` are too few.
+    progress
+        Whether to show a bar.
 
     Returns
     -------
     SupportProfile
         One row a node, in order of id. Undefined figures are NaN: `reciprocity_*` without ties, `crossing_share` when
-        nothing says where the boundary is, `centralisation_*` with too few nodes to have a centre.
+        nothing says where the boundary is, `centralisation_*` with too few nodes to have a centre. In `chance`, `p` is
+        two-sided, and a figure that chance cannot move is not testable.
 
     Raises
     ------
@@ -141,6 +186,9 @@ def support_profile(  # noqa: PLR0913 - the words that every question of support
 
     Krackhardt, D. (1994). Graph theoretical dimensions of informal organizations. In Carley and Prietula (eds),
     *Computational Organization Theory*, 89–111. Efficiency counts edges as there; R's `sna` counts arcs.
+
+    Holland, P. W. and Leinhardt, S. (1976). Local structure in social networks. *Sociological Methodology* 7, 1–45
+    (triads, and chance given the census of pairs).
 
     Garlaschelli, D. and Loffredo, M. I. (2004). Patterns of link reciprocity in directed networks.
     *Physical Review Letters* 93, 268701 (the corrected form).
@@ -164,20 +212,35 @@ def support_profile(  # noqa: PLR0913 - the words that every question of support
     ties = graphs.ties(graph, strength=strength)
     if not isinstance(ties, nx.DiGraph):
         raise GraphError("support has a direction: give a DiGraph or MultiDiGraph (to_directed() makes one)")
-    options = {"strength": strength, **graphs.options(graph)}
+    options = {"strength": strength, "draws": draws, **graphs.options(graph)}
     warnings = _what_was_left_out(graph)
+    crossing_share = _crossing_share(graph, strength, warnings)
+    figures = {
+        **_reciprocity(ties, warnings),
+        **_centralisation(ties, warnings),
+        **_krackhardt(ties, warnings),
+        "transitivity": _transitivity(ties, warnings),
+    }
+    chance: tuple[ChanceRow, ...] = ()
+    if draws != 0:
+        warnings += nulls.few_draws(draws, alpha=alpha)
+        if silent := sum(about.get("answered") is False for _, about in ties.nodes(data=True)):
+            warnings.append(f"{silent} nodes did not answer: in what chance gives, their ties stay as they are")
+        chance = _chance(ties, figures, draws, seed, progress=progress)
+        if stuck := [row.figure for row in chance if not (row.testable or undefined(row.value))]:
+            warnings.append(f"not testable, since chance cannot give anything else: {', '.join(stuck)}")
     rows = tuple(_row(ties, node) for node in ties)
     return SupportProfile(
-        method=Method(name="support_profile", options=options, source=graph.graph.get("source")),
+        method=Method(name="support_profile", options=options, seed=seed, source=graph.graph.get("source")),
         evidence=tuple(sorted({one for _, _, edge in ties.edges(data=True) for one in edge["evidence"]})),
         rows=rows,
         n=len(ties),
         ties=ties.number_of_edges(),
         isolates=tuple(row.id for row in rows if row.isolated),
-        crossing_share=_crossing_share(graph, strength, warnings),
-        **_reciprocity(ties, warnings),
-        **_centralisation(ties, warnings),
-        **_krackhardt(ties, warnings),
+        crossing_share=crossing_share,
+        **figures,
+        triads=nx.triadic_census(ties),
+        chance=chance,
         warnings=tuple(warnings),
     )
 
@@ -328,3 +391,58 @@ def _reach(ties: nx.DiGraph[Any]) -> tuple[int, int, int]:
         first = (common & -common).bit_length() - 1
         bounded += common != 0 and common & ~masks[first] == 0
     return one_way, reached, bounded
+
+
+def _transitivity(ties: nx.DiGraph[Any], warnings: list[str]) -> float:
+    either = ties.to_undirected()
+    if all(degree < 2 for _, degree in either.degree):  # noqa: PLR2004 - two ties make a path
+        warnings.append("transitivity is undefined: no two have a third in common")
+        return NAN
+    return float(nx.transitivity(either))
+
+
+# --- what chance gives -----------------------------------------------------------------------------------------------
+
+
+def _chance(
+    ties: nx.DiGraph[Any], figures: Mapping[str, float], draws: int, seed: int, *, progress: bool
+) -> tuple[ChanceRow, ...]:
+    n, m = len(ties), ties.number_of_edges()
+    tied: Truths = nx.to_numpy_array(ties, weight=None) > 0 if n else np.zeros((0, 0), dtype=bool)
+    heard = np.array([about.get("answered") is not False for _, about in ties.nodes(data=True)], dtype=bool)
+    free = np.logical_and.outer(heard, heard)
+    size = max(1, min(draws, _BLOCK // max(n * n, 1)))
+    sizes = [min(size, draws - done) for done in range(0, draws, size)]
+    by_ties, by_census = nulls.generator(seed, 0), nulls.generator(seed, 1)
+    drawn: dict[str, list[Any]] = defaultdict(list)
+    for some in nulls.progressing(sizes, total=len(sizes), label="drawing networks", progress=progress):
+        returned = _stacks.reciprocity(_as_many_ties(tied, free, some, by_ties))
+        shape = _stacks.shape(_same_census(tied, free, some, by_census))
+        for name in _RECIPROCITY:
+            drawn[name].append(returned[name])
+        for name in _SHAPE:
+            drawn[name].append(shape[name])
+    return tuple(
+        ChanceRow(figure=name, **nulls.against(figures[name], np.concatenate(drawn[name]), n=m))
+        for name in (*_RECIPROCITY, *_SHAPE)
+    )
+
+
+def _same_census(tied: Truths, free: Truths, draws: int, generator: np.random.Generator) -> Truths:
+    """Networks with as many pairs tied both ways, one way and not at all. A pair that is not free stays as it is."""
+    one, other = np.nonzero(np.triu(free, 1))
+    kind = tied[one, other].astype(np.int8) + tied[other, one]
+    dealt = generator.permuted(np.tile(kind, (draws, 1)), axis=1)
+    forth = generator.integers(0, 2, size=dealt.shape, dtype=np.int8) > 0
+    found = np.repeat(tied[None], draws, axis=0)
+    found[:, one, other] = (dealt > 1) | ((dealt == 1) & forth)
+    found[:, other, one] = (dealt > 1) | ((dealt == 1) & ~forth)
+    return found
+
+
+def _as_many_ties(tied: Truths, free: Truths, draws: int, generator: np.random.Generator) -> Truths:
+    """Networks with as many ties. An ordered pair that is not free stays as it is."""
+    start, end = np.nonzero(free & ~np.eye(len(tied), dtype=bool))
+    found = np.repeat(tied[None], draws, axis=0)
+    found[:, start, end] = generator.permuted(np.tile(tied[start, end], (draws, 1)), axis=1)
+    return found

@@ -50,6 +50,25 @@ def test_krackhardts_four_of_his_managers_friendship():
     assert profile.least_upper_bound == 1
 
 
+KINDS = "003 012 102 021D 021U 021C 111D 111U 030T 030C 201 120D 120U 120C 210 300"
+
+
+@pytest.mark.parametrize(
+    ("relation", "transitivity", "triads"),
+    [
+        ("advice", 0.7345088, "74 153 90 160 86 49 59 101 190 2 72 62 78 17 107 30"),
+        ("friendship", 0.4714946, "376 366 143 114 34 35 39 101 23 0 20 16 25 9 23 6"),
+    ],
+)
+def test_triads_of_krackhardts_managers(relation, transitivity, triads):
+    """As R `sna` gives them: `triad.census`, and `gtrans` of ties taken without direction."""
+    profile = support_profile(managers(relation), strength=None, draws=0)
+    assert profile.transitivity == pytest.approx(transitivity, abs=5e-8)
+    assert {kind: str(count) for kind, count in profile.triads.items()} == dict(
+        zip(KINDS.split(), triads.split(), strict=True)
+    )
+
+
 def test_who_reports_to_whom_is_nearly_a_tree():
     """The formal chart: all joined, no reciprocity, 20 ties for 21 people, so none to spare."""
     reports = managers("reports_to").reverse()  # from the boss down, as support runs from giver to receiver

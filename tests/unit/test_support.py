@@ -80,16 +80,17 @@ def test_how_the_answer_was_made():
     assert profile.method.source == "small"
     assert dict(profile.method.options) == {
         "level": "school", "at": "2025-01-01", "between": None, "kinds": ("SEND",), "topic": "topic:inclusion",
-        "strength": "strength",
+        "strength": "strength", "draws": 500,
     }  # fmt: skip
-    assert repr(profile) == "<SupportProfile: 4 nodes, 1 ties, 2 isolated, 2 figures undefined>"
+    assert profile.method.seed == 0
+    assert repr(profile) == "<SupportProfile: 4 nodes, 1 ties, 2 isolated, 3 figures undefined>"
     assert isinstance(profile, SupportProfile)
     with pytest.raises(NotFoundError):
         support_profile(FOUR, topic="topic:sendd")
 
 
 def test_days_that_are_not_known_are_told():
-    assert support_profile(FOUR).warnings == ("1 of 4 ties have no days: sums of days are of those known",)
+    assert support_profile(FOUR, draws=0).warnings == ("1 of 4 ties have no days: sums of days are of those known",)
 
 
 def test_frame_and_table():
@@ -242,9 +243,9 @@ def undefined_figures(profile):
 @pytest.mark.parametrize("n", [0, 1])
 def test_nothing_is_defined_for_fewer_than_two(n):
     profile = support_profile(trust_of("abcd"[:n]))
-    assert len(undefined_figures(profile)) == 13
+    assert len(undefined_figures(profile)) == 14
     assert len(profile.rows) == n
-    assert repr(profile).endswith("13 figures undefined>")
+    assert repr(profile).endswith("14 figures undefined>")
     assert profile._repr_html_().startswith("<table>")
 
 
@@ -252,7 +253,7 @@ def test_two_without_ties():
     profile = support_profile(trust_of("ab"))
     assert undefined_figures(profile) == {
         "reciprocity_arc", "reciprocity_dyad", "reciprocity_corrected", "centralisation_degree",
-        "centralisation_betweenness", "hierarchy", "efficiency", "least_upper_bound", "crossing_share",
+        "centralisation_betweenness", "hierarchy", "efficiency", "least_upper_bound", "crossing_share", "transitivity",
     }  # fmt: skip
     assert (profile.density, profile.connectedness, profile.centralisation_out) == (0, 0, 0)
 
@@ -261,3 +262,76 @@ def test_everyone_supports_everyone():
     profile = support_profile(nx.complete_graph(4, nx.DiGraph), strength=None)
     assert undefined_figures(profile) == {"reciprocity_corrected", "crossing_share"}
     assert (profile.density, profile.reciprocity_arc, profile.efficiency) == (1, 1, 0)
+
+
+# --- beside chance ---------------------------------------------------------------------------------------------------
+
+
+def chance(graph, **more):
+    found = support_profile(graph, strength=None, **more)
+    return {row.figure: row for row in found.chance}
+
+
+def test_reciprocity_beside_as_many_ties():
+    """Two ties among three nodes: 15 ways, 3 of them the two of one pair. So 1/5 on average, and 1 seen: p = 2/5."""
+    graph = nx.DiGraph([("a", "b"), ("b", "a")])
+    graph.add_node("c")
+    row = chance(graph, draws=4000)["reciprocity_arc"]
+    assert (row.value, row.n) == (1, 2)
+    assert row.null_mean == pytest.approx(1 / 5, abs=0.02)
+    assert row.p == pytest.approx(2 / 5, abs=0.04)
+
+
+def test_the_shape_beside_networks_of_the_same_census():
+    """Two one-way ties among three nodes: always a path. One gives to both in 1 of 4 ways: 1, else 1/4."""
+    found = chance(nx.DiGraph([("a", "b"), ("a", "c")]), draws=4000)
+    assert found["centralisation_out"].value == 1
+    assert found["centralisation_out"].null_mean == pytest.approx((1 + 3 / 4) / 4, abs=0.02)
+    assert not found["centralisation_degree"].testable
+    assert not found["connectedness"].testable
+
+
+def test_a_star_stands_out_and_a_network_by_chance_does_not():
+    star = chance(nx.DiGraph([("hub", leaf) for leaf in "abcdefghij"]))
+    assert star["centralisation_degree"].p == pytest.approx(2 / 501)
+    random = chance(nx.gnp_random_graph(15, 0.2, seed=5, directed=True))
+    assert all(row.p > 0.05 for row in random.values() if row.testable)
+    assert list(random)[:4] == ["reciprocity_arc", "reciprocity_dyad", "reciprocity_corrected", "centralisation_out"]
+    assert len(random) == 12
+
+
+def test_ties_of_the_silent_stay_as_they_are():
+    """All but two are silent, and those two have one tie: only its direction is left to chance."""
+    graph = nx.DiGraph([("a", "b"), ("c", "d"), ("d", "c")])
+    nx.set_node_attributes(graph, dict.fromkeys("cd", False), "answered")
+    found = chance(graph)
+    assert not found["reciprocity_arc"].testable
+    assert found["reciprocity_arc"].null_mean == pytest.approx(2 / 3)
+    told = support_profile(graph, strength=None).warnings
+    assert "2 nodes did not answer: in what chance gives, their ties stay as they are" in told
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 5])
+def test_nothing_is_testable_where_there_is_nothing_to_move(n):
+    for graph in (nx.empty_graph(n, nx.DiGraph), nx.complete_graph(n, nx.DiGraph)):
+        assert not any(row.testable for row in chance(graph, draws=19).values())
+    if n > 2:
+        told = support_profile(nx.complete_graph(n, nx.DiGraph), strength=None).warnings
+        assert any(one.startswith("not testable, since chance cannot give anything else: rec") for one in told)
+
+
+def test_how_many_draws():
+    assert support_profile(FOUR, draws=0).chance == ()
+    assert "9 draws give no p-value below 0.1" in " ".join(support_profile(FOUR, draws=9).warnings)
+    with pytest.raises(ValueError, match="draws"):
+        support_profile(FOUR, draws=-1)
+    assert repr(support_profile(FOUR, seed=1).chance) == repr(support_profile(FOUR, seed=1).chance)
+
+
+def test_triads_and_transitivity():
+    """A ↔ b and a → c, and d alone: abd has one mutual pair, acd one tie, bcd none, abc a mutual pair and a tie."""
+    profile = support_profile(FOUR)
+    assert sum(profile.triads.values()) == 4
+    assert profile.triads["102"] == profile.triads["012"] == profile.triads["003"] == 1
+    assert profile.triads["111U"] + profile.triads["111D"] == 1
+    assert profile.transitivity == 0
