@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from trustmodel import checks, files, graphs, places, plots
 from trustmodel._pages import KIND_WORDS, Page, Picture, Said, Section, Table, Voice, picture, table_of
 from trustmodel.errors import Problem
-from trustmodel.expertise import GapRow
+from trustmodel.expertise import GapRow, SharedRow
 from trustmodel.ids import kind_of
 from trustmodel.records import KINDS, School
 from trustmodel.results import undefined, version
@@ -465,12 +465,16 @@ def _expertise_section(review: Review, voice: Voice) -> Section:
             )
         )
     if review.sharing.rows:
-        pairs = sorted((_place(voice, r.a), _place(voice, r.b), _all(voice, r.via)) for r in review.sharing.rows)
+        pairs = sorted(
+            (_place(voice, r.a), _place(voice, r.b), r.shared, r.null_mean, _beyond(r), _all(voice, r.via))
+            for r in review.sharing.rows
+        )
         parts.append(
             table_of(
                 "Schools that share expertise",
-                "Pairs where people of both hold the same topic, at any level. Chance alone makes some of these.",
-                "School|Shares with|Topics",
+                "Pairs where people of both hold the same topic, at any level. By chance: what a pair would share if the"
+                " topics were dealt out anew, each school keeping its number of topics and each topic its number of schools.",
+                "School|Shares with|#Topics shared|#By chance|More than chance?|Topics",
                 pairs,
                 folded=True,
             )
@@ -491,6 +495,12 @@ _MATRIX_CAPTION: Final = (
 
 def _all(voice: Voice, identifiers: Iterable[str]) -> str:
     return ", ".join(sorted(voice(one) for one in identifiers))
+
+
+def _beyond(row: SharedRow) -> str:
+    if not row.testable:
+        return "not testable"
+    return "yes" if row.q <= 0.05 else "no"  # noqa: PLR2004 - as the findings tell it
 
 
 def _elsewhere(voice: Voice, row: GapRow) -> str:
@@ -614,7 +624,7 @@ _METHODS: Final = {
     "communities": "Louvain over many seeds, on links both ways; against networks in which each keeps its number of links.",
     "walls": "Expected links: exp(school + school + distance + what they share), fitted to all pairs; negative-binomial where links vary more than Poisson. False discovery rates after Heyse (2011).",
     "walls.boundary": "The same model with an indicator of pairs across; efficient score, parametric bootstrap.",
-    "shared_expertise": "A topic held by n places adds 1/(n − 1) to each pair that shares it (Newman 2001).",
+    "shared_expertise": "Each pair against tables with the same margins (curveball draws, mid-p; exact for many holders), false discovery rates after Heyse (2011). A topic held by n places adds 1/(n − 1) to each pair that shares it (Newman 2001).",
     "expertise_gaps": "Held means secure or above, by somebody in post. A central holder does not meet a school's need.",
     "match_needs": "Whole assignment by HiGHS: the sum of fit × severity × exp(−km / 6) over matches, within days offered.",
     "locality": "Straight lines between National Grid coordinates.",

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from trustmodel.dataset import Dataset
-from trustmodel.expertise import ExpertiseGaps
+from trustmodel.expertise import ExpertiseGaps, SharedExpertise
 from trustmodel.ids import kind_of
 from trustmodel.places import Locality
 from trustmodel.results import Finding, undefined
@@ -321,6 +321,39 @@ def of_brokers(found: Brokerage) -> list[Finding]:
             evidence=found.evidence,
         )
     ]
+
+
+def of_sharing(found: SharedExpertise, names: dict[str, str]) -> list[Finding]:
+    """Which places share more expertise than chance would have them share."""
+    tested = [row for row in found.rows if row.testable]
+    if not found.rows:
+        return []
+    beyond = [row for row in tested if row.q <= _TOLD]
+    says = f"{_count(len(found.rows), 'pair').capitalize()} of schools share expertise on some topic"
+    if not tested:
+        says += "; whether that is more than chance cannot be tested here."
+    elif beyond:
+        pairs = _listed([f"{_place(row.a, names)} and {_place(row.b, names)}" for row in beyond])
+        says += f"; {_word(len(beyond))} of them on more topics than chance would make: {pairs}."
+    else:
+        says += "; none of them on more topics than chance would make."
+    return [
+        Finding(
+            section="expertise",
+            says=says,
+            how=(
+                "The table of who holds what is shuffled many times over, so that each school keeps its number of topics"
+                " and each topic its number of schools; then each pair is held against what it shares there."
+            ),
+            cannot_say="whether they work on it together: sharing a topic is a chance to, and no more.",
+            evidence=found.evidence,
+        )
+    ]
+
+
+def _place(identifier: str, names: dict[str, str]) -> str:
+    """A school by its name; a trust stands for its central team."""
+    return "the central team" if kind_of(identifier) == "trust" else names.get(identifier, identifier)
 
 
 def of_the_plan(plan: Plan, names: dict[str, str]) -> list[Finding]:

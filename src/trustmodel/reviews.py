@@ -170,7 +170,7 @@ def review(
     else:
         day = _last_day(data)
     profile = support_profile(data, at=asked, between=period)
-    sharing = shared_expertise(data, at=day)
+    sharing = shared_expertise(data, at=day, seed=seed)
     gaps = expertise_gaps(data, at=day)
     crossings = _crossings(data, asked, period)
     localities = tuple(locality(data, trust=trust.id, at=day) for trust in data.trusts)
@@ -189,6 +189,7 @@ def review(
         *_sentences.of_brokers(brokers),
         *_sentences.of_walls(found, boundaries, names),
         *_sentences.of_expertise(gaps),
+        *_sentences.of_sharing(sharing, names),
         *_sentences.of_the_plan(plan, names),
         *_sentences.of_the_boundary(crossings, profile, names),
     )
