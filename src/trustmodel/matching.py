@@ -49,12 +49,15 @@ class _Stock:
     given: float
     evidence: tuple[str, ...]
 
-    @property
-    def left(self) -> float | None:
+    left: float | None = attrs.field(init=False)
+    fit: float = attrs.field(init=False)
+
+    @left.default
+    def _left(self) -> float | None:
         return None if self.days is None else max(0.0, self.days - self.given)
 
-    @property
-    def fit(self) -> float:
+    @fit.default
+    def _fit(self) -> float:
         return self.level.rank / len(ExpertiseLevel) * _LEADS[self.can_lead]
 
 
@@ -92,6 +95,9 @@ class _Holders:
         self.trusts_of_school: dict[str, set[str]] = defaultdict(set)
         for membership in self.data.memberships:
             self.trusts_of_school[membership.school].add(membership.trust)
+        self._ways: dict[tuple[tuple[str, ...], str], tuple[str | None, float]] = {}
+        self._trusts: dict[str, set[str]] = {}
+        self._left: dict[tuple[str, float], float] = {}
         self._roles: dict[str, list[Any]] = defaultdict(list)
         for role in self.data.roles:
             self._roles[role.person].append(role)
@@ -109,9 +115,11 @@ class _Holders:
 
     def trusts(self, person: str) -> set[str]:
         """The trusts that somebody works for."""
-        found = {trust for school in self.schools(person) for trust in self.trusts_of_school[school]}
-        found |= {role.at for role in self._roles[person] if kind_of(role.at) == "trust"}
-        return found | ({self.about[person]["trust"]} - {None})
+        if person not in self._trusts:
+            found = {trust for school in self.schools(person) for trust in self.trusts_of_school[school]}
+            found |= {role.at for role in self._roles[person] if kind_of(role.at) == "trust"}
+            self._trusts[person] = found | ({self.about[person]["trust"]} - {None})
+        return self._trusts[person]
 
     def roles(self, person: str) -> tuple[str, ...]:
         """The kinds of role that somebody has, governance only where there is no other."""
@@ -122,6 +130,11 @@ class _Holders:
     def nearest(self, person: str, school: str) -> tuple[str | None, float]:
         """The school of somebody's that is nearest to another, and how far; NaN where that is not known."""
         homes = self.schools(person)
+        if (homes, school) not in self._ways:
+            self._ways[homes, school] = self._way(homes, school)
+        return self._ways[homes, school]
+
+    def _way(self, homes: tuple[str, ...], school: str) -> tuple[str | None, float]:
         if school in homes:
             return school, 0.0
         there = self.data.schools.get(school)
@@ -134,6 +147,14 @@ class _Holders:
             return None, NAN
         km, home = min(ways)
         return home, NAN if math.isinf(km) else km
+
+    def over_all(self, person: str, holder_days: float) -> float:
+        """The days that somebody has left over all topics."""
+        if (person, holder_days) not in self._left:
+            stocks = self.by_person[person]
+            offered = math.fsum(holder_days if stock.days is None else stock.days for stock in stocks)
+            self._left[person, holder_days] = max(0.0, offered - math.fsum(self.given[person]))
+        return self._left[person, holder_days]
 
 
 @attrs.frozen(kw_only=True)
@@ -385,6 +406,7 @@ class Plan(Result):
 @attrs.frozen(kw_only=True)
 class _Pair:
     need: Need
+    severity: int
     stock: _Stock
     days: float
     home: str | None
@@ -397,7 +419,7 @@ class _Pair:
     def order(self) -> tuple[Any, ...]:
         """By what it says first, and by ids last."""
         km = math.inf if math.isnan(self.km) else self.km
-        about = (-self.need.severity.rank, km, -self.stock.fit, self.days, -self.value)
+        about = (-self.severity, km, -self.stock.fit, self.days, -self.value)
         return *about, self.need.id, self.stock.person, self.stock.topic
 
 
@@ -502,9 +524,9 @@ def match_needs(  # noqa: PLR0913 - what limits a plan, and what it aims at
     why: dict[str, Why] = {}
     below = {topic: sorted(holders.narrower(topic)) for topic in {need.topic for need in needs}}
     for need in needs:
-        days = need_days if need.days is None else need.days
+        days, severity = need_days if need.days is None else need.days, need.severity.rank
         offered = [stock for one in below[need.topic] for stock in holders.stocks.get(one, ())]
-        found = [_pair(holders, need, stock, days, decay_km, barred, bridge) for stock in offered]
+        found = [_pair(holders, need, stock, severity, days, decay_km, barred, bridge) for stock in offered]
         found, why[need.id] = _able(holders, found, beyond=beyond, reach_km=reach_km, holder_days=holder_days)
         pairs.extend(found)
     pairs.sort(key=lambda pair: pair.order)
@@ -602,6 +624,7 @@ def _pair(  # noqa: PLR0913, PLR0917 - an inner step of match_needs
     holders: _Holders,
     need: Need,
     stock: _Stock,
+    severity: int,
     days: float,
     decay_km: float,
     barred: set[frozenset[str]],
@@ -610,9 +633,10 @@ def _pair(  # noqa: PLR0913, PLR0917 - an inner step of match_needs
     home, km = holders.nearest(stock.person, need.school)
     inside = home == need.school or bool(holders.trusts(stock.person) & holders.trusts_of_school[need.school])
     across = frozenset((home, need.school)) in barred
-    worth = stock.fit * need.severity.rank * math.exp(-1.0 if math.isnan(km) else -km / decay_km)
+    worth = stock.fit * severity * math.exp(-1.0 if math.isnan(km) else -km / decay_km)
     return _Pair(
-        need=need, stock=stock, days=days, home=home, km=km, inside=inside, across=across,
+        need=need,
+        severity=severity, stock=stock, days=days, home=home, km=km, inside=inside, across=across,
         value=worth + bridge * across,
     )  # fmt: skip
 
@@ -622,15 +646,9 @@ def _on_topic(stock: _Stock, holder_days: float) -> float:
     return max(0.0, (holder_days if stock.days is None else stock.days) - stock.given)
 
 
-def _over_all(holders: _Holders, person: str, holder_days: float) -> float:
-    """The days that somebody has left over all topics."""
-    offered = math.fsum(holder_days if stock.days is None else stock.days for stock in holders.by_person[person])
-    return max(0.0, offered - math.fsum(holders.given[person]))
-
-
 def _can(holders: _Holders, pair: _Pair, holder_days: float) -> bool:
     """Whether somebody has the days for a need, were it the only one. Who has none left takes nothing on."""
-    left = min(_on_topic(pair.stock, holder_days), _over_all(holders, pair.stock.person, holder_days))
+    left = min(_on_topic(pair.stock, holder_days), holders.over_all(pair.stock.person, holder_days))
     return left > 0 and pair.days <= left + _FREE
 
 
@@ -675,7 +693,7 @@ def _offers(holders: _Holders, pairs: list[_Pair], load: int | None, holder_days
         person, topic = pair.stock.person, pair.stock.topic
         put((person, topic), column, pair.days, _on_topic(pair.stock, holder_days), (person, topic))
         apart = math.fsum(_on_topic(stock, holder_days) for stock in holders.by_person[person])
-        over_all = _over_all(holders, person, holder_days)
+        over_all = holders.over_all(person, holder_days)
         if over_all < apart - _FREE:  # support on no topic, or on another
             put((person, None), column, pair.days, over_all, (person, None))
         if load is not None:
@@ -702,7 +720,7 @@ def _offers(holders: _Holders, pairs: list[_Pair], load: int | None, holder_days
 def _first_of_equals(pair: _Pair) -> float:
     """What tells pairs of equal worth apart, 0 to 1: severity first, then nearness."""
     near = 0.0 if math.isnan(pair.km) else 1 / (1 + pair.km)
-    return (pair.need.severity.rank + near) / (len(Severity) + 1)
+    return (pair.severity + near) / (len(Severity) + 1)
 
 
 def _resampled(problem: assignment.Offers, draws: int, noise: float, seed: int) -> Iterator[Floats]:
@@ -740,7 +758,7 @@ def _loads(rows: list[Match], holders: _Holders, holder_days: float) -> tuple[Lo
         Load(
             person=person,
             days_used=math.fsum(row.days for row in mine),
-            days_available=_over_all(holders, person, holder_days),
+            days_available=holders.over_all(person, holder_days),
             needs=tuple(row.need for row in mine),
         )
         for person, mine in taken.items()
