@@ -12,16 +12,15 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from trustmodel import _assignment as assignment, graphs
+from trustmodel import _assignment as assignment
+from trustmodel._holders import LEADS, Holders, Stock
 from trustmodel.dataset import Dataset
 from trustmodel.errors import NotFoundError
 from trustmodel.graphs import Between, Day
-from trustmodel.ids import kind_of
 from trustmodel.nulls import generator, progressing
-from trustmodel.places import distance_km
 from trustmodel.records import Need
 from trustmodel.results import Method, Result
-from trustmodel.vocabulary import ExpertiseLevel, Layer, Severity
+from trustmodel.vocabulary import ExpertiseLevel, Severity
 
 __all__ = ["Load", "Match", "Offer", "Offers", "Plan", "Price", "Unmet", "match_needs", "who_could_help"]
 
@@ -29,132 +28,11 @@ Floats = npt.NDArray[np.float64]
 Why: TypeAlias = Literal["nobody holds it", "outside the boundary", "too far", "no days left", "others come first"]
 NAN: Final = math.nan
 
-_LEADS: Final = {True: 1.0, None: 0.75, False: 0.5}
 _NEARER: Final = 1e-7  # of the best pair: what tells equals apart is never worth a plan
 _FREE: Final = 1e-9
 
 
 # --- what is offered -------------------------------------------------------------------------------------------------
-
-
-@attrs.frozen(kw_only=True)
-class _Stock:
-    """What one person offers on one topic."""
-
-    person: str
-    topic: str
-    level: ExpertiseLevel
-    can_lead: bool | None
-    days: float | None
-    given: float
-    evidence: tuple[str, ...]
-
-    left: float | None = attrs.field(init=False)
-    fit: float = attrs.field(init=False)
-
-    @left.default
-    def _left(self) -> float | None:
-        return None if self.days is None else max(0.0, self.days - self.given)
-
-    @fit.default
-    def _fit(self) -> float:
-        return self.level.rank / len(ExpertiseLevel) * _LEADS[self.can_lead]
-
-
-class _Holders:
-    """Who holds what in a view of a dataset, where they work, and what they have given already."""
-
-    def __init__(self, data: Dataset, at: Day | None, between: Between | None, min_level: ExpertiseLevel | str) -> None:
-        graph = graphs.expertise(data, level="person", at=at, between=between, min_level=min_level)
-        self.facts = {name: graph.graph[name] for name in ("at", "between", "min_level")}
-        self.source: str | None = graph.graph["source"]
-        self.data = data.at(at) if at is not None else data.between(*between) if between is not None else data
-        self.about: dict[str, dict[str, Any]] = {node: graph.nodes[node] for node in graph}
-        given: dict[tuple[str, str | None], list[tuple[float, str]]] = defaultdict(list)
-        self.given: dict[str, list[float]] = defaultdict(list)
-        for record in self.data.support:
-            if record.days:
-                given[record.giver, record.topic].append((record.days, record.id))
-                self.given[record.giver].append(record.days)
-        self.stocks: dict[str, list[_Stock]] = defaultdict(list)
-        self.by_person: dict[str, list[_Stock]] = defaultdict(list)
-        for a, b, held in graph.edges(data=True):
-            person, topic = (a, b) if kind_of(b) == "topic" else (b, a)
-            already = given.get((person, topic), [])
-            stock = _Stock(
-                person=person,
-                topic=topic,
-                level=ExpertiseLevel(held["level"]),
-                can_lead=held["can_lead"],
-                days=held["days"],
-                given=math.fsum(days for days, _ in already),
-                evidence=tuple(sorted({*held["evidence"], *(one for _, one in already)})),
-            )
-            self.stocks[topic].append(stock)
-            self.by_person[person].append(stock)
-        self.trusts_of_school: dict[str, set[str]] = defaultdict(set)
-        for membership in self.data.memberships:
-            self.trusts_of_school[membership.school].add(membership.trust)
-        self._ways: dict[tuple[tuple[str, ...], str], tuple[str | None, float]] = {}
-        self._trusts: dict[str, set[str]] = {}
-        self._left: dict[tuple[str, float], float] = {}
-        self._roles: dict[str, list[Any]] = defaultdict(list)
-        for role in self.data.roles:
-            self._roles[role.person].append(role)
-
-    def narrower(self, topic: str) -> set[str]:
-        """A topic and those below it."""
-        found = {topic}
-        while below := {one.id for one in self.data.topics if one.parent in found} - found:
-            found |= below
-        return found
-
-    def schools(self, person: str) -> tuple[str, ...]:
-        found: tuple[str, ...] = self.about[person]["schools"]
-        return found
-
-    def trusts(self, person: str) -> set[str]:
-        """The trusts that somebody works for."""
-        if person not in self._trusts:
-            found = {trust for school in self.schools(person) for trust in self.trusts_of_school[school]}
-            found |= {role.at for role in self._roles[person] if kind_of(role.at) == "trust"}
-            self._trusts[person] = found | ({self.about[person]["trust"]} - {None})
-        return self._trusts[person]
-
-    def roles(self, person: str) -> tuple[str, ...]:
-        """The kinds of role that somebody has, governance only where there is no other."""
-        roles = self._roles[person]
-        working = [role for role in roles if role.in_layer is not Layer.GOVERNANCE] or roles
-        return tuple(sorted({str(role.kind) for role in working}))
-
-    def nearest(self, person: str, school: str) -> tuple[str | None, float]:
-        """The school of somebody's that is nearest to another, and how far; NaN where that is not known."""
-        homes = self.schools(person)
-        if (homes, school) not in self._ways:
-            self._ways[homes, school] = self._way(homes, school)
-        return self._ways[homes, school]
-
-    def _way(self, homes: tuple[str, ...], school: str) -> tuple[str | None, float]:
-        if school in homes:
-            return school, 0.0
-        there = self.data.schools.get(school)
-        ways = []
-        for home in homes:
-            here = self.data.schools.get(home)
-            km = NAN if here is None or there is None else distance_km(here, there)
-            ways.append((math.inf if math.isnan(km) else km, home))
-        if not ways:
-            return None, NAN
-        km, home = min(ways)
-        return home, NAN if math.isinf(km) else km
-
-    def over_all(self, person: str, holder_days: float) -> float:
-        """The days that somebody has left over all topics."""
-        if (person, holder_days) not in self._left:
-            stocks = self.by_person[person]
-            offered = math.fsum(holder_days if stock.days is None else stock.days for stock in stocks)
-            self._left[person, holder_days] = max(0.0, offered - math.fsum(self.given[person]))
-        return self._left[person, holder_days]
 
 
 @attrs.frozen(kw_only=True)
@@ -244,14 +122,14 @@ def who_could_help(  # noqa: PLR0913 - what for, where, when and how deep
     data.topics[topic]
     if near is not None:
         data.schools[near]
-    holders = _Holders(data, at, between, min_level)
-    offered: dict[str, list[_Stock]] = defaultdict(list)
+    holders = Holders(data, at, between, min_level)
+    offered: dict[str, list[Stock]] = defaultdict(list)
     for one in sorted(holders.narrower(topic)):
         for stock in holders.stocks[one]:
             offered[stock.person].append(stock)
     rows = [_offer(holders, min(stocks, key=_best_first), near) for stocks in offered.values()]
     rows.sort(key=lambda row: (
-        -_LEADS[row.can_lead], -ExpertiseLevel(row.level).rank,
+        -LEADS[row.can_lead], -ExpertiseLevel(row.level).rank,
         math.inf if row.days_left is None else -row.days_left,
         math.inf if math.isnan(row.distance_km) else row.distance_km, row.person,
     ))  # fmt: skip
@@ -273,16 +151,16 @@ def who_could_help(  # noqa: PLR0913 - what for, where, when and how deep
     )
 
 
-def _best_first(stock: _Stock) -> tuple[float, int, float, str]:
+def _best_first(stock: Stock) -> tuple[float, int, float, str]:
     return (
-        -_LEADS[stock.can_lead],
+        -LEADS[stock.can_lead],
         -stock.level.rank,
         math.inf if stock.left is None else -stock.left,
         stock.topic,
     )
 
 
-def _offer(holders: _Holders, stock: _Stock, near: str | None) -> Offer:
+def _offer(holders: Holders, stock: Stock, near: str | None) -> Offer:
     person = stock.person
     km = NAN if near is None else holders.nearest(person, near)[1]
     shares = None if near is None else bool(holders.trusts(person) & holders.trusts_of_school[near])
@@ -303,7 +181,7 @@ def _offer(holders: _Holders, stock: _Stock, near: str | None) -> Offer:
     )
 
 
-def _reasons(stock: _Stock, km: float, shares: bool | None, *, there: bool) -> Iterator[str]:  # noqa: FBT001 - or unknown
+def _reasons(stock: Stock, km: float, shares: bool | None, *, there: bool) -> Iterator[str]:  # noqa: FBT001 - or unknown
     yield f"holds {stock.topic} at level {stock.level}"
     if stock.can_lead is not None:
         yield "can lead others in it" if stock.can_lead else "does not lead others in it"
@@ -407,7 +285,7 @@ class Plan(Result):
 class _Pair:
     need: Need
     severity: int
-    stock: _Stock
+    stock: Stock
     days: float
     home: str | None
     km: float
@@ -518,7 +396,7 @@ def match_needs(  # noqa: PLR0913 - what limits a plan, and what it aims at
     """
     _refuse(decay_km, reach_km, load, bridge, need_days, holder_days, draws, noise)
     barred = _walls(data, walls)
-    holders = _Holders(data, at, between, min_level)
+    holders = Holders(data, at, between, min_level)
     needs = sorted(holders.data.needs, key=lambda need: (-need.severity.rank, need.id))
     pairs: list[_Pair] = []
     why: dict[str, Why] = {}
@@ -621,9 +499,9 @@ def _walls(data: Dataset, walls: Any) -> set[frozenset[str]]:
 
 
 def _pair(  # noqa: PLR0913, PLR0917 - an inner step of match_needs
-    holders: _Holders,
+    holders: Holders,
     need: Need,
-    stock: _Stock,
+    stock: Stock,
     severity: int,
     days: float,
     decay_km: float,
@@ -641,19 +519,19 @@ def _pair(  # noqa: PLR0913, PLR0917 - an inner step of match_needs
     )  # fmt: skip
 
 
-def _on_topic(stock: _Stock, holder_days: float) -> float:
+def _on_topic(stock: Stock, holder_days: float) -> float:
     """The days that somebody has left on one topic."""
     return max(0.0, (holder_days if stock.days is None else stock.days) - stock.given)
 
 
-def _can(holders: _Holders, pair: _Pair, holder_days: float) -> bool:
+def _can(holders: Holders, pair: _Pair, holder_days: float) -> bool:
     """Whether somebody has the days for a need, were it the only one. Who has none left takes nothing on."""
     left = min(_on_topic(pair.stock, holder_days), holders.over_all(pair.stock.person, holder_days))
     return left > 0 and pair.days <= left + _FREE
 
 
 def _able(
-    holders: _Holders, pairs: list[_Pair], *, beyond: bool, reach_km: float | None, holder_days: float
+    holders: Holders, pairs: list[_Pair], *, beyond: bool, reach_km: float | None, holder_days: float
 ) -> tuple[list[_Pair], Why]:
     """Those who could take a need, and why nobody does if the plan leaves it open."""
     if not pairs:
@@ -675,7 +553,7 @@ class _Problem:
     """Whose days each limit is, and on what topic; `None` for a load."""
 
 
-def _offers(holders: _Holders, pairs: list[_Pair], load: int | None, holder_days: float) -> _Problem:
+def _offers(holders: Holders, pairs: list[_Pair], load: int | None, holder_days: float) -> _Problem:
     """Columns in the order of the pairs, and limits in the order in which pairs first meet them: content, not ids."""
     limits: dict[tuple[str, str | None] | tuple[str], int] = {}
     most: list[float] = []
@@ -750,7 +628,7 @@ def _match(pair: _Pair, chosen: float) -> Match:
     )
 
 
-def _loads(rows: list[Match], holders: _Holders, holder_days: float) -> tuple[Load, ...]:
+def _loads(rows: list[Match], holders: Holders, holder_days: float) -> tuple[Load, ...]:
     taken: Mapping[str, list[Match]] = defaultdict(list)
     for row in rows:
         taken[row.helper].append(row)
