@@ -112,6 +112,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
     )
     from trustmodel.support import (
         support_profile as support_profile,
+        support_profiles as support_profiles,
     )
     from trustmodel.templates import (
         template as template,
@@ -140,7 +141,7 @@ _HOMES: Final = {
         "Session", "Sharing", "Standard", "SuccessCriterion", "Support", "Topic", "Trust",
     ),
     "reviews": ("review",),
-    "support": ("support_profile",),
+    "support": ("support_profile", "support_profiles"),
     "templates": ("template",),
 }  # fmt: skip
 _HOME_OF: Final = {name: module for module, names in _HOMES.items() for name in names}

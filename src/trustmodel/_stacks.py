@@ -19,13 +19,15 @@ except ImportError as error:
 
 __all__ = [
     "betweenness",
+    "centralisations",
     "closure",
     "constraint",
-    "drawn_by_census",
     "effective_size",
+    "krackhardts",
     "reciprocity",
     "shape",
     "spread",
+    "transitivity",
 ]
 
 Stack: TypeAlias = npt.NDArray[np.bool_]
@@ -37,20 +39,6 @@ _WORD: Final = 64  # bits of one number
 
 
 # --- ties ------------------------------------------------------------------------------------------------------------
-
-
-def drawn_by_census(n: int, mutual: int, one_way: int, draws: int, generator: np.random.Generator) -> Stack:
-    """Networks of n nodes with so many pairs tied both ways and one way, each such network as likely as any other."""
-    first, second = np.triu_indices(n, 1)
-    kinds = np.zeros(len(first), dtype=np.int8)
-    kinds[:mutual] = 3
-    kinds[mutual : mutual + one_way] = 1
-    drawn = generator.permuted(np.tile(kinds, (draws, 1)), axis=1)
-    drawn <<= (drawn == 1) & generator.integers(0, 2, size=drawn.shape, dtype=np.int8).astype(bool)
-    ties = np.zeros((draws, n, n), dtype=np.bool_)
-    ties[:, first, second] = drawn & 1
-    ties[:, second, first] = drawn & 2
-    return ties
 
 
 def reciprocity(ties: Stack) -> dict[str, Floats]:
@@ -74,7 +62,8 @@ def reciprocities(returned: Floats, m: Floats, n: int) -> dict[str, Floats]:
 
 def _share(part: Floats, whole: Floats) -> Floats:
     """NaN where there is no whole."""
-    return np.divide(part, whole, out=np.full(np.shape(part), NAN), where=whole != 0)
+    found: Floats = np.divide(part, whole, out=np.full(np.shape(part), NAN), where=whole != 0)
+    return found
 
 
 # --- the centre ------------------------------------------------------------------------------------------------------

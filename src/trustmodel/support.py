@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any, Final, TypeAlias
 
 import attrs
@@ -22,10 +22,13 @@ from trustmodel.vocabulary import SupportKind
 try:
     import numpy as np
     import numpy.typing as npt
+    import polars as pl
+    from scipy import sparse
+    from scipy.sparse import csgraph
 except ImportError as error:
     raise MissingExtraError("analysis", "support beside chance") from error
 
-__all__ = ["ChanceRow", "SupportProfile", "SupportRow", "support_profile"]
+__all__ = ["ChanceRow", "SupportProfile", "SupportRow", "support_profile", "support_profiles"]
 
 Truths: TypeAlias = npt.NDArray[np.bool_]
 
@@ -408,7 +411,7 @@ def _chance(
     ties: nx.DiGraph[Any], figures: Mapping[str, float], draws: int, seed: int, *, progress: bool
 ) -> tuple[ChanceRow, ...]:
     n, m = len(ties), ties.number_of_edges()
-    tied: Truths = nx.to_numpy_array(ties, weight=None) > 0 if n else np.zeros((0, 0), dtype=bool)
+    tied: Truths = nx.to_numpy_array(ties, weight="strength") > 0 if n else np.zeros((0, 0), dtype=bool)
     heard = np.array([about.get("answered") is not False for _, about in ties.nodes(data=True)], dtype=bool)
     free = np.logical_and.outer(heard, heard)
     size = max(1, min(draws, _BLOCK // max(n * n, 1)))
@@ -445,4 +448,167 @@ def _as_many_ties(tied: Truths, free: Truths, draws: int, generator: np.random.G
     start, end = np.nonzero(free & ~np.eye(len(tied), dtype=bool))
     found = np.repeat(tied[None], draws, axis=0)
     found[:, start, end] = generator.permuted(np.tile(tied[start, end], (draws, 1)), axis=1)
+    return found
+
+
+# --- many trusts at once ---------------------------------------------------------------------------------------------
+
+
+def support_profiles(
+    ties: pl.DataFrame,
+    nodes: pl.DataFrame | None = None,
+    *,
+    by: str = "trust",
+    strength: str | None = "strength",
+) -> pl.DataFrame:
+    """The shape of many networks at once, one row a trust: for thousands of them, in a second or so.
+
+    Figures are those of `support_profile`, without chance: trusts differ in size and density, and so do figures by chance.
+    Compare only trusts of like size and density, or hold each against chance by `support_profile`.
+
+    Parameters
+    ----------
+    ties
+        One row a tie, with the columns `giver`, `receiver` and the one that `by` names. Rows of the same two are summed.
+    nodes
+        One row a node, with the column `id` and the one that `by` names, so that those without ties are kept. `None`:
+        only those with ties are known.
+    by
+        The column that says which network a tie or node is of.
+    strength
+        The column that says how strong a tie is, for constraint and effective size. `None`: each row counts 1.
+
+    Returns
+    -------
+    polars.DataFrame
+        In order of `by`: `n`, `ties`, `density`, `reciprocity_arc`, `reciprocity_dyad`, `reciprocity_corrected`,
+        `centralisation_out`, `centralisation_in`, `centralisation_degree`, `centralisation_betweenness`, `components`,
+        `isolates`, `connectedness`; `constraint_mean` and `effective_size_mean`, over those with ties;
+        `betweenness_mean` and `betweenness_max`, as shares of the pairs of others. Undefined figures are NaN.
+
+    Raises
+    ------
+    GraphError
+        A column is not there or has empty places, a node is tied to itself, or a strength is not above 0.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> ties = pl.DataFrame({"trust": ["t", "t", "u"], "giver": ["a", "b", "x"], "receiver": ["b", "a", "y"]})
+    >>> support_profiles(ties, strength=None).select("trust", "n", "ties", "reciprocity_arc").rows()
+    [('t', 2, 2, 1.0), ('u', 2, 1, 0.0)]
+    """
+    _check_frame(ties, [by, "giver", "receiver", *([] if strength is None else [strength])], "ties")
+    here = [ties.select(by, id=end) for end in ("giver", "receiver")]
+    if nodes is not None:
+        _check_frame(nodes, [by, "id"], "nodes")
+        here.append(nodes.select(by, "id"))
+    value = pl.lit(1.0) if strength is None else pl.col(strength).cast(pl.Float64)
+    held = ties.select(by, "giver", "receiver", strength=value)
+    if wrong := held.filter(pl.col("giver") == pl.col("receiver"))["giver"].unique().sort().to_list():
+        raise GraphError(f"nobody supports themselves: take out the ties of {', '.join(map(str, wrong))} to themselves")
+    if not held["strength"].is_finite().all() or not (held["strength"] > 0).all():
+        raise GraphError(f"a tie has a {strength} that is not a number above 0")
+    held = held.group_by(by, "giver", "receiver").agg(pl.col("strength").sort().sum())
+    known = pl.concat(here).unique().sort(by, "id").with_row_index("row")
+    known = known.with_columns(
+        first=pl.col("row").min().over(by), n=pl.len().over(by), network=pl.col(by).rank("dense") - 1
+    )
+    placed = held
+    for end in ("giver", "receiver"):
+        place = known.select(by, pl.col("id").alias(end), pl.col("row").cast(pl.Int64).alias(f"{end}_row"))
+        placed = placed.join(place, on=[by, end], how="left")
+    trusts = known.group_by(by, maintain_order=True).agg(pl.col("n").first(), pl.col("first").first())
+    ends = [placed[f"{one}_row"].to_numpy() for one in ("giver", "receiver")]
+    figures = _figures(
+        known["network"].to_numpy().astype(np.int64),
+        trusts["n"].to_numpy().astype(np.int64),
+        trusts["first"].to_numpy().astype(np.int64),
+        (ends[0], ends[1], placed["strength"].to_numpy()),
+    )
+    return pl.DataFrame({by: trusts[by], "n": trusts["n"].cast(pl.Int64), **figures})
+
+
+def _check_frame(frame: pl.DataFrame, columns: list[str], what: str) -> None:
+    if lacking := [name for name in columns if name not in frame.columns]:
+        raise GraphError(f"{what} have no column {', '.join(map(repr, lacking))}")
+    if empty := [name for name in columns if frame[name].null_count()]:
+        raise GraphError(f"{what} have empty places in {', '.join(map(repr, empty))}")
+
+
+def _figures(of: Any, n: Any, first: Any, ties: tuple[Any, Any, Any]) -> dict[str, Any]:
+    """The figures of each network: `of` has the network of each node, `ties` the nodes and strength of each tie."""
+    start, end, strength = ties
+    count = len(n)
+    either = sparse.coo_array((np.ones(len(start)), (start, end)), shape=(len(of), len(of)))
+    parts, label = csgraph.connected_components(either, directed=False)
+    sizes = np.bincount(label, minlength=parts)
+    part_of = np.zeros(parts, dtype=np.int64)
+    part_of[label] = of
+    joined = np.bincount(part_of, sizes * (sizes - 1) / 2, minlength=count)
+    found: dict[str, Any] = {"ties": np.bincount(of[start], minlength=count).astype(np.int64)}
+    found |= {name: np.full(count, NAN) for name in _OF_STACKS}
+    found["components"] = np.bincount(part_of, minlength=count).astype(np.int64)
+    found["isolates"] = np.bincount(part_of, sizes == 1, minlength=count).astype(np.int64)
+    pairs = n * (n - 1) / 2
+    found["connectedness"] = np.divide(joined, pairs, out=np.full(count, NAN), where=pairs > 0)
+    order = np.argsort(n, kind="stable")
+    place = np.empty(count, dtype=np.int64)
+    place[order] = np.arange(count)
+    tie_order = np.argsort(place[of[start]], kind="stable")
+    start, end, strength = start[tie_order], end[tie_order], strength[tie_order]
+    network = place[of[start]]
+    cuts = _cuts(n[order])
+    for low, high in pairwise(cuts):
+        size = int(n[order[low]])
+        some = slice(*np.searchsorted(network, [low, high]).tolist())
+        stack = np.zeros((high - low, size, size))
+        base = first[of[start[some]]]
+        stack[network[some] - low, start[some] - base, end[some] - base] = strength[some]
+        for name, values in _of_stack(stack).items():
+            found[name][order[low:high]] = values
+    return {
+        name: found[name]
+        for name in ("ties", *_OF_STACKS[:8], "components", "isolates", "connectedness", *_OF_STACKS[8:])
+    }
+
+
+_OF_STACKS: Final = (
+    "density", *_RECIPROCITY, *_SHAPE[:4],
+    "constraint_mean", "effective_size_mean", "betweenness_mean", "betweenness_max",
+)  # fmt: skip
+
+
+def _cuts(sizes: Any) -> list[int]:
+    """Where one stack ends and the next begins: networks of one size, and not too many at once."""
+    cuts = [0]
+    while cuts[-1] < len(sizes):
+        size = int(sizes[cuts[-1]])
+        last = int(np.searchsorted(sizes, size, side="right"))
+        cuts.append(min(last, cuts[-1] + max(1, _BLOCK // size**2)))
+    return cuts
+
+
+def _of_stack(strengths: npt.NDArray[np.float64]) -> dict[str, Any]:
+    tied = strengths > 0
+    either = tied | tied.transpose(0, 2, 1)
+    n = tied.shape[1]
+    between = _stacks.betweenness(either)
+    others = math.comb(n - 1, 2)
+    share = between / others if others else np.full_like(between, NAN)
+    return {
+        **_stacks.reciprocity(tied),
+        **_stacks.centralisations(tied, either, between),
+        "constraint_mean": _mean(_stacks.constraint(strengths)),
+        "effective_size_mean": _mean(_stacks.effective_size(strengths)),
+        "betweenness_mean": share.mean(axis=1),
+        "betweenness_max": share.max(axis=1),
+    }
+
+
+def _mean(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The mean of those that are defined."""
+    known = ~np.isnan(values)
+    found = np.full(len(values), NAN)
+    np.divide(np.where(known, values, 0.0).sum(axis=1), known.sum(axis=1), out=found, where=known.any(axis=1))
     return found

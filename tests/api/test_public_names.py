@@ -75,6 +75,7 @@ FUNCTIONS = [
     "shared_expertise",
     "specialisms",
     "support_profile",
+    "support_profiles",
     "template",
     "walls",
     "who_could_help",

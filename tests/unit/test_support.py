@@ -3,12 +3,13 @@
 import math
 
 import networkx as nx
+import polars as pl
 import pytest
 
 import trustmodel as tm
 from trustmodel import graphs
 from trustmodel.errors import GraphError, NotFoundError
-from trustmodel.support import SupportProfile, support_profile
+from trustmodel.support import SupportProfile, support_profile, support_profiles
 
 NAN = pytest.approx(math.nan, nan_ok=True)
 
@@ -335,3 +336,90 @@ def test_triads_and_transitivity():
     assert profile.triads["102"] == profile.triads["012"] == profile.triads["003"] == 1
     assert profile.triads["111U"] + profile.triads["111D"] == 1
     assert profile.transitivity == 0
+
+
+# --- many trusts at once ---------------------------------------------------------------------------------------------
+
+
+def frames(graphs_of):
+    ties = [
+        (trust, str(start), str(end), edge["strength"])
+        for trust, graph in graphs_of.items()
+        for start, end, edge in graph.edges(data=True)
+    ]
+    nodes = [(trust, str(node)) for trust, graph in graphs_of.items() for node in graph]
+    return (
+        pl.DataFrame(ties, schema={"trust": str, "giver": str, "receiver": str, "strength": float}, orient="row"),
+        pl.DataFrame(nodes, schema={"trust": str, "id": str}, orient="row"),
+    )
+
+
+def made_up(seed, n):
+    graph = nx.gnp_random_graph(n, 0.25, seed=seed, directed=True)
+    for number, edge in enumerate(graph.edges):
+        graph.edges[edge]["strength"] = 1.0 + number % 4
+    return graph
+
+
+MANY = {f"t{seed:02}": made_up(seed, 1 + seed % 9) for seed in range(30)}
+SHARED = (
+    "n", "ties", "density", "reciprocity_arc", "reciprocity_dyad", "reciprocity_corrected", "centralisation_out",
+    "centralisation_in", "centralisation_degree", "centralisation_betweenness", "connectedness",
+)  # fmt: skip
+
+
+def test_many_at_once_are_each_as_by_itself():
+    found = support_profiles(*frames(MANY))
+    assert found["trust"].to_list() == sorted(MANY)
+    for row, graph in zip(found.iter_rows(named=True), MANY.values(), strict=True):
+        profile = support_profile(graph, draws=0)
+        for name in SHARED:
+            assert row[name] == pytest.approx(getattr(profile, name), abs=1e-9, nan_ok=True), name
+        assert row["isolates"] == len(profile.isolates)
+        assert row["components"] == nx.number_weakly_connected_components(graph)
+        constraint = nx.constraint(graph, weight="strength").values() if graph.size() else []
+        known = [value for value in constraint if not math.isnan(value)]
+        assert row["constraint_mean"] == pytest.approx(sum(known) / len(known) if known else math.nan, nan_ok=True)
+        if len(graph) > 2:
+            between = nx.betweenness_centrality(graph.to_undirected()).values()
+            assert row["betweenness_max"] == pytest.approx(max(between))
+            assert row["betweenness_mean"] == pytest.approx(sum(between) / len(graph))
+
+
+def test_order_and_parallel_rows_change_nothing():
+    ties, nodes = frames(MANY)
+    twice = pl.concat([ties, ties]).with_columns(pl.col("strength") / 2).sample(fraction=1, shuffle=True, seed=1)
+    assert support_profiles(twice, nodes.reverse()).equals(support_profiles(ties, nodes))
+
+
+def test_those_without_ties_are_only_known_from_the_frame_of_nodes():
+    ties, nodes = frames({"t": nx.DiGraph([("a", "b", {"strength": 2})]), "u": nx.empty_graph(2, nx.DiGraph)})
+    assert support_profiles(ties).select("trust", "n", "isolates").rows() == [("t", 2, 0)]
+    found = support_profiles(ties, nodes, strength=None)
+    assert found.select("trust", "n", "isolates").rows() == [("t", 2, 0), ("u", 2, 2)]
+    assert found["constraint_mean"].is_nan().to_list() == [False, True]
+    assert not len(support_profiles(ties.clear()))
+
+
+def test_another_word_for_trust():
+    ties, nodes = (frame.rename({"trust": "cluster"}) for frame in frames(MANY))
+    assert support_profiles(ties, nodes, by="cluster").columns[0] == "cluster"
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ({"receiver": "a"}, "nobody supports themselves: .* a "),
+        ({"strength": 0.0}, "strength that is not a number above 0"),
+        ({"strength": math.nan}, "strength that is not a number above 0"),
+        ({"giver": None}, "empty places in 'giver'"),
+    ],
+)
+def test_a_frame_that_cannot_be_used_is_refused(row, says):
+    frame = pl.DataFrame([{"trust": "t", "giver": "a", "receiver": "b", "strength": 1.0, **row}])
+    with pytest.raises(GraphError, match=says):
+        support_profiles(frame.cast({"giver": str}))
+    with pytest.raises(GraphError, match="nodes have no column 'id'"):
+        support_profiles(frames(MANY)[0], pl.DataFrame({"trust": ["t"]}))
+    with pytest.raises(GraphError, match="ties have no column 'strength'"):
+        support_profiles(frame.drop("strength"))
