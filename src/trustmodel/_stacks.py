@@ -7,13 +7,16 @@ node to node. Paths of one length lead to those of the next by one product of sq
 from __future__ import annotations
 
 import math
-from typing import Final, TypeAlias
+from itertools import pairwise
+from typing import Any, Final, TypeAlias
 
 from trustmodel.errors import MissingExtraError
 
 try:
     import numpy as np
     import numpy.typing as npt
+    from scipy import sparse
+    from scipy.sparse import csgraph
 except ImportError as error:
     raise MissingExtraError("analysis", "the figures of networks") from error
 
@@ -24,6 +27,7 @@ __all__ = [
     "constraint",
     "effective_size",
     "krackhardts",
+    "profiles",
     "reciprocity",
     "shape",
     "spread",
@@ -36,6 +40,7 @@ Whole: TypeAlias = npt.NDArray[np.int64]
 
 NAN: Final = math.nan
 _WORD: Final = 64  # bits of one number
+_BLOCK: Final = 1_000_000  # numbers in one stack
 
 
 # --- ties ------------------------------------------------------------------------------------------------------------
@@ -261,4 +266,90 @@ def effective_size(strengths: Floats) -> Floats:
     tied = (both > 0).astype(float)
     found: Floats = tied.sum(axis=2) - (share * (tied @ scaled)).sum(axis=2)
     found[~both.any(axis=2)] = NAN
+    return found
+
+
+# --- networks of many sizes ------------------------------------------------------------------------------------------
+
+
+def profiles(of: Any, n: Any, first: Any, ties: tuple[Any, Any, Any]) -> dict[str, Any]:
+    """The figures of many networks of any size, each with its nodes beside each other.
+
+    `of` has the network of each node; `n` and `first` how many nodes a network has, and where they begin; `ties` where each
+    tie starts and ends, and its strength.
+    """
+    start, end, strength = ties
+    count = len(n)
+    either = sparse.coo_array((np.ones(len(start)), (start, end)), shape=(len(of), len(of)))
+    parts, label = csgraph.connected_components(either, directed=False)
+    sizes = np.bincount(label, minlength=parts)
+    part_of = np.zeros(parts, dtype=np.int64)
+    part_of[label] = of
+    joined = np.bincount(part_of, sizes * (sizes - 1) / 2, minlength=count)
+    found: dict[str, Any] = {"ties": np.bincount(of[start], minlength=count).astype(np.int64)}
+    found |= {name: np.full(count, NAN) for name in _OF_STACKS}
+    found["components"] = np.bincount(part_of, minlength=count).astype(np.int64)
+    found["isolates"] = np.bincount(part_of, sizes == 1, minlength=count).astype(np.int64)
+    pairs = n * (n - 1) / 2
+    found["connectedness"] = np.divide(joined, pairs, out=np.full(count, NAN), where=pairs > 0)
+    order = np.argsort(n, kind="stable")
+    place = np.empty(count, dtype=np.int64)
+    place[order] = np.arange(count)
+    tie_order = np.argsort(place[of[start]], kind="stable")
+    start, end, strength = start[tie_order], end[tie_order], strength[tie_order]
+    network = place[of[start]]
+    cuts = _cuts(n[order])
+    for low, high in pairwise(cuts):
+        size = int(n[order[low]])
+        some = slice(*np.searchsorted(network, [low, high]).tolist())
+        stack = np.zeros((high - low, size, size))
+        base = first[of[start[some]]]
+        stack[network[some] - low, start[some] - base, end[some] - base] = strength[some]
+        for name, values in _of_stack(stack).items():
+            found[name][order[low:high]] = values
+    return {
+        name: found[name]
+        for name in ("ties", *_OF_STACKS[:8], "components", "isolates", "connectedness", *_OF_STACKS[8:])
+    }
+
+
+_OF_STACKS: Final = (
+    "density", "reciprocity_arc", "reciprocity_dyad", "reciprocity_corrected",
+    "centralisation_out", "centralisation_in", "centralisation_degree", "centralisation_betweenness",
+    "constraint_mean", "effective_size_mean", "betweenness_mean", "betweenness_max",
+)  # fmt: skip
+
+
+def _cuts(sizes: Any) -> list[int]:
+    """Where one stack ends and the next begins: networks of one size, and not too many at once."""
+    cuts = [0]
+    while cuts[-1] < len(sizes):
+        size = int(sizes[cuts[-1]])
+        last = int(np.searchsorted(sizes, size, side="right"))
+        cuts.append(min(last, cuts[-1] + max(1, _BLOCK // size**2)))
+    return cuts
+
+
+def _of_stack(strengths: Floats) -> dict[str, Any]:
+    tied = strengths > 0
+    either = tied | tied.transpose(0, 2, 1)
+    n = tied.shape[1]
+    between = betweenness(either)
+    others = math.comb(n - 1, 2)
+    part = between / others if others else np.full_like(between, NAN)
+    return {
+        **reciprocity(tied),
+        **centralisations(tied, either, between),
+        "constraint_mean": _mean(constraint(strengths)),
+        "effective_size_mean": _mean(effective_size(strengths)),
+        "betweenness_mean": part.mean(axis=1),
+        "betweenness_max": part.max(axis=1),
+    }
+
+
+def _mean(values: Floats) -> Floats:
+    """The mean of those that are defined."""
+    known = ~np.isnan(values)
+    found = np.full(len(values), NAN)
+    np.divide(np.where(known, values, 0.0).sum(axis=1), known.sum(axis=1), out=found, where=known.any(axis=1))
     return found

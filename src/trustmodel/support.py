@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from itertools import combinations, pairwise
+from itertools import combinations
 from typing import Any, Final, TypeAlias
 
 import attrs
@@ -23,8 +23,6 @@ try:
     import numpy as np
     import numpy.typing as npt
     import polars as pl
-    from scipy import sparse
-    from scipy.sparse import csgraph
 except ImportError as error:
     raise MissingExtraError("analysis", "support beside chance") from error
 
@@ -520,7 +518,7 @@ def support_profiles(
         placed = placed.join(place, on=[by, end], how="left")
     trusts = known.group_by(by, maintain_order=True).agg(pl.col("n").first(), pl.col("first").first())
     ends = [placed[f"{one}_row"].to_numpy() for one in ("giver", "receiver")]
-    figures = _figures(
+    figures = _stacks.profiles(
         known["network"].to_numpy().astype(np.int64),
         trusts["n"].to_numpy().astype(np.int64),
         trusts["first"].to_numpy().astype(np.int64),
@@ -534,81 +532,3 @@ def _check_frame(frame: pl.DataFrame, columns: list[str], what: str) -> None:
         raise GraphError(f"{what} have no column {', '.join(map(repr, lacking))}")
     if empty := [name for name in columns if frame[name].null_count()]:
         raise GraphError(f"{what} have empty places in {', '.join(map(repr, empty))}")
-
-
-def _figures(of: Any, n: Any, first: Any, ties: tuple[Any, Any, Any]) -> dict[str, Any]:
-    """The figures of each network: `of` has the network of each node, `ties` the nodes and strength of each tie."""
-    start, end, strength = ties
-    count = len(n)
-    either = sparse.coo_array((np.ones(len(start)), (start, end)), shape=(len(of), len(of)))
-    parts, label = csgraph.connected_components(either, directed=False)
-    sizes = np.bincount(label, minlength=parts)
-    part_of = np.zeros(parts, dtype=np.int64)
-    part_of[label] = of
-    joined = np.bincount(part_of, sizes * (sizes - 1) / 2, minlength=count)
-    found: dict[str, Any] = {"ties": np.bincount(of[start], minlength=count).astype(np.int64)}
-    found |= {name: np.full(count, NAN) for name in _OF_STACKS}
-    found["components"] = np.bincount(part_of, minlength=count).astype(np.int64)
-    found["isolates"] = np.bincount(part_of, sizes == 1, minlength=count).astype(np.int64)
-    pairs = n * (n - 1) / 2
-    found["connectedness"] = np.divide(joined, pairs, out=np.full(count, NAN), where=pairs > 0)
-    order = np.argsort(n, kind="stable")
-    place = np.empty(count, dtype=np.int64)
-    place[order] = np.arange(count)
-    tie_order = np.argsort(place[of[start]], kind="stable")
-    start, end, strength = start[tie_order], end[tie_order], strength[tie_order]
-    network = place[of[start]]
-    cuts = _cuts(n[order])
-    for low, high in pairwise(cuts):
-        size = int(n[order[low]])
-        some = slice(*np.searchsorted(network, [low, high]).tolist())
-        stack = np.zeros((high - low, size, size))
-        base = first[of[start[some]]]
-        stack[network[some] - low, start[some] - base, end[some] - base] = strength[some]
-        for name, values in _of_stack(stack).items():
-            found[name][order[low:high]] = values
-    return {
-        name: found[name]
-        for name in ("ties", *_OF_STACKS[:8], "components", "isolates", "connectedness", *_OF_STACKS[8:])
-    }
-
-
-_OF_STACKS: Final = (
-    "density", *_RECIPROCITY, *_SHAPE[:4],
-    "constraint_mean", "effective_size_mean", "betweenness_mean", "betweenness_max",
-)  # fmt: skip
-
-
-def _cuts(sizes: Any) -> list[int]:
-    """Where one stack ends and the next begins: networks of one size, and not too many at once."""
-    cuts = [0]
-    while cuts[-1] < len(sizes):
-        size = int(sizes[cuts[-1]])
-        last = int(np.searchsorted(sizes, size, side="right"))
-        cuts.append(min(last, cuts[-1] + max(1, _BLOCK // size**2)))
-    return cuts
-
-
-def _of_stack(strengths: npt.NDArray[np.float64]) -> dict[str, Any]:
-    tied = strengths > 0
-    either = tied | tied.transpose(0, 2, 1)
-    n = tied.shape[1]
-    between = _stacks.betweenness(either)
-    others = math.comb(n - 1, 2)
-    share = between / others if others else np.full_like(between, NAN)
-    return {
-        **_stacks.reciprocity(tied),
-        **_stacks.centralisations(tied, either, between),
-        "constraint_mean": _mean(_stacks.constraint(strengths)),
-        "effective_size_mean": _mean(_stacks.effective_size(strengths)),
-        "betweenness_mean": share.mean(axis=1),
-        "betweenness_max": share.max(axis=1),
-    }
-
-
-def _mean(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """The mean of those that are defined."""
-    known = ~np.isnan(values)
-    found = np.full(len(values), NAN)
-    np.divide(np.where(known, values, 0.0).sum(axis=1), known.sum(axis=1), out=found, where=known.any(axis=1))
-    return found
