@@ -62,6 +62,10 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
         communities as communities,
         homophily as homophily,
     )
+    from trustmodel.losses import (
+        fragility as fragility,
+        without as without,
+    )
     from trustmodel.matching import (
         match_needs as match_needs,
         who_could_help as who_could_help,
@@ -131,6 +135,7 @@ _HOMES: Final = {
     "expertise": ("expertise_gaps", "shared_expertise", "specialisms"),
     "files": ("read", "write"),
     "groupings": ("communities", "homophily"),
+    "losses": ("fragility", "without"),
     "matching": ("match_needs", "who_could_help"),
     "overlaps": ("change", "relation_overlap"),
     "places": ("locality",),

@@ -66,6 +66,7 @@ FUNCTIONS = [
     "communities",
     "expected_ties",
     "expertise_gaps",
+    "fragility",
     "homophily",
     "locality",
     "match_needs",
@@ -79,6 +80,7 @@ FUNCTIONS = [
     "template",
     "walls",
     "who_could_help",
+    "without",
     "write",
 ]
 

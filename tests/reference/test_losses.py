@@ -1,0 +1,25 @@
+"""Networks whose cutpoints are known."""
+
+import networkx as nx
+import pytest
+
+from trustmodel.losses import fragility
+
+
+def test_the_karate_club_has_one_cutpoint():
+    """Zachary (1977): the instructor alone, through whom one member is joined (R `igraph`: articulation_points)."""
+    found = fragility(nx.karate_club_graph())
+    assert found.cutpoints == ("0",)
+    assert [(one.a, one.b) for one in found.bridges] == [("0", "11")]
+    # Without him: one piece of 27, one of 5, and one alone.
+    (without_him,) = (node for node in found.nodes if node.id == "0")
+    assert without_him.fragmentation_without == pytest.approx(1 - (27 * 26 + 5 * 4) / (33 * 32))
+
+
+def test_the_florentine_families_hang_on_the_medici():
+    """Padgett's marriages: without the Medici, the Salviati and Pazzi, and the Acciaiuoli, are cut off (15 → 11 + 2 + 1)."""
+    found = fragility(nx.florentine_families_graph())
+    (medici,) = (node for node in found.nodes if node.id == "Medici")
+    assert medici.cutpoint
+    assert medici.isolates == ("Acciaiuoli",)
+    assert medici.fragmentation_without == pytest.approx(1 - (11 * 10 + 2 * 1) / (14 * 13))
