@@ -497,34 +497,39 @@ def support_profiles(
     [('t', 2, 2, 1.0), ('u', 2, 1, 0.0)]
     """
     _check_frame(ties, [by, "giver", "receiver", *([] if strength is None else [strength])], "ties")
-    here = [ties.select(by, id=end) for end in ("giver", "receiver")]
-    if nodes is not None:
+    if nodes is None:
+        nodes = pl.concat([ties.select(by, id=end) for end in ("giver", "receiver")])
+    else:
         _check_frame(nodes, [by, "id"], "nodes")
-        here.append(nodes.select(by, "id"))
-    value = pl.lit(1.0) if strength is None else pl.col(strength).cast(pl.Float64)
-    held = ties.select(by, "giver", "receiver", strength=value)
-    if wrong := held.filter(pl.col("giver") == pl.col("receiver"))["giver"].unique().sort().to_list():
+    m = len(ties)
+    if wrong := ties.filter(pl.col("giver") == pl.col("receiver"))["giver"].unique().sort().to_list():
         raise GraphError(f"nobody supports themselves: take out the ties of {', '.join(map(str, wrong))} to themselves")
-    if not held["strength"].is_finite().all() or not (held["strength"] > 0).all():
+    weight = np.ones(m) if strength is None else ties[strength].cast(pl.Float64).to_numpy()
+    if not (np.isfinite(weight) & (weight > 0)).all():
         raise GraphError(f"a tie has a {strength} that is not a number above 0")
-    held = held.group_by(by, "giver", "receiver").agg(pl.col("strength").sort().sum())
-    known = pl.concat(here).unique().sort(by, "id").with_row_index("row")
-    known = known.with_columns(
-        first=pl.col("row").min().over(by), n=pl.len().over(by), network=pl.col(by).rank("dense") - 1
-    )
-    placed = held
-    for end in ("giver", "receiver"):
-        place = known.select(by, pl.col("id").alias(end), pl.col("row").cast(pl.Int64).alias(f"{end}_row"))
-        placed = placed.join(place, on=[by, end], how="left")
-    trusts = known.group_by(by, maintain_order=True).agg(pl.col("n").first(), pl.col("first").first())
-    ends = [placed[f"{one}_row"].to_numpy() for one in ("giver", "receiver")]
-    figures = _stacks.profiles(
-        known["network"].to_numpy().astype(np.int64),
-        trusts["n"].to_numpy().astype(np.int64),
-        trusts["first"].to_numpy().astype(np.int64),
-        (ends[0], ends[1], placed["strength"].to_numpy()),
-    )
-    return pl.DataFrame({by: trusts[by], "n": trusts["n"].cast(pl.Int64), **figures})
+    # numbers in place of names, in the order of names: figures do not depend on the order of rows
+    trusts, trust = _numbered(pl.concat([ties[by], nodes[by]]))
+    names, name = _numbered(pl.concat([ties["giver"], ties["receiver"], nodes["id"]]))
+    known, row = np.unique(np.concatenate([trust[:m], trust]) * len(names) + name, return_inverse=True)
+    of = known // max(len(names), 1)
+    n = np.bincount(of, minlength=len(trusts))
+    pairs, place = np.unique(row[:m] * len(known) + row[m : 2 * m], return_inverse=True)
+    if len(pairs) < m:
+        order = np.lexsort((weight, place))  # sums in an order of their own
+        weight = np.bincount(place[order], weight[order])
+    else:
+        weight = weight[np.argsort(place)]
+    start, end = np.divmod(pairs, max(len(known), 1))
+    figures = _stacks.profiles(of, n, np.cumsum(n) - n, (start, end, weight))
+    return pl.DataFrame({by: trusts, "n": n.astype(np.int64), **figures})
+
+
+def _numbered(values: pl.Series) -> tuple[pl.Series, npt.NDArray[np.int64]]:
+    """The values there are, in order, and the place of each among them."""
+    found = values.unique().sort()
+    if values.dtype == pl.String:
+        return found, values.cast(pl.Enum(found)).to_physical().to_numpy().astype(np.int64)
+    return found, np.searchsorted(found.to_numpy(), values.to_numpy()).astype(np.int64)
 
 
 def _check_frame(frame: pl.DataFrame, columns: list[str], what: str) -> None:
