@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from trustmodel.boundaries import Boundary, Walls
     from trustmodel.brokers import Brokerage
     from trustmodel.groupings import Communities
+    from trustmodel.losses import Fragility
     from trustmodel.matching import Plan
     from trustmodel.reviews import Crossing
 
@@ -321,6 +322,40 @@ def of_brokers(found: Brokerage) -> list[Finding]:
             evidence=found.evidence,
         )
     ]
+
+
+def of_fragility(found: Fragility, names: dict[str, str]) -> list[Finding]:
+    """Which needed topics hang on one person, and which schools hold the others together."""
+    needed = sorted(row.name for row in found.rows if row.can_lose == 0 and row.needed_by)
+    made = []
+    if needed:
+        made.append(
+            Finding(
+                section="expertise",
+                says=(
+                    f"{_count(len(needed), 'topic').capitalize()} that some school needs would have no holder left if one"
+                    f" person went: {_listed(needed)}."
+                ),
+                how="For each topic that is needed, those in post who hold it at a secure level or above are counted.",
+                cannot_say="whether anybody means to go, or could learn it in time.",
+                evidence=tuple(one for one in found.evidence if kind_of(one) in {"expertise", "need"}),
+            )
+        )
+    if found.cutpoints:
+        one = len(found.cutpoints) == 1
+        made.append(
+            Finding(
+                section="support",
+                says=(
+                    f"Support on that day hangs together through {_listed([_place(x, names) for x in found.cutpoints])}:"
+                    f" without {'it' if one else 'one of them'}, some would be cut off from the rest."
+                ),
+                how="Each is taken out in turn, and what is left is looked at: who can still reach whom by links?",
+                cannot_say="how likely that is, or what would grow in its place.",
+                evidence=tuple(one for one in found.evidence if kind_of(one) == "support"),
+            )
+        )
+    return made
 
 
 def of_sharing(found: SharedExpertise, names: dict[str, str]) -> list[Finding]:

@@ -19,6 +19,7 @@ from trustmodel.dataset import Dataset, as_day, as_period
 from trustmodel.errors import Problem
 from trustmodel.expertise import ExpertiseGaps, SharedExpertise, expertise_gaps, shared_expertise
 from trustmodel.groupings import Communities, communities
+from trustmodel.losses import Fragility, fragility
 from trustmodel.matching import Plan, match_needs
 from trustmodel.places import Locality, locality
 from trustmodel.results import Finding, Method, Result
@@ -74,6 +75,8 @@ class Review(Result):
     communities: Communities
     brokers: Brokerage
     """Of people and schools, each grouped with the school where they work, else with the central team."""
+    fragility: Fragility
+    """Of topics on that day, and of the support network on it."""
     plan: Plan
     """Who could take which open need on that day."""
     findings: tuple[Finding, ...]
@@ -169,7 +172,7 @@ def review(
         day = period[1] - dt.timedelta(days=1)
     else:
         day = _last_day(data)
-    profile = support_profile(data, at=asked, between=period)
+    profile = support_profile(data, at=asked, between=period, seed=seed)
     sharing = shared_expertise(data, at=day, seed=seed)
     gaps = expertise_gaps(data, at=day)
     crossings = _crossings(data, asked, period)
@@ -177,6 +180,7 @@ def review(
     found = walls(data, at=asked, between=period, seed=seed)
     boundaries = tuple(_boundaries(data, found))
     brokers = brokerage(data, level="person", group=_homes(data, asked, period), at=asked, between=period, seed=seed)
+    fragile = fragility(data, at=day, seed=seed)
     plan = match_needs(data, at=day, draws=_PLANS, seed=seed)
     parts = communities(data, at=asked, between=period, seed=seed)
     names = {
@@ -189,6 +193,7 @@ def review(
         *_sentences.of_brokers(brokers),
         *_sentences.of_walls(found, boundaries, names),
         *_sentences.of_expertise(gaps),
+        *_sentences.of_fragility(fragile, names),
         *_sentences.of_sharing(sharing, names),
         *_sentences.of_the_plan(plan, names),
         *_sentences.of_the_boundary(crossings, profile, names),
@@ -232,6 +237,7 @@ def review(
         boundaries=boundaries,
         communities=parts,
         brokers=brokers,
+        fragility=fragile,
         plan=plan,
         findings=findings,
     )

@@ -264,6 +264,7 @@ def test_sections_in_order():
         "Who supports whom",
         "Near, and kept apart?",
         "Expertise that is shared, and gaps",
+        "A plan for open needs",
         "What crosses the trust’s boundary",
         "How this was made",
     ]

@@ -152,7 +152,14 @@ def test_a_single_holder_is_told_without_a_name():
 
 def test_every_finding_says_what_it_cannot():
     made = review(family(support=[gift(1, "school:ash", "school:elm")]))
-    assert {finding.section for finding in made.findings} == {"trust", "support", "walls", "expertise", "boundary"}
+    assert {finding.section for finding in made.findings} == {
+        "trust",
+        "support",
+        "walls",
+        "expertise",
+        "plan",
+        "boundary",
+    }
     assert all(finding.cannot_say for finding in made.findings)
 
 
@@ -236,4 +243,4 @@ def test_in_a_notebook_it_is_a_list_without_people():
     assert isinstance(made, Review)
     assert "<b>" not in shown
     assert "Ada" not in shown
-    assert repr(made) == "<Review: 1 trusts, 3 schools, 5 findings, 0 problems>"
+    assert repr(made) == "<Review: 1 trusts, 3 schools, 6 findings, 0 problems>"
