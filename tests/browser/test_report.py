@@ -67,8 +67,8 @@ def test_it_renders_alone_and_without_complaint(open_page, report):
     page, heard = open_page(report)
     assert heard == [f"request: {report.as_uri()}"]
     assert page.locator("h1").inner_text() == "Limestone Learning Trust"
-    assert page.locator("h2").count() == 6
-    assert page.locator("svg[role=img]").count() == 3
+    assert page.locator("h2").count() == 8
+    assert page.locator("svg[role=img]").count() == 5
     assert all(box["height"] > 200 for box in (svg.bounding_box() for svg in page.locator("svg").all()))
 
 
