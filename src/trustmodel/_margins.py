@@ -64,6 +64,9 @@ class Chance:
     """P(X ≥ x), a line a distribution, a column for each x from 0; from draws (1 + #)/(1 + B)."""
     above: Floats
     """P(X > x), the same way; from draws #/(1 + B)."""
+    fine: Floats
+    """The same as `upper`, for false discovery rates: of m pairs with one distribution all m draws count,
+    (1 + #)/(1 + mB). So its least value does not grow with the number of pairs, as m/(1 + B) would."""
     mean: Floats
     sd: Floats
     low: Floats
@@ -77,8 +80,8 @@ class Chance:
         return np.bincount(self.line, minlength=len(self.mean))
 
 
-def step_up(p: Floats, chance: Chance, *, of: Floats | None = None) -> Floats:
-    """The false discovery rate at each p-value, of tests whose p-values take the few values of `chance.upper`.
+def step_up(p: Floats, chance: Chance) -> Floats:
+    """The false discovery rate at each p-value, of tests whose p-values take the few values of `chance.fine`.
 
     The procedure of `nulls.discrete_fdr`, for many pairs with few distributions: what all tests together would give at t
     is a sum of steps, so it is one sort and one running sum.
@@ -86,20 +89,18 @@ def step_up(p: Floats, chance: Chance, *, of: Floats | None = None) -> Floats:
     Parameters
     ----------
     p
-        P(X ≥ x) of the pairs for which it is asked; NaN stays NaN.
+        P(X ≥ x) of the pairs for which it is asked, as `chance.fine` has it; NaN stays NaN.
     chance
         The distributions of *all* pairs: those too that `p` leaves out since they share nothing, whose p is 1.
-    of
-        How many pairs each line stands for. `None`: as `chance` says.
     """
     q = np.full(len(p), math.nan)
     known = ~np.isnan(p)
     if not known.any():
         return q
-    times = np.where(chance.moves, chance.times() if of is None else of, 0)
-    rise = chance.upper - np.concatenate([chance.upper[:, 1:], np.zeros((len(times), 1))], axis=1)
+    times = np.where(chance.moves, chance.times(), 0)
+    rise = chance.fine - np.concatenate([chance.fine[:, 1:], np.zeros((len(times), 1))], axis=1)
     rises = rise > 0
-    points, heights = chance.upper[rises], (rise * times[:, None])[rises]
+    points, heights = chance.fine[rises], (rise * times[:, None])[rises]
     order = np.argsort(points, kind="stable")
     points, heights = points[order], np.cumsum(heights[order])
     asked, where, found = np.unique(p[known], return_inverse=True, return_counts=True)
@@ -130,6 +131,7 @@ def _of_masses(masses: Floats, line: Whole, mean: Floats, variance: Floats) -> C
     return Chance(
         line=line,
         upper=upper,
+        fine=upper,
         above=np.concatenate([upper[:, 1:], np.zeros((len(upper), 1))], axis=1),
         mean=mean,
         sd=np.sqrt(np.maximum(variance, 0.0)),
@@ -396,6 +398,7 @@ def _shared(table: Table) -> Whole:
 
 def _of_draws(counts: Floats, beside: Whole, line: Whole, draws: int) -> Chance:
     """From how often each count came, to which `beside` is added; a line a pair of degrees."""
+    times = np.maximum(np.bincount(line, minlength=len(counts)), 1)
     spots = np.arange(counts.shape[1])
     mean = counts @ spots / draws
     variance = np.maximum(counts @ spots**2 - draws * mean**2, 0.0) / max(draws - 1, 1)
@@ -412,6 +415,7 @@ def _of_draws(counts: Floats, beside: Whole, line: Whole, draws: int) -> Chance:
     return Chance(
         line=line,
         upper=(1 + at_least) / (1 + draws),  # what was seen is a draw of its own
+        fine=(1 / times[:, None] + at_least) / (1 / times[:, None] + draws),
         above=above / (1 + draws),
         mean=mean + beside,
         sd=np.where(moves, np.sqrt(variance), 0.0),

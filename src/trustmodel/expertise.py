@@ -59,7 +59,7 @@ class SharedRow(Tested):
     p_upper: float = NAN
     """P(X ≥ x): the chance to share as many or more. The same as `p` unless margins are fixed."""
     q: float = NAN
-    """The false discovery rate when this pair and all with a smaller `p_upper` are called more than chance."""
+    """The false discovery rate when this pair and all that are less likely by chance are called more than chance."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -168,7 +168,7 @@ def shared_expertise(  # noqa: PLR0913 - which expertise counts, and what chance
     >>> found = shared_expertise(women, null="soft")
     >>> closest = found.rows[0]
     >>> closest.a, closest.b, closest.shared, round(closest.null_mean, 1)
-    ('Nora Fayette', 'Sylvia Avondale', 6, 4.4)
+    ('Nora Fayette', 'Sylvia Avondale', 6, 4.6)
     >>> found.summary()
     '139 pairs of 18 share expertise on 14 topics; 0 more than by chance'
     """
@@ -185,7 +185,7 @@ def shared_expertise(  # noqa: PLR0913 - which expertise counts, and what chance
     active = sorted({str(one) for holders in held.values() for one in holders if one not in silent})
     chosen: Null = null or ("fixed" if len(active) < _MANY else "soft")
     table = _table(active, [[str(one) for one in holders if one not in silent] for holders in held.values()])
-    tested, fields = _beside_chance(table, active, pairs, chosen, draws=draws, seed=seed, progress=progress)
+    tested, least, fields = _beside_chance(table, active, pairs, chosen, draws=draws, seed=seed, progress=progress)
     rows = [
         SharedRow(
             a=str(a), b=str(b), shared=tie["shared"], strength=tie["strength"], via=tuple(map(str, tie["via"])),
@@ -204,10 +204,9 @@ def shared_expertise(  # noqa: PLR0913 - which expertise counts, and what chance
         warnings.append("not testable: with how much each holds and how common each topic is, chance cannot move")
     elif chosen == "fixed" and rows:
         warnings += few
-        least = tested / (1 + draws)
         if least > alpha and not few:
             warnings.append(
-                f"{tested} pairs and {draws} draws: q is at most {alpha:g} only where {math.ceil(least / alpha)} pairs or"
+                f"{tested} pairs and {draws} draws: q is at most {alpha:g} only where {math.ceil(least / alpha - 1e-9)} pairs or"
                 " more are found together; more draws tell more"
             )
     options = {"null": chosen, "alpha": alpha, **({"draws": draws} if chosen == "fixed" else {})}
@@ -241,14 +240,14 @@ def _table(rows: list[str], columns: Iterable[Iterable[str]]) -> margins.Table:
 
 def _beside_chance(  # noqa: PLR0913 - what is asked, and how
     table: margins.Table, active: list[str], pairs: nx.Graph[Any], null: Null, *, draws: int, seed: int, progress: bool
-) -> tuple[int, dict[tuple[str, str], dict[str, Any]]]:
-    """How many pairs can be tested, and the fields of those that share something."""
+) -> tuple[int, float, dict[tuple[str, str], dict[str, Any]]]:
+    """How many pairs can be tested, what q is at least where one is found alone, and the fields of those that share."""
     if len(active) < 2:  # noqa: PLR2004 - a pair
-        return 0, {}
+        return 0, 0.0, {}
     place = {name: number for number, name in enumerate(active)}
     sharing = [(str(a), str(b)) for a, b in pairs.edges if str(a) in place and str(b) in place]
     if not sharing:
-        return 0, {}
+        return 0, 0.0, {}
     a, b = (np.array([place[pair[side]] for pair in sharing]) for side in (0, 1))
     shared = (table[a] & table[b]).sum(axis=1)
     if null == "fixed":
@@ -275,13 +274,14 @@ def _beside_chance(  # noqa: PLR0913 - what is asked, and how
         "n": (table[a] | table[b]).sum(axis=1).tolist(),
         "testable": moves.tolist(),
         "p_upper": p_upper.tolist(),
-        "q": margins.step_up(p_upper, chance).tolist(),
+        "q": margins.step_up(np.where(moves, chance.fine[line, shared], NAN), chance).tolist(),
     }
     fields = {
         pair: dict(zip(columns, values, strict=True))
         for pair, values in zip(sharing, zip(*columns.values(), strict=True), strict=True)
     }
-    return int(chance.moves[chance.line].sum()), fields
+    least = float((chance.fine[:, -1] * chance.times())[chance.moves].sum()) if null == "fixed" else 0.0
+    return int(chance.moves[chance.line].sum()), least, fields
 
 
 # --- specialisms -----------------------------------------------------------------------------------------------------

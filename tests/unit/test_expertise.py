@@ -199,7 +199,9 @@ def test_one_pair_may_be_settled_where_others_are_not():
     assert [rows[pair].testable for pair in ("ab", "ac", "ad", "bc", "cd")] == [False, False, False, True, True]
     assert math.isnan(rows["ab"].q)
     assert rows["bc"].p == rows["cd"].p  # all three hold as much
-    assert rows["bc"].q == pytest.approx(3 * rows["bc"].p_upper / 2)  # bd, which shares nothing, might have as well
+    assert rows["bc"].q == pytest.approx(
+        3 * rows["bc"].p_upper / 2, rel=1e-3
+    )  # bd, which shares nothing, might have as well
 
 
 def test_one_holder_or_nothing_shared_is_no_test():

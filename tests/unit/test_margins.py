@@ -169,6 +169,9 @@ def test_draws_are_counted_with_the_table_itself():
     """Nine draws give no tail below 1/10."""
     chance = margins.fixed(FOUR, draws=9, seed=0)
     assert chance.upper.min() == pytest.approx(0.1)
+    # 2, 2, 2 and 1 are held: of the first three are three pairs, so that 27 draws count, and of the others as well
+    assert chance.times().tolist() == [3, 3, 0]
+    assert chance.fine[:2].min() == pytest.approx(1 / 28)
     again, other = (margins.fixed(FOUR, draws=99, seed=seed) for seed in (0, 1))
     assert (margins.fixed(FOUR, draws=99, seed=0).upper == again.upper).all()
     assert (again.upper != other.upper).any()
@@ -199,8 +202,8 @@ def test_false_discovery_rates_are_those_of_the_shared_procedure(kind):
         "fixed": lambda: margins.fixed(table, draws=300, seed=0),
     }[kind]()
     count = shared(table)
-    p = chance.upper[chance.line, count]
-    supports = [np.unique(row[row > 0]) for row in chance.upper[chance.line]]
+    p = chance.fine[chance.line, count]
+    supports = [np.unique(row[row > 0]) for row in chance.fine[chance.line]]
     plain = nulls.discrete_fdr(p, supports)
     assert margins.step_up(p, chance) == pytest.approx(plain, abs=1e-9)
     some = count > 0  # those that share nothing have p = 1, and need not be told
