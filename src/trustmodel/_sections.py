@@ -257,6 +257,15 @@ def _support_section(review: Review, voice: Voice) -> Section:
                 folded=False,
             )
         )
+    if profile.chance:
+        shape = [
+            (row.figure.replace("_", " "), row.value, row.null_mean, row.low, row.high, row.p) for row in profile.chance
+        ]
+        parts.append(
+            table_of(
+                "The shape of the whole, beside chance", _SHAPE_CAPTION, "Figure|#Here|#By chance|#From|#To|#p", shape
+            )
+        )
     parts += _communities(review, voice)
     parts += _brokers(review)
     return Section(id="support", title="Who supports whom", findings=_said(review, "support", voice), parts=parts)
@@ -311,6 +320,11 @@ def _brokers(review: Review) -> list[Table | Picture]:
     ]
 
 
+_SHAPE_CAPTION: Final = (
+    "By chance: the average over networks drawn at random with as many schools and as many pairs tied both ways and one way"
+    " (for what tells of returned links: with as many links). From and to: where 95 of 100 of them lie. None of these is"
+    " better for being higher. A dash: not testable, or undefined."
+)
 _COMMUNITIES_CAPTION: Final = (
     "Schools with a ring of one colour, and one letter before their names, have more links among each other than with the"
     " rest. Where the groups follow the map, nearness may explain them; where they do not, something else does."
