@@ -73,14 +73,14 @@ def _one(seed: int, null: Any, about: Mapping[str, Any]) -> Figures:
     # pairs that share nothing are tested too, with a p of 1/2 or more
     apart = [row for row in found.rows if row.testable and (row.a, row.b) not in made.sharing]
     pairs = found.pairs_tested - len(made.sharing)
-    figures: Figures = {f"p ≤ {level:g}": sum(row.p <= level for row in apart) / pairs for level in LEVELS} | {
-        f"P(X ≥ x) ≤ {LEVELS[0]:g}": sum(row.p_upper <= LEVELS[0] for row in apart) / pairs
+    figures: Figures = {f"mid-p ≤ {level:g}": sum(row.mid_p <= level for row in apart) / pairs for level in LEVELS} | {
+        f"P(X ≥ x) ≤ {LEVELS[0]:g}": sum(row.p <= LEVELS[0] for row in apart) / pairs
     }
     called = found.beyond_chance
     right = sum((row.a, row.b) in made.sharing for row in called)
     if not made.sharing:
         return figures | {"P(any found)": float(bool(called))}
-    by_step = nulls.discrete_fdr([row.p_upper for row in found.rows] + [1.0] * (found.pairs_tested - len(found.rows)))
+    by_step = nulls.discrete_fdr([row.p for row in found.rows] + [1.0] * (found.pairs_tested - len(found.rows)))
     plain = sum(q <= RATE and (row.a, row.b) in made.sharing for row, q in zip(found.rows, by_step, strict=False))
     figures["FDR at .1"] = (len(called) - right) / max(1, len(called))
     figures["power"] = right / len(made.sharing)

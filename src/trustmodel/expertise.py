@@ -56,8 +56,8 @@ class SharedRow(Tested):
     """Σ 1/(n − 1) over the topics shared, where n hold the topic."""
     via: tuple[str, ...]
     """The topics shared."""
-    p_upper: float = NAN
-    """P(X ≥ x): the chance to share as many or more. The same as `p` unless margins are fixed."""
+    mid_p: float = NAN
+    """P(X > x) + P(X = x)/2. `p` is P(X ≥ x), the chance to share as many or more."""
     q: float = NAN
     """The false discovery rate when this pair and all that are less likely by chance are called more than chance."""
 
@@ -108,13 +108,12 @@ def shared_expertise(  # noqa: PLR0913 - which expertise counts, and what chance
     Two who know much share much, and so do all who know what everybody knows. Chance therefore keeps how much each holds
     and how common each topic is:
 
-    - `fixed`: every table of holders and topics with just these margins is as likely as any other. `p` is the mid-p-value
-      $P(X > x) + P(X = x)/2$, since a few topics give but a few p-values and $P(X ≥ x)$ alone hardly ever reaches a small
-      one. `p_upper` is $P(X ≥ x)$.
-    - `soft`: margins hold on average, and cells are independent. Exact, with no draws, and more cautious. `p` is
-      $P(X ≥ x)$.
+    - `fixed`: every table of holders and topics with just these margins is as likely as any other. A few topics give but a
+      few p-values, and $P(X ≥ x)$ hardly ever reaches a small one: for a single pair that was chosen beforehand, read
+      the mid-p-value beside it.
+    - `soft`: margins hold on average, and cells are independent. Exact, with no draws, and more cautious.
     - `hypergeometric`: keeps only how much the two hold, as if all topics were as common as each other. It takes common
-      topics for kinship, and is here to compare with what others publish. `p` is $P(X ≥ x)$.
+      topics for kinship, and is here to compare with what others publish.
 
     A topic held by $n$ adds $1/(n-1)$ to the strength of each pair that shares it: what few hold says more than what
     nearly everyone holds. Strength is not tested; the number of topics shared is.
@@ -261,19 +260,17 @@ def _beside_chance(  # noqa: PLR0913 - what is asked, and how
     moves = chance.moves[line]
     upper, above = chance.upper[line, shared], chance.above[line, shared]
     z = np.divide(shared - chance.mean[line], chance.sd[line], out=np.full(len(line), NAN), where=moves)
-    p_upper = np.where(moves, upper, NAN)
-    p = np.where(moves, (upper + above) / 2, NAN) if null == "fixed" else p_upper
     columns: dict[str, list[Any]] = {
         "value": shared.astype(float).tolist(),
         "null_mean": chance.mean[line].tolist(),
         "null_sd": np.where(moves, chance.sd[line], 0.0).tolist(),
         "z": z.tolist(),
-        "p": p.tolist(),
+        "p": np.where(moves, upper, NAN).tolist(),
         "low": chance.low[line].tolist(),
         "high": chance.high[line].tolist(),
         "n": (table[a] | table[b]).sum(axis=1).tolist(),
         "testable": moves.tolist(),
-        "p_upper": p_upper.tolist(),
+        "mid_p": np.where(moves, (upper + above) / 2, NAN).tolist(),
         "q": margins.step_up(np.where(moves, chance.fine[line, shared], NAN), chance).tolist(),
     }
     fields = {

@@ -45,7 +45,7 @@ def shuffled(graph, random, names=None):
 def beside_chance(found, *, but=()):
     """What chance says of each pair, whatever else the pair shares."""
     return {
-        (row.a, row.b): (row.p, row.p_upper, row.q, row.z, row.testable, row.value - row.null_mean, row.null_sd)
+        (row.a, row.b): (row.mid_p, row.p, row.q, row.z, row.testable, row.value - row.null_mean, row.null_sd)
         for row in found.rows
         if not {row.a, row.b} & set(but)
     }
@@ -119,15 +119,15 @@ def test_chance_keeps_its_promises(graph):
     for null in ("fixed", *EXACT):
         found = shared_expertise(graph, null=null, draws=50)
         for row in found.rows:
-            assert row.testable == (not math.isnan(row.p)) == (not math.isnan(row.q))
+            assert row.testable == (not math.isnan(row.mid_p)) == (not math.isnan(row.q))
             assert row.low <= row.null_mean + 1e-9 or row.null_sd < 0.5
             if row.testable:
-                assert 0 < row.p <= row.p_upper <= 1
+                assert 0 < row.mid_p <= row.p <= 1
                 assert 0 < row.q <= 1
         # a pair that is found takes with it all that were less likely (draws are counted more finely for q)
         if null == "fixed":
             continue
-        told = sorted((row.p_upper, row.q) for row in found.rows if row.testable)
+        told = sorted((row.p, row.q) for row in found.rows if row.testable)
         assert [q for _, q in told] == sorted(q for _, q in told)
 
 

@@ -95,7 +95,9 @@ def test_review_as_json(capsys, small, tmp_path):
     said = json.loads(out)
     assert code == 0
     assert said["ok"] is True
-    assert {finding["section"] for finding in said["findings"]} == {"trust", "support", "expertise", "boundary"}
+    assert {finding["section"] for finding in said["findings"]} == {
+        "trust", "support", "walls", "expertise", "plan", "boundary",
+    }  # fmt: skip
     assert "ada" not in out.casefold()
 
 

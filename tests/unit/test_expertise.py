@@ -144,8 +144,8 @@ def test_more_than_by_chance_with_fixed_margins():
     """
     (row,) = shared_expertise(two_mode("wyz", "x", "wz"), draws=20_000, seed=1).rows
     assert (row.a, row.b, row.via, row.value, row.n, row.testable) == ("a", "c", ("w", "z"), 2, 3, True)
-    assert row.p_upper == pytest.approx(1 / 4, abs=0.015)
-    assert row.p == pytest.approx(1 / 8, abs=0.01)
+    assert row.p == pytest.approx(1 / 4, abs=0.015)
+    assert row.mid_p == pytest.approx(1 / 8, abs=0.01)
     assert row.null_mean == pytest.approx(5 / 4, abs=0.02)
     assert row.null_sd == pytest.approx(math.sqrt(3 / 16), abs=0.02)
     assert row.z == pytest.approx((2 - row.null_mean) / row.null_sd)
@@ -186,7 +186,7 @@ def test_margins_with_one_table_only_are_not_testable(null, held):
     found = shared_expertise(two_mode(*held), null=null)
     assert found.rows
     assert not any(row.testable for row in found.rows)
-    assert all(math.isnan(one) for row in found.rows for one in (row.p, row.z, row.q, row.p_upper))
+    assert all(math.isnan(one) for row in found.rows for one in (row.mid_p, row.z, row.q, row.p))
     assert all((row.null_mean, row.null_sd) == (row.shared, 0) for row in found.rows)
     assert (found.pairs_tested, found.beyond_chance) == (0, ())
     assert found.warnings[-1].startswith("not testable: ")
@@ -199,9 +199,7 @@ def test_one_pair_may_be_settled_where_others_are_not():
     assert [rows[pair].testable for pair in ("ab", "ac", "ad", "bc", "cd")] == [False, False, False, True, True]
     assert math.isnan(rows["ab"].q)
     assert rows["bc"].p == rows["cd"].p  # all three hold as much
-    assert rows["bc"].q == pytest.approx(
-        3 * rows["bc"].p_upper / 2, rel=1e-3
-    )  # bd, which shares nothing, might have as well
+    assert rows["bc"].q == pytest.approx(3 * rows["bc"].p / 2, rel=1e-3)  # bd, which shares nothing, might have as well
 
 
 def test_one_holder_or_nothing_shared_is_no_test():

@@ -54,7 +54,7 @@ def test_a_path_and_a_matching():
     assert found.r_squared == pytest.approx(1 / 2)
     assert row.t == pytest.approx(2)  # √(.5 · 4 / .5)
     assert row.value / row.se == pytest.approx(row.t)
-    assert found.to_frame().columns[:3] == ["value", "null_mean", "null_sd"]
+    assert found.to_frame().columns[:4] == ["predictor", "se", "t", "value"]
     assert found.summary().startswith("correlation 0.707 over 6 pairs of 4 nodes")
 
 
