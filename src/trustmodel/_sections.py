@@ -667,7 +667,7 @@ _METHODS: Final = {
     "communities": "Louvain over many seeds, on links both ways; against networks in which each keeps its number of links.",
     "walls": "Expected links: exp(school + school + distance + what they share), fitted to all pairs; negative-binomial where links vary more than Poisson. False discovery rates after Heyse (2011).",
     "walls.boundary": "The same model with an indicator of pairs across; efficient score, parametric bootstrap.",
-    "shared_expertise": "Each pair against tables with the same margins (curveball draws, mid-p; exact for many holders), false discovery rates after Heyse (2011). A topic held by n places adds 1/(n − 1) to each pair that shares it (Newman 2001).",
+    "shared_expertise": "Each pair against tables with the same margins (curveball draws; exact for many holders), false discovery rates after Heyse (2011). A topic held by n places adds 1/(n − 1) to each pair that shares it (Newman 2001).",
     "expertise_gaps": "Held means secure or above, by somebody in post. A central holder does not meet a school's need.",
     "fragility": "Topics by holders in post; cutpoints and bridges of links on that day; Shapley value of coverage.",
     "match_needs": "Whole assignment by HiGHS: the sum of fit × severity × exp(−km / 6) over matches, within days offered.",

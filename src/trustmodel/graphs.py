@@ -25,6 +25,7 @@ import math
 from collections import defaultdict
 from collections.abc import Collection as Sized, Hashable, Iterable, Iterator, Mapping
 from itertools import combinations
+from numbers import Real
 from typing import Any, Literal, TypeAlias, get_args, overload
 
 import networkx as nx
@@ -834,7 +835,8 @@ def _is_graph(graph: object) -> bool:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    # Real: numpy's numbers too, which a graph made from a frame holds
+    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _in_order(graph: nx.Graph[Any]) -> list[Any]:
