@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import trustmodel as tm
-from trustmodel import nulls
+from trustmodel import _partitions, nulls
 from trustmodel._partitions import mean_rand, modularity, switched
 from trustmodel.groupings import communities, homophily
 
@@ -282,3 +282,19 @@ def test_a_bar_is_shown_on_request_and_changes_nothing():
         homophily(triangles(), group=groups, strength=None, draws=99, progress=True).p
         == homophily(triangles(), group=groups, strength=None, draws=99).p
     )
+
+
+def test_moves_of_equal_worth_come_to_an_end():
+    """A network in which networkx's own rounding sends a node to and fro without end."""
+    ties = nx.DiGraph()
+    ties.add_weighted_edges_from(
+        ((i, j, 1 + (i * j) % 3) for i in range(6) for j in range(6) if i != j and (i + j) % 3), weight="strength"
+    )
+    assert communities(ties).communities
+
+
+def test_strengths_are_made_whole_for_the_search_and_none_is_lost():
+    for strengths in ([1.0], [1.0, 1.0, 1.0], [1e9, *[1.0] * 20], [0.1, 0.2, 0.7]):
+        whole = _partitions._dyadic(np.array(strengths))
+        assert whole.sum() == 2**24
+        assert whole.min() >= 1
