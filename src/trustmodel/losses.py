@@ -59,7 +59,7 @@ class TopicLoss:
 
 @attrs.frozen(kw_only=True)
 class SchoolLoss:
-    """What the network would be without one node: its fragmentation, and whether it falls into more pieces."""
+    """What the network would be without one node (a school, or a trust for its central team): its fragmentation, and whether it falls into more pieces."""
 
     id: str
     cutpoint: bool
@@ -206,7 +206,8 @@ def fragility(  # noqa: PLR0913 - when, how deep, for whom, and how shares are d
     >>> found.cutpoints, found.fragmentation, found.nodes[1].fragmentation_without
     (('beech',), 0.0, 1.0)
     """
-    warnings = [*few_draws(draws)]
+    few_draws(draws)  # refuses what is no number of draws
+    warnings: list[str] = []
     topics: tuple[TopicLoss, ...] = ()
     shares: tuple[CoverShare, ...] = ()
     evidence: set[str] = set()
@@ -215,12 +216,19 @@ def fragility(  # noqa: PLR0913 - when, how deep, for whom, and how shares are d
         know = graphs.expertise(x, level="person", at=at, between=between, min_level=min_level)
         where = graphs.expertise(x, level="school", at=at, between=between, min_level=min_level)
         topics, evidence = _topics(know, where)
-        shares = _shares(x, know, at=at, people=people, draws=draws, seed=seed)
+        then = x.at(at) if at is not None else x.between(*between) if between is not None else x
+        shares = _shares(then, know, people=people, draws=draws, seed=seed)
+        if nobody := sum(row.can_lose is None for row in topics):
+            warnings.append(f"can_lose is undefined for {nobody} topics: nobody holds them")
         if not any(row.holders for row in topics):
             warnings.append("no expertise is recorded at that level: nothing can be said of topics")
     else:
         network = graphs.ties(x, strength=None)
         warnings.append("a graph has no expertise: nothing is said of topics")
+    if silent := sum(answered is False for _, answered in network.nodes(data="answered")):
+        warnings.append(
+            f"{silent} nodes did not answer: ties of theirs may be missing, and they may seem to hang on few"
+        )
     plain = _plain(network)
     evidence.update(chain.from_iterable(edge["evidence"] for *_, edge in network.edges(data=True)))
     if len(plain) < _TWO:
@@ -267,7 +275,8 @@ def without(data: Dataset, who: str, *, at: Day | None = None, between: Between 
     -------
     Without
         One row a figure: topics held (at a secure level or above), schools' own topics, needs that somebody could meet,
-        support records, days of support, schools with a tie, and fragmentation. `lost` has the ids.
+        support records, days of support (NaN where none is known), schools with a tie, and fragmentation (of those who
+        are left: a school that goes is no longer counted among the pairs). `lost` has the ids.
 
     Raises
     ------
@@ -307,7 +316,8 @@ def without(data: Dataset, who: str, *, at: Day | None = None, between: Between 
     unmet = tuple(need for need, topic in sorted(needs) if before.get(topic) and not after.get(topic))
     where = graphs.expertise(data, level="school", min_level=ExpertiseLevel.SECURE, **view)
     own, left = (_local(data, where, leaving) for leaving in (set(), people))
-    local = tuple(f"{place} {topic}" for place, topic in sorted(own - left) if place != school)
+    left = {(place, topic) for place, topic in left if place != school}
+    local = tuple(f"{place} {topic}" for place, topic in sorted(own - left))
     drop = people | ({school} if school else set())
     records = {key: edge for *_, key, edge in posts.edges(keys=True, data=True)}
     ties = {key for a, b, key in posts.edges(keys=True) if a in drop or b in drop}
@@ -319,15 +329,15 @@ def without(data: Dataset, who: str, *, at: Day | None = None, between: Between 
     stay = [node for node in thinner if kind_of(node) == "school"]
     alone = tuple(sorted(node for node in stay if nx.degree(network, node) and not nx.degree(thinner, node)))
     tied = sum(nx.degree(network, node) > 0 for node in network if kind_of(node) == "school")
-    days = {key: edge["days"] or 0.0 for key, edge in records.items()}
+    days = {key: edge["days"] for key, edge in records.items() if edge["days"] is not None}
     rows = (
         LossRow(what="topics held", before=len(before), after=len(before) - len(gone), lost=gone),
         LossRow(what="topics held at a school", before=len(own), after=len(left), lost=local),
         LossRow(what="needs that somebody could meet", before=len(could), after=len(could) - len(unmet), lost=unmet),
         LossRow(what="support records", before=len(records), after=len(records) - len(ties), lost=tuple(sorted(ties))),
         LossRow(
-            what="days of support known", before=math.fsum(days.values()),
-            after=math.fsum(value for key, value in days.items() if key not in ties), lost=(),
+            what="days of support known", before=math.fsum(days.values()) if days else NAN,
+            after=math.fsum(value for key, value in days.items() if key not in ties) if days else NAN, lost=(),
         ),
         LossRow(
             what="schools with a tie", before=tied, after=sum(nx.degree(thinner, node) > 0 for node in stay), lost=alone
@@ -372,9 +382,7 @@ def _topics(know: nx.Graph[str], where: nx.Graph[str]) -> tuple[tuple[TopicLoss,
     return tuple(sorted(rows, key=lambda row: (row.holders, row.topic))), evidence
 
 
-def _shares(  # noqa: PLR0913 - who, when, and how they are drawn
-    data: Dataset, know: nx.Graph[str], *, at: Day | None, people: bool, draws: int, seed: int
-) -> tuple[CoverShare, ...]:
+def _shares(data: Dataset, know: nx.Graph[str], *, people: bool, draws: int, seed: int) -> tuple[CoverShare, ...]:
     """The Shapley value of coverage, by role, by place and, if asked for, by person."""
     topics = sorted(topic for topic, about in know.nodes(data=True) if about["part"] == "topic" and know.degree(topic))
     if not topics:
@@ -383,7 +391,7 @@ def _shares(  # noqa: PLR0913 - who, when, and how they are drawn
     drawn = generator(seed).multinomial(len(topics), np.full(len(topics), 1 / len(topics)), size=draws)
     carried: dict[tuple[str, str], Any] = defaultdict(lambda: np.zeros(len(topics)))
     roles: dict[str, set[str]] = defaultdict(set)
-    for role in (data if at is None else data.at(at)).roles:
+    for role in data.roles:
         roles[role.person].add(str(role.kind))
     for place, topic in enumerate(topics):
         holders = sorted(know.neighbors(topic))

@@ -113,6 +113,30 @@ def test_somebody_of_two_schools_stays():
     assert without(family(roles=roles), "school:b").people == ()
 
 
+def test_topics_of_a_lost_school_are_lost_there_also_where_somebody_stays():
+    roles = [*family().roles, tm.Role(id="both", person="ben", kind="Teacher", at="school:c")]
+    row = rows(without(family(roles=roles), "school:b"))["topics held at a school"]
+    assert (row.before, row.after, row.lost) == (4, 3, ("school:b topic:phonics",))
+
+
+def test_roles_are_those_of_the_period():
+    past = tm.Role(id="past", person="ada", kind="Headteacher", at="school:a", start="2018-09-01", end="2020-09-01")
+    data = family(roles=[*family().roles, past])
+    of = lambda **when: {share.who for share in fragility(data, **when).shares if share.by == "role"}  # noqa: E731
+    assert of(between=("2025-09-01", "2026-09-01")) == of(at="2026-01-01") == {"Teacher"}
+    assert of() == {"Headteacher", "Teacher"}
+
+
+def test_what_is_not_known_is_told():
+    asked = [tm.Response(id="1", instrument="survey", respondent="school:b", responded=False)]
+    support = [tm.Support(id="1", giver="person:ada", receiver="school:b", kind="coaching")]
+    data = family(responses=asked, support=support)
+    told = " | ".join(fragility(data).warnings)
+    assert "1 nodes did not answer" in told
+    assert "can_lose is undefined for 1 topics" in told
+    assert math.isnan(rows(without(data, "person:ada"))["days of support known"].before)
+
+
 def test_who_is_not_there_is_told():
     with pytest.raises(NotFoundError, match="person:adb"):
         without(family(), "person:adb")
