@@ -836,7 +836,7 @@ def _is_graph(graph: object) -> bool:
 
 def _is_number(value: object) -> bool:
     # Real: numpy's numbers too, which a graph made from a frame holds
-    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
+    return not isinstance(value, bool) and isinstance(value, Real) and math.isfinite(value)
 
 
 def _in_order(graph: nx.Graph[Any]) -> list[Any]:

@@ -225,7 +225,7 @@ def fragility(  # noqa: PLR0913 - when, how deep, for whom, and how shares are d
     else:
         network = graphs.ties(x, strength=None)
         warnings.append("a graph has no expertise: nothing is said of topics")
-    if silent := sum(answered is False for _, answered in network.nodes(data="answered")):
+    if silent := sum(about.get("answered") is False for _, about in network.nodes(data=True)):
         warnings.append(
             f"{silent} nodes did not answer: ties of theirs may be missing, and they may seem to hang on few"
         )
