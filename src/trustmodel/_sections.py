@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from trustmodel import checks, files, graphs, places, plots
+from trustmodel._canvas import placed
 from trustmodel._pages import KIND_WORDS, Page, Picture, Said, Section, Table, Voice, picture, table_of
 from trustmodel.errors import Problem
 from trustmodel.expertise import GapRow, SharedRow
@@ -173,7 +174,7 @@ def _map(
 ) -> list[Table | Picture]:
     """The schools of a trust as a map with their table behind it, or as the table alone."""
     table = _school_table(f"Schools{named}", schools)
-    if number > _MOST_MAPS or not any(_placed(school) for school in schools):
+    if number > _MOST_MAPS or not any(placed(school) for school in schools):
         return [table]
     chart = plots.locality(review.data, trust=trust, at=review.at)
     title = f"Where the schools are{named}"
@@ -185,10 +186,6 @@ _MAP_CAPTION: Final = (
     " open squares are schools outside it. Where a name has no room its number stands in the mark, and the name below;"
     " where many lie outside, some of those have no name."
 )
-
-
-def _placed(school: School) -> bool:
-    return school.easting is not None and school.northing is not None
 
 
 def _school_table(title: str, members: Sequence[School]) -> Table:
@@ -283,7 +280,7 @@ def _communities(review: Review, voice: Voice) -> list[Table | Picture]:
         "School|Group|#Share of runs",
         sorted((voice(school), group, share[school]) for school, group in letter.items()),
     )
-    if not any(_placed(school) for school in review.data.schools):
+    if not any(placed(school) for school in review.data.schools):
         return [table]
     chart = plots.communities(review.communities, review.data, at=review.at)
     title = "The groups that the links make, on the map"
@@ -365,7 +362,7 @@ def _walls_section(review: Review, voice: Voice) -> Section:
             "School|And|#Km|#Links|#Expected|#Ratio|Wall?|#False among those found",
             rows,
         )
-        drawn = [school for school in review.data.schools if _placed(school)]
+        drawn = [school for school in review.data.schools if placed(school)]
         if drawn:
             chart = plots.walls(found, review.data, at=review.at)
             title = "Where near schools keep apart"
