@@ -33,6 +33,7 @@ import attrs
 from immutabledict import immutabledict
 
 from trustmodel._land import near_a_school
+from trustmodel._views import SEPTEMBER, school_year
 from trustmodel.dataset import Dataset, Period, dangling, dangling_problem
 from trustmodel.errors import Problem, Where
 from trustmodel.records import Body, Dated, Record, Role, Session, SuccessCriterion, references
@@ -548,14 +549,6 @@ def need_without_evidence(data: Dataset) -> Iterator[_Finding]:
             yield _Finding(need.id, "artefact", "name the audit, plan or data that shows it", need.artefact)
 
 
-_SEPTEMBER: Final = 9
-
-
-def _school_year(day: dt.date) -> int:
-    """The year in whose September the school year starts."""
-    return day.year if day.month >= _SEPTEMBER else day.year - 1
-
-
 def too_few_elt_sessions(data: Dataset) -> Iterator[_Finding]:
     """An extended leadership team meets as often in a school year (September to August) as it set itself.
 
@@ -568,10 +561,10 @@ def too_few_elt_sessions(data: Dataset) -> Iterator[_Finding]:
     for body in data.bodies:
         if body.kind is not BodyKind.EXTENDED_LEADERSHIP_TEAM or body.sessions_a_year is None:
             continue
-        held = Counter(_school_year(session.held_on) for session in sessions[body.id])
+        held = Counter(school_year(session.held_on) for session in sessions[body.id])
         if not held:
             continue
-        over = _school_year(data.made_on) if data.made_on else max(held)
+        over = school_year(data.made_on) if data.made_on else max(held)
         for year in range(min(held), over):
             if held[year] < body.sessions_a_year and _was_there_all_year(body, year):
                 yield _Finding(
@@ -585,7 +578,7 @@ def too_few_elt_sessions(data: Dataset) -> Iterator[_Finding]:
 
 def _was_there_all_year(body: Body, year: int) -> bool:
     # not as dates: the school year around 1 January of year 1 has none
-    first, last = (year, _SEPTEMBER, 1), (year + 1, _SEPTEMBER, 1)
+    first, last = (year, SEPTEMBER, 1), (year + 1, SEPTEMBER, 1)
     return (body.start is None or _parts(body.start) <= first) and (body.end is None or _parts(body.end) >= last)
 
 

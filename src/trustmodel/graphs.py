@@ -20,20 +20,19 @@ that it rests on. `graph.graph` says how it was made: `question`, `level`, `at`,
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections import defaultdict
-from collections.abc import Collection as Sized, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from itertools import combinations
 from numbers import Real
-from typing import Any, Literal, TypeAlias, get_args, overload
+from typing import Any, Literal, TypeAlias, overload
 
 import networkx as nx
 
-from trustmodel.dataset import Dataset, as_day
+from trustmodel._views import ALWAYS, Between as Between, Day as Day, Level as Level, Period as Period, View  # noqa: PLC0414 - offered again
+from trustmodel.dataset import Dataset
 from trustmodel.errors import GraphError
 from trustmodel.ids import kind_of
-from trustmodel.records import Body, Role, School
 from trustmodel.vocabulary import AttendancePart, BodyKind, ExpertiseLevel, Layer, RoleKind, SupportKind
 
 __all__ = [
@@ -50,14 +49,8 @@ __all__ = [
     "ties",
 ]
 
-Level: TypeAlias = Literal["person", "school"]
-Day: TypeAlias = dt.date | str
-Between: TypeAlias = tuple[Day | None, Day | None]
-Period: TypeAlias = tuple[dt.date | None, dt.date | None]
 Groups: TypeAlias = Mapping[Any, Mapping[Any, Iterable[str]]]
 """Who shares each thing, with the records that say so: topic or meeting → holder → evidence."""
-
-ALWAYS: Period = (None, None)
 
 
 def support(  # noqa: PLR0913 - which support counts, in the words that every question uses
@@ -115,7 +108,7 @@ def support(  # noqa: PLR0913 - which support counts, in the words that every qu
     >>> graph.edges["school:ash", "school:beech", "support:1"]["days"]
     2.0
     """
-    view = _View(data, "support", level, at, between)
+    view = View(data, "support", level, at, between)
     wanted_kinds = None if kinds is None else {SupportKind(kind) for kind in _listed(kinds)}
     wanted_topics = None if topic is None else _with_narrower(data, topic)
     edges: list[tuple[str, str, str, dict[str, Any]]] = []
@@ -202,7 +195,7 @@ def expertise(
     >>> graph.edges["school:ash", "topic:music"]["level"]
     'expert'
     """
-    view = _View(data, "expertise", level, at, between)
+    view = View(data, "expertise", level, at, between)
     least = 0 if min_level is None else ExpertiseLevel(min_level).rank
     held: dict[tuple[str, str], list[Any]] = defaultdict(list)
     topics = {need.topic for need in view.data.needs}
@@ -316,7 +309,7 @@ def participation(
     ----------
     Newman, M. E. J. (2001). Scientific collaboration networks. II. *Physical Review E* 64, 016132.
     """
-    view = _View(data, "participation", level, at, between)
+    view = View(data, "participation", level, at, between)
     groups: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for meeting, who, period, evidence in _meetings(view.data, of):
         if level == "person" and kind_of(who) != "person":
@@ -355,7 +348,7 @@ def governance(data: Dataset, *, at: Day | None = None, between: Between | None 
     networkx.DiGraph
         Nodes: every body, every member school, and everyone and everything on a line.
     """
-    view = _View(data, "governance", None, at, between)
+    view = View(data, "governance", None, at, between)
     lines: dict[tuple[str, str], dict[str, Any]] = {}
     for start, end, relation, role, evidence in sorted((*_lines_between_bodies(view), *_lines_of_people(view))):
         line = lines.setdefault((start, end), {"relation": relation, "strength": 1.0, "roles": (), "evidence": ()})
@@ -380,7 +373,7 @@ _ABOVE = {
 }
 
 
-def _lines_between_bodies(view: _View) -> Iterator[Line]:
+def _lines_between_bodies(view: View) -> Iterator[Line]:
     for body in view.data.bodies:
         if body.school is not None and body.kind is BodyKind.LOCAL_GOVERNING_COMMITTEE:
             yield body.school, body.id, "governed by", "", (body.id,)
@@ -389,7 +382,7 @@ def _lines_between_bodies(view: _View) -> Iterator[Line]:
                 yield body.id, above.id, "answers to", "", (body.id, above.id)
 
 
-def _lines_of_people(view: _View) -> Iterator[Line]:
+def _lines_of_people(view: View) -> Iterator[Line]:
     for role in view.data.roles:
         if role.kind is RoleKind.GOVERNANCE_LEAD:
             led = [
@@ -439,7 +432,7 @@ def proximity(
         raise ValueError("within_km is 0 or more, and k 1 or more")
     from trustmodel.places import distance_km  # here, since the other graphs do without the extra `analysis`
 
-    view = _View(data, "proximity", "school", at, between)
+    view = View(data, "proximity", "school", at, between)
     schools = view.data.schools
     unplaced = tuple(school.id for school in schools if school.easting is None or school.northing is None)
     placed = [school for school in schools if school.id not in set(unplaced)]
@@ -649,130 +642,6 @@ def holders_by_topic(graph: nx.Graph[Any]) -> dict[Any, dict[Any, tuple[str, ...
 # --- what the graphs are made with -----------------------------------------------------------------------------------
 
 
-class _View:
-    """A dataset on a day or over a period, with people and schools looked up by where they belong."""
-
-    def __init__(
-        self, data: Dataset, question: str, level: Level | None, at: Day | None, between: Between | None
-    ) -> None:
-        if level is not None and level not in get_args(Level):
-            raise ValueError(f"level is 'person' or 'school', not {level!r}")
-        if at is not None and between is not None:
-            raise ValueError("give either a day (at) or a period (between)")
-        if not isinstance(data, Dataset):
-            raise TypeError(f"give a Dataset, not a {type(data).__name__}")
-        day = as_day(at)
-        self.data = data
-        if day is not None:
-            self.data = data.at(day)
-        elif between is not None:
-            self.data = data.between(*between)
-        self.level = level
-        self.facts: dict[str, Any] = {
-            "question": question,
-            "level": level,
-            "at": None if day is None else day.isoformat(),
-            "between": None if between is None else tuple(one and str(as_day(one)) for one in between),
-            "source": data.source or data.name,
-        }
-        self._roles: dict[str, list[Role]] = defaultdict(list)
-        for role in self.data.roles:
-            self._roles[role.person].append(role)
-        self._answered: dict[str, bool] = {}
-        for response in self.data.responses:
-            self._answered[response.respondent] = self._answered.get(response.respondent, True) and response.responded
-        self._memberships: dict[str, list[tuple[Period, str]]] = defaultdict(list)
-        for membership in self.data.memberships:
-            self._memberships[membership.school].append((membership.period, membership.trust))
-
-    def members(self) -> set[str]:
-        """The schools that belong to a trust."""
-        return set(self._memberships)
-
-    def everyone(self) -> set[str]:
-        """Whoever is a node whether or not they have a tie."""
-        return set(self._roles) if self.level == "person" else self.members()
-
-    def homes(self, person: str, period: Period = ALWAYS) -> tuple[str, ...]:
-        """Where somebody works during a period: schools, else trusts, by their roles other than governance if any."""
-        roles = [role for role in self._roles.get(person, ()) if overlaps(role.period, period)]
-        places = [(role, place) for role in roles if (place := self._place(role.at)) is not None]
-        places = [(role, place) for role, place in places if role.in_layer is not Layer.GOVERNANCE] or places
-        found = {place for _, place in places}
-        return tuple(sorted({place for place in found if kind_of(place) == "school"} or found))
-
-    def in_post(self, person: str, period: Period) -> bool:
-        """Whether somebody has a role during a period."""
-        return any(overlaps(role.period, period) for role in self._roles.get(person, ()))
-
-    def _place(self, where: str) -> str | None:
-        """The school or trust of a role's place."""
-        if kind_of(where) != "body":
-            return where
-        body = self.data.bodies.get(where)
-        return None if body is None else body.school or body.trust
-
-    def stands_for(self, who: str, period: Period) -> tuple[str, ...]:
-        """The nodes that a giver, receiver or holder counts as, at the level of the view."""
-        return self.homes(who, period) if self.level == "school" and kind_of(who) == "person" else (who,)
-
-    def trusts(self, node: str, period: Period = ALWAYS) -> frozenset[str]:
-        """The trusts that a node belongs to during a period."""
-        match kind_of(node):
-            case "trust":
-                return frozenset({node})
-            case "school":
-                held = self._memberships.get(node, ())
-                return frozenset(trust for when, trust in held if overlaps(when, period))
-            case "person":
-                return frozenset().union(*(self.trusts(home, period) for home in self.homes(node, period)))
-            case "body":
-                body = self.data.bodies.get(node)
-                above = None if body is None else body.trust or body.school
-                return frozenset() if above is None else self.trusts(above, period)
-        return frozenset()
-
-    def put_nodes(self, graph: nx.Graph[str], nodes: Iterable[str]) -> None:
-        """Put nodes with their attributes, in sorted order."""
-        graph.add_nodes_from((node, self._describe(node)) for node in sorted(nodes))
-
-    def _describe(self, node: str) -> dict[str, Any]:
-        record = self.data.get(node)
-        trusts = self.trusts(node)
-        described = {
-            "kind": kind_of(node),
-            "name": getattr(record, "name", None),
-            "trust": self._latest_trust(node) if kind_of(node) == "school" else _the_only(trusts),
-            "member": bool(trusts),
-        }
-        if described["kind"] in ("school", "person"):
-            described["answered"] = self._answered.get(node)
-        if isinstance(record, School):
-            described["phase"] = str(record.phase)
-            described |= {name: getattr(record, name) for name in _OF_A_SCHOOL}
-        elif isinstance(record, Body):
-            described["body_kind"] = str(record.kind)
-        elif described["kind"] == "person":
-            layers = {role.in_layer for role in self._roles.get(node, ())}
-            layers = layers - {Layer.GOVERNANCE} or layers
-            described["schools"] = tuple(home for home in self.homes(node) if kind_of(home) == "school")
-            described["layer"] = str(min(layers, key=lambda layer: layer.rank)) if layers else None
-        return described
-
-    def _latest_trust(self, school: str) -> str | None:
-        held = self._memberships.get(school)
-        return max(held, key=lambda one: one[0][0] or dt.date.min)[1] if held else None
-
-
-_OF_A_SCHOOL = ("church", "local_authority", "easting", "northing", "pupils")
-
-
-def overlaps(period: Period, other: Period) -> bool:
-    """Whether two periods have a day in common; their ends are exclusive, `None` is open."""
-    (start, end), (since, until) = period, other
-    return (start is None or until is None or start < until) and (since is None or end is None or since < end)
-
-
 def _meetings(data: Dataset, of: str) -> Iterator[tuple[str, str, Period, str]]:
     """Each time that somebody was there: the meeting, who, when, and the record that says so."""
     if of == "sessions":
@@ -855,7 +724,3 @@ def _sum_known(values: Iterable[float | None]) -> float | None:
 def _any_known(values: Iterable[bool | None]) -> bool | None:
     known = [value for value in values if value is not None]
     return any(known) if known else None
-
-
-def _the_only(values: Sized[str]) -> str | None:
-    return next(iter(values)) if len(values) == 1 else None

@@ -17,10 +17,11 @@ from trustmodel.errors import MissingExtraError
 try:
     import numpy as np
     import numpy.typing as npt
+    from scipy import stats
 except ImportError as error:
     raise MissingExtraError("analysis", "what chance would show") from error
 
-__all__ = ["against", "discrete_fdr", "few_draws", "generator", "monte_carlo_p", "progressing"]
+__all__ = ["against", "discrete_fdr", "exact_share", "few_draws", "generator", "monte_carlo_p", "progressing"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Whole: TypeAlias = npt.NDArray[np.int64]
@@ -194,6 +195,32 @@ def discrete_fdr(p: Sequence[float] | Floats, supports: Sequence[Floats] | None 
     found = np.searchsorted(at, at, side="right")
     q[order] = np.minimum(1.0, np.minimum.accumulate((expected / found)[::-1])[::-1])
     return q
+
+
+def exact_share(hits: int, of: int, *, alpha: float = 0.05) -> tuple[float, float, float]:
+    """A share with its exact interval (Clopper and Pearson): value, low, high; NaN where there is nothing to share.
+
+    The interval tells how far the share of *many* such people or sessions may lie from that of these few. Where everybody
+    was asked and nobody else is meant, the share is what it is.
+
+    Raises
+    ------
+    ValueError
+        `hits` is below 0 or above `of`, or `alpha` is not between 0 and 1.
+
+    References
+    ----------
+    Clopper, C. J. and Pearson, E. S. (1934). The use of confidence or fiducial limits. *Biometrika* 26, 404–413.
+
+    Examples
+    --------
+    >>> tuple(round(one, 3) for one in exact_share(8, 10))
+    (0.8, 0.444, 0.975)
+    """
+    if not of:
+        return math.nan, math.nan, math.nan
+    found = stats.binomtest(hits, of).proportion_ci(1 - alpha, method="exact")
+    return hits / of, float(found.low), float(found.high)
 
 
 def progressing(steps: Iterable[T], *, total: int, label: str, progress: bool) -> Iterator[T]:

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import attrs
 
+from trustmodel._views import the_trust
 from trustmodel.dataset import Dataset, as_day
 from trustmodel.errors import MissingExtraError
 from trustmodel.records import School
@@ -455,13 +456,7 @@ def locality(
     """
     if not near_km >= 0 or k < 1:
         raise ValueError("near_km is 0 or more, and k 1 or more")
-    if trust is None:
-        if len(data.trusts) != 1:
-            choices = ", ".join(data.trusts.ids[:10]) + (", …" if len(data.trusts) > 10 else "")  # noqa: PLR2004 - enough to choose from
-            raise ValueError(
-                f"say which trust: trust= one of {choices}" if len(data.trusts) else "there is no trust in the data"
-            )
-        (trust,) = data.trusts.ids
+    trust = the_trust(data, trust).id
     members = data.members_of(trust, at=at)
     placed = [school for school in members if school.easting is not None and school.northing is not None]
     found = profiles(_points(placed), np.zeros(len(placed), dtype=np.int64), groups=1, near_km=near_km)

@@ -1,0 +1,121 @@
+"""One trust over a time, as its practice is asked about: its schools, its bodies, its people and where they work."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from trustmodel._purposes import require
+from trustmodel._views import ALWAYS, Between, Day, Period, View, overlaps, the_trust
+from trustmodel.dataset import Dataset
+from trustmodel.ids import kind_of
+from trustmodel.records import Body, Role, School
+from trustmodel.results import Method
+from trustmodel.vocabulary import BodyKind, Layer
+
+__all__ = ["CENTRAL", "Family"]
+
+CENTRAL = "central team"
+
+
+class Family:
+    """A trust with what belongs to it on a day or over a period; `data` holds the records of that time.
+
+    Over a period, somebody may have worked at a place for a part of it only: ask `homes`, `layer` and `members` with the
+    period in which something happened.
+    """
+
+    def __init__(
+        self, question: str, data: Dataset, *, trust: str | None, at: Day | None, between: Between | None
+    ) -> None:
+        require(data, question)
+        self.whole = data
+        """The data as they were given, with what lies outside the time."""
+        self._view = View(data, question, None, at, between)
+        self.data = self._view.data
+        self.trust = the_trust(data, trust)
+        self._members: dict[str, list[Period]] = defaultdict(list)
+        for membership in self.data.memberships:
+            if membership.trust == self.trust.id:
+                self._members[membership.school].append(membership.period)
+        self.schools: tuple[School, ...] = tuple(one for one in self.data.schools if one.id in self._members)
+        """The schools that belonged to the trust, in id order."""
+        self.bodies: tuple[Body, ...] = tuple(
+            body for body in self.data.bodies if body.trust == self.trust.id or body.school in self._members
+        )
+        """The bodies of the trust and of its schools."""
+        self.elt: frozenset[str] = frozenset(
+            body.id for body in self.bodies if body.kind is BodyKind.EXTENDED_LEADERSHIP_TEAM
+        )
+        """The bodies that are its extended leadership team."""
+        places = {self.trust.id, *self._members, *(body.id for body in self.bodies)}
+        self.posts: tuple[Role, ...] = tuple(role for role in self.data.roles if role.at in places)
+        """The roles at the trust, at its schools and at their bodies, in id order."""
+        self._posts: dict[str, list[Role]] = defaultdict(list)
+        for role in self.posts:
+            self._posts[role.person].append(role)
+
+    def method(self, question: str, **options: Any) -> Method:
+        """How an answer about the trust is made."""
+        facts = {name: self._view.facts[name] for name in ("at", "between")}
+        return Method(
+            name=question, options={"trust": self.trust.id, **facts, **options}, source=self._view.facts["source"]
+        )
+
+    def members(self, period: Period = ALWAYS) -> tuple[School, ...]:
+        """The schools that belonged to the trust during a period."""
+        return tuple(one for one in self.schools if any(overlaps(held, period) for held in self._members[one.id]))
+
+    def people(self, period: Period = ALWAYS, *, at: Iterable[str] | None = None) -> tuple[str, ...]:
+        """Whoever had a post during a period (at some places only, where these are given), in id order."""
+        places = None if at is None else set(at)
+        return tuple(
+            sorted(
+                person for person, roles in self._posts.items()
+                if any(overlaps(role.period, period) and (places is None or role.at in places) for role in roles)
+            )
+        )  # fmt: skip
+
+    def colleagues(self, period: Period = ALWAYS) -> tuple[str, ...]:
+        """Whoever the trust or its schools employed during a period, in id order."""
+        return tuple(
+            sorted(
+                person for person, roles in self._posts.items()
+                if any(role.kind.employed and overlaps(role.period, period) for role in roles)
+            )
+        )  # fmt: skip
+
+    def roles(self, person: str, period: Period = ALWAYS) -> tuple[Role, ...]:
+        """The posts that somebody had in the trust during a period."""
+        return tuple(role for role in self._posts.get(person, ()) if overlaps(role.period, period))
+
+    def homes(self, person: str, period: Period = ALWAYS) -> tuple[str, ...]:
+        """Where somebody worked during a period: schools of the trust, else the trust, which stands for its central team.
+
+        Governance places somebody who has no other role. Nobody without a post in the trust has a home in it.
+        """
+        mine = {*self._members, self.trust.id}
+        return tuple(home for home in self._view.homes(person, period) if home in mine)
+
+    def layer(self, person: str, period: Period = ALWAYS) -> Layer | None:
+        """The first layer that somebody's posts reach; governance only for those who have no other."""
+        layers = {role.in_layer for role in self.roles(person, period)}
+        layers = layers - {Layer.GOVERNANCE} or layers
+        return min(layers, key=lambda layer: layer.rank) if layers else None
+
+    def place(self, where: str) -> str | None:
+        """The school or trust of a role's place."""
+        return self._view.place(where)
+
+    def named(self, identifier: str) -> str:
+        """A school, trust, body, topic or cluster by its name. Never asked of a person."""
+        assert kind_of(identifier) != "person"
+        record = self.data.get(identifier) or self.whole.get(identifier)
+        return str(getattr(record, "name", None) or identifier)
+
+
+def days_between(first: dt.date | None, last: dt.date | None) -> float:
+    """How many days lie between two; NaN where one is unknown."""
+    return float("nan") if first is None or last is None else float((last - first).days)
