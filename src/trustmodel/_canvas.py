@@ -98,6 +98,7 @@ class Box:
         )
 
 
+_STEPS: Final = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82)
 IN: Final = "in the trust"
 OUT: Final = "not in the trust"
 
@@ -190,6 +191,27 @@ def place_names(spots: Sequence[Spot], height: float) -> list[dict[str, Any]]:
             number += 1
             spot.key = number
     return made
+
+
+def along(a: Spot, b: Spot, text: str, taken: list[Box]) -> tuple[float, float]:
+    """Where a text is centred on a line so that it covers nothing: as near the middle as can be, else in the middle."""
+    wide, high = width(text) + 2, TEXT + 4
+    for share in _STEPS:
+        x, y = a.x + share * (b.x - a.x), a.y + share * (b.y - a.y)
+        box = Box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
+        if box.left > 0 and box.right < WIDTH and not any(box.meets(other) for other in taken):
+            taken.append(box)
+            return x, y
+    return (a.x + b.x) / 2, (a.y + b.y) / 2
+
+
+def covered(spots: Sequence[Spot], labels: Iterable[Mapping[str, Any]]) -> list[Box]:
+    """What marks and names that have found their place cover."""
+    high = TEXT + 2
+    return [
+        *(Box(s.x - s.radius, s.y - s.radius, s.x + s.radius, s.y + s.radius) for s in spots),
+        *(Box(one["x"] - 1, one["y"] - high / 2, one["x"] + width(one["text"]), one["y"] + high / 2) for one in labels),
+    ]
 
 
 def free(spot: Spot, text: str, taken: Sequence[Box], edge: Box) -> Box | None:

@@ -337,6 +337,23 @@ def lower_tail(y: Floats, mu: Floats, k: float, family: Family) -> Floats:
     return found
 
 
+def interval(y: Floats, mu: Floats, k: float, family: Family, alpha: float) -> tuple[Floats, Floats]:
+    """For each pair the ratios to what is expected at which y lies just within the middle 1 − alpha; NaN for binary ties.
+
+    Both tails are inverted exactly: Poisson as Garwood does, negative-binomial at the dispersion that was found.
+    """
+    if family == "binary":
+        unknown = np.full(len(y), math.nan)
+        return unknown, unknown
+    above, below = 1 - alpha / 2, alpha / 2
+    if math.isinf(k):
+        low, high = special.gammaincinv(np.maximum(y, 1), below), special.gammaincinv(y + 1, above)
+    else:
+        fails = special.betaincinv(k, np.maximum(y, 1), above), special.betaincinv(k, y + 1, below)
+        low, high = (k * (1 - p) / p for p in fails)
+    return np.where(y > 0, low, 0.0) / mu, high / mu
+
+
 def no_tie(mu: Floats, k: float, family: Family) -> Floats:
     """The logarithm of P(Y = 0) by the model, for each pair."""
     if family == "binary":

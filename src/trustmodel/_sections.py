@@ -352,14 +352,26 @@ def _walls_section(review: Review, voice: Voice) -> Section:
     near = [row for row in found.rows if row.near]
     if near:
         rows = [
-            (voice(row.a), voice(row.b), row.distance_km, row.observed, row.expected, row.ratio, _told(row), row.q)
+            (
+                voice(row.a),
+                voice(row.b),
+                row.distance_km,
+                row.observed,
+                row.expected,
+                row.ratio,
+                row.low,
+                row.high,
+                _told(row),
+                row.q,
+            )
             for row in near
         ]
         table = table_of(
             f"Schools within {found.near_km:.1f} km of each other",
-            "Those with the fewest links for what is expected first. The ratio is drawn towards 1 where few are expected."
+            "Those with the fewest links for what is expected first. The ratio is drawn towards 1 where few are expected;"
+            " from and to: the ratios that would leave such a number of links no surprise (95 %)."
             " The last column is the share of false walls among all pairs down to this one; a dash: not testable.",
-            "School|And|#Km|#Links|#Expected|#Ratio|Wall?|#False among those found",
+            "School|And|#Km|#Links|#Expected|#Ratio|#From|#To|Wall?|#False among those found",
             rows,
         )
         drawn = [school for school in review.data.schools if placed(school)]
@@ -407,8 +419,8 @@ def _walls_section(review: Review, voice: Voice) -> Section:
 
 _WALLS_CAPTION: Final = (
     "Dashed lines join near schools with far fewer links than chance would explain; beside each stands how many links there"
-    " are for each one expected. Dotted lines join the near pairs with the lowest figures that chance may explain, or that"
-    " cannot be tested. Filled circles are schools of the trust, open squares are schools outside it."
+    " are for each one expected, and from where to where that may lie. Thin lines join the near pairs with the lowest"
+    " figures otherwise: dashed where chance may explain them, dotted where they cannot be tested. Filled circles are schools of the trust, open squares are schools outside it."
 )
 _DIFFERS: Final = {
     "phase": "phase", "church": "being a church school", "local_authority": "local authority",

@@ -234,6 +234,10 @@ class WallRow:
     the ratio defined where k is infinite.) `p` is P(Y ≤ y) under the model, `mid_p` counts half of P(Y = y); `q` is the false
     discovery rate among near, testable pairs. `testable`: P(Y = 0) ≤ alpha; else p, mid_p and q are NaN. `near`:
     within `near_km`; q is NaN for pairs that are not.
+
+    `low` to `high` is the 95 % interval (1 − alpha) of y/μ: the ratios that leave y within the middle 1 − alpha of what
+    the model gives, by exact tails (Garwood 1936 for Poisson), with k as found. How well μ itself is known is not in it,
+    nor that a pair was looked at because it stood out; NaN for binary ties. The nine columns of `to_frame` leave it out.
     """
 
     a: str
@@ -246,6 +250,8 @@ class WallRow:
     q: float
     testable: bool
     mid_p: float
+    low: float
+    high: float
     near: bool
     evidence: tuple[str, ...] = attrs.field(repr=False)
 
@@ -402,7 +408,7 @@ class Walls(Result):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The headings of the table, which rows go beyond: they also have `mid_p`, `near` and `evidence`."""
+        """The headings of the table, which rows go beyond: they also have `mid_p`, `low`, `high`, `near` and `evidence`."""
         return ("a", "b", "distance_km", "observed", "expected", "ratio", "p", "q", "testable")
 
     def summary(self) -> str:
@@ -715,6 +721,8 @@ def walls(  # noqa: PLR0913 - the words that every question of support uses, and
 
     Heyse, J. F. (2011). A false discovery rate procedure for categorical data. In *Recent Advances in Biostatistics*.
 
+    Garwood, F. (1936). Fiducial limits for the Poisson distribution. *Biometrika* 28, 437–442.
+
     DuMouchel, W. (1999). Bayesian data mining in large frequency tables. *American Statistician* 53, 177–190 (shrunk
     ratios of counts).
 
@@ -757,7 +765,7 @@ def walls(  # noqa: PLR0913 - the words that every question of support uses, and
         ),
         evidence=_all_evidence(ground),
         warnings=(*expected.warnings, *few),
-        rows=() if found is None else _wall_rows(ground, found, near),
+        rows=() if found is None else _wall_rows(ground, found, near, alpha),
         expected=expected,
         k=NAN if found is None or ground.family == "binary" else found.fit.k,
         near_km=limit,
@@ -777,21 +785,22 @@ def _shrinkage(k: float) -> float:
     return max(_LEAST_SHRINK, 1 / k)
 
 
-def _wall_rows(ground: Ground, found: gravity.Shortfall, near: gravity.Flags) -> tuple[WallRow, ...]:
+def _wall_rows(ground: Ground, found: gravity.Shortfall, near: gravity.Flags, alpha: float) -> tuple[WallRow, ...]:
     shrink = _shrinkage(found.fit.k)
     ratio = (ground.y + shrink) / (found.mu + shrink)
     testable = found.testable & ground.free
+    low, high = gravity.interval(ground.y, found.mu, found.fit.k, found.fit.family, alpha)
     columns = (
         ground.km, ground.y, found.mu, ratio, np.where(testable, found.p, NAN), np.where(testable, found.q, NAN), testable,
-        np.where(testable, found.mid_p, NAN), near,
+        np.where(testable, found.mid_p, NAN), low, high, near,
     )  # fmt: skip
     ends = zip(ground.pairs.first.tolist(), ground.pairs.second.tolist(), strict=True)
     rows = [
         WallRow(
             a=a, b=b, distance_km=km, observed=seen, expected=mu, ratio=shrunk, p=p, q=q, testable=tested, mid_p=mid,
-            near=close, evidence=ground.evidence.get(pair, ()),
+            low=least, high=most, near=close, evidence=ground.evidence.get(pair, ()),
         )
-        for (a, b), pair, km, seen, mu, shrunk, p, q, tested, mid, close in zip(
+        for (a, b), pair, km, seen, mu, shrunk, p, q, tested, mid, least, most, close in zip(
             _ids(ground), ends, *(column.tolist() for column in columns), strict=True
         )
     ]  # fmt: skip

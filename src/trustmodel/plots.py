@@ -89,8 +89,9 @@ def walls(
 ) -> alt.LayerChart:
     """The map of `locality` with walls on it: lines between near schools with fewer ties than expected.
 
-    A heavy dashed line is a wall beyond chance; its figure is the ratio of ties observed to ties expected. A thin dotted
-    line marks a pair of the lowest ratios that chance may explain, or that has too few expected ties to tell.
+    A heavy dashed line is a wall beyond chance; beside it stand the ratio of ties observed to ties expected and its
+    interval. Thin lines mark the pairs of the lowest ratios of which that cannot be said: dashed where chance may explain
+    them, dotted where too few ties are expected to test them.
 
     Parameters
     ----------
@@ -116,7 +117,8 @@ def walls(
         if not beyond and (row.ratio >= 1 or doubtful >= most):
             continue
         doubtful += not beyond
-        lines.append((row.a, row.b, f"×{row.ratio:.2g}" if beyond else ""))
+        says = f"×{row.ratio:.2g} ({row.low:.2g} to {row.high:.2g})" if beyond else ""
+        lines.append(_Line(row.a, row.b, "wall" if beyond else "doubtful" if row.testable else "untestable", says))
     return _map(data, trust=trust, at=at, lines=lines)
 
 
@@ -179,10 +181,10 @@ def _map(
     *,
     trust: str | None,
     at: dt.date | str | None,
-    lines: Iterable[tuple[str, str, str]] = (),
+    lines: Sequence[_Line] = (),
     letters: Mapping[str, str] = immutabledict(),
 ) -> alt.LayerChart:
-    """The map, with lines below the marks (two schools each, and what stands beside), and with letters before names."""
+    """The map, with lines below the marks, and with letters before names."""
     alt = canvas.altair()
     trusts = data.trusts.ids if trust is None else (data.trusts[trust].id,)
     members = {school.id for one in trusts for school in data.members_of(one, at=at)}
@@ -214,7 +216,7 @@ def _map(
         ),
     ]
     layers += _rings(alt, spots, letters, base)
-    layers += _between(alt, lines, {spot.id: spot for spot in spots}, base)
+    layers += _between(alt, lines, {spot.id: spot for spot in spots}, canvas.covered(spots, labels), base)
     marks = [{"x": s.x, "y": s.y, "place": canvas.IN if s.inside else canvas.OUT} for s in spots]
     layers.append(canvas.marks(alt, marks, base, radius=radius))
     layers.append(canvas.text(alt, labels, base))
@@ -247,22 +249,42 @@ def _rings(alt: Any, spots: Iterable[canvas.Spot], letters: Mapping[str, str], b
     return layers
 
 
+@attrs.frozen
+class _Line:
+    """A line between two schools: how it looks, and what stands beside it."""
+
+    a: str
+    b: str
+    look: str
+    says: str
+
+
+_LOOKS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "untestable": {"color": canvas.PALE, "strokeWidth": 1.5, "strokeDash": [1.5, 3.5]},
+    "doubtful": {"color": canvas.PALE, "strokeWidth": 1.5, "strokeDash": [6, 3]},
+    "wall": {"color": canvas.INK, "strokeWidth": 3, "strokeDash": [7, 4]},
+}
+
+
 def _between(
-    alt: Any, lines: Iterable[tuple[str, str, str]], spots: Mapping[str, canvas.Spot], base: Mapping[str, Any]
+    alt: Any,
+    lines: Sequence[_Line],
+    spots: Mapping[str, canvas.Spot],
+    taken: list[canvas.Box],
+    base: Mapping[str, Any],
 ) -> list[Any]:
-    """Lines between schools: heavy and dashed where something stands beside, else thin and dotted."""
-    drawn = [(spots[a], spots[b], says) for a, b, says in lines if a in spots and b in spots]
+    """Lines between schools, those that tell most on top, with what stands beside where it covers no name."""
+    drawn = [(line, spots[line.a], spots[line.b]) for line in lines if line.a in spots and line.b in spots]
     layers = []
-    for heavy in (False, True):
-        rows = [{"x": a.x, "y": a.y, "x2": b.x, "y2": b.y} for a, b, says in drawn if bool(says) == heavy]
+    for name, look in _LOOKS.items():
+        rows = [{"x": a.x, "y": a.y, "x2": b.x, "y2": b.y} for line, a, b in drawn if line.look == name]
         if rows:
-            look: dict[str, Any] = (
-                {"color": canvas.INK, "strokeWidth": 3, "strokeDash": [7, 4]}
-                if heavy
-                else {"color": canvas.PALE, "strokeWidth": 1.5, "strokeDash": [2, 3]}
-            )
             layers.append(alt.Chart(canvas.values(rows)).mark_rule(**look).encode(**base, x2="x2:Q", y2="y2:Q"))
-    beside = [{"x": (a.x + b.x) / 2, "y": (a.y + b.y) / 2, "text": says} for a, b, says in drawn if says]
+    beside = []
+    for line, a, b in drawn:
+        if line.says:
+            x, y = canvas.along(a, b, line.says, taken)
+            beside.append({"x": x, "y": y, "text": line.says})
     if beside:  # a white rim, so that the figure can be read where it lies on its line
         rim = {"align": "center", "fontWeight": "bold"}
         layers.append(canvas.text(alt, beside, base, **rim, stroke="white", strokeWidth=4, strokeJoin="round"))

@@ -37,6 +37,18 @@ def test_walls_are_ranked_as_well_as_the_truth_could():
 
 
 @pytest.mark.parametrize("dispersion", [math.inf, 5.0, 2.0])
+def test_intervals_of_near_pairs_hold_what_was_planted(dispersion):
+    """At least 95 % of them: counts are whole, so exact tails leave some room."""
+    held = []
+    for seed in range(10):
+        made = world(seed=seed, dispersion=dispersion)
+        near = [row for row in tm.walls(made.graph, same=SAME).rows if row.near]
+        true = [0.15 if (row.a, row.b) in made.walls else 1.0 for row in near]
+        held += [row.low <= ratio <= row.high for row, ratio in zip(near, true, strict=True)]
+    assert np.mean(held) >= 0.95
+
+
+@pytest.mark.parametrize("dispersion", [math.inf, 5.0, 2.0])
 def test_where_nothing_was_planted_hardly_anything_is_found(dispersion):
     found = [
         any(

@@ -123,6 +123,29 @@ def test_a_spline_bends_where_a_line_cannot():
         tm.expected_ties(graph, decay="log")
 
 
+def test_the_interval_of_a_pair_inverts_both_tails():
+    """Garwood's limits for a Poisson count: 0 has 0 to 3.6889, 3 has .6187 to 8.7673; half of them where 2 are expected.
+
+    A negative-binomial interval is wider; at its ends either tail has .025. A Bernoulli pair has none.
+    """
+    y, mu = np.array([0.0, 3.0]), np.array([1.0, 2.0])
+    low, high = gravity.interval(y, mu, math.inf, "counts", 0.05)
+    assert low == pytest.approx([0, 0.6187 / 2], abs=1e-4)
+    assert high == pytest.approx([3.6889, 8.7673 / 2], abs=1e-4)
+    wide_low, wide_high = gravity.interval(y, mu, 5.0, "counts", 0.05)
+    assert wide_low[1] < low[1]
+    assert (wide_high > high).all()
+    assert gravity.lower_tail(y, wide_high * mu, 5.0, "counts") == pytest.approx([0.025, 0.025])
+    assert 1 - gravity.lower_tail(y[1:] - 1, wide_low[1:] * mu[1:], 5.0, "counts") == pytest.approx([0.025])
+    assert np.isnan(gravity.interval(y, mu / 4, math.inf, "binary", 0.05)).all()
+
+
+def test_a_wall_has_an_interval_below_one_and_others_hold_one():
+    rows = tm.walls(town(missing=[(2, 3)])).rows
+    assert (rows[0].low, rows[0].high < 0.5) == (0, True)
+    assert all(row.low < 1 < row.high for row in rows[1:])
+
+
 # --- walls -----------------------------------------------------------------------------------------------------------
 
 

@@ -323,24 +323,51 @@ def walled(n=9, times=8):
     return trust_of(n, support=support)
 
 
-def test_a_wall_is_a_heavy_dashed_line_with_its_ratio():
+def dashed(chart, *dash):
+    """How many lines look so."""
+    layers = chart.to_dict()["layer"]
+    return sum(len(layer["data"]["values"]) for layer in layers if layer["mark"].get("strokeDash") == list(dash))
+
+
+def test_a_wall_is_a_heavy_dashed_line_with_its_ratio_and_interval():
     data = walled()
     found = tm.walls(data)
     first = found.rows[0]
     assert (first.a, first.b, first.testable) == ("school:s00", "school:s01", True)
     assert first.q < 0.01
     chart = plots.walls(found, data)
-    assert f"×{first.ratio:.2g}" in words(chart)
+    assert f"×{first.ratio:.2g} (0 to {first.high:.2g})" in words(chart)
     assert words(plots.locality(data)) == [text for text in words(chart) if not text.startswith("×")]
-    heavy = [layer for layer in chart.to_dict()["layer"] if layer["mark"].get("strokeDash") == [7, 4]]
-    assert [len(layer["data"]["values"]) for layer in heavy] == [1]
+    assert dashed(chart, 7, 4) == 1
 
 
-def test_pairs_that_chance_may_explain_are_dotted_and_few():
+def test_pairs_that_chance_may_explain_and_those_that_cannot_be_tested_look_apart_and_are_few():
+    """A few pairs have two ties fewer than the rest: no surprise. With two ties a pair, nothing could be one."""
     data = walled()
-    chart = plots.walls(tm.walls(data), data, most=2)
-    thin = [layer for layer in chart.to_dict()["layer"] if layer["mark"].get("strokeDash") == [2, 3]]
-    assert sum(len(layer["data"]["values"]) for layer in thin) <= 2
+    fewer = {f"support:{i}-{j}-{k}" for i, j in ((2, 3), (4, 5), (6, 7)) for k in range(2)}
+    data = data.replace(support=[one for one in data.support if one.id not in fewer])
+    found = tm.walls(data, near_km=99)
+    low = [row for row in found.rows if row.ratio < 1 and row.q > found.alpha]
+    assert all(row.testable for row in low)
+    assert dashed(plots.walls(found, data, most=99), 6, 3) == len(low) > 2
+    assert dashed(plots.walls(found, data, most=2), 6, 3) == 2
+    sparse = walled(times=2)
+    none = tm.walls(sparse, near_km=99)
+    assert not any(row.testable for row in none.rows)
+    chart = plots.walls(none, sparse)
+    assert (dashed(chart, 7, 4), dashed(chart, 6, 3)) == (0, 0)
+    assert dashed(chart, 1.5, 3.5) == min(10, sum(row.ratio < 1 for row in none.rows)) > 0
+
+
+def test_what_stands_beside_a_wall_covers_no_name():
+    spots = [canvas.Spot("a", 100, 100, inside=True, label=""), canvas.Spot("b", 400, 100, inside=True, label="")]
+    middle = canvas.Box(200, 90, 300, 110)
+    taken = [middle]
+    x, _ = canvas.along(*spots, "×0.1 (0 to 0.4)", taken)
+    assert x != 250
+    assert len(taken) == 2
+    assert not taken[1].meets(middle)
+    assert canvas.along(*spots, "×0.1 (0 to 0.4)", [canvas.Box(0, 0, 900, 900)]) == (250, 100)
 
 
 def test_communities_have_a_letter_and_a_ring():
