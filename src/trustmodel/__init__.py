@@ -25,7 +25,6 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
         vocabulary as vocabulary,
     )
     from trustmodel.boundaries import (
-        expected_ties as expected_ties,
         walls as walls,
     )
     from trustmodel.brokers import (
@@ -48,6 +47,9 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
         SchemaVersionError as SchemaVersionError,
         TrustModelError as TrustModelError,
         Where as Where,
+    )
+    from trustmodel.expectations import (
+        expected_ties as expected_ties,
     )
     from trustmodel.expertise import (
         expertise_gaps as expertise_gaps,
@@ -76,6 +78,14 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
     )
     from trustmodel.places import (
         locality as locality,
+    )
+    from trustmodel.practice import (
+        community as community,
+        development as development,
+        endeavour as endeavour,
+        governance as governance,
+        openness as openness,
+        resource as resource,
     )
     from trustmodel.records import (
         Activity as Activity,
@@ -124,7 +134,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
 
 _MODULES: Final = ("checks", "files", "graphs", "nulls", "plots", "register", "synthetic", "testing", "vocabulary")
 _HOMES: Final = {
-    "boundaries": ("expected_ties", "walls"),
+    "boundaries": ("walls",),
     "brokers": ("brokerage",),
     "checks": ("check",),
     "dataset": ("Collection", "Dataset"),
@@ -132,6 +142,7 @@ _HOMES: Final = {
         "DataError", "GraphError", "MissingExtraError", "NotFoundError", "Problem", "PurposeError",
         "SchemaVersionError", "TrustModelError", "Where",
     ),
+    "expectations": ("expected_ties",),
     "expertise": ("expertise_gaps", "shared_expertise", "specialisms"),
     "files": ("read", "write"),
     "groupings": ("communities", "homophily"),
@@ -139,6 +150,7 @@ _HOMES: Final = {
     "matching": ("match_needs", "who_could_help"),
     "overlaps": ("change", "relation_overlap"),
     "places": ("locality",),
+    "practice": ("community", "development", "endeavour", "governance", "openness", "resource"),
     "records": (
         "Activity", "Artefact", "Attendance", "Body", "Cluster", "ClusterMembership", "DataNotice", "Delegation",
         "Delivery", "Engagement", "Expertise", "Framework", "Inspection", "Judgement", "Membership", "Need",

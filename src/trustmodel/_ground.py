@@ -1,4 +1,4 @@
-"""Schools, pairs and ties as arrays: what `boundaries` fits its model to, and who is left out of it and why."""
+"""Schools, pairs and ties as arrays: what `expectations` and `boundaries` fit their model to, and who is left out of it and why."""
 
 from __future__ import annotations
 
@@ -57,6 +57,18 @@ class Ground:
     unplaced: tuple[str, ...]
     warnings: tuple[str, ...]
     options: Mapping[str, Any]
+
+    @property
+    def ends(self) -> list[tuple[str, str]]:
+        """The ids of each pair."""
+        names = [str(node) for node in self.nodes]
+        first, second = self.pairs.first.tolist(), self.pairs.second.tolist()
+        return [(names[i], names[j]) for i, j in zip(first, second, strict=True)]
+
+    @property
+    def records(self) -> tuple[str, ...]:
+        """The records that the ties rest on, in order of id."""
+        return tuple(sorted({one for ids in self.evidence.values() for one in ids}))
 
     @property
     def bent(self) -> gravity.Design:

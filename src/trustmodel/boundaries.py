@@ -1,15 +1,8 @@
-r"""Invisible walls: ties between schools that distance, activity and kinship would make expect, and that are not there.
+"""Invisible walls: ties between schools that distance, activity and kinship would make expect, and that are not there.
 
-First `expected_ties`: how many ties each pair of schools would have, given how active each school is and how far apart
-they are. Then `walls`: near pairs that fall short of it, boundaries between groups of schools, and where a wall stands.
-
-The model is a gravity model with an effect for each school:
-
-$$\log \mu_{ij} = \alpha_i + \alpha_j + f(d_{ij}) + \sum_c \beta_c\, \mathrm{same}_c(i, j)$$
-
-It is fitted by Poisson pseudo-likelihood; where ties vary more than that allows, their dispersion k is worked out (the
-variance is μ + μ²/k) and the model fitted again as negative-binomial. Without this step chance alone makes walls.
-School effects have a light ridge (as if their standard deviation were 1.4), so that a school of few ties stays finite.
+`expectations` says how many ties each pair of schools would have, given how active each is and how far apart they are.
+`walls` tells near pairs that fall short of it, boundaries between groups of schools, and where a wall stands. Where ties
+vary more than Poisson, the model takes that up: without this step chance alone makes walls.
 
 A few ties cannot prove a wall. A pair is *testable* only where P(Y = 0 | μ) ≤ α, so a Poisson pair needs μ ≥ 3. Boundaries
 pool many pairs, and so can be told where no single pair can.
@@ -24,21 +17,21 @@ from typing import Any, Final, TypeAlias
 import attrs
 import networkx as nx
 import numpy as np
-from immutabledict import immutabledict
-from scipy import special
 
 from trustmodel import _gravity as gravity, graphs
+from trustmodel._beyond import BeyondSchools, beyond_schools
 from trustmodel._ground import Decay, Distances, Ground, candidates, survey
 from trustmodel.dataset import Dataset
 from trustmodel.errors import GraphError
+from trustmodel.expectations import ExpectedTies, of_ground
 from trustmodel.graphs import Between, Day
 from trustmodel.nulls import against, few_draws, generator, monte_carlo_p, progressing
 from trustmodel.results import Method, Result, Tested
 from trustmodel.vocabulary import SupportKind
 
 __all__ = [
-    "BeyondRow", "BeyondSchools", "Boundary", "BoundaryRow", "ExpectedRow", "ExpectedTies", "Scan", "ScanRow", "WallRow", "Walls",
-    "expected_ties", "walls",
+    "Boundary", "BoundaryRow", "Scan", "ScanRow", "WallRow", "Walls",
+    "walls",
 ]  # fmt: skip
 
 Floats: TypeAlias = gravity.Floats
@@ -51,175 +44,6 @@ _TRIM_P: Final = 0.05  # near pairs whose mid-p is as low take no part in the fi
 _TELLS: Final = 1e-6  # the share of an indicator that must be left when school effects are taken out
 _DIGITS: Final = 9  # ratios that agree so far are the same: sums in another order differ in the last digits
 _BLOCK: Final = 250  # draws at a time: bounds the memory
-
-
-# --- expected ties ---------------------------------------------------------------------------------------------------
-
-
-@attrs.frozen(kw_only=True)
-class ExpectedRow:
-    """One pair: how many ties there are, how many the model makes expect, and Pearson's residual (y − μ)/√V."""
-
-    a: str
-    b: str
-    distance_km: float
-    observed: float
-    expected: float
-    residual: float
-
-
-@attrs.frozen(kw_only=True, repr=False)
-class ExpectedTies(Result):
-    """How many ties each pair of schools would have, one row a pair in order of id."""
-
-    rows: tuple[ExpectedRow, ...]
-    n: int
-    """How many schools take part."""
-    observed: float
-    """How many ties they have."""
-    family: str
-    """`counts`; or `binary`, where no pair has more than one tie: then expected is the chance of a tie."""
-    k: float
-    """Dispersion: the variance is μ + μ²/k. Infinite where ties vary no more than Poisson; NaN for binary ties."""
-    pearson: float
-    """Σ (y − μ)²/V per degree of freedom: about 1 where the model fits."""
-    common: float
-    """The common part of commuters 2Σmin(y, μ)/Σ(y + μ): 1 where every pair is as expected."""
-    halving_km: float
-    """The distance over which expected ties halve. NaN for a spline, and where ties do not fall with distance."""
-    same: Mapping[str, float] = attrs.field(converter=immutabledict)
-    """By attribute: how many times the ties of a pair that agrees are those of one that does not (for binary, odds)."""
-    isolated: tuple[str, ...]
-    """Schools without any tie: reported apart, in no pair."""
-    silent: tuple[str, ...]
-    """Schools that did not answer: in no pair."""
-    unplaced: tuple[str, ...]
-    """Schools whose place is unknown: in no pair."""
-
-    def summary(self) -> str:
-        """How many schools, pairs, ties, and who is left out."""
-        return (
-            f"{self.n} schools, {len(self.rows)} pairs, {self.observed:g} ties, {len(self.isolated)} isolated, "
-            f"{len(self.silent)} silent, {len(self.unplaced)} without a place"
-        )
-
-
-def expected_ties(  # noqa: PLR0913 - the words that every question of support uses, and the model's
-    x: Dataset | nx.Graph[Any],
-    *,
-    same: Iterable[str] | None = None,
-    strength: str | None = "strength",
-    distance: Distances | None = None,
-    decay: Decay = "linear",
-    at: Day | None = None,
-    between: Between | None = None,
-    kinds: Iterable[SupportKind | str] | None = None,
-    topic: str | None = None,
-) -> ExpectedTies:
-    r"""How many ties each pair of schools would have by how active both are, how far apart, and what they have in common.
-
-    $\log \mu_{ij} = \alpha_i + \alpha_j + f(d_{ij}) + \sum_c \beta_c\,\mathrm{same}_c$, by Poisson
-    pseudo-likelihood, then negative-binomial with the dispersion that was found. Where no pair has more than one tie, by
-    a logit. What is seen of a pair has a part in what is expected of it, so walls pull expectations down a little:
-    `walls` fits again without the pairs that it finds.
-
-    Parameters
-    ----------
-    x
-        A dataset: a support record counts once for a pair of schools, also where it is split between several. Or any
-        networkx graph with `easting` and `northing` in metres on its nodes: strengths are counts, and both directions
-        are summed; sums that are not whole are rounded, with a warning. Nodes whose `kind` is another than `school` (the
-        trust, a cluster) take no part, nor do those whose `answered` is false.
-    same
-        Node attributes; whether a pair has the same value is a covariate. `None`: `trust` and `phase`, where they differ.
-    strength
-        The edge attribute that counts ties. `None`: each edge counts 1. A dataset's records count 1 in any case.
-    distance
-        Kilometres (or minutes of travel) for pairs: a mapping such as `{("school:ash", "school:elm"): 4.5}`, in either
-        order, or a graph with `distance_km` on its edges. A pair without one takes no part. `None`: straight lines.
-    decay
-        `linear`: log ties fall in a straight line with distance. `spline`: along a natural cubic spline with four knots.
-    at, between, kinds, topic
-        As for `graphs.support`; they hold for a dataset.
-
-    Returns
-    -------
-    ExpectedTies
-        One row a pair of schools that take part. Without a pair every figure is NaN.
-
-    Raises
-    ------
-    GraphError
-        It is neither, a node is tied to itself, an edge has no strength above 0, or no node has an attribute of `same`.
-
-    References
-    ----------
-    Santos Silva, J. M. C. and Tenreyro, S. (2006). The log of gravity. *Review of Economics and Statistics* 88, 641–658.
-
-    Lenormand, M. et al. (2012). A universal model of commuting networks. *PLoS ONE* 7, e45985 (the common part).
-
-    Examples
-    --------
-    >>> import networkx as nx
-    >>> town = nx.complete_graph(6)
-    >>> nx.set_node_attributes(town, {i: 400_000 + 1_000 * i for i in town}, "easting")
-    >>> nx.set_node_attributes(town, 100_000, "northing")
-    >>> nx.set_edge_attributes(town, {(i, j): 12 - 2 * abs(i - j) for i, j in town.edges}, "strength")
-    >>> found = expected_ties(town)
-    >>> round(sum(row.expected for row in found.rows)), found.k
-    (110, inf)
-    """
-    words = {"at": at, "between": between, "kinds": kinds, "topic": topic}
-    ground = survey(x, same=same, strength=strength, distance=distance, decay=decay, words=words)
-    return _expected(ground, gravity.fit(ground.y, ground.pairs, family=ground.family) if len(ground.y) else None)
-
-
-def _expected(ground: Ground, found: gravity.Fit | None) -> ExpectedTies:
-    mu = found.expected(ground.pairs) if found else np.zeros(0)
-    k = found.k if found else NAN
-    variance = mu * (1 - mu) if ground.family == "binary" else mu + mu * mu / k
-    residual = np.divide(ground.y - mu, np.sqrt(variance), out=np.full(len(mu), NAN), where=variance > 0)
-    left = len(mu) - len(ground.nodes) - ground.pairs.covariates.shape[1]
-    falls = found is not None and ground.curve == 1 and found.slopes[0] < 0
-    warnings = list(ground.warnings)
-    if found is not None and not found.converged:
-        warnings.append("the fit did not settle: read what is expected with care")
-    return ExpectedTies(
-        method=Method(name="expected_ties", options=ground.options, source=ground.graph.graph.get("source")),
-        evidence=_all_evidence(ground),
-        rows=tuple(
-            ExpectedRow(a=a, b=b, distance_km=km, observed=seen, expected=expected, residual=rest)
-            for (a, b), km, seen, expected, rest in zip(
-                _ids(ground), ground.km.tolist(), ground.y.tolist(), mu.tolist(), residual.tolist(), strict=True
-            )
-        ),
-        n=len(ground.nodes),
-        observed=float(ground.y.sum()),
-        family=ground.family,
-        k=NAN if ground.family == "binary" else k,
-        pearson=float(np.nansum(residual**2)) / left if left > 0 and found else NAN,
-        common=float(2 * np.minimum(ground.y, mu).sum() / (ground.y + mu).sum()) if ground.y.any() else NAN,
-        halving_km=float(-math.log(2) * ground.spread[0] / found.slopes[0]) if found is not None and falls else NAN,
-        same={
-            name: math.exp(found.slopes[ground.curve + place] / ground.spread[ground.curve + place]) if found else NAN
-            for place, name in enumerate(ground.names)
-        },
-        isolated=ground.isolated,
-        silent=ground.silent,
-        unplaced=ground.unplaced,
-        warnings=tuple(warnings),
-    )
-
-
-def _ids(ground: Ground) -> list[tuple[str, str]]:
-    names = [str(node) for node in ground.nodes]
-    return [
-        (names[i], names[j]) for i, j in zip(ground.pairs.first.tolist(), ground.pairs.second.tolist(), strict=True)
-    ]
-
-
-def _all_evidence(ground: Ground) -> tuple[str, ...]:
-    return tuple(sorted({one for ids in ground.evidence.values() for one in ids}))
 
 
 # --- walls -----------------------------------------------------------------------------------------------------------
@@ -351,35 +175,6 @@ class Scan(Result, Tested):
         return f"{self.places} places; lowest z {self.value:.2f} between {self.rows[0].a} and {self.rows[0].b}, p {self.p:.3g}"
 
 
-@attrs.frozen(kw_only=True)
-class BeyondRow(Tested):
-    """The ties of one central team or community with schools, beside those that one more school like these would have.
-
-    `value` is the ratio of ties seen to those expected, with its interval `low` to `high`. `p` is against schools drawn
-    from these: the chance that a school of the same activity as one of them would have as few or as many.
-    """
-
-    id: str
-    kind: str
-    schools: int
-    """How many schools the comparison rests on."""
-    observed: float
-    expected: float
-    least: tuple[str, ...]
-    """Schools that have fewer ties there than their own activity makes expect, at a false discovery rate of alpha."""
-
-
-@attrs.frozen(kw_only=True, repr=False)
-class BeyondSchools(Result):
-    """Ties between schools and what is no school, one row each in order of id."""
-
-    rows: tuple[BeyondRow, ...]
-
-    def summary(self) -> str:
-        """How many were looked at."""
-        return f"{len(self.rows)} beyond schools, {sum(row.testable for row in self.rows)} testable"
-
-
 @attrs.frozen(kw_only=True, repr=False)
 class Walls(Result):
     """Pairs of schools that fall short of expected ties: near pairs first, each lowest ratio first, then in order of id.
@@ -402,8 +197,8 @@ class Walls(Result):
     isolated: tuple[str, ...]
     silent: tuple[str, ...]
     unplaced: tuple[str, ...]
-    _ground: Ground = attrs.field(repr=False, eq=False)
-    _fit: gravity.Fit | None = attrs.field(repr=False, eq=False)
+    ground: Ground = attrs.field(repr=False, eq=False)
+    fit: gravity.Fit | None = attrs.field(repr=False, eq=False)
     _progress: bool = attrs.field(default=False, repr=False, eq=False)
 
     @property
@@ -455,7 +250,7 @@ class Walls(Result):
 
         Davison, A. C. and Hinkley, D. V. (1997). *Bootstrap Methods and their Application*, chapter 4.
         """
-        ground = self._ground
+        ground = self.ground
         number = self.draws if draws is None else draws
         warnings = [*ground.warnings, *few_draws(number, alpha=self.alpha)]
         rng = generator(self._seed if seed is None else seed, 1)
@@ -559,7 +354,7 @@ class Walls(Result):
 
         Westfall, P. H. and Young, S. S. (1993). *Resampling-Based Multiple Testing* (the maximum statistic).
         """
-        ground = self._ground
+        ground = self.ground
         number = self.draws if draws is None else draws
         warnings = [*ground.warnings, *few_draws(number, alpha=self.alpha)]
         if np.isnan(ground.places).any():
@@ -624,37 +419,8 @@ class Walls(Result):
         seed, draws
             `None`: as for `walls`.
         """
-        ground, found = self._ground, self._fit
-        number = self.draws if draws is None else draws
-        warnings = [*ground.warnings, *few_draws(number, alpha=self.alpha)]
-        graph = ground.graph
-        hubs = [node for node, about in graph.nodes(data=True) if about.get("kind") in ("trust", "cluster")]
-        if not hubs:
-            warnings.append("no tie with a trust or a cluster is recorded")
-        if ground.family == "binary" and hubs:
-            warnings.append("not testable: no pair of schools has more than one tie, so no rate can be compared")
-        rows: list[BeyondRow] = []
-        evidence: set[str] = set()
-        for place, hub in enumerate(hubs):
-            own = [
-                index for index, node in enumerate(ground.nodes)
-                if graph.nodes[hub]["kind"] == "cluster" or graph.nodes[node].get("trust") in (hub, None)
-            ]  # fmt: skip
-            ties = [graph.edges.get((hub, ground.nodes[index]), {}) for index in own]
-            evidence.update(one for tie in ties for one in tie.get("evidence", ()))
-            seen = np.array([tie.get("observed", 0.0) for tie in ties])
-            rng = generator(self._seed if seed is None else seed, 3, place)
-            rows.append(_hub(self, hub, found if ground.free else None, np.array(own, dtype=int), seen, rng, number))
-        return BeyondSchools(
-            method=Method(
-                name="walls.beyond",
-                options={**self.method.options, "draws": number},
-                seed=self._seed if seed is None else seed,
-                source=self.method.source,
-            ),
-            evidence=tuple(sorted(evidence)),
-            warnings=tuple(warnings),
-            rows=tuple(rows),
+        return beyond_schools(
+            self, seed=self._seed if seed is None else seed, draws=self.draws if draws is None else draws
         )
 
 
@@ -755,7 +521,7 @@ def walls(  # noqa: PLR0913 - the words that every question of support uses, and
         found = gravity.shortfalls(
             ground.y, ground.pairs, first=first, judged=near & ground.free, alpha=alpha, trim_q=_TRIM_Q, trim_p=_TRIM_P
         )
-    expected = _expected(ground, first)
+    expected = of_ground(ground, first)
     return Walls(
         method=Method(
             name="walls",
@@ -763,7 +529,7 @@ def walls(  # noqa: PLR0913 - the words that every question of support uses, and
             seed=seed,
             source=ground.graph.graph.get("source"),
         ),
-        evidence=_all_evidence(ground),
+        evidence=ground.records,
         warnings=(*expected.warnings, *few),
         rows=() if found is None else _wall_rows(ground, found, near, alpha),
         expected=expected,
@@ -801,7 +567,7 @@ def _wall_rows(ground: Ground, found: gravity.Shortfall, near: gravity.Flags, al
             low=least, high=most, near=close, evidence=ground.evidence.get(pair, ()),
         )
         for (a, b), pair, km, seen, mu, shrunk, p, q, tested, mid, least, most, close in zip(
-            _ids(ground), ends, *(column.tolist() for column in columns), strict=True
+            ground.ends, ends, *(column.tolist() for column in columns), strict=True
         )
     ]  # fmt: skip
     return tuple(sorted(rows, key=lambda row: (not row.near, round(row.ratio, _DIGITS), row.a, row.b)))
@@ -811,48 +577,3 @@ def _says_the_same(column: Floats, mark: Floats) -> bool:
     """Whether a covariate tells pairs apart just as a boundary does."""
     agrees = column > (column.max() + column.min()) / 2
     return bool(np.all(agrees == (mark == 0)) or np.all(agrees == (mark == 1)))
-
-
-def _hub(  # noqa: PLR0913, PLR0917 - an inner step of beyond
-    asked: Walls,
-    hub: Any,
-    found: gravity.Fit | None,
-    own: gravity.Whole,
-    seen: Floats,
-    rng: np.random.Generator,
-    draws: int,
-) -> BeyondRow:
-    ground = asked._ground  # noqa: SLF001 - a step of its own method
-    about: dict[str, Any] = {
-        "id": str(hub),
-        "kind": str(ground.graph.nodes[hub]["kind"]),
-        "schools": len(own),
-        "n": len(own),
-    }
-    total = float(seen.sum())
-    if found is None or found.family == "binary" or not len(own):
-        return BeyondRow(**about, value=NAN, observed=total, expected=NAN, least=())
-    near = ground.km <= asked.near_km
-    typical = float((ground.pairs.covariates[near] @ found.slopes).mean()) if near.any() else 0.0
-    each = np.exp(found.effects)
-    mu = each[own] * float(each.mean()) * math.exp(typical)
-    expected = float(mu.sum())
-    if float(gravity.no_tie(mu, found.k, "counts").sum()) > math.log(asked.alpha):
-        return BeyondRow(**about, value=NAN, observed=total, expected=expected, least=())
-    rates = each[rng.integers(0, len(each), draws)][:, None] * (each[own] * math.exp(typical))[None, :]
-    if not math.isinf(found.k):
-        rates = rates * rng.standard_gamma(found.k, rates.shape) / found.k
-    chance = rng.poisson(rates).sum(axis=1) / expected
-    ratio = total / expected
-    error = math.sqrt(float(np.sum(ratio * mu + (ratio * mu) ** 2 / found.k))) / total if total else math.inf
-    reach = special.ndtri(1 - asked.alpha / 2) * error
-    tested = against(ratio, chance, n=len(own)) | {
-        "low": ratio * math.exp(-reach) if total else 0.0,
-        "high": ratio * math.exp(reach) if total else -math.log(asked.alpha / 2) / expected,
-    }
-    fair = total * each[own] / each[own].sum()
-    told = gravity.no_tie(fair, found.k, "counts") <= math.log(asked.alpha)
-    q = gravity.rates(seen[told], fair[told], found.k, "counts")
-    names = [str(ground.nodes[index]) for index in own[told].tolist()]
-    least = tuple(name for name, rate in zip(names, q.tolist(), strict=True) if rate <= asked.alpha)
-    return BeyondRow(**{**about, **tested}, observed=total, expected=expected, least=least)
