@@ -33,6 +33,7 @@ Figures = dict[str, float]
 
 SAME = ("trust", "phase")
 SHRINK = 0.5
+STRENGTH = 0.85  # of a wall, where an arm says nothing else
 FOUND = 0.1  # the false discovery rate that walls are asked at
 TOP = 20
 DRAWS = 499
@@ -172,6 +173,10 @@ def ranked(seed: int, about: Mapping[str, Any]) -> Figures:
     figures["share_found"] = float(label[at].sum() / label.sum())
     figures["false_discoveries"] = float((~label[at]).mean()) if at.any() else 0.0
     figures["testable"] = float(np.mean([row.testable for row in near]))
+    planted = np.where(label, 1 - about.get("strength", STRENGTH), 1.0)
+    held = np.array([row.low <= ratio <= row.high for row, ratio in zip(near, planted.tolist(), strict=True)])
+    figures["interval_covers_walls"] = float(held[label].mean())
+    figures["interval_covers_others"] = float(held[~label].mean())
     figures["mean_log_error"] = float(np.mean(np.log(mu / truth)))
     return figures
 
