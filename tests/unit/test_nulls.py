@@ -122,3 +122,36 @@ def test_an_interruption_passes_on_and_leaves_the_terminal_tidy():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "stopped at 3\n"
     assert "Traceback" not in done.stderr
+
+
+# --- shares ----------------------------------------------------------------------------------------------------------
+
+
+def test_an_exact_share_is_clopper_and_pearsons():
+    """8 of 10: .4439 to .9748, as tables have it; none of 10 to 1 − .025^(1/10)."""
+    assert nulls.exact_share(8, 10) == pytest.approx((0.8, 0.4439, 0.9748), abs=1e-4)
+    assert nulls.exact_share(0, 10) == pytest.approx((0, 0, 1 - 0.025**0.1))
+    assert nulls.exact_share(10, 10)[2] == 1
+    assert all(math.isnan(one) for one in nulls.exact_share(0, 0))
+    with pytest.raises(ValueError, match=r"."):
+        nulls.exact_share(3, 2)
+
+
+@pytest.mark.parametrize(
+    ("more", "less", "low", "high"),
+    [
+        ((56, 70), (48, 80), 0.0524, 0.3339),
+        ((9, 10), (3, 10), 0.1705, 0.8090),
+        ((5, 56), (0, 29), -0.0381, 0.1926),
+        ((0, 10), (0, 20), -0.1611, 0.2775),
+        ((10, 10), (0, 10), 0.6075, 1.0),
+    ],
+)
+def test_the_difference_of_two_shares_is_newcombes(more, less, low, high):
+    """The examples of Newcombe (1998), table II, method 10."""
+    found = nulls.share_difference(less, more)
+    assert found == pytest.approx((more[0] / more[1] - less[0] / less[1], low, high), abs=1e-4)
+
+
+def test_a_difference_with_nobody_on_one_side_is_undefined():
+    assert all(math.isnan(one) for one in nulls.share_difference((0, 0), (1, 2)))
