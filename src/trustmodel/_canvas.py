@@ -186,7 +186,7 @@ def place_names(spots: Sequence[Spot], height: float) -> list[dict[str, Any]]:
         box = free(spot, spot.label, taken, edge)
         if box is not None:
             taken.append(box)
-            made.append({"x": box.left + 1, "y": (box.bottom + box.top) / 2, "text": spot.label})
+            made.append({"x": box.left + 1, "y": (box.bottom + box.top) / 2, "text": spot.label, "of": spot.id})
         elif spot.inside or few_outside:
             number += 1
             spot.key = number
@@ -245,11 +245,13 @@ def width(text: str, size: float = TEXT) -> float:
     )
 
 
-def key_rows(key: Iterable[tuple[int | None, str]], columns: int = 3) -> list[tuple[int, str, int]]:
-    """Numbers and names in columns: column, text, row."""
-    ordered = sorted((number or 0, label) for number, label in key)
+def key_rows(key: Iterable[tuple[int | None, str, str]], columns: int = 3) -> list[tuple[int, str, int, str]]:
+    """Numbers and names in columns: column, text, row, and the id of what is named."""
+    ordered = sorted((number or 0, label, identifier) for number, label, identifier in key)
     rows = math.ceil(len(ordered) / columns)
-    return [(i // rows, f"{number}  {label}", i % rows) for i, (number, label) in enumerate(ordered)]
+    return [
+        (i // rows, f"{number}  {label}", i % rows, identifier) for i, (number, label, identifier) in enumerate(ordered)
+    ]
 
 
 def nice_length(most_km: float) -> float:
@@ -287,6 +289,16 @@ def by_side(alt: Any, **options: Any) -> Any:
     return alt.Color("place:N", scale=alt.Scale(domain=SIDES, range=[INSIDE, OUTSIDE, INSIDE]), **options)
 
 
+def whom(alt: Any, rows: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a mark and its encoding need to bear the ids of those for whom it stands, from the column `of`.
+
+    A drawn picture has them as `aria-label`, so that a page can make links of them.
+    """
+    if not any("of" in row for row in rows):
+        return {}, {}
+    return {"aria": True}, {"description": alt.Description("of:N")}
+
+
 def marks(alt: Any, rows: Sequence[Mapping[str, Any]], base: Mapping[str, Any], *, radius: float = NODE) -> Any:
     """Filled circles for members, open squares for others, open circles for members without support."""
     shown = [place for place in SIDES if any(row["place"] == place for row in rows)]
@@ -296,11 +308,13 @@ def marks(alt: Any, rows: Sequence[Mapping[str, Any]], base: Mapping[str, Any], 
         return alt.Scale(domain=shown, range=[look[place][part] for place in shown])
 
     legend = alt.Legend(title=None, orient="bottom", symbolSize=120, labelLimit=400)
+    spoken, about = whom(alt, rows)
     return (
         alt.Chart(values(rows))
-        .mark_point(size=(2 * radius) ** 2 * 0.8, strokeWidth=2, opacity=1)
+        .mark_point(size=(2 * radius) ** 2 * 0.8, strokeWidth=2, opacity=1, **spoken)
         .encode(
             **base,
+            **about,
             shape=alt.Shape("place:N", scale=scale(0), legend=legend),
             stroke=alt.Stroke("place:N", scale=scale(1), legend=legend),
             fill=alt.Fill("place:N", scale=scale(2), legend=legend),
@@ -309,11 +323,9 @@ def marks(alt: Any, rows: Sequence[Mapping[str, Any]], base: Mapping[str, Any], 
 
 
 def text(alt: Any, rows: Sequence[Mapping[str, Any]], base: Mapping[str, Any], **look: Any) -> Any:
-    return (
-        alt.Chart(values(rows))
-        .mark_text(**{"align": "left", "baseline": "middle", "font": FONT, "fontSize": TEXT, "color": INK, **look})
-        .encode(**base, text="text:N")
-    )
+    spoken, about = whom(alt, rows)
+    plain = {"align": "left", "baseline": "middle", "font": FONT, "fontSize": TEXT, "color": INK}
+    return alt.Chart(values(rows)).mark_text(**{**plain, **look, **spoken}).encode(**base, **about, text="text:N")
 
 
 def finish(layers: Sequence[Any], height: float, width: float = WIDTH) -> alt.LayerChart:

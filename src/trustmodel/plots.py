@@ -197,9 +197,9 @@ def _map(
         if spot.id in letters:
             spot.label, spot.radius = f"{letters[spot.id]} · {spot.label}", _RING
     labels = canvas.place_names(spots, height)
-    key = [(spot.key, spot.label) for spot in spots if spot.key is not None]
+    key = [(spot.key, spot.label, spot.id) for spot in spots if spot.key is not None]
     below = canvas.key_rows(key)
-    margin = len(below) and max(row for *_, row in below) + 1
+    margin = len(below) and max(row for _, _, row, _ in below) + 1
     floor = -(40 + margin * canvas.LINE)  # the scale bar, then the names of the numbers
 
     base = {"x": canvas.pixels(alt, "x", 0, canvas.WIDTH), "y": canvas.pixels(alt, "y", floor, height)}
@@ -217,17 +217,17 @@ def _map(
     ]
     layers += _rings(alt, spots, letters, base)
     layers += _between(alt, lines, {spot.id: spot for spot in spots}, canvas.covered(spots, labels), base)
-    marks = [{"x": s.x, "y": s.y, "place": canvas.IN if s.inside else canvas.OUT} for s in spots]
+    marks = [{"x": s.x, "y": s.y, "place": canvas.IN if s.inside else canvas.OUT, "of": s.id} for s in spots]
     layers.append(canvas.marks(alt, marks, base, radius=radius))
     layers.append(canvas.text(alt, labels, base))
     for inside, color in ((True, "white"), (False, canvas.INK)):
-        numbers = [{"x": s.x, "y": s.y, "text": str(s.key)} for s in spots if s.key and s.inside == inside]
+        numbers = [{"x": s.x, "y": s.y, "text": str(s.key), "of": s.id} for s in spots if s.key and s.inside == inside]
         if numbers:
             layers.append(canvas.text(alt, numbers, base, fontSize=canvas.TEXT - 2, align="center", color=color))
     if below:
         rows = [
-            {"x": 8 + column * canvas.WIDTH / 3, "y": -44 - row * canvas.LINE, "text": text}
-            for column, text, row in below
+            {"x": 8 + column * canvas.WIDTH / 3, "y": -44 - row * canvas.LINE, "text": text, "of": of}
+            for column, text, row, of in below
         ]
         layers.append(canvas.text(alt, rows, base, fontSize=canvas.TEXT - 1))
     return canvas.finish(layers, height - floor)
@@ -277,9 +277,15 @@ def _between(
     drawn = [(line, spots[line.a], spots[line.b]) for line in lines if line.a in spots and line.b in spots]
     layers = []
     for name, look in _LOOKS.items():
-        rows = [{"x": a.x, "y": a.y, "x2": b.x, "y2": b.y} for line, a, b in drawn if line.look == name]
+        rows = [
+            {"x": a.x, "y": a.y, "x2": b.x, "y2": b.y, "of": f"{a.id} {b.id}"}
+            for line, a, b in drawn
+            if line.look == name
+        ]
         if rows:
-            layers.append(alt.Chart(canvas.values(rows)).mark_rule(**look).encode(**base, x2="x2:Q", y2="y2:Q"))
+            spoken, about = canvas.whom(alt, rows)
+            rules = alt.Chart(canvas.values(rows)).mark_rule(**look, **spoken)
+            layers.append(rules.encode(**base, **about, x2="x2:Q", y2="y2:Q"))
     beside = []
     for line, a, b in drawn:
         if line.says:
@@ -352,11 +358,13 @@ def support(
     }
     layers = []
     if lines:
-        layers.append(alt.Chart(canvas.values(lines)).mark_line(opacity=busy, strokeCap="butt").encode(**base, **line))
+        spoken, about = canvas.whom(alt, heads)
+        curves = alt.Chart(canvas.values(lines)).mark_line(opacity=busy, strokeCap="butt", **spoken)
+        layers.append(curves.encode(**base, **line, **about))
         layers.append(
             alt.Chart(canvas.values(heads))
-            .mark_point(shape="triangle", filled=True, size=45 if len(heads) > _MOST_LINES else 90, opacity=1)
-            .encode(**base, angle=alt.Angle("angle:Q", scale=None), color=canvas.by_side(alt, legend=None))
+            .mark_point(shape="triangle", filled=True, size=45 if len(heads) > _MOST_LINES else 90, opacity=1, **spoken)
+            .encode(**base, **about, angle=alt.Angle("angle:Q", scale=None), color=canvas.by_side(alt, legend=None))
         )
     helped = {node for edge in graph.edges() for node in edge}
     marks = [
@@ -364,6 +372,7 @@ def support(
             "x": radius * math.cos(stop.angle),
             "y": radius * math.sin(stop.angle),
             "place": canvas.OUT if not stop.inside else canvas.IN if stop.id in helped else canvas.ALONE,
+            "of": stop.id,
         }
         for stop in stops
     ]
@@ -460,12 +469,12 @@ def _arcs(
         for step in range(_CURVE + 1):
             t = step / _CURVE
             lines.append({
-                "line": " ".join(pair), "step": step, "width": width, "place": crossing,
+                "line": " ".join(pair), "of": " ".join(pair), "step": step, "width": width, "place": crossing,
                 "x": round((1 - t) ** 2 * ax + 2 * t * (1 - t) * cx + t**2 * bx, 1),
                 "y": round((1 - t) ** 2 * ay + 2 * t * (1 - t) * cy + t**2 * by, 1),
             })  # fmt: skip
         angle = 90 - math.degrees(math.atan2(by - cy, bx - cx))
-        heads.append({"x": bx, "y": by, "angle": angle, "place": crossing})
+        heads.append({"x": bx, "y": by, "angle": angle, "place": crossing, "of": " ".join(pair)})
     return lines, heads
 
 
@@ -481,21 +490,20 @@ def _rim_labels(alt: Any, stops: Sequence[_Stop], radius: float, base: Mapping[s
     for stop in stops:
         x, y = math.cos(stop.angle), math.sin(stop.angle)
         if level and abs(x) < _STEEP:
-            rows["center"].append({"x": radius * x, "y": (radius + 8) * y, "text": stop.name, "angle": 0})
+            rows["center"].append(
+                {"x": radius * x, "y": (radius + 8) * y, "text": stop.name, "angle": 0, "of": stop.id}
+            )
         else:
             rightwards = x >= 0
             lean = 0.0 if level else -math.degrees(stop.angle) + (0 if rightwards else 180)
             align = "left" if rightwards else "right"
             # Level names start beside the mark and not under it.
             aside = math.copysign(canvas.NODE * (1 - abs(x)), x) if level else 0.0
-            rows[align].append({"x": radius * x + aside, "y": radius * y, "text": stop.name, "angle": lean})
-    return [
-        alt.Chart(canvas.values(some))
-        .mark_text(align=align, baseline="middle", font=canvas.FONT, fontSize=canvas.TEXT, color=canvas.INK)
-        .encode(**base, text="text:N", angle=alt.Angle("angle:Q", scale=None))
-        for align, some in rows.items()
-        if some
-    ]
+            rows[align].append({
+                "x": radius * x + aside, "y": radius * y, "text": stop.name, "angle": lean, "of": stop.id
+            })  # fmt: skip
+    turned = {**base, "angle": alt.Angle("angle:Q", scale=None)}
+    return [canvas.text(alt, some, turned, align=align) for align, some in rows.items() if some]
 
 
 _STEEP: Final = 0.12  # cosine of an angle so near to upright that a level name is centred
@@ -531,6 +539,7 @@ def expertise(
     if not cells:
         raise ValueError("no expertise and no need is recorded, so there is no picture of them")
     names = short_names({place: canvas.called(data[place], data) for place in everywhere})
+    longest = max(map(canvas.width, names.values()))
     topics = short_names({topic: canvas.called(data[topic], data) for _, topic in cells})
     rows: list[dict[str, Any]] = [
         {"place": names[place], "topic": topics[topic], "holders": holders, "needed": needed}
@@ -562,6 +571,14 @@ def expertise(
         .mark_point(shape="circle", size=380, filled=False, stroke=canvas.OUTSIDE, strokeWidth=2.5, opacity=1)
         .encode(**base),
     ]
+    # Over each row and its name lies one that cannot be seen and bears the id of whose row it is.
+    whole = [{"place": name, "of": place} for place, name in sorted(names.items())]
+    spoken, about = canvas.whom(alt, whole)
+    layers.append(
+        alt.Chart(canvas.values(whole))
+        .mark_rect(fill="white", fillOpacity=0, **spoken)
+        .encode(y=base["y"], x=alt.value(-min(longest, 260) - 4), x2=alt.value(size * len(columns)), **about)
+    )
     return canvas.finish(layers, size * len(places), size * len(columns))
 
 
