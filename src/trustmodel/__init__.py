@@ -79,14 +79,6 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
     from trustmodel.places import (
         locality as locality,
     )
-    from trustmodel.practice import (
-        community as community,
-        development as development,
-        endeavour as endeavour,
-        governance as governance,
-        openness as openness,
-        resource as resource,
-    )
     from trustmodel.records import (
         Activity as Activity,
         Artefact as Artefact,
@@ -150,7 +142,6 @@ _HOMES: Final = {
     "matching": ("match_needs", "who_could_help"),
     "overlaps": ("change", "relation_overlap"),
     "places": ("locality",),
-    "practice": ("community", "development", "endeavour", "governance", "openness", "resource"),
     "records": (
         "Activity", "Artefact", "Attendance", "Body", "Cluster", "ClusterMembership", "DataNotice", "Delegation",
         "Delivery", "Engagement", "Expertise", "Framework", "Inspection", "Judgement", "Membership", "Need",
