@@ -275,8 +275,8 @@ def without(data: Dataset, who: str, *, at: Day | None = None, between: Between 
     -------
     Without
         One row a figure: topics held (at a secure level or above), schools' own topics, needs that somebody could meet,
-        support records, days of support (NaN where none is known), schools with a tie, and fragmentation (of those who
-        are left: a school that goes is no longer counted among the pairs). `lost` has the ids.
+        support records, days of support (NaN where none is known), schools with a tie, pieces that the network falls into
+        (schools without a tie are one each), and fragmentation (of those who are left: a school that goes is no longer counted among the pairs). `lost` has the ids.
 
     Raises
     ------
@@ -342,6 +342,7 @@ def without(data: Dataset, who: str, *, at: Day | None = None, between: Between 
         LossRow(
             what="schools with a tie", before=tied, after=sum(nx.degree(thinner, node) > 0 for node in stay), lost=alone
         ),
+        LossRow(what="pieces of the network", before=_pieces(network), after=_pieces(thinner), lost=()),
         LossRow(
             what="fragmentation", before=_fragmentation(_plain(network)), after=_fragmentation(_plain(thinner)), lost=()
         ),
@@ -461,6 +462,11 @@ def _fragmentation(plain: nx.Graph[str]) -> float:
     if n < _TWO:
         return NAN
     return 1 - sum(len(piece) * (len(piece) - 1) for piece in nx.connected_components(plain)) / (n * (n - 1))
+
+
+def _pieces(network: nx.Graph[Any]) -> int:
+    """How many pieces a network falls into."""
+    return nx.number_connected_components(_plain(network))
 
 
 def _school(plain: nx.Graph[str], node: str, cut: set[str]) -> SchoolLoss:

@@ -23,3 +23,18 @@ def test_the_florentine_families_hang_on_the_medici():
     assert medici.cutpoint
     assert medici.isolates == ("Acciaiuoli",)
     assert medici.fragmentation_without == pytest.approx(1 - (11 * 10 + 2 * 1) / (14 * 13))
+
+
+def test_the_cutpoints_and_bridges_of_the_florentine_families():
+    """By hand from the 20 marriages: who alone joins whom.
+
+    The Medici join the Acciaiuoli and the Salviati with the Pazzi; the Salviati join the Pazzi; the Albizzi the Ginori; the
+    Guadagni the Lamberteschi. Each tie to a family of one marriage is a bridge, and so is that of the Medici and Salviati.
+    """
+    found = fragility(nx.florentine_families_graph())
+    assert found.cutpoints == ("Albizzi", "Guadagni", "Medici", "Salviati")
+    assert {(one.a, one.b, one.cut_off) for one in found.bridges} == {
+        ("Acciaiuoli", "Medici", 1), ("Albizzi", "Ginori", 1), ("Guadagni", "Lamberteschi", 1),
+        ("Medici", "Salviati", 2), ("Pazzi", "Salviati", 1),
+    }  # fmt: skip
+    assert found.fragmentation == 0

@@ -96,6 +96,7 @@ def test_without_a_person():
     assert lost["schools with a tie"].lost == ("school:a",)
     assert (lost["schools with a tie"].before, lost["schools with a tie"].after) == (3, 2)
     assert lost["fragmentation"].after == pytest.approx(2 / 3)  # b – c of three: 1 − 2/6
+    assert (lost["pieces of the network"].before, lost["pieces of the network"].after) == (1, 2)
 
 
 def test_without_a_school_its_people_go_with_it():

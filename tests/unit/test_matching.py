@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -166,6 +167,37 @@ def test_load_and_bridging():
     assert plan.total == pytest.approx(2 * (math.exp(-0.5) + 5))
     with pytest.raises(NotFoundError):
         match_needs(data, walls=[("school:ash", "school:oak")])
+
+
+def test_a_plan_bridges_the_walls_that_were_found():
+    """Everybody helps everybody often, but for ash and beech. Ben of beech could help ash; Cat of cedar does it as well."""
+    names = [f"s{i}" for i in range(9)]
+    places = {name: (400_000 + 300 * i, 100_000 + 200 * (i % 3)) for i, name in enumerate(names)}
+    data = tm.Dataset(
+        schools=[tm.School(id=n, name=n, phase="Primary", easting=e, northing=f) for n, (e, f) in places.items()],
+        people=[tm.Person(id="ben"), tm.Person(id="cat")],
+        roles=[
+            tm.Role(id="1", person="ben", kind="Teacher", at="school:s1"),
+            tm.Role(id="2", person="cat", kind="Teacher", at="school:s2"),
+        ],
+        expertise=[
+            tm.Expertise(id="1", person="ben", topic="music", level="secure", days_available=5),
+            tm.Expertise(id="2", person="cat", topic="music", level="leading", days_available=5),
+        ],
+        needs=[tm.Need(id="1", school="s0", topic="music", severity="minor", days=1)],
+        support=[
+            tm.Support(id=f"{a}-{b}-{i}", giver=f"school:{a}", receiver=f"school:{b}", kind="coaching")
+            for a, b in combinations(names, 2)
+            for i in range(8)
+            if (a, b) != ("s0", "s1")
+        ],
+    )
+    found = tm.walls(data, near_km=1)
+    assert [(row.a, row.b) for row in found.rows if row.q <= 0.05] == [("school:s0", "school:s1")]
+    assert [row.helper for row in match_needs(data, walls=found, bridge=0.0).rows] == ["person:cat"]
+    (row,) = match_needs(data, walls=found, bridge=2.0).rows
+    assert row.helper == "person:ben"
+    assert row.because.endswith("bridges a wall")
 
 
 def test_what_is_not_known_counts_as_said():
