@@ -86,13 +86,6 @@ class Holders:
         for role in self.data.roles:
             self._roles[role.person].append(role)
 
-    def narrower(self, topic: str) -> set[str]:
-        """A topic and those below it."""
-        found = {topic}
-        while below := {one.id for one in self.data.topics if one.parent in found} - found:
-            found |= below
-        return found
-
     def schools(self, person: str) -> tuple[str, ...]:
         """The schools where somebody works."""
         found: tuple[str, ...] = self.about[person]["schools"]

@@ -27,6 +27,7 @@ __all__ = [
     "school_year",
     "the_only",
     "the_trust",
+    "with_narrower",
 ]
 
 Level: TypeAlias = Literal["person", "school"]
@@ -164,6 +165,15 @@ def overlaps(period: Period, other: Period) -> bool:
 def school_year(day: dt.date) -> int:
     """The year in whose September the school year of a day starts."""
     return day.year if day.month >= SEPTEMBER else day.year - 1
+
+
+def with_narrower(data: Dataset, topic: str) -> set[str]:
+    """A topic and those below it. Raises `NotFoundError`."""
+    data.topics[topic]
+    found = {topic}
+    while narrower := {one.id for one in data.topics if one.parent in found} - found:
+        found |= narrower
+    return found
 
 
 def the_only(values: Sized[str]) -> str | None:

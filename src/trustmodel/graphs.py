@@ -29,7 +29,15 @@ from typing import Any, Literal, TypeAlias, overload
 
 import networkx as nx
 
-from trustmodel._views import ALWAYS, Between as Between, Day as Day, Level as Level, Period as Period, View  # noqa: PLC0414 - offered again
+from trustmodel._views import (
+    ALWAYS,
+    Between as Between,
+    Day as Day,
+    Level as Level,
+    Period as Period,
+    View,
+    with_narrower,
+)
 from trustmodel.dataset import Dataset
 from trustmodel.errors import GraphError
 from trustmodel.ids import kind_of
@@ -110,7 +118,7 @@ def support(  # noqa: PLR0913 - which support counts, in the words that every qu
     """
     view = View(data, "support", level, at, between)
     wanted_kinds = None if kinds is None else {SupportKind(kind) for kind in _listed(kinds)}
-    wanted_topics = None if topic is None else _with_narrower(data, topic)
+    wanted_topics = None if topic is None else with_narrower(data, topic)
     edges: list[tuple[str, str, str, dict[str, Any]]] = []
     within, unplaced = [], []
     for record in view.data.support:
@@ -677,15 +685,6 @@ def _put_shared(graph: nx.Graph[Any], groups: Groups) -> None:
             via=tuple(via[pair]),
             evidence=tuple(sorted(evidence[pair])),
         )
-
-
-def _with_narrower(data: Dataset, topic: str) -> set[str]:
-    """A topic and those below it."""
-    data.topics[topic]
-    found = {topic}
-    while narrower := {one.id for one in data.topics if one.parent in found} - found:
-        found |= narrower
-    return found
 
 
 def _strength(attributes: Mapping[str, Any], name: str | None, start: Hashable, end: Hashable) -> float:
