@@ -79,6 +79,9 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
     from trustmodel.places import (
         locality as locality,
     )
+    from trustmodel.privacy import (
+        pseudonymise as pseudonymise,
+    )
     from trustmodel.records import (
         Activity as Activity,
         Artefact as Artefact,
@@ -142,6 +145,7 @@ _HOMES: Final = {
     "matching": ("match_needs", "who_could_help"),
     "overlaps": ("change", "relation_overlap"),
     "places": ("locality",),
+    "privacy": ("pseudonymise",),
     "records": (
         "Activity", "Artefact", "Attendance", "Body", "Cluster", "ClusterMembership", "DataNotice", "Delegation",
         "Delivery", "Engagement", "Expertise", "Framework", "Inspection", "Judgement", "Membership", "Need",

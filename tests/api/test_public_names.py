@@ -70,6 +70,7 @@ FUNCTIONS = [
     "homophily",
     "locality",
     "match_needs",
+    "pseudonymise",
     "read",
     "relation_overlap",
     "review",
