@@ -10,6 +10,7 @@ import attrs
 import networkx as nx
 
 from trustmodel import _stacks, graphs, nulls
+from trustmodel._purposes import require
 from trustmodel.dataset import Dataset
 from trustmodel.errors import MissingExtraError
 from trustmodel.graphs import Between, Day, Level
@@ -155,6 +156,8 @@ def brokerage(  # noqa: PLR0913 - the words that every question of support uses,
     ------
     GraphError
         The graph has a tie of a node to itself or an edge without a strength above 0; or nobody has the group asked for.
+    PurposeError
+        The data notice does not cover it (at `level="person"`).
 
     References
     ----------
@@ -172,6 +175,8 @@ def brokerage(  # noqa: PLR0913 - the words that every question of support uses,
     (1.0, 2.0, 0.5)
     """
     warnings = list(nulls.few_draws(draws, alpha=alpha))
+    if isinstance(x, Dataset) and level == "person":
+        require(x, "brokerage")
     graph = graphs.ties(x, strength=strength, level=level, at=at, between=between, kinds=kinds, topic=topic)
     of, said = _groups(x, graph, group)
     nodes = list(graph)

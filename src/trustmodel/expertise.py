@@ -11,6 +11,7 @@ import networkx as nx
 from immutabledict import immutabledict
 
 from trustmodel import _margins as margins, graphs, nulls
+from trustmodel._purposes import require
 from trustmodel.dataset import Dataset
 from trustmodel.errors import MissingExtraError
 from trustmodel.graphs import Between, Day, Level
@@ -148,6 +149,8 @@ def shared_expertise(  # noqa: PLR0913 - which expertise counts, and what chance
     ------
     GraphError
         The graph is not bipartite, or does not say which side a node is on.
+    PurposeError
+        The data notice does not cover it.
     ValueError
         `null` or `level` is another word, or `draws` or `seed` no such number.
 
@@ -175,6 +178,8 @@ def shared_expertise(  # noqa: PLR0913 - which expertise counts, and what chance
         raise ValueError(f"null is 'fixed', 'soft' or 'hypergeometric', not {null!r}")
     few = nulls.few_draws(draws, alpha=alpha)
     nulls.generator(seed)  # a bad seed is refused whether or not it will be used
+    if isinstance(x, Dataset):
+        require(x, "expertise")
     graph = (
         graphs.expertise(x, level=level, at=at, between=between, min_level=min_level) if isinstance(x, Dataset) else x
     )
@@ -384,6 +389,8 @@ def specialisms(  # noqa: PLR0913 - which expertise counts, and its strength
     ------
     GraphError
         The graph is not bipartite, or an edge has no strength above 0.
+    PurposeError
+        The data notice does not cover it.
     ValueError
         `alpha` is not between 0 and 1, or a strength is no whole number.
 
@@ -406,6 +413,8 @@ def specialisms(  # noqa: PLR0913 - which expertise counts, and its strength
     """
     if not 0 < alpha < 1:
         raise ValueError(f"alpha is between 0 and 1, not {alpha!r}")
+    if isinstance(x, Dataset):
+        require(x, "expertise")
     graph = (
         graphs.expertise(x, level=level, at=at, between=between, min_level=min_level) if isinstance(x, Dataset) else x
     )
@@ -594,6 +603,11 @@ def expertise_gaps(
         One row a topic that is needed or held: the most schools in need without a holder first, then the fewest
         holders, then by id.
 
+    Raises
+    ------
+    PurposeError
+        The data notice does not cover it.
+
     Examples
     --------
     >>> import trustmodel as tm
@@ -602,6 +616,7 @@ def expertise_gaps(
     >>> row.holders, row.not_held_by
     (0, ('school:ash',))
     """
+    require(data, "expertise")
     people, places = (
         graphs.expertise(data, level=level, at=at, between=between, min_level=min_level)
         for level in ("person", "school")

@@ -12,6 +12,7 @@ import attrs
 import networkx as nx
 
 from trustmodel import graphs
+from trustmodel._purposes import require
 from trustmodel.dataset import Dataset
 from trustmodel.errors import GraphError, MissingExtraError, NotFoundError
 from trustmodel.graphs import Between, Day
@@ -191,6 +192,8 @@ def fragility(  # noqa: PLR0913 - when, how deep, for whom, and how shares are d
     ------
     GraphError
         `x` is neither, or a node is tied to itself.
+    PurposeError
+        The data notice does not cover it.
 
     References
     ----------
@@ -212,6 +215,7 @@ def fragility(  # noqa: PLR0913 - when, how deep, for whom, and how shares are d
     shares: tuple[CoverShare, ...] = ()
     evidence: set[str] = set()
     if isinstance(x, Dataset):
+        require(x, "losses")
         network = graphs.ties(x, at=at, between=between)
         know = graphs.expertise(x, level="person", at=at, between=between, min_level=min_level)
         where = graphs.expertise(x, level="school", at=at, between=between, min_level=min_level)
@@ -282,6 +286,8 @@ def without(data: Dataset, who: str, *, at: Day | None = None, between: Between 
     ------
     NotFoundError
         There is no such person or school.
+    PurposeError
+        The data notice does not cover it.
     ValueError
         It is the id of something else.
 
@@ -294,6 +300,7 @@ def without(data: Dataset, who: str, *, at: Day | None = None, between: Between 
     >>> without(data, "person:ada").rows[0].lost
     ('topic:music',)
     """
+    require(data, "losses")
     if kind_of(who) not in ("person", "school"):
         raise ValueError(f"give the id of a person or a school, not {who!r}")
     if who not in data.people and who not in data.schools:

@@ -14,6 +14,8 @@ from scipy import sparse
 
 from trustmodel import _assignment as assignment
 from trustmodel._holders import LEADS, Holders, Stock
+from trustmodel._purposes import require
+from trustmodel._views import with_narrower
 from trustmodel.dataset import Dataset
 from trustmodel.errors import NotFoundError
 from trustmodel.graphs import Between, Day
@@ -110,6 +112,8 @@ def who_could_help(  # noqa: PLR0913 - what for, where, when and how deep
     ------
     NotFoundError
         There is no such topic or school.
+    PurposeError
+        The data notice does not cover it.
 
     Examples
     --------
@@ -119,12 +123,13 @@ def who_could_help(  # noqa: PLR0913 - what for, where, when and how deep
     >>> who_could_help(tm.Dataset(roles=[role], expertise=[known]), topic="topic:music").rows[0].because
     'holds topic:music at level expert; can lead others in it; 4 of 4 days left'
     """
+    require(data, "matching")
     data.topics[topic]
     if near is not None:
         data.schools[near]
     holders = Holders(data, at, between, min_level)
     offered: dict[str, list[Stock]] = defaultdict(list)
-    for one in sorted(holders.narrower(topic)):
+    for one in sorted(with_narrower(holders.data, topic)):
         for stock in holders.stocks[one]:
             offered[stock.person].append(stock)
     rows = [_offer(holders, min(stocks, key=_best_first), near) for stocks in offered.values()]
@@ -374,6 +379,8 @@ def match_needs(  # noqa: PLR0913 - what limits a plan, and what it aims at
     ------
     NotFoundError
         A wall names a school that is not there.
+    PurposeError
+        The data notice does not cover it.
     ValueError
         A figure is out of its range.
 
@@ -395,12 +402,13 @@ def match_needs(  # noqa: PLR0913 - what limits a plan, and what it aims at
     ('person:ada', 4.0)
     """
     _refuse(decay_km, reach_km, load, bridge, need_days, holder_days, draws, noise)
+    require(data, "matching")
     barred = _walls(data, walls)
     holders = Holders(data, at, between, min_level)
     needs = sorted(holders.data.needs, key=lambda need: (-need.severity.rank, need.id))
     pairs: list[_Pair] = []
     why: dict[str, Why] = {}
-    below = {topic: sorted(holders.narrower(topic)) for topic in {need.topic for need in needs}}
+    below = {topic: sorted(with_narrower(holders.data, topic)) for topic in {need.topic for need in needs}}
     for need in needs:
         days, severity = need_days if need.days is None else need.days, need.severity.rank
         offered = [stock for one in below[need.topic] for stock in holders.stocks.get(one, ())]

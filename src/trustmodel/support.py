@@ -13,6 +13,7 @@ import networkx as nx
 from immutabledict import immutabledict
 
 from trustmodel import _stacks, graphs, nulls
+from trustmodel._purposes import require
 from trustmodel.dataset import Dataset
 from trustmodel.errors import GraphError, MissingExtraError
 from trustmodel.graphs import Between, Day, Level
@@ -180,6 +181,8 @@ def support_profile(  # noqa: PLR0913 - the words that every question of support
         The graph has no direction, a tie to itself, or an edge without a strength above 0.
     NotFoundError
         There is no such topic.
+    PurposeError
+        The data notice does not cover it (at `level="person"`).
 
     References
     ----------
@@ -207,6 +210,8 @@ def support_profile(  # noqa: PLR0913 - the words that every question of support
     0.5
     """
     if isinstance(x, Dataset):
+        if level == "person":
+            require(x, "support")
         graph: nx.DiGraph[Any] = graphs.support(x, level=level, at=at, between=between, kinds=kinds, topic=topic)
     else:
         graph = x
