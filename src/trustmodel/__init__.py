@@ -81,6 +81,9 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
     )
     from trustmodel.privacy import (
         pseudonymise as pseudonymise,
+        purge as purge,
+        suppress as suppress,
+        withdraw as withdraw,
     )
     from trustmodel.records import (
         Activity as Activity,
@@ -145,7 +148,7 @@ _HOMES: Final = {
     "matching": ("match_needs", "who_could_help"),
     "overlaps": ("change", "relation_overlap"),
     "places": ("locality",),
-    "privacy": ("pseudonymise",),
+    "privacy": ("pseudonymise", "purge", "suppress", "withdraw"),
     "records": (
         "Activity", "Artefact", "Attendance", "Body", "Cluster", "ClusterMembership", "DataNotice", "Delegation",
         "Delivery", "Engagement", "Expertise", "Framework", "Inspection", "Judgement", "Membership", "Need",

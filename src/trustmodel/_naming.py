@@ -19,7 +19,7 @@ from trustmodel.vocabulary import TOPICS, RoleKind
 
 __all__ = [
     "A_COLLEAGUE", "KIND_WORDS", "NAMED", "NAMED_ID", "PRIVATE_ID", "PUBLIC", "SHIPPED", "Names", "names_of",
-    "pattern_of", "people_of", "text_fields", "with_ids",
+    "pattern_of", "people_of", "stranger", "text_fields", "with_ids",
 ]  # fmt: skip
 
 PUBLIC: Final = frozenset({"school", "trust"})
@@ -35,7 +35,8 @@ PRIVATE_ID: Final = re.compile(
 )
 """Ids that somebody may have typed a name into."""
 NAMED_ID: Final = re.compile(rf"\b(?:{'|'.join(sorted(PUBLIC | NAMED))}):[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
-SHIPPED: Final = frozenset(identifier for identifier, _, _ in TOPICS)
+SHIPPED: Final = {identifier: name for identifier, name, _ in TOPICS}
+"""The names of the topics that are shipped, by id."""
 A_COLLEAGUE: Final = "a colleague"
 _SHORTEST: Final = 3  # two letters are an initial, or a word of every language
 
@@ -181,20 +182,27 @@ def _matches(order: tuple[str, ...], words: list[tuple[str, int, int]], place: i
     return all(after[1] - before[2] <= _WIDEST_GAP for before, after in pairwise(here))
 
 
+def stranger(identifier: str) -> str:
+    """What an id is called that must not be shown."""
+    return A_COLLEAGUE if kind_of(identifier).casefold() == "person" else "a record"
+
+
 # --- ids in free text ------------------------------------------------------------------------------------------------
 
 _ANY_PRIVATE_ID: Final = re.compile(PRIVATE_ID.pattern, re.IGNORECASE)
 
 
-def with_ids(text: str, rename: Callable[[str], str], known: frozenset[str]) -> str:
-    """Text whose private ids are renamed: the known ones by `rename`, the others told as what they are."""
+def with_ids(text: str, told: Callable[[str], str | None], otherwise: Callable[[str], str] = str) -> str:
+    """Text whose private ids are told in another way, where `told` has one, else as `otherwise` has it.
+
+    A stop after an id may be no part of it.
+    """
 
     def other(found: re.Match[str]) -> str:
         whole = found[0]
-        bare = whole.rstrip("._-")
-        for one in (whole, bare):
-            if one in known:
-                return rename(one) + whole[len(one) :]
-        return A_COLLEAGUE if found[1].casefold() == "person" else "a record"
+        for one in (whole, whole.rstrip("._-")):
+            if (new := told(one)) is not None:
+                return new + whole[len(one) :]
+        return otherwise(whole)
 
     return _ANY_PRIVATE_ID.sub(other, text)

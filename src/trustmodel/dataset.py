@@ -53,7 +53,7 @@ from trustmodel.records import (
 )
 from trustmodel.vocabulary import TOPICS
 
-__all__ = ["SCHEMA_VERSION", "Collection", "Dataset", "as_day", "as_period", "dangling"]
+__all__ = ["SCHEMA_VERSION", "Collection", "Dataset", "as_day", "as_period", "dangling", "left_out"]
 
 SCHEMA_VERSION: Final = 1
 
@@ -338,10 +338,10 @@ class Dataset(BaseModel):
                     frontier.append(target)
         return self._keep(lambda record: record.id in keep)
 
-    def _keep(self, wanted: Callable[[Record], bool]) -> Self:
-        """The records that are wanted, without those that need one which is not."""
+    def _keep(self, wanted: Callable[[Record], bool], *, nowhere: Iterable[str] = ()) -> Self:
+        """The records that are wanted, without those that need one which is not, or one of those that are `nowhere`."""
         kept = {record.id: record for record in self.records() if record.id in _TOPIC_IDS or wanted(record)}
-        gone = {record.id for record in self.records()} - set(kept)
+        gone = {record.id for record in self.records()}.difference(kept).union(nowhere)
         frontier = bool(gone)
         while frontier:
             lost = {identifier for identifier, record in kept.items() if _needs(record, gone)}
@@ -426,6 +426,15 @@ def as_period(between: tuple[dt.date | str | None, dt.date | str | None]) -> Per
     if first is not None and last is not None and last <= first:
         raise ValueError(f"the period must end after it starts: {first} to {last}")
     return first, last
+
+
+def left_out(data: Dataset, gone: Iterable[str]) -> Dataset:
+    """The data without some records and all that need them. Other references to them are cleared.
+
+    An id may also be of a record that is not there, but is named.
+    """
+    missing = frozenset(gone)
+    return data._keep(lambda record: record.id not in missing, nowhere=missing)  # noqa: SLF001 - of this module
 
 
 def dangling(data: Dataset) -> Iterator[tuple[Record, str, str]]:

@@ -1,0 +1,54 @@
+"""Which cells of a table of counts are held back, so that no small one can be worked out from the totals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+Cell: TypeAlias = tuple[int, int]
+
+
+def with_totals(counts: Sequence[Sequence[int]], columns: int) -> list[list[int]]:
+    """The table with a column of the rows' totals, and a row of the columns'."""
+    rows = [[*row, sum(row)] for row in counts]
+    return [*rows, [sum(row[j] for row in rows) for j in range(columns + 1)]]
+
+
+def held_back(table: Sequence[Sequence[int]], small: int) -> set[Cell]:
+    """The cells to hold back of a table with totals: those from 1 to `small` − 1, and others that shelter them.
+
+    A small cell is sheltered by the three other corners of a rectangle: raising one corner of it and changing the others
+    to match leaves every total as it is. A rectangle serves if nobody could tell that the small cell is not `small` as it
+    is raised: no corner is 0, as zeros are shown, nor falls below 1. The three totals of a cell always serve, since all of them
+    rise. Of those that serve the one is taken that holds back the least: the sum of the counts that are shown no more.
+    """
+    rows, columns = len(table), len(table[0])
+    last = (rows - 1, columns - 1)
+    first = [(i, j) for i in range(rows) for j in range(columns) if 0 < table[i][j] < small]
+    gone = set(first)
+
+    def sign(place: Cell) -> int:
+        """1, or −1 for a total of rows or of columns (a total of totals has 1): signed lines all sum to nothing."""
+        return (-1 if place[0] == last[0] else 1) * (-1 if place[1] == last[1] else 1)
+
+    def serves(corners: tuple[Cell, Cell, Cell], raised: int, by: int) -> bool:
+        beside, below, across = corners
+        moves = ((beside, -raised), (below, -raised), (across, raised))
+        return all(table[i][j] + by * min(way * sign((i, j)), 0) >= 1 for (i, j), way in moves)
+
+    for i, j in sorted(first, key=lambda place: (table[place[0]][place[1]], place)):
+        raised, by = sign((i, j)), small - table[i][j]
+        best: tuple[int, tuple[Cell, Cell, Cell]] | None = None
+        for a in range(rows):
+            if a == i or table[a][j] == 0:
+                continue
+            for b in range(columns):
+                if b == j:
+                    continue
+                corners = ((i, b), (a, j), (a, b))
+                lost = sum(table[r][c] for r, c in corners if (r, c) not in gone)
+                if (best is None or lost < best[0]) and serves(corners, raised, by):
+                    best = lost, corners
+        assert best is not None
+        gone.update(best[1])
+    return gone
