@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from pydantic import BeforeValidator
 
@@ -92,7 +92,8 @@ def _is_text(annotation: Any, marks: Any) -> bool:
 # --- names, however they are joined ----------------------------------------------------------------------------------
 
 _WORD: Final = re.compile(r"[^\W_]+")
-_WIDEST_GAP: Final = 3  # "Hart, Ada" is another order; "ada.hart", "Ada  Hart" and "ada_-_hart" are this one
+_JOINED: Final = re.compile(r"[\s._'’-]{0,3}")  # ada.hart, Ada  Hart, ada_-_hart, AdaHart
+_TURNED: Final = re.compile(r",?\s{0,2}")  # Hart, Ada
 _TITLES: Final = ("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "rev", "revd", "father")
 _TITLE: Final = re.compile(rf"(?<![^\W_])(?:{'|'.join(_TITLES)})\.?\s+(?={A_COLLEAGUE})", re.IGNORECASE)
 # Somebody may be called by what they do; these words say nothing of who it is.
@@ -100,6 +101,9 @@ _NO_NAMES: Final = frozenset(
     {*_TITLES, "the", "and", "for", "head", "deputy", "vacant", "vacancy", "unknown", "tbc"}
     | {word for kind in RoleKind for word in _WORD.findall(str(kind).casefold())}
 )
+
+
+_Order: TypeAlias = tuple[tuple[str, ...], bool]  # the words of a name, and whether the last stands first
 
 
 def _plain(word: str) -> str:
@@ -116,20 +120,20 @@ class Names:
 
     def __init__(self, names: Iterable[str], *, spare: Iterable[str] = ()) -> None:
         """Names to find; the single words of those in `spare` belong to somebody else too, and are left."""
-        starts: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+        starts: dict[str, set[_Order]] = defaultdict(set)
         parts: set[str] = set()
         for name in names:
             words = tuple(_plain(word) for word in _words(name))
             if not any(c.isalpha() for word in words for c in word):
                 continue
-            orders = [words, ("".join(words),)]
+            orders = [(words, False), (("".join(words),), False)]
             if len(words) > 1:
-                orders += [(words[-1], *words[:-1])]  # Hart, Ada
+                orders += [((words[-1], *words[:-1]), True)]
                 parts |= {word for word in words if len(word) >= _SHORTEST and word.isalpha()}
             for order in orders:
-                starts[order[0]].add(order)
+                starts[order[0][0]].add(order)
         self._parts = parts - _NO_NAMES - {_plain(word) for name in spare for word in _words(name)}
-        self._starts = {first: sorted(orders, key=len, reverse=True) for first, orders in starts.items()}
+        self._starts = {first: sorted(orders, key=_longest_first) for first, orders in starts.items()}
 
     def within(self, identifier: str) -> bool:
         """Whether an id holds a name, or a word of one."""
@@ -154,7 +158,8 @@ class Names:
         place = 0
         while place < len(text_words):
             word, start, stop = text_words[place]
-            taken = next((len(o) for o in self._starts.get(word, ()) if _matches(o, text_words, place)), 0)
+            orders = self._starts.get(word, ())
+            taken = next((len(order[0]) for order in orders if _matches(order, text, text_words, place)), 0)
             if taken:
                 yield start, text_words[place + taken - 1][2]
             elif parts and word in self._parts and text[start].isupper():
@@ -175,11 +180,17 @@ def _words_at(text: str) -> list[tuple[str, int, int]]:
 _ACCENTED: Final = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
 
 
-def _matches(order: tuple[str, ...], words: list[tuple[str, int, int]], place: int) -> bool:
-    here = words[place : place + len(order)]
-    if len(here) < len(order) or any(word != one for word, (one, _, _) in zip(order, here, strict=True)):
+def _longest_first(order: _Order) -> tuple[int, _Order]:
+    return -len(order[0]), order
+
+
+def _matches(order: _Order, text: str, words: list[tuple[str, int, int]], place: int) -> bool:
+    wanted, turned = order
+    here = words[place : place + len(wanted)]
+    if tuple(word for word, _, _ in here) != wanted:
         return False
-    return all(after[1] - before[2] <= _WIDEST_GAP for before, after in pairwise(here))
+    gaps = [text[before[2] : after[1]] for before, after in pairwise(here)]
+    return all((_TURNED if turned and not k else _JOINED).fullmatch(gap) for k, gap in enumerate(gaps))
 
 
 def stranger(identifier: str) -> str:

@@ -1,4 +1,4 @@
-"""The command `trustmodel`: review, check, describe, template, convert and register.
+"""The command `trustmodel`: review, check, describe, template, convert, pseudonymise, purge, withdraw and register.
 
 Exit codes: 0 fine (there may be warnings), 1 problems in the data, 2 wrong use (an unknown option, a path that is not
 there, a part that is not installed, an output that cannot be written). With `--json`, standard output holds one JSON
@@ -38,6 +38,8 @@ from trustmodel.results import version  # noqa: E402
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from trustmodel.privacy import Changed
 
 __all__ = ["main"]
 
@@ -205,6 +207,30 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("output", type=Path, metavar="OUT", help="the ending says the form; none: a folder of CSV files")
     _force(one)
 
+    one = command("pseudonymise", _pseudonymise, "Write the same data with people under pseudonyms. Not anonymous.")
+    one.allow_abbrev = False  # --key KEY is not --key-file
+    _from_to(one, path_help)
+    one.add_argument(
+        "--key-file",
+        type=Path,
+        metavar="FILE",
+        help=f"holds the secret key; without it, the variable {KEY_VARIABLE} does",
+    )
+    one.add_argument(
+        "--mapping",
+        type=Path,
+        metavar="FILE.csv",
+        help="write who is who; keep it apart from the data and from the key",
+    )
+
+    one = command("purge", _purge, "Write the data without what may no longer be kept, by the data notices.")
+    _from_to(one, path_help)
+    one.add_argument("--as-of", type=_day, required=True, metavar="DAY", help="the day, such as 2026-09-01")
+
+    one = command("withdraw", _withdraw, "Write the data without some people and without every tie that names them.")
+    _from_to(one, path_help)
+    one.add_argument("--person", action="append", required=True, metavar="ID", help="who leaves; may be given again")
+
     one = command("register", _register, "Read extracts of the national register of schools (GIAS).")
     one.add_argument("establishments", type=Path, metavar="ESTABLISHMENTS", help="edubasealldata*.csv, .csv.gz or .zip")
     for name, says in zip(
@@ -229,6 +255,14 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("-o", "--output", type=Path, metavar="OUT", help="where the trust's dataset goes")
     _force(one)
     return parser
+
+
+def _from_to(command: argparse.ArgumentParser, path_help: str) -> None:
+    command.add_argument("path", type=Path, metavar="SOURCE", help=path_help)
+    command.add_argument(
+        "output", type=Path, metavar="TARGET", help="the ending says the form; none: a folder of CSV files"
+    )
+    _force(command)
 
 
 def _force(command: argparse.ArgumentParser) -> None:
@@ -340,6 +374,97 @@ def _convert(options: argparse.Namespace) -> _Answer:
     return _Answer([f"Written: {options.output}"], {"output": str(options.output), "warnings": len(problems)})
 
 
+KEY_VARIABLE: Final = "TRUSTMODEL_KEY"
+
+
+def _pseudonymise(options: argparse.Namespace) -> _Answer:
+    source, output, mapping, key_file = options.path, options.output, options.mapping, options.key_file
+    read = [path for path in (source, key_file) if path is not None]
+    _refuse_outputs(output, read, force=options.force)
+    if mapping is not None:
+        if mapping.suffix.casefold() != ".csv":
+            raise _WrongUseError(f"{mapping}: who is who is written to a .csv file")
+        if mapping.resolve() == output.resolve() or mapping.resolve().is_relative_to(output.resolve()):
+            raise _WrongUseError(f"{mapping}: keep who is who apart from the data")
+        _refuse_outputs(mapping, read, force=options.force)
+    key = _key(key_file)
+    from trustmodel.privacy import pseudonymise
+
+    with _working("reading"):
+        data, problems = _load(source)
+    if data is None:
+        return _bad_data(problems)
+    with _working("renaming and writing"), _told_as_wrong_use():
+        files.write(pseudonymise(data, key=key, mapping=mapping), output)
+    return _Answer(
+        [
+            f"Written: {output} ({_count(len(data.people), 'person', 'people')} under pseudonyms; this is not anonymous)",
+            *([f"Written: {mapping} (who is who: keep it apart from the data and the key)"] if mapping else []),
+        ],
+        {
+            "output": str(output),
+            "mapping": mapping and str(mapping),
+            "people": len(data.people),
+            "warnings": len(problems),
+        },
+    )
+
+
+def _key(path: Path | None) -> str | bytes:
+    """The secret key; never from the command line, which others on the machine can see, and histories keep."""
+    if path is None:
+        if not (found := os.environ.get(KEY_VARIABLE)):
+            raise _WrongUseError(f"give the key in a file by --key-file, or in the variable {KEY_VARIABLE}")
+        return found
+    held = path.read_bytes()
+    try:
+        return held.decode()
+    except UnicodeDecodeError:
+        return held
+
+
+def _purge(options: argparse.Namespace) -> _Answer:
+    from trustmodel.privacy import purge
+
+    return _taken_out(options, lambda data: purge(data, as_of=options.as_of))
+
+
+def _withdraw(options: argparse.Namespace) -> _Answer:
+    from trustmodel.privacy import withdraw
+
+    def leave(data: Dataset) -> Changed:
+        try:
+            return withdraw(data, people=options.person)
+        except NotFoundError as error:
+            raise _WrongUseError(f"nobody in the data has the id {error.wanted!r}") from None  # and no names of others
+
+    return _taken_out(options, leave)
+
+
+def _taken_out(options: argparse.Namespace, take: Callable[[Dataset], Changed]) -> _Answer:
+    _refuse_outputs(options.output, [options.path], force=options.force)
+    with _working("reading"):
+        data, problems = _load(options.path)
+    if data is None:
+        return _bad_data(problems)
+    found = take(data)
+    with _working("writing"), _told_as_wrong_use():
+        files.write(found.data, options.output)
+    rows = [
+        f"  {row.kind.replace('_', ' ')}: {row.removed:,} removed, {row.cleared:,} without a reference, {row.cleaned:,} without a name in their text"
+        for row in found.rows
+    ]
+    return _Answer(
+        [found.summary(), *rows, *(f"  warning: {one}" for one in found.warnings), f"Written: {options.output}"],
+        {
+            "output": str(options.output),
+            "changed": found.to_dicts(),
+            "told": list(found.warnings),
+            "warnings": len(problems),
+        },
+    )
+
+
 def _register(options: argparse.Namespace) -> _Answer:
     inputs = [getattr(options, name) for name in ("establishments", *_EXTRACTS)]
     inputs = [path for path in inputs if path is not None]
@@ -421,6 +546,11 @@ def _refuse_input(output: Path, inputs: Iterable[Path]) -> None:
             raise _WrongUseError(f"{output}: that is what is being read; give another name")
 
 
+def _refuse_outputs(output: Path, inputs: Iterable[Path], *, force: bool) -> None:
+    _refuse_input(output, inputs)
+    _refuse_existing(output, force=force)
+
+
 def _refuse_existing(output: Path, *, force: bool) -> None:
     if output.exists() and not force:
         raise _WrongUseError(f"{output} is already there; give another name, or --force to replace it")
@@ -455,8 +585,8 @@ def _listed(problems: Iterable[Problem]) -> Iterator[str]:
             yield f"  {problem.severity}: {place}: {problem.message}{quoted} [{problem.rule}]"
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def _count(number: int, noun: str, several: str | None = None) -> str:
+    return f"{number:,} {noun if number == 1 else several or f'{noun}s'}"
 
 
 @contextlib.contextmanager

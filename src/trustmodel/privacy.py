@@ -219,9 +219,9 @@ class _Renaming(_Cleaning):
 
     def dataset(self) -> Dataset:
         """Every record renamed. Raises `ValueError` when two ids become one."""
-        parts = {plural: [self.record(record) for record in getattr(self.data, plural)] for plural in KINDS}
-        if len(set(self._new.values())) < len(self._new):
+        if len(set(map(self.id, self._known))) < len(self._known):
             raise ValueError("two records would get one pseudonym; use another key")
+        parts = {plural: [self.record(record) for record in getattr(self.data, plural)] for plural in KINDS}
         return Dataset.model_validate({**self.facts(), **parts})
 
 
@@ -368,7 +368,9 @@ def withdraw(data: Dataset, *, people: str | Iterable[str]) -> Changed:
     telling = Counter(
         record.plural for record in made.records() if record.id not in SHIPPED and names.within(record.id)
     )
-    warnings = [f"{count} ids of {kind.replace('_', ' ')} may hold a name" for kind, count in sorted(telling.items())]
+    warnings = [
+        f"ids of {kind.replace('_', ' ')} that may hold a name: {count}" for kind, count in sorted(telling.items())
+    ]
     return _changed("withdraw", {"people": len(leaving)}, data, made, warnings)
 
 

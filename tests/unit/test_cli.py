@@ -176,6 +176,89 @@ def test_convert_replaces_nothing_unless_told_to(capsys, small, tmp_path):
     assert tm.read(target) == tm.read(small)
 
 
+KEY = "an example of a key, and no secret"
+
+
+def test_pseudonymise_takes_the_key_from_a_file_and_writes_who_is_who_apart(capsys, small, tmp_path):
+    key, target, who = tmp_path / "key", tmp_path / "hidden", tmp_path / "who.csv"
+    key.write_text(f"{KEY}\n")
+    code, out, _ = run(capsys, "pseudonymise", small, target, "--key-file", key, "--mapping", who)
+    assert code == 0
+    assert "1 person under pseudonyms; this is not anonymous" in out
+    assert tm.read(target) == tm.pseudonymise(tm.read(small), key=KEY)
+    assert "Ada" not in out + "".join(file.read_text() for file in target.iterdir())
+    assert "person:ada-quill,Ada Quillfeather" in who.read_text(encoding="utf-8-sig")
+
+
+def test_pseudonymise_takes_the_key_from_the_environment(capsys, small, tmp_path, monkeypatch):
+    monkeypatch.setenv("TRUSTMODEL_KEY", KEY)
+    code, out, _ = run(capsys, "pseudonymise", small, tmp_path / "hidden.json", "--json")
+    assert (code, json.loads(out)["people"]) == (0, 1)
+    assert tm.read(tmp_path / "hidden.json") == tm.pseudonymise(tm.read(small), key=KEY)
+
+
+def test_a_key_need_not_be_text(capsys, small, tmp_path):
+    key = tmp_path / "key"
+    key.write_bytes(bytes(range(200, 240)))
+    assert run(capsys, "pseudonymise", small, tmp_path / "hidden.json", "--key-file", key)[0] == 0
+    assert tm.read(tmp_path / "hidden.json") == tm.pseudonymise(tm.read(small), key=bytes(range(200, 240)))
+
+
+@pytest.mark.parametrize(
+    ("held", "arguments", "why"),
+    [
+        (None, (), "--key-file"),
+        ("short", (), "at least 16 bytes"),
+        (KEY, ("--mapping", "who.txt"), ".csv"),
+        (KEY, ("--mapping", "hidden/who.csv"), "apart"),
+        (KEY, ("--key", KEY), "unrecognized"),
+    ],
+)
+def test_pseudonymise_says_what_is_missing_and_writes_nothing(  # noqa: PLR0917 - three fixtures, three parameters
+    capsys, small, tmp_path, monkeypatch, held, arguments, why
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("TRUSTMODEL_KEY", raising=False)
+    if held is not None:
+        monkeypatch.setenv("TRUSTMODEL_KEY", held)
+    code, _, err = run(capsys, "pseudonymise", small, "hidden", *arguments)
+    assert code == 2
+    assert why in err
+    assert not (tmp_path / "hidden").exists()
+
+
+def test_pseudonymise_never_replaces_the_key(capsys, small, tmp_path):
+    key = tmp_path / "key.json"
+    key.write_text(KEY)
+    assert run(capsys, "pseudonymise", small, key, "--key-file", key, "--force")[0] == 2
+    assert key.read_text() == KEY
+
+
+def test_purge_writes_what_is_left(capsys, small, tmp_path):
+    code, out, _ = run(capsys, "purge", small, tmp_path / "left.json", "--as-of", "2030-01-02")
+    assert code == 0
+    assert "people: 1 removed" in out
+    assert tm.read(tmp_path / "left.json") == tm.purge(tm.read(small), as_of="2030-01-02").data
+    assert run(capsys, "purge", small, tmp_path / "left.json", "--as-of", "2030-01-02")[0] == 2  # it is there
+    assert run(capsys, "purge", small, tmp_path / "other.json")[0] == 2  # no day
+
+
+def test_withdraw_writes_what_is_left_and_names_nobody_else(capsys, small, tmp_path):
+    target = tmp_path / "left.json"
+    code, out, _ = run(capsys, "withdraw", small, target, "--person", "person:ada-quill", "--json")
+    assert code == 0
+    assert {"kind": "roles", "removed": 1, "cleared": 0, "cleaned": 0} in json.loads(out)["changed"]
+    assert "ada" not in target.read_text().casefold()
+    code, _, err = run(capsys, "withdraw", small, tmp_path / "other.json", "--person", "person:ada")
+    assert (code, "person:ada'" in err, "quill" in err) == (2, True, False)
+
+
+@pytest.mark.parametrize("arguments", [("purge", "--as-of", "2030-01-01"), ("withdraw", "--person", "person:a")])
+def test_purge_and_withdraw_tell_bad_data(capsys, broken, tmp_path, arguments):
+    command, *more = arguments
+    assert run(capsys, command, broken, tmp_path / "left", *more)[0] == 1
+
+
 @pytest.mark.parametrize("force", [(), ("--force",)])
 def test_what_is_read_is_never_replaced(capsys, small, force):
     before = small.read_bytes()

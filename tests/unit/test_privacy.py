@@ -1,0 +1,331 @@
+"""Pseudonyms, keeping no longer than told, leaving, and small cells: small cases by hand."""
+
+import csv
+import hashlib
+import hmac
+import stat
+import sys
+import unicodedata
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import trustmodel as tm
+from trustmodel import privacy
+from trustmodel._naming import Names
+from trustmodel.privacy import nameless
+
+KEY = "an example of a key, and no secret"
+LIMESTONE = tm.read(Path(__file__).parents[2] / "examples/limestone")
+
+
+def small(**more):
+    """Ada leads, Bob is helped; somebody typed names into ids, text and a column of their own."""
+    parts = {
+        "trusts": [tm.Trust(id="t", name="Two Hills", kind="Multi-academy trust", vision="As Ada Hart has it")],
+        "schools": [tm.School(id="ash", name="Ada Hart School", phase="Primary")],
+        "people": [
+            tm.Person(id="ada", name="Ada Hart", source="HR: Hart, Ada", extra={"staff number": "4711"}),
+            tm.Person(id="bob"),
+        ],
+        "roles": [tm.Role(id="ada-head", person="ada", kind="Headteacher", at="school:ash")],
+        "bodies": [
+            tm.Body(id="board", name="Trust board", kind="trust board", trust="t"),
+            tm.Body(id="hart-group", name="Mrs Hart's group", kind="committee", trust="t"),
+        ],
+        "support": [
+            tm.Support(id="1", giver="person:ada", receiver="person:bob", kind="coaching", source="role:ada-head.")
+        ],
+        "services": [tm.Service(id="pay", topic="finance", mode="central", lead="ada")],
+        "needs": [
+            tm.Need(id="1", school="ash", topic="music", severity="minor", source="told by ADA HART, person:zoe")
+        ],
+        "data_notices": [
+            tm.DataNotice(id="1", purpose="Support", lawful_basis="public task", retain_until="2026-08-31")
+        ],
+        **more,
+    }
+    return tm.Dataset(name="Ada's data", extra={"Ada Hart": "1", "ada": "2"}, **parts)
+
+
+# --- pseudonyms ---
+
+
+def test_a_pseudonym_is_the_keyed_hash_of_the_id_as_documented():
+    made = tm.pseudonymise(small(), key=KEY)
+    digest = hmac.new(KEY.encode(), b"trustmodel pseudonym 1\0person:ada", hashlib.sha256).hexdigest()
+    assert f"person:x{digest[:16]}" in made.people
+
+
+def test_people_are_renamed_in_references_ids_text_and_columns():
+    made = tm.pseudonymise(small(), key=KEY)
+    text = made.model_dump_json().casefold().replace("ada hart school", "")
+    assert "ada" not in text
+    assert "hart" not in text
+    assert "zoe" not in text
+    assert "4711" not in text
+    [role] = made.roles
+    assert role.person in made.people
+    [service] = made.services
+    assert service.lead == role.person
+    assert made.needs.ids != ("need:1",)
+    [need] = made.needs
+    assert need.source == "told by a colleague, a colleague"
+    [support] = made.support
+    assert support.source == f"{role.id}."  # an id in a text is still the id of that record
+    assert made.schools["school:ash"].name == "Ada Hart School"  # a public name stays
+    assert "body:board" in made.bodies
+    assert [one.name for one in made.bodies if one.id != "body:board"] == ["a colleague's group"]
+    assert dict(made.extra) == {"a colleague": "1", "a colleague 2": "2"}
+
+
+def test_the_shipped_topics_stay():
+    person = tm.Person(id="send", name="Music Maker")
+    made = tm.pseudonymise(tm.Dataset(people=[person]), key=KEY)
+    assert made.topics == tm.Dataset().topics
+
+
+def test_the_same_key_gives_the_same_pseudonyms_in_every_file_and_another_key_others():
+    whole, part = tm.pseudonymise(small(), key=KEY), tm.pseudonymise(small().replace(services=[]), key=KEY.encode())
+    assert whole.people == part.people
+    assert whole.roles == part.roles
+    assert set(whole.people.ids).isdisjoint(tm.pseudonymise(small(), key=f"{KEY}!").people.ids)
+
+
+def test_nobody_has_the_key_of_nameless_data():
+    one, other = nameless(small()), nameless(small())
+    assert len(one.people) == 2
+    assert set(one.people.ids).isdisjoint(other.people.ids)
+
+
+@pytest.mark.parametrize("key", ["", " ", b"", "short", " " * 40, "a" * 40, b"\0" * 32, "abc" * 2])
+def test_no_key_or_a_short_one_is_refused(key):
+    with pytest.raises(ValueError, match="a key has at least 16 bytes"):
+        tm.pseudonymise(small(), key=key)
+
+
+def test_a_key_is_text_or_bytes():
+    with pytest.raises(TypeError, match="a key is text or bytes; found int"):
+        tm.pseudonymise(small(), key=1234567890123456)
+
+
+def test_two_ids_with_one_pseudonym_are_an_error(monkeypatch):
+    monkeypatch.setattr(privacy, "_DIGITS", 0)
+    with pytest.raises(ValueError, match="one pseudonym"):
+        tm.pseudonymise(small(), key=KEY)
+
+
+def test_who_is_who_is_written_apart(tmp_path):
+    path = tmp_path / "who.csv"
+    data = small(people=[tm.Person(id="ada", name="=Ada Hart"), tm.Person(id="bob")])
+    made = tm.pseudonymise(data, key=KEY, mapping=path)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = {row["id"]: row for row in csv.DictReader(file)}
+    assert rows["person:ada"]["name"] == "'=Ada Hart"  # no spreadsheet runs it
+    assert rows["person:bob"]["name"] == ""
+    assert {row["pseudonym"] for row in rows.values()} == set(made.people.ids)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps permissions elsewhere")
+def test_who_is_who_is_for_nobody_else(tmp_path):
+    tm.pseudonymise(small(), key=KEY, mapping=str(tmp_path / "who.csv"))
+    assert stat.S_IMODE((tmp_path / "who.csv").stat().st_mode) == 0o600
+
+
+def test_no_name_of_the_example_is_left_and_check_finds_no_more():
+    made = tm.pseudonymise(LIMESTONE, key=KEY)
+    text = made.model_dump_json()
+    for person in LIMESTONE.people:
+        assert person.name not in text
+        assert person.id.partition(":")[2] not in text
+    assert sorted(one.rule for one in tm.check(made)) == sorted(one.rule for one in tm.check(LIMESTONE))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "left"),
+    [
+        ("Ada Hart", "Ada Hart leads", "a colleague leads"),
+        ("Ada Hart", "ada.hart@two-hills.org", "a colleague@two-hills.org"),
+        ("Ada Hart", "by Hart, Ada", "by a colleague"),
+        ("Ada Hart", "ADA-HART_AdaHart", "a colleague_a colleague"),
+        ("Ada Hart", "Mrs. Hart and Ada", "a colleague and a colleague"),
+        ("Ada Hart", "heart to hart", "heart to hart"),  # a small letter: no name
+        ("Ada Hart", "Adam Harte", "Adam Harte"),
+        ("José Núñez", "Jose Nunez", "a colleague"),
+        ("Jose Nunez", "José NÚÑEZ", "a colleague"),
+        ("José Núñez", unicodedata.normalize("NFD", "José Núñez helps"), "a colleague helps"),
+        ("Anne-Marie O'Neill", "Anne Marie O’Neill", "a colleague"),
+        ("Deputy Head", "Deputy Head of music; Head of art", "a colleague of music; Head of art"),
+        ("…", "…", "…"),
+        ("42", "42", "42"),
+    ],
+)
+def test_names_are_found_however_they_are_joined(name, text, left):
+    assert Names([name]).clean(text) == left
+
+
+# --- keeping no longer than told ---
+
+
+def test_on_the_last_day_all_is_kept_and_on_the_day_after_the_people_go():
+    data = small()
+    kept = tm.purge(data, as_of="2026-08-31")
+    assert kept.data == data
+    assert kept.rows == ()
+    gone = tm.purge(data, as_of="2026-09-01")
+    assert [(row.kind, row.removed, row.cleared, row.cleaned) for row in gone.rows] == [
+        ("trusts", 0, 0, 1),
+        ("bodies", 0, 0, 1),
+        ("people", 2, 0, 0),
+        ("roles", 1, 0, 0),
+        ("needs", 0, 0, 1),
+        ("support", 1, 0, 0),
+        ("services", 0, 1, 0),
+        ("data_notices", 1, 0, 0),
+        ("dataset", 0, 0, 1),
+    ]
+    assert gone.summary() == "5 records removed; 1 lost a reference, 4 a name in their text"
+    assert "Ada Hart" not in gone.data.model_dump_json().replace("Ada Hart School", "")
+    assert not tm.check(gone.data) or all(one.severity == "warning" for one in tm.check(gone.data))
+
+
+def test_while_one_notice_runs_the_people_stay():
+    later = tm.DataNotice(id="2", purpose="Governance", lawful_basis="public task", retain_until="2030-08-31")
+    found = tm.purge(small(data_notices=[*small().data_notices, later]), as_of="2027-01-01")
+    assert found.data.data_notices.ids == ("data_notice:2",)
+    assert len(found.data.people) == 2
+    assert found.warnings == ("1 of 2 data notices ran out and went; people stay under the others",)
+
+
+def test_without_a_notice_nothing_goes_and_it_is_said():
+    data = small(data_notices=[])
+    found = tm.purge(data, as_of="2099-01-01")
+    assert found.data == data
+    assert "no data notice" in found.warnings[0]
+    assert tm.purge(tm.Dataset(), as_of="2099-01-01").warnings == ()
+
+
+@pytest.mark.parametrize("day", ["soon", None])
+def test_a_purge_wants_a_day(day):
+    with pytest.raises(ValueError, match=r"day|date"):
+        tm.purge(small(), as_of=day)
+
+
+def test_people_named_without_a_record_go_too():
+    data = tm.Dataset(
+        services=[tm.Service(id="pay", topic="finance", mode="central", lead="zoe")],
+        roles=[tm.Role(id="1", person="zoe", kind="Teacher", at="school:ash")],
+        data_notices=small().data_notices,
+    )
+    left = tm.purge(data, as_of="2027-01-01").data
+    assert left.services["service:pay"].lead is None
+    assert len(left.roles) == 0
+
+
+# --- leaving ---
+
+
+def test_whoever_leaves_goes_with_every_tie():
+    found = tm.withdraw(small(), people="person:ada")
+    assert found.data.people.ids == ("person:bob",)
+    assert found.data.services["service:pay"].lead is None
+    assert [(row.kind, row.removed, row.cleared, row.cleaned) for row in found.rows] == [
+        ("trusts", 0, 0, 1),
+        ("bodies", 0, 0, 1),
+        ("people", 1, 0, 0),
+        ("roles", 1, 0, 0),
+        ("needs", 0, 0, 1),
+        ("support", 1, 0, 0),
+        ("services", 0, 1, 0),
+        ("dataset", 0, 0, 1),
+    ]
+    assert found.warnings == ("ids of bodies that may hold a name: 1",)
+    assert "ada" not in repr(found.method)
+    [need] = found.data.needs
+    assert need.source == "told by a colleague, person:zoe"
+
+
+def test_a_word_that_is_a_colleagues_too_stays():
+    people = [tm.Person(id="1", name="Ada Hart"), tm.Person(id="2", name="Tom Hart")]
+    need = tm.Need(id="1", school="ash", topic="music", severity="minor", source="Ada, Mr Hart; Ada Hart")
+    left = tm.withdraw(tm.Dataset(people=people, needs=[need]), people=["person:1"]).data
+    assert left.needs["need:1"].source == "a colleague, Mr Hart; a colleague"
+
+
+def test_whoever_is_not_there_cannot_leave():
+    with pytest.raises(tm.NotFoundError, match="no person 'person:adah'; the nearest: person:ada"):
+        tm.withdraw(small(), people=["person:bob", "person:adah"])
+    assert tm.withdraw(small(), people=[]).rows == ()
+
+
+# --- small cells ---
+
+
+def test_a_small_cell_takes_three_with_it():
+    """2 below 5. Rectangles with its corner: (2, 20, 9, 11) hides 40 more; (2, 20, 30, 40) 90; any total more than that."""
+    counts = {"Ash": {"yes": 2, "no": 20}, "Beech": {"yes": 9, "no": 11}, "Elm": {"yes": 30, "no": 40}}
+    found = tm.suppress(counts)
+    assert [row.cells for row in found.rows] == [(None, None), (None, None), (30, 40)]
+    assert [row.total for row in found.rows] == [22, 20, 70]
+    assert (found.totals, found.total) == ((41, 71), 112)
+    assert found.summary() == "1 counts below 5 held back, and 3 more so that nobody works them out"
+    assert found.to_dicts()[0] == {"row": "Ash", "yes": None, "no": None, "total": 22}
+    assert found.to_frame()["total"].to_list() == [22, 20, 70, 112]
+
+
+def test_a_corner_that_cannot_give_way_does_not_shelter():
+    """1 may have to be 5, so those beside and below must give 4 and stay at 1: 4 and 3 cannot, all totals can."""
+    found = tm.suppress({"Ash": {"yes": 1, "no": 4}, "Beech": {"yes": 3, "no": 90}})
+    assert found.total is None
+    assert found.totals[0] is None
+    assert found.rows[0].cells == (None, None)
+
+
+def test_zeros_and_a_table_without_small_cells_are_shown():
+    found = tm.suppress({"Ash": {"yes": 0, "no": 20}, "Beech": {"yes": 9, "no": 0}})
+    assert [row.cells for row in found.rows] == [(0, 20), (9, 0)]
+    assert (found.small, found.sheltering) == (0, 0)
+
+
+def test_for_publication_more_is_held_back():
+    counts = {"Ash": {"yes": 7, "no": 20}, "Beech": {"yes": 30, "no": 40}}
+    assert tm.suppress(counts).small == 0
+    assert tm.suppress(counts, min_cell=10).rows[0].cells[0] is None
+    assert tm.suppress(counts, min_cell=1).sheltering == 0
+
+
+def test_a_frame_is_taken_as_well_and_the_order_stays():
+    frame = pl.DataFrame({"school": ["Elm", "Ash"], "yes": [30, 2], "no": [40, 20]})
+    found = tm.suppress(frame)
+    assert [row.row for row in found.rows] == ["Elm", "Ash"]
+    assert found.headings == ("yes", "no")
+    assert found.rows[1].cells == (None, None)
+
+
+def test_a_table_without_rows_or_columns():
+    assert tm.suppress({}).total == 0
+    assert tm.suppress({"Ash": {}}).rows[0].total == 0
+    assert tm.suppress({"Ash": {"yes": 3}}).total is None
+
+
+@pytest.mark.parametrize(
+    ("counts", "why"),
+    [
+        ({"Ash": {"yes": -1}}, "row 'Ash', column 'yes': a count is a whole number from 0 on, not -1"),
+        ({"Ash": {"yes": 1.5}}, "not 1.5"),
+        ({"Ash": {"yes": True}}, "not True"),
+        ({"Ash": {"yes": 1}, "Elm": {"no": 1}}, "row 'Ash', column 'no'.*not None"),
+        ({"Ash": {"total": 1}}, "another name to the column 'total'"),
+        (pl.DataFrame({"school": ["Ash", "Ash"], "yes": [1, 2]}), "two rows have one name"),
+    ],
+)
+def test_what_is_no_table_of_counts_is_refused(counts, why):
+    with pytest.raises(ValueError, match=why):
+        tm.suppress(counts)
+
+
+@pytest.mark.parametrize("min_cell", [0, -1, 2.5, True])
+def test_the_least_cell_is_a_whole_number(min_cell):
+    with pytest.raises(ValueError, match="min_cell is a whole number"):
+        tm.suppress({}, min_cell=min_cell)
