@@ -52,6 +52,13 @@ def test_every_word_of_the_table_covers_and_the_examples_cover_all(analysis):
     require(LIMESTONE, analysis)
 
 
+def test_the_page_tells_every_word():
+    page = (Path(__file__).parents[2] / "docs/explanation/privacy.md").read_text("utf-8")
+    lines = {line.split("|")[1].split("(")[0].strip(): line for line in page.splitlines() if line.startswith("| ")}
+    for analysis, words in (*COVERED_BY.items(), ("every one of these", EVERYTHING)):
+        assert f"| {', '.join(words).replace('*', '…')} |" in lines[analysis]
+
+
 def test_the_error_names_the_analysis_the_purposes_and_the_words():
     with pytest.raises(tm.PurposeError, match=r"governance; they were told: 'payroll'; 'parking'.*govern\*, board\*"):
         require(told("payroll", "parking"), "governance")
