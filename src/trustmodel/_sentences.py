@@ -8,9 +8,10 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from trustmodel._words import counted, is_are, listed, named, spelt
 from trustmodel.dataset import Dataset
 from trustmodel.expertise import ExpertiseGaps, SharedExpertise
 from trustmodel.ids import kind_of
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from trustmodel.matching import Plan
     from trustmodel.reviews import Crossing
 
-_NAMED: Final = 6  # so many names stand in a sentence; a table has the rest
 _TOLD: Final = 0.05  # a p or q above this may be chance, and is told so
 
 
@@ -35,7 +35,7 @@ def of_the_trusts(data: Dataset, day: dt.date | None, localities: Sequence[Local
         return [
             Finding(
                 section="trust",
-                says=f"No trust is described: {_count(len(data.schools), 'school')} alone.",
+                says=f"No trust is described: {counted(len(data.schools), 'school')} alone.",
                 cannot_say="Without memberships nothing can be said of what is inside a trust and what is outside.",
             )
         ]
@@ -46,11 +46,11 @@ def of_the_trusts(data: Dataset, day: dt.date | None, localities: Sequence[Local
             made.append(Finding(section="trust", says=f"{trust.name} has no schools on that day."))
             continue
         phases = Counter(str(school.phase).lower() for school in members)
-        by_phase = _listed(
-            [f"{'all' if len(phases) == 1 else _word(count)} {phase}" for phase, count in sorted(phases.items())],
+        by_phase = listed(
+            [f"{'all' if len(phases) == 1 else spelt(count)} {phase}" for phase, count in sorted(phases.items())],
             limit=None,
         )
-        says = f"{trust.name} has {_count(len(members), 'school')} ({by_phase})."
+        says = f"{trust.name} has {counted(len(members), 'school')} ({by_phase})."
         cannot = None
         if not undefined(local.maximum_km):
             says += (
@@ -60,7 +60,7 @@ def of_the_trusts(data: Dataset, day: dt.date | None, localities: Sequence[Local
             cannot = "how long the way takes: distances are straight lines, not roads."
         unplaced = sum(school.easting is None or school.northing is None for school in members)
         if unplaced:
-            cannot = f"{cannot or ''} Where {_count(unplaced, 'school')} {_is(unplaced)}: no coordinates are recorded.".strip()
+            cannot = f"{cannot or ''} Where {counted(unplaced, 'school')} {is_are(unplaced)}: no coordinates are recorded.".strip()
         made.append(Finding(section="trust", says=says, cannot_say=cannot, evidence=local.evidence))
     return made
 
@@ -80,10 +80,10 @@ def of_support(profile: SupportProfile, names: dict[str, str]) -> list[Finding]:
     givers = [row for row in uneven if row.given > row.received]
     takers = [row for row in uneven if row.given < row.received]
     alone = [row.id for row in members if row.isolated]
-    says = f"{_count(len(linked), 'school').capitalize()} gave or received support"
+    says = f"{counted(len(linked), 'school').capitalize()} gave or received support"
     if givers or takers:
-        says += f"; {_word(len(givers))} gave more than they got, {_word(len(takers))} got more than they gave"
-    says += f". {_names(alone, names)} {_is(len(alone))} not linked to any other." if alone else "."
+        says += f"; {spelt(len(givers))} gave more than they got, {spelt(len(takers))} got more than they gave"
+    says += f". {named(alone, names)} {is_are(len(alone))} not linked to any other." if alone else "."
     return [
         Finding(
             section="support",
@@ -111,11 +111,11 @@ def of_expertise(gaps: ExpertiseGaps) -> list[Finding]:
     central = sorted(row.name for row in held if row.held_centrally_only)
     lacking = sorted(row.name for row in gaps.rows if row.not_held_by)
     nobody = sorted(row.name for row in gaps.rows if row.needed_by and not row.holders)
-    first = f"People in post hold {_count(len(held), 'topic')} at a secure level or above."
+    first = f"People in post hold {counted(len(held), 'topic')} at a secure level or above."
     if single:
-        first += f" {_count(len(single), 'topic').capitalize()} {'hangs' if len(single) == 1 else 'hang'} on one person alone: {_listed(single)}."
+        first += f" {counted(len(single), 'topic').capitalize()} {'hangs' if len(single) == 1 else 'hang'} on one person alone: {listed(single)}."
     if central:
-        first += f" {_count(len(central), 'topic').capitalize()} {_is(len(central))} held centrally, with no holder in a school: {_listed(central)}."
+        first += f" {counted(len(central), 'topic').capitalize()} {is_are(len(central))} held centrally, with no holder in a school: {listed(central)}."
     made = [
         Finding(
             section="expertise",
@@ -125,9 +125,9 @@ def of_expertise(gaps: ExpertiseGaps) -> list[Finding]:
         )
     ]
     if lacking:
-        second = f"{_count(len(lacking), 'topic').capitalize()} {_is(len(lacking))} needed in a school where nobody holds it: {_listed(lacking)}."
+        second = f"{counted(len(lacking), 'topic').capitalize()} {is_are(len(lacking))} needed in a school where nobody holds it: {listed(lacking)}."
         if nobody:
-            second += f" Nobody at all holds {_listed(nobody)}."
+            second += f" Nobody at all holds {listed(nobody)}."
         needs = tuple(one for one in gaps.evidence if kind_of(one) == "need")
         cannot = "needs that a school has not written down, or help that it already gets with them."
         made.append(Finding(section="expertise", says=second, cannot_say=cannot, evidence=needs))
@@ -148,11 +148,11 @@ def of_the_boundary(crossings: Sequence[Crossing], profile: SupportProfile, name
         some = [crossing for crossing in crossings if crossing.direction == way]
         if some:
             others = sorted({getattr(crossing, of) for crossing in some})
-            parts.append(f"support {verb} {_names(others, names)} ({_amount(some)})")
+            parts.append(f"support {verb} {named(others, names)} ({_amount(some)})")
     some = [crossing for crossing in crossings if crossing.direction == "between trusts"]
     if some:
         parts.append(f"support passed between trusts ({_amount(some)})")
-    says = f"Across the boundary, {_listed(parts, limit=None)}."
+    says = f"Across the boundary, {listed(parts, limit=None)}."
     if not undefined(profile.crossing_share):
         says += f" That is {profile.crossing_share:.0%} of all the support that begins or ends in a trust."
     return [
@@ -180,7 +180,7 @@ def of_walls(found: Walls, boundaries: Sequence[Boundary], names: dict[str, str]
     """Near schools with fewer ties than expected, pair by pair and across boundaries."""
     near = [row for row in found.rows if row.near]
     if not near:
-        why = f" {_listed([w[0].upper() + w[1:] for w in found.warnings], limit=1)}." if found.warnings else ""
+        why = f" {listed([w[0].upper() + w[1:] for w in found.warnings], limit=1)}." if found.warnings else ""
         return [
             Finding(
                 section="walls",
@@ -190,14 +190,16 @@ def of_walls(found: Walls, boundaries: Sequence[Boundary], names: dict[str, str]
         ]
     tellable = [row for row in near if row.testable]
     walled = [row for row in tellable if row.q <= _TOLD]
-    has = {0: "none has", 1: "one has"}.get(len(walled), f"{_word(len(walled))} have")
-    says = f"Of {_count(len(near), 'pair')} of schools that are near each other, {has} far fewer links than chance would explain"
+    has = {0: "none has", 1: "one has"}.get(len(walled), f"{spelt(len(walled))} have")
+    says = f"Of {counted(len(near), 'pair')} of schools that are near each other, {has} far fewer links than chance would explain"
     if walled:
         pairs = [f"{names.get(row.a, row.a)} and {names.get(row.b, row.b)}" for row in walled]
-        says += f": {_listed(pairs)}"
+        says += f": {listed(pairs)}"
     says += "."
     if few := len(near) - len(tellable):
-        says += f" {_count(few, 'pair').capitalize()} cannot be tested: even no link at all would be no surprise there."
+        says += (
+            f" {counted(few, 'pair').capitalize()} cannot be tested: even no link at all would be no surprise there."
+        )
     made = [
         Finding(
             section="walls",
@@ -218,7 +220,7 @@ def of_walls(found: Walls, boundaries: Sequence[Boundary], names: dict[str, str]
     untold = [boundary for boundary in boundaries if boundary.testable and boundary.p > _TOLD]
     made += [_of_a_boundary(boundary) for boundary in told]
     if untold:
-        between = _listed([f"{_across(one)} ({_interval(one)})" for one in untold], limit=None)
+        between = listed([f"{_across(one)} ({_interval(one)})" for one in untold], limit=None)
         made.append(
             Finding(
                 section="walls",
@@ -272,9 +274,9 @@ def of_communities(found: Communities, names: dict[str, str]) -> list[Finding]:
     groups = [group for group in groups if len(group) > 1]
     if not found.testable or not groups:
         return []
-    parts = "; ".join(_names(group, names) for group in groups)
+    parts = "; ".join(named(group, names) for group in groups)
     says = (
-        f"By who supports whom, the schools fall into {_count(len(groups), 'group')}: {parts}."
+        f"By who supports whom, the schools fall into {counted(len(groups), 'group')}: {parts}."
         if found.p <= _TOLD
         else "By who supports whom, the schools do not fall into groups more than chance would make them. The best"
         f" division is: {parts}."
@@ -333,8 +335,8 @@ def of_fragility(found: Fragility, names: dict[str, str]) -> list[Finding]:
             Finding(
                 section="expertise",
                 says=(
-                    f"{_count(len(needed), 'topic').capitalize()} that some school needs would have no holder left if one"
-                    f" person went: {_listed(needed)}."
+                    f"{counted(len(needed), 'topic').capitalize()} that some school needs would have no holder left if one"
+                    f" person went: {listed(needed)}."
                 ),
                 how="For each topic that is needed, those in post who hold it at a secure level or above are counted.",
                 cannot_say="whether anybody means to go, or could learn it in time.",
@@ -347,7 +349,7 @@ def of_fragility(found: Fragility, names: dict[str, str]) -> list[Finding]:
             Finding(
                 section="support",
                 says=(
-                    f"Support on that day hangs together through {_listed([_place(x, names) for x in found.cutpoints])}:"
+                    f"Support on that day hangs together through {listed([_place(x, names) for x in found.cutpoints])}:"
                     f" without {'it' if one else 'one of them'}, some would be cut off from the rest."
                 ),
                 how="Each is taken out in turn, and what is left is looked at: who can still reach whom by links?",
@@ -364,12 +366,12 @@ def of_sharing(found: SharedExpertise, names: dict[str, str]) -> list[Finding]:
     if not found.rows:
         return []
     beyond = [row for row in tested if row.q <= _TOLD]
-    says = f"{_count(len(found.rows), 'pair').capitalize()} of schools share expertise on some topic"
+    says = f"{counted(len(found.rows), 'pair').capitalize()} of schools share expertise on some topic"
     if not tested:
         says += "; whether that is more than chance cannot be tested here."
     elif beyond:
-        pairs = _listed([f"{_place(row.a, names)} and {_place(row.b, names)}" for row in beyond])
-        says += f"; {_word(len(beyond))} of them on more topics than chance would make: {pairs}."
+        pairs = listed([f"{_place(row.a, names)} and {_place(row.b, names)}" for row in beyond])
+        says += f"; {spelt(len(beyond))} of them on more topics than chance would make: {pairs}."
     else:
         says += "; none of them on more topics than chance would make."
     return [
@@ -402,14 +404,14 @@ def of_the_plan(plan: Plan, names: dict[str, str]) -> list[Finding]:
                 cannot_say="whether there are none: a need has to be written down to be met.",
             )
         ]
-    says = f"Of {_count(total, 'open need')}, {_word(len(plan.rows))} could be met by {_count(len(plan.loads), 'person', 'people')}"
+    says = f"Of {counted(total, 'open need')}, {spelt(len(plan.rows))} could be met by {counted(len(plan.loads), 'person', 'people')}"
     says += " with the days that they have offered."
     why = Counter(row.why for row in plan.unmet)
     if why:
-        parts = [f"{_word(count)} because {_WHY_OPEN[reason]}" for reason, count in sorted(why.items())]
-        says += f" {_word(len(plan.unmet)).capitalize()} would stay open: {_listed(parts, limit=None)}."
+        parts = [f"{spelt(count)} because {_WHY_OPEN[reason]}" for reason, count in sorted(why.items())]
+        says += f" {spelt(len(plan.unmet)).capitalize()} would stay open: {listed(parts, limit=None)}."
     if more := sorted({names.get(one.topic, one.topic) for one in plan.prices if one.topic}):
-        says += f" One more day would help most with {_listed(more)}."
+        says += f" One more day would help most with {listed(more)}."
     return [
         Finding(
             section="plan",
@@ -435,46 +437,3 @@ _WHY_OPEN: Final = {
 
 def _p(value: float) -> str:
     return "below .001" if value < 0.001 else f"{value:.3f}".lstrip("0")  # noqa: PLR2004 - three decimals are enough
-
-
-_WORDS: Final = (
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-)
-
-
-def _word(number: int) -> str:
-    return _WORDS[number] if number < len(_WORDS) else f"{number:,}"
-
-
-def _count(number: int, noun: str, nouns: str | None = None) -> str:
-    return f"{_word(number)} {noun if number == 1 else nouns or f'{noun}s'}"
-
-
-def _is(number: int) -> str:
-    return "is" if number == 1 else "are"
-
-
-def _names(identifiers: Iterable[str], names: dict[str, str]) -> str:
-    """Schools, trusts and clusters by name; people never come here."""
-    return _listed(
-        sorted(names.get(one, "a colleague") if kind_of(one) != "person" else "a colleague" for one in identifiers)
-    )
-
-
-def _listed(words: Sequence[str], limit: int | None = _NAMED) -> str:
-    shown = list(words[:limit])
-    if more := len(words) - len(shown):
-        shown.append(f"{_word(more)} more")
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}" if shown else ""
