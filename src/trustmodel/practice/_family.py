@@ -72,32 +72,39 @@ class Family:
         """Whoever had a post during a period (at some places only, where these are given), in id order."""
         places = None if at is None else set(at)
         return tuple(
-            sorted(
-                person for person, roles in self._posts.items()
-                if any(overlaps(role.period, period) and (places is None or role.at in places) for role in roles)
-            )
+            person for person in sorted(self._posts)
+            if any(places is None or role.at in places for role in self.roles(person, period))
         )  # fmt: skip
 
     def colleagues(self, period: Period = ALWAYS) -> tuple[str, ...]:
         """Whoever the trust or its schools employed during a period, in id order."""
         return tuple(
-            sorted(
-                person for person, roles in self._posts.items()
-                if any(role.kind.employed and overlaps(role.period, period) for role in roles)
-            )
-        )  # fmt: skip
+            person for person in sorted(self._posts) if any(role.kind.employed for role in self.roles(person, period))
+        )
 
     def roles(self, person: str, period: Period = ALWAYS) -> tuple[Role, ...]:
-        """The posts that somebody had in the trust during a period."""
-        return tuple(role for role in self._posts.get(person, ()) if overlaps(role.period, period))
+        """The posts that somebody had in the trust during a period; at a school, while it belonged to the trust."""
+        return tuple(role for role in self._posts.get(person, ()) if self._counts(role, period))
+
+    def _counts(self, role: Role, period: Period) -> bool:
+        """Whether a role was held on a day of a period on which its place belonged to the trust.
+
+        Three periods have a day in common where each two of them do.
+        """
+        if not overlaps(role.period, period):
+            return False
+        held = self._members.get(self.place(role.at) or "")
+        return held is None or any(overlaps(one, period) and overlaps(one, role.period) for one in held)
 
     def homes(self, person: str, period: Period = ALWAYS) -> tuple[str, ...]:
         """Where somebody worked during a period: schools of the trust, else the trust, which stands for its central team.
 
         Governance places somebody who has no other role. Nobody without a post in the trust has a home in it.
         """
-        mine = {*self._members, self.trust.id}
-        return tuple(home for home in self._view.homes(person, period) if home in mine)
+        roles = self.roles(person, period)
+        roles = tuple(role for role in roles if role.in_layer is not Layer.GOVERNANCE) or roles
+        found = {place for role in roles if (place := self.place(role.at)) is not None}
+        return tuple(sorted({place for place in found if kind_of(place) == "school"} or found))
 
     def layer(self, person: str, period: Period = ALWAYS) -> Layer | None:
         """The first layer that somebody's posts reach; governance only for those who have no other."""
