@@ -64,6 +64,7 @@ FUNCTIONS = [
     "change",
     "check",
     "communities",
+    "development",
     "expected_ties",
     "expertise_gaps",
     "fragility",
