@@ -40,7 +40,7 @@ def vale(**more):
             tm.Role(id="fay", person="fay", kind="Teacher", at="school:beech", start="2025-02-01"),
             tm.Role(id="gus", person="gus", kind="Trustee", at="trust:vale"),
             tm.Role(id="elt-ada", person="ada", kind="Headteacher", at="body:elt"),
-            tm.Role(id="elt-cat", person="cat", kind="Headteacher", at="body:elt"),
+            tm.Role(id="elt-cat", person="cat", kind="Headteacher", at="body:elt", start="2025-01-01"),
             tm.Role(id="elt-eve", person="eve", kind="Director", at="body:elt"),
         ],
         **more,
