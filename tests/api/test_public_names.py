@@ -75,6 +75,7 @@ FUNCTIONS = [
     "purge",
     "read",
     "relation_overlap",
+    "resource",
     "review",
     "shared_expertise",
     "specialisms",

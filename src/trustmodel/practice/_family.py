@@ -9,7 +9,7 @@ from typing import Any
 
 from trustmodel._purposes import require
 from trustmodel._views import ALWAYS, Between, Day, Period, View, overlaps, the_trust
-from trustmodel.dataset import Dataset
+from trustmodel.dataset import Dataset, as_day, as_period
 from trustmodel.ids import kind_of
 from trustmodel.records import Body, Role, School
 from trustmodel.results import Method
@@ -35,6 +35,8 @@ class Family:
         """The data as they were given, with what lies outside the time."""
         self._view = View(data, question, None, at, between)
         self.data = self._view.data
+        self.first: dt.date | None = as_day(at) if between is None else as_period(between)[0]
+        """The day asked for, or the first of the period."""
         self.trust = the_trust(data, trust)
         self._members: dict[str, list[Period]] = defaultdict(list)
         for membership in self.data.memberships:
@@ -67,6 +69,11 @@ class Family:
     def members(self, period: Period = ALWAYS) -> tuple[School, ...]:
         """The schools that belonged to the trust during a period."""
         return tuple(one for one in self.schools if any(overlaps(held, period) for held in self._members[one.id]))
+
+    def joined(self, school: str) -> dt.date | None:
+        """The day on which a school joined the trust, as far as the time reaches; `None` where it is not known."""
+        days = [start for start, _ in self._members.get(school, ())]
+        return None if None in days or not days else min(day for day in days if day is not None)
 
     def people(self, period: Period = ALWAYS, *, at: Iterable[str] | None = None) -> tuple[str, ...]:
         """Whoever had a post during a period (at some places only, where these are given), in id order."""

@@ -92,21 +92,23 @@ class Learning:
         self._reached: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         """Activity, colleague: the places where they worked."""
         for part in family.data.participations:
+            if part.activity not in family.data.activities:
+                continue
             self.parts[part.activity].append(part)
             for person, places in self._who(part, family.data.activities[part.activity]):
-                if any(role.kind.employed for role in family.roles(person, self._when(part))):
+                if any(role.kind.employed for role in family.roles(person, self.when(part))):
                     self._reached[part.activity][person].update(places)
                 for place in places:
                     self.of_person[person][place].add(part.id)
 
-    def _when(self, part: Participation) -> Period:
+    def when(self, part: Participation) -> Period:
         """When somebody took part: as it says, else while the activity lasted."""
         activity = self.family.data.activities[part.activity]
         return part.start or activity.start, part.end or activity.end
 
     def _who(self, part: Participation, activity: Activity) -> Iterator[tuple[str, tuple[str, ...]]]:
         """The people of the trust whom a participation stands for, with where they worked."""
-        when = self._when(part)
+        when = self.when(part)
         if part.person is not None:
             if homes := self.family.homes(part.person, when):
                 yield part.person, homes
@@ -119,7 +121,7 @@ class Learning:
 
     def _inside(self, part: Participation) -> bool:
         """Whether a participation is of somebody with a post in the trust, or of a school of it."""
-        return self._places(part.person or part.school or "", self._when(part)) != (BEYOND,)
+        return self._places(part.person or part.school or "", self.when(part)) != (BEYOND,)
 
     def _places(self, who: str, when: Period) -> tuple[str, ...]:
         """Where somebody stands: schools of the trust, the trust for its central team, else `beyond`."""
@@ -153,6 +155,12 @@ class Learning:
                 )
             )  # fmt: skip
         return tuple(rows)
+
+    def schools(self, activity: str) -> tuple[str, ...]:
+        """The schools of the trust that took part in an activity, by somebody who works there or as a whole."""
+        parts = [part for part in self.parts.get(activity, ()) if part.part is ParticipationPart.PARTICIPATES]
+        places = {place for part in parts for place in self._places(part.person or part.school or "", self.when(part))}
+        return tuple(sorted(place for place in places if kind_of(place) == "school"))
 
     def coaching(self) -> tuple[tuple[CoachingRow, ...], dict[str, int]]:
         """Who coached whom, place by place, and how many records of support lie where."""
@@ -190,7 +198,7 @@ class Learning:
             parts = self.parts.get(activity.id, [])
             leaders = [part for part in parts if part.part is ParticipationPart.LEADS]
             for leader, other in ((one, two) for one in leaders for two in parts if two not in leaders):
-                ends = [self._places(one.person or one.school or "", self._when(one)) for one in (leader, other)]
+                ends = [self._places(one.person or one.school or "", self.when(one)) for one in (leader, other)]
                 for pair in _pairs(*ends):
                     led[pair][activity.id] |= {activity.id, leader.id, other.id}
         return led
