@@ -17,7 +17,6 @@ from trustmodel.nulls import exact_share
 from trustmodel.practice._family import Family
 from trustmodel.practice._learning import (
     ACROSS,
-    COACHES,
     NOT_RECORDED,
     ActivityRow,
     CoachingRow,
@@ -92,7 +91,10 @@ class DevelopmentRow:
 
 @attrs.frozen(kw_only=True)
 class CellRow:
-    """How many of one layer at one school (or the trust, for its central team) an activity reached."""
+    """How many of one layer at one school (or the trust, for its central team) an activity reached.
+
+    Most cells are of few people, and so tell of each: `suppress` small ones before they leave the trust.
+    """
 
     layer: str
     place: str
@@ -235,7 +237,7 @@ def development(
     found = Development(
         method=family.method("development"),
         evidence=(),
-        warnings=tuple(_warnings(asked, whole, schools)),
+        warnings=tuple(_warnings(asked, whole, schools, coached=bool(coaching))),
         rows=(*schools, asked.row(family.trust.id, central, at=family.trust.id)),
         whole=whole,
         layers=tuple(
@@ -388,7 +390,9 @@ def _outcomes(asked: _Asked, colleagues: Iterable[str]) -> tuple[OutcomeRow, ...
     return tuple(OutcomeRow(outcome=word, criteria=said[word], of=len(reviewed)) for word in words if said[word])
 
 
-def _warnings(asked: _Asked, whole: DevelopmentRow, schools: Iterable[DevelopmentRow]) -> Iterator[str]:
+def _warnings(
+    asked: _Asked, whole: DevelopmentRow, schools: Iterable[DevelopmentRow], *, coached: bool
+) -> Iterator[str]:
     family = asked.family
     if not whole.of:
         yield "nobody is recorded whom the trust or its schools employ: there is nothing to take shares of"
@@ -401,7 +405,7 @@ def _warnings(asked: _Asked, whole: DevelopmentRow, schools: Iterable[Developmen
         yield "no part in an activity is recorded: whom CPD reached is not known"
     if empty := sum(not asked.learning.parts.get(activity.id) for activity in family.data.activities):
         yield f"{counted(empty, 'activity', 'activities')} with nobody recorded as leading or taking part {is_are(empty)} left out"
-    if not any(record.kind in COACHES for record in family.data.support):
+    if not coached:
         yield "no coaching or mentoring is recorded: there may be some"
 
 

@@ -53,7 +53,8 @@ class ActivityRow:
 class CoachingRow:
     """Coaching and mentoring from one place to another: schools, the trust (its central team), or `beyond`.
 
-    Days of a person who works at several schools are shared out evenly; their records count at each.
+    Days of a person who works at several schools are shared out evenly; their records count at each. A record that lies
+    partly within the time counts whole.
     """
 
     giver: str
