@@ -79,6 +79,10 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
     from trustmodel.places import (
         locality as locality,
     )
+    from trustmodel.practice import (
+        development as development,
+        resource as resource,
+    )
     from trustmodel.privacy import (
         pseudonymise as pseudonymise,
         purge as purge,
@@ -148,6 +152,7 @@ _HOMES: Final = {
     "matching": ("match_needs", "who_could_help"),
     "overlaps": ("change", "relation_overlap"),
     "places": ("locality",),
+    "practice": ("development", "resource"),
     "privacy": ("pseudonymise", "purge", "suppress", "withdraw"),
     "records": (
         "Activity", "Artefact", "Attendance", "Body", "Cluster", "ClusterMembership", "DataNotice", "Delegation",

@@ -1,0 +1,37 @@
+"""Practice: is it done as this trust means to? Counts, shares with exact intervals, and what was not recorded.
+
+Each function asks one trust, on a day or over a period. There is no total, no grade, and no order of people.
+"""
+
+from __future__ import annotations
+
+from trustmodel.practice._development import (
+    CellRow,
+    Development,
+    DevelopmentRow,
+    EvidenceRow,
+    OutcomeRow,
+    development,
+)
+from trustmodel.practice._learning import ActivityRow, CoachingRow, QualificationRow
+from trustmodel.practice._resource import ModeRow, Resource, ResourceRow, resource
+from trustmodel.practice._visits import LeadRow, PartnerDays, TopicDays
+
+__all__ = [
+    "ActivityRow",
+    "CellRow",
+    "CoachingRow",
+    "Development",
+    "DevelopmentRow",
+    "EvidenceRow",
+    "LeadRow",
+    "ModeRow",
+    "OutcomeRow",
+    "PartnerDays",
+    "QualificationRow",
+    "Resource",
+    "ResourceRow",
+    "TopicDays",
+    "development",
+    "resource",
+]
