@@ -56,8 +56,10 @@ class Family:
         self.posts: tuple[Role, ...] = tuple(role for role in self.data.roles if role.at in places)
         """The roles at the trust, at its schools and at their bodies, in id order."""
         self._posts: dict[str, list[Role]] = defaultdict(list)
+        self._at: dict[str, set[str]] = defaultdict(set)
         for role in self.posts:
             self._posts[role.person].append(role)
+            self._at[role.at].add(role.person)
 
     def method(self, question: str, **options: Any) -> Method:
         """How an answer about the trust is made."""
@@ -78,8 +80,9 @@ class Family:
     def people(self, period: Period = ALWAYS, *, at: Iterable[str] | None = None) -> tuple[str, ...]:
         """Whoever had a post during a period (at some places only, where these are given), in id order."""
         places = None if at is None else set(at)
+        some = self._posts if places is None else {person for place in places for person in self._at.get(place, ())}
         return tuple(
-            person for person in sorted(self._posts)
+            person for person in sorted(some)
             if any(places is None or role.at in places for role in self.roles(person, period))
         )  # fmt: skip
 
