@@ -81,6 +81,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
     )
     from trustmodel.practice import (
         development as development,
+        openness as openness,
         resource as resource,
     )
     from trustmodel.privacy import (
@@ -152,7 +153,7 @@ _HOMES: Final = {
     "matching": ("match_needs", "who_could_help"),
     "overlaps": ("change", "relation_overlap"),
     "places": ("locality",),
-    "practice": ("development", "resource"),
+    "practice": ("development", "openness", "resource"),
     "privacy": ("pseudonymise", "purge", "suppress", "withdraw"),
     "records": (
         "Activity", "Artefact", "Attendance", "Body", "Cluster", "ClusterMembership", "DataNotice", "Delegation",

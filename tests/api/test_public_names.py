@@ -71,6 +71,7 @@ FUNCTIONS = [
     "homophily",
     "locality",
     "match_needs",
+    "openness",
     "pseudonymise",
     "purge",
     "read",

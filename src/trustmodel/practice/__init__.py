@@ -14,11 +14,14 @@ from trustmodel.practice._development import (
     development,
 )
 from trustmodel.practice._learning import ActivityRow, CoachingRow, QualificationRow
+from trustmodel.practice._openness import AudienceRow, CarriedRow, NeedsRow, Openness, OpennessRow, openness
 from trustmodel.practice._resource import ModeRow, Resource, ResourceRow, resource
 from trustmodel.practice._visits import LeadRow, PartnerDays, TopicDays
 
 __all__ = [
     "ActivityRow",
+    "AudienceRow",
+    "CarriedRow",
     "CellRow",
     "CoachingRow",
     "Development",
@@ -26,6 +29,9 @@ __all__ = [
     "EvidenceRow",
     "LeadRow",
     "ModeRow",
+    "NeedsRow",
+    "Openness",
+    "OpennessRow",
     "OutcomeRow",
     "PartnerDays",
     "QualificationRow",
@@ -33,5 +39,6 @@ __all__ = [
     "ResourceRow",
     "TopicDays",
     "development",
+    "openness",
     "resource",
 ]

@@ -1,0 +1,361 @@
+"""Openness: what is written down, what of it reached all leaders, the needs that this exposed, and who carried them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from statistics import median
+from typing import Final
+
+import attrs
+
+from trustmodel._views import Between, Day, overlaps, with_narrower
+from trustmodel.dataset import Dataset, as_period
+from trustmodel.ids import kind_of
+from trustmodel.nulls import exact_share
+from trustmodel.practice._family import Family, days_between
+from trustmodel.records import Artefact, Need, Sharing, Support
+from trustmodel.results import Result
+from trustmodel.vocabulary import ArtefactKind, RoleKind
+
+__all__ = ["AudienceRow", "CarriedRow", "NeedsRow", "Openness", "OpennessRow", "openness"]
+
+NAN: Final = math.nan
+
+
+@attrs.frozen(kw_only=True)
+class OpennessRow:
+    """What one school, or the trust itself, wrote down of one kind, and how much of it reached the whole ELT.
+
+    `share` is reached / of, with its exact 95 % interval. Days run from the day an artefact was made to the day on which the
+    last of the ELT got it; NaN where none of those that reached it has both days.
+    """
+
+    about: str
+    kind: str
+    of: int
+    """How many there are. None is recorded where it is 0, which is not to say that there is none."""
+    reached: int
+    share: float
+    low: float
+    high: float
+    median_days: float
+    longest_days: float
+    undated: int
+    """How many reached the whole ELT on a day that is not known, or were made on one."""
+    evidence: tuple[str, ...] = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class AudienceRow:
+    """With whom artefacts were shared: a body, a school, or everybody with a kind of role."""
+
+    audience: str
+    artefacts: int
+    of: int
+
+
+@attrs.frozen(kw_only=True)
+class NeedsRow:
+    """The needs of one school, and who carried them while they were open.
+
+    A need is carried where support on its topic (or a narrower one) was given to the school, or to somebody who works there.
+    That does not prove that it was met. `carried` counts needs that others in the family carry: another school of the trust,
+    or its central team; `share` is carried / needs, with its exact 95 % interval.
+    """
+
+    school: str
+    needs: int
+    shown: int
+    """Needs that an audit, a development plan or data show."""
+    open: int
+    """Of these, needs whose evidence reached the whole ELT."""
+    by_itself: int
+    """Needs that somebody of the school's own gave support for."""
+    by_schools: int
+    by_central: int
+    by_others: int
+    """Needs for which support came from beyond the trust."""
+    carried: int
+    share: float
+    low: float
+    high: float
+    evidence: tuple[str, ...] = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class CarriedRow:
+    """Who carried needs of whom: a school, the trust (for its central team), or somebody beyond."""
+
+    giver: str
+    receiver: str
+    needs: int
+    topics: tuple[str, ...]
+    evidence: tuple[str, ...] = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Openness(Result):
+    """What is shared with all leaders: one row a school (first the trust itself) and kind of artefact, in order of id."""
+
+    rows: tuple[OpennessRow, ...]
+    audiences: tuple[AudienceRow, ...]
+    """In order of how many artefacts they were given, then of name."""
+    needs: tuple[NeedsRow, ...]
+    """One a school, in order of id."""
+    carried: tuple[CarriedRow, ...]
+    elt: tuple[str, ...]
+    """The bodies that are the extended leadership team."""
+    reached: int
+    of: int
+    share: float
+    low: float
+    high: float
+
+    def summary(self) -> str:
+        """How much reached all leaders, and how many needs others carry."""
+        needs, carried = sum(row.needs for row in self.needs), sum(row.carried for row in self.needs)
+        return (
+            f"{self.reached} of {self.of} artefacts reached the whole extended leadership team; others in the family carry"
+            f" {carried} of {needs} needs"
+        )
+
+
+def openness(
+    data: Dataset, *, trust: str | None = None, at: Day | None = None, between: Between | None = None
+) -> Openness:
+    """What reached the whole extended leadership team and how soon, the needs it exposed, and who carried them.
+
+    An artefact reached the whole ELT when its audiences together held everybody who had a role at an ELT body on that day:
+    the body itself, schools where they work, or kinds of role that they have. Openness is a relation: what is on a shared
+    drive and was told to nobody is not recorded here.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+    trust
+        The trust's id. `None`: the only trust in the data.
+    at, between
+        A day: what was made by then and needs open on it. Or a period, its end exclusive: artefacts made and needs open
+        within it; artefacts without a day count. Neither: all that is recorded.
+
+    Returns
+    -------
+    Openness
+        Shares are NaN where nothing is recorded, and where no extended leadership team is.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such trust.
+    ValueError
+        `trust` is not given and the data hold none or several; or both `at` and `between` are.
+    PurposeError
+        No data notice covers it.
+
+    Examples
+    --------
+    >>> import trustmodel as tm
+    >>> data = tm.Dataset(
+    ...     trusts=[tm.Trust(id="vale", name="Vale", kind="Multi-academy trust")],
+    ...     bodies=[tm.Body(id="elt", name="ELT", kind="extended leadership team", trust="vale")],
+    ...     artefacts=[tm.Artefact(id="plan", kind="development plan", about="trust:vale", dated="2025-09-01")],
+    ...     sharings=[tm.Sharing(id="1", artefact="plan", audience="body:elt", shared_on="2025-09-15")],
+    ... )
+    >>> row = openness(data).rows[0]
+    >>> row.kind, row.reached, row.of, row.median_days
+    ('development plan', 1, 1, 14.0)
+    """
+    family = Family("openness", data, trust=trust, at=at, between=between)
+    places = (family.trust.id, *(school.id for school in family.schools))
+    made = [one for one in family.data.artefacts if one.about in places and _made_within(one, between)]
+    shared: dict[str, list[Sharing]] = defaultdict(list)
+    for sharing in family.data.sharings:
+        shared[sharing.artefact].append(sharing)
+    known = [one for one in family.data.artefacts if one.about in places] if family.elt else []
+    told = {one.id: _reached(family, shared[one.id]) for one in known}  # older ones too: they may show a need
+    kinds = [kind for kind in ArtefactKind if any(one.kind is kind for one in made)]
+    rows = tuple(
+        _row(place, kind, [one for one in made if one.about == place and one.kind is kind], told, shared, family)
+        for place in places
+        for kind in kinds
+    )
+    needs, carried = _needs(family, told)
+    hits = sum(told.get(one.id) is not None for one in made)
+    share, low, high = exact_share(hits, len(made) if family.elt else 0)
+    return Openness(
+        method=family.method("openness"),
+        evidence=tuple(
+            sorted({one for row in rows for one in row.evidence} | {one for row in needs for one in row.evidence})
+        ),
+        warnings=tuple(_warnings(family, made, needs)),
+        rows=rows,
+        audiences=_audiences(shared, made),
+        needs=needs,
+        carried=carried,
+        elt=tuple(sorted(family.elt)),
+        reached=hits,
+        of=len(made),
+        share=share,
+        low=low,
+        high=high,
+    )
+
+
+def _made_within(artefact: Artefact, between: Between | None) -> bool:
+    """Whether an artefact was made in the period; one without a day counts."""
+    if between is None or artefact.dated is None:
+        return True
+    first, last = as_period(between)
+    return (first is None or first <= artefact.dated) and (last is None or artefact.dated < last)
+
+
+def _reached(family: Family, sharings: Iterable[Sharing]) -> dt.date | bool | None:
+    """The day on which the last of the ELT got it; `True` where the day is not known; `None` where somebody did not."""
+    undated = [one for one in sharings if one.shared_on is None]
+    dated = sorted((one for one in sharings if one.shared_on is not None), key=lambda one: (str(one.shared_on), one.id))
+    held: set[str] = set()
+    for sharing in dated:
+        assert sharing.shared_on is not None
+        if sharing.audience in family.elt:
+            return sharing.shared_on
+        day = (sharing.shared_on, sharing.shared_on + dt.timedelta(days=1))
+        held |= _audience(family, sharing.audience, day)
+        leaders = set(family.people(day, at=family.elt))
+        if leaders and leaders <= held:
+            return sharing.shared_on
+    if any(one.audience in family.elt for one in undated):
+        return True
+    leaders = set(family.people(at=family.elt))
+    return (
+        True
+        if undated and leaders and leaders <= held.union(*(_audience(family, one.audience) for one in undated))
+        else None
+    )
+
+
+def _audience(family: Family, audience: str, period: tuple[dt.date | None, dt.date | None] = (None, None)) -> set[str]:
+    """Whoever belongs to an audience."""
+    if kind_of(audience) == "body":
+        return set(family.people(period, at=[audience]))
+    if kind_of(audience) == "school":
+        return {person for person in family.people(period) if audience in family.homes(person, period)}
+    kind = RoleKind.parse(audience)
+    return {
+        person for person in family.people(period) if any(role.kind is kind for role in family.roles(person, period))
+    }
+
+
+def _row(  # noqa: PLR0913, PLR0917 - an inner step of openness
+    about: str,
+    kind: ArtefactKind,
+    made: list[Artefact],
+    told: dict[str, dt.date | bool | None],
+    shared: dict[str, list[Sharing]],
+    family: Family,
+) -> OpennessRow:
+    reached = [(one, told[one.id]) for one in made if told.get(one.id) is not None]
+    days = [days_between(one.dated, day) for one, day in reached if isinstance(day, dt.date)]
+    known = [value for value in days if not math.isnan(value)]
+    share, low, high = exact_share(len(reached), len(made) if family.elt else 0)
+    return OpennessRow(
+        about=about, kind=str(kind), of=len(made), reached=len(reached), share=share, low=low, high=high,
+        median_days=float(median(known)) if known else NAN, longest_days=max(known, default=NAN),
+        undated=len(reached) - len(known),
+        evidence=tuple(sorted({one.id for one in made} | {s.id for one in made for s in shared[one.id]})),
+    )  # fmt: skip
+
+
+def _audiences(shared: dict[str, list[Sharing]], made: list[Artefact]) -> tuple[AudienceRow, ...]:
+    given = Counter(audience for one in made for audience in {sharing.audience for sharing in shared[one.id]})
+    ordered = sorted(given.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(AudienceRow(audience=audience, artefacts=count, of=len(made)) for audience, count in ordered)
+
+
+# --- needs -----------------------------------------------------------------------------------------------------------
+
+
+def _needs(
+    family: Family, told: dict[str, dt.date | bool | None]
+) -> tuple[tuple[NeedsRow, ...], tuple[CarriedRow, ...]]:
+    """What each school needed, and who carried it."""
+    rows = []
+    pairs: dict[tuple[str, str], list[tuple[Need, str]]] = defaultdict(list)
+    for school in family.schools:
+        needs = [need for need in family.data.needs if need.school == school.id]
+        by: dict[str, set[str]] = {"itself": set(), "schools": set(), "central": set(), "others": set()}
+        evidence = {need.id for need in needs}
+        for need in needs:
+            for record in _support(family, need):
+                for giver in _givers(family, record):
+                    by[_from(family, giver, school.id)].add(need.id)
+                    evidence.add(record.id)
+                    if giver != school.id:
+                        pairs[giver, school.id].append((need, record.id))
+        shown = [need for need in needs if _shows(family, need)]
+        carried = by["schools"] | by["central"]
+        share, low, high = exact_share(len(carried), len(needs))
+        rows.append(
+            NeedsRow(
+                school=school.id, needs=len(needs), shown=len(shown),
+                open=sum(told.get(need.artefact or "") is not None for need in shown),
+                by_itself=len(by["itself"]), by_schools=len(by["schools"]), by_central=len(by["central"]),
+                by_others=len(by["others"]), carried=len(carried), share=share, low=low, high=high,
+                evidence=tuple(sorted(evidence)),
+            )
+        )  # fmt: skip
+    carried_rows = tuple(
+        CarriedRow(
+            giver=giver, receiver=receiver, needs=len({need.id for need, _ in found}),
+            topics=tuple(sorted({need.topic for need, _ in found})), evidence=tuple(sorted({one for _, one in found})),
+        )
+        for (giver, receiver), found in sorted(pairs.items())
+    )  # fmt: skip
+    return tuple(rows), carried_rows
+
+
+def _shows(family: Family, need: Need) -> bool:
+    """Whether an audit, a plan or data show the need."""
+    artefact = family.whole.artefacts.get(need.artefact)
+    return artefact is not None and artefact.kind is not ArtefactKind.POLICY
+
+
+def _support(family: Family, need: Need) -> Iterator[Support]:
+    """Support on the topic of a need that reached its school while it was open."""
+    topics = with_narrower(family.data, need.topic)
+    for record in family.data.support:
+        if record.topic in topics and overlaps(record.period, need.period):
+            to = record.receiver
+            if to == need.school or (kind_of(to) == "person" and need.school in family.homes(to, record.period)):
+                yield record
+
+
+def _givers(family: Family, record: Support) -> tuple[str, ...]:
+    """Where support came from: schools of the trust, the trust for its central team, else whoever gave it."""
+    if kind_of(record.giver) != "person":
+        return (record.giver,)
+    return family.homes(record.giver, record.period) or ("beyond",)
+
+
+def _from(family: Family, giver: str, school: str) -> str:
+    if giver == school:
+        return "itself"
+    if giver == family.trust.id:
+        return "central"
+    return "schools" if any(one.id == giver for one in family.schools) else "others"
+
+
+def _warnings(family: Family, made: list[Artefact], needs: Iterable[NeedsRow]) -> Iterator[str]:
+    if not family.elt:
+        yield "no extended leadership team is recorded, so whether anything reached all of it is not known"
+    elif not family.people(at=family.elt):
+        yield "nobody is recorded in the extended leadership team: only what was shared with the body itself is told"
+    if not made:
+        yield "no artefact is recorded: what is shared is not known"
+    elif (undated := sum(one.dated is None for one in made)) and undated:
+        yield f"{undated} of {len(made)} artefacts have no date, so how soon they were shared is not known"
+    if not any(row.needs for row in needs):
+        yield "no need is recorded: there may be some"
