@@ -1,4 +1,4 @@
-"""Which cells of a table of counts are held back, so that no small one can be worked out from the totals."""
+"""Which counts are held back, so that no small one can be worked out from the totals: of a table, or of one column."""
 
 from __future__ import annotations
 
@@ -52,3 +52,30 @@ def held_back(table: Sequence[Sequence[int]], small: int) -> set[Cell]:
         assert best is not None
         gone.update(best[1])
     return gone
+
+
+def held_back_groups(groups: Sequence[tuple[int, int]], small: int) -> set[int]:
+    """The groups whose count is held back, of those that are each a count and how many it is of, with their total shown.
+
+    Held back are counts of a group smaller than `small`, and counts of 1 to `small` − 1 who have something or who lack it.
+    How large each group is stays known. Further groups, the smallest first, are held back until what the total leaves
+    open hides each of them: a small group's count could be anything, a small count `small` or more, or everybody.
+    """
+    gone = {at for at, (has, of) in enumerate(groups) if 0 < of < small or 0 < has < small or 0 < of - has < small}
+    sensitive = sorted(gone)
+    while True:
+        total, room = sum(groups[at][0] for at in gone), sum(groups[at][1] for at in gone)
+
+        def hidden(at: int, total: int = total, room: int = room) -> bool:
+            has, of = groups[at]
+            least, most = max(0, total - (room - of)), min(of, total)
+            if of < small:
+                return least == 0 and most == of
+            return (has >= small or most >= small) and (of - has >= small or of - least >= small)
+
+        if all(hidden(at) for at in sensitive):
+            return gone
+        more = [at for at, (_, of) in enumerate(groups) if at not in gone and of]
+        if not more:
+            return gone
+        gone.add(min(more, key=lambda at: (groups[at], at)))

@@ -5,26 +5,28 @@ from __future__ import annotations
 import datetime as dt
 import html as markup
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from trustmodel import plots
+from trustmodel._naming import KIND_WORDS, NAMED, NAMED_ID, PRIVATE_ID, PUBLIC, names_of, pattern_of
 from trustmodel.dataset import Dataset
-from trustmodel.ids import Id, kind_of
-from trustmodel.records import KINDS, Role
+from trustmodel.ids import kind_of
+from trustmodel.records import Role
 from trustmodel.results import shown, undefined
 from trustmodel.vocabulary import Layer
 
 if TYPE_CHECKING:
-    from trustmodel.reviews import Review
+    from trustmodel.reviews import Finding, Review
 
 _MOST_ROWS: Final = 2_000
+_WIDEST: Final = 820  # pixels that a picture keeps before it has to be moved sideways
+_SMALLEST: Final = 0.75  # of its size: letters of 12 pixels are then 9
 _LONG: Final = 12  # a table longer than this is folded
-_PUBLIC: Final = frozenset({"school", "trust"})
-_NAMED: Final = frozenset({"topic", "cluster", "body"})
 
 
 def escaped(text: str) -> str:
@@ -41,6 +43,39 @@ def markup_safe(text: str) -> Any:
 
 # --- the parts of a page ---------------------------------------------------------------------------------------------
 
+GROUPS: Final[Mapping[str, tuple[str, str]]] = {
+    "openness": (
+        "Shared openness",
+        "Data, development plans and the outcomes of audits are open to all leaders, so that needs are seen and met.",
+    ),
+    "endeavour": (
+        "Shared endeavour",
+        "Leaders of all the schools meet, learn and work towards the same objective.",
+    ),
+    "resource": (
+        "Shared resource",
+        "People, what they know, and services are shared between the schools, and those who govern are known to them.",
+    ),
+    "community": (
+        "Shared community",
+        "Help goes beyond the trust, to other schools and to the places that they serve, and comes from there.",
+    ),
+}
+"""The four systems of a trust, in their order: title, and what the group is about."""
+GROUP_OF: Final[Mapping[str, str]] = {
+    "openness": "openness",
+    "plan": "openness",
+    "endeavour": "endeavour",
+    "development": "endeavour",
+    "support": "resource",
+    "walls": "resource",
+    "expertise": "resource",
+    "resource": "resource",
+    "governance": "resource",
+    "community": "community",
+    "boundary": "community",
+}
+
 
 @attrs.frozen
 class Column:
@@ -48,14 +83,28 @@ class Column:
     number: bool = False
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)  # without slots, for what is worked out once
 class Table:
     title: str
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
+    """What is shown: cells as words, the first of very many."""
     more: str | None = None
     folded: bool = False
+    values: tuple[tuple[object, ...], ...] = attrs.field(default=(), repr=False)
+    """Every row, also those that are too many to show, as it was given."""
+    of: tuple[tuple[str, ...], ...] = ()
+    """For each of `values` the ids of the schools that it is about; empty where no row is about a school."""
+
+    @cached_property
+    def by_school(self) -> Mapping[str, tuple[int, ...]]:
+        """Which rows are about each school."""
+        found: dict[str, list[int]] = {}
+        for place, schools in enumerate(self.of):
+            for school in schools:
+                found.setdefault(school, []).append(place)
+        return {school: tuple(places) for school, places in found.items()}
 
 
 @attrs.frozen(kw_only=True)
@@ -63,8 +112,16 @@ class Picture:
     id: str
     title: str
     caption: str
-    svg: Any
+    svg: Any = attrs.field(repr=False)
+    """The picture; an `aria-label` in it holds the ids of those for whom a mark stands."""
     table: Table
+    width: int
+    """In pixels, where it has the room."""
+
+    @property
+    def least(self) -> int:
+        """The width in pixels below which it is moved sideways instead of drawn smaller."""
+        return round(max(min(0.9 * self.width, _WIDEST), _SMALLEST * self.width))
 
 
 @attrs.frozen(kw_only=True)
@@ -81,6 +138,13 @@ class Section:
     title: str
     findings: Sequence[Said]
     parts: Sequence[Table | Picture] = ()
+    group: str | None = None
+    """The id of the group under which it stands. `None`: the one that `GROUP_OF` knows for its id, if any."""
+
+    @property
+    def under(self) -> str | None:
+        """The id of its group; `None` for what comes before the groups and after them."""
+        return self.group or GROUP_OF.get(self.id)
 
 
 @attrs.frozen(kw_only=True)
@@ -91,20 +155,39 @@ class Page:
     version: str
 
 
-def table_of(
-    title: str, caption: str, columns: str, rows: Iterable[Sequence[object]], *, folded: bool | None = None
+def table_of(  # noqa: PLR0913 - what a table is
+    title: str,
+    caption: str,
+    columns: str,
+    rows: Iterable[Sequence[object]],
+    *,
+    folded: bool | None = None,
+    of: Iterable[str | Iterable[str | None] | None] | None = None,
 ) -> Table:
-    """A table; a column whose name begins with `#` holds numbers. Long tables are folded, and very long ones cut."""
-    made = [tuple(cell(value) for value in row) for row in rows]
-    kept = made[:_MOST_ROWS]
+    """A table; a column whose name begins with `#` holds numbers. Long tables are folded, and very long ones cut.
+
+    `of` says for each row whom it is about: an id, several, or `None`. The page of each school there lists its rows.
+    """
+    values = tuple(tuple(row) for row in rows)
+    kept = values[:_MOST_ROWS]
+    about = () if of is None else tuple(map(_schools, of))
+    assert of is None or len(about) == len(values), f"{title}: whom each row is about"
     return Table(
         title=title,
         caption=caption,
         columns=tuple(Column(name.lstrip("#"), name.startswith("#")) for name in columns.split("|")),
-        rows=tuple(kept),
-        more=f"The first {len(kept):,} of {len(made):,} rows." if len(made) > len(kept) else None,
-        folded=len(made) > _LONG if folded is None else folded,
+        rows=tuple(tuple(map(cell, row)) for row in kept),
+        more=f"The first {len(kept):,} of {len(values):,} rows." if len(values) > len(kept) else None,
+        folded=len(values) > _LONG if folded is None else folded,
+        values=values,
+        of=about,
     )
+
+
+def _schools(of: str | Iterable[str | None] | None) -> tuple[str, ...]:
+    """The schools among ids, each once."""
+    given = () if of is None else (of,) if isinstance(of, str) else of
+    return tuple(dict.fromkeys(one for one in given if one is not None and kind_of(one) == "school"))
 
 
 def cell(value: object) -> str:
@@ -116,7 +199,6 @@ def cell(value: object) -> str:
     return shown(value)
 
 
-_WIDEST: Final = 820  # pixels that a picture keeps before it has to be moved sideways
 _BEHIND: Final = "The table that follows holds the same."
 _SVG_TAG: Final = re.compile(r"<svg [^>]*?width=\"([\d.]+)\"[^>]*?viewBox=\"([^\"]+)\"[^>]*>")
 
@@ -129,13 +211,17 @@ def picture(chart: Any, table: Table, *, identifier: str, title: str, caption: s
     width, box = float(tag[1]), tag[2]
     name, about = f"{identifier}-name", f"{identifier}-about"
     opening = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" style="max-width:{width:.0f}px;min-width:{min(0.9 * width, _WIDEST):.0f}px" '
-        f'role="img" aria-labelledby="{name} {about}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" id="{identifier}-picture" role="img" '
+        f'aria-labelledby="{name} {about}">'
         f'<title id="{name}">{escaped(title)}</title><desc id="{about}">{escaped(caption)} {_BEHIND}</desc>'
     )
     # Ids of clip paths and gradients would meet those of another picture on the page.
     body = re.sub(r"(\bid=\"|url\(#|href=\"#)", rf"\g<1>{identifier}-", drawn[tag.end() :])
-    return Picture(id=identifier, title=title, caption=caption, svg=markup_safe(opening + body), table=table)
+    # The drawing tells how it is drawn; what a reader needs stands in the title and the description.
+    body = re.sub(r' role="graphics-[a-z]+"| aria-roledescription="[^"]*"', "", body)
+    return Picture(
+        id=identifier, title=title, caption=caption, svg=markup_safe(opening + body), table=table, width=round(width)
+    )
 
 
 # --- who may be named ------------------------------------------------------------------------------------------------
@@ -144,7 +230,11 @@ def picture(chart: Any, table: Table, *, identifier: str, title: str, caption: s
 class Voice:
     """How records are spoken of: with people's names, or by what they do."""
 
-    def __init__(self, review: Review, *, names: bool) -> None:
+    def __init__(self, review: Review, *, names: bool, min_cell: int = 5) -> None:
+        if min_cell < 1:
+            raise ValueError(f"min_cell is 1 or more, not {min_cell}")
+        self.min_cell = min_cell
+        """Groups of people, and counts of them, below this are not shown."""
         self.data: Dataset = review.data
         self.day: dt.date | None = review.at
         self.names = names
@@ -157,9 +247,9 @@ class Voice:
         record = self.data.get(identifier)
         if kind == "person":
             return self.person(identifier)
-        if kind in _PUBLIC:
+        if kind in PUBLIC:
             return str(getattr(record, "name", identifier))
-        if kind in _NAMED:
+        if kind in NAMED:
             return self.text(str(getattr(record, "name", identifier)))
         return identifier if self.names else f"a record of {kind.replace('_', ' ')}"
 
@@ -192,8 +282,8 @@ class Voice:
         """Free text, without what could name somebody."""
         if self.names:
             return text
-        without = _PRIVATE_ID.sub(lambda found: "a colleague" if found[1] == "person" else "a record", text)
-        without = _NAMED_ID.sub(lambda found: self(found[0]) if found[0] in self._known else found[0], without)
+        without = PRIVATE_ID.sub(lambda found: "a colleague" if found[1] == "person" else "a record", text)
+        without = NAMED_ID.sub(lambda found: self(found[0]) if found[0] in self._known else found[0], without)
         return self._people.sub("a colleague", without) if self._people else without
 
     @cached_property
@@ -217,21 +307,40 @@ class Voice:
 
     @cached_property
     def _people(self) -> re.Pattern[str] | None:
-        """The names of all people, and the bare names of their ids where these have a letter."""
-        words = {person.name for person in self.data.people if person.name}
-        bare = {person.id.partition(":")[2] for person in self.data.people}
-        words |= {name for name in bare if any(c.isalpha() for c in name) and len(name) > 2}  # noqa: PLR2004 - an initial
-        if not words:
-            return None
-        longest_first = sorted(words, key=lambda word: (-len(word), word))
-        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
+        return pattern_of(names_of(self.data))
 
 
-KIND_WORDS: Final = {
-    plural: next(mark.kinds[0] for mark in kind.model_fields["id"].metadata if isinstance(mark, Id))
-    for plural, kind in KINDS.items()
-}
-_PRIVATE_ID: Final = re.compile(
-    rf"\b({'|'.join(sorted(set(KIND_WORDS.values()) - _PUBLIC - _NAMED))}):[A-Za-z0-9][A-Za-z0-9._-]*"
-)
-_NAMED_ID: Final = re.compile(rf"\b(?:{'|'.join(sorted(_PUBLIC | _NAMED))}):[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+# --- what is said, and of whom --------------------------------------------------------------------------------------
+
+
+def said(review: Review, section: str, voice: Voice) -> list[Said]:
+    """What a review finds for a section, with what each finding rests on."""
+
+    def one(finding: Finding) -> Said:
+        kinds = Counter(kind_of(identifier) for identifier in finding.evidence)
+        parts = [f"{count:,} {_plural(kind, count)}" for kind, count in sorted(kinds.items())]
+        return Said(says=voice.text(finding.says), how=finding.how, cannot_say=finding.cannot_say, rests_on=_and(parts))
+
+    return [one(finding) for finding in review.findings if finding.section == section]
+
+
+def _plural(kind: str, count: int) -> str:
+    if kind in {"support", "expertise"}:
+        return f"{kind} record{'' if count == 1 else 's'}"
+    many = next((plural for plural, one in KIND_WORDS.items() if one == kind), f"{kind}s")
+    return (kind if count == 1 else many).replace("_", " ")
+
+
+def _and(parts: Sequence[str]) -> str | None:
+    return (", ".join(parts[:-1]) + " and " + parts[-1] if len(parts) > 1 else parts[0]) if parts else None
+
+
+def place(voice: Voice, identifier: str) -> str:
+    """A school, a trust (for its central team) or a cluster."""
+    name = voice(identifier)
+    return f"{name}, central team" if kind_of(identifier) == "trust" else name
+
+
+def all_of(voice: Voice, identifiers: Iterable[str]) -> str:
+    """Records by name, in the order of names."""
+    return ", ".join(sorted(voice(one) for one in identifiers))

@@ -8,12 +8,12 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from trustmodel._words import counted, is_are, listed, named, spelt
 from trustmodel.dataset import Dataset
-from trustmodel.expertise import ExpertiseGaps, SharedExpertise
+from trustmodel.expertise import ExpertiseGaps, SharedExpertise, Specialisms
 from trustmodel.ids import kind_of
 from trustmodel.places import Locality
 from trustmodel.results import Finding, undefined
@@ -437,3 +437,39 @@ _WHY_OPEN: Final = {
 
 def _p(value: float) -> str:
     return "below .001" if value < 0.001 else f"{value:.3f}".lstrip("0")  # noqa: PLR2004 - three decimals are enough
+
+
+def of_specialisms(found: Specialisms, names: dict[str, str]) -> list[Finding]:
+    """What schools are known for, of that which is sure."""
+    sure = sorted(
+        ((row.school, row.topic) for row in found.rows if row.low > 1 and row.q <= _TOLD),
+        key=lambda one: (_place(one[0], names), one[1]),
+    )
+    if not sure:
+        return []
+    told = listed([f"{_place(school, names)} in {names.get(topic, topic)}" for school, topic in sure])
+    return [
+        Finding(
+            section="expertise",
+            says=f"More people than one would expect know one thing at {counted(len({one for one, _ in sure}), 'school')}: {told}.",
+            how=(
+                "A school's share of holders in a topic is set beside the same share over all schools; it is told where that"
+                " is more than chance would explain, many topics having been looked at."
+            ),
+            cannot_say="that others know less than they need, or that anybody is better.",
+            evidence=found.evidence,
+        )
+    ]
+
+
+def of_the_refused(refused: Mapping[str, str]) -> list[Finding]:
+    """What was not asked, since no data notice covers it."""
+    return [
+        Finding(
+            section=section,
+            says="Part of this was not asked: the people in the data were told of no purpose that covers it.",
+            how=f"What the data notices say is looked at before any analysis of people. {why[0].upper()}{why[1:]}.",
+            cannot_say="anything of what the records hold about it.",
+        )
+        for section, why in sorted(refused.items())
+    ]

@@ -163,6 +163,12 @@ def _kilometres(text: str) -> float:
     return distance
 
 
+def _count_of_people(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"a count of people is a whole number from 1 on; found {text!r}")
+    return int(text)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="trustmodel",
@@ -182,9 +188,14 @@ def _parser() -> argparse.ArgumentParser:
 
     one = command("review", _review, "Read, check, and write a report that opens in a browser.")
     one.add_argument("path", type=Path, metavar="PATH", help=path_help)
+    one.add_argument("-o", "--output", type=Path, metavar="OUT", help="default: review.html; the ending says the form")
     one.add_argument(
-        "-o", "--output", type=Path, default=Path("review.html"), metavar="OUT", help="default: review.html"
+        "--format", choices=("html", "md", "docx", "json"), help="the form, where OUT does not say it: review.FORMAT"
     )
+    one.add_argument(
+        "--min-cell", type=_count_of_people, default=5, metavar="N",
+        help="hold back counts of fewer people than this (default 5; take 10 for what is published)",
+    )  # fmt: skip
     one.add_argument("--names", action="store_true", help="show people's names, which are hidden otherwise")
     when = one.add_mutually_exclusive_group()
     when.add_argument("--at", type=_day, metavar="DAY", help="what was true on a day, such as 2026-09-01")
@@ -272,10 +283,16 @@ def _force(command: argparse.ArgumentParser) -> None:
 # --- the commands ----------------------------------------------------------------------------------------------------
 
 
+_REPORTS: Final = {".html": "html", ".htm": "html", ".md": "md", ".docx": "docx", ".json": "json"}
+
+
 def _review(options: argparse.Namespace) -> _Answer:
-    output: Path = options.output
-    if output.suffix.casefold() not in {".html", ".htm"}:
-        raise _WrongUseError(f"{output}: a report is an .html file")
+    output: Path = options.output or Path(f"review.{options.format or 'html'}")
+    ending = output.suffix.casefold()
+    if ending not in _REPORTS:
+        raise _WrongUseError(f"{output}: a report is an .html, .md, .docx or .json file")
+    if options.format and _REPORTS[ending] != options.format:
+        raise _WrongUseError(f"{output} is no {options.format} file: leave --format out, or change the ending")
     _refuse_input(output, [options.path])
     if options.between is not None:
         with _told_as_wrong_use():
@@ -289,7 +306,7 @@ def _review(options: argparse.Namespace) -> _Answer:
     with _working("working it out"):
         made = reviews.review(data, at=options.at, between=options.between, problems=problems)
     with _working("drawing and writing"):
-        made.write(output, names=options.names)
+        made.write(output, names=options.names, min_cell=options.min_cell)
     findings = [
         {"section": one.section, "says": one.says, "how": one.how, "cannot_say": one.cannot_say}
         for one in made.findings

@@ -1,4 +1,4 @@
-"""Pictures: Altair charts of a trust's places, support and expertise.
+"""Pictures: Altair charts of a trust's places, support, expertise, services and reach.
 
 Each function gives an ordinary Altair chart, to be shown in a notebook, saved or changed. Schools stand where they are
 told apart without colour: members are filled circles, others are open squares. People are never drawn.
@@ -9,29 +9,35 @@ from __future__ import annotations
 import datetime as dt
 import io
 import math
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
-from immutabledict import immutabledict
 
 from trustmodel import _canvas as canvas, graphs
 from trustmodel._canvas import short_names
+from trustmodel._maps import communities, letters, locality, walls
+from trustmodel._squares import activities, expertise, services
 from trustmodel.dataset import Dataset
 from trustmodel.errors import MissingExtraError
-from trustmodel.ids import kind_of
 from trustmodel.records import School
-from trustmodel.vocabulary import ExpertiseLevel
 
 if TYPE_CHECKING:
     import altair as alt
     import networkx as nx
 
-    from trustmodel.boundaries import Walls
-    from trustmodel.groupings import Communities
-
-__all__ = ["communities", "expertise", "letters", "locality", "short_names", "support", "svg", "walls"]
+__all__ = [
+    "activities",
+    "communities",
+    "expertise",
+    "letters",
+    "locality",
+    "services",
+    "short_names",
+    "support",
+    "svg",
+    "walls",
+]
 
 
 def svg(chart: alt.Chart | alt.LayerChart) -> str:
@@ -49,253 +55,6 @@ def svg(chart: alt.Chart | alt.LayerChart) -> str:
     drawn = io.StringIO()
     chart.save(drawn, format="svg")
     return drawn.getvalue()
-
-
-# --- where the schools are -------------------------------------------------------------------------------------------
-
-
-def locality(data: Dataset, *, trust: str | None = None, at: dt.date | str | None = None) -> alt.LayerChart:
-    """A map, to scale, of the schools of a trust and of the other schools in the data that lie nearby.
-
-    A name that finds no room beside its school is replaced by a number, with the names below the map.
-    Schools on one site are drawn side by side, a few pixels apart.
-
-    Parameters
-    ----------
-    data
-        The dataset.
-    trust
-        The trust whose schools are marked as members. `None`: the schools of every trust in the data.
-    at
-        The day on which memberships are read. `None`: members on any day.
-
-    Raises
-    ------
-    NotFoundError
-        There is no such trust.
-    ValueError
-        No school to be drawn has coordinates.
-    """
-    return _map(data, trust=trust, at=at)
-
-
-def walls(
-    found: Walls,
-    data: Dataset,
-    *,
-    trust: str | None = None,
-    at: dt.date | str | None = None,
-    most: int = 10,
-) -> alt.LayerChart:
-    """The map of `locality` with walls on it: lines between near schools with fewer ties than expected.
-
-    A heavy dashed line is a wall beyond chance; beside it stand the ratio of ties observed to ties expected and its
-    interval. Thin lines mark the pairs of the lowest ratios of which that cannot be said: dashed where chance may explain
-    them, dotted where too few ties are expected to test them.
-
-    Parameters
-    ----------
-    found
-        What `trustmodel.walls` gave.
-    data
-        The dataset that it was given.
-    trust, at
-        As for `locality`.
-    most
-        How many pairs that are not beyond chance are drawn, those of the lowest ratios first.
-
-    Raises
-    ------
-    NotFoundError
-        There is no such trust.
-    ValueError
-        No school to be drawn has coordinates.
-    """
-    lines, doubtful = [], 0
-    for row in (row for row in found.rows if row.near):
-        beyond = row.testable and row.q <= found.alpha
-        if not beyond and (row.ratio >= 1 or doubtful >= most):
-            continue
-        doubtful += not beyond
-        says = f"×{row.ratio:.2g} ({row.low:.2g} to {row.high:.2g})" if beyond else ""
-        lines.append(_Line(row.a, row.b, "wall" if beyond else "doubtful" if row.testable else "untestable", says))
-    return _map(data, trust=trust, at=at, lines=lines)
-
-
-def communities(
-    found: Communities, data: Dataset, *, trust: str | None = None, at: dt.date | str | None = None
-) -> alt.LayerChart:
-    """The map of `locality` with the communities of the support network on it: whether who helps whom follows the map.
-
-    Each school of a community has a ring of its colour and the community's letter before its name. Communities of one
-    school have neither.
-
-    Parameters
-    ----------
-    found
-        What `trustmodel.communities` gave.
-    data
-        The dataset that it was given.
-    trust, at
-        As for `locality`.
-
-    Raises
-    ------
-    NotFoundError
-        There is no such trust.
-    ValueError
-        No school to be drawn has coordinates.
-    """
-    return _map(data, trust=trust, at=at, letters=letters(found))
-
-
-def letters(found: Communities) -> dict[str, str]:
-    """The letter of each school's community, the largest first; none for a school alone.
-
-    Examples
-    --------
-    >>> import networkx as nx
-    >>> from trustmodel.groupings import communities
-    >>> letters(communities(nx.Graph([("school:ash", "school:beech")]), strength=None, runs=2, draws=2))
-    {'school:ash': 'A', 'school:beech': 'A'}
-    """
-    groups = [[one for one in group if kind_of(one) == "school"] for group in found.communities]
-    groups = [group for group in groups if len(group) > 1]
-    return {one: _LETTERS[place] for place, group in enumerate(groups[: len(_LETTERS)]) for one in group}
-
-
-_RING: Final = 11.0  # radius, in pixels
-_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_RINGS: Final = (
-    "#0072b2",
-    "#d55e00",
-    "#009e73",
-    "#cc79a7",
-    "#e69f00",
-    "#56b4e9",
-)  # Okabe and Ito's; the letter tells too
-
-
-def _map(
-    data: Dataset,
-    *,
-    trust: str | None,
-    at: dt.date | str | None,
-    lines: Sequence[_Line] = (),
-    letters: Mapping[str, str] = immutabledict(),
-) -> alt.LayerChart:
-    """The map, with lines below the marks, and with letters before names."""
-    alt = canvas.altair()
-    trusts = data.trusts.ids if trust is None else (data.trusts[trust].id,)
-    members = {school.id for one in trusts for school in data.members_of(one, at=at)}
-    schools = canvas.to_draw(data if at is None else data.at(at), members)
-    if not schools:
-        raise ValueError("no school here has coordinates, so there is no map to draw")
-    spots, height, pixels_per_km = canvas.on_canvas(schools, members)
-    radius = spots[0].radius
-    for spot in spots:
-        if spot.id in letters:
-            spot.label, spot.radius = f"{letters[spot.id]} · {spot.label}", _RING
-    labels = canvas.place_names(spots, height)
-    key = [(spot.key, spot.label, spot.id) for spot in spots if spot.key is not None]
-    below = canvas.key_rows(key)
-    margin = len(below) and max(row for _, _, row, _ in below) + 1
-    floor = -(40 + margin * canvas.LINE)  # the scale bar, then the names of the numbers
-
-    base = {"x": canvas.pixels(alt, "x", 0, canvas.WIDTH), "y": canvas.pixels(alt, "y", floor, height)}
-    bar_km = canvas.nice_length(canvas.WIDTH / 4 / pixels_per_km)
-    bar = bar_km * pixels_per_km
-    layers = [
-        *canvas.grid(alt, bar, height, base),
-        alt.Chart(canvas.values([{"x": 8, "y": -20, "x2": 8 + bar, "y2": -20}]))
-        .mark_rule(color=canvas.INK, strokeWidth=3)
-        .encode(**base, x2="x2:Q", y2="y2:Q"),
-        canvas.text(alt, [{"x": 16 + bar, "y": -20, "text": f"{bar_km:g} km, as between the pale lines"}], base),
-        canvas.text(
-            alt, [{"x": canvas.WIDTH - 8, "y": -20, "text": "north is up"}], base, align="right", color=canvas.PALE
-        ),
-    ]
-    layers += _rings(alt, spots, letters, base)
-    layers += _between(alt, lines, {spot.id: spot for spot in spots}, canvas.covered(spots, labels), base)
-    marks = [{"x": s.x, "y": s.y, "place": canvas.IN if s.inside else canvas.OUT, "of": s.id} for s in spots]
-    layers.append(canvas.marks(alt, marks, base, radius=radius))
-    layers.append(canvas.text(alt, labels, base))
-    for inside, color in ((True, "white"), (False, canvas.INK)):
-        numbers = [{"x": s.x, "y": s.y, "text": str(s.key), "of": s.id} for s in spots if s.key and s.inside == inside]
-        if numbers:
-            layers.append(canvas.text(alt, numbers, base, fontSize=canvas.TEXT - 2, align="center", color=color))
-    if below:
-        rows = [
-            {"x": 8 + column * canvas.WIDTH / 3, "y": -44 - row * canvas.LINE, "text": text, "of": of}
-            for column, text, row, of in below
-        ]
-        layers.append(canvas.text(alt, rows, base, fontSize=canvas.TEXT - 1))
-    return canvas.finish(layers, height - floor)
-
-
-def _rings(alt: Any, spots: Iterable[canvas.Spot], letters: Mapping[str, str], base: Mapping[str, Any]) -> list[Any]:
-    """A ring around each school that has a letter, in the letter's colour."""
-    layers = []
-    for letter in sorted(set(letters.values())):
-        rows = [{"x": spot.x, "y": spot.y} for spot in spots if letters.get(spot.id) == letter]
-        look = {"shape": "circle", "filled": False, "strokeWidth": 3, "opacity": 1}
-        colour = _RINGS[_LETTERS.index(letter) % len(_RINGS)]
-        if rows:
-            layers.append(
-                alt.Chart(canvas.values(rows))
-                .mark_point(size=(2 * _RING) ** 2 * 0.8, stroke=colour, **look)
-                .encode(**base)
-            )
-    return layers
-
-
-@attrs.frozen
-class _Line:
-    """A line between two schools: how it looks, and what stands beside it."""
-
-    a: str
-    b: str
-    look: str
-    says: str
-
-
-_LOOKS: Final[Mapping[str, Mapping[str, Any]]] = {
-    "untestable": {"color": canvas.PALE, "strokeWidth": 1.5, "strokeDash": [1.5, 3.5]},
-    "doubtful": {"color": canvas.PALE, "strokeWidth": 1.5, "strokeDash": [6, 3]},
-    "wall": {"color": canvas.INK, "strokeWidth": 3, "strokeDash": [7, 4]},
-}
-
-
-def _between(
-    alt: Any,
-    lines: Sequence[_Line],
-    spots: Mapping[str, canvas.Spot],
-    taken: list[canvas.Box],
-    base: Mapping[str, Any],
-) -> list[Any]:
-    """Lines between schools, those that tell most on top, with what stands beside where it covers no name."""
-    drawn = [(line, spots[line.a], spots[line.b]) for line in lines if line.a in spots and line.b in spots]
-    layers = []
-    for name, look in _LOOKS.items():
-        rows = [
-            {"x": a.x, "y": a.y, "x2": b.x, "y2": b.y, "of": f"{a.id} {b.id}"}
-            for line, a, b in drawn
-            if line.look == name
-        ]
-        if rows:
-            spoken, about = canvas.whom(alt, rows)
-            rules = alt.Chart(canvas.values(rows)).mark_rule(**look, **spoken)
-            layers.append(rules.encode(**base, **about, x2="x2:Q", y2="y2:Q"))
-    beside = []
-    for line, a, b in drawn:
-        if line.says:
-            x, y = canvas.along(a, b, line.says, taken)
-            beside.append({"x": x, "y": y, "text": line.says})
-    if beside:  # a white rim, so that the figure can be read where it lies on its line
-        rim = {"align": "center", "fontWeight": "bold"}
-        layers.append(canvas.text(alt, beside, base, **rim, stroke="white", strokeWidth=4, strokeJoin="round"))
-        layers.append(canvas.text(alt, beside, base, **rim))
-    return layers
 
 
 # --- who helps whom --------------------------------------------------------------------------------------------------
@@ -507,94 +266,3 @@ def _rim_labels(alt: Any, stops: Sequence[_Stop], radius: float, base: Mapping[s
 
 
 _STEEP: Final = 0.12  # cosine of an angle so near to upright that a level name is centred
-
-
-# --- who knows what --------------------------------------------------------------------------------------------------
-
-
-def expertise(
-    data: Dataset, *, at: dt.date | str | None = None, min_level: ExpertiseLevel | str = ExpertiseLevel.SECURE
-) -> alt.LayerChart:
-    """Schools by topics: how many people hold expertise in it, and where it is needed.
-
-    A darker square means more holders, whose number stands in it. A ring marks a need; a ring in an empty square is a
-    need that nobody in that school can meet.
-
-    Parameters
-    ----------
-    data
-        The dataset.
-    at
-        The day on which expertise, roles and needs are read. `None`: on any day.
-    min_level
-        The least level that counts as held.
-
-    Raises
-    ------
-    ValueError
-        No expertise and no need is recorded.
-    """
-    alt = canvas.altair()
-    cells, everywhere = _cells(data, at, min_level)
-    if not cells:
-        raise ValueError("no expertise and no need is recorded, so there is no picture of them")
-    names = short_names({place: canvas.called(data[place], data) for place in everywhere})
-    longest = max(map(canvas.width, names.values()))
-    topics = short_names({topic: canvas.called(data[topic], data) for _, topic in cells})
-    rows: list[dict[str, Any]] = [
-        {"place": names[place], "topic": topics[topic], "holders": holders, "needed": needed}
-        for (place, topic), (holders, needed) in sorted(cells.items())
-    ]
-    places, columns = sorted(set(names.values()), key=str.casefold), sorted(set(topics.values()), key=str.casefold)
-    size = 26
-    base = {
-        "x": alt.X("topic:N", sort=columns, scale=alt.Scale(domain=columns),
-                   axis=alt.Axis(orient="top", labelAngle=-55, title=None, labelLimit=260, domain=False, ticks=False)),
-        "y": alt.Y("place:N", sort=places, scale=alt.Scale(domain=places),
-                   axis=alt.Axis(title=None, labelLimit=260, domain=False, ticks=False)),
-    }  # fmt: skip
-    held = [row for row in rows if row["holders"]]
-    wanted = [row for row in rows if row["needed"]]
-    most = max((row["holders"] for row in held), default=1)
-    shade = alt.Color(
-        "holders:Q", legend=None, scale=alt.Scale(domain=[0, max(most, 3)], range=["#dbe7f3", canvas.INSIDE])
-    )
-    ink = alt.condition(f"datum.holders > {max(most, 3) * 0.5}", alt.value("white"), alt.value(canvas.INK))
-    grid = [{"place": place, "topic": topic} for place in places for topic in columns]
-    layers = [
-        alt.Chart(canvas.values(grid)).mark_rect(fill="#f6f7f9", stroke="white", strokeWidth=2).encode(**base),
-        alt.Chart(canvas.values(held)).mark_rect(stroke="white", strokeWidth=2).encode(**base, color=shade),
-        alt.Chart(canvas.values(held))
-        .mark_text(font=canvas.FONT, fontSize=canvas.TEXT)
-        .encode(**base, text="holders:Q", color=ink),
-        alt.Chart(canvas.values(wanted))
-        .mark_point(shape="circle", size=380, filled=False, stroke=canvas.OUTSIDE, strokeWidth=2.5, opacity=1)
-        .encode(**base),
-    ]
-    # Over each row and its name lies one that cannot be seen and bears the id of whose row it is.
-    whole = [{"place": name, "of": place} for place, name in sorted(names.items())]
-    spoken, about = canvas.whom(alt, whole)
-    layers.append(
-        alt.Chart(canvas.values(whole))
-        .mark_rect(fill="white", fillOpacity=0, **spoken)
-        .encode(y=base["y"], x=alt.value(-min(longest, 260) - 4), x2=alt.value(size * len(columns)), **about)
-    )
-    return canvas.finish(layers, size * len(places), size * len(columns))
-
-
-def _cells(
-    data: Dataset, at: dt.date | str | None, min_level: ExpertiseLevel | str
-) -> tuple[dict[tuple[str, str], tuple[int, int]], list[str]]:
-    """For each place and topic how many people hold it and how many needs there are; and every place, also an empty one.
-
-    A place is a school, or a trust for its central team.
-    """
-    graph = graphs.expertise(data, level="school", at=at, min_level=min_level)
-    holders = [node for node, about in graph.nodes(data=True) if about["part"] == "holder"]
-    held = {
-        (a, b) if graph.nodes[b]["part"] == "topic" else (b, a): int(tie["strength"])
-        for a, b, tie in graph.edges(data=True)
-    }
-    needs = Counter((need.school, need.topic) for need in (data if at is None else data.at(at)).needs)
-    cells = {cell: (held.get(cell, 0), needs[cell]) for cell in sorted({*held, *needs})}
-    return cells, sorted({*holders, *(place for place, _ in cells)})

@@ -5,23 +5,30 @@ from __future__ import annotations
 import datetime as dt
 import math
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, TypeVar
 
 import attrs
+from immutabledict import immutabledict
 
-from trustmodel import _sentences, checks, graphs, reports
-from trustmodel._guards import write_file
+from trustmodel import _sentences, checks, graphs, practice, reports
 from trustmodel.boundaries import Boundary, Walls, walls
 from trustmodel.brokers import Brokerage, brokerage
 from trustmodel.dataset import Dataset, as_day, as_period
-from trustmodel.errors import Problem
-from trustmodel.expertise import ExpertiseGaps, SharedExpertise, expertise_gaps, shared_expertise
+from trustmodel.errors import Problem, PurposeError
+from trustmodel.expertise import (
+    ExpertiseGaps,
+    SharedExpertise,
+    Specialisms,
+    expertise_gaps,
+    shared_expertise,
+    specialisms,
+)
 from trustmodel.groupings import Communities, communities
 from trustmodel.losses import Fragility, fragility
 from trustmodel.matching import Plan, match_needs
 from trustmodel.places import Locality, locality
+from trustmodel.practice import Development, Openness, Resource, _development, _resource
 from trustmodel.results import Finding, Method, Result
 from trustmodel.support import SupportProfile, support_profile
 
@@ -29,6 +36,8 @@ __all__ = ["Crossing", "Finding", "Review", "review"]
 
 Day = dt.date | str
 _PLANS: Final = 100  # made anew with other values, to see which matches hold
+_MOST_TRUSTS: Final = 12  # whose practice is asked about, one by one
+T = TypeVar("T")
 
 
 @attrs.frozen(kw_only=True)
@@ -48,11 +57,27 @@ class Crossing:
     evidence: tuple[str, ...] = attrs.field(repr=False)
 
 
+@attrs.frozen(kw_only=True)
+class Practice:
+    """How one trust works, question by question; `None` where its data notice does not cover the question."""
+
+    trust: str
+    openness: Openness | None
+    development: Development | None
+    resource: Resource | None
+
+    @property
+    def results(self) -> tuple[Result, ...]:
+        """The answers that there are."""
+        return tuple(one for one in (self.openness, self.development, self.resource) if one is not None)
+
+
 @attrs.frozen(kw_only=True, repr=False)
 class Review(Result):
     """What was read, its problems, and what the data say. `write` makes a report of it.
 
-    An answer that the data do not allow is empty (`localities`, `crossings`), and a finding says so.
+    An answer that the data do not allow is empty (`localities`, `crossings`), and a finding says so. One that no data
+    notice covers is `None`, and `refused` and a finding say so.
     """
 
     data: Dataset
@@ -66,20 +91,33 @@ class Review(Result):
     localities: tuple[Locality, ...]
     """One for each trust, in order of id."""
     support: SupportProfile
-    sharing: SharedExpertise
-    gaps: ExpertiseGaps
+    sharing: SharedExpertise | None
+    gaps: ExpertiseGaps | None
+    specialisms: Specialisms | None
     crossings: tuple[Crossing, ...]
     walls: Walls
     boundaries: tuple[Boundary, ...]
     """Across what schools differ in, of that which is recorded for them and tells some apart."""
     communities: Communities
-    brokers: Brokerage
+    brokers: Brokerage | None
     """Of people and schools, each grouped with the school where they work, else with the central team."""
-    fragility: Fragility
+    fragility: Fragility | None
     """Of topics on that day, and of the support network on it."""
-    plan: Plan
+    plan: Plan | None
     """Who could take which open need on that day."""
+    practice: tuple[Practice, ...]
+    """One for each trust, in order of id: of the first twelve, where there are more."""
+    refused: Mapping[str, str]
+    """The questions that no data notice covers, and what was said of each."""
     findings: tuple[Finding, ...]
+
+    @property
+    def results(self) -> tuple[Result, ...]:
+        """Every answer that it is made of."""
+        asked = (self.support, self.communities, self.brokers, self.walls, *self.boundaries, self.sharing, self.gaps,
+                 self.specialisms, self.fragility, self.plan)  # fmt: skip
+        given = tuple(one for one in asked if one is not None)
+        return (*given, *self.localities, *(one for each in self.practice for one in each.results))
 
     @property
     def rows(self) -> Sequence[Finding]:
@@ -91,27 +129,27 @@ class Review(Result):
         about = f"{len(self.data.trusts)} trusts, {len(self.data.schools)} schools"
         return f"{about}, {len(self.findings)} findings, {len(self.problems)} problems"
 
-    def write(self, path: str | os.PathLike[str], *, names: bool = False) -> None:
-        """Write the report as one HTML file, whole or not at all. A report that is there already is replaced.
+    def write(self, path: str | os.PathLike[str], *, names: bool = False, min_cell: int = 5) -> None:
+        """Write the report, whole or not at all, in the form that the path's ending says. What is there is replaced.
 
         Parameters
         ----------
         path
-            A file ending in `.html` or `.htm`.
+            A file ending in `.html`, `.htm`, `.md`, `.docx` or `.json`.
         names
             Whether people's names and ids are shown.
+        min_cell
+            Counts of fewer people than this are held back, with those that would give them away. Take 10 for what is
+            published.
 
         Raises
         ------
         ValueError
-            The ending is another one.
+            The ending is another one, or `min_cell` is below 1.
         MissingExtraError
             The extra `report` is not installed.
         """
-        target = Path(path)
-        if target.suffix.casefold() not in {".html", ".htm"}:
-            raise ValueError(f"a report is an .html file, not {target.name!r}")
-        write_file(target, reports.html(self, names=names).encode())
+        reports.write(self, path, names=names, min_cell=min_cell)
 
     def _repr_html_(self) -> str:
         """The findings as a bare list, for notebooks."""
@@ -127,7 +165,7 @@ def review(
     problems: Iterable[Problem] | None = None,
     seed: int = 0,
 ) -> Review:
-    """Everything that the data say of how a trust works: its places, its support, its expertise, its boundary.
+    """Everything that the data say of how a trust works: what is open, what leaders do together, what is shared, and beyond.
 
     Parameters
     ----------
@@ -172,32 +210,59 @@ def review(
         day = period[1] - dt.timedelta(days=1)
     else:
         day = _last_day(data)
-    profile = support_profile(data, at=asked, between=period, seed=seed)
-    sharing = shared_expertise(data, at=day, seed=seed)
-    gaps = expertise_gaps(data, at=day)
+    when: dict[str, Any] = {"at": asked, "between": period}
+    refused: dict[str, str] = {}
+
+    def ask(section: str, question: Callable[..., T], *about: Any, **options: Any) -> T | None:
+        """An answer; none where no data notice covers it, which is noted under its section."""
+        try:
+            return question(data, *about, **options)
+        except PurposeError as error:
+            refused.setdefault(section, str(error))
+            return None
+
+    profile = support_profile(data, **when, seed=seed)
+    sharing = ask("expertise", shared_expertise, at=day, seed=seed)
+    gaps = ask("expertise", expertise_gaps, at=day)
+    special = ask("expertise", specialisms, at=day)
     crossings = _crossings(data, asked, period)
     localities = tuple(locality(data, trust=trust.id, at=day) for trust in data.trusts)
-    found = walls(data, at=asked, between=period, seed=seed)
+    found = walls(data, **when, seed=seed)
     boundaries = tuple(_boundaries(data, found))
-    brokers = brokerage(data, level="person", group=_homes(data, asked, period), at=asked, between=period, seed=seed)
-    fragile = fragility(data, at=day, seed=seed)
-    plan = match_needs(data, at=day, draws=_PLANS, seed=seed)
-    parts = communities(data, at=asked, between=period, seed=seed)
+    brokers = ask("support", brokerage, level="person", group=_homes(data, asked, period), **when, seed=seed)
+    fragile = ask("expertise", fragility, at=day, seed=seed)
+    plan = ask("plan", match_needs, at=day, draws=_PLANS, seed=seed)
+    parts = communities(data, **when, seed=seed)
+    practices = tuple(
+        Practice(
+            trust=trust.id,
+            openness=ask("openness", practice.openness, trust=trust.id, **when),
+            development=ask("development", practice.development, trust=trust.id, **when),
+            resource=ask("resource", practice.resource, trust=trust.id, **when),
+        )
+        for trust in tuple(data.trusts)[:_MOST_TRUSTS]
+    )
     names = {
-        record.id: record.name for kind in (data.trusts, data.schools, data.clusters, data.topics) for record in kind
+        record.id: record.name
+        for kind in (data.trusts, data.schools, data.clusters, data.topics, data.bodies)
+        for record in kind
     }
     findings = (
         *_sentences.of_the_trusts(data, day, localities),
         *_sentences.of_support(profile, names),
         *_sentences.of_communities(parts, names),
-        *_sentences.of_brokers(brokers),
+        *_told(_sentences.of_brokers, brokers),
         *_sentences.of_walls(found, boundaries, names),
-        *_sentences.of_expertise(gaps),
-        *_sentences.of_fragility(fragile, names),
-        *_sentences.of_sharing(sharing, names),
-        *_sentences.of_the_plan(plan, names),
+        *_told(_sentences.of_expertise, gaps),
+        *_told(_sentences.of_fragility, fragile, names),
+        *_told(_sentences.of_sharing, sharing, names),
+        *_told(_sentences.of_specialisms, special, names),
+        *_told(_sentences.of_the_plan, plan, names),
+        *(finding for one in practices for finding in _of_practice(one, names, several=len(data.trusts) > 1)),
         *_sentences.of_the_boundary(crossings, profile, names),
+        *_sentences.of_the_refused(refused),
     )
+    answers = (profile, parts, brokers, found, sharing, gaps, special, plan)
     return Review(
         method=Method(
             name="review",
@@ -210,19 +275,7 @@ def review(
             source=data.source or data.name,
         ),
         evidence=tuple(sorted({one for finding in findings for one in finding.evidence})),
-        warnings=tuple(
-            dict.fromkeys(
-                (
-                    *profile.warnings,
-                    *parts.warnings,
-                    *brokers.warnings,
-                    *found.warnings,
-                    *sharing.warnings,
-                    *gaps.warnings,
-                    *plan.warnings,
-                )
-            )
-        ),
+        warnings=tuple(dict.fromkeys(warning for one in answers if one is not None for warning in one.warnings)),
         data=data,
         at=day,
         given_at=asked,
@@ -232,6 +285,7 @@ def review(
         support=profile,
         sharing=sharing,
         gaps=gaps,
+        specialisms=special,
         crossings=crossings,
         walls=found,
         boundaries=boundaries,
@@ -239,8 +293,24 @@ def review(
         brokers=brokers,
         fragility=fragile,
         plan=plan,
+        practice=practices,
+        refused=immutabledict(refused),
         findings=findings,
     )
+
+
+def _told(sentences: Callable[..., list[Finding]], found: object, *more: object) -> list[Finding]:
+    """The sentences of an answer; none of one that was refused."""
+    return [] if found is None else sentences(found, *more)
+
+
+def _of_practice(found: Practice, names: Mapping[str, str], *, several: bool) -> Iterator[Finding]:
+    """The sentences of a trust's practice; with the trust's name before them where there are several."""
+    for finding in (
+        *_told(_development.sentences, found.development, names),
+        *_told(_resource.sentences, found.resource, names),
+    ):
+        yield attrs.evolve(finding, says=f"{names[found.trust]}: {finding.says}") if several else finding
 
 
 def _homes(data: Dataset, at: dt.date | None, between: graphs.Period | None) -> dict[str, str]:

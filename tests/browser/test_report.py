@@ -68,7 +68,7 @@ def test_it_renders_alone_and_without_complaint(open_page, report):
     assert heard == [f"request: {report.as_uri()}"]
     assert page.locator("h1").inner_text() == "Limestone Learning Trust"
     assert page.locator("h2").count() == 8
-    assert page.locator("svg[role=img]").count() == 5
+    assert page.locator("svg[role=group]").count() == 7
     assert all(box["height"] > 200 for box in (svg.bounding_box() for svg in page.locator("svg").all()))
 
 
@@ -140,10 +140,31 @@ def test_it_prints(open_page, report):
     page, _ = open_page(report)
     printed = page.pdf(prefer_css_page_size=True)
     assert printed.startswith(b"%PDF")
-    assert 3 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 40
+    assert 3 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 80
     page.emulate_media(media="print")
     assert not page.locator("nav").is_visible()
     assert page.locator("details table").first.is_visible(), "what is folded on the screen is open on paper"
+
+
+def test_one_school_can_be_followed(open_page, report):
+    page, heard = open_page(report)
+    page.select_option("#school", label="Tarrowbourne School")
+    number = page.locator("#school").input_value()
+    lit, all_of_it = page.locator(".lit").count(), page.locator(f'[data-of~="{number}"]').count()
+    assert lit == all_of_it > 20
+    assert page.locator("#page-of").get_attribute("href") == f"#school-{number}"
+    page.keyboard.press("Escape")
+    assert page.locator(".lit").count() == 0
+    assert len(heard) == 1
+
+
+def test_a_mark_in_a_picture_leads_to_the_school_by_keyboard(open_page, report):
+    page, _ = open_page(report)
+    mark = page.locator("#map-1-picture a:not([tabindex])").first
+    mark.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == mark.get_attribute("href")
+    assert page.locator(mark.get_attribute("href")).locator("h3").inner_text() == mark.get_attribute("aria-label")
 
 
 def test_hostile_words_do_nothing(open_page, data, tmp_path):
@@ -153,5 +174,5 @@ def test_hostile_words_do_nothing(open_page, data, tmp_path):
     page, heard = open_page(tmp_path / "bad.html")
     assert len(heard) == 1
     assert page.title() == "Limestone Learning Trust: review"
-    assert page.locator("script, img").count() == 0
+    assert page.locator("script, img").count() == 1, "the page's own script, and no other"
     assert "<script>" in page.locator("body").inner_text()

@@ -82,6 +82,29 @@ def test_review_goes_to_review_html_and_replaces_it(capsys, small, tmp_path, mon
     assert (tmp_path / "review.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
+@pytest.mark.parametrize("form", ["html", "md", "docx", "json"])
+def test_a_report_in_each_form(capsys, small, tmp_path, monkeypatch, form):
+    monkeypatch.chdir(tmp_path)
+    assert run(capsys, "review", small, "--format", form)[0] == 0
+    assert (tmp_path / f"review.{form}").stat().st_size > 0
+    again = tmp_path / f"other.{form}"
+    assert run(capsys, "review", small, "-o", again)[0] == 0
+    assert again.read_bytes() == (tmp_path / f"review.{form}").read_bytes()
+
+
+def test_a_form_that_is_not_what_the_ending_says(capsys, small, tmp_path):
+    code, _, err = run(capsys, "review", small, "-o", tmp_path / "out.html", "--format", "docx")
+    assert code == 2
+    assert "no docx file" in err
+
+
+@pytest.mark.parametrize("few", ["0", "-1", "many"])
+def test_the_fewest_people_a_count_may_be_of(capsys, small, tmp_path, few):
+    code, _, err = run(capsys, "review", small, "-o", tmp_path / "out.html", "--min-cell", few)
+    assert code == 2
+    assert "--min-cell" in err
+
+
 def test_review_on_a_day_and_over_a_period(capsys, small, tmp_path):
     out_path = tmp_path / "out.html"
     assert run(capsys, "review", small, "-o", out_path, "--at", "2019-01-01")[0] == 0
@@ -96,7 +119,7 @@ def test_review_as_json(capsys, small, tmp_path):
     assert code == 0
     assert said["ok"] is True
     assert {finding["section"] for finding in said["findings"]} == {
-        "trust", "support", "walls", "expertise", "plan", "boundary",
+        "trust", "support", "walls", "expertise", "plan", "development", "resource", "boundary",
     }  # fmt: skip
     assert "ada" not in out.casefold()
 

@@ -281,16 +281,16 @@ def knowing(levels):
 
 
 def test_the_matrix_counts_people_and_rings_needs():
-    cells = rows(plots.expertise(knowing(["secure", "expert", "developing"])), "holders")
-    assert {(row["place"], row["holders"], row["needed"]) for row in cells} == {
-        ("Place00 Primary", 2, 0),
-        ("Place01 Primary", 0, 1),
+    cells = rows(plots.expertise(knowing(["secure", "expert", "developing"])), "ring")
+    assert {(row["place"], row["text"], row["ring"]) for row in cells} == {
+        ("Place00 Primary", "2", False),
+        ("Place01 Primary", "", True),
     }
 
 
 def test_the_matrix_takes_another_level():
-    cells = rows(plots.expertise(knowing(["secure", "expert", "developing"]), min_level="developing"), "holders")
-    assert max(row["holders"] for row in cells) == 3
+    cells = rows(plots.expertise(knowing(["secure", "expert", "developing"]), min_level="developing"), "ring")
+    assert max(row["text"] for row in cells) == "3"
 
 
 def test_a_school_where_nobody_holds_anything_has_an_empty_row():

@@ -159,6 +159,8 @@ def test_every_finding_says_what_it_cannot():
         "expertise",
         "plan",
         "boundary",
+        "development",
+        "resource",
     }
     assert all(finding.cannot_say for finding in made.findings)
 
@@ -243,4 +245,4 @@ def test_in_a_notebook_it_is_a_list_without_people():
     assert isinstance(made, Review)
     assert "<b>" not in shown
     assert "Ada" not in shown
-    assert repr(made) == "<Review: 1 trusts, 3 schools, 6 findings, 0 problems>"
+    assert repr(made) == "<Review: 1 trusts, 3 schools, 8 findings, 0 problems>"

@@ -376,7 +376,7 @@ def sentences(found: Resource, names: Mapping[str, str]) -> list[Finding]:
     ]
 
 
-def _called(identifier: str, names: Mapping[str, str]) -> str:
+def service_name(identifier: str, names: Mapping[str, str]) -> str:
     """A service has no name of its own, so its id serves."""
     words = identifier.partition(":")[2].replace("-", " ").split()
     return names.get(identifier) or " ".join(word.upper() if word in _CAPITALS else word for word in words)
@@ -393,10 +393,10 @@ def _of_modes(found: Resource, names: Mapping[str, str]) -> Iterator[Finding]:
     for row in found.modes:
         said = {str(mode): getattr(row, mode) for mode in ServiceMode if getattr(row, mode)}
         if len(said) == 1 and row.of == sum(said.values()):
-            same[next(iter(said))].append(_called(row.service, names))
+            same[next(iter(said))].append(service_name(row.service, names))
         elif said:
             ways = listed([f"{mode} at {spelt(count)}" for mode, count in said.items()], limit=None)
-            mixed.append(f"{_called(row.service, names)} ({ways})")
+            mixed.append(f"{service_name(row.service, names)} ({ways})")
     parts = [f"{listed(sorted(some), limit=None)} {is_are(len(some))} {_WAYS[mode]}" for mode, some in same.items()]
     says = f"{counted(len(found.modes), 'service').capitalize()} {is_are(len(found.modes))} recorded."
     if parts:
@@ -433,7 +433,7 @@ def _of_local_knowledge(found: Resource, names: Mapping[str, str]) -> Iterator[F
         " topic."
     )
     if replaced := [row for row in alone if row.replaced]:
-        pairs = sorted(f"{_called(row.service, names)} at {names.get(row.school, row.school)}" for row in replaced)
+        pairs = sorted(f"{service_name(row.service, names)} at {names.get(row.school, row.school)}" for row in replaced)
         says += f" Somebody at the school knew it in the year before, and nobody does now: {listed(pairs)}."
     if never := sum(row.replaced is False for row in alone):
         says += f" At {spelt(never)} nobody is recorded as knowing it in the year before either."
@@ -476,7 +476,7 @@ def _of_leads(found: Resource, names: Mapping[str, str]) -> Iterator[Finding]:
     if not found.leads:
         return
     parts = [
-        f"{row.reached} of {row.of} for {_called(row.topic, names) if row.topic else 'no topic that is recorded'}"
+        f"{row.reached} of {row.of} for {service_name(row.topic, names) if row.topic else 'no topic that is recorded'}"
         for row in found.leads
     ]
     yield Finding(

@@ -1,0 +1,300 @@
+"""The sections of a report that tell how a trust works: what is open, what is done together, services and beyond."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from trustmodel import plots
+from trustmodel._cells import held_back_groups
+from trustmodel._pages import Picture, Section, Table, Voice, all_of, picture, place, said, table_of
+from trustmodel.practice._resource import service_name
+from trustmodel.results import undefined
+
+if TYPE_CHECKING:
+    from trustmodel.practice import Development, DevelopmentRow, Openness, Resource
+    from trustmodel.reviews import Review
+
+__all__ = ["development_section", "openness_section", "resource_section"]
+
+Parts = Iterator[Table | Picture]
+HELD_BACK: Final = "few"
+"""Stands where a count is of so few people that it would tell of each, or would give such a one away."""
+
+
+def _section(
+    review: Review, voice: Voice, question: str, title: str, parts: Callable[[Any, Review, Voice, str], Parts]
+) -> Section:
+    """A section with its parts for each trust; with the trust's name where there are several."""
+    made: list[Table | Picture] = []
+    for number, one in enumerate(review.practice, 1):
+        found = getattr(one, question)
+        if found is not None:
+            called = f": {voice(one.trust)}" if len(review.practice) > 1 else ""
+            made += [_under(part, called) for part in parts(found, review, voice, f"{question}-{number}")]
+    return Section(id=question, title=title, findings=said(review, question, voice), parts=made)
+
+
+def _under(part: Table | Picture, called: str) -> Table | Picture:
+    """A part under the name of its trust."""
+    return attrs.evolve(part, title=part.title + called) if called else part
+
+
+def _share(hits: int | None, of: int, low: float, high: float) -> str:
+    """So many of so many, and where the share may lie."""
+    if hits is None or undefined(low):
+        return "–"
+    return f"{hits:,} of {of:,} ({low:.0%} to {high:.0%})"
+
+
+# --- openness --------------------------------------------------------------------------------------------------------
+
+
+def openness_section(review: Review, voice: Voice) -> Section:
+    return _section(review, voice, "openness", "What is open to all leaders", _openness)
+
+
+def _openness(found: Openness, _: Review, voice: Voice, identifier: str) -> Parts:
+    del identifier
+    kinds = sorted({row.kind for row in found.rows})
+    if kinds:
+        by = {(row.about, row.kind): row for row in found.rows}
+        places = sorted({row.about for row in found.rows}, key=lambda one: (place(voice, one).casefold(), one))
+        rows = []
+        for about in places:
+            these = [by[about, kind] for kind in kinds]
+            days = [row.longest_days for row in these if not undefined(row.longest_days)]
+            rows.append((
+                place(voice, about),
+                *(f"{row.reached:,} of {row.of:,}" if row.of else None for row in these),
+                max(days, default=None),
+            ))  # fmt: skip
+        yield table_of(
+            "What reached all leaders",
+            "For each kind, how many reached everybody in the extended leadership team, of how many there are. A dash: none"
+            " is recorded, which is not to say that there is none. The last column: the longest that one took.",
+            "|".join(["School or trust", *(kind.capitalize() for kind in kinds), "#Longest, days"]),
+            rows,
+            folded=False,
+            of=places,
+        )
+    if found.audiences:
+        yield table_of(
+            "With whom it was shared",
+            "In the order of how many they were given. A body, everybody of a school, or everybody with a kind of role.",
+            "With whom|#Of what was written down|#All",
+            [(_audience(voice, row.audience), row.artefacts, row.of) for row in found.audiences],
+        )
+    if any(row.needs for row in found.needs):
+        needs = sorted(found.needs, key=lambda row: (place(voice, row.school).casefold(), row.school))
+        yield table_of(
+            "Needs, and who carried them",
+            "Carried: support on the need's topic came while it was open, which does not prove that it was met. Others in"
+            " the family: another school of the trust, or its central team.",
+            "School|#Needs|#Shown by an audit, plan or data|#Of these open to all leaders|#Carried by itself|#By other schools|#By the central team|#From beyond|Carried by others in the family",
+            [
+                (
+                    voice(row.school), row.needs, row.shown, row.open, row.by_itself, row.by_schools, row.by_central,
+                    row.by_others, _share(row.carried, row.needs, row.low, row.high),
+                )
+                for row in needs
+            ],
+            folded=False,
+            of=[row.school for row in needs],
+        )  # fmt: skip
+    if found.carried:
+        carried = sorted(
+            (place(voice, row.giver), place(voice, row.receiver), row.needs, all_of(voice, row.topics), (row.giver, row.receiver))
+            for row in found.carried
+        )  # fmt: skip
+        yield table_of(
+            "Who carried whose needs",
+            "In the order of names.",
+            "Carried by|Needs of|#Needs|Topics",
+            [row[:-1] for row in carried],
+            of=[[one for one in row[-1] if ":" in one] for row in carried],
+        )
+
+
+def _audience(voice: Voice, audience: str) -> str:
+    return voice(audience) if ":" in audience else f"everybody who is {audience}"
+
+
+# --- development -----------------------------------------------------------------------------------------------------
+
+
+def development_section(review: Review, voice: Voice) -> Section:
+    return _section(review, voice, "development", "Objectives and learning, all through and all roles", _development)
+
+
+def _development(found: Development, review: Review, voice: Voice, identifier: str) -> Parts:
+    ordered = sorted(found.rows, key=lambda row: (place(voice, row.group).casefold(), row.group))
+    yield from _people(
+        "Objectives and learning by school", "School or central team", voice, ordered,
+        [place(voice, row.group) for row in ordered], of=[row.group for row in ordered],
+    )  # fmt: skip
+    elt = [] if found.elt is None else [found.elt]
+    yield from _people(
+        "Objectives and learning by layer", "Layer", voice, [*found.layers], [row.group.capitalize() for row in found.layers]
+    )  # fmt: skip
+    yield from _people(
+        "Objectives and learning in the extended leadership team", "Who", voice, elt, [row.group.capitalize() for row in elt]
+    )  # fmt: skip
+    reached = sorted(
+        (voice(school), row.kind.capitalize(), voice(row.topic), _LED.get(row.led, row.led), row.open_to, school)
+        for row in found.activities
+        for school in row.schools
+    )
+    if reached:
+        table = table_of(
+            "Activities that reached each school",
+            "In the order of names.",
+            "School|Kind|Topic|Led from|Open to",
+            [row[:-1] for row in reached],
+            of=[row[-1] for row in reached],
+        )
+        yield picture(
+            plots.activities(found, voice.drawn), table, identifier=f"{identifier}-reach",
+            title="What learning reached which school", caption=_REACH_CAPTION,
+        )  # fmt: skip
+    if found.coaching:
+        coaching = sorted(
+            (_beyond(voice, row.giver), _beyond(voice, row.receiver), row.records, row.programmes, row.days, (row.giver, row.receiver))
+            for row in found.coaching
+        )  # fmt: skip
+        yield table_of(
+            "Coaching and mentoring",
+            "From where to where, in the order of names. Days are those that are known.",
+            "From|To|#Records|#Programmes|#Days",
+            [row[:-1] for row in coaching],
+            of=[[one for one in row[-1] if ":" in one] for row in coaching],
+        )
+    shown = [row for row in found.evidence_kinds if row.of]
+    if shown:
+        yield table_of(
+            "What shows that a criterion was met",
+            "Of the criteria that were looked at within the time. No outcome is told of fewer than five people.",
+            "Kind of record|#Criteria|#All that were looked at",
+            [(row.kind.replace("_", " ").capitalize(), row.criteria, row.of) for row in shown],
+        )
+    del review
+
+
+_LED: Final = {"inside": "inside the trust", "outside": "outside", "both": "inside and outside together"}
+_REACH_CAPTION: Final = (
+    "The number says how many activities of a kind reached the school: it took part, or somebody who works there did."
+    " Darker means more. An empty square: none is recorded."
+)
+
+
+def _beyond(voice: Voice, where: str) -> str:
+    return place(voice, where) if ":" in where else "beyond the trust"
+
+
+_MEASURES: Final = (
+    ("shared", "Hold the shared objective"),
+    ("personal", "Have criteria of their own"),
+    ("broader", "Have one of broader impact"),
+    ("reviewed", "Looked at one in this time"),
+    ("reached", "Reached by CPD"),
+)
+
+
+def _people(  # noqa: PLR0913 - what a table of groups of people is
+    title: str,
+    whose: str,
+    voice: Voice,
+    rows: Sequence[DevelopmentRow],
+    called: Sequence[str],
+    *,
+    of: Iterable[str] = (),
+) -> Parts:
+    """Counts of people by group, without those that would tell of each."""
+    columns: list[list[object]] = []
+    for field, _ in _MEASURES:
+        counts = [getattr(row, field) for row in rows]
+        known = [(count or 0, row.of) for count, row in zip(counts, rows, strict=True)]
+        gone = held_back_groups(known, voice.min_cell)
+        columns.append([
+            None if count is None else HELD_BACK if at in gone else count for at, count in enumerate(counts)
+        ])  # fmt: skip
+    if not any(isinstance(value, int) for column in columns for value in column):
+        return
+    yield table_of(
+        title,
+        f"How many colleagues have each. “{HELD_BACK.capitalize()}” stands where a figure would tell of fewer than"
+        f" {voice.min_cell} people, or would give such a figure away. A dash: not recorded.",
+        "|".join([whose, "#Colleagues", *(f"#{name}" for _, name in _MEASURES)]),
+        [
+            (name, row.of, *(column[at] for column in columns))
+            for at, (name, row) in enumerate(zip(called, rows, strict=True))
+        ],
+        folded=False,
+        of=[*of] or None,
+    )
+
+
+# --- resource --------------------------------------------------------------------------------------------------------
+
+
+def resource_section(review: Review, voice: Voice) -> Section:
+    return _section(review, voice, "resource", "Services, partners and specialist leads", _resource)
+
+
+def _resource(found: Resource, review: Review, voice: Voice, identifier: str) -> Parts:
+    del review
+    if found.rows:
+        rows = sorted(
+            (
+                voice(row.school), service_name(row.service, {}).capitalize(), row.mode, row.days,
+                "not recorded" if row.local_holders is None else row.local_holders, row.central_holders,
+                "somebody did in the year before" if row.replaced else "nobody" if row.without_local else "", row.school,
+            )
+            for row in found.rows
+        )  # fmt: skip
+        table = table_of(
+            "How each service is run at each school",
+            "In the order of names. Local holders: how many who work at the school are secure in what the service is about."
+            " The last column tells of central and external services without one.",
+            "School|Service|Way|#Days there|Local holders|#Central holders|Who knows it at the school",
+            [row[:-1] for row in rows],
+            of=[row[-1] for row in rows],
+        )
+        yield picture(
+            plots.services(found, voice.drawn), table, identifier=f"{identifier}-modes",
+            title="How services are run", caption=_MODES_CAPTION,
+        )  # fmt: skip
+    days = sorted(found.days, key=lambda row: (voice(row.school).casefold(), row.school))
+    if any(row.records for row in days):
+        yield table_of(
+            "Days that the partner layer spends in schools",
+            "In the order of names. Days are those that are known; a dash means that none is, and not that there are none."
+            " More days are not better: they go where the need is.",
+            "School|#Days|#Records|#Of these without days",
+            [(voice(row.school), row.days, row.records, row.unknown) for row in days],
+            folded=False,
+            of=[row.school for row in days],
+        )
+    if found.leads:
+        yield table_of(
+            "Whom specialist leads reached",
+            "By topic. A school is reached by support, by a delivery, or by an activity that a lead led.",
+            "Topic|#Leads|Schools reached|#By support|#By deliveries|#By activities",
+            [
+                (
+                    voice(row.topic), row.leads, _share(row.reached, row.of, row.low, row.high), row.by_support,
+                    row.by_delivery, row.by_activity,
+                )
+                for row in sorted(found.leads, key=lambda row: (voice(row.topic).casefold(), row.role))
+            ],
+            folded=False,
+        )  # fmt: skip
+
+
+_MODES_CAPTION: Final = (
+    "C: run centrally. P: with a partner who works in the schools. A: aligned, each school runs it in the same way. L: run"
+    " locally. E: bought from outside. Empty: not recorded. A ring: a central or external service of which nobody who works"
+    " at the school is recorded to know anything at a secure level. No way is better than another in itself."
+)

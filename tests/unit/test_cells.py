@@ -1,0 +1,51 @@
+"""Counts that are held back: nothing small can be worked out from what is shown and the total."""
+
+import pytest
+from hypothesis import given, strategies as st
+
+from trustmodel._cells import held_back_groups
+
+GROUPS = st.lists(st.integers(0, 30).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of))), max_size=8)
+
+
+def test_by_hand():
+    """Three of twenty are few. Alone, the total of all would give them away, so the smallest other group goes with them.
+
+    The two together have 3 + 10 = 13 of 32. The first could be anything from max(0, 13 − 12) = 1 to 13, so five or more.
+    """
+    assert held_back_groups([(3, 20), (10, 12), (9, 15)], 5) == {0, 1}
+
+
+@pytest.mark.parametrize(
+    ("groups", "gone"),
+    [([], set()), ([(0, 20), (20, 20)], set()), ([(2, 2)], {0}), ([(5, 10), (6, 11)], set()), ([(0, 0)], set())],
+)
+def test_edges(groups, gone):
+    assert held_back_groups(groups, 5) == gone
+
+
+@given(GROUPS, st.integers(1, 10))
+def test_nothing_small_is_shown_or_can_be_worked_out(groups, small):
+    gone = held_back_groups(groups, small)
+    for at, (has, of) in enumerate(groups):
+        if at not in gone:
+            assert of == 0 or (of >= small and not 0 < has < small and not 0 < of - has < small)
+    total, room = sum(groups[at][0] for at in gone), sum(groups[at][1] for at in gone)
+    if gone and len(gone) < sum(of > 0 for _, of in groups):  # where all are held back, the total alone speaks
+        for at in gone:
+            has, of = groups[at]
+            least, most = max(0, total - (room - of)), min(of, total)
+            if of < small:
+                assert (least, most) == (0, of)
+            elif has < small:
+                assert has == 0 or most >= small
+            elif of - has < small:
+                assert of == has or of - least >= small
+
+
+@given(GROUPS, st.integers(1, 10), st.randoms())
+def test_the_order_of_groups_decides_nothing_but_between_like_ones(groups, small, random):
+    turned = random.sample(groups, len(groups))
+    assert sorted(groups[at] for at in held_back_groups(groups, small)) == sorted(
+        turned[at] for at in held_back_groups(turned, small)
+    )
