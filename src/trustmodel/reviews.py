@@ -28,7 +28,7 @@ from trustmodel.groupings import Communities, communities
 from trustmodel.losses import Fragility, fragility
 from trustmodel.matching import Plan, match_needs
 from trustmodel.places import Locality, locality
-from trustmodel.practice import Development, Openness, Resource, _development, _resource
+from trustmodel.practice import Development, Openness, Resource, _development, _openness, _resource
 from trustmodel.results import Finding, Method, Result
 from trustmodel.support import SupportProfile, support_profile
 
@@ -307,6 +307,7 @@ def _told(sentences: Callable[..., list[Finding]], found: object, *more: object)
 def _of_practice(found: Practice, names: Mapping[str, str], *, several: bool) -> Iterator[Finding]:
     """The sentences of a trust's practice; with the trust's name before them where there are several."""
     for finding in (
+        *_told(_openness.sentences, found.openness, names),
         *_told(_development.sentences, found.development, names),
         *_told(_resource.sentences, found.resource, names),
     ):

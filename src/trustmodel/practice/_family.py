@@ -11,9 +11,9 @@ from trustmodel._purposes import require
 from trustmodel._views import ALWAYS, Between, Day, Period, View, overlaps, the_trust
 from trustmodel.dataset import Dataset, as_day, as_period
 from trustmodel.ids import kind_of
-from trustmodel.records import Body, Role, School
+from trustmodel.records import Body, Role, School, Sharing
 from trustmodel.results import Method
-from trustmodel.vocabulary import BodyKind, Layer
+from trustmodel.vocabulary import BodyKind, Layer, RoleKind
 
 __all__ = ["CENTRAL", "Family"]
 
@@ -121,6 +121,42 @@ class Family:
         layers = {role.in_layer for role in self.roles(person, period)}
         layers = layers - {Layer.GOVERNANCE} or layers
         return min(layers, key=lambda layer: layer.rank) if layers else None
+
+    def reached(self, sharings: Iterable[Sharing]) -> dt.date | bool | None:
+        """The day on which the last of the ELT got an artefact, by all its sharings; `True` where the day is not known; `None` where somebody did not."""
+        undated = [one for one in sharings if one.shared_on is None]
+        dated = sorted(
+            (one for one in sharings if one.shared_on is not None), key=lambda one: (str(one.shared_on), one.id)
+        )
+        held: set[str] = set()
+        for sharing in dated:
+            assert sharing.shared_on is not None
+            if sharing.audience in self.elt:
+                return sharing.shared_on
+            day = (sharing.shared_on, sharing.shared_on + dt.timedelta(days=1))
+            held |= self.audience(sharing.audience, day)
+            leaders = set(self.people(day, at=self.elt))
+            if leaders and leaders <= held:
+                return sharing.shared_on
+        if any(one.audience in self.elt for one in undated):
+            return True
+        leaders = set(self.people(at=self.elt))
+        return (
+            True
+            if undated and leaders and leaders <= held.union(*(self.audience(one.audience) for one in undated))
+            else None
+        )
+
+    def audience(self, audience: str, period: Period = ALWAYS) -> set[str]:
+        """Whoever belongs to an audience."""
+        if kind_of(audience) == "body":
+            return set(self.people(period, at=[audience]))
+        if kind_of(audience) == "school":
+            return {person for person in self.people(period) if audience in self.homes(person, period)}
+        kind = RoleKind.parse(audience)
+        return {
+            person for person in self.people(period) if any(role.kind is kind for role in self.roles(person, period))
+        }
 
     def place(self, where: str) -> str | None:
         """The school or trust of a role's place."""
