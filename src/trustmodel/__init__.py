@@ -81,6 +81,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
     )
     from trustmodel.practice import (
         development as development,
+        endeavour as endeavour,
         openness as openness,
         resource as resource,
     )
@@ -153,7 +154,7 @@ _HOMES: Final = {
     "matching": ("match_needs", "who_could_help"),
     "overlaps": ("change", "relation_overlap"),
     "places": ("locality",),
-    "practice": ("development", "openness", "resource"),
+    "practice": ("development", "endeavour", "openness", "resource"),
     "privacy": ("pseudonymise", "purge", "suppress", "withdraw"),
     "records": (
         "Activity", "Artefact", "Attendance", "Body", "Cluster", "ClusterMembership", "DataNotice", "Delegation",

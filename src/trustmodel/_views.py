@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection as Sized, Iterable
+from collections.abc import Collection as Sized, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args
 
 from trustmodel.dataset import Dataset, Period, as_day
 from trustmodel.ids import kind_of
-from trustmodel.records import Body, Role, School, Trust
+from trustmodel.records import Body, Role, School, Session, Trust
 from trustmodel.vocabulary import Layer
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ __all__ = [
     "Level",
     "Period",
     "View",
+    "all_through",
+    "held_by_year",
     "overlaps",
     "school_year",
     "the_only",
@@ -165,6 +167,36 @@ def overlaps(period: Period, other: Period) -> bool:
 def school_year(day: dt.date) -> int:
     """The year in whose September the school year of a day starts."""
     return day.year if day.month >= SEPTEMBER else day.year - 1
+
+
+def held_by_year(
+    body: Body | None, sessions: Iterable[Session], made_on: dt.date | None
+) -> Iterator[tuple[int, list[Session], bool]]:
+    """A body's sessions by school year, from the first with one to the last: the year, those held, and whether it is told whole.
+
+    A year is whole when the body was there all through it and it is over: on the day on which the data were made, else
+    before the year of the latest session.
+    """
+    by_year: dict[int, list[Session]] = defaultdict(list)
+    for session in sorted(sessions, key=lambda one: (one.held_on, one.id)):
+        by_year[school_year(session.held_on)].append(session)
+    if not by_year:
+        return
+    over = school_year(made_on) if made_on else max(by_year)
+    for year in range(min(by_year), max(max(by_year) + 1, over)):
+        yield year, by_year.get(year, []), year < over and (body is None or all_through(body.period, year))
+
+
+def all_through(period: Period, year: int) -> bool:
+    """Whether a period holds all of a school year."""
+    # not as dates: the school year around 1 January of year 1 has none
+    first, last = (year, SEPTEMBER, 1), (year + 1, SEPTEMBER, 1)
+    start, end = period
+    return (start is None or _parts(start) <= first) and (end is None or _parts(end) >= last)
+
+
+def _parts(day: dt.date) -> tuple[int, int, int]:
+    return day.year, day.month, day.day
 
 
 def with_narrower(data: Dataset, topic: str) -> set[str]:

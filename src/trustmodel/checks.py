@@ -24,7 +24,7 @@ and the nearest, which may be people's.
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import Final, Literal, NamedTuple, TypeVar
@@ -33,10 +33,10 @@ import attrs
 from immutabledict import immutabledict
 
 from trustmodel._land import near_a_school
-from trustmodel._views import SEPTEMBER, school_year
+from trustmodel._views import held_by_year
 from trustmodel.dataset import Dataset, Period, dangling, dangling_problem
 from trustmodel.errors import Problem, Where
-from trustmodel.records import Body, Dated, Record, Role, Session, SuccessCriterion, references
+from trustmodel.records import Dated, Record, Role, Session, SuccessCriterion, references
 from trustmodel.vocabulary import (
     PROFESSIONAL_PAIRS,
     ArtefactKind,
@@ -561,29 +561,15 @@ def too_few_elt_sessions(data: Dataset) -> Iterator[_Finding]:
     for body in data.bodies:
         if body.kind is not BodyKind.EXTENDED_LEADERSHIP_TEAM or body.sessions_a_year is None:
             continue
-        held = Counter(school_year(session.held_on) for session in sessions[body.id])
-        if not held:
-            continue
-        over = school_year(data.made_on) if data.made_on else max(held)
-        for year in range(min(held), over):
-            if held[year] < body.sessions_a_year and _was_there_all_year(body, year):
+        for year, held, whole in held_by_year(body, sessions[body.id], data.made_on):
+            if whole and len(held) < body.sessions_a_year:
                 yield _Finding(
                     body.id,
                     "sessions_a_year",
-                    f"in the school year {year}/{(year + 1) % 100:02d} it held {held[year]} of the "
+                    f"in the school year {year}/{(year + 1) % 100:02d} it held {len(held)} of the "
                     f"{body.sessions_a_year} sessions that it set itself",
-                    str(held[year]),
+                    str(len(held)),
                 )
-
-
-def _was_there_all_year(body: Body, year: int) -> bool:
-    # not as dates: the school year around 1 January of year 1 has none
-    first, last = (year, SEPTEMBER, 1), (year + 1, SEPTEMBER, 1)
-    return (body.start is None or _parts(body.start) <= first) and (body.end is None or _parts(body.end) >= last)
-
-
-def _parts(day: dt.date) -> tuple[int, int, int]:
-    return day.year, day.month, day.day
 
 
 def named_people_without_notice(data: Dataset) -> Iterator[_Finding]:

@@ -65,6 +65,7 @@ FUNCTIONS = [
     "check",
     "communities",
     "development",
+    "endeavour",
     "expected_ties",
     "expertise_gaps",
     "fragility",

@@ -13,6 +13,16 @@ from trustmodel.practice._development import (
     OutcomeRow,
     development,
 )
+from trustmodel.practice._endeavour import (
+    AttendanceRow,
+    Endeavour,
+    FocusRow,
+    LinkRow,
+    LinkTest,
+    PlanRow,
+    YearRow,
+    endeavour,
+)
 from trustmodel.practice._learning import ActivityRow, CoachingRow, QualificationRow
 from trustmodel.practice._openness import AudienceRow, CarriedRow, NeedsRow, Openness, OpennessRow, openness
 from trustmodel.practice._resource import ModeRow, Resource, ResourceRow, resource
@@ -20,25 +30,33 @@ from trustmodel.practice._visits import LeadRow, PartnerDays, TopicDays
 
 __all__ = [
     "ActivityRow",
+    "AttendanceRow",
     "AudienceRow",
     "CarriedRow",
     "CellRow",
     "CoachingRow",
     "Development",
     "DevelopmentRow",
+    "Endeavour",
     "EvidenceRow",
+    "FocusRow",
     "LeadRow",
+    "LinkRow",
+    "LinkTest",
     "ModeRow",
     "NeedsRow",
     "Openness",
     "OpennessRow",
     "OutcomeRow",
     "PartnerDays",
+    "PlanRow",
     "QualificationRow",
     "Resource",
     "ResourceRow",
     "TopicDays",
+    "YearRow",
     "development",
+    "endeavour",
     "openness",
     "resource",
 ]

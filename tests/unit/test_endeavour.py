@@ -1,0 +1,232 @@
+"""Endeavour of a small trust, worked by hand."""
+
+import csv
+import datetime as dt
+import math
+from pathlib import Path
+
+import pytest
+
+import trustmodel as tm
+from trustmodel.practice import _endeavour
+
+LIMESTONE = Path(__file__).parents[2] / "examples" / "limestone"
+YEAR = ("2025-09-01", "2026-09-01")
+
+
+def vale(**more):
+    """Ash, Beech and Cedar. The ELT is Ada (Ash), Ben (Beech), Cat (central team); Dan of Cedar joins it in January.
+
+    Eve is a trustee. The team means to hold three sessions a year. Three were held: in October Ada and Ben were there
+    and Cat was invited; in January Ada, Cat, Dan and, as a guest, Eve; in May nobody wrote down who was there.
+    """
+    parts = {
+        "trusts": [tm.Trust(id="vale", name="Vale", kind="Multi-academy trust")],
+        "schools": [tm.School(id=name, name=name.title(), phase="Primary") for name in ("ash", "beech", "cedar")],
+        "memberships": [tm.Membership(id=name, school=name, trust="vale") for name in ("ash", "beech", "cedar")],
+        "bodies": [
+            tm.Body(id="elt", name="ELT", kind="extended leadership team", trust="vale", sessions_a_year=3),
+            tm.Body(id="board", name="Board", kind="trust board", trust="vale"),
+        ],
+        "people": [tm.Person(id=name) for name in ("ada", "ben", "cat", "dan", "eve", "fay")],
+        "roles": [
+            tm.Role(id="1", person="ada", kind="Headteacher", at="school:ash"),
+            tm.Role(id="2", person="ben", kind="Headteacher", at="school:beech"),
+            tm.Role(id="3", person="cat", kind="Director", at="trust:vale"),
+            tm.Role(id="4", person="dan", kind="Headteacher", at="school:cedar"),
+            tm.Role(id="5", person="eve", kind="Trustee", at="body:board"),
+            tm.Role(id="6", person="fay", kind="Chair of trustees", at="body:board"),
+            *(
+                tm.Role(id=f"elt-{name}", person=name, kind=kind, at="body:elt", start=start)
+                for name, kind, start in (
+                    ("ada", "Headteacher", None), ("ben", "Headteacher", None), ("cat", "Director", None),
+                    ("dan", "Headteacher", "2026-01-01"),
+                )
+            ),
+        ],
+        "sessions": [
+            tm.Session(id=month, kind="ELT network session", held_on=day, body="elt", focus=focus)
+            for month, day, focus in (
+                ("oct", "2025-10-01", "trust culture"), ("jan", "2026-01-15", "trust culture"), ("may", "2026-05-01", None),
+            )
+        ],
+        "attendances": [
+            tm.Attendance(id=f"{session}-{who}", session=session, person=who, part=part)
+            for session, who, part in (
+                ("oct", "ada", "leads"), ("oct", "ben", "takes part"), ("oct", "cat", "invited"),
+                ("jan", "ada", "takes part"), ("jan", "cat", "takes part"), ("jan", "dan", "observes"),
+                ("jan", "eve", "takes part"),
+            )
+        ],
+        **more,
+    }  # fmt: skip
+    return tm.Dataset(made_on="2026-10-01", **parts)
+
+
+def test_attendance_by_school_and_layer():
+    """October has three places (Ada, Ben, Cat), January four. Ada was at 2 of 2, Ben at 1 of 2, Cat at 1 of 2, Dan at 1
+    of 1: 5 of 7. May is left out, and a warning says so. Exact interval of 5 in 7: 0.2904 to 0.9633.
+    """
+    found = tm.endeavour(vale(), between=YEAR)
+    assert (found.whole.present, found.whole.of) == (5, 7)
+    assert (found.whole.low, found.whole.high) == pytest.approx((0.2904, 0.9633), abs=1e-4)
+    assert [(row.group, row.people, row.present, row.of) for row in found.rows] == [
+        ("school:ash", 1, 2, 2), ("school:beech", 1, 1, 2), ("school:cedar", 1, 1, 1), ("trust:vale", 1, 1, 2),
+    ]  # fmt: skip
+    assert [(row.group, row.present, row.of) for row in found.layers] == [("director", 1, 2), ("school leader", 4, 5)]
+    assert [(row.represented, row.sessions) for row in found.rows] == [(2, 2), (1, 2), (1, 1), (1, 2)]
+    assert "attendance is not recorded for one session, which is left out of it" in found.warnings
+
+
+def test_sessions_against_the_plan_and_trustees():
+    """Three of three in 2025/26, two of them on trust culture. Eve, one of two trustees, was at one of two sessions."""
+    found = tm.endeavour(vale(), between=YEAR)
+    (year,) = found.years
+    assert (year.year, year.planned, year.held, year.whole, year.short) == ("2025/26", 3, 3, True, False)
+    assert [(row.focus, row.sessions) for row in found.focuses] == [("trust culture", 2), ("not recorded", 1)]
+    assert (found.trustees, found.trustees_present, found.with_trustees, found.sessions) == (2, 1, 1, 2)
+
+
+def test_a_day_tells_its_school_year_so_far():
+    """On 1 December only October's session had been held, and the year was not over: nothing is short."""
+    found = tm.endeavour(vale(), at="2025-12-01")
+    (year,) = found.years
+    assert (year.held, year.whole, year.short) == (1, False, None)
+    assert found.method.options["at"] == "2025-12-01"
+
+
+def test_a_year_with_too_few_is_short_as_the_check_says():
+    data = vale().replace(sessions=[one for one in vale().sessions if one.id != "session:may"])
+    (year,) = tm.endeavour(data, between=YEAR).years
+    assert year.short is True
+    assert [one.rule for one in tm.check(data) if one.where.record == "body:elt"] == ["too-few-elt-sessions"]
+
+
+def test_links_that_came_after_a_session():
+    """Ash and Beech met in October, Ash and Cedar in January; Beech and Cedar never. Ada helped Beech in September, so
+    that link is older; Dan helped Ash in March: new. October had two schools (1/1), January two (1/1).
+    """
+    data = vale(
+        support=[
+            tm.Support(id="1", giver="person:ada", receiver="school:beech", kind="curriculum", start="2025-09-01"),
+            tm.Support(id="2", giver="person:dan", receiver="school:ash", kind="curriculum", start="2026-03-01"),
+        ]
+    )
+    found = tm.endeavour(data, between=YEAR)
+    assert [(row.a, row.b, row.together, row.strength, row.before, row.after, row.new) for row in found.links] == [
+        ("school:ash", "school:beech", 1, 1.0, 1, 0, False),
+        ("school:ash", "school:cedar", 1, 1.0, 0, 1, True),
+    ]
+    assert not found.links_test.testable  # no pair that met is without a link
+    assert found.links[1].since == dt.date(2026, 1, 15)
+
+
+def test_a_link_where_schools_met_more_is_told_from_chance():
+    """Twelve schools, six pairs. Each pair has four sessions of its own and support after; all meet once together.
+
+    Of 66 pairs the six that met more are the six with a link: no dealing out anew gives more, so p is small.
+    """
+    names = [f"s{n:02}" for n in range(12)]
+    sessions, attendances = [], []
+    groups = [(f"all-{n}", names) for n in range(1)] + [
+        (f"pair-{n}-{m}", names[n : n + 2]) for n in range(0, 12, 2) for m in range(4)
+    ]
+    for at, (name, who) in enumerate(groups):
+        day = dt.date(2025, 9, 1) + dt.timedelta(days=at)
+        sessions.append(tm.Session(id=name, kind="ELT network session", held_on=day, body="elt"))
+        attendances += [tm.Attendance(id=f"{name}-{one}", session=name, person=one, part="takes part") for one in who]
+    support = [
+        tm.Support(id=a, giver=f"school:{a}", receiver=f"school:{b}", kind="coaching", start="2026-02-01")
+        for a, b in zip(names[::2], names[1::2], strict=True)
+    ]
+    data = tm.Dataset(
+        trusts=[tm.Trust(id="vale", name="Vale", kind="Multi-academy trust")],
+        schools=[tm.School(id=name, name=name, phase="Primary") for name in names],
+        memberships=[tm.Membership(id=name, school=name, trust="vale") for name in names],
+        bodies=[tm.Body(id="elt", name="ELT", kind="extended leadership team", trust="vale")],
+        people=[tm.Person(id=name) for name in names],
+        roles=[
+            role
+            for name in names
+            for role in (
+                tm.Role(id=name, person=name, kind="Headteacher", at=f"school:{name}"),
+                tm.Role(id=f"elt-{name}", person=name, kind="Headteacher", at="body:elt"),
+            )
+        ],
+        sessions=sessions, attendances=attendances, support=support,
+    )  # fmt: skip
+    found = tm.endeavour(data, draws=199, seed=3)
+    assert sum(row.new for row in found.links) == 6
+    assert found.links_test.testable
+    assert found.links_test.p <= 0.02
+    assert found.links_test.value == pytest.approx(
+        4.0
+    )  # four sessions of two, each 1; the one of all is the same for all
+    assert tm.endeavour(data, draws=199, seed=3).links_test == found.links_test
+    assert any("met more than" in one.says for one in _endeavour.sentences(found, {}))
+
+
+def test_plans_that_leaders_could_evaluate_together():
+    """Ash's plan reached the ELT in December; January's session had Dan of Cedar: 35 days. Beech's plan reached nobody."""
+    data = vale(
+        artefacts=[
+            tm.Artefact(id=name, kind="development plan", about=f"school:{name}", dated="2025-09-01")
+            for name in ("ash", "beech")
+        ],
+        sharings=[tm.Sharing(id="1", artefact="ash", audience="body:elt", shared_on="2025-12-11")],
+    )
+    found = tm.endeavour(data, between=YEAR)
+    assert [(row.about, row.plans, row.reached, row.evaluated) for row in found.plans] == [
+        ("school:ash", 1, 1, 1),
+        ("school:beech", 1, 0, 0),
+    ]
+    assert found.plans[0].days == 35
+    assert math.isnan(found.plans[1].days)
+
+
+def test_nothing_recorded_is_not_nothing_done():
+    bare = tm.Dataset(trusts=[tm.Trust(id="vale", name="Vale", kind="Multi-academy trust")])
+    found = tm.endeavour(bare)
+    assert math.isnan(found.whole.share)
+    assert found.years == found.links == found.plans == ()
+    assert found.trustees is None
+    assert "no session of the extended leadership team is recorded: there may have been some" in found.warnings
+    says = _endeavour.sentences(found, {})
+    assert len(says) == 1
+    assert says[0].says.startswith("Not recorded")
+
+
+def test_the_example_agrees_with_a_count_from_its_files():
+    """Places and presences straight from the CSV files: no periods but those of the roles at the team."""
+
+    def rows(name):
+        with (LIMESTONE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    found = tm.endeavour(tm.read(LIMESTONE))
+    members = [row for row in rows("roles") if row["at"] == "body:elt"]
+    there = {(row["session"], row["person"]) for row in rows("attendances") if row["part"] != "invited"}
+    places = {
+        (session["id"], member["person"])
+        for session in rows("sessions")
+        if session["body"] == "body:elt"
+        for member in members
+        if member["start"] <= session["held_on"] and (not member["end"] or session["held_on"] < member["end"])
+    }
+    assert (found.whole.present, found.whole.of) == (len(there & places), len(places))
+    assert [(row.year, row.planned, row.held) for row in found.years] == [("2024/25", 6, 6), ("2025/26", 6, 6)]
+
+
+def test_sentences_name_no_person():
+    data = tm.read(LIMESTONE)
+    names = {one.id: one.name for kind in (data.trusts, data.schools, data.bodies) for one in kind}
+    says = " ".join(one.says for one in _endeavour.sentences(tm.endeavour(data), names))
+    assert "six of the six sessions that it set itself in 2024/25" in says
+    assert not [one for one in data.people if one.id in says or (one.name and one.name in says)]
+
+
+def test_a_day_and_a_period_together_are_refused():
+    with pytest.raises(ValueError, match="either a day"):
+        tm.endeavour(vale(), at="2025-12-01", between=YEAR)
+    with pytest.raises(ValueError, match="draws"):
+        tm.endeavour(vale(), draws=0)
