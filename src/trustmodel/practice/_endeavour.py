@@ -183,8 +183,8 @@ def endeavour(  # noqa: PLR0913 - the words that every question uses
 ) -> Endeavour:
     """The leaders' sessions against the trust's own plan, who was there, and the links between schools that came after.
 
-    Sessions are those of a body that is an extended leadership team, and ELT network sessions of no named body where the
-    data hold one trust. Members are whoever had a role at the team on the day of a session; who was only invited was not
+    Sessions are those of a body that is an extended leadership team, and ELT network sessions of no named body to which a
+    member of it came or was invited. Members are whoever had a role at the team on the day of a session; who was only invited was not
     there. Sessions for which no attendance is recorded are counted, and left out of everything about attendance.
 
     Parameters
@@ -285,17 +285,18 @@ class _Asked:
     def __init__(self, family: Family, data: Dataset, window: Period) -> None:
         self.family, self.window = family, window
         self.always = Family("endeavour", data, trust=family.trust.id, at=None, between=None)
+        self._asked: dict[str, set[str]] = defaultdict(set)
+        """Session: whoever was there, or was invited."""
+        self.present: dict[str, dict[str, str]] = defaultdict(dict)
+        """Session, person: the attendance that says so."""
+        for one in family.data.attendances:
+            self._asked[one.session].add(one.person)
+            if one.part is not AttendancePart.INVITED:
+                self.present[one.session][one.person] = one.id
         self.sessions: tuple[Session, ...] = tuple(
             sorted((one for one in family.data.sessions if self._ours(one)), key=lambda one: (one.held_on, one.id))
         )
-        self.present: dict[str, dict[str, str]] = defaultdict(dict)
-        """Session, person: the attendance that says so."""
-        recorded = set()
-        for one in family.data.attendances:
-            recorded.add(one.session)
-            if one.part is not AttendancePart.INVITED:
-                self.present[one.session][one.person] = one.id
-        self.told = tuple(one for one in self.sessions if one.id in recorded)
+        self.told = tuple(one for one in self.sessions if self._asked[one.id])
         """Those with attendance."""
         self.places: tuple[_Who, ...] = tuple(
             (one.id, person, family.homes(person, one.period), family.layer(person, one.period))
@@ -306,7 +307,8 @@ class _Asked:
     def _ours(self, session: Session) -> bool:
         if session.body is not None:
             return session.body in self.family.elt
-        return session.kind is SessionKind.ELT_NETWORK and len(self.family.whole.trusts) == 1
+        members = self.family.people(session.period, at=self.family.elt)
+        return session.kind is SessionKind.ELT_NETWORK and not self._asked[session.id].isdisjoint(members)
 
     def row(self, group: str, places: Iterable[_Who]) -> AttendanceRow:
         """The attendance of some places."""

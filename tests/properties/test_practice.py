@@ -1,4 +1,4 @@
-"""Development and resource of generated trusts: what must hold whatever the data, and what must change nothing."""
+"""Openness, endeavour, development and resource of generated trusts: what must hold whatever the data, and what must change nothing."""
 
 import datetime as dt
 import math
@@ -13,7 +13,12 @@ from trustmodel.ids import kind_of
 from trustmodel.records import KINDS, reference_fields
 from trustmodel.testing import datasets
 
-QUESTIONS = pytest.mark.parametrize("ask", [tm.development, tm.resource], ids=["development", "resource"])
+QUESTIONS = pytest.mark.parametrize(
+    "ask",
+    [tm.openness, tm.endeavour, tm.development, tm.resource],
+    ids=["openness", "endeavour", "development", "resource"],
+)
+SHARES = ("reached", "present", "carried")
 DAYS = st.dates(dt.date(2024, 1, 1), dt.date(2026, 1, 1))
 WINDOWS = st.one_of(
     st.just({}),
@@ -60,6 +65,22 @@ def families(draw):
     by_people = some(tm.Participation, 6, person=person, **parts) if parts else []
     by_schools = some(tm.Participation, 3, school=school, **parts) if parts else []
     days = st.none() | st.integers(0, 9)
+    sessions = [
+        tm.Session(id=f"x{n}", kind="ELT network session", held_on=draw(DAYS), body=draw(st.none() | st.just("elt")))
+        for n in range(draw(st.integers(0, 4)))
+    ]
+    made = draw(st.integers(0, 4))
+    about = st.sampled_from([*SCHOOLS, "trust:t"])
+    plans = [
+        tm.Artefact(
+            id=f"x{n}",
+            kind=draw(st.sampled_from(["development plan", "data"])),
+            about=draw(about),
+            dated=draw(st.none() | DAYS),
+        )
+        for n in range(made)
+    ]
+    an_artefact = st.sampled_from([one.id for one in plans]) if plans else st.none()
     return tm.Dataset(
         trusts=[tm.Trust(id="t", name="T", kind="Multi-academy trust")],
         schools=[tm.School(id=one, name=one, phase="Primary") for one in SCHOOLS],
@@ -83,6 +104,20 @@ def families(draw):
             tm.Support, 6, giver=person | st.just(SCHOOLS[0]), receiver=st.sampled_from(SCHOOLS[1:]),
             kind=st.sampled_from(["coaching", "mentoring", "finance"]), topic=st.none() | topic, days=days,
         ),
+        sessions=sessions,
+        attendances=some(
+            tm.Attendance, 8, session=st.sampled_from([one.id for one in sessions]), person=person,
+            part=st.sampled_from(["leads", "takes part", "invited"]),
+        ) if sessions else [],
+        artefacts=plans,
+        sharings=[
+            tm.Sharing(
+                id=f"x{n}", artefact=draw(an_artefact), shared_on=draw(st.none() | DAYS),
+                audience=draw(st.sampled_from(["body:elt", *SCHOOLS, "Headteacher", "Partner"])),
+            )
+            for n in range(draw(st.integers(0, 6)))
+        ] if plans else [],
+        needs=some(tm.Need, 4, school=school, topic=topic, severity=st.just("minor"), artefact=st.none() | an_artefact),
         expertise=some(tm.Expertise, 6, person=person, topic=topic, level=st.sampled_from(["developing", "expert"])),
         services=services,
         deliveries=some(
@@ -158,7 +193,8 @@ def test_shares_hold_their_counts_and_evidence_is_there(ask, data, window):
         for row in rows if isinstance(rows, tuple) else ():
             if hasattr(row, "share") and not math.isnan(row.share):
                 assert 0 <= row.low <= row.share <= row.high <= 1
-                assert row.share == row.reached / row.of
+                hits = next(getattr(row, name) for name in SHARES if hasattr(row, name))
+                assert row.share == hits / getattr(row, "of", getattr(row, "needs", None))
             if hasattr(row, "evidence"):
                 assert set(row.evidence) <= {one.id for one in data.records()}
     assert found.to_frame().height == len(found.rows)
