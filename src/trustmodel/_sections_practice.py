@@ -10,14 +10,16 @@ import attrs
 from trustmodel import plots
 from trustmodel._cells import held_back_groups
 from trustmodel._pages import Picture, Section, Table, Voice, all_of, picture, place, said, table_of
+from trustmodel._words import listed
+from trustmodel.nulls import exact_share
 from trustmodel.practice._resource import service_name
 from trustmodel.results import undefined
 
 if TYPE_CHECKING:
-    from trustmodel.practice import Development, DevelopmentRow, Openness, Resource
+    from trustmodel.practice import AttendanceRow, Development, DevelopmentRow, Endeavour, Openness, Resource
     from trustmodel.reviews import Review
 
-__all__ = ["development_section", "openness_section", "resource_section"]
+__all__ = ["development_section", "endeavour_section", "openness_section", "resource_section"]
 
 Parts = Iterator[Table | Picture]
 HELD_BACK: Final = "few"
@@ -120,6 +122,108 @@ def _openness(found: Openness, _: Review, voice: Voice, identifier: str) -> Part
 
 def _audience(voice: Voice, audience: str) -> str:
     return voice(audience) if ":" in audience else f"everybody who is {audience}"
+
+
+# --- endeavour -------------------------------------------------------------------------------------------------------
+
+
+def endeavour_section(review: Review, voice: Voice) -> Section:
+    return _section(review, voice, "endeavour", "What leaders do together", _endeavour)
+
+
+def _endeavour(found: Endeavour, review: Review, voice: Voice, identifier: str) -> Parts:
+    if found.years:
+        focus = {year: [row for row in found.focuses if row.year == year] for year in (row.year for row in found.years)}
+        yield table_of(
+            "Sessions by school year",
+            "A school year runs from September to August. A dash: how many are planned is not recorded.",
+            "Who met|School year|#Held|#Planned|Told whole|By focus",
+            [
+                (
+                    voice(row.body), row.year, row.held, row.planned, row.whole,
+                    "; ".join(f"{one.focus}: {one.sessions}" for one in focus[row.year]),
+                )
+                for row in found.years
+            ],
+            folded=False,
+        )  # fmt: skip
+    rows = sorted(found.rows, key=lambda row: (place(voice, row.group).casefold(), row.group))
+    if any(row.sessions for row in rows):
+        table = table_of(
+            "Who was represented at sessions",
+            "A school is represented where somebody of the leadership team who works there was at the session. In brackets:"
+            " how far the share may lie from this if these sessions stood for many like them.",
+            "School or central team|Sessions where it was represented|#Sessions",
+            [
+                (
+                    place(voice, row.group),
+                    _share(row.represented, row.sessions, row.represented_low, row.represented_high), row.sessions,
+                )
+                for row in rows
+            ],
+            folded=False,
+            of=[row.group for row in rows],
+        )  # fmt: skip
+        learnt = next(one.development for one in review.practice if one.endeavour is found)
+        yield picture(
+            plots.reach(found, learnt, voice.drawn, min_cell=voice.min_cell), table, identifier=f"{identifier}-reach",
+            title="How far sessions and CPD reached each school", caption=_SESSIONS_CAPTION,
+        )  # fmt: skip
+        layers = _pooled(found.layers, voice.min_cell)
+        yield table_of(
+            "Who was there, by layer",
+            f"A place is one member of the team at one session. Layers of fewer than {voice.min_cell} members stand together.",
+            "Layer|#Members|Places at which they were there",
+            [
+                (name, people, _share(present, of, *exact_share(present, of)[1:]))
+                for name, people, present, of in layers
+            ],
+            folded=False,
+        )
+    if found.plans:
+        yield table_of(
+            "Development plans that leaders could evaluate together",
+            "A plan can be evaluated together where it had reached all leaders, and a session with leaders of other schools"
+            " followed within a year. What was said there is not recorded.",
+            "School or trust|#Plans|#Reached all leaders|#A session followed|#Days to it, median",
+            [(place(voice, row.about), row.plans, row.reached, row.evaluated, row.days) for row in found.plans],
+            of=[row.about for row in found.plans],
+        )
+    if linked := [row for row in found.links if row.new]:
+        yield table_of(
+            "Support that began after two schools had met",
+            "In the order of names. No support between the two is recorded before the day on which both were first at a"
+            " session. That meeting made the link is not shown by this.",
+            "School|School|Both first at a session on|#Sessions together|#Records of support since",
+            sorted((*sorted((voice(row.a), voice(row.b))), row.since, row.together, row.after) for row in linked),
+            of=[row[-1] for row in sorted((*sorted((voice(row.a), voice(row.b))), (row.a, row.b)) for row in linked)],
+        )
+
+
+_SESSIONS_CAPTION: Final = (
+    "Each dot is a share, and the line through it says how far the share may lie from that if what is counted stood for many"
+    " like it. “Few”: the share would tell of too few people. The exact figures of CPD stand with objectives and learning."
+)
+
+
+def _pooled(rows: Sequence[AttendanceRow], least: int) -> list[tuple[str, int, int, int]]:
+    """Layers with their members, presences and places; small ones together, and with so many more that they are not few.
+
+    One row alone is never left out, since it could be worked out from the whole.
+    """
+    by_size = sorted(rows, key=lambda row: row.people)
+    together = 0
+    if by_size and by_size[0].people < least:
+        while together < len(by_size) and (
+            by_size[together].people < least or sum(row.people for row in by_size[:together]) < least
+        ):
+            together += 1
+    pool = by_size[:together]
+    kept = [(row.group.capitalize(), row.people, row.present, row.of) for row in rows if row not in pool]
+    if not pool:
+        return kept
+    called = listed([row.group for row in rows if row in pool], limit=None).capitalize()
+    return [*kept, (called, *(sum(getattr(row, name) for row in pool) for name in ("people", "present", "of")))]
 
 
 # --- development -----------------------------------------------------------------------------------------------------

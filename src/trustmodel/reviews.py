@@ -28,7 +28,16 @@ from trustmodel.groupings import Communities, communities
 from trustmodel.losses import Fragility, fragility
 from trustmodel.matching import Plan, match_needs
 from trustmodel.places import Locality, locality
-from trustmodel.practice import Development, Openness, Resource, _development, _openness, _resource
+from trustmodel.practice import (
+    Development,
+    Endeavour,
+    Openness,
+    Resource,
+    _development,
+    _endeavour,
+    _openness,
+    _resource,
+)
 from trustmodel.results import Finding, Method, Result
 from trustmodel.support import SupportProfile, support_profile
 
@@ -63,13 +72,15 @@ class Practice:
 
     trust: str
     openness: Openness | None
+    endeavour: Endeavour | None
     development: Development | None
     resource: Resource | None
 
     @property
     def results(self) -> tuple[Result, ...]:
         """The answers that there are."""
-        return tuple(one for one in (self.openness, self.development, self.resource) if one is not None)
+        asked = (self.openness, self.endeavour, self.development, self.resource)
+        return tuple(one for one in asked if one is not None)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -237,6 +248,7 @@ def review(
         Practice(
             trust=trust.id,
             openness=ask("openness", practice.openness, trust=trust.id, **when),
+            endeavour=ask("endeavour", practice.endeavour, trust=trust.id, **when, seed=seed),
             development=ask("development", practice.development, trust=trust.id, **when),
             resource=ask("resource", practice.resource, trust=trust.id, **when),
         )
@@ -308,6 +320,7 @@ def _of_practice(found: Practice, names: Mapping[str, str], *, several: bool) ->
     """The sentences of a trust's practice; with the trust's name before them where there are several."""
     for finding in (
         *_told(_openness.sentences, found.openness, names),
+        *_told(_endeavour.sentences, found.endeavour, names),
         *_told(_development.sentences, found.development, names),
         *_told(_resource.sentences, found.resource, names),
     ):

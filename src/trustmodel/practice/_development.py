@@ -14,7 +14,7 @@ from trustmodel._words import counted, is_are, listed, spelt
 from trustmodel.dataset import Dataset, as_day, as_period
 from trustmodel.ids import kind_of
 from trustmodel.nulls import exact_share
-from trustmodel.practice._family import Family
+from trustmodel.practice._family import FEW, Family
 from trustmodel.practice._learning import (
     ACROSS,
     NOT_RECORDED,
@@ -38,9 +38,6 @@ __all__ = [
     "QualificationRow",
     "development",
 ]
-
-FEW: Final = 5
-"""Outcomes of fewer people than this are not told, since they would tell of each."""
 
 
 @attrs.frozen(kw_only=True)

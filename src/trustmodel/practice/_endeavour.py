@@ -18,7 +18,7 @@ from trustmodel._words import counted, is_are, listed, named, spelt
 from trustmodel.dataset import Dataset, as_day, as_period
 from trustmodel.ids import kind_of
 from trustmodel.nulls import against, exact_share, few_draws, generator
-from trustmodel.practice._family import Family
+from trustmodel.practice._family import FEW, Family
 from trustmodel.records import Artefact, Session, Sharing
 from trustmodel.results import Finding, Result, undefined
 from trustmodel.vocabulary import ArtefactKind, AttendancePart, BodyKind, Layer, SessionKind
@@ -570,12 +570,13 @@ def _of_attendance(found: Endeavour, names: Mapping[str, str]) -> Iterator[Findi
 def _of_trustees(found: Endeavour) -> Iterator[Finding]:
     if found.trustees is None or found.with_trustees is None:
         return
+    says = f"Trustees were at {spelt(found.with_trustees)} of {counted(found.sessions, 'session')} of the team"
+    came, missed = found.trustees_present or 0, found.trustees - (found.trustees_present or 0)
+    if not (0 < came < FEW or 0 < missed < FEW):
+        says += f"; {spelt(came)} of {counted(found.trustees, 'trustee')} came at least once"
     yield Finding(
         section="endeavour",
-        says=(
-            f"Trustees were at {spelt(found.with_trustees)} of {counted(found.sessions, 'session')}"
-            f" of the team; {spelt(found.trustees_present or 0)} of {counted(found.trustees, 'trustee')} came at least once."
-        ),
+        says=f"{says}.",
         how="Whoever serves on the trust's board on the day of a session, and was there as a member or a guest.",
         cannot_say="how visible trustees are in other ways, such as visits to schools.",
         evidence=tuple(one for one in found.whole.evidence if kind_of(one) == "session"),

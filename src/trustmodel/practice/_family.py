@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from trustmodel._purposes import require
 from trustmodel._views import ALWAYS, Between, Day, Period, View, overlaps, the_trust
@@ -15,9 +15,11 @@ from trustmodel.records import Body, Role, School, Sharing
 from trustmodel.results import Method
 from trustmodel.vocabulary import BodyKind, Layer, RoleKind
 
-__all__ = ["CENTRAL", "Family"]
+__all__ = ["CENTRAL", "FEW", "Family"]
 
 CENTRAL = "central team"
+FEW: Final = 5
+"""A sentence tells no count of fewer people than this, since it would tell of each."""
 
 
 class Family:
