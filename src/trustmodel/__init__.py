@@ -80,6 +80,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
         locality as locality,
     )
     from trustmodel.practice import (
+        community as community,
         development as development,
         endeavour as endeavour,
         openness as openness,
@@ -154,7 +155,7 @@ _HOMES: Final = {
     "matching": ("match_needs", "who_could_help"),
     "overlaps": ("change", "relation_overlap"),
     "places": ("locality",),
-    "practice": ("development", "endeavour", "openness", "resource"),
+    "practice": ("community", "development", "endeavour", "openness", "resource"),
     "privacy": ("pseudonymise", "purge", "suppress", "withdraw"),
     "records": (
         "Activity", "Artefact", "Attendance", "Body", "Cluster", "ClusterMembership", "DataNotice", "Delegation",

@@ -64,6 +64,7 @@ FUNCTIONS = [
     "change",
     "check",
     "communities",
+    "community",
     "development",
     "endeavour",
     "expected_ties",

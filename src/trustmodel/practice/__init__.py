@@ -5,6 +5,7 @@ Each function asks one trust, on a day or over a period. There is no total, no g
 
 from __future__ import annotations
 
+from trustmodel.practice._community import ChallengeRow, Community, community
 from trustmodel.practice._development import (
     CellRow,
     Development,
@@ -25,6 +26,7 @@ from trustmodel.practice._endeavour import (
 )
 from trustmodel.practice._learning import ActivityRow, CoachingRow, QualificationRow
 from trustmodel.practice._openness import AudienceRow, CarriedRow, NeedsRow, Openness, OpennessRow, openness
+from trustmodel.practice._outreach import CapacityRow, ClusterRow, OfferRow, ProgrammeRow, ReachedRow
 from trustmodel.practice._resource import ModeRow, Resource, ResourceRow, resource
 from trustmodel.practice._visits import LeadRow, PartnerDays, TopicDays
 
@@ -32,9 +34,13 @@ __all__ = [
     "ActivityRow",
     "AttendanceRow",
     "AudienceRow",
+    "CapacityRow",
     "CarriedRow",
     "CellRow",
+    "ChallengeRow",
+    "ClusterRow",
     "CoachingRow",
+    "Community",
     "Development",
     "DevelopmentRow",
     "Endeavour",
@@ -45,16 +51,20 @@ __all__ = [
     "LinkTest",
     "ModeRow",
     "NeedsRow",
+    "OfferRow",
     "Openness",
     "OpennessRow",
     "OutcomeRow",
     "PartnerDays",
     "PlanRow",
+    "ProgrammeRow",
     "QualificationRow",
+    "ReachedRow",
     "Resource",
     "ResourceRow",
     "TopicDays",
     "YearRow",
+    "community",
     "development",
     "endeavour",
     "openness",
