@@ -127,6 +127,15 @@ def school_people(world: World) -> None:
                 _employ(world, site, RoleKind.TEACHER)
 
 
+def class_staff(world: World) -> None:
+    """Those who teach and help in classes. Made last, so that nobody else's draws depend on how many they are."""
+    for site in world.members:
+        pupils = site.school.pupils or 0
+        for kind, each, most in ((RoleKind.TEACHER, 40, 12), (RoleKind.TEACHING_ASSISTANT, 60, 8)):
+            for _ in range(min(max(round(pupils / each), 3), most)):
+                _employ(world, site, kind)
+
+
 _TWO_HUNDRED = 200  # pupils: about a class to each year of a primary school
 
 

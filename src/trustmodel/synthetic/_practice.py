@@ -250,11 +250,15 @@ def community(world: World) -> None:
 
 
 def criteria(world: World) -> None:
-    """The shared objective for everyone, broader impact for the extended leadership team, something of one's own."""
+    """The shared objective for everyone, broader impact for the extended leadership team, something of one's own.
+
+    Those who have criteria already are left as they are.
+    """
+    told = {one.person for one in world.rows(r.SuccessCriterion)}
     elt = set(holders(world, "body:elt"))
     for year in world.years:
         for one in world.staff:
-            if one.since >= year.end or (one.until is not None and one.until <= year.start):
+            if one.id in told or one.since >= year.end or (one.until is not None and one.until <= year.start):
                 continue
             if world.setting.trust.shared_objective:
                 _criterion(world, one, year, "shared", world.setting.trust.shared_objective)

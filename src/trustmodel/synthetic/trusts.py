@@ -11,7 +11,14 @@ from random import Random
 from typing import Final
 
 from trustmodel.dataset import Dataset
-from trustmodel.synthetic._people import central_people, expertise, governance_people, roles_together, school_people
+from trustmodel.synthetic._people import (
+    central_people,
+    class_staff,
+    expertise,
+    governance_people,
+    roles_together,
+    school_people,
+)
 from trustmodel.synthetic._places import invented_setting, organisations
 from trustmodel.synthetic._practice import activities, care, community, criteria, judging, openness, sessions
 from trustmodel.synthetic._support import services, support
@@ -73,7 +80,7 @@ def populate(setting: Setting, *, years: int = 2, seed: int = 0, wall: float = 0
     world = World(setting=setting, years=tuple(Year(FIRST_YEAR + n) for n in range(years)), seed=seed, wall=wall)
     for part in (
         organisations, governance_people, central_people, school_people, roles_together, expertise, openness,
-        sessions, activities, support, services, community, criteria, judging, care,
+        sessions, activities, support, services, community, criteria, judging, care, class_staff, criteria,
     ):  # fmt: skip
         part(world)
     return Dataset.model_validate(
