@@ -14,7 +14,7 @@ from trustmodel._words import counted, is_are, listed, spelt
 from trustmodel.dataset import Dataset
 from trustmodel.ids import kind_of
 from trustmodel.nulls import exact_share
-from trustmodel.practice._family import Family
+from trustmodel.practice._family import FEW, Family
 from trustmodel.practice._outreach import CapacityRow, ClusterRow, OfferRow, Outreach, ProgrammeRow, ReachedRow, hosted
 from trustmodel.results import Finding, Result, undefined
 from trustmodel.vocabulary import ProgrammeAudience
@@ -29,9 +29,6 @@ __all__ = [
     "ReachedRow",
     "community",
 ]
-
-FEW: Final = 5
-"""Fewer people than this are not told of in a sentence, since it might tell of each."""
 
 
 @attrs.frozen(kw_only=True)
@@ -311,11 +308,14 @@ def _of_schools(found: Community, names: Mapping[str, str]) -> Iterator[Finding]
             says += f" The nearest school of the trust is {near if near == far else f'{near} to {far}'} km away."
     else:
         says = "No school beyond the trust is recorded as reached."
-    reaching = "None" if not found.reaching else spelt(found.reaching).capitalize()
-    says += (
-        f" {reaching} of {counted(found.of, 'school')} of the trust {'do' if found.reaching > 1 else 'does'} something with"
-        f" schools beyond it ({found.share:.0%}; {found.low:.0%} to {found.high:.0%})."
-    )
+    if not undefined(found.share):
+        of = counted(found.of, "school")
+        who = f"All {of}" if found.reaching == found.of > 1 else f"{spelt(found.reaching).capitalize()} of {of}"
+        who = who if found.reaching else f"None of {of}"
+        says += (
+            f" {who} of the trust {'do' if found.reaching > 1 else 'does'} something with schools beyond it"
+            f" ({found.share:.0%}; {found.low:.0%} to {found.high:.0%})."
+        )
     yield Finding(
         section="community",
         says=says,
@@ -339,12 +339,13 @@ def _of_capacity(found: Community, names: Mapping[str, str]) -> Iterator[Finding
     kinds = dict.fromkeys(row.kind for row in sorted(found.capacity, key=lambda row: row.kind))
     says += f": {listed([_lent(kind, found, names) for kind in kinds], limit=None)}."
     if not found.leadership_capacity:
-        says += " None of it is leadership capacity."
-    free, paid, unknown = (sum(getattr(row, name) for row in found.capacity) for name in _COSTS)
-    if free and not (paid or unknown):
-        says += " All of it cost the receiver nothing."
-    elif told := [words for count, words in zip((free, paid, unknown), _COSTS.values(), strict=True) if count]:
-        says += f" Of it, {listed([f'some {words}' for words in told])}."
+        says += " No leadership capacity is recorded as lent."
+    costs = {name for name in _COSTS if any(getattr(row, name) for row in found.capacity)}
+    if len(costs) == 1:
+        says += f" {_COSTS[costs.pop()][0]}."
+    else:
+        words = listed([some for name, (_, some) in _COSTS.items() if name in costs])
+        says += f" {words[0].upper()}{words[1:]}."
     yield Finding(
         section="community",
         says=says,
@@ -354,7 +355,11 @@ def _of_capacity(found: Community, names: Mapping[str, str]) -> Iterator[Finding
     )
 
 
-_COSTS: Final = {"free": "cost nothing", "paid": "was paid for", "cost_unknown": "does not tell its cost"}
+_COSTS: Final = {
+    "free": ("All of it cost the receiver nothing", "some of it cost the receiver nothing"),
+    "paid": ("All of it was paid for", "some was paid for"),
+    "cost_unknown": ("What it cost is not recorded", "what some cost is not recorded"),
+}
 
 
 def _lent(kind: str, found: Community, names: Mapping[str, str]) -> str:
@@ -409,14 +414,12 @@ def _of_clusters(found: Community, names: Mapping[str, str]) -> Iterator[Finding
             f" {spelt(len(row.beyond))} beyond it"
         )
         if row.support_records:
-            part += (
-                f", and was given support {spelt(row.support_records)} time{'' if row.support_records == 1 else 's'}"
-            )
+            part += f"; {counted(row.support_records, 'record')} of support for it {is_are(row.support_records)} known"
             part += "" if undefined(row.days) else f" ({_days(row.days)})"
         parts.append(part)
     yield Finding(
         section="community",
-        says=f"{'; '.join(parts)}.",
+        says=" ".join(f"{part}." for part in parts),
         how="A cluster counts where a school of the trust belongs to it, or where the trust or its schools reached it.",
         cannot_say="how closely the schools of a cluster work together.",
         evidence=tuple(sorted({one for row in found.clusters for one in row.evidence})),

@@ -9,12 +9,12 @@ from typing import Final
 
 import attrs
 
-from trustmodel._views import Period, View, overlaps
+from trustmodel._views import ALWAYS, Period, View, overlaps
 from trustmodel.ids import kind_of
 from trustmodel.places import distance_km
 from trustmodel.practice._family import Family
 from trustmodel.practice._learning import NOT_RECORDED, Learning
-from trustmodel.records import Engagement, Programme, School, Support
+from trustmodel.records import ClusterMembership, Engagement, Programme, School, Support
 from trustmodel.results import undefined
 from trustmodel.vocabulary import Layer, OpenTo, ParticipationPart, SupportKind
 
@@ -178,6 +178,11 @@ class Outreach:
         self.learning = Learning(family)
         self._everywhere = View(family.data, "community", None, None, None)
         self._members: dict[Period, frozenset[str]] = {}
+        self._in_cluster: dict[str, list[ClusterMembership]] = defaultdict(list)
+        self._clustered: dict[str, list[ClusterMembership]] = defaultdict(list)
+        for membership in family.data.cluster_memberships:
+            self._in_cluster[membership.cluster].append(membership)
+            self._clustered[membership.school].append(membership)
         self._contacts: dict[tuple[bool, str], _Contact] = defaultdict(_Contact)
         self._reaches: dict[str, _Reach] = defaultdict(_Reach)
         self.unplaced = 0
@@ -206,17 +211,11 @@ class Outreach:
 
     def _of_cluster(self, cluster: str, period: Period) -> tuple[str, ...]:
         """The schools of a cluster during a period."""
-        found = {
-            one.school
-            for one in self.family.data.cluster_memberships
-            if one.cluster == cluster and overlaps(one.period, period)
-        }
-        return tuple(sorted(found))
+        return tuple(sorted({one.school for one in self._in_cluster[cluster] if overlaps(one.period, period)}))
 
-    def _clusters_of(self, school: str, period: Period) -> Iterator[str]:
-        for one in self.family.data.cluster_memberships:
-            if one.school == school and overlaps(one.period, period):
-                yield one.cluster
+    def _clusters_of(self, school: str, period: Period) -> tuple[str, ...]:
+        """The clusters of a school during a period."""
+        return tuple(sorted({one.cluster for one in self._clustered[school] if overlaps(one.period, period)}))
 
     # --- programmes ---
 
@@ -228,23 +227,22 @@ class Outreach:
         for programme in self.family.data.programmes:
             engagements = taking.get(programme.id, [])
             when = {one.id: (one.start or programme.start, one.end or programme.end) for one in engagements}
-            inside = [one for one in engagements if self.inside(one.school, when[one.id])]
-            beyond = [one for one in engagements if one not in inside]
-            hosted, _ = self.places(programme.host, programme.period)
-            if not (hosted or inside):
+            parts = [(one.school, when[one.id], self.inside(one.school, when[one.id])) for one in engagements]
+            inside = {school for school, _, within in parts if within}
+            beyond = {school for school, _, within in parts if not within}
+            ours = bool(self.places(programme.host, programme.period)[0])
+            if not (ours or inside):
                 continue
             evidence = {programme.id, *(one.id for one in engagements)}
-            if beyond or not hosted:
-                parts = [(one.school, when[one.id], one in inside) for one in engagements]
+            if beyond or not ours:
                 if kind_of(programme.host) == "school":
-                    parts.append((programme.host, programme.period, bool(hosted)))
+                    parts.append((programme.host, programme.period, ours))
                 self._meet(programme, parts, evidence)
             yield ProgrammeRow(
                 programme=programme.id, topic=programme.topic, audience=str(programme.audience), host=programme.host,
-                hosted_inside=bool(hosted), open_to=None if programme.open_to is None else str(programme.open_to),
+                hosted_inside=ours, open_to=None if programme.open_to is None else str(programme.open_to),
                 cost=programme.cost, free=_free(programme.cost), reached=programme.reached,
-                engaged_inside=tuple(sorted({one.school for one in inside})),
-                engaged_beyond=tuple(sorted({one.school for one in beyond})),
+                engaged_inside=tuple(sorted(inside)), engaged_beyond=tuple(sorted(beyond)),
                 evidence=tuple(sorted(evidence)),
             )  # fmt: skip
 
@@ -340,15 +338,12 @@ class Outreach:
 
     def schools(self) -> Iterator[ReachedRow]:
         """Schools with anything across the boundary: those of the trust, then those beyond."""
-        belongs: dict[str, set[str]] = defaultdict(set)
-        for one in self.family.data.cluster_memberships:
-            belongs[one.school].add(one.cluster)
         for (within, school), contact in sorted(self._contacts.items(), key=lambda item: (not item[0][0], item[0][1])):
             yield ReachedRow(
                 school=school, inside=within, programmes=len(contact.programmes), support_records=len(contact.support),
                 support_days=math.fsum(contact.days) if contact.days else NAN, activities=len(contact.activities),
                 distance_km=NAN if within else self._distance(self.family.data.schools.get(school)),
-                clusters=tuple(sorted(belongs[school])), evidence=tuple(sorted(contact.evidence)),
+                clusters=self._clusters_of(school, ALWAYS), evidence=tuple(sorted(contact.evidence)),
             )  # fmt: skip
 
     def _distance(self, school: School | None) -> float:
