@@ -78,6 +78,10 @@ def families(draw):
         ) if programmes else [],
         activities=activities,
         participations=[
+            *(
+                tm.Participation(id=f"z{n}", activity=one.id, school="s0", part="leads")
+                for n, one in enumerate(activities[: draw(st.integers(0, 3))])
+            ),
             *some(tm.Participation, most, activity=which, person=person, part=part),
             *some(tm.Participation, most, mark="y", activity=which, school=school, part=part),
         ],

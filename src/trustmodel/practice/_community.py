@@ -96,9 +96,9 @@ def community(
     beyond in one year and of the trust in the next.
 
     Support is lent beyond when the trust, a school of it, or somebody with a post in it gives it to a school beyond, to
-    somebody who works at one and has no post in the trust, to a cluster, or to another trust's people. Somebody who
-    works elsewhere and only governs in the trust stands for where they work. A cluster all of
-    whose recorded schools belong to the trust is not beyond it. A record that lies partly within the time counts whole.
+    somebody who works at one and has no post in the trust, to a cluster, or to another trust's people. Somebody who works
+    elsewhere and only governs in the trust stands for where they work. A cluster all of whose recorded schools belong to
+    the trust is not beyond it. A record that lies partly within the time counts whole.
 
     A programme is the trust's to offer where it or a school of it is the host; an activity, where somebody with a post in
     it, or a school of it, leads. What costs nothing says so: a cost that is not recorded is not told as none.
@@ -213,6 +213,7 @@ def _warnings(
     """What is not recorded, or left out."""
     capacity, activities = list(capacity), [row for row in offers if row.kind != "programme"]
     beyond = [row for row in schools if not row.inside]
+    lent, told = sum(row.records for row in capacity), len(activities)
     if not rows:
         yield "no programme is recorded: what the trust does with its community is not known"
     if not capacity:
@@ -220,34 +221,32 @@ def _warnings(
     said = (
         (
             sum(row.free is None for row in rows),
-            f"of {len(rows)} programmes do not tell their cost: they are not told as free",
+            len(rows),
+            "programmes do not tell their cost: they are not told as free",
         ),
-        (sum(row.open_to is None for row in rows), f"of {len(rows)} programmes do not tell which schools may join"),
-        (
-            sum(row.reached is None for row in rows),
-            f"of {len(rows)} programmes do not tell how many people they reached",
-        ),
-        (sum(not row.engaged for row in rows), f"of {len(rows)} programmes do not tell which schools take part"),
-        (
-            sum(row.free is None for row in activities),
-            f"of {len(activities)} activities open to others do not tell their cost",
-        ),
-        (asked.unled, "activities open to others do not tell who leads them, so they are left out"),
-        (sum(row.days_unknown for row in capacity), "records of support lent beyond the trust do not tell their days"),
+        (sum(row.open_to is None for row in rows), len(rows), "programmes do not tell which schools may join"),
+        (sum(row.reached is None for row in rows), len(rows), "programmes do not tell how many people they reached"),
+        (sum(not row.engaged for row in rows), len(rows), "programmes do not tell which schools take part"),
+        (sum(row.free is None for row in activities), told, "activities open to others do not tell their cost"),
+        (asked.unled, told + asked.unled, "activities open to others do not tell who leads them, and are left out"),
+        (sum(row.days_unknown for row in capacity), lent, "records of support lent do not tell their days"),
         (
             sum(row.cost_unknown for row in capacity),
-            "records of support lent beyond the trust do not tell what they cost: they are not told as free",
-        ),
-        (
-            asked.unplaced,
-            "records of help given to people, or of parts that they took, are left out: these people have no post in the trust, and where they work is not recorded",
+            lent,
+            "records of support lent do not tell what they cost: they are not told as free",
         ),
         (
             sum(undefined(row.distance_km) for row in beyond),
-            f"of {len(beyond)} schools beyond the trust: how far away they are is not known, since a place is not recorded",
+            len(beyond),
+            "schools beyond the trust lie at a distance that is not known: a place is not recorded",
         ),
     )
-    yield from (f"{count} {what}" for count, what in said if count)
+    yield from (f"{count} of {of} {what}" for count, of, what in said if count)
+    if asked.unplaced:
+        yield (
+            f"{counted(asked.unplaced, 'record')} of help for people, or of what they took part in, {is_are(asked.unplaced)}"
+            " left out: these people have no post in the trust, and where they work is not recorded"
+        )
 
 
 # --- in words --------------------------------------------------------------------------------------------------------
@@ -275,18 +274,35 @@ _FOR: Final = {"pupils": "pupils", "staff": "staff", "families": "families", "co
 def _of_programmes(found: Community, names: Mapping[str, str]) -> Iterator[Finding]:
     if not found.rows:
         return
+    several = len(found.rows) > 1
     some = Counter(row.audience for row in found.rows)
-    audiences = [f"{spelt(some[one])} for {_FOR[one]}" for one in map(str, ProgrammeAudience) if some[one]]
+    audiences = [
+        f"{spelt(some[one])} for {_FOR[one]}" if several else f"for {_FOR[one]}"
+        for one in map(str, ProgrammeAudience)
+        if some[one]
+    ]
     says = (
-        f"{counted(len(found.rows), 'programme').capitalize()} {is_are(len(found.rows))} recorded: {listed(audiences)}."
-        f" What they are about: {_by_name({row.topic for row in found.audiences}, names)}."
+        f"{counted(len(found.rows), 'programme').capitalize()} {is_are(len(found.rows))} recorded{':' if several else ','}"
+        f" {listed(audiences)}. What {'they are' if several else 'it is'} about:"
+        f" {_by_name({row.topic for row in found.audiences}, names)}."
     )
     others = sum(row.with_others for row in found.rows)
-    says += f" Schools from beyond the trust take part in {'none' if not others else spelt(others)} of them."
+    says += (
+        f" Schools from beyond the trust are recorded in {'none' if not others else spelt(others)} of them."
+        if several
+        else (f" {'Schools' if others else 'No schools'} from beyond the trust are recorded in it.")
+    )
     people = [row.reached for row in found.rows if row.reached is not None]
     if sum(people) >= FEW:
-        which = "They" if len(people) == len(found.rows) else f"The {spelt(len(people))} that tell it"
-        says += f" {which} reached {sum(people):,} people, who may be counted in more than one."
+        which = (
+            f"{spelt(len(people)).capitalize()} of them"
+            if len(people) < len(found.rows)
+            else "They"
+            if several
+            else "It"
+        )
+        says += f" {which} reached {sum(people):,} people"
+        says += ", who may be counted in more than one." if len(people) > 1 else "."
     yield Finding(
         section="community",
         says=says,
@@ -411,7 +427,7 @@ def _of_clusters(found: Community, names: Mapping[str, str]) -> Iterator[Finding
     for row in found.clusters:
         part = (
             f"{names.get(row.cluster, row.cluster)} has {counted(len(row.inside), 'school')} of the trust and"
-            f" {spelt(len(row.beyond))} beyond it"
+            f" {spelt(len(row.beyond)) if row.beyond else 'none'} beyond it"
         )
         if row.support_records:
             part += f"; {counted(row.support_records, 'record')} of support for it {is_are(row.support_records)} known"
