@@ -59,8 +59,12 @@ def held_back_groups(groups: Sequence[tuple[int, int]], small: int) -> set[int]:
 
     Held back are counts of a group smaller than `small`, and counts of 1 to `small` − 1 who have something or who lack it.
     How large each group is stays known. Further groups, the smallest first, are held back until what the total leaves
-    open hides each of them: a small group's count could be anything, a small count `small` or more, or everybody.
+    open hides each of them: a small group's count could be anything, a small count `small` or more, or everybody. Where
+    so few have something, or lack it, in all, that the total itself is small, it is enough that a group could have none of
+    them: the total tells that they are few, and not where.
     """
+    everybody, everything = sum(of for _, of in groups), sum(has for has, _ in groups)
+    few_have, few_lack = everything < small, everybody - everything < small
     gone = {at for at, (has, of) in enumerate(groups) if 0 < of < small or 0 < has < small or 0 < of - has < small}
     sensitive = sorted(gone)
     while True:
@@ -70,8 +74,10 @@ def held_back_groups(groups: Sequence[tuple[int, int]], small: int) -> set[int]:
             has, of = groups[at]
             least, most = max(0, total - (room - of)), min(of, total)
             if of < small:
-                return least == 0 and most == of
-            return (has >= small or most >= small) and (of - has >= small or of - least >= small)
+                return (least == 0 or few_lack) and (most == of or few_have)
+            many_have = has >= small or most >= small or (few_have and least == 0)
+            many_lack = of - has >= small or of - least >= small or (few_lack and most == of)
+            return many_have and many_lack
 
         if all(hidden(at) for at in sensitive):
             return gone

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from trustmodel.boundaries import Walls
     from trustmodel.groupings import Communities
+    from trustmodel.practice import Community
 
-__all__ = ["communities", "letters", "locality", "walls"]
+__all__ = ["communities", "community", "letters", "locality", "walls"]
 
 
 def locality(data: Dataset, *, trust: str | None = None, at: dt.date | str | None = None) -> alt.LayerChart:
@@ -114,7 +115,45 @@ def communities(
     ValueError
         No school to be drawn has coordinates.
     """
-    return _map(data, trust=trust, at=at, letters=letters(found))
+    rings = {one: (letter, _RINGS[_LETTERS.index(letter) % len(_RINGS)]) for one, letter in letters(found).items()}
+    return _map(data, trust=trust, at=at, rings=rings)
+
+
+def community(
+    found: Community, data: Dataset, *, trust: str | None = None, at: dt.date | str | None = None
+) -> alt.LayerChart:
+    """The map of `locality` with what crosses the trust's boundary on it: which schools do something together.
+
+    Each school that does has a ring, and before its name stands how many things: programmes that schools of both sides
+    take part in, records of support lent, and activities led from within the trust. Schools far outside are not drawn.
+
+    Parameters
+    ----------
+    found
+        What `trustmodel.community` gave.
+    data
+        The dataset that it was given.
+    trust, at
+        As for `locality`.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such trust.
+    ValueError
+        No school to be drawn has coordinates.
+    """
+    together: dict[str, int] = {}
+    for row in found.schools:  # a school that joined within the time has a row on each side
+        count = row.programmes + row.support_records + row.activities
+        together[row.school] = together.get(row.school, 0) + count
+    inside = {row.school for row in found.schools if row.inside}
+    rings = {
+        one: (f"{count:,}", canvas.INSIDE if one in inside else canvas.OUTSIDE)
+        for one, count in together.items()
+        if count
+    }
+    return _map(data, trust=trust, at=at, rings=rings)
 
 
 def letters(found: Communities) -> dict[str, str]:
@@ -150,9 +189,9 @@ def _map(
     trust: str | None,
     at: dt.date | str | None,
     lines: Sequence[_Line] = (),
-    letters: Mapping[str, str] = immutabledict(),
+    rings: Mapping[str, tuple[str, str]] = immutabledict(),
 ) -> alt.LayerChart:
-    """The map, with lines below the marks, and with letters before names."""
+    """The map, with lines below the marks; schools with a ring have its word before their names, and its colour."""
     alt = canvas.altair()
     trusts = data.trusts.ids if trust is None else (data.trusts[trust].id,)
     members = {school.id for one in trusts for school in data.members_of(one, at=at)}
@@ -162,8 +201,8 @@ def _map(
     spots, height, pixels_per_km = canvas.on_canvas(schools, members)
     radius = spots[0].radius
     for spot in spots:
-        if spot.id in letters:
-            spot.label, spot.radius = f"{letters[spot.id]} · {spot.label}", _RING
+        if spot.id in rings:
+            spot.label, spot.radius = f"{rings[spot.id][0]} · {spot.label}", _RING
     labels = canvas.place_names(spots, height)
     key = [(spot.key, spot.label, spot.id) for spot in spots if spot.key is not None]
     below = canvas.key_rows(key)
@@ -183,7 +222,7 @@ def _map(
             alt, [{"x": canvas.WIDTH - 8, "y": -20, "text": "north is up"}], base, align="right", color=canvas.PALE
         ),
     ]
-    layers += _rings(alt, spots, letters, base)
+    layers += _rings(alt, spots, rings, base)
     layers += _between(alt, lines, {spot.id: spot for spot in spots}, canvas.covered(spots, labels), base)
     marks = [{"x": s.x, "y": s.y, "place": canvas.IN if s.inside else canvas.OUT, "of": s.id} for s in spots]
     layers.append(canvas.marks(alt, marks, base, radius=radius))
@@ -201,20 +240,17 @@ def _map(
     return canvas.finish(layers, height - floor)
 
 
-def _rings(alt: Any, spots: Iterable[canvas.Spot], letters: Mapping[str, str], base: Mapping[str, Any]) -> list[Any]:
-    """A ring around each school that has a letter, in the letter's colour."""
-    layers = []
-    for letter in sorted(set(letters.values())):
-        rows = [{"x": spot.x, "y": spot.y} for spot in spots if letters.get(spot.id) == letter]
-        look = {"shape": "circle", "filled": False, "strokeWidth": 3, "opacity": 1}
-        colour = _RINGS[_LETTERS.index(letter) % len(_RINGS)]
-        if rows:
-            layers.append(
-                alt.Chart(canvas.values(rows))
-                .mark_point(size=(2 * _RING) ** 2 * 0.8, stroke=colour, **look)
-                .encode(**base)
-            )
-    return layers
+def _rings(
+    alt: Any, spots: Iterable[canvas.Spot], rings: Mapping[str, tuple[str, str]], base: Mapping[str, Any]
+) -> list[Any]:
+    """A ring around each school that has one."""
+    rows = [{"x": spot.x, "y": spot.y, "colour": rings[spot.id][1]} for spot in spots if spot.id in rings]
+    if not rows:
+        return []
+    marks = alt.Chart(canvas.values(rows)).mark_point(
+        size=(2 * _RING) ** 2 * 0.8, shape="circle", filled=False, strokeWidth=3, opacity=1
+    )
+    return [marks.encode(**base, stroke=alt.Stroke("colour:N", scale=None))]
 
 
 @attrs.frozen

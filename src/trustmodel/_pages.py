@@ -249,7 +249,7 @@ class Voice:
             return self.person(identifier)
         if kind in PUBLIC:
             return str(getattr(record, "name", identifier))
-        if kind in NAMED:
+        if kind in NAMED or kind == "programme":
             return self.text(str(getattr(record, "name", identifier)))
         return identifier if self.names else f"a record of {kind.replace('_', ' ')}"
 

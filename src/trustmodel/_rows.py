@@ -22,7 +22,7 @@ __all__ = ["reach"]
 
 _ROW: Final = 20.0  # pixels from one school to the next
 _BAND: Final = 190.0  # width of a scale from 0 to 100 %
-_GAP: Final = 44.0  # between two scales
+_GAP: Final = 90.0  # between two scales
 _LONGEST: Final = 260.0  # of a name
 
 

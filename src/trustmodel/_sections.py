@@ -246,6 +246,7 @@ _METHODS: Final = {
     "endeavour": "Places are members at sessions with attendance; exact (Clopper and Pearson) 95 % intervals; new links against schools dealt out anew.",
     "development": "Colleagues in post; exact (Clopper and Pearson) 95 % intervals.",
     "resource": "What the last delivery to a school says; local holders are secure or above, work at the school, and are no governors.",
+    "community": "Beyond the trust: not a member at the time. A cost that is not recorded is not told as none.",
     "locality": "Straight lines between National Grid coordinates.",
 }
 
@@ -260,6 +261,7 @@ SECTIONS: Final[tuple[Callable[[Review, Voice], Section], ...]] = (
     _sections_network.walls_section,
     _sections_network.expertise_section,
     _sections_practice.resource_section,
+    _sections_practice.community_section,
     _sections_network.boundary_section,
     _method_section,
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from trustmodel import plots
+from trustmodel._canvas import placed
 from trustmodel._cells import held_back_groups
 from trustmodel._pages import Picture, Section, Table, Voice, all_of, picture, place, said, table_of
 from trustmodel._words import listed
@@ -16,10 +17,10 @@ from trustmodel.practice._resource import service_name
 from trustmodel.results import undefined
 
 if TYPE_CHECKING:
-    from trustmodel.practice import AttendanceRow, Development, DevelopmentRow, Endeavour, Openness, Resource
+    from trustmodel.practice import AttendanceRow, Community, Development, DevelopmentRow, Endeavour, Openness, Resource
     from trustmodel.reviews import Review
 
-__all__ = ["development_section", "endeavour_section", "openness_section", "resource_section"]
+__all__ = ["community_section", "development_section", "endeavour_section", "openness_section", "resource_section"]
 
 Parts = Iterator[Table | Picture]
 HELD_BACK: Final = "few"
@@ -397,6 +398,89 @@ def _resource(found: Resource, review: Review, voice: Voice, identifier: str) ->
         )  # fmt: skip
 
 
+# --- community -------------------------------------------------------------------------------------------------------
+
+
+def community_section(review: Review, voice: Voice) -> Section:
+    return _section(review, voice, "community", "Programmes, and schools beyond the trust", _community)
+
+
+def _community(found: Community, review: Review, voice: Voice, identifier: str) -> Parts:
+    beyond = sorted(found.schools, key=lambda row: (row.inside, voice(row.school).casefold(), row.school))
+    if beyond:
+        table = table_of(
+            "Schools that do something across the trust's boundary",
+            "Those beyond the trust first, each in the order of names. Of schools of the trust only that is counted in which"
+            " others took part. Distance: a straight line to the nearest school of the trust. A dash: not recorded.",
+            "School|Where|#Programmes|#Support records|#Days of support|#Activities|#Distance, km|Clusters",
+            [
+                (
+                    voice(row.school), "in the trust" if row.inside else "beyond it", row.programmes,
+                    row.support_records, row.support_days, row.activities, row.distance_km, all_of(voice, row.clusters),
+                )
+                for row in beyond
+            ],
+            of=[row.school for row in beyond],
+        )  # fmt: skip
+        trust = next(one.trust for one in review.practice if one.community is found)
+        if any(placed(school) for school in voice.drawn.members_of(trust, at=review.at)):
+            yield picture(
+                plots.community(found, voice.drawn, trust=trust, at=review.at), table, identifier=f"{identifier}-map",
+                title="Which schools do something across the trust's boundary", caption=_COMMUNITY_CAPTION,
+            )  # fmt: skip
+        else:
+            yield table
+    if found.rows:
+        rows = sorted(found.rows, key=lambda row: (voice(row.programme).casefold(), row.programme))
+        yield table_of(
+            "Programmes",
+            "In the order of names. Cost: what a place costs, in pounds. Small figures of people reached are held back.",
+            "Programme|Challenge|For|Host|Open to|#Cost|#People reached|#Schools of the trust|#Schools beyond",
+            [
+                (
+                    voice(row.programme), voice(row.topic), row.audience, place(voice, row.host), row.open_to, row.cost,
+                    HELD_BACK if row.reached is not None and 0 < row.reached < voice.min_cell else row.reached,
+                    len(row.engaged_inside), len(row.engaged_beyond),
+                )
+                for row in rows
+            ],
+            folded=False,
+            of=[(row.host, *row.engaged) for row in rows],
+        )  # fmt: skip
+    if found.capacity:
+        yield table_of(
+            "What was lent beyond the trust",
+            "In the order of names. Days are those that are known. What is not told as free may still have been.",
+            "To|Kind|#Records|#Days|#At no cost|#Paid for|#Cost not recorded",
+            [
+                (place(voice, row.receiver), row.kind, row.records, row.days, row.free, row.paid, row.cost_unknown)
+                for row in found.capacity
+            ],
+            of=[row.receiver for row in found.capacity],
+        )
+    if found.offers:
+        yield table_of(
+            "What is open to others",
+            "What the trust and its schools host or lead, and which schools from beyond may join.",
+            "What|Challenge|Open to|#Cost|#Schools from beyond that took it up",
+            [
+                (name, voice(row.topic), row.open_to, row.cost, row.taken_up)
+                for name, row in sorted(
+                    (
+                        (voice(row.offer) if row.kind == "programme" else row.kind.capitalize(), row)
+                        for row in found.offers
+                    ),
+                    key=lambda item: (item[0].casefold(), item[1].offer),
+                )
+            ],
+        )  # fmt: skip
+
+
+_COMMUNITY_CAPTION: Final = (
+    "A ring marks a school that does something across the trust's boundary; before its name stands how many things:"
+    " programmes, records of support and activities together. Filled circles are schools of the trust, open squares are"
+    " schools beyond it. Schools far outside are in the table alone."
+)
 _MODES_CAPTION: Final = (
     "C: run centrally. P: with a partner who works in the schools. A: aligned, each school runs it in the same way. L: run"
     " locally. E: bought from outside. Empty: not recorded. A ring: a central or external service of which nobody who works"

@@ -16,7 +16,7 @@ import attrs
 
 from trustmodel import _canvas as canvas, graphs
 from trustmodel._canvas import short_names
-from trustmodel._maps import communities, letters, locality, walls
+from trustmodel._maps import communities, community, letters, locality, walls
 from trustmodel._rows import reach
 from trustmodel._squares import activities, expertise, services
 from trustmodel.dataset import Dataset
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = [
     "activities",
     "communities",
+    "community",
     "expertise",
     "letters",
     "locality",

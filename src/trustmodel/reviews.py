@@ -29,10 +29,12 @@ from trustmodel.losses import Fragility, fragility
 from trustmodel.matching import Plan, match_needs
 from trustmodel.places import Locality, locality
 from trustmodel.practice import (
+    Community,
     Development,
     Endeavour,
     Openness,
     Resource,
+    _community,
     _development,
     _endeavour,
     _openness,
@@ -75,11 +77,12 @@ class Practice:
     endeavour: Endeavour | None
     development: Development | None
     resource: Resource | None
+    community: Community | None
 
     @property
     def results(self) -> tuple[Result, ...]:
         """The answers that there are."""
-        asked = (self.openness, self.endeavour, self.development, self.resource)
+        asked = (self.openness, self.endeavour, self.development, self.resource, self.community)
         return tuple(one for one in asked if one is not None)
 
 
@@ -251,6 +254,7 @@ def review(
             endeavour=ask("endeavour", practice.endeavour, trust=trust.id, **when, seed=seed),
             development=ask("development", practice.development, trust=trust.id, **when),
             resource=ask("resource", practice.resource, trust=trust.id, **when),
+            community=ask("community", practice.community, trust=trust.id, **when),
         )
         for trust in tuple(data.trusts)[:_MOST_TRUSTS]
     )
@@ -323,6 +327,7 @@ def _of_practice(found: Practice, names: Mapping[str, str], *, several: bool) ->
         *_told(_endeavour.sentences, found.endeavour, names),
         *_told(_development.sentences, found.development, names),
         *_told(_resource.sentences, found.resource, names),
+        *_told(_community.sentences, found.community, names),
     ):
         yield attrs.evolve(finding, says=f"{names[found.trust]}: {finding.says}") if several else finding
 

@@ -119,7 +119,8 @@ def test_review_as_json(capsys, small, tmp_path):
     assert code == 0
     assert said["ok"] is True
     assert {finding["section"] for finding in said["findings"]} == {
-        "trust", "support", "walls", "expertise", "plan", "development", "resource", "boundary",
+        "trust", "support", "walls", "expertise", "plan", "openness", "endeavour", "development", "resource",
+        "community", "boundary",
     }  # fmt: skip
     assert "ada" not in out.casefold()
 

@@ -232,7 +232,7 @@ def test_every_id_stands_once_and_every_link_leads_somewhere():
 def test_every_picture_has_words_and_a_table_behind_it():
     made = Outline(page())
     pictures = [attrs for tag, attrs in made.tags if tag == "svg"]
-    assert len(pictures) == 5
+    assert len(pictures) == 6
     assert all(attrs["role"] == "group" and attrs["aria-labelledby"] for attrs in pictures), "links stand in each"
     assert made.text.count("The same as a table:") == 5
 

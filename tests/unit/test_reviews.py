@@ -159,8 +159,11 @@ def test_every_finding_says_what_it_cannot():
         "expertise",
         "plan",
         "boundary",
+        "openness",
+        "endeavour",
         "development",
         "resource",
+        "community",
     }
     assert all(finding.cannot_say for finding in made.findings)
 
@@ -245,4 +248,4 @@ def test_in_a_notebook_it_is_a_list_without_people():
     assert isinstance(made, Review)
     assert "<b>" not in shown
     assert "Ada" not in shown
-    assert repr(made) == "<Review: 1 trusts, 3 schools, 8 findings, 0 problems>"
+    assert repr(made) == "<Review: 1 trusts, 3 schools, 11 findings, 0 problems>"
