@@ -87,7 +87,7 @@ SCHOOLS_ABOUT: Final = (
 
 def outline(review: Review, voice: Voice) -> Outline:
     """The whole report, made once for every form in which it is written."""
-    made = [make(review, voice) for make in SECTIONS]
+    made = [one for one in (make(review, voice) for make in SECTIONS) if one.findings or one.parts]
     first = next((place for place, section in enumerate(made) if section.under), len(made))
     groups = (
         Group(id=name, title=title, about=about, sections=tuple(one for one in made if one.under == name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
@@ -145,6 +146,79 @@ def _trust_section(review: Review, voice: Voice) -> Section:
     return Section(id="trust", title="The trust and where it is", findings=said(review, "trust", voice), parts=parts)
 
 
+def _change_section(review: Review, voice: Voice) -> Section:
+    """What changed since an earlier review; without findings and parts where none was asked for."""
+    changed = review.changed
+    parts: list[Table | Picture] = []
+    if changed is None:
+        return Section(id="change", title="What changed", findings=[])
+    several = len({row.trust for row in changed.shares}) > 1
+    if changed.shares:
+        parts.append(
+            table_of(
+                "Shares before and after",
+                "Points are percentage points; in brackets how far the difference may lie from this, if these people and"
+                " things stood for many like them. A dash: there was nothing to take a share of.",
+                "Share|Before|After|#Points more|Between",
+                [
+                    (
+                        f"{voice(row.trust)}: {row.measure}" if several else row.measure,
+                        *(
+                            f"{hits:,} of {of:,} ({hits / of:.0%})" if of else None
+                            for hits, of in ((row.before, row.before_of), (row.after, row.after_of))
+                        ),
+                        100 * row.difference,
+                        None if undefined(row.low) else f"{100 * row.low:+.0f} to {100 * row.high:+.0f}",
+                    )
+                    for row in changed.shares
+                ],
+                folded=False,
+            )
+        )  # fmt: skip
+    parts.append(
+        table_of(
+            "Counts before and after", "A dash: not recorded, or not asked.", "Count|#Before|#After",
+            [(row.measure, row.before, row.after) for row in changed.counts], folded=False,
+        )
+    )  # fmt: skip
+    if changed.walls:
+        parts.append(
+            table_of(
+                "Whether walls came down",
+                "Support for each pair of schools across, over support for each pair within. 1: it makes no difference; 0:"
+                " nothing crosses. The last columns: after over before, and how far that may lie from this. A dash: it cannot be"
+                " told.",
+                "Between schools that differ in|#Before|#After|#After over before|#From|#To",
+                [
+                    (
+                        one.group.replace("_", " "),
+                        *(
+                            value if math.isfinite(value) else None
+                            for value in (one.before, one.after, one.ratio, one.low, one.high)
+                        ),
+                    )
+                    for found in changed.walls
+                    if (one := found.wall) is not None
+                ],
+                folded=False,
+            )
+        )
+    if changed.ties is not None and changed.ties.rows:
+        earlier = {one.id: one.name for one in changed.before.data.schools}
+        rows = sorted(
+            (row.state, earlier.get(row.a) or voice(row.a), earlier.get(row.b) or voice(row.b), row.a, row.b)
+            for row in changed.ties.rows
+        )
+        parts.append(
+            table_of(
+                "Links of support that were kept, lost and new",
+                "Among schools that are there and answered both times; one row for each direction.",
+                "What became of it|From|To", [row[:3] for row in rows], of=[row[3:] for row in rows],
+            )
+        )  # fmt: skip
+    return Section(id="change", title="What changed", findings=said(review, "change", voice), parts=parts)
+
+
 def _map(
     review: Review, schools: Sequence[School], number: int, named: str, trust: str | None
 ) -> list[Table | Picture]:
@@ -247,12 +321,14 @@ _METHODS: Final = {
     "development": "Colleagues in post; exact (Clopper and Pearson) 95 % intervals.",
     "resource": "What the last delivery to a school says; local holders are secure or above, work at the school, and are no governors.",
     "community": "Beyond the trust: not a member at the time. A cost that is not recorded is not told as none.",
+    "change": "Ties among schools there both times, against places dealt out anew; wall ratios with nodes resampled; Newcombe's intervals of differences.",
     "locality": "Straight lines between National Grid coordinates.",
 }
 
 SECTIONS: Final[tuple[Callable[[Review, Voice], Section], ...]] = (
     _read_section,
     _trust_section,
+    _change_section,
     _sections_practice.openness_section,
     _sections_network.plan_section,
     _sections_practice.endeavour_section,

@@ -203,6 +203,17 @@ def _parser() -> argparse.ArgumentParser:
         "--between", type=_day, nargs=2, metavar=("START", "END"), help="a period; END is the day after its last"
     )
 
+    one.add_argument(
+        "--before", nargs="+", metavar="DAY", help="compare with a day, a period (START END), or older data at a path"
+    )
+    one.add_argument(
+        "--after",
+        type=_day,
+        nargs="+",
+        metavar="DAY",
+        help="what is compared: a day, or a period; default: all of PATH",
+    )
+
     one = command("check", _check, "List every problem in the data. Cells are quoted as they were found.")
     one.add_argument("path", type=Path, metavar="PATH", help=path_help)
 
@@ -294,17 +305,25 @@ def _review(options: argparse.Namespace) -> _Answer:
     if options.format and _REPORTS[ending] != options.format:
         raise _WrongUseError(f"{output} is no {options.format} file: leave --format out, or change the ending")
     _refuse_input(output, [options.path])
-    if options.between is not None:
-        with _told_as_wrong_use():
+    with _told_as_wrong_use():
+        if options.between is not None:
             as_period(options.between)
+        before, after = _times(options)
     from trustmodel import reviews
 
     with _working("reading"):
         data, problems = _load(options.path)
+        older, older_problems = _load(before) if isinstance(before, Path) else (None, ())
     if data is None:
         return _bad_data(problems)
+    if isinstance(before, Path):
+        if older is None:
+            return _bad_data(older_problems)
+        before = older
     with _working("working it out"):
-        made = reviews.review(data, at=options.at, between=options.between, problems=problems)
+        made = reviews.review(
+            data, at=options.at, between=options.between, before=before, after=after, problems=problems
+        )
     with _working("drawing and writing"):
         made.write(output, names=options.names, min_cell=options.min_cell)
     findings = [
@@ -325,6 +344,30 @@ def _review(options: argparse.Namespace) -> _Answer:
         ],
         {"output": str(output), "names": options.names, "findings": findings, "warnings": warnings},
     )
+
+
+def _times(options: argparse.Namespace) -> tuple[Any, Any]:
+    """The two times to compare: each a day or a period, and the earlier one also a path to older data."""
+    if options.before is None:
+        if options.after is not None:
+            raise ValueError("--after says what is compared; say with what: --before")
+        return None, None
+    if options.at is not None or options.between is not None:
+        raise ValueError("give --before and --after, or --at, or --between")
+    times: list[Any] = []
+    for name in ("before", "after"):
+        days = getattr(options, name)
+        if name == "before" and len(days) == 1 and Path(days[0]).exists():
+            times.append(Path(days[0]))
+        elif days is None:
+            times.append(None)
+        elif len(days) == 1:
+            times.append(as_day(days[0]))
+        elif len(days) == 2:  # noqa: PLR2004 - a period
+            times.append(as_period(days))
+        else:
+            raise ValueError(f"--{name} takes a day, or a period: two days")
+    return times[0], times[1]
 
 
 def _check(options: argparse.Namespace) -> _Answer:

@@ -11,7 +11,8 @@ from typing import Any, Final, TypeVar
 import attrs
 from immutabledict import immutabledict
 
-from trustmodel import _sentences, checks, graphs, practice, reports
+from trustmodel import _changes, _sentences, checks, graphs, practice, reports
+from trustmodel._changes import Changed, CountChange, ShareChange
 from trustmodel.boundaries import Boundary, Walls, walls
 from trustmodel.brokers import Brokerage, brokerage
 from trustmodel.dataset import Dataset, as_day, as_period
@@ -43,9 +44,11 @@ from trustmodel.practice import (
 from trustmodel.results import Finding, Method, Result
 from trustmodel.support import SupportProfile, support_profile
 
-__all__ = ["Crossing", "Finding", "Review", "review"]
+__all__ = ["Changed", "CountChange", "Crossing", "Finding", "Review", "ShareChange", "review"]
 
 Day = dt.date | str
+When = Dataset | Day | graphs.Between
+"""What a review may be of, when two are compared: a dataset, or a day or a period of one."""
 _PLANS: Final = 100  # made anew with other values, to see which matches hold
 _MOST_TRUSTS: Final = 12  # whose practice is asked about, one by one
 T = TypeVar("T")
@@ -123,6 +126,8 @@ class Review(Result):
     """One for each trust, in order of id: of the first twelve, where there are more."""
     refused: Mapping[str, str]
     """The questions that no data notice covers, and what was said of each."""
+    changed: Changed | None
+    """What changed since an earlier review; `None` where none was asked for."""
     findings: tuple[Finding, ...]
 
     @property
@@ -131,7 +136,8 @@ class Review(Result):
         asked = (self.support, self.communities, self.brokers, self.walls, *self.boundaries, self.sharing, self.gaps,
                  self.specialisms, self.fragility, self.plan)  # fmt: skip
         given = tuple(one for one in asked if one is not None)
-        return (*given, *self.localities, *(one for each in self.practice for one in each.results))
+        since = () if self.changed is None else self.changed.results
+        return (*given, *self.localities, *(one for each in self.practice for one in each.results), *since)
 
     @property
     def rows(self) -> Sequence[Finding]:
@@ -171,11 +177,13 @@ class Review(Result):
         return f"<p>{reports.escaped(self.summary())}</p><ul>{said}</ul>"
 
 
-def review(
-    data: Dataset,
+def review(  # noqa: PLR0913 - what it is of, and when
+    data: Dataset | None = None,
     *,
     at: Day | None = None,
     between: graphs.Between | None = None,
+    before: When | None = None,
+    after: When | None = None,
     problems: Iterable[Problem] | None = None,
     seed: int = 0,
 ) -> Review:
@@ -184,13 +192,17 @@ def review(
     Parameters
     ----------
     data
-        The dataset: one trust, several, or none; with people or without.
+        The dataset: one trust, several, or none; with people or without. It may be left out where `before` and `after`
+        are datasets.
     at
         The day to look at: memberships, roles, expertise, needs and support that hold on it.
     between
         Or a period, its end exclusive: support within it counts, and the rest is read on its last day.
         An open end leaves the day as with neither. With neither, all the support that is recorded counts, and the rest is read on the day that the data were put
         together (`made_on`), else on the last day on which anything in them begins. Today's date plays no part.
+    before, after
+        Two times to compare, instead of `at` and `between`: each a day or a period of `data`, or another dataset. The
+        review is that of `after`, and `changed` says what changed. Without `after`: all of `data`.
     problems
         What reading the files told. `None`: the data are checked here.
     seed
@@ -204,7 +216,8 @@ def review(
     Raises
     ------
     ValueError
-        Both `at` and `between` are given, or they are no days.
+        Both `at` and `between` are given, or either with `before` or `after`; they are no days; or there is no dataset
+        to look at.
 
     Examples
     --------
@@ -214,6 +227,14 @@ def review(
     >>> made.findings[0].says
     'No trust is described: one school alone.'
     """
+    if before is not None or after is not None:
+        if at is not None or between is not None:
+            raise ValueError("give before and after, or at, or between")
+        if before is None:
+            raise ValueError("say what to compare with: before= a dataset, a day or a period")
+        return _compared(data, before, after, problems, seed)
+    if data is None:
+        raise ValueError("give a dataset, or two to compare: before= and after=")
     if at is not None and between is not None:
         raise ValueError("give either a day (at) or a period (between)")
     asked = as_day(at)
@@ -311,7 +332,40 @@ def review(
         plan=plan,
         practice=practices,
         refused=immutabledict(refused),
+        changed=None,
         findings=findings,
+    )
+
+
+def _compared(
+    data: Dataset | None, before: When, after: When | None, problems: Iterable[Problem] | None, seed: int
+) -> Review:
+    """The review of the later time, with what changed since the earlier one."""
+
+    def of(when: When | None, told: Iterable[Problem] | None) -> Review:
+        if isinstance(when, Dataset):
+            return review(when, problems=told, seed=seed)
+        if data is None:
+            raise ValueError("there is no dataset to take that day or period of: give data, or two datasets")
+        if when is None:
+            return review(data, problems=told, seed=seed)
+        if isinstance(when, tuple | list):
+            return review(data, between=(when[0], when[1]), problems=told, seed=seed)
+        return review(data, at=when, problems=told, seed=seed)
+
+    earlier, later = of(before, ()), of(after, problems)
+    changed = _changes.changes(earlier, later, seed=seed)
+    names = {
+        one.id: one.name for made in (earlier, later) for kind in (made.data.trusts, made.data.schools) for one in kind
+    }
+    findings = (*_changes.sentences(changed, names), *later.findings)
+    return attrs.evolve(
+        later,
+        changed=changed,
+        findings=findings,
+        evidence=tuple(sorted({one for finding in findings for one in finding.evidence})),
+        warnings=(*later.warnings, *changed.warnings),
+        method=attrs.evolve(later.method, options={**later.method.options, "before": dict(earlier.method.options)}),
     )
 
 

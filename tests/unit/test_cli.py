@@ -98,6 +98,33 @@ def test_a_form_that_is_not_what_the_ending_says(capsys, small, tmp_path):
     assert "no docx file" in err
 
 
+def test_two_times_are_compared(capsys, small, tmp_path):
+    out = tmp_path / "out.html"
+    periods = ("--before", "2024-09-01", "2025-09-01", "--after", "2025-09-01", "2026-09-01")
+    assert run(capsys, "review", LIMESTONE, "-o", out, *periods)[0] == 0
+    page = out.read_text(encoding="utf-8")
+    assert "What changed" in page
+    assert "Whether walls came down" in page
+    code, said, _ = run(capsys, "review", LIMESTONE, "-o", out, "--before", LIMESTONE)
+    assert code == 0
+    assert "none ended; none are new" in said
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--after", "2025-01-01"], "--before"),
+        (["--before", "2025-01-01", "--at", "2026-01-01"], "--before and --after, or --at"),
+        (["--before", "soon"], "soon"),
+        (["--before", "2025-01-01", "2025-02-01", "2025-03-01"], "two days"),
+    ],
+)
+def test_times_that_cannot_be_compared(capsys, small, tmp_path, options, says):
+    code, _, err = run(capsys, "review", small, "-o", tmp_path / "out.html", *options)
+    assert code == 2
+    assert says in err
+
+
 @pytest.mark.parametrize("few", ["0", "-1", "many"])
 def test_the_fewest_people_a_count_may_be_of(capsys, small, tmp_path, few):
     code, _, err = run(capsys, "review", small, "-o", tmp_path / "out.html", "--min-cell", few)
