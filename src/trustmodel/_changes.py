@@ -105,7 +105,7 @@ def changes(before: Review, after: Review, *, seed: int = 0) -> Changed:
 
 def _groups(graph: nx.Graph[str], name: str) -> set[object]:
     """The groups that nodes of a graph belong to."""
-    return {group for _, group in graph.nodes(data=name) if group is not None}
+    return {about[name] for _, about in graph.nodes(data=True) if about.get(name) is not None}
 
 
 def _shares(before: Practice, after: Practice) -> Iterator[ShareChange]:
