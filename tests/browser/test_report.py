@@ -136,13 +136,21 @@ def test_it_can_be_used_by_keyboard(open_page, report):
     assert page.locator(".scroll:not([tabindex])").count() == 0
 
 
+@pytest.fixture(scope="module")
+def small_report(tmp_path_factory):
+    """The same sections with fewer rows: what axe-core takes grows faster than the page."""
+    path = tmp_path_factory.mktemp("small") / "review.html"
+    tm.review(tm.synthetic.trust(n_schools=3, seed=2)).write(path)
+    return path
+
+
 @pytest.mark.parametrize("width", [1280, 768, 390])
-def test_axe_finds_nothing_to_mend(open_page, report, width):
+def test_axe_finds_nothing_to_mend(open_page, small_report, width):
     """Every rule of axe-core, also those that are advice, with everything unfolded and one school followed."""
     axe = pytest.importorskip("axe_playwright_python.base", reason="axe-playwright-python is not installed")
-    page, _ = open_page(report, width)
+    page, _ = open_page(small_report, width)
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-    page.select_option("#school", label="Tarrowbourne School")
+    page.select_option("#school", index=1)
     page.evaluate(axe.AXE_FILE_PATH.read_text(encoding="utf-8"))
     found = page.evaluate("axe.run(document)")
     assert len(found["passes"]) > 30
