@@ -33,6 +33,7 @@ import attrs
 from immutabledict import immutabledict
 
 from trustmodel._land import near_a_school
+from trustmodel._lines import lines_of, path, serves
 from trustmodel._views import held_by_year
 from trustmodel.dataset import Dataset, Period, dangling, dangling_problem
 from trustmodel.errors import Problem, Where
@@ -40,7 +41,6 @@ from trustmodel.records import Dated, Record, Role, Session, SuccessCriterion, r
 from trustmodel.vocabulary import (
     PROFESSIONAL_PAIRS,
     ArtefactKind,
-    AttendancePart,
     BodyKind,
     CriterionKind,
     GroupType,
@@ -455,12 +455,7 @@ def no_governance_professional(data: Dataset) -> Iterator[_Finding]:
         if not any(post.role.in_layer is Layer.GOVERNANCE for post in known):
             continue
         places = {membership.school, *bodies[membership.school]}
-        if not any(
-            (post.role.kind.professional or post.role.kind is RoleKind.CLERK)
-            and (post.role.at in places or post.role.kind.shared)
-            and _meet(post.period, membership.period)
-            for post in known
-        ):
+        if not any(serves(post.role, places) and _meet(post.period, membership.period) for post in known):
             message = f"no governance professional serves it while it is in {membership.trust}"
             yield _Finding(membership.school, None, message)
 
@@ -471,16 +466,7 @@ def no_path_to_governance_lead(data: Dataset) -> Iterator[_Finding]:
     Somebody with a role at a body, or who was at one of its sessions, joins it to every other such body. Only
     committees whose people are recorded are looked at, and only in a trust that records a governance lead.
     """
-    met: dict[str, set[str]] = defaultdict(set)  # people and bodies, each with whom or what it meets
-    for role in data.roles:
-        if data.bodies.get(role.at) or role.in_layer is Layer.GOVERNANCE:
-            met[role.person].add(role.at)
-            met[role.at].add(role.person)
-    for attendance in data.attendances:
-        session = data.sessions.get(attendance.session)
-        if session is not None and session.body is not None and attendance.part is not AttendancePart.INVITED:
-            met[attendance.person].add(session.body)
-            met[session.body].add(attendance.person)
+    met = lines_of(data)
     leads = defaultdict(set)
     for trust, posts in _posts(data).items():
         leads[trust] = {post.role.person for post in posts if post.role.kind is RoleKind.GOVERNANCE_LEAD}
@@ -488,13 +474,7 @@ def no_path_to_governance_lead(data: Dataset) -> Iterator[_Finding]:
     for body in data.bodies:
         wanted = {lead for trust, _ in trusts_of.get(body.id, ()) for lead in leads[trust]}
         if body.kind is BodyKind.LOCAL_GOVERNING_COMMITTEE and wanted and body.id in met:
-            seen = {body.id}
-            frontier = [body.id]
-            while frontier:
-                new = met[frontier.pop()] - seen
-                seen |= new
-                frontier.extend(new)
-            if not seen & wanted:
+            if path(met, body.id, wanted) is None:
                 yield _Finding(
                     body.id, None, "nobody joins it to the governance lead, directly or through other bodies"
                 )
