@@ -83,6 +83,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
         community as community,
         development as development,
         endeavour as endeavour,
+        governance as governance,
         openness as openness,
         resource as resource,
     )
@@ -155,7 +156,7 @@ _HOMES: Final = {
     "matching": ("match_needs", "who_could_help"),
     "overlaps": ("change", "relation_overlap"),
     "places": ("locality",),
-    "practice": ("community", "development", "endeavour", "openness", "resource"),
+    "practice": ("community", "development", "endeavour", "governance", "openness", "resource"),
     "privacy": ("pseudonymise", "purge", "suppress", "withdraw"),
     "records": (
         "Activity", "Artefact", "Attendance", "Body", "Cluster", "ClusterMembership", "DataNotice", "Delegation",

@@ -146,6 +146,16 @@ def _measures(found: Practice) -> Iterator[tuple[str, tuple[int, int]]]:
             "Central or external services that somebody at the school knows",
             (sum(not row.without_local for row in far), len(far)),
         )
+    if (governance := found.governance) is not None and any(
+        row.professional or row.committee for row in governance.rows
+    ):
+        rows = governance.rows
+        yield "Schools with a governance professional", (sum(row.professional is not None for row in rows), len(rows))
+        if governance.leads:
+            yield (
+                "Committees with a way to the governance lead",
+                (sum(row.to_lead is not None for row in rows), sum(row.committee is not None for row in rows)),
+            )
     if (community := found.community) is not None and community.reaching is not None:
         yield "Schools that do something with schools beyond the trust", (community.reaching, community.of)
 

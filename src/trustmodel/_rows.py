@@ -1,4 +1,4 @@
-"""Pictures with a line for each school: shares as dots with their intervals, on one scale."""
+"""Pictures with a line for each school: shares as dots on a scale, and the stops of its governance."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from trustmodel import _canvas as canvas
 from trustmodel._canvas import short_names
 from trustmodel._cells import held_back_groups
 from trustmodel.dataset import Dataset
-from trustmodel.practice import Development, Endeavour
+from trustmodel.practice import Development, Endeavour, Governance
 from trustmodel.results import undefined
 
 if TYPE_CHECKING:
     import altair as alt
 
-__all__ = ["reach"]
+__all__ = ["governance", "reach"]
 
 _ROW: Final = 20.0  # pixels from one school to the next
 _BAND: Final = 190.0  # width of a scale from 0 to 100 %
@@ -136,3 +136,83 @@ def _dots(data: Dataset, schools: Sequence[str], dots: Sequence[_Dot], titles: d
     if words:
         layers.append(canvas.text(alt, words, base, color=canvas.PALE, fontStyle="italic"))
     return canvas.finish(layers, high + 50, wide)
+
+
+# --- how each school is governed -------------------------------------------------------------------------------------
+
+_STOP: Final = 132.0  # pixels from one stop to the next
+_STOPS: Final = ("Professional", "Committee", "Governance lead", "Trust board")
+
+
+def governance(found: Governance, data: Dataset) -> alt.LayerChart:
+    """Schools by how they are governed: stops for the governance professional, the committee, the lead and the board.
+
+    A filled circle stands for what is recorded, an open one for what is not. A line joins the committee to the lead, and to
+    the board, where people who meet could carry word; the words beside say through how many.
+
+    Parameters
+    ----------
+    found
+        What `trustmodel.governance` gave.
+    data
+        The dataset that it was given.
+
+    Raises
+    ------
+    ValueError
+        The trust has no school.
+    """
+    alt = canvas.altair()
+    if not found.rows:
+        raise ValueError("no school belongs to the trust, so there is no picture of how they are governed")
+    names = short_names({row.school: canvas.called(data[row.school], data) for row in found.rows})
+    rows = sorted(found.rows, key=lambda row: (names[row.school].casefold(), row.school))
+    left = min(max(map(canvas.width, names.values())), _LONGEST) + 30
+    wide, high = left + _STOP * len(_STOPS), _ROW * len(rows)
+    base = {"x": canvas.pixels(alt, "x", 0, wide), "y": canvas.pixels(alt, "y", -high - 4, 30)}
+    stops, lines, words = [], [], []
+    for at, row in enumerate(rows):
+        y = -_ROW * (at + 0.5)
+        ways = (row.to_lead, row.to_board)
+        there = (row.professional is not None, row.committee is not None, *(one is not None for one in ways))
+        says = (
+            row.professional or "not recorded",
+            f"{row.committee_people}, {'with' if row.chair else 'no'} chair" if row.committee else "not recorded",
+            *(f"through {one}" if one is not None else "no way known" for one in ways),
+        )
+        for place, (known, text) in enumerate(zip(there, says, strict=True)):
+            x = left + _STOP * place
+            stops.append({"x": x, "y": y, "fill": canvas.INSIDE if known else "white", "of": row.school})
+            words.append({"x": x + 11, "y": y, "text": text})
+        lines += [
+            {"x": left + _STOP + 6, "x2": left + _STOP * (2 + place) - 6, "y": y}
+            for place, way in enumerate(ways)
+            if row.committee is not None and way is not None
+        ]
+    spoken, about = canvas.whom(alt, stops)
+    layers: list[Any] = [
+        canvas.text(
+            alt, [{"x": left + _STOP * place - 6, "y": 14, "text": title} for place, title in enumerate(_STOPS)], base,
+            fontWeight="bold",
+        ),
+        canvas.text(
+            alt,
+            [
+                {"x": left - 18, "y": -_ROW * (at + 0.5), "text": names[row.school], "of": row.school}
+                for at, row in enumerate(rows)
+            ],
+            base, align="right", limit=_LONGEST,
+        ),
+    ]  # fmt: skip
+    if lines:
+        layers.append(
+            alt.Chart(canvas.values(lines)).mark_rule(color="#9fb6cd", strokeWidth=2).encode(**base, x2="x2:Q")
+        )
+    layers += [
+        alt.Chart(canvas.values(stops))
+        .mark_point(shape="circle", size=95, strokeWidth=2, stroke=canvas.INSIDE, opacity=1, **spoken)
+        .encode(**base, **about, fill=alt.Fill("fill:N", scale=None)),
+        canvas.text(alt, words, base, stroke="white", strokeWidth=4, strokeJoin="round"),
+        canvas.text(alt, words, base, color=canvas.PALE),
+    ]
+    return canvas.finish(layers, high + 34, wide)

@@ -17,10 +17,26 @@ from trustmodel.practice._resource import service_name
 from trustmodel.results import undefined
 
 if TYPE_CHECKING:
-    from trustmodel.practice import AttendanceRow, Community, Development, DevelopmentRow, Endeavour, Openness, Resource
+    from trustmodel.practice import (
+        AttendanceRow,
+        Community,
+        Development,
+        DevelopmentRow,
+        Endeavour,
+        Governance,
+        Openness,
+        Resource,
+    )
     from trustmodel.reviews import Review
 
-__all__ = ["community_section", "development_section", "endeavour_section", "openness_section", "resource_section"]
+__all__ = [
+    "community_section",
+    "development_section",
+    "endeavour_section",
+    "governance_section",
+    "openness_section",
+    "resource_section",
+]
 
 Parts = Iterator[Table | Picture]
 HELD_BACK: Final = "few"
@@ -396,6 +412,78 @@ def _resource(found: Resource, review: Review, voice: Voice, identifier: str) ->
             ],
             folded=False,
         )  # fmt: skip
+
+
+# --- governance ------------------------------------------------------------------------------------------------------
+
+
+def governance_section(review: Review, voice: Voice) -> Section:
+    return _section(review, voice, "governance", "Who governs, and how word reaches them", _governance)
+
+
+def _governance(found: Governance, review: Review, voice: Voice, identifier: str) -> Parts:
+    del review
+    rows = sorted(found.rows, key=lambda row: (voice(row.school).casefold(), row.school))
+    if any(row.professional or row.committee for row in rows):
+        table = table_of(
+            "How each school is governed",
+            "In the order of names. Ways: through how many people word from the committee reaches the governance lead (with"
+            " the lead), and the trust's board. A dash: not recorded, or no way is known.",
+            "School|Governance professional|#People on the committee|Chair recorded|#To the governance lead|Through|#To the board",
+            [
+                (
+                    voice(row.school), row.professional, row.committee_people if row.committee else None,
+                    row.chair if row.committee else None, row.to_lead, all_of(voice, row.via), row.to_board,
+                )
+                for row in rows
+            ],
+            of=[row.school for row in rows],
+        )  # fmt: skip
+        yield picture(
+            plots.governance(found, voice.drawn), table, identifier=f"{identifier}-lines",
+            title="Who serves each school, and how word reaches the lead and the board", caption=_LINES_CAPTION,
+        )  # fmt: skip
+    if any(row.kept is not None for row in found.rules):
+        yield table_of(
+            "What can be counted of the Academy Trust Handbook",
+            "In our words. “Not known”: nothing is recorded that could tell, which is not to say that the rule is broken.",
+            "Rule|Must or should|Kept|#Counted|Source",
+            [
+                (row.says, row.obligation, "not known" if row.kept is None else row.kept, row.count, row.source)
+                for row in found.rules
+            ],
+            folded=False,
+        )
+    if found.turnover:
+        yield table_of(
+            "Who came and went on governing bodies",
+            "Counted in people: a term that is renewed within 92 days is no change. Rate: left, per person serving and year.",
+            "Body|#Came|#Left|#Renewed|#On the first day|#On the last day|#Rate",
+            [
+                (voice(row.body), row.started, row.ended, row.renewals, row.serving_first, row.serving_last, row.rate)
+                for row in found.turnover
+            ],
+        )
+    if found.interlocks:
+        yield table_of(
+            "Governing bodies that share people",
+            "In the order of names. How many people serve on both at one time.",
+            "Body|Body|#People",
+            sorted((*sorted((voice(row.a), voice(row.b))), row.people) for row in found.interlocks),
+        )
+    if found.ending:
+        yield table_of(
+            "Terms of office that end within half a year",
+            "In the order of their first day.",
+            "Where|#Terms|First day|Last day",
+            [(place(voice, row.place), row.roles, row.first, row.last) for row in found.ending],
+        )
+
+
+_LINES_CAPTION: Final = (
+    "A filled circle: recorded. An open circle: not recorded, or no way is known. A line: people who serve on two bodies, or"
+    " who were at a session of one, could carry word; “through 1” means that one person does. Whether they do is not recorded."
+)
 
 
 # --- community -------------------------------------------------------------------------------------------------------

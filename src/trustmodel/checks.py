@@ -473,11 +473,9 @@ def no_path_to_governance_lead(data: Dataset) -> Iterator[_Finding]:
     trusts_of = _trusts_of(data)
     for body in data.bodies:
         wanted = {lead for trust, _ in trusts_of.get(body.id, ()) for lead in leads[trust]}
-        if body.kind is BodyKind.LOCAL_GOVERNING_COMMITTEE and wanted and body.id in met:
-            if path(met, body.id, wanted) is None:
-                yield _Finding(
-                    body.id, None, "nobody joins it to the governance lead, directly or through other bodies"
-                )
+        known = body.kind is BodyKind.LOCAL_GOVERNING_COMMITTEE and body.id in met
+        if known and wanted and path(met, body.id, wanted) is None:
+            yield _Finding(body.id, None, "nobody joins it to the governance lead, directly or through other bodies")
 
 
 def _criteria(data: Dataset, trust_people: set[str]) -> list[SuccessCriterion]:

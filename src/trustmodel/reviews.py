@@ -33,11 +33,13 @@ from trustmodel.practice import (
     Community,
     Development,
     Endeavour,
+    Governance,
     Openness,
     Resource,
     _community,
     _development,
     _endeavour,
+    _governance,
     _openness,
     _resource,
 )
@@ -80,12 +82,13 @@ class Practice:
     endeavour: Endeavour | None
     development: Development | None
     resource: Resource | None
+    governance: Governance | None
     community: Community | None
 
     @property
     def results(self) -> tuple[Result, ...]:
         """The answers that there are."""
-        asked = (self.openness, self.endeavour, self.development, self.resource, self.community)
+        asked = (self.openness, self.endeavour, self.development, self.resource, self.governance, self.community)
         return tuple(one for one in asked if one is not None)
 
 
@@ -275,6 +278,7 @@ def review(  # noqa: PLR0913 - what it is of, and when
             endeavour=ask("endeavour", practice.endeavour, trust=trust.id, **when, seed=seed),
             development=ask("development", practice.development, trust=trust.id, **when),
             resource=ask("resource", practice.resource, trust=trust.id, **when),
+            governance=ask("governance", practice.governance, trust=trust.id, **when),
             community=ask("community", practice.community, trust=trust.id, **when),
         )
         for trust in tuple(data.trusts)[:_MOST_TRUSTS]
@@ -381,6 +385,7 @@ def _of_practice(found: Practice, names: Mapping[str, str], *, several: bool) ->
         *_told(_endeavour.sentences, found.endeavour, names),
         *_told(_development.sentences, found.development, names),
         *_told(_resource.sentences, found.resource, names),
+        *_told(_governance.sentences, found.governance, names),
         *_told(_community.sentences, found.community, names),
     ):
         yield attrs.evolve(finding, says=f"{names[found.trust]}: {finding.says}") if several else finding

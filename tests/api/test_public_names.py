@@ -70,6 +70,7 @@ FUNCTIONS = [
     "expected_ties",
     "expertise_gaps",
     "fragility",
+    "governance",
     "homophily",
     "locality",
     "match_needs",

@@ -146,7 +146,7 @@ def test_review_as_json(capsys, small, tmp_path):
     assert code == 0
     assert said["ok"] is True
     assert {finding["section"] for finding in said["findings"]} == {
-        "trust", "support", "walls", "expertise", "plan", "openness", "endeavour", "development", "resource",
+        "trust", "support", "walls", "expertise", "plan", "openness", "endeavour", "development", "resource", "governance",
         "community", "boundary",
     }  # fmt: skip
     assert "ada" not in out.casefold()

@@ -24,6 +24,15 @@ from trustmodel.practice._endeavour import (
     YearRow,
     endeavour,
 )
+from trustmodel.practice._governance import (
+    EndingRow,
+    Governance,
+    GovernanceRow,
+    InterlockRow,
+    RuleRow,
+    TurnoverRow,
+    governance,
+)
 from trustmodel.practice._learning import ActivityRow, CoachingRow, QualificationRow
 from trustmodel.practice._openness import AudienceRow, CarriedRow, NeedsRow, Openness, OpennessRow, openness
 from trustmodel.practice._outreach import CapacityRow, ClusterRow, OfferRow, ProgrammeRow, ReachedRow
@@ -44,8 +53,12 @@ __all__ = [
     "Development",
     "DevelopmentRow",
     "Endeavour",
+    "EndingRow",
     "EvidenceRow",
     "FocusRow",
+    "Governance",
+    "GovernanceRow",
+    "InterlockRow",
     "LeadRow",
     "LinkRow",
     "LinkTest",
@@ -62,11 +75,14 @@ __all__ = [
     "ReachedRow",
     "Resource",
     "ResourceRow",
+    "RuleRow",
     "TopicDays",
+    "TurnoverRow",
     "YearRow",
     "community",
     "development",
     "endeavour",
+    "governance",
     "openness",
     "resource",
 ]
