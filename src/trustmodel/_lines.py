@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Collection, Mapping
+
+import attrs
 
 from trustmodel.dataset import Dataset
 from trustmodel.records import Role
 from trustmodel.vocabulary import AttendancePart, Layer, RoleKind
 
-__all__ = ["lines_of", "path", "serves"]
+__all__ = ["Ways", "lines_of", "serves", "ways"]
 
 
 def serves(role: Role, places: Collection[str]) -> bool:
@@ -37,22 +39,28 @@ def lines_of(data: Dataset) -> dict[str, set[str]]:
     return met
 
 
-def path(met: Mapping[str, set[str]], start: str, goals: Collection[str]) -> tuple[str, ...] | None:
-    """The shortest way from a body to one of some people or bodies, both ends with it; `None` where there is none.
+@attrs.frozen
+class Ways:
+    """The shortest ways from a body to somebody, or to another body."""
 
-    Of ways that are as short, the first in order of ids.
-    """
-    came: dict[str, str] = {start: start}
-    frontier = deque([start])
-    while frontier:
-        here = frontier.popleft()
-        if here in goals:
-            way = [here]
-            while way[-1] != start:
-                way.append(came[way[-1]])
-            return tuple(reversed(way))
-        for there in sorted(met.get(here, ())):
-            if there not in came:
-                came[there] = here
-                frontier.append(there)
-    return None
+    people: int
+    """How many people each passes through, with the one whom it ends at."""
+    through: frozenset[str]
+    """Whoever and whatever lies on one of them, both ends with it."""
+
+
+def ways(met: Mapping[str, set[str]], start: str, goals: Collection[str]) -> Ways | None:
+    """The shortest ways from a body to the nearest of some people or bodies; `None` where there is none."""
+    far = {start: 0}
+    frontier = [start]
+    while frontier and not far.keys() & set(goals):
+        frontier = [one for one in {there for here in frontier for there in met.get(here, ())} if one not in far]
+        far |= dict.fromkeys(frontier, max(far.values()) + 1)
+    reached = far.keys() & set(goals)
+    if not reached:
+        return None
+    through, edge = set(reached), set(reached)
+    while edge:
+        edge = {back for one in edge for back in met.get(one, ()) if far.get(back) == far[one] - 1}
+        through |= edge
+    return Ways(people=(far[next(iter(reached))] + 1) // 2, through=frozenset(through))

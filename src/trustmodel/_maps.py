@@ -115,7 +115,10 @@ def communities(
     ValueError
         No school to be drawn has coordinates.
     """
-    rings = {one: (letter, _RINGS[_LETTERS.index(letter) % len(_RINGS)]) for one, letter in letters(found).items()}
+    rings = {
+        one: (f"{letter} · {{}}", _RINGS[_LETTERS.index(letter) % len(_RINGS)])
+        for one, letter in letters(found).items()
+    }
     return _map(data, trust=trust, at=at, rings=rings)
 
 
@@ -124,7 +127,7 @@ def community(
 ) -> alt.LayerChart:
     """The map of `locality` with what crosses the trust's boundary on it: which schools do something together.
 
-    Each school that does has a ring, and before its name stands how many things: programmes that schools of both sides
+    Each school that does has a ring, and behind its name stands how many things: programmes that schools of both sides
     take part in, records of support lent, and activities led from within the trust. Schools far outside are not drawn.
 
     Parameters
@@ -149,7 +152,7 @@ def community(
         together[row.school] = together.get(row.school, 0) + count
     inside = {row.school for row in found.schools if row.inside}
     rings = {
-        one: (f"{count:,}", canvas.INSIDE if one in inside else canvas.OUTSIDE)
+        one: (f"{{}} ({count:,})", canvas.INSIDE if one in inside else canvas.OUTSIDE)
         for one, count in together.items()
         if count
     }
@@ -191,7 +194,7 @@ def _map(
     lines: Sequence[_Line] = (),
     rings: Mapping[str, tuple[str, str]] = immutabledict(),
 ) -> alt.LayerChart:
-    """The map, with lines below the marks; schools with a ring have its word before their names, and its colour."""
+    """The map, with lines below the marks; schools with a ring have its words about their names, and its colour."""
     alt = canvas.altair()
     trusts = data.trusts.ids if trust is None else (data.trusts[trust].id,)
     members = {school.id for one in trusts for school in data.members_of(one, at=at)}
@@ -202,7 +205,7 @@ def _map(
     radius = spots[0].radius
     for spot in spots:
         if spot.id in rings:
-            spot.label, spot.radius = f"{rings[spot.id][0]} · {spot.label}", _RING
+            spot.label, spot.radius = rings[spot.id][0].format(spot.label), _RING
     labels = canvas.place_names(spots, height)
     key = [(spot.key, spot.label, spot.id) for spot in spots if spot.key is not None]
     below = canvas.key_rows(key)

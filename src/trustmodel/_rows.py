@@ -140,7 +140,7 @@ def _dots(data: Dataset, schools: Sequence[str], dots: Sequence[_Dot], titles: d
 
 # --- how each school is governed -------------------------------------------------------------------------------------
 
-_STOP: Final = 132.0  # pixels from one stop to the next
+_STOP: Final = 150.0  # pixels from one stop to the next
 _STOPS: Final = ("Professional", "Committee", "Governance lead", "Trust board")
 
 
@@ -184,11 +184,10 @@ def governance(found: Governance, data: Dataset) -> alt.LayerChart:
             x = left + _STOP * place
             stops.append({"x": x, "y": y, "fill": canvas.INSIDE if known else "white", "of": row.school})
             words.append({"x": x + 11, "y": y, "text": text})
-        lines += [
-            {"x": left + _STOP + 6, "x2": left + _STOP * (2 + place) - 6, "y": y}
-            for place, way in enumerate(ways)
-            if row.committee is not None and way is not None
-        ]
+        for place, way in enumerate(ways, 2):
+            if row.committee is not None and way is not None:  # from where the words before it end
+                begins = left + _STOP * (place - 1) + 17 + canvas.width(says[place - 1])
+                lines.append({"x": begins, "x2": left + _STOP * place - 8, "y": y})
     spoken, about = canvas.whom(alt, stops)
     layers: list[Any] = [
         canvas.text(
@@ -212,7 +211,6 @@ def governance(found: Governance, data: Dataset) -> alt.LayerChart:
         alt.Chart(canvas.values(stops))
         .mark_point(shape="circle", size=95, strokeWidth=2, stroke=canvas.INSIDE, opacity=1, **spoken)
         .encode(**base, **about, fill=alt.Fill("fill:N", scale=None)),
-        canvas.text(alt, words, base, stroke="white", strokeWidth=4, strokeJoin="round"),
         canvas.text(alt, words, base, color=canvas.PALE),
     ]
     return canvas.finish(layers, high + 34, wide)

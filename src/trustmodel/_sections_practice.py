@@ -565,7 +565,7 @@ def _community(found: Community, review: Review, voice: Voice, identifier: str) 
 
 
 _COMMUNITY_CAPTION: Final = (
-    "A ring marks a school that does something across the trust's boundary; before its name stands how many things:"
+    "A ring marks a school that does something across the trust's boundary; behind its name stands how many things:"
     " programmes, records of support and activities together. Filled circles are schools of the trust, open squares are"
     " schools beyond it. Schools far outside are in the table alone."
 )

@@ -33,7 +33,7 @@ import attrs
 from immutabledict import immutabledict
 
 from trustmodel._land import near_a_school
-from trustmodel._lines import lines_of, path, serves
+from trustmodel._lines import lines_of, serves, ways
 from trustmodel._views import held_by_year
 from trustmodel.dataset import Dataset, Period, dangling, dangling_problem
 from trustmodel.errors import Problem, Where
@@ -474,7 +474,7 @@ def no_path_to_governance_lead(data: Dataset) -> Iterator[_Finding]:
     for body in data.bodies:
         wanted = {lead for trust, _ in trusts_of.get(body.id, ()) for lead in leads[trust]}
         known = body.kind is BodyKind.LOCAL_GOVERNING_COMMITTEE and body.id in met
-        if known and wanted and path(met, body.id, wanted) is None:
+        if known and wanted and ways(met, body.id, wanted) is None:
             yield _Finding(body.id, None, "nobody joins it to the governance lead, directly or through other bodies")
 
 

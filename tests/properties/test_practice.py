@@ -15,8 +15,8 @@ from trustmodel.testing import datasets
 
 QUESTIONS = pytest.mark.parametrize(
     "ask",
-    [tm.openness, tm.endeavour, tm.development, tm.resource],
-    ids=["openness", "endeavour", "development", "resource"],
+    [tm.openness, tm.endeavour, tm.development, tm.resource, tm.governance],
+    ids=["openness", "endeavour", "development", "resource", "governance"],
 )
 SHARES = ("reached", "present", "carried")
 DAYS = st.dates(dt.date(2024, 1, 1), dt.date(2026, 1, 1))
@@ -48,10 +48,10 @@ def families(draw):
         return made
 
     person, school, topic = st.sampled_from(PEOPLE), st.sampled_from(SCHOOLS), st.sampled_from(TOPICS)
-    kinds = ["Headteacher", "Teacher", "Partner", "Specialist lead", "Trustee"]
+    kinds = ["Headteacher", "Teacher", "Partner", "Specialist lead", "Trustee", "Governance lead", "Clerk", "Member"]
     roles = some(
         tm.Role, 12, person=person, kind=st.sampled_from(kinds), topic=st.none() | topic,
-        at=st.sampled_from([*SCHOOLS, "trust:t", "body:elt"]),
+        at=st.sampled_from([*SCHOOLS, "trust:t", "body:elt", "body:board", "body:local"]), term_ends=st.none() | st.just("2026-02-01"),
     )  # fmt: skip
     activities = some(
         tm.Activity, 3, kind=st.sampled_from(["CPD", "NPQ cohort", "coaching programme"]), topic=topic,
@@ -88,7 +88,11 @@ def families(draw):
             tm.Membership(id=f"m{n}", school=one, trust="t", **({} if n else draw(PERIODS)))
             for n, one in enumerate(SCHOOLS[:3])
         ],
-        bodies=[tm.Body(id="elt", name="ELT", kind="extended leadership team", trust="t")],
+        bodies=[
+            tm.Body(id="elt", name="ELT", kind="extended leadership team", trust="t"),
+            tm.Body(id="board", name="Board", kind="trust board", trust="t"),
+            tm.Body(id="local", name="Local", kind="local governing committee", school="s0"),
+        ],
         people=[tm.Person(id=one) for one in PEOPLE],
         roles=roles,
         activities=activities,

@@ -402,3 +402,66 @@ def test_a_picture_asks_for_no_font_or_file_from_elsewhere():
     assert "href" not in drawn
     assert "url(" not in drawn
     assert 'font-family="sans-serif"' in drawn
+
+
+# --- sessions and CPD, governance, community -------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def made_up():
+    return tm.synthetic.trust(n_schools=8, seed=3)
+
+
+def test_reach_shows_a_dot_where_a_share_may_be_told(made_up):
+    sessions, learnt = tm.endeavour(made_up), tm.development(made_up)
+    dots = rows(plots.reach(sessions, learnt, made_up), "x", "y", "of")
+    text = words(plots.reach(sessions, learnt, made_up))
+    told = [row for row in sessions.rows[:-1] if row.sessions]
+    assert {row["of"] for row in dots} == {row.group for row in told}
+    assert "few" in text, "the school with so few colleagues is not told"
+    assert text.count("few") < 8
+    alone = words(plots.reach(sessions, None, made_up))
+    assert "Colleagues whom CPD reached" in text
+    assert "Colleagues whom CPD reached" not in alone
+    assert words(plots.reach(sessions, learnt, made_up, min_cell=40)).count("few") > text.count("few")
+
+
+def test_reach_of_nothing_is_no_picture():
+    bare = trust_of(3)
+    with pytest.raises(ValueError, match="no session"):
+        plots.reach(tm.endeavour(bare), tm.development(bare), bare)
+
+
+def test_governance_shows_what_is_recorded_and_what_is_not(made_up):
+    found = tm.governance(made_up)
+    stops = rows(plots.governance(found, made_up), "fill", "of")
+    assert len(stops) == 4 * 8
+    for row in found.rows:
+        filled = [stop["fill"] != "white" for stop in stops if stop["of"] == row.school]
+        assert filled == [
+            row.professional is not None, row.committee is not None, row.to_lead is not None, row.to_board is not None,
+        ]  # fmt: skip
+    bare = trust_of(2)
+    assert words(plots.governance(tm.governance(bare), bare)).count("not recorded") == 4
+    with pytest.raises(ValueError, match="no school"):
+        plots.governance(tm.governance(trust_of(0)), trust_of(0))
+
+
+def test_community_rings_whoever_crosses_the_boundary(made_up):
+    found = tm.community(made_up)
+    chart = plots.community(found, made_up, trust=made_up.trusts.ids[0])
+    assert len(rows(chart, "colour")) == len({row.school for row in found.schools})
+    counts = [row.programmes + row.support_records + row.activities for row in found.schools]
+    assert any(f"({count})" in one for count in counts for one in words(chart))
+
+
+def test_lines_of_eighty_schools_do_not_meet():
+    """Names, dots and words each have a line of their own."""
+    data = tm.synthetic.trust(n_schools=80, seed=3)
+    for chart in (
+        plots.reach(tm.endeavour(data), tm.development(data), data),
+        plots.governance(tm.governance(data), data),
+    ):
+        heights = sorted({row["y"] for row in rows(chart, "of", "text")})
+        assert len(heights) == 80
+        assert min(b - a for a, b in pairwise(heights)) >= canvas.LINE

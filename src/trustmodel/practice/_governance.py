@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import attrs
 
-from trustmodel._lines import lines_of, path, serves
+from trustmodel._lines import Ways, lines_of, serves, ways
 from trustmodel._views import Between, Day, Period, overlaps
 from trustmodel._words import counted, is_are, listed, named, spelt
 from trustmodel.dataset import Dataset, as_day, as_period
@@ -70,7 +70,7 @@ class GovernanceRow:
     """How many people the way from the committee to the governance lead passes through, the lead with them: 1 where the
     lead meets with the committee. `None`: there is no way, or no lead is recorded."""
     via: tuple[str, ...]
-    """The bodies between, in order."""
+    """The bodies on the shortest ways to the lead, in order of id."""
     to_board: int | None
     """How many people lie between the committee and the trust's board: 1 where somebody serves on both."""
     evidence: tuple[str, ...] = attrs.field(repr=False)
@@ -257,9 +257,9 @@ def _row(family: Family, school: str, met: Mapping[str, set[str]], leads: set[st
     ]
     committee = max(committees, key=lambda one: (len(met.get(one, ())), one), default=None)
     on_it = [role for role in family.posts if role.at == committee and _of_it(role)]
-    to_lead = path(met, committee, leads) if committee is not None and leads else None
-    to_board = path(met, committee, boards) if committee is not None and boards else None
-    on_the_way = {*(to_lead or ()), *(to_board or ())}
+    to_lead = ways(met, committee, leads) if committee is not None else None
+    to_board = ways(met, committee, boards) if committee is not None else None
+    on_the_way = frozenset[str]().union(*(one.through for one in (to_lead, to_board) if one is not None))
     along = [role for role in family.posts if role.person in on_the_way and role.at in on_the_way]
     return GovernanceRow(
         school=school,
@@ -268,11 +268,15 @@ def _row(family: Family, school: str, met: Mapping[str, set[str]], leads: set[st
         committee=committee,
         committee_people=len({role.person for role in on_it}),
         chair=any(role.kind in _CHAIRS for role in on_it),
-        to_lead=None if to_lead is None else sum(kind_of(one) == "person" for one in to_lead),
-        via=() if to_lead is None else tuple(one for one in to_lead[1:] if kind_of(one) != "person"),
-        to_board=None if to_board is None else sum(kind_of(one) == "person" for one in to_board),
+        to_lead=_people_on(to_lead),
+        via=tuple(sorted(one for one in (to_lead.through if to_lead else ()) if kind_of(one) != "person" and one != committee)),
+        to_board=_people_on(to_board),
         evidence=tuple(sorted({role.id for role in (*served, *on_it, *along)} | {one for one in committees if one == committee})),
     )  # fmt: skip
+
+
+def _people_on(found: Ways | None) -> int | None:
+    return None if found is None else found.people
 
 
 def _interlocks(family: Family, bodies: Iterable[Body]) -> Iterator[InterlockRow]:

@@ -1,0 +1,206 @@
+"""Governance of a small trust, worked by hand."""
+
+import csv
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+import trustmodel as tm
+from trustmodel.practice import _governance
+
+LIMESTONE = Path(__file__).parents[2] / "examples" / "limestone"
+YEAR = ("2025-09-01", "2026-09-01")
+
+
+def vale(roles=(), **more):
+    """Ash and Beech, each with a committee; a board; an ELT. Gwen leads governance and clerks at Ash's committee.
+
+    Ann and Bob serve on Ash's committee, Bob on the board too. Cid serves on Beech's committee and meets Gwen nowhere;
+    he is on the ELT with Dee, who is on the board.
+    """
+    parts = {
+        "trusts": [tm.Trust(id="vale", name="Vale", kind="Multi-academy trust")],
+        "schools": [tm.School(id=name, name=name.title(), phase="Primary") for name in ("ash", "beech")],
+        "memberships": [tm.Membership(id=name, school=name, trust="vale") for name in ("ash", "beech")],
+        "bodies": [
+            tm.Body(id="board", name="Board", kind="trust board", trust="vale"),
+            tm.Body(id="elt", name="ELT", kind="extended leadership team", trust="vale"),
+            *(tm.Body(id=name, name=name, kind="local governing committee", school=name) for name in ("ash", "beech")),
+        ],
+        "people": [tm.Person(id=name) for name in ("gwen", "ann", "bob", "cid", "dee", "eli", "fay", "hal")],
+        "roles": [
+            tm.Role(id="g1", person="gwen", kind="Governance lead", at="trust:vale"),
+            tm.Role(id="g2", person="gwen", kind="Clerk", at="body:ash"),
+            tm.Role(id="a", person="ann", kind="Chair of local governing body", at="body:ash"),
+            tm.Role(id="b1", person="bob", kind="Local governor", at="body:ash"),
+            tm.Role(id="b2", person="bob", kind="Trustee", at="body:board"),
+            tm.Role(id="c1", person="cid", kind="Local governor", at="body:beech"),
+            tm.Role(id="c2", person="cid", kind="Headteacher", at="body:elt"),
+            tm.Role(id="d1", person="dee", kind="Director", at="body:elt"),
+            tm.Role(id="d2", person="dee", kind="Chair of trustees", at="body:board"),
+            *roles,
+        ],
+        **more,
+    }
+    return tm.Dataset(**parts)
+
+
+def test_professional_committee_and_the_way_to_the_lead():
+    """Ash: Gwen clerks there and is the lead, so one person; Bob joins it to the board, one person. Beech: no clerk.
+    From Beech's committee Cid – ELT – Dee – board – Bob – Ash's committee – Gwen: four people; to the board Cid and Dee, two.
+    """
+    ash, beech = tm.governance(vale()).rows
+    assert (ash.professional, ash.professionals, ash.committee, ash.committee_people, ash.chair) == (
+        "its own", 1, "body:ash", 2, True,
+    )  # fmt: skip
+    assert (ash.to_lead, ash.via, ash.to_board) == (1, (), 1)
+    assert (beech.professional, beech.chair, beech.to_lead, beech.to_board) == (None, False, 4, 2)
+    assert beech.via == ("body:ash", "body:board", "body:elt")
+
+
+def test_a_shared_professional_serves_every_school_and_a_session_joins():
+    """Gwen comes to a session of the ELT, where Cid serves: now Beech's committee reaches her through two people."""
+    shared = tm.Role(id="s", person="eli", kind="Shared governance professional - group", at="trust:vale")
+    data = vale(
+        [shared],
+        sessions=[tm.Session(id="1", kind="ELT network session", held_on="2025-10-01", body="elt")],
+        attendances=[tm.Attendance(id="1", session="1", person="gwen", part="observes")],
+    )
+    ash, beech = tm.governance(data).rows
+    assert (ash.professional, ash.professionals) == ("its own", 2)
+    assert (beech.professional, beech.to_lead, beech.via) == ("shared", 2, ("body:elt",))
+
+
+def test_the_checks_and_the_question_agree():
+    found = {problem.rule for problem in tm.check(vale()) if problem.where.record in ("school:beech", "body:beech")}
+    assert "no-governance-professional" in found
+    assert "no-path-to-governance-lead" not in found
+    apart = vale().replace(roles=[role for role in vale().roles if role.id != "role:c2"])
+    assert "no-path-to-governance-lead" in {problem.rule for problem in tm.check(apart)}
+    assert tm.governance(apart).rows[1].to_lead is None
+
+
+def test_interlocks_and_trustees_who_serve_locally():
+    """Bob serves on the board and at Ash: one pair of governing bodies shares one person. Of Bob and Dee one serves locally."""
+    found = tm.governance(vale())
+    assert [(row.a, row.b, row.people, row.evidence) for row in found.interlocks] == [
+        ("body:ash", "body:board", 1, ("role:b1", "role:b2"))
+    ]
+    assert (found.trustees, found.trustees_local) == (2, 1)
+
+
+def test_a_renewal_is_not_two_changes():
+    """Eli's term ended on 1 November and he was back 30 days later: a renewal. Fay left on 1 December and came back 120
+    days later: she left and came. Hal came on the period's first day. Bob and Dee stayed. On the first day Bob, Dee, Eli,
+    Fay and Hal served, on the last the same: rate 1 / (5 · 365 / 365.25).
+    """
+    terms = [
+        ("eli", "2021-11-01", "2025-11-01"), ("eli", "2025-12-01", None), ("fay", "2021-12-01", "2025-12-01"),
+        ("fay", "2026-03-31", None), ("hal", "2025-09-01", None),
+    ]  # fmt: skip
+    roles = [
+        tm.Role(id=f"t{n}", person=person, kind="Trustee", at="body:board", start=start, end=end)
+        for n, (person, start, end) in enumerate(terms)
+    ]
+    board = next(row for row in tm.governance(vale(roles), between=YEAR).turnover if row.body == "body:board")
+    assert (board.started, board.ended, board.renewals, board.serving_first, board.serving_last) == (2, 1, 1, 5, 5)
+    assert board.rate == pytest.approx(1 / (5 * 365 / 365.25))
+    assert tm.governance(vale(roles)).turnover == ()
+
+
+def test_terms_that_end_soon():
+    """On 1 March 2026: Eli's term ends on 31 August (183 days later, soon), Fay's on 1 September (not)."""
+    roles = [
+        tm.Role(id=f"t{n}", person=person, kind="Trustee", at="body:board", start="2022-09-01", term_ends=ends)
+        for n, (person, ends) in enumerate((("eli", "2026-08-31"), ("fay", "2026-09-01")))
+    ]
+    (row,) = tm.governance(vale(roles), at="2026-03-01").ending
+    assert (row.place, row.roles, row.first, row.last) == ("body:board", 1, dt.date(2026, 8, 31), dt.date(2026, 8, 31))
+
+
+def kept(data, **options):
+    return {row.rule: (row.kept, row.count) for row in tm.governance(data, **options).rules}
+
+
+def test_nothing_recorded_breaks_no_rule():
+    bare = tm.Dataset(trusts=[tm.Trust(id="vale", name="Vale", kind="Multi-academy trust")])
+    assert {one for one, _ in kept(bare).values()} == {None}
+    assert _governance.sentences(tm.governance(bare), {})[0].says.startswith("Not recorded")
+
+
+def test_countable_rules():
+    """Three members, one of them a trustee and one employed. The chief executive is not the accounting officer. The board
+    met twice in 2024/25 (whole) and once in 2025/26 (not over).
+    """
+    members = [tm.Role(id=f"m{name}", person=name, kind="Member", at="trust:vale") for name in ("eli", "fay", "dee")]
+    staff = [
+        tm.Role(id="ceo", person="ann", kind="Chief executive", at="trust:vale"),
+        tm.Role(id="ao", person="hal", kind="Accounting officer", at="trust:vale"),
+        tm.Role(id="fay", person="fay", kind="Teacher", at="school:ash"),
+    ]
+    data = vale(
+        [*members, *staff],
+        sessions=[
+            tm.Session(id=day, kind="board meeting", held_on=day, body="board")
+            for day in ("2024-10-01", "2025-03-01", "2025-10-01")
+        ],
+        delegations=[tm.Delegation(id="1", body="board", matter="budget", verb="approve")],
+    )
+    found = kept(data, at="2026-01-01")
+    assert found == {
+        "members-three": (True, 3), "members-five": (False, 3), "members-not-employed": (False, 2),
+        "members-apart": (True, 2), "accounting-officer": (False, None), "chief-financial-officer": (None, None),
+        "governance-professional": (None, None), "board-meets": (False, 2), "audit-committee": (None, None),
+        "chair-apart": (None, None), "scheme-of-delegation": (True, 1),
+    }  # fmt: skip
+    assert {problem.rule for problem in tm.check(data)} >= {
+        "member-is-employed",
+        "chief-executive-not-accounting-officer",
+    }
+
+
+def test_the_committee_for_audit_and_its_chair():
+    """Dee chairs the trustees and the committee for audit and risk."""
+    data = vale(
+        [tm.Role(id="d3", person="dee", kind="Committee chair", at="body:audit")],
+        bodies=[*vale().bodies, tm.Body(id="audit", name="Finance, audit and risk", kind="committee", trust="vale")],
+    )
+    found = kept(data)
+    assert found["audit-committee"] == (True, 1)
+    assert found["chair-apart"] == (False, None)
+
+
+def test_the_example_agrees_with_a_count_from_its_files():
+    def rows(name):
+        with (LIMESTONE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    found = tm.governance(tm.read(LIMESTONE))
+    roles = rows("roles")
+    clerked = {role["at"] for role in roles if role["kind"].startswith("Local governance professional")}
+    assert {row.school for row in found.rows if row.professional == "its own"} == clerked
+    for row in found.rows:
+        on_it = {role["person"] for role in roles if role["at"] == row.committee}
+        assert row.committee_people == len(on_it)
+    serving = {}
+    for role in roles:
+        serving.setdefault(role["at"], set()).add(role["person"])
+    governing = {
+        body["id"]
+        for body in rows("bodies")
+        if body["kind"] in ("members", "trust board", "committee", "local governing committee")
+    }
+    pairs = {(a, b) for a in governing for b in governing if a < b and serving.get(a, set()) & serving.get(b, set())}
+    assert {(row.a, row.b) for row in found.interlocks} == pairs
+
+
+def test_sentences_name_no_person():
+    data = tm.read(LIMESTONE)
+    names = {one.id: one.name for kind in (data.trusts, data.schools, data.bodies) for one in kind}
+    says = " ".join(
+        one.says for one in _governance.sentences(tm.governance(data, between=("2024-09-01", "2025-09-01")), names)
+    )
+    assert "Ten of eleven schools have a governance professional" in says
+    assert "were taken up within the period" in says
+    assert not [one for one in data.people if one.id in says or (one.name and one.name in says)]
