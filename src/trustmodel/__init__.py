@@ -15,6 +15,7 @@ refuse_clash()
 if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by a test
     from trustmodel import (
         checks as checks,
+        exchange as exchange,
         files as files,
         graphs as graphs,
         nulls as nulls,
@@ -138,7 +139,18 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
         template as template,
     )
 
-_MODULES: Final = ("checks", "files", "graphs", "nulls", "plots", "register", "synthetic", "testing", "vocabulary")
+_MODULES: Final = (
+    "checks",
+    "exchange",
+    "files",
+    "graphs",
+    "nulls",
+    "plots",
+    "register",
+    "synthetic",
+    "testing",
+    "vocabulary",
+)
 _HOMES: Final = {
     "boundaries": ("walls",),
     "brokers": ("brokerage",),

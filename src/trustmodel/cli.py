@@ -169,7 +169,7 @@ def _count_of_people(text: str) -> int:
     return int(text)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> argparse.ArgumentParser:  # noqa: PLR0915 - one command after another
     parser = _Parser(
         prog="trustmodel",
         description="Describe a school trust in ordinary files; check them; read who supports whom.",
@@ -226,7 +226,21 @@ def _parser() -> argparse.ArgumentParser:
 
     one = command("convert", _convert, "Write the same data in another form.")
     one.add_argument("path", type=Path, metavar="IN", help=path_help)
-    one.add_argument("output", type=Path, metavar="OUT", help="the ending says the form; none: a folder of CSV files")
+    one.add_argument(
+        "output", type=Path, metavar="OUT",
+        help="the ending says the form: none for a folder of CSV files, .xlsx, .json or .yaml; or for other programs"
+        " .parquet, .ttl, .jsonld, .graphml, .gexf, .geojson or .mmd",
+    )  # fmt: skip
+    one.add_argument(
+        "--names",
+        action="store_true",
+        help="for other programs: keep people's names and ids, which are hidden otherwise",
+    )
+    one.add_argument(
+        "--datapackage",
+        action="store_true",
+        help="with a folder of CSV files: describe its columns in datapackage.json",
+    )
     _force(one)
 
     one = command("pseudonymise", _pseudonymise, "Write the same data with people under pseudonyms. Not anonymous.")
@@ -429,9 +443,30 @@ def _convert(options: argparse.Namespace) -> _Answer:
         data, problems = _load(options.path)
     if data is None:
         return _bad_data(problems)
+    folder = not options.output.suffix
+    if options.datapackage and not folder:
+        raise _WrongUseError(f"{options.output} is no folder of CSV files: --datapackage describes only that")
     with _working("writing"), _told_as_wrong_use():
+        hidden = _write(data, options)
+    return _Answer(
+        [f"Written: {options.output}" + (" (people's names and ids hidden; --names keeps them)" if hidden else "")],
+        {"output": str(options.output), "names": not hidden, "warnings": len(problems)},
+    )
+
+
+def _write(data: Dataset, options: argparse.Namespace) -> bool:
+    """Write the data in the form that the ending says; whether people are hidden there."""
+    if options.output.suffix.casefold() in files.ENDINGS:
         files.write(data, options.output)
-    return _Answer([f"Written: {options.output}"], {"output": str(options.output), "warnings": len(problems)})
+        if options.datapackage:
+            from trustmodel.exchange import write_datapackage
+
+            write_datapackage(data, options.output)
+        return False
+    from trustmodel import exchange
+
+    exchange.write(data, options.output, names=options.names)
+    return not options.names
 
 
 KEY_VARIABLE: Final = "TRUSTMODEL_KEY"

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import types
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any, Final, Generic, Literal, Self, TypeVar, get_args
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Final,
+    Generic,
+    Literal,
+    Self,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+)
 
 from immutabledict import immutabledict
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from trustmodel.errors import DataError, NotFoundError, Problem, Where
+from trustmodel.errors import DataError, MissingExtraError, NotFoundError, Problem, Where
 from trustmodel.ids import Day, Extra, Text, kind_of, parse_day
 from trustmodel.records import (
     KINDS,
@@ -48,10 +62,16 @@ from trustmodel.records import (
     Support,
     Topic,
     Trust,
+    field_order,
     reference_fields,
     references,
 )
+from trustmodel.results import as_pandas
 from trustmodel.vocabulary import TOPICS
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
 
 __all__ = ["SCHEMA_VERSION", "Collection", "Dataset", "as_day", "as_period", "dangling", "left_out"]
 
@@ -96,6 +116,43 @@ class Collection(Generic[R]):
     def ids(self) -> tuple[str, ...]:
         """The ids, in order."""
         return tuple(self._by_id)
+
+    def to_polars(self) -> pl.DataFrame:
+        """The records as a Polars frame: a row each in id order, a column a field, typed; mappings are JSON text.
+
+        Raises
+        ------
+        MissingExtraError
+            Polars is not installed.
+        """
+        try:
+            import polars as pl
+        except ImportError as error:
+            raise MissingExtraError("analysis", "a frame") from error
+        if not self._by_id:
+            return pl.DataFrame()
+        kind = type(next(iter(self._by_id.values())))
+        columns: dict[type, Any] = {
+            str: pl.String,
+            bool: pl.Boolean,
+            int: pl.Int64,
+            float: pl.Float64,
+            dt.date: pl.Date,
+            tuple: pl.List(pl.String),
+        }
+        names = field_order(kind)
+        rows = [[_cell(getattr(record, name)) for name in names] for record in self]
+        return pl.DataFrame(rows, schema={name: columns[column_type(kind, name)] for name in names}, orient="row")
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The records as a pandas frame, made of `to_polars`.
+
+        Raises
+        ------
+        MissingExtraError
+            Polars or pandas is not installed.
+        """
+        return as_pandas(self.to_polars())
 
     def __iter__(self) -> Iterator[R]:
         return iter(self._by_id.values())
@@ -142,6 +199,33 @@ class Collection(Generic[R]):
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return handler(schema)
+
+
+def column_type(kind: type[Record], name: str) -> type:
+    """What a column of a record kind holds: str, bool, int, float, a date, or a tuple of texts."""
+    found = _plain_types(kind.model_fields[name].annotation)
+    for one in (dt.date, bool, tuple, float, int):
+        if one in found:
+            return one
+    return str
+
+
+def _plain_types(annotation: Any) -> set[Any]:
+    """The plain types in an annotation, looked for inside `X | None` and `Annotated`; a list is a tuple of texts."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _plain_types(get_args(annotation)[0])
+    if origin in (Union, types.UnionType):
+        return set[Any]().union(*map(_plain_types, get_args(annotation)))
+    return {origin or annotation}
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return json.dumps(dict(value), ensure_ascii=False) if value else None
+    if isinstance(value, tuple):
+        return [str(one) for one in value] or None
+    return str(value) if isinstance(value, str) else value
 
 
 _TOPIC_IDS: Final = frozenset(identifier for identifier, _, _ in TOPICS)

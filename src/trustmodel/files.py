@@ -85,6 +85,8 @@ Format = Literal["csv", "xlsx", "json", "yaml"]
 _SUFFIXES: Final[Mapping[str, Format]] = immutabledict(
     {".xlsx": "xlsx", ".json": "json", ".yaml": "yaml", ".yml": "yaml"}
 )
+ENDINGS: Final = frozenset({"", *_SUFFIXES})
+"""The endings of names that `write` knows; none is a folder of CSV files."""
 _READERS: Final[Mapping[Format, Callable[[Path], formats.Found]]] = immutabledict(
     {"csv": formats.from_csv, "xlsx": formats.from_excel, "json": formats.from_json, "yaml": formats.from_yaml}
 )

@@ -37,6 +37,7 @@ __all__ = [
     "local_presence",
     "locality",
     "profiles",
+    "to_degrees",
     "to_grid",
     "within",
 ]
@@ -101,6 +102,39 @@ def to_grid(latitude: npt.ArrayLike, longitude: npt.ArrayLike) -> tuple[Floats, 
     """
     phi, lam = np.radians(np.asarray(latitude, dtype=float)), np.radians(np.asarray(longitude, dtype=float))
     return _project(*_helmert(phi, lam))
+
+
+def to_degrees(easting: npt.ArrayLike, northing: npt.ArrayLike) -> tuple[Floats, Floats]:
+    """WGS84 latitude and longitude in degrees, from eastings and northings in metres: `to_grid` turned round.
+
+    Guessed, and mended by how far `to_grid` of the guess is off, until that is less than a millimetre.
+
+    Parameters
+    ----------
+    easting, northing
+        Metres on the National Grid; numbers or arrays of one shape.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Latitudes and longitudes. NaN where a coordinate is NaN.
+
+    Examples
+    --------
+    >>> latitude, longitude = to_degrees(538890, 177320)  # Greenwich
+    >>> print(round(float(latitude), 3), round(float(longitude), 3))
+    51.478 -0.001
+    """
+    east, north = np.asarray(easting, dtype=float), np.asarray(northing, dtype=float)
+    latitude, longitude = 49.0 + (north + 100_000) / 111_200, -2.0 + (east - 400_000) / 70_000
+    for _ in range(_ROUNDS):
+        at_east, at_north = to_grid(latitude, longitude)
+        latitude = latitude + (north - at_north) / 111_200
+        longitude = longitude + (east - at_east) / (111_300 * np.cos(np.radians(latitude)))
+    return latitude, longitude
+
+
+_ROUNDS: Final = 20  # each brings the guess about ten times as near
 
 
 def _helmert(phi: Floats, lam: Floats) -> tuple[Floats, Floats]:

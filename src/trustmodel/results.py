@@ -15,9 +15,10 @@ from immutabledict import immutabledict
 from trustmodel.errors import MissingExtraError
 
 if TYPE_CHECKING:
+    import pandas as pd
     import polars as pl
 
-__all__ = ["Finding", "Method", "Result", "Tested", "undefined", "version"]
+__all__ = ["Finding", "Method", "Result", "Tested", "as_pandas", "shown", "undefined", "version"]
 
 
 def version() -> str:
@@ -83,6 +84,16 @@ class Result:
             raise MissingExtraError("analysis", "a frame") from error
         rows = [{name: list(v) if isinstance(v, tuple) else v for name, v in row.items()} for row in self.to_dicts()]
         return pl.DataFrame(rows, schema=list(self.columns), infer_schema_length=None)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The table as a pandas frame, made of `to_frame`.
+
+        Raises
+        ------
+        MissingExtraError
+            Polars or pandas is not installed.
+        """
+        return as_pandas(self.to_frame())
 
     def summary(self) -> str:
         """The answer in one line."""
@@ -150,6 +161,15 @@ class Finding:
 
 
 _PERSON = re.compile(r"\bperson:[A-Za-z0-9._-]+")  # an id may be a name
+
+
+def as_pandas(frame: pl.DataFrame) -> pd.DataFrame:
+    """A Polars frame as a pandas one, column by column; pyarrow is not needed."""
+    try:
+        import pandas as pd
+    except ImportError as error:
+        raise MissingExtraError("pandas", "a pandas frame") from error
+    return pd.DataFrame(frame.to_dict(as_series=False), columns=frame.columns)
 
 
 def undefined(value: float | None) -> bool:

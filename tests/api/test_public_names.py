@@ -58,7 +58,7 @@ ERRORS = [
     "TrustModelError",
     "Where",
 ]
-MODULES = ["checks", "files", "graphs", "nulls", "plots", "register", "synthetic", "testing", "vocabulary"]
+MODULES = ["checks", "exchange", "files", "graphs", "nulls", "plots", "register", "synthetic", "testing", "vocabulary"]
 FUNCTIONS = [
     "brokerage",
     "change",

@@ -552,3 +552,26 @@ def test_a_base_install_is_enough_to_check_describe_and_convert(small, tmp_path)
     assert done.stderr.splitlines()[-1] == "[0, 0, 0, 0, 2, 2, 2]"
     assert "schooltrustmodel[report]" in done.stderr or "schooltrustmodel[analysis]" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+# --- for other programs ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ending", [".geojson", ".mmd", ".graphml", ".ttl", ".parquet"])
+def test_converted_for_other_programs(capsys, small, tmp_path, ending):
+    out = tmp_path / f"out{ending}"
+    code, said, _ = run(capsys, "convert", small, out)
+    assert code == 0
+    assert "hidden" in said
+    assert out.exists()
+    code, said, _ = run(capsys, "convert", small, tmp_path / f"named{ending}", "--names")
+    assert code == 0
+    assert "hidden" not in said
+
+
+def test_a_csv_folder_with_its_description(capsys, small, tmp_path):
+    assert run(capsys, "convert", small, tmp_path / "folder", "--datapackage")[0] == 0
+    assert json.loads((tmp_path / "folder" / "datapackage.json").read_text(encoding="utf-8"))["resources"]
+    code, _, err = run(capsys, "convert", small, tmp_path / "out.json", "--datapackage")
+    assert code == 2
+    assert "no folder" in err

@@ -163,6 +163,7 @@ def test_every_finding_says_what_it_cannot():
         "endeavour",
         "development",
         "resource",
+        "governance",
         "community",
     }
     assert all(finding.cannot_say for finding in made.findings)
@@ -248,4 +249,4 @@ def test_in_a_notebook_it_is_a_list_without_people():
     assert isinstance(made, Review)
     assert "<b>" not in shown
     assert "Ada" not in shown
-    assert repr(made) == "<Review: 1 trusts, 3 schools, 11 findings, 0 problems>"
+    assert repr(made) == "<Review: 1 trusts, 3 schools, 12 findings, 0 problems>"
