@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
         testing as testing,
         vocabulary as vocabulary,
     )
+    from trustmodel.acceptabilities import acceptability as acceptability
     from trustmodel.boundaries import (
         walls as walls,
     )
@@ -152,6 +153,7 @@ _MODULES: Final = (
     "vocabulary",
 )
 _HOMES: Final = {
+    "acceptabilities": ("acceptability",),
     "boundaries": ("walls",),
     "brokers": ("brokerage",),
     "checks": ("check",),

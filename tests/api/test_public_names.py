@@ -60,6 +60,7 @@ ERRORS = [
 ]
 MODULES = ["checks", "exchange", "files", "graphs", "nulls", "plots", "register", "synthetic", "testing", "vocabulary"]
 FUNCTIONS = [
+    "acceptability",
     "brokerage",
     "change",
     "check",
