@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
         checks as checks,
         exchange as exchange,
         files as files,
+        frameworks as frameworks,
         graphs as graphs,
         nulls as nulls,
         plots as plots,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
         vocabulary as vocabulary,
     )
     from trustmodel.acceptabilities import acceptability as acceptability
+    from trustmodel.audits import audit as audit
     from trustmodel.boundaries import (
         walls as walls,
     )
@@ -141,19 +143,11 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
     )
 
 _MODULES: Final = (
-    "checks",
-    "exchange",
-    "files",
-    "graphs",
-    "nulls",
-    "plots",
-    "register",
-    "synthetic",
-    "testing",
-    "vocabulary",
-)
+    "checks", "exchange", "files", "frameworks", "graphs", "nulls", "plots", "register", "synthetic", "testing", "vocabulary",
+)  # fmt: skip
 _HOMES: Final = {
     "acceptabilities": ("acceptability",),
+    "audits": ("audit",),
     "boundaries": ("walls",),
     "brokers": ("brokerage",),
     "checks": ("check",),

@@ -58,9 +58,22 @@ ERRORS = [
     "TrustModelError",
     "Where",
 ]
-MODULES = ["checks", "exchange", "files", "graphs", "nulls", "plots", "register", "synthetic", "testing", "vocabulary"]
+MODULES = [
+    "checks",
+    "exchange",
+    "files",
+    "frameworks",
+    "graphs",
+    "nulls",
+    "plots",
+    "register",
+    "synthetic",
+    "testing",
+    "vocabulary",
+]
 FUNCTIONS = [
     "acceptability",
+    "audit",
     "brokerage",
     "change",
     "check",
