@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from trustmodel import graphs
-from trustmodel._words import counted, is_are, listed, named, spelt
+from trustmodel._words import counted, is_are, listed, named, or_none, spelt
 from trustmodel.errors import GraphError
 from trustmodel.expertise import GapRow
 from trustmodel.nulls import share_difference
@@ -196,8 +196,8 @@ def _of_ties(found: Changed, names: Mapping[str, str]) -> Iterator[Finding]:
     if ties is None or not ties.rows:
         return
     says = (
-        f"Of {counted(ties.kept + ties.lost, 'link')} of support between schools, one for each direction, {_or_none(ties.kept)}"
-        f" {'was' if ties.kept == 1 else 'were'} kept and {_or_none(ties.lost)} ended; {_or_none(ties.new)} {is_are(ties.new)} new."
+        f"Of {counted(ties.kept + ties.lost, 'link')} of support between schools, one for each direction, {or_none(ties.kept)}"
+        f" {'was' if ties.kept == 1 else 'were'} kept and {or_none(ties.lost)} ended; {or_none(ties.new)} {is_are(ties.new)} new."
     )
     if ties.testable:
         says += (
@@ -281,10 +281,6 @@ def _of_shares(found: Changed, names: Mapping[str, str]) -> Iterator[Finding]:
             ),
             cannot_say="that nothing changed: few cases hide small changes.",
         )
-
-
-def _or_none(number: int) -> str:
-    return spelt(number) if number else "none"
 
 
 def _points(share: float) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 from trustmodel.ids import kind_of
 
-__all__ = ["NAMED", "counted", "is_are", "listed", "named", "spelt"]
+__all__ = ["NAMED", "counted", "is_are", "listed", "named", "or_none", "spelt"]
 
 NAMED: Final = 6  # so many names stand in a sentence; a table has the rest
 _WORDS: Final = (
@@ -18,6 +18,11 @@ _WORDS: Final = (
 def spelt(number: int) -> str:
     """A number in a sentence: in words up to twelve; none is "no"."""
     return _WORDS[number] if number < len(_WORDS) else f"{number:,}"
+
+
+def or_none(number: int) -> str:
+    """A number that stands for things named before: none is "none"."""
+    return spelt(number) if number else "none"
 
 
 def counted(number: int, noun: str, nouns: str | None = None) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 
 from trustmodel import results
 from trustmodel._views import SEPTEMBER, Between, Day, Period, all_through, held_by_year, school_year
-from trustmodel._words import counted, is_are, listed, named, spelt
+from trustmodel._words import counted, is_are, listed, named, or_none, spelt
 from trustmodel.dataset import Dataset, as_day, as_period
 from trustmodel.ids import kind_of
 from trustmodel.nulls import against, exact_share, few_draws, generator
@@ -570,7 +570,7 @@ def _of_attendance(found: Endeavour, names: Mapping[str, str]) -> Iterator[Findi
 def _of_trustees(found: Endeavour) -> Iterator[Finding]:
     if found.trustees is None or found.with_trustees is None:
         return
-    says = f"Trustees were at {spelt(found.with_trustees)} of {counted(found.sessions, 'session')} of the team"
+    says = f"Trustees were at {or_none(found.with_trustees)} of {counted(found.sessions, 'session')} of the team"
     came, missed = found.trustees_present or 0, found.trustees - (found.trustees_present or 0)
     if not (0 < came < FEW or 0 < missed < FEW):
         says += f"; {spelt(came)} of {counted(found.trustees, 'trustee')} came at least once"
@@ -588,8 +588,8 @@ def _of_plans(found: Endeavour) -> Iterator[Finding]:
     if not plans:
         return
     evaluated = sum(row.evaluated for row in found.plans)
-    says = f"{counted(plans, 'development plan').capitalize()} {is_are(plans)} recorded; {spelt(reached)} reached all leaders"
-    says += f", and a session with leaders of other schools followed within a year for {spelt(evaluated)} of these."
+    says = f"{counted(plans, 'development plan').capitalize()} {is_are(plans)} recorded; {or_none(reached)} reached all leaders"
+    says += f", and a session with leaders of other schools followed within a year for {or_none(evaluated)} of these."
     yield Finding(
         section="endeavour",
         says=says,
@@ -605,7 +605,7 @@ def _of_links(found: Endeavour) -> Iterator[Finding]:
     new = [row for row in found.links if row.new]
     before = sum(row.before > 0 for row in found.links)
     says = (
-        f"{counted(len(found.links), 'pair').capitalize()} of schools met at sessions. {spelt(before).capitalize()} of them had"
+        f"{counted(len(found.links), 'pair').capitalize()} of schools met at sessions. {or_none(before).capitalize()} of them had"
         f" helped each other before; between {spelt(len(new))} others support began after they had met."
     )
     test = found.links_test

@@ -13,7 +13,7 @@ import attrs
 
 from trustmodel._lines import Ways, lines_of, serves, ways
 from trustmodel._views import Between, Day, Period, overlaps
-from trustmodel._words import counted, is_are, listed, named, spelt
+from trustmodel._words import counted, is_are, listed, named, or_none, spelt
 from trustmodel.dataset import Dataset, as_day, as_period
 from trustmodel.ids import kind_of
 from trustmodel.practice._family import Family
@@ -502,8 +502,8 @@ def _of_turnover(found: Governance) -> Iterator[Finding]:
         section="governance",
         says=(
             f"On governing bodies {counted(started, 'place was', 'places were')} taken up within the period and"
-            f" {spelt(ended) if ended else 'none'} ended; {spelt(first) if first else 'none'} {'was' if first == 1 else 'were'} held on its"
-            f" first day and {spelt(last) if last else 'none'} on its last.{again}"
+            f" {or_none(ended)} ended; {or_none(first)} {'was' if first == 1 else 'were'} held on its"
+            f" first day and {or_none(last)} on its last.{again}"
         ),
         how="One person on one body is one place. A role that begins again within 92 days carries the earlier one on.",
         cannot_say="whether change was wanted: new people bring what is new, and take time to learn.",

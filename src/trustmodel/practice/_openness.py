@@ -12,7 +12,7 @@ from typing import Final
 import attrs
 
 from trustmodel._views import Between, Day, overlaps, with_narrower
-from trustmodel._words import counted, is_are, listed, named, spelt
+from trustmodel._words import counted, is_are, listed, named, or_none
 from trustmodel.dataset import Dataset, as_period
 from trustmodel.ids import kind_of
 from trustmodel.nulls import exact_share
@@ -382,14 +382,14 @@ def _of_needs(found: Openness, names: Mapping[str, str]) -> Iterator[Finding]:
     share, low, high = exact_share(carried, total)
     says = (
         f"{counted(total, 'need').capitalize()} {is_are(total)} recorded, and an audit, a development plan or data show"
-        f" {spelt(shown) if shown != total else 'each'} of them"
+        f" {or_none(shown) if shown != total else 'each'} of them"
     )
     if found.elt:
-        says += f"; of these, the evidence of {spelt(sum(row.open for row in found.needs))} reached all leaders"
+        says += f"; of these, the evidence of {or_none(sum(row.open for row in found.needs))} reached all leaders"
     says += (
-        f". Others in the family carried {spelt(carried)} ({share:.0%}; {low:.0%} to {high:.0%}): another school helped with"
-        f" {spelt(sum(row.by_schools for row in found.needs))}, the central team with"
-        f" {spelt(sum(row.by_central for row in found.needs))}."
+        f". Others in the family carried {or_none(carried)} ({share:.0%}; {low:.0%} to {high:.0%}): another school helped with"
+        f" {or_none(sum(row.by_schools for row in found.needs))}, the central team with"
+        f" {or_none(sum(row.by_central for row in found.needs))}."
     )
     if alone := [row.school for row in found.needs if row.needs and not row.carried]:
         says += f" No need of {named(alone, names)} is recorded as carried by others."
