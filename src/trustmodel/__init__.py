@@ -37,6 +37,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
     from trustmodel.checks import (
         check as check,
     )
+    from trustmodel.comparisons import compare as compare
     from trustmodel.dataset import (
         Collection as Collection,
         Dataset as Dataset,
@@ -151,6 +152,7 @@ _HOMES: Final = {
     "boundaries": ("walls",),
     "brokers": ("brokerage",),
     "checks": ("check",),
+    "comparisons": ("compare",),
     "dataset": ("Collection", "Dataset"),
     "errors": (
         "DataError", "GraphError", "MissingExtraError", "NotFoundError", "Problem", "PurposeError",

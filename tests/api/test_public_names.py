@@ -78,6 +78,7 @@ FUNCTIONS = [
     "change",
     "check",
     "communities",
+    "compare",
     "community",
     "development",
     "endeavour",
