@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 from scipy.cluster import hierarchy
-from scipy.spatial.distance import squareform
 
 from trustmodel._partitions import mean_rand
 from trustmodel._words import listed
@@ -140,7 +139,7 @@ def compare(  # noqa: PLR0913 - who, among whom, and by what
     >>> found.nearest[0].trust, found.rows[1].of_its_size
     ('b', 0.0)
     """
-    table = population.sort("id")
+    table = _sorted(population)
     at = _place(table, trust)
     columns = _measures(table, measures)
     figures = _numbers(table, columns)
@@ -178,9 +177,13 @@ def compare(  # noqa: PLR0913 - who, among whom, and by what
     )
 
 
-def _place(table: pl.DataFrame, trust: str) -> int:
-    if "id" not in table.columns:
+def _sorted(population: pl.DataFrame) -> pl.DataFrame:
+    if "id" not in population.columns:
         raise ValueError("population has no column id")
+    return population.sort("id")
+
+
+def _place(table: pl.DataFrame, trust: str) -> int:
     for wanted in (trust, f"trust:{trust}"):
         found = (table["id"] == wanted).arg_true()
         if len(found):
@@ -368,7 +371,7 @@ def kinds_by_likeness(  # noqa: PLR0913 - of what, how many, and how often
     draws: int = 50,
     seed: int = 0,
 ) -> Kinds:
-    """Kinds of trusts by clustering, with how steady they are: complete linkage on differences of ranks.
+    """Kinds of trusts by clustering, with how steady they are: Ward's method on figures in widths of their middle.
 
     How many kinds there are is chosen by stability: nine tenths of the trusts are drawn anew many times and divided, and
     divisions of the trusts that two draws share are held against each other. A low stability says that there are no kinds,
@@ -395,30 +398,32 @@ def kinds_by_likeness(  # noqa: PLR0913 - of what, how many, and how often
     Hennig, C. (2007). Cluster-wise assessment of cluster stability. *Computational Statistics and Data Analysis* 52,
     258–271.
 
+    Ward, J. H. (1963). Hierarchical grouping to optimize an objective function. *Journal of the American Statistical
+    Association* 58, 236–244.
+
     Hubert, L. and Arabie, P. (1985). Comparing partitions. *Journal of Classification* 2, 193–218.
     """
-    table = population.sort("id")
+    table = _sorted(population)
     columns = _measures(table, measures)
     figures = _numbers(table, columns)
     whole = ~np.isnan(figures).any(axis=1)
     if whole.sum() < 4:  # noqa: PLR2004 - fewer have no kinds
         raise ValueError("fewer than four trusts have all the measures")
     table, figures = table.filter(pl.Series(whole)), figures[whole]
-    ranks = _ranks(figures)
-    apart = np.abs(ranks[:, None, :] - ranks[None, :, :]).mean(axis=2) if len(ranks) <= _SMALL else None
-    asked = [number] if number is not None else list(range(2, min(most, len(ranks) - 2) + 1))
+    scaled = _scaled(figures)
+    asked = [number] if number is not None else list(range(2, min(most, len(scaled) - 2) + 1))
     rng = generator(seed)
-    size = max(3, round(0.9 * len(ranks)))
-    drawn = [np.sort(rng.choice(len(ranks), size, replace=False)) for _ in range(draws)]
-    trees = [_tree(ranks, apart, some) for some in drawn]
+    size = max(3, round(0.9 * len(scaled)))
+    drawn = [np.sort(rng.choice(len(scaled), size, replace=False)) for _ in range(draws)]
+    trees = [hierarchy.linkage(scaled[some], method="ward") for some in drawn]
     tried = []
     for k in asked:
-        labels = np.full((draws, len(ranks)), -1)
+        labels = np.full((draws, len(scaled)), -1)
         for place, (some, tree) in enumerate(zip(drawn, trees, strict=True)):
             labels[place, some] = hierarchy.fcluster(tree, k, criterion="maxclust")
         tried.append((k, _agreement(labels), labels))
     chosen, stability, labels = max(tried, key=lambda one: (one[1], -one[0]))
-    all_of_them = hierarchy.fcluster(_tree(ranks, apart, np.arange(len(ranks))), chosen, criterion="maxclust")
+    all_of_them = hierarchy.fcluster(hierarchy.linkage(scaled, method="ward"), chosen, criterion="maxclust")
     order = sorted(set(all_of_them), key=lambda one: (-(all_of_them == one).sum(), int(np.argmax(all_of_them == one))))
     kind = np.array([order.index(one) + 1 for one in all_of_them])
     steady = _steady(kind, labels)
@@ -436,13 +441,15 @@ def kinds_by_likeness(  # noqa: PLR0913 - of what, how many, and how often
     )  # fmt: skip
 
 
-_SMALL: Final = 3_000  # trusts whose differences are kept all at once
+_FAR: Final = 3.0  # further out than this, in widths of the middle, is as far
 
 
-def _tree(ranks: Floats, apart: Floats | None, some: npt.NDArray[Any]) -> Floats:
-    if apart is None:
-        return np.asarray(hierarchy.linkage(ranks[some], method="complete", metric="cityblock"))
-    return np.asarray(hierarchy.linkage(squareform(apart[np.ix_(some, some)], checks=False), method="complete"))
+def _scaled(figures: Floats) -> Floats:
+    """Figures in widths of the middle four fifths, from the median; what lies far out counts as far, and no further."""
+    low, middle, high = np.quantile(figures, [0.1, 0.5, 0.9], axis=0)
+    width = np.where(high > low, high - low, np.where(np.ptp(figures, axis=0) > 0, np.ptp(figures, axis=0), 1.0))
+    made: Floats = np.clip((figures - middle) / width, -_FAR, _FAR)
+    return made
 
 
 def _agreement(labels: npt.NDArray[np.int64]) -> float:
