@@ -24,6 +24,10 @@ __all__ = ["Comparison", "ComparisonRow", "Kinds", "KindsRow", "NearRow", "compa
 Floats = npt.NDArray[np.float64]
 NAN: Final = math.nan
 _FEWEST: Final = 30  # trusts of about its size, beside which a figure is told
+_USUAL: Final = (
+    "schools", "pupils", "primary", "secondary", "church_share", "local_authorities", "joined_last_three_years", "maximum_km",
+    "nearest_km", "local_presence",
+)  # fmt: skip
 _TOLD: Final = 3  # measures that a sentence of likeness names
 
 
@@ -54,7 +58,7 @@ class NearRow:
     measures: int
     """How many measures are known for both."""
     alike: tuple[str, ...]
-    """The measures in which they are most alike, the most alike first."""
+    """The measures in which they are most alike, beside how alike the trust is to all; the most telling first."""
     unlike: tuple[str, ...]
     """And least, the least alike first."""
 
@@ -109,7 +113,9 @@ def compare(  # noqa: PLR0913 - who, among whom, and by what
     peers
         Ids of a stated group of peers; or a column: those with the same in it as the trust. `None`: none.
     measures
-        Which columns count. `None`: all of numbers.
+        Which columns count. `None`: of a table that `Register.structure()` made, figures that tell of different things
+        (pupils, phases, church share, authorities, growth, greatest and nearest distances, local presence); else all
+        columns of numbers.
     size
         The column by which trusts are of one size.
     nearest
@@ -203,7 +209,10 @@ def _place(table: pl.DataFrame, trust: str) -> int:
 
 def _measures(table: pl.DataFrame, measures: Sequence[str] | None) -> tuple[str, ...]:
     if measures is None:
-        measures = [name for name in table.columns if table[name].dtype.is_numeric()]
+        usual = [name for name in _USUAL if name in table.columns]
+        measures = (
+            usual if len(usual) == len(_USUAL) else [name for name in table.columns if table[name].dtype.is_numeric()]
+        )
     if absent := [name for name in measures if name not in table.columns]:
         raise ValueError(f"the population has no column {', '.join(absent)}")
     if not measures:
@@ -283,8 +292,11 @@ def _nearest(table: pl.DataFrame, ranks: Floats, at: int, columns: Sequence[str]
     enough = known >= max(1, (~np.isnan(ranks[at])).sum() / 2)  # with few figures anybody is alike
     apart = np.where(enough, np.nansum(gaps, axis=1) / np.maximum(known, 1), np.inf)
     apart[at] = np.inf
+    there = ~np.isnan(np.delete(gaps, at, axis=0))
+    usual = np.nansum(np.delete(gaps, at, axis=0), axis=0) / np.maximum(there.sum(axis=0), 1)
     for one in np.argsort(apart, kind="stable")[: min(most, int(np.isfinite(apart).sum()))]:
-        order = [k for k in np.argsort(gaps[one], kind="stable") if not np.isnan(gaps[one, k])]
+        # beside how far apart the trust stands from all: where all are alike, likeness tells nothing
+        order = [k for k in np.argsort(gaps[one] - usual, kind="stable") if not np.isnan(gaps[one, k])]
         yield NearRow(
             trust=str(table["id"][int(one)]), name=_name(table, int(one)), apart=float(apart[one]), measures=int(known[one]),
             alike=tuple(columns[k] for k in order[:_TOLD]), unlike=tuple(columns[k] for k in order[::-1][:_TOLD]),

@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 import trustmodel as tm
-from trustmodel import cli
+from trustmodel import _console, cli
 
 LIMESTONE = Path(__file__).parents[2] / "examples" / "limestone"
 
@@ -357,9 +357,9 @@ def test_register_counts_and_measures(capsys, extract, tmp_path):
 
 def test_a_structure_runs_nothing_in_a_spreadsheet(tmp_path):
     frame = pl.DataFrame({"name": ["=1+1", "Dale", None], "schools": [1, -2, 3]})
-    cli._write_frame(frame, tmp_path / "s.csv")
+    _console.write_frame(frame, tmp_path / "s.csv")
     assert (tmp_path / "s.csv").read_text(encoding="utf-8").splitlines() == ["name,schools", "'=1+1,1", "Dale,-2", ",3"]
-    cli._write_frame(frame, tmp_path / "s.parquet")
+    _console.write_frame(frame, tmp_path / "s.parquet")
     assert pl.read_parquet(tmp_path / "s.parquet").equals(frame)
 
 
@@ -496,7 +496,7 @@ def test_something_moves_only_where_somebody_watches():
 
     watched, unwatched = Terminal(), io.StringIO()
     for stream in (watched, unwatched):
-        with cli._working("reading", stream):
+        with _console.working("reading", stream):
             pass
     assert "reading" in watched.getvalue()
     assert unwatched.getvalue() == ""
@@ -575,3 +575,44 @@ def test_a_csv_folder_with_its_description(capsys, small, tmp_path):
     code, _, err = run(capsys, "convert", small, tmp_path / "out.json", "--datapackage")
     assert code == 2
     assert "no folder" in err
+
+
+# --- many trusts -----------------------------------------------------------------------------------------------------
+
+PALLADIAN = Path(__file__).parents[2] / "examples" / "palladian" / "edubasealldata.csv"
+GROWING = Path(__file__).parents[2] / "examples" / "definitions" / "growing-at-scale.yaml"
+
+
+def test_structure_of_every_trust(capsys, tmp_path):
+    out = tmp_path / "structure.csv"
+    code, said, _ = run(capsys, "register", "structure", PALLADIAN, "-o", out)
+    assert code == 0
+    assert "1 trust" in said
+    assert pl.read_csv(out)["maximum_km"][0] == pytest.approx(9.88, abs=0.01)
+    assert run(capsys, "register", "structure", PALLADIAN, "-o", out)[0] == 2
+    assert run(capsys, "register", "structure", PALLADIAN, "-o", tmp_path / "s.txt")[0] == 2
+    assert run(capsys, "register", "structure", tmp_path / "none.csv", "-o", tmp_path / "s.csv")[0] == 2
+
+
+def test_one_trust_among_others(capsys, tmp_path):
+    code, out, _ = run(capsys, "register", "compare", PALLADIAN, "--trust", "16158", "--json", "-o", tmp_path / "c.csv")
+    assert code == 0
+    assert json.loads(out)["trust"] == "trust:16158"
+    assert (tmp_path / "c.csv").exists()
+    assert run(capsys, "register", "compare", PALLADIAN, "--trust", "nobody")[0] == 2
+    assert run(capsys, "register", "compare", PALLADIAN, "--trust", "16158", "--peers", "colour")[0] == 2
+
+
+def test_a_definition_is_audited(capsys, tmp_path):
+    out = tmp_path / "a.csv"
+    code, said, _ = run(capsys, "register", "audit", GROWING, PALLADIAN, "-o", out)
+    assert code == 0
+    assert "trusts are included" in said
+    assert pl.read_csv(out)["failed"][0]
+    code, said, _ = run(capsys, "register", "audit", GROWING, PALLADIAN, "--rule", "sum", "--cut", "0.9", "--json")
+    assert json.loads(said)["judged"] in (0, 1)
+    code, _, err = run(capsys, "register", "audit", LIMESTONE, PALLADIAN)
+    assert code == 2
+    assert "--framework" in err
+    assert run(capsys, "register", "audit", GROWING, PALLADIAN, "--rule", "sum", "--cut", "9")[0] == 2
+    assert run(capsys, "register", "audit", tmp_path / "no.yaml", PALLADIAN)[0] == 2
