@@ -36,7 +36,7 @@ _EXTRACTS: Final = {
     "links": "predecessors and successors",
     "governance": "governors and trustees",
 }
-_WORDS: Final = ("structure", "compare", "audit")
+_WORDS: Final = ("structure", "compare", "audit", "change")
 """What may follow `register`."""
 
 
@@ -98,6 +98,18 @@ def add(command: Callable[[str, Callable[[argparse.Namespace], Answer], str], ar
     )
     one.add_argument("--at", type=day_of, metavar="DAY", help="as it was on a day")
     one.add_argument("--seed", type=int, default=0, metavar="N", help="of the weightings that are drawn")
+    one.add_argument("-o", "--output", type=Path, metavar="OUT", help="write a row a trust to a .csv or .parquet file")
+    may_replace(one)
+
+    one = command(
+        "register change", _change, "Which schools joined, left or moved between trusts, from one time to another."
+    )
+    _extracts(one)
+    one.add_argument(
+        "--before-groups", type=Path, metavar="FILE", help="which school was in which trust before; --groups: after"
+    )
+    one.add_argument("--from", dest="first", type=day_of, metavar="DAY", required=True, help="the earlier day")
+    one.add_argument("--to", dest="last", type=day_of, metavar="DAY", required=True, help="the later day")
     one.add_argument("-o", "--output", type=Path, metavar="OUT", help="write a row a trust to a .csv or .parquet file")
     may_replace(one)
 
@@ -199,6 +211,39 @@ def _structure(options: argparse.Namespace) -> Answer:
         [f"Written: {options.output} ({count(table.height, 'trust')}, {len(table.columns)} columns)"],
         {"output": str(options.output), "trusts": table.height, "columns": table.columns},
     )
+
+
+def _change(options: argparse.Namespace) -> Answer:
+    from trustmodel import register
+
+    earlier = options.before_groups
+    inputs = [*_inputs(options), *([earlier] if earlier is not None else [])]
+    if earlier is not None and not earlier.exists():
+        raise WrongUseError(f"{earlier}: there is no such file")
+    if options.first >= options.last:
+        raise WrongUseError("--to comes after --from")
+    if options.output is not None:
+        refuse_input(options.output, inputs)
+        refuse_existing(options.output, force=options.force)
+        _refuse_form(options.output)
+    after = _read(options)
+    before = after
+    if earlier is not None:
+        with working("reading the register of before"):
+            before = register.read(options.establishments, groups=earlier)
+    with working("comparing"):
+        found = register.change(before, after, at=(options.first, options.last))
+    lines = [found.summary(), *found.warnings]
+    lines += [
+        f"{one.name}: {one.what}, from {one.before or 'no trust'} to {one.after or 'no trust'}"
+        for one in found.schools[:_SHOWN]
+    ]
+    if len(found.schools) > _SHOWN:
+        lines.append(f"… and {len(found.schools) - _SHOWN:,} schools more")
+    return Answer([*lines, *_written(found, options.output)], {"counts": found.counts(), "trusts": len(found.rows)})
+
+
+_SHOWN: Final = 20  # schools that are named on the terminal
 
 
 def _compare(options: argparse.Namespace) -> Answer:

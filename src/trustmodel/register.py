@@ -50,8 +50,9 @@ except ImportError as error:
     raise MissingExtraError("analysis", "the national register") from error
 
 from trustmodel._extracts import KINDS, Extract, Paths, read_extract
+from trustmodel._succession import RegisterChange, change
 
-__all__ = ["Register", "read", "read_links"]
+__all__ = ["Register", "RegisterChange", "change", "read", "read_links"]
 
 ACADEMY_TRUSTS: Final = (
     GroupType.MULTI_ACADEMY_TRUST, GroupType.SINGLE_ACADEMY_TRUST, GroupType.SECURE_SINGLE_ACADEMY_TRUST,
@@ -244,6 +245,56 @@ class Register:
         }  # fmt: skip
         columns = [pl.Series(name, values, pl.Float64).fill_nan(None) for name, values in figures.items()]
         return [one.cast(pl.Int64) if one.name in {"clusters", "isolated"} else one for one in columns]
+
+    # --- on a day ---
+
+    def at(self, day: dt.date | str) -> Register:
+        """The register on a day: schools and trusts that are open, memberships and roles that hold.
+
+        What has no dates counts as `structure` has it: unknown first days as long ago, unknown last days as still to
+        come, and without any date a school is as its status says.
+
+        Parameters
+        ----------
+        day
+            The day.
+        """
+        on = as_day(day)
+        assert on is not None
+        schools, trusts = self._open_schools(on), self._open_trusts(on)
+        return attrs.evolve(
+            self,
+            schools=schools,
+            trusts=trusts,
+            memberships=self.memberships.filter(_lasts("start", "end", on))
+            .join(schools.select(school="id"), on="school", how="semi", maintain_order="left")
+            .join(trusts.select(trust="id"), on="trust", how="semi", maintain_order="left"),
+            roles=self.roles.filter(_lasts("start", "end", on)),
+            made_on=on,
+        )
+
+    def members(self, day: dt.date | str | None = None) -> pl.DataFrame:
+        """Which open school is in which academy trust that is not closed: `school` and `trust`, in order of `school`.
+
+        Parameters
+        ----------
+        day
+            As for `structure`.
+        """
+        on = as_day(day)
+        return (
+            self._held(on)
+            .filter(pl.col("kind").is_in(list(map(str, ACADEMY_TRUSTS))))
+            .join(self._open_trusts(on).select(trust="id"), on="trust", how="semi")
+            .join(self._open_schools(on).select(school="id"), on="school", how="semi")
+            .unique("school", keep="last", maintain_order=True)
+            .select("school", "trust")
+            .sort("school")
+        )
+
+    def open_schools(self, day: dt.date | str | None = None) -> pl.DataFrame:
+        """The schools that are open, as `structure` has it: rows of `schools`."""
+        return self._open_schools(as_day(day))
 
     def _held(self, day: dt.date | None) -> pl.DataFrame:
         """The memberships of a day; with `None`, those that the extracts show as lasting."""

@@ -616,3 +616,13 @@ def test_a_definition_is_audited(capsys, tmp_path):
     assert "--framework" in err
     assert run(capsys, "register", "audit", GROWING, PALLADIAN, "--rule", "sum", "--cut", "9")[0] == 2
     assert run(capsys, "register", "audit", tmp_path / "no.yaml", PALLADIAN)[0] == 2
+
+
+def test_two_days_of_the_register(capsys, tmp_path):
+    days = ("--from", "2017-01-01", "--to", "2023-01-01")
+    code, out, _ = run(capsys, "register", "change", PALLADIAN, *days, "-o", tmp_path / "c.csv")
+    assert code == 0
+    assert "trusts" in out
+    assert (tmp_path / "c.csv").exists()
+    assert run(capsys, "register", "change", PALLADIAN, "--from", "2023-01-01", "--to", "2017-01-01")[0] == 2
+    assert run(capsys, "register", "change", PALLADIAN, *days, "--before-groups", tmp_path / "no.csv")[0] == 2
