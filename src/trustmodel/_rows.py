@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -11,6 +11,7 @@ import attrs
 from trustmodel import _canvas as canvas
 from trustmodel._canvas import short_names
 from trustmodel._cells import held_back_groups
+from trustmodel.audits import Audit
 from trustmodel.dataset import Dataset
 from trustmodel.practice import Development, Endeavour, Governance
 from trustmodel.results import undefined
@@ -18,7 +19,7 @@ from trustmodel.results import undefined
 if TYPE_CHECKING:
     import altair as alt
 
-__all__ = ["governance", "reach"]
+__all__ = ["exclusion", "governance", "reach"]
 
 _ROW: Final = 20.0  # pixels from one school to the next
 _BAND: Final = 190.0  # width of a scale from 0 to 100 %
@@ -80,20 +81,41 @@ def reach(found: Endeavour, development: Development | None, data: Dataset, *, m
     if not dots:
         raise ValueError("no session with attendance and no part in an activity is recorded, so there is no picture")
     titles = {0: "Sessions where it was represented", 1: "Colleagues whom CPD reached"}
-    return _dots(
-        data, schools, dots, {at: title for at, title in titles.items() if any(dot.scale == at for dot in dots)}
-    )
-
-
-def _dots(data: Dataset, schools: Sequence[str], dots: Sequence[_Dot], titles: dict[int, str]) -> alt.LayerChart:
-    """Names on the left, and a scale beside another for each title."""
-    alt = canvas.altair()
     names = short_names({one: canvas.called(data[one], data) for one in schools})
     order = sorted(schools, key=lambda one: (names[one].casefold(), one))
+    told = {at: title for at, title in titles.items() if any(dot.scale == at for dot in dots)}
+    return _dots({one: names[one] for one in order}, dots, told)
+
+
+def exclusion(found: Audit) -> alt.LayerChart:
+    """Kinds of trusts by how many of them a definition includes: dots from 0 to 100 %, each with its exact interval.
+
+    Parameters
+    ----------
+    found
+        What `trustmodel.audit` gave.
+
+    Raises
+    ------
+    ValueError
+        No kinds of trusts were compared.
+    """
+    rows = [row for row in found.groups if row.of]
+    if not rows:
+        raise ValueError("no kinds of trusts were compared, so there is no picture of them")
+    names = {f"{row.grouping}/{row.group}": f"{row.group}, {row.of:,} trusts" for row in rows}
+    dots = [_Dot(f"{row.grouping}/{row.group}", 0, row.share, row.low, row.high) for row in rows]
+    return _dots(names, dots, {0: "Included by the definition"})
+
+
+def _dots(names: Mapping[str, str], dots: Sequence[_Dot], titles: Mapping[int, str]) -> alt.LayerChart:
+    """Names on the left, in their order, and a scale beside another for each title."""
+    alt = canvas.altair()
+    order = list(names)
     down = {one: -_ROW * (at + 0.5) for at, one in enumerate(order)}
     left = min(max(map(canvas.width, names.values()), default=0.0), _LONGEST) + 14
     start = {scale: left + at * (_BAND + _GAP) for at, scale in enumerate(sorted(titles))}
-    wide, high = left + len(titles) * (_BAND + _GAP), _ROW * len(schools)
+    wide, high = left + len(titles) * (_BAND + _GAP), _ROW * len(order)
     base = {"x": canvas.pixels(alt, "x", 0, wide), "y": canvas.pixels(alt, "y", -high - 4, 46)}
     lines = [
         {"x": start[scale] + share * _BAND, "x2": start[scale] + share * _BAND, "y": 0, "y2": -high}

@@ -3,6 +3,7 @@
 import math
 from itertools import combinations, pairwise
 
+import polars as pl
 import pytest
 from defusedxml import ElementTree
 
@@ -465,3 +466,16 @@ def test_lines_of_eighty_schools_do_not_meet():
         heights = sorted({row["y"] for row in rows(chart, "of", "text")})
         assert len(heights) == 80
         assert min(b - a for a, b in pairwise(heights)) >= canvas.LINE
+
+
+def test_exclusion_shows_a_share_for_each_kind():
+    population = pl.DataFrame({"id": list("abcd"), "growth": [1, 1, 0, 0], "kind": ["far", "far", "near", "near"]})
+    strong = tm.frameworks.Definition(
+        name="grows", criteria=[tm.frameworks.Criterion(name="growth", measure="growth", threshold=1)]
+    )
+    found = tm.audit(strong, population, by="kind", draws=1)
+    dots = {row["of"]: row["x"] for row in rows(plots.exclusion(found), "x", "y", "of") if "text" not in row}
+    assert dots["kind/far"] > dots["kind/near"]
+    assert "near, 2 trusts" in words(plots.exclusion(found))
+    with pytest.raises(ValueError, match="no kinds"):
+        plots.exclusion(tm.audit(strong, population, by={}, draws=1))
