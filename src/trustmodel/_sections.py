@@ -12,6 +12,7 @@ from trustmodel import _sections_network, _sections_practice, checks, files, gra
 from trustmodel._canvas import placed
 from trustmodel._naming import KIND_WORDS
 from trustmodel._pages import Page, Picture, Said, Section, Table, Voice, picture, said, table_of
+from trustmodel._words import day_in_words
 from trustmodel.errors import Problem
 from trustmodel.ids import kind_of
 from trustmodel.records import KINDS, School
@@ -43,7 +44,7 @@ def page(review: Review, voice: Voice) -> Page:
 
 
 def _when(review: Review) -> str:
-    day = "As the data stand; they have no dates" if review.at is None else f"As of {_date(review.at)}"
+    day = "As the data stand; they have no dates" if review.at is None else f"As of {day_in_words(review.at)}"
     if review.given_at is not None:
         return f"{day}: the schools, people, expertise and support of that day."
     if review.between is not None:
@@ -53,12 +54,8 @@ def _when(review: Review) -> str:
 
 def _span(between: graphs.Period) -> str:
     first, last = between
-    start = f"from {_date(first)}" if first else "from the first record"
-    return f"{start} to {_date(last - dt.timedelta(days=1)) if last else 'the last record'}"
-
-
-def _date(day: dt.date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    start = f"from {day_in_words(first)}" if first else "from the first record"
+    return f"{start} to {day_in_words(last - dt.timedelta(days=1)) if last else 'the last record'}"
 
 
 def _read_section(review: Review, voice: Voice) -> Section:
@@ -279,8 +276,8 @@ def _method_section(review: Review, voice: Voice) -> Section:
     rows: list[tuple[str, str]] = [
         ("Data", voice.text(data.name or "not named")),
         ("Where they came from", voice.text(data.source or "not recorded")),
-        ("Put together on", _date(data.made_on) if data.made_on else "not recorded"),
-        ("Read as of", _date(review.at) if review.at else "no day: the data have no dates"),
+        ("Put together on", day_in_words(data.made_on) if data.made_on else "not recorded"),
+        ("Read as of", day_in_words(review.at) if review.at else "no day: the data have no dates"),
         ("Support counted", _support_counted(review)),
         ("People", "named" if voice.names else "by role; names and ids left out"),
         ("Made with", f"trustmodel {review.method.version}"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from trustmodel.ids import kind_of
 
-__all__ = ["NAMED", "counted", "is_are", "listed", "named", "or_none", "spelt"]
+__all__ = ["NAMED", "counted", "day_in_words", "is_are", "listed", "named", "or_none", "spelt"]
 
 NAMED: Final = 6  # so many names stand in a sentence; a table has the rest
 _WORDS: Final = (
@@ -18,6 +19,11 @@ _WORDS: Final = (
 def spelt(number: int) -> str:
     """A number in a sentence: in words up to twelve; none is "no"."""
     return _WORDS[number] if number < len(_WORDS) else f"{number:,}"
+
+
+def day_in_words(day: dt.date) -> str:
+    """A day as people write it, such as 1 September 2026."""
+    return f"{day.day} {day:%B %Y}"
 
 
 def or_none(number: int) -> str:

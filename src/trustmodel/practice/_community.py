@@ -14,7 +14,7 @@ from trustmodel._words import counted, is_are, listed, spelt
 from trustmodel.dataset import Dataset
 from trustmodel.ids import kind_of
 from trustmodel.nulls import exact_share
-from trustmodel.practice._family import FEW, Family
+from trustmodel.practice._family import FEW, Family, not_told
 from trustmodel.practice._outreach import CapacityRow, ClusterRow, OfferRow, Outreach, ProgrammeRow, ReachedRow, hosted
 from trustmodel.results import Finding, Result, undefined
 from trustmodel.vocabulary import ProgrammeAudience
@@ -260,7 +260,7 @@ def sentences(found: Community, names: Mapping[str, str]) -> list[Finding]:
         *_of_capacity(found, names),
         *_of_offers(found),
         *_of_clusters(found, names),
-        *_not_told(found),
+        *not_told("community", found.warnings, names),
     ]
 
 
@@ -440,12 +440,3 @@ def _of_clusters(found: Community, names: Mapping[str, str]) -> Iterator[Finding
         cannot_say="how closely the schools of a cluster work together.",
         evidence=tuple(sorted({one for row in found.clusters for one in row.evidence})),
     )
-
-
-def _not_told(found: Community) -> Iterator[Finding]:
-    if found.warnings:
-        yield Finding(
-            section="community",
-            says=f"Not recorded, or not told: {'; '.join(found.warnings)}.",
-            cannot_say="whether what is not recorded does not happen.",
-        )

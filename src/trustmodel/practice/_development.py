@@ -14,7 +14,7 @@ from trustmodel._words import counted, is_are, listed, spelt
 from trustmodel.dataset import Dataset, as_day, as_period
 from trustmodel.ids import kind_of
 from trustmodel.nulls import exact_share
-from trustmodel.practice._family import FEW, Family
+from trustmodel.practice._family import FEW, Family, not_told
 from trustmodel.practice._learning import (
     ACROSS,
     NOT_RECORDED,
@@ -430,7 +430,7 @@ def sentences(found: Development, names: Mapping[str, str]) -> list[Finding]:
         *_of_reach(found, names),
         *_of_coaching(found),
         *_of_npqs(found),
-        *_not_told(found, names),
+        *not_told("development", found.warnings, names),
     ]
 
 
@@ -544,15 +544,3 @@ def _of_npqs(found: Development) -> Iterator[Finding]:
         cannot_say="qualifications gained elsewhere that nobody wrote down.",
         evidence=_all_of((*found.cohorts, *found.qualifications)),
     )
-
-
-def _not_told(found: Development, names: Mapping[str, str]) -> Iterator[Finding]:
-    told = list(found.warnings)
-    for school in (row.group for row in found.rows):
-        told = [one.replace(school, names.get(school, school)) for one in told]
-    if told:
-        yield Finding(
-            section="development",
-            says=f"Not recorded, or not told: {'; '.join(told)}.",
-            cannot_say="whether what is not recorded does not happen.",
-        )

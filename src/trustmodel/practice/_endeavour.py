@@ -18,7 +18,7 @@ from trustmodel._words import counted, is_are, listed, named, or_none, spelt
 from trustmodel.dataset import Dataset, as_day, as_period
 from trustmodel.ids import kind_of
 from trustmodel.nulls import against, exact_share, few_draws, generator
-from trustmodel.practice._family import FEW, Family
+from trustmodel.practice._family import FEW, Family, not_told
 from trustmodel.records import Artefact, Session, Sharing
 from trustmodel.results import Finding, Result, undefined
 from trustmodel.vocabulary import ArtefactKind, AttendancePart, BodyKind, Layer, SessionKind
@@ -509,7 +509,7 @@ def sentences(found: Endeavour, names: Mapping[str, str]) -> list[Finding]:
         *_of_trustees(found),
         *_of_plans(found),
         *_of_links(found),
-        *_not_told(found),
+        *not_told("endeavour", found.warnings, names),
     ]
 
 
@@ -628,12 +628,3 @@ def _of_links(found: Endeavour) -> Iterator[Finding]:
 
 
 _ALPHA: Final = 0.05
-
-
-def _not_told(found: Endeavour) -> Iterator[Finding]:
-    if found.warnings:
-        yield Finding(
-            section="endeavour",
-            says=f"Not recorded, or not told: {'; '.join(found.warnings)}.",
-            cannot_say="whether what is not recorded does not happen.",
-        )

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from trustmodel._naming import NAMED_ID
 from trustmodel._purposes import require
 from trustmodel._views import ALWAYS, Between, Day, Period, View, overlaps, the_trust
 from trustmodel.dataset import Dataset, as_day, as_period
 from trustmodel.ids import kind_of
 from trustmodel.records import Body, Role, School, Sharing
-from trustmodel.results import Method
+from trustmodel.results import Finding, Method
 from trustmodel.vocabulary import BodyKind, Layer, RoleKind
 
-__all__ = ["CENTRAL", "FEW", "Family"]
+__all__ = ["CENTRAL", "FEW", "Family", "days_between", "not_told"]
 
 CENTRAL = "central team"
 FEW: Final = 5
@@ -174,3 +175,12 @@ class Family:
 def days_between(first: dt.date | None, last: dt.date | None) -> float:
     """How many days lie between two; NaN where one is unknown."""
     return float("nan") if first is None or last is None else float((last - first).days)
+
+
+def not_told(section: str, warnings: Sequence[str], names: Mapping[str, str]) -> list[Finding]:
+    """What is not recorded, as a finding, with schools by name; none where everything is."""
+    if not warnings:
+        return []
+    told = NAMED_ID.sub(lambda found: names.get(found[0], found[0]), "; ".join(warnings))
+    says = f"Not recorded, or not told: {told}."
+    return [Finding(section=section, says=says, cannot_say="whether what is not recorded does not happen.")]

@@ -13,10 +13,10 @@ import attrs
 
 from trustmodel._lines import Ways, lines_of, serves, ways
 from trustmodel._views import Between, Day, Period, overlaps
-from trustmodel._words import counted, is_are, listed, named, or_none, spelt
+from trustmodel._words import counted, day_in_words, is_are, named, or_none, spelt
 from trustmodel.dataset import Dataset, as_day, as_period
 from trustmodel.ids import kind_of
-from trustmodel.practice._family import Family
+from trustmodel.practice._family import Family, not_told
 from trustmodel.practice._handbook import RuleRow, rules
 from trustmodel.records import Body, Role
 from trustmodel.results import Finding, Result
@@ -410,7 +410,7 @@ def sentences(found: Governance, names: Mapping[str, str]) -> list[Finding]:
         *_of_interlocks(found),
         *_of_turnover(found),
         *_of_endings(found),
-        *_not_told(found),
+        *not_told("governance", found.warnings, names),
     ]
 
 
@@ -516,7 +516,7 @@ def _of_endings(found: Governance) -> Iterator[Finding]:
         return
     count = sum(row.roles for row in found.ending)
     first, last = min(row.first for row in found.ending), max(row.last for row in found.ending)
-    span = _date(first) if first == last else f"{_date(first)} to {_date(last)}"
+    span = day_in_words(first) if first == last else f"{day_in_words(first)} to {day_in_words(last)}"
     yield Finding(
         section="governance",
         says=(
@@ -526,16 +526,3 @@ def _of_endings(found: Governance) -> Iterator[Finding]:
         cannot_say="who will be renewed.",
         evidence=tuple(sorted({one for row in found.ending for one in row.evidence})),
     )
-
-
-def _date(day: dt.date) -> str:
-    return f"{day.day} {day:%B %Y}"
-
-
-def _not_told(found: Governance) -> Iterator[Finding]:
-    if found.warnings:
-        yield Finding(
-            section="governance",
-            says=f"Not recorded, or not told: {listed(found.warnings, limit=None)}.",
-            cannot_say="whether what is not recorded does not happen.",
-        )

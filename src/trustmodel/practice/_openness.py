@@ -16,7 +16,7 @@ from trustmodel._words import counted, is_are, listed, named, or_none
 from trustmodel.dataset import Dataset, as_period
 from trustmodel.ids import kind_of
 from trustmodel.nulls import exact_share
-from trustmodel.practice._family import Family, days_between
+from trustmodel.practice._family import Family, days_between, not_told
 from trustmodel.records import Artefact, Need, Sharing, Support
 from trustmodel.results import Finding, Result, undefined
 from trustmodel.vocabulary import ArtefactKind
@@ -331,7 +331,12 @@ def _warnings(family: Family, made: list[Artefact], needs: Iterable[NeedsRow]) -
 
 def sentences(found: Openness, names: Mapping[str, str]) -> list[Finding]:
     """What is found, in words; schools, bodies and topics by name, people never."""
-    return [*_of_artefacts(found, names), *_of_needs(found, names), *_of_carriers(found), *_not_told(found)]
+    return [
+        *_of_artefacts(found, names),
+        *_of_needs(found, names),
+        *_of_carriers(found),
+        *not_told("openness", found.warnings, names),
+    ]
 
 
 def _of_artefacts(found: Openness, names: Mapping[str, str]) -> Iterator[Finding]:
@@ -424,12 +429,3 @@ def _of_carriers(found: Openness) -> Iterator[Finding]:
         cannot_say="who helps more: schools differ in how much they need and in how much they write down.",
         evidence=tuple(sorted({one for row in between for one in row.evidence})),
     )
-
-
-def _not_told(found: Openness) -> Iterator[Finding]:
-    if found.warnings:
-        yield Finding(
-            section="openness",
-            says=f"Not recorded, or not told: {'; '.join(found.warnings)}.",
-            cannot_say="whether what is not recorded does not happen.",
-        )

@@ -14,7 +14,7 @@ from trustmodel._views import Between, Day, Period, overlaps
 from trustmodel._words import counted, is_are, listed, spelt
 from trustmodel.dataset import Dataset
 from trustmodel.ids import kind_of
-from trustmodel.practice._family import Family
+from trustmodel.practice._family import Family, not_told
 from trustmodel.practice._learning import NOT_RECORDED
 from trustmodel.practice._visits import LeadRow, PartnerDays, TopicDays, about, in_layer, leads, partners
 from trustmodel.records import Delivery, Expertise, Role, Service
@@ -372,7 +372,7 @@ def sentences(found: Resource, names: Mapping[str, str]) -> list[Finding]:
         *_of_local_knowledge(found, names),
         *_of_days(found, names),
         *_of_leads(found, names),
-        *_not_told(found, names),
+        *not_told("resource", found.warnings, names),
     ]
 
 
@@ -486,15 +486,3 @@ def _of_leads(found: Resource, names: Mapping[str, str]) -> Iterator[Finding]:
         cannot_say="how much it helped. The leads are told of by topic, and nobody is ranked.",
         evidence=tuple(sorted({one for row in found.leads for one in row.evidence})),
     )
-
-
-def _not_told(found: Resource, names: Mapping[str, str]) -> Iterator[Finding]:
-    told = list(found.warnings)
-    for school in {row.school for row in found.days}:
-        told = [one.replace(school, names.get(school, school)) for one in told]
-    if told:
-        yield Finding(
-            section="resource",
-            says=f"Not recorded, or not told: {'; '.join(told)}.",
-            cannot_say="whether what is not recorded does not happen.",
-        )
