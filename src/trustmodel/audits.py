@@ -13,6 +13,7 @@ import numpy.typing as npt
 import polars as pl
 from scipy import stats
 
+from trustmodel import engines
 from trustmodel._rules import Criterion, Definition, Floats, Truths, Values, included, most, values_of
 from trustmodel._words import counted, listed, spelt
 from trustmodel.acceptabilities import Weights, bounds, weightings
@@ -37,6 +38,7 @@ NAN: Final = math.nan
 _MOST_SUBSETS: Final = 12  # criteria whose every subset is looked at
 _ORDERS: Final = 200  # orders of criteria that are drawn where there are more
 _ALPHA: Final = 0.05
+_AT_ONCE: Final = 1_000  # weightings that are tried together
 _SIZES: Final = (2, 4, 9, 19)  # the most schools of each class of size but the last
 
 
@@ -180,6 +182,7 @@ def audit(  # noqa: PLR0913 - what is held against what, and how
     missing: Missing = "left out",
     draws: int = 10_000,
     seed: int = 0,
+    engine: engines.Engine = "local",
 ) -> Audit:
     """Whom a definition of a strong trust includes, whom it shuts out, and by what.
 
@@ -201,6 +204,8 @@ def audit(  # noqa: PLR0913 - what is held against what, and how
         How many weightings are drawn.
     seed
         Of what is drawn.
+    engine
+        `local`, or `spark`: where weightings are tried; see `engines`. The figures are the same.
 
     Returns
     -------
@@ -257,7 +262,7 @@ def audit(  # noqa: PLR0913 - what is held against what, and how
     )  # fmt: skip
     alone = without & ~base & sound
     drawn = weightings(weights, names, draws=draws, seed=seed)
-    shares = _admissible(definition, values, drawn)
+    shares = _admissible(definition, values, drawn, engine)
     order = [names.index(one) for one in weights] if isinstance(weights, Sequence) and _words(weights) else None
     low, high = bounds(weights if isinstance(weights, Mapping) else {}, names)
     given = isinstance(weights, np.ndarray) or (isinstance(weights, Sequence) and order is None)
@@ -347,12 +352,13 @@ def _values(definition: Definition, figures: Floats, absent: npt.NDArray[np.bool
     )
 
 
-def _admissible(definition: Definition, values: Values, drawn: Floats) -> Floats:
+def _admissible(definition: Definition, values: Values, drawn: Floats, engine: engines.Engine) -> Floats:
     """The share of weightings that include each trust."""
-    total = np.zeros(len(values.met))
-    for at in range(0, len(drawn), 500):
-        total += included(definition, values, drawn[at : at + 500]).sum(axis=0)
-    return total / len(drawn)
+    engines.check(engine)
+    parts = [drawn[at : at + _AT_ONCE] for at in range(0, len(drawn), _AT_ONCE)]
+    counts = engines.mapped(lambda some: included(definition, values, some).sum(axis=0), parts, engine=engine)
+    total: Floats = np.sum(counts, axis=0) / len(drawn)
+    return total
 
 
 # --- kinds of trusts -------------------------------------------------------------------------------------------------

@@ -21,11 +21,12 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import attrs
 
-from trustmodel import checks, places
+from trustmodel import checks, engines, places
 from trustmodel.dataset import Dataset, Period, as_day
 from trustmodel.errors import DataError, MissingExtraError, NotFoundError, Problem, Where
 from trustmodel.ids import GRID_EAST, GRID_NORTH
@@ -143,6 +144,7 @@ class Register:
         at: dt.date | str | None = None,
         near_km: float = 5.0,
         k: int = 10,
+        engine: engines.Engine = "local",
     ) -> pl.DataFrame:
         """One row a trust: its size, phases, church share, authorities, growth, and its locality as a profile.
 
@@ -159,6 +161,8 @@ class Register:
             A day: schools, trusts and memberships as their dates tell. `None`: as the extracts show them.
         near_km, k
             As in `places.locality`.
+        engine
+            `local`, or `spark`: see `engines`. The figures are the same.
 
         Returns
         -------
@@ -191,60 +195,20 @@ class Register:
             .sort("trust", "school")
         )
         until = day or self.made_on
-        made = members.with_columns(church=_churches(members["religious_character"])).group_by(
-            "trust", maintain_order=True
+        engines.check(engine)
+        population = _population(members, here)
+        if engine == "local" or members.is_empty():
+            return _measured(members, population, trusts, until, near_km, k)
+        parts = [
+            members.filter(pl.col("trust").is_in(some))
+            for some in engines.parts_of(members["trust"].unique().sort().to_list())
+        ]
+        found = engines.mapped(
+            partial(_measured, population=population, trusts=trusts, until=until, near_km=near_km, k=k),
+            parts,
+            engine=engine,
         )
-        table = made.agg(
-            pl.len().alias("schools"),
-            placed=pl.col("easting").count(),
-            pupils=pl.when(pl.col("pupils").count() > 0).then(pl.col("pupils").sum()),
-            pupils_known=pl.col("pupils").count(),
-            **{_column_of(phase): (pl.col("phase") == str(phase)).sum() for phase in Phase},
-            church_known=pl.col("church").count(),
-            church_share=pl.col("church").mean(),
-            local_authorities=pl.col("local_authority").drop_nulls().n_unique(),
-            regions=pl.col("region").drop_nulls().n_unique(),
-            joined_known=pl.col("start").count(),
-            joined_last_year=_joined_since(until, 1),
-            joined_last_three_years=_joined_since(until, 3),
-        )
-        facts = trusts.select("id", "name", "uid", "kind")
-        return (
-            table.rename({"trust": "id"})
-            .join(facts, on="id", how="left", maintain_order="left")
-            .select("id", "name", "uid", "kind", pl.exclude("id", "name", "uid", "kind"))
-            .with_columns(self._locality(members, here, near_km, k))
-            .join(_simpson(members), on="id", how="left", maintain_order="left")
-        )
-
-    def _locality(self, members: pl.DataFrame, here: pl.DataFrame, near_km: float, k: int) -> list[pl.Series]:
-        """The locality profile of every trust among `members`, which stand trust by trust."""
-        number = members["trust"].rle_id().to_numpy().astype(np.int64)
-        groups = int(number[-1]) + 1 if len(number) else 0
-        placed = members["easting"].is_not_null().to_numpy()
-        group, at = number[placed], members.filter(pl.col("easting").is_not_null())
-        points = at.select("easting", "northing").to_numpy()
-        found = places.profiles(points, group, groups=groups, near_km=near_km)
-        population = here.filter(
-            pl.col("easting").is_not_null()
-            & (pl.col("type").is_in(_STATE) | pl.col("id").is_in(at["school"].unique().implode()))
-        ).with_row_index("place")
-        asked = at.select(id="school").join(
-            population.select("id", "place"), on="id", how="left", maintain_order="left"
-        )
-        presence = places.local_presence(
-            population.select("easting", "northing").to_numpy(), asked["place"].to_numpy().astype(np.int64), group, k=k
-        )
-        known = np.bincount(group, minlength=groups)
-        shares = np.where(known > 1, np.bincount(group, presence, groups) / np.maximum(known, 1), np.nan)
-        figures = {
-            "maximum_km": found.maximum, "median_km": found.median, "mean_km": found.mean,
-            "nearest_km": found.nearest_mean, "standard_distance_km": found.standard_distance,
-            "spanning_tree_km": found.spanning_tree, "clusters": found.clusters, "isolated": found.isolated,
-            "local_presence": shares,
-        }  # fmt: skip
-        columns = [pl.Series(name, values, pl.Float64).fill_nan(None) for name, values in figures.items()]
-        return [one.cast(pl.Int64) if one.name in {"clusters", "isolated"} else one for one in columns]
+        return pl.concat(found).sort("id")
 
     # --- on a day ---
 
@@ -423,6 +387,68 @@ class Register:
             school: {heading: "; ".join(sorted(ids)) for heading, ids in parts.items()}
             for school, parts in found.items()
         }
+
+
+def _population(members: pl.DataFrame, here: pl.DataFrame) -> pl.DataFrame:
+    """The open state schools with a place, and all members with one: among these local presence is counted."""
+    placed = members.filter(pl.col("easting").is_not_null())
+    return here.filter(
+        pl.col("easting").is_not_null()
+        & (pl.col("type").is_in(_STATE) | pl.col("id").is_in(placed["school"].unique().implode()))
+    ).with_row_index("place")
+
+
+def _measured(  # noqa: PLR0913, PLR0917 - an inner step of structure
+    members: pl.DataFrame, population: pl.DataFrame, trusts: pl.DataFrame, until: dt.date | None, near_km: float, k: int
+) -> pl.DataFrame:
+    """One row for each trust among some members: a trust with all of its own."""
+    made = members.with_columns(church=_churches(members["religious_character"])).group_by("trust", maintain_order=True)
+    table = made.agg(
+        pl.len().alias("schools"),
+        placed=pl.col("easting").count(),
+        pupils=pl.when(pl.col("pupils").count() > 0).then(pl.col("pupils").sum()),
+        pupils_known=pl.col("pupils").count(),
+        **{_column_of(phase): (pl.col("phase") == str(phase)).sum() for phase in Phase},
+        church_known=pl.col("church").count(),
+        church_share=pl.col("church").mean(),
+        local_authorities=pl.col("local_authority").drop_nulls().n_unique(),
+        regions=pl.col("region").drop_nulls().n_unique(),
+        joined_known=pl.col("start").count(),
+        joined_last_year=_joined_since(until, 1),
+        joined_last_three_years=_joined_since(until, 3),
+    )
+    facts = trusts.select("id", "name", "uid", "kind")
+    return (
+        table.rename({"trust": "id"})
+        .join(facts, on="id", how="left", maintain_order="left")
+        .select("id", "name", "uid", "kind", pl.exclude("id", "name", "uid", "kind"))
+        .with_columns(_locality(members, population, near_km, k))
+        .join(_simpson(members), on="id", how="left", maintain_order="left")
+    )
+
+
+def _locality(members: pl.DataFrame, population: pl.DataFrame, near_km: float, k: int) -> list[pl.Series]:
+    """The locality profile of every trust among `members`, which stand trust by trust."""
+    number = members["trust"].rle_id().to_numpy().astype(np.int64)
+    groups = int(number[-1]) + 1 if len(number) else 0
+    placed = members["easting"].is_not_null().to_numpy()
+    group, at = number[placed], members.filter(pl.col("easting").is_not_null())
+    points = at.select("easting", "northing").to_numpy()
+    found = places.profiles(points, group, groups=groups, near_km=near_km)
+    asked = at.select(id="school").join(population.select("id", "place"), on="id", how="left", maintain_order="left")
+    presence = places.local_presence(
+        population.select("easting", "northing").to_numpy(), asked["place"].to_numpy().astype(np.int64), group, k=k
+    )
+    known = np.bincount(group, minlength=groups)
+    shares = np.where(known > 1, np.bincount(group, presence, groups) / np.maximum(known, 1), np.nan)
+    figures = {
+        "maximum_km": found.maximum, "median_km": found.median, "mean_km": found.mean,
+        "nearest_km": found.nearest_mean, "standard_distance_km": found.standard_distance,
+        "spanning_tree_km": found.spanning_tree, "clusters": found.clusters, "isolated": found.isolated,
+        "local_presence": shares,
+    }  # fmt: skip
+    columns = [pl.Series(name, values, pl.Float64).fill_nan(None) for name, values in figures.items()]
+    return [one.cast(pl.Int64) if one.name in {"clusters", "isolated"} else one for one in columns]
 
 
 def _lasts(start: str, end: str, day: dt.date) -> pl.Expr:

@@ -12,7 +12,7 @@ import attrs
 import networkx as nx
 from immutabledict import immutabledict
 
-from trustmodel import _stacks, graphs, nulls
+from trustmodel import _stacks, engines, graphs, nulls
 from trustmodel._purposes import require
 from trustmodel.dataset import Dataset
 from trustmodel.errors import GraphError, MissingExtraError
@@ -463,6 +463,7 @@ def support_profiles(
     *,
     by: str = "trust",
     strength: str | None = "strength",
+    engine: engines.Engine = "local",
 ) -> pl.DataFrame:
     """The shape of many networks at once, one row a trust: for thousands of them, in a second or so.
 
@@ -480,6 +481,8 @@ def support_profiles(
         The column that says which network a tie or node is of.
     strength
         The column that says how strong a tie is, for constraint and effective size. `None`: each row counts 1.
+    engine
+        `local`, or `spark`: see `engines`. The figures are the same.
 
     Returns
     -------
@@ -506,6 +509,14 @@ def support_profiles(
         nodes = pl.concat([ties.select(by, id=end) for end in ("giver", "receiver")])
     else:
         _check_frame(nodes, [by, "id"], "nodes")
+    engines.check(engine)
+    if engine != "local":
+        wanted = pl.concat([ties[by], nodes[by]]).unique().sort().to_list()
+        parts = [
+            tuple(one.filter(pl.col(by).is_in(some)) for one in (ties, nodes)) for some in engines.parts_of(wanted)
+        ]
+        found = engines.mapped(lambda part: support_profiles(*part, by=by, strength=strength), parts, engine=engine)
+        return pl.concat(found).sort(by) if found else support_profiles(ties, nodes, by=by, strength=strength)
     m = len(ties)
     if wrong := ties.filter(pl.col("giver") == pl.col("receiver"))["giver"].unique().sort().to_list():
         raise GraphError(f"nobody supports themselves: take out the ties of {', '.join(map(str, wrong))} to themselves")
