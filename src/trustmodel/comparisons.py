@@ -310,6 +310,7 @@ def _sentences(found: Comparison) -> Iterator[Finding]:
     called = found.name or found.trust
     if found.size_range is not None:
         least, largest = found.size_range
+        sizes = f"{least}" if least == largest else f"{least} to {largest}"
         ends = [
             row for row in found.rows if not undefined(row.of_its_size) and not _ENDS <= row.of_its_size <= 1 - _ENDS
         ]
@@ -321,9 +322,9 @@ def _sentences(found: Comparison) -> Iterator[Finding]:
         yield Finding(
             section="compare",
             says=(
-                f"Among trusts of {least} to {largest} schools, these figures of {called} lie near an end: {listed(told)}."
+                f"Among trusts of {sizes} schools, these figures of {called} lie near an end: {listed(told)}."
                 if told
-                else f"Among trusts of {least} to {largest} schools, no figure of {called} lies near an end."
+                else f"Among trusts of {sizes} schools, no figure of {called} lies near an end."
             ),
             how="Each figure is held against those of trusts of about as many schools.",
             cannot_say="that an end is better or worse: it is a place in an order, and no merit.",
