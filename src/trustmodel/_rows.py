@@ -12,6 +12,7 @@ from trustmodel import _canvas as canvas
 from trustmodel._canvas import short_names
 from trustmodel._cells import held_back_groups
 from trustmodel.audits import Audit
+from trustmodel.comparisons import Comparison
 from trustmodel.dataset import Dataset
 from trustmodel.practice import Development, Endeavour, Governance
 from trustmodel.results import undefined
@@ -19,7 +20,7 @@ from trustmodel.results import undefined
 if TYPE_CHECKING:
     import altair as alt
 
-__all__ = ["exclusion", "governance", "reach"]
+__all__ = ["comparison", "exclusion", "governance", "reach"]
 
 _ROW: Final = 20.0  # pixels from one school to the next
 _BAND: Final = 190.0  # width of a scale from 0 to 100 %
@@ -106,6 +107,39 @@ def exclusion(found: Audit) -> alt.LayerChart:
     names = {f"{row.grouping}/{row.group}": f"{row.group}, {row.of:,} trusts" for row in rows}
     dots = [_Dot(f"{row.grouping}/{row.group}", 0, row.share, row.low, row.high) for row in rows]
     return _dots(names, dots, {0: "Included by the definition"})
+
+
+def comparison(found: Comparison) -> alt.LayerChart:
+    """Where each figure of a trust lies among trusts of its size, and among its peers: dots from the lowest to the highest.
+
+    A place in an order is no merit: neither end is better.
+
+    Parameters
+    ----------
+    found
+        What `trustmodel.compare` gave.
+
+    Raises
+    ------
+    ValueError
+        No figure has a place.
+    """
+    scales = (
+        (0, "Among trusts of its size", "of_its_size"),
+        (1, "Among its peers", "among_peers"),
+    )
+    dots = [
+        _Dot(row.measure, scale, getattr(row, name), getattr(row, name), getattr(row, name), "not known")
+        for row in found.rows
+        for scale, _, name in scales
+    ]
+    titles = {
+        scale: title for scale, title, name in scales if any(not undefined(getattr(row, name)) for row in found.rows)
+    }
+    if not titles:
+        raise ValueError("no figure has a place among others, so there is no picture of them")
+    names = {row.measure: row.measure.replace("_", " ") for row in found.rows}
+    return _dots(names, [dot for dot in dots if dot.scale in titles], titles)
 
 
 def _dots(names: Mapping[str, str], dots: Sequence[_Dot], titles: Mapping[int, str]) -> alt.LayerChart:

@@ -17,7 +17,7 @@ import attrs
 from trustmodel import _canvas as canvas, graphs
 from trustmodel._canvas import short_names
 from trustmodel._maps import communities, community, letters, locality, walls
-from trustmodel._rows import exclusion, governance, reach
+from trustmodel._rows import comparison, exclusion, governance, reach
 from trustmodel._squares import activities, expertise, services
 from trustmodel.dataset import Dataset
 from trustmodel.errors import MissingExtraError
@@ -31,6 +31,7 @@ __all__ = [
     "activities",
     "communities",
     "community",
+    "comparison",
     "exclusion",
     "expertise",
     "governance",

@@ -479,3 +479,15 @@ def test_exclusion_shows_a_share_for_each_kind():
     assert "near, 2 trusts" in words(plots.exclusion(found))
     with pytest.raises(ValueError, match="no kinds"):
         plots.exclusion(tm.audit(strong, population, by={}, draws=1))
+
+
+def test_a_comparison_shows_each_figures_place():
+    table = pl.DataFrame({"id": ["a", "b", "c", "d"], "schools": [3, 4, 5, 6], "maximum_km": [9.0, 1.0, None, 2.0]})
+    found = tm.compare(table, trust="a", peers=["b", "d"])
+    dots = [row for row in rows(plots.comparison(found), "x", "y", "of") if "text" not in row]
+    assert len(dots) == 4
+    assert "maximum km" in words(plots.comparison(found))
+    assert "Among its peers" in words(plots.comparison(found))
+    assert "Among its peers" not in words(plots.comparison(tm.compare(table, trust="a")))
+    with pytest.raises(ValueError, match="no figure"):
+        plots.comparison(tm.compare(table.head(1), trust="a"))
