@@ -187,11 +187,26 @@ __all__ = [  # noqa: PLE0604 - built from the tables above
 ]
 
 
+_MATHS: Final = frozenset({"numpy", "scipy", "polars"})
+
+
+def _module(name: str) -> Any:
+    """A module of ours; where the maths that it needs are not installed, the error says how to get them."""
+    try:
+        return importlib.import_module(f"trustmodel.{name}")
+    except ModuleNotFoundError as error:
+        if error.name not in _MATHS:
+            raise
+        from trustmodel.errors import MissingExtraError
+
+        raise MissingExtraError("analysis", f"trustmodel.{name}") from error
+
+
 def __getattr__(name: str) -> Any:
     if name in _MODULES:
-        return importlib.import_module(f"trustmodel.{name}")
+        return _module(name)
     if name in _HOME_OF:
-        value = getattr(importlib.import_module(f"trustmodel.{_HOME_OF[name]}"), name)
+        value = getattr(_module(_HOME_OF[name]), name)
         globals()[name] = value
         return value
     if name == "__version__":

@@ -192,3 +192,13 @@ def test_rooms_import_only_rooms_below_them():
 
 def test_the_vocabulary_says_what_it_offers():
     assert all(hasattr(vocabulary, name) for name in vocabulary.__all__)
+
+
+@pytest.mark.parametrize("name", ["walls", "audit", "compare", "acceptability", "frameworks", "openness", "exchange"])
+def test_without_the_maths_the_error_says_how_to_get_them(name):
+    program = (
+        "import sys; sys.modules.update(dict.fromkeys(['numpy', 'scipy', 'polars'])); import trustmodel as tm\n"
+        f"try: tm.{name}\nexcept tm.MissingExtraError as error: print(error)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
+    assert "schooltrustmodel[analysis]" in done.stdout
