@@ -243,6 +243,22 @@ def test_a_planted_bias_is_found_and_its_killer():
     assert "are included" in found.story
 
 
+def test_the_interval_of_a_ratio_by_hand():
+    """Of 100 trusts 20 and of 100 others 40 are included: ratio .5, and log(.5) ± 1.96 √(1/20 − 1/100 + 1/40 − 1/100)."""
+    table = pl.DataFrame(
+        {
+            "id": [f"{n:03}" for n in range(200)],
+            "a": [1] * 20 + [0] * 80 + [1] * 40 + [0] * 60,
+            "kind": ["x"] * 100 + ["y"] * 100,
+        }
+    )
+    row = audit(definition("a"), table, by="kind", draws=1).groups[0]
+    half = 1.959964 * math.sqrt(1 / 20 - 1 / 100 + 1 / 40 - 1 / 100)
+    assert (row.ratio, row.ratio_low, row.ratio_high) == NEAR(
+        (0.5, 0.5 * math.exp(-half), 0.5 * math.exp(half)), rel=1e-5
+    )
+
+
 def test_no_bias_is_reported_where_none_is_planted():
     said = 0
     for seed in range(60):
