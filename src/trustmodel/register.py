@@ -171,7 +171,8 @@ class Register:
             `pupils_known`; one column a phase, in schools; `church_known` (schools whose religious character is known)
             and `church_share` of these; `local_authorities` and `regions`, how many; `joined_known`,
             `joined_last_year` and `joined_last_three_years` (schools whose start is known, and those that joined in the
-            year or three years up to `at`, else to `made_on`; null when neither is known);
+            year or three years up to `at`, else to `made_on`; null when neither is known); `age_years`, of the trust since it
+            opened, up to that day (null when either is unknown);
             and, in kilometres, null where fewer than two schools are placed: `maximum_km`, `median_km`, `mean_km`,
             `nearest_km`, `standard_distance_km`, `spanning_tree_km`; `clusters`, `isolated`, `authority_simpson`,
             `local_presence` as in `places.Locality`, the last among all open state schools (academies and maintained)
@@ -398,6 +399,9 @@ def _population(members: pl.DataFrame, here: pl.DataFrame) -> pl.DataFrame:
     ).with_row_index("place")
 
 
+_DAYS_A_YEAR: Final = 365.25
+
+
 def _measured(  # noqa: PLR0913, PLR0917 - an inner step of structure
     members: pl.DataFrame, population: pl.DataFrame, trusts: pl.DataFrame, until: dt.date | None, near_km: float, k: int
 ) -> pl.DataFrame:
@@ -417,7 +421,8 @@ def _measured(  # noqa: PLR0913, PLR0917 - an inner step of structure
         joined_last_year=_joined_since(until, 1),
         joined_last_three_years=_joined_since(until, 3),
     )
-    facts = trusts.select("id", "name", "uid", "kind")
+    age = (pl.lit(until, pl.Date) - pl.col("opened")).dt.total_days() / _DAYS_A_YEAR
+    facts = trusts.select("id", "name", "uid", "kind", age_years=age)
     return (
         table.rename({"trust": "id"})
         .join(facts, on="id", how="left", maintain_order="left")

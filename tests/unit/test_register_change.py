@@ -156,3 +156,16 @@ def test_the_growth_of_the_seeds_trust():
             lost = row.moved_out + row.left + row.closed
             assert row.schools_after - row.schools_before <= gained
             assert row.schools_before - row.schools_after <= lost + 2 * row.merged + 1
+
+
+def test_the_age_of_a_trust(tmp_path):
+    """Opened on 1 September 2016; on 1 September 2020 that is 1,461 days, 4 years of 365.25."""
+    path = tmp_path / "schools.csv"
+    path.write_text(HEAD + "100001,A,Primary,Open,01-09-2000,,1,Trust 1\n100002,B,Primary,Open,01-09-2000,,2,Trust 2\n")
+    groups = tmp_path / "groups.csv"
+    groups.write_text(
+        "URN,Group UID,Group Name,Group Type,Group Type (code),Group Status,Open date\n"
+        "100001,1,Trust 1,Multi-academy trust,06,Open,01-09-2016\n100002,2,Trust 2,Multi-academy trust,06,Open,\n"
+    )
+    table = tm.register.read(path, groups=groups).structure(at="2020-09-01")
+    assert table["age_years"].to_list() == [4.0, None]
