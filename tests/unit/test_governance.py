@@ -70,6 +70,8 @@ def test_a_shared_professional_serves_every_school_and_a_session_joins():
     ash, beech = tm.governance(data).rows
     assert (ash.professional, ash.professionals) == ("its own", 2)
     assert (beech.professional, beech.to_lead, beech.via) == ("shared", 2, ("body:elt",))
+    assert "attendance:1" in beech.evidence
+    assert "attendance:1" not in ash.evidence
 
 
 def test_the_checks_and_the_question_agree():
@@ -127,6 +129,20 @@ def test_nothing_recorded_breaks_no_rule():
     bare = tm.Dataset(trusts=[tm.Trust(id="vale", name="Vale", kind="Multi-academy trust")])
     assert {one for one, _ in kept(bare).values()} == {None}
     assert _governance.sentences(tm.governance(bare), {})[0].says.startswith("Not recorded")
+
+
+def test_nobody_serves_any_school_in_plain_words():
+    """Without Gwen's clerking nobody serves a school as professional; with one school alone it is "the school"."""
+    names = {"school:ash": "Ash", "school:beech": "Beech"}
+    roles = [role for role in vale().roles if role.id != "role:g2"]
+    says = _governance.sentences(tm.governance(vale().replace(roles=roles)), names)[0].says
+    assert says.startswith("No governance professional is recorded for any school. Both schools have committees")
+    says = _governance.sentences(tm.governance(vale()), names)[0].says
+    assert says.startswith("One of two schools has a governance professional; none is recorded for Beech.")
+    bodies = [body for body in vale().bodies if body.id != "body:beech"]
+    roles = [role for role in vale().roles if role.at != "body:beech"]
+    says = _governance.sentences(tm.governance(vale().replace(bodies=bodies, roles=roles)), names)[0].says
+    assert "One of two schools has a committee of its own; none is recorded for Beech." in says
 
 
 def test_countable_rules():
@@ -193,6 +209,40 @@ def test_the_example_agrees_with_a_count_from_its_files():
     }
     pairs = {(a, b) for a in governing for b in governing if a < b and serving.get(a, set()) & serving.get(b, set())}
     assert {(row.a, row.b) for row in found.interlocks} == pairs
+
+
+def test_who_comes_and_goes_in_the_example_agrees_with_its_files():
+    """Day by day from the file: who held a role of governance at a body on the first day, on the last, on any day between.
+
+    Nobody in the example comes back to a body within the year, so that those who are new are those who started.
+    """
+    with (LIMESTONE / "roles.csv").open(encoding="utf-8", newline="") as file:
+        roles = [role for role in csv.DictReader(file) if role["at"].startswith("body:")]
+    first, last = YEAR
+
+    def on(day, body):
+        return {
+            role["person"] for role in roles
+            if role["at"] == body and role["start"] <= day and (not role["end"] or day < role["end"])
+        }  # fmt: skip
+
+    found = tm.governance(tm.read(LIMESTONE), between=YEAR)
+    assert found.turnover
+    for row in found.turnover:
+        assert row.serving_first == len(on(first, row.body))
+        assert row.serving_last == len(on("2026-08-31", row.body))
+        began = {role["person"] for role in roles if role["at"] == row.body and first < role["start"] < last}
+        assert row.started - len(began - on(first, row.body)) == sum(
+            role["start"] == first for role in roles if role["at"] == row.body
+        )
+        ended = {role["person"] for role in roles if role["at"] == row.body and first < role["end"] <= last}
+        assert row.ended == len(ended - on(last, row.body))
+    soon = {
+        role["id"] for role in roles
+        if role["start"] <= "2026-08-31" and (not role["end"] or role["end"] > "2026-08-31")
+        and "2026-08-31" <= (role["term_ends"] or role["end"] or "9999") <= "2027-03-02"
+    }  # fmt: skip
+    assert {one for row in found.ending for one in row.evidence} == soon
 
 
 def test_sentences_name_no_person():

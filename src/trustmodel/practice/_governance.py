@@ -20,7 +20,7 @@ from trustmodel.practice._family import Family, not_told
 from trustmodel.practice._handbook import RuleRow, rules
 from trustmodel.records import Body, Role
 from trustmodel.results import Finding, Result
-from trustmodel.vocabulary import BodyKind, Layer, RoleKind
+from trustmodel.vocabulary import AttendancePart, BodyKind, Layer, RoleKind
 
 __all__ = [
     "EndingRow",
@@ -185,7 +185,7 @@ def governance(
 
     References
     ----------
-    Department for Education (2024). *Academy Trust Handbook*, part 1: what can be counted of it, in our words.
+    Department for Education (2024). *Academy Trust Handbook*: what can be counted of it, in our words.
 
     Examples
     --------
@@ -261,6 +261,7 @@ def _row(family: Family, school: str, met: Mapping[str, set[str]], leads: set[st
     to_board = ways(met, committee, boards) if committee is not None else None
     on_the_way = frozenset[str]().union(*(one.through for one in (to_lead, to_board) if one is not None))
     along = [role for role in family.posts if role.person in on_the_way and role.at in on_the_way]
+    came = _came(family, on_the_way, {(role.person, role.at) for role in along})
     return GovernanceRow(
         school=school,
         professional=None if not served else "its own" if any(role.at in places for role in served) else "shared",
@@ -271,8 +272,22 @@ def _row(family: Family, school: str, met: Mapping[str, set[str]], leads: set[st
         to_lead=_people_on(to_lead),
         via=tuple(sorted(one for one in (to_lead.through if to_lead else ()) if kind_of(one) != "person" and one != committee)),
         to_board=_people_on(to_board),
-        evidence=tuple(sorted({role.id for role in (*served, *on_it, *along)} | {one for one in committees if one == committee})),
+        evidence=tuple(
+            sorted({role.id for role in (*served, *on_it, *along)} | came | {one for one in committees if one == committee})
+        ),
     )  # fmt: skip
+
+
+def _came(family: Family, on_the_way: frozenset[str], served: set[tuple[str, str]]) -> set[str]:
+    """The attendances that alone join somebody on the way to a body on it: no role there does."""
+    found = set()
+    for one in family.data.attendances:
+        if one.person in on_the_way and one.part is not AttendancePart.INVITED:
+            session = family.data.sessions.get(one.session)
+            body = None if session is None else session.body
+            if body in on_the_way and (one.person, body) not in served:
+                found.add(one.id)
+    return found
 
 
 def _people_on(found: Ways | None) -> int | None:
@@ -420,8 +435,8 @@ def _of_schools(found: Governance, names: Mapping[str, str]) -> Iterator[Finding
         return
     without = [row.school for row in rows if row.professional is None]
     apart = [row.school for row in rows if row.committee is None]
-    says = _all_but(len(rows), without, names, "a governance professional")
-    says += f" {_all_but(len(rows), apart, names, 'a committee of its own' if len(rows) == 1 else 'committees of their own')}"
+    says = _all_but(len(rows), without, names, "a governance professional", "a governance professional")
+    says += f" {_all_but(len(rows), apart, names, 'committees of their own', 'a committee of its own')}"
     if found.leads:
         far = [row.to_lead for row in rows if row.to_lead is not None]
         cut = [row.school for row in rows if row.committee is not None and row.to_lead is None]
@@ -441,11 +456,18 @@ def _of_schools(found: Governance, names: Mapping[str, str]) -> Iterator[Finding
     )
 
 
-def _all_but(of: int, without: list[str], names: Mapping[str, str], what: str) -> str:
+_ALL: Final = {2: "Both"}
+
+
+def _all_but(of: int, without: list[str], names: Mapping[str, str], what: str, each: str) -> str:
+    """How many schools have something, and which have none recorded; `each` is what one school has."""
     if not without:
-        return f"The school has {what}." if of == 1 else f"All {counted(of, 'school')} have {what}."
+        return f"The school has {each}." if of == 1 else f"{_ALL.get(of, f'All {spelt(of)}')} schools have {what}."
     some = of - len(without)
-    return f"{spelt(some).capitalize()} of {counted(of, 'school')} {'has' if some == 1 else 'have'} {what}; none is recorded for {named(without, names)}."
+    if not some:
+        return f"No {each.removeprefix('a ')} is recorded for {'the school' if of == 1 else 'any school'}."
+    has = f"has {each}" if some == 1 else f"have {what}"
+    return f"{spelt(some).capitalize()} of {counted(of, 'school')} {has}; none is recorded for {named(without, names)}."
 
 
 def _of_rules(found: Governance) -> Iterator[Finding]:
@@ -454,7 +476,7 @@ def _of_rules(found: Governance) -> Iterator[Finding]:
     unknown = [row for row in found.rules if row.kept is None]
     if len(unknown) == len(found.rules):
         return
-    says = f"Of {spelt(len(found.rules))} countable rules of the Academy Trust Handbook, {spelt(len(kept))} {is_are(len(kept))} kept"
+    says = f"Of {spelt(len(found.rules))} countable rules of the Academy Trust Handbook, {or_none(len(kept))} {is_are(len(kept))} kept"
     says += f" and {spelt(len(unknown))} cannot be told from what is recorded" if unknown else ""
     says += "."
     for row in broken:
