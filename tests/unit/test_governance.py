@@ -176,6 +176,69 @@ def test_countable_rules():
     }
 
 
+def test_the_board_meets_in_the_years_that_are_asked_for():
+    """Two meetings in 2023/24, three in 2024/25, one in 2025/26; made on 31 August 2026, when that year was over too.
+
+    A period tells of its own years; a day of all up to it. Nothing is known of 2026/27 and later, and that is not none.
+    """
+    days = ("2023-10-01", "2024-03-01", "2024-10-01", "2025-03-01", "2025-06-01", "2025-10-01")
+    data = vale(
+        made_on="2026-08-31",
+        sessions=[tm.Session(id=day, kind="board meeting", held_on=day, body="board") for day in days],
+    )
+
+    def board(**options):
+        return kept(data, **options)["board-meets"]
+
+    assert board(between=("2023-09-01", "2024-09-01")) == (False, 2)
+    assert board(between=("2024-09-01", "2025-09-01")) == (True, 3)
+    assert board(between=("2025-09-01", "2026-09-01")) == (False, 1)
+    assert board(between=("2024-10-01", "2025-09-01")) == (None, None)
+    assert board(between=("2024-09-01", "2025-08-31")) == (None, None)
+    assert board(between=("2026-09-01", "2030-09-01")) == (None, None)
+    assert board(at="2024-08-31") == (False, 2)
+    undated = vale(sessions=[one for one in data.sessions if one.held_on >= dt.date(2024, 9, 1)])
+    assert kept(undated, at="2029-01-01")["board-meets"] == (True, 3)
+
+
+def test_without_a_day_roles_count_where_they_meet():
+    """Ann taught until 2020 and is a member since 2021: never both. Dee chaired the audit committee, and the trustees only
+    later; Eli chairs it now. Hal was accounting officer and later became chief executive, when Eli was accounting officer.
+    """
+    roles = [
+        tm.Role(id="m1", person="ann", kind="Member", at="trust:vale", start="2021-01-01"),
+        tm.Role(id="m2", person="ann", kind="Teacher", at="school:ash", end="2020-09-01"),
+        tm.Role(id="d3", person="dee", kind="Chair of trustees", at="body:board", start="2021-01-01"),
+        tm.Role(id="d4", person="dee", kind="Committee chair", at="body:audit", end="2020-01-01"),
+        tm.Role(id="e1", person="eli", kind="Committee chair", at="body:audit", start="2020-01-01"),
+        tm.Role(id="h1", person="hal", kind="Accounting officer", at="trust:vale", end="2020-01-01"),
+        tm.Role(id="h2", person="hal", kind="Chief executive", at="trust:vale", start="2021-01-01"),
+        tm.Role(id="e2", person="eli", kind="Accounting officer", at="trust:vale", start="2020-01-01"),
+    ]
+    data = vale(bodies=[*vale().bodies, tm.Body(id="audit", name="Audit", kind="committee", trust="vale")])
+    data = data.replace(roles=roles)
+    found = kept(data)
+    assert found["members-not-employed"] == (True, 0)
+    assert found["chair-apart"] == (True, None)
+    assert found["accounting-officer"] == (False, None)
+    told = {problem.rule for problem in tm.check(data)}
+    assert "chief-executive-not-accounting-officer" in told
+    assert "member-is-employed" not in told
+
+
+def test_members_are_counted_on_one_day():
+    """Four have been members, two at a time: fewer than three, as the check says."""
+    roles = [
+        tm.Role(id=f"m{who}", person=who, kind="Member", at="trust:vale", start=start, end=end)
+        for who, start, end in (
+            ("eli", "2018-01-01", "2020-01-01"), ("fay", "2018-01-01", "2020-01-01"),
+            ("ann", "2020-01-01", None), ("hal", "2020-01-01", None),
+        )
+    ]  # fmt: skip
+    assert kept(vale(roles))["members-three"] == (False, 2)
+    assert "too-few-members" in {problem.rule for problem in tm.check(vale(roles))}
+
+
 def test_the_committee_for_audit_and_its_chair():
     """Dee chairs the trustees and the committee for audit and risk."""
     data = vale(

@@ -172,7 +172,8 @@ def governance(
     -------
     Governance
         One row a school. The rules, and the terms that end soon, are those of the day; of a period, of its last day;
-        with neither, of the day on which the data were made.
+        with neither, of the day on which the data were made. How often the board meets is told of whole school years
+        within the time that are recorded.
 
     Raises
     ------
@@ -220,7 +221,7 @@ def governance(
         evidence=(),
         warnings=tuple(_warnings(family, rows, leads, day, told=bool(turnover), period=period)),
         rows=rows,
-        rules=rules(family, day),
+        rules=rules(family, day, since=period[0]),
         interlocks=tuple(_interlocks(family, bodies)),
         trustees=len(trustees) or None,
         trustees_local=sum(bool(met[one] & local) for one in trustees) if trustees else None,

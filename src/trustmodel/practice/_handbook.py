@@ -8,14 +8,15 @@ from typing import Final, Literal
 
 import attrs
 
-from trustmodel._views import ALWAYS, Period, held_by_year
+from trustmodel._views import ALWAYS, Period, all_through, held_by_year, overlaps
+from trustmodel.checks import chief_executive_not_accounting_officer
 from trustmodel.practice._family import Family
-from trustmodel.records import Role, Session
+from trustmodel.records import Role
 from trustmodel.vocabulary import BodyKind, RoleKind
 
 __all__ = ["RuleRow", "rules"]
 
-SOURCE: Final = "Academy Trust Handbook 2024, part 1"
+SOURCE: Final = "Academy Trust Handbook 2024"
 
 
 @attrs.frozen(kw_only=True)
@@ -40,9 +41,9 @@ class _Found:
     evidence: Iterable[str] = ()
 
 
-def rules(family: Family, day: dt.date | None) -> tuple[RuleRow, ...]:
-    """Every rule, on a day; with none on whatever is recorded."""
-    asked = _Asked(family, day)
+def rules(family: Family, day: dt.date | None, *, since: dt.date | None = None) -> tuple[RuleRow, ...]:
+    """Every rule, on a day; with none on whatever is recorded. Meetings are counted in school years since a day."""
+    asked = _Asked(family, day, since)
     made = []
     for name, obligation, says, holds in _RULES:
         found = holds(asked)
@@ -58,15 +59,19 @@ def rules(family: Family, day: dt.date | None) -> tuple[RuleRow, ...]:
 class _Asked:
     """The roles that are held on the day, by what they are."""
 
-    def __init__(self, family: Family, day: dt.date | None) -> None:
+    def __init__(self, family: Family, day: dt.date | None, since: dt.date | None) -> None:
         self.family, self.day = family, day
-        self.period: Period = (
-            ALWAYS if day is None else (day, None if day == dt.date.max else day + dt.timedelta(days=1))
-        )
+        self.period: Period = ALWAYS if day is None else (day, _after(day))
+        self.time: Period = (since, _after(day))
+        """In which meetings are counted."""
         held = {one.id for person in family.people(self.period) for one in family.roles(person, self.period)}
         self.roles = [role for role in family.posts if role.id in held]
         self.boards = {body.id for body in family.bodies if body.kind is BodyKind.TRUST_BOARD}
-        self.members = [role for role in self.roles if role.kind.member]
+        self.ever_members = [role for role in self.roles if role.kind.member]
+        latest = max((role.start for role in self.ever_members if role.start is not None), default=None)
+        on = ALWAYS if day is not None or latest is None else (latest, _after(latest))
+        self.members = [role for role in self.ever_members if overlaps(role.period, on)]
+        """On the day; with none on the day on which the latest of them started, as the check of a dataset does."""
         self.trustees = [
             role for role in self.roles
             if role.at in self.boards and not role.kind.professional and role.kind is not RoleKind.CLERK
@@ -79,6 +84,20 @@ class _Asked:
     def of(self, *kinds: RoleKind) -> list[Role]:
         """The roles of some kinds."""
         return [role for role in self.roles if role.kind in kinds]
+
+
+def _after(day: dt.date | None) -> dt.date | None:
+    return None if day is None or day == dt.date.max else day + dt.timedelta(days=1)
+
+
+def _both(roles: Iterable[Role], others: Iterable[Role]) -> set[str]:
+    """Whoever has one of some roles and one of others at one time."""
+    others = list(others)
+    return {
+        role.person
+        for role in roles
+        if any(role.person == other.person and overlaps(role.period, other.period) for other in others)
+    }
 
 
 def _people(roles: Iterable[Role]) -> set[str]:
@@ -98,9 +117,9 @@ def _members(least: int) -> Callable[[_Asked], _Found]:
 
 
 def _members_not_employed(asked: _Asked) -> _Found:
-    employed = set(asked.family.colleagues(asked.period))
-    both = _people(asked.members) & employed
-    return _Found(not both, len(both), _ids(asked.members)) if asked.members else _Found(None)
+    members = asked.ever_members
+    both = _both(members, (role for role in asked.roles if role.kind.employed))
+    return _Found(not both, len(both), _ids(members)) if members else _Found(None)
 
 
 def _members_apart(asked: _Asked) -> _Found:
@@ -113,8 +132,11 @@ def _members_apart(asked: _Asked) -> _Found:
 
 def _accounting_officer(asked: _Asked) -> _Found:
     chiefs, officers = asked.of(RoleKind.CHIEF_EXECUTIVE), asked.of(RoleKind.ACCOUNTING_OFFICER)
-    if not chiefs or not officers:
+    if not any(overlaps(chief.period, officer.period) for chief in chiefs for officer in officers):
         return _Found(None, None, _ids(chiefs, officers))
+    if asked.day is None:
+        told = {finding.record for finding in chief_executive_not_accounting_officer(asked.family.whole)}
+        return _Found(not told & set(_ids(chiefs)), None, _ids(chiefs, officers))
     return _Found(bool(_people(chiefs) & _people(officers)), None, _ids(chiefs, officers))
 
 
@@ -135,16 +157,17 @@ _THREE: Final = 3
 
 
 def _meets(asked: _Asked) -> _Found:
-    """The fewest sessions of the board in a school year that is told whole."""
+    """The fewest sessions of the board in a school year that is told whole and lies within the time.
+
+    What is asked of later years than those that are recorded is not known, and not nothing.
+    """
     fewest: list[int] = []
     evidence: list[str] = []
+    whole_data = asked.family.whole
     for board in sorted(asked.boards):
-        sessions: list[Session] = [one for one in asked.family.whole.sessions if one.body == board]
-        if asked.day is not None:
-            sessions = [one for one in sessions if one.held_on <= asked.day]
-        until = asked.day if asked.day is not None else asked.family.whole.made_on
-        for _, held, whole in held_by_year(asked.family.whole.bodies.get(board), sessions, until):
-            if whole:
+        sessions = [one for one in whole_data.sessions if one.body == board]
+        for year, held, whole in held_by_year(whole_data.bodies.get(board), sessions, _after(whole_data.made_on)):
+            if whole and all_through(asked.time, year):
                 fewest.append(len(held))
                 evidence += [one.id for one in held]
     return _Found(min(fewest) >= _THREE, min(fewest), evidence) if fewest else _Found(None)
@@ -157,9 +180,9 @@ def _audit(asked: _Asked) -> _Found:
 def _chair_apart(asked: _Asked) -> _Found:
     chairs = asked.of(RoleKind.CHAIR_OF_TRUSTEES)
     heads = [role for role in asked.of(RoleKind.COMMITTEE_CHAIR, RoleKind.CHAIR) if role.at in asked.audits]
-    if not chairs or not heads:
+    if not any(overlaps(chair.period, head.period) for chair in chairs for head in heads):
         return _Found(None, None, _ids(chairs, heads))
-    return _Found(not _people(chairs) & _people(heads), None, _ids(chairs, heads))
+    return _Found(not _both(chairs, heads), None, _ids(chairs, heads))
 
 
 def _delegates(asked: _Asked) -> _Found:
