@@ -28,11 +28,11 @@ from typing import Any
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = "1"
 
-import numpy as np  # noqa: E402 - after the threads are set
+import numpy as np
 
-from trustmodel import _margins as margins  # noqa: E402
-from trustmodel.expertise import shared_expertise  # noqa: E402
-from trustmodel.synthetic import skills  # noqa: E402
+from trustmodel.network.expertise import shared_expertise
+from trustmodel.stats import bipartite_nulls as margins
+from trustmodel.synthetic import skills
 
 HOME = Path(__file__).parents[1] / "build" / "bicm"
 PEER = "bicm==3.4.0"

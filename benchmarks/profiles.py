@@ -20,7 +20,7 @@ import networkx as nx
 import numpy as np
 import polars as pl
 
-from trustmodel.support import support_profiles
+from trustmodel.network.support import support_profiles
 
 SEED = 1
 SMALLEST, LARGEST = 5, 60

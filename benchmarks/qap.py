@@ -21,7 +21,7 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
-from trustmodel.overlaps import relation_overlap
+from trustmodel.network.overlap import relation_overlap
 
 Network: TypeAlias = "nx.DiGraph[Any]"
 

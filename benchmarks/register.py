@@ -30,7 +30,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from trustmodel import register, synthetic
-from trustmodel.vocabulary import SchoolType
+from trustmodel.model.vocabulary import SchoolType
 
 COLUMNS = [
     "URN", "EstablishmentName", "PhaseOfEducation (name)", "UKPRN", "TypeOfEstablishment (name)",

@@ -22,7 +22,7 @@ import numpy.typing as npt
 from scipy.optimize import linprog
 
 import trustmodel as tm
-from trustmodel._rules import most, values_of
+from trustmodel.population.definitions import most, values_of
 
 Floats = npt.NDArray[np.float64]
 SEED = 1

@@ -19,7 +19,7 @@ import numpy as np
 import polars as pl
 
 from trustmodel import nulls
-from trustmodel.expertise import Null, expertise_gaps, shared_expertise
+from trustmodel.network.expertise import Null, expertise_gaps, shared_expertise
 from trustmodel.synthetic import skills
 
 Figures = dict[str, float]

@@ -18,7 +18,8 @@ import numpy as np
 import polars as pl
 
 from studies import walls
-from trustmodel import boundaries, nulls
+from trustmodel import nulls
+from trustmodel.network import walls as boundaries
 
 HOME = Path(__file__).parents[2] / "build" / "peers"
 PEERS = ("vivainsights", "orgnet")

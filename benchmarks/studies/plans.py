@@ -14,12 +14,12 @@ from typing import Any
 import polars as pl
 
 from studies.walls import Figures, means
-from trustmodel import matching
-from trustmodel.dataset import Dataset
-from trustmodel.nulls import progressing
-from trustmodel.places import distance_km
+from trustmodel.geography.distances import distance_km
+from trustmodel.model.dataset import Dataset
+from trustmodel.model.vocabulary import ExpertiseLevel
+from trustmodel.network import matching
+from trustmodel.stats.nulls import progressing
 from trustmodel.synthetic.plans import needs
-from trustmodel.vocabulary import ExpertiseLevel
 
 SAME = 1e-6
 LEADS = {True: 1.0, None: 0.75, False: 0.5}

@@ -24,8 +24,9 @@ import numpy.typing as npt
 import polars as pl
 from scipy.stats import rankdata
 
-from trustmodel import _gravity as gravity, boundaries
-from trustmodel.nulls import progressing
+from trustmodel.network import walls as boundaries
+from trustmodel.stats import gravity
+from trustmodel.stats.nulls import progressing
 from trustmodel.synthetic.worlds import World, world
 
 Floats = npt.NDArray[np.float64]

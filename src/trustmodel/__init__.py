@@ -12,35 +12,13 @@ from trustmodel._clash import refuse_clash
 
 refuse_clash()
 
-if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by a test
+if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES and _HOMES by a test
     from trustmodel import (
-        checks as checks,
         exchange as exchange,
         files as files,
-        frameworks as frameworks,
-        graphs as graphs,
-        nulls as nulls,
-        plots as plots,
         register as register,
         synthetic as synthetic,
         testing as testing,
-        vocabulary as vocabulary,
-    )
-    from trustmodel.acceptabilities import acceptability as acceptability
-    from trustmodel.audits import audit as audit
-    from trustmodel.boundaries import (
-        walls as walls,
-    )
-    from trustmodel.brokers import (
-        brokerage as brokerage,
-    )
-    from trustmodel.checks import (
-        check as check,
-    )
-    from trustmodel.comparisons import compare as compare
-    from trustmodel.dataset import (
-        Collection as Collection,
-        Dataset as Dataset,
     )
     from trustmodel.errors import (
         DataError as DataError,
@@ -53,52 +31,12 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
         TrustModelError as TrustModelError,
         Where as Where,
     )
-    from trustmodel.expectations import (
-        expected_ties as expected_ties,
-    )
-    from trustmodel.expertise import (
-        expertise_gaps as expertise_gaps,
-        shared_expertise as shared_expertise,
-        specialisms as specialisms,
-    )
-    from trustmodel.files import (
-        read as read,
-        write as write,
-    )
-    from trustmodel.groupings import (
-        communities as communities,
-        homophily as homophily,
-    )
-    from trustmodel.losses import (
-        fragility as fragility,
-        without as without,
-    )
-    from trustmodel.matching import (
-        match_needs as match_needs,
-        who_could_help as who_could_help,
-    )
-    from trustmodel.overlaps import (
-        change as change,
-        relation_overlap as relation_overlap,
-    )
-    from trustmodel.places import (
-        locality as locality,
-    )
-    from trustmodel.practice import (
-        community as community,
-        development as development,
-        endeavour as endeavour,
-        governance as governance,
-        openness as openness,
-        resource as resource,
-    )
-    from trustmodel.privacy import (
-        pseudonymise as pseudonymise,
-        purge as purge,
-        suppress as suppress,
-        withdraw as withdraw,
-    )
-    from trustmodel.records import (
+    from trustmodel.files.io import read as read, write as write
+    from trustmodel.files.templates import template as template
+    from trustmodel.model import checks as checks, vocabulary as vocabulary
+    from trustmodel.model.checks import check as check
+    from trustmodel.model.dataset import Collection as Collection, Dataset as Dataset
+    from trustmodel.model.records import (
         Activity as Activity,
         Artefact as Artefact,
         Attendance as Attendance,
@@ -132,52 +70,158 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _HOMES by
         Topic as Topic,
         Trust as Trust,
     )
-    from trustmodel.reviews import (
-        review as review,
+    from trustmodel.network import graphs as graphs
+    from trustmodel.network.brokerage import brokerage as brokerage
+    from trustmodel.network.expected import expected_ties as expected_ties
+    from trustmodel.network.expertise import (
+        expertise_gaps as expertise_gaps,
+        shared_expertise as shared_expertise,
+        specialisms as specialisms,
     )
-    from trustmodel.support import (
-        support_profile as support_profile,
-        support_profiles as support_profiles,
+    from trustmodel.network.fragility import fragility as fragility, without as without
+    from trustmodel.network.groups import communities as communities, homophily as homophily
+    from trustmodel.network.locality import locality as locality
+    from trustmodel.network.matching import match_needs as match_needs, who_could_help as who_could_help
+    from trustmodel.network.overlap import change as change, relation_overlap as relation_overlap
+    from trustmodel.network.support import support_profile as support_profile, support_profiles as support_profiles
+    from trustmodel.network.walls import walls as walls
+    from trustmodel.population import frameworks as frameworks
+    from trustmodel.population.acceptability import acceptability as acceptability
+    from trustmodel.population.audit import audit as audit
+    from trustmodel.population.compare import compare as compare
+    from trustmodel.practice.community import community as community
+    from trustmodel.practice.development import development as development
+    from trustmodel.practice.endeavour import endeavour as endeavour
+    from trustmodel.practice.governance import governance as governance
+    from trustmodel.practice.openness import openness as openness
+    from trustmodel.practice.resource import resource as resource
+    from trustmodel.privacy.anonymise import (
+        pseudonymise as pseudonymise,
+        purge as purge,
+        suppress as suppress,
+        withdraw as withdraw,
     )
-    from trustmodel.templates import (
-        template as template,
-    )
+    from trustmodel.report import plots as plots
+    from trustmodel.report.review import review as review
+    from trustmodel.stats import nulls as nulls
 
-_MODULES: Final = (
-    "checks", "exchange", "files", "frameworks", "graphs", "nulls", "plots", "register", "synthetic", "testing", "vocabulary",
-)  # fmt: skip
+_MODULES: Final = {
+    "checks": "model.checks",
+    "exchange": "exchange",
+    "files": "files",
+    "frameworks": "population.frameworks",
+    "graphs": "network.graphs",
+    "nulls": "stats.nulls",
+    "plots": "report.plots",
+    "register": "register",
+    "synthetic": "synthetic",
+    "testing": "testing",
+    "vocabulary": "model.vocabulary",
+}
+"""Public modules, and the rooms in which they stand."""
 _HOMES: Final = {
-    "acceptabilities": ("acceptability",),
-    "audits": ("audit",),
-    "boundaries": ("walls",),
-    "brokers": ("brokerage",),
-    "checks": ("check",),
-    "comparisons": ("compare",),
-    "dataset": ("Collection", "Dataset"),
     "errors": (
-        "DataError", "GraphError", "MissingExtraError", "NotFoundError", "Problem", "PurposeError",
-        "SchemaVersionError", "TrustModelError", "Where",
+        "DataError",
+        "GraphError",
+        "MissingExtraError",
+        "NotFoundError",
+        "Problem",
+        "PurposeError",
+        "SchemaVersionError",
+        "TrustModelError",
+        "Where",
     ),
-    "expectations": ("expected_ties",),
-    "expertise": ("expertise_gaps", "shared_expertise", "specialisms"),
-    "files": ("read", "write"),
-    "groupings": ("communities", "homophily"),
-    "losses": ("fragility", "without"),
-    "matching": ("match_needs", "who_could_help"),
-    "overlaps": ("change", "relation_overlap"),
-    "places": ("locality",),
-    "practice": ("community", "development", "endeavour", "governance", "openness", "resource"),
-    "privacy": ("pseudonymise", "purge", "suppress", "withdraw"),
-    "records": (
-        "Activity", "Artefact", "Attendance", "Body", "Cluster", "ClusterMembership", "DataNotice", "Delegation",
-        "Delivery", "Engagement", "Expertise", "Framework", "Inspection", "Judgement", "Membership", "Need",
-        "Participation", "Person", "Programme", "Qualification", "Record", "Response", "Role", "School", "Service",
-        "Session", "Sharing", "Standard", "SuccessCriterion", "Support", "Topic", "Trust",
+    "files.io": (
+        "read",
+        "write",
     ),
-    "reviews": ("review",),
-    "support": ("support_profile", "support_profiles"),
-    "templates": ("template",),
-}  # fmt: skip
+    "files.templates": ("template",),
+    "model.checks": ("check",),
+    "model.dataset": (
+        "Collection",
+        "Dataset",
+    ),
+    "model.records": (
+        "Activity",
+        "Artefact",
+        "Attendance",
+        "Body",
+        "Cluster",
+        "ClusterMembership",
+        "DataNotice",
+        "Delegation",
+        "Delivery",
+        "Engagement",
+        "Expertise",
+        "Framework",
+        "Inspection",
+        "Judgement",
+        "Membership",
+        "Need",
+        "Participation",
+        "Person",
+        "Programme",
+        "Qualification",
+        "Record",
+        "Response",
+        "Role",
+        "School",
+        "Service",
+        "Session",
+        "Sharing",
+        "Standard",
+        "SuccessCriterion",
+        "Support",
+        "Topic",
+        "Trust",
+    ),
+    "network.brokerage": ("brokerage",),
+    "network.expected": ("expected_ties",),
+    "network.expertise": (
+        "expertise_gaps",
+        "shared_expertise",
+        "specialisms",
+    ),
+    "network.fragility": (
+        "fragility",
+        "without",
+    ),
+    "network.groups": (
+        "communities",
+        "homophily",
+    ),
+    "network.locality": ("locality",),
+    "network.matching": (
+        "match_needs",
+        "who_could_help",
+    ),
+    "network.overlap": (
+        "change",
+        "relation_overlap",
+    ),
+    "network.support": (
+        "support_profile",
+        "support_profiles",
+    ),
+    "network.walls": ("walls",),
+    "population.acceptability": ("acceptability",),
+    "population.audit": ("audit",),
+    "population.compare": ("compare",),
+    "practice.community": ("community",),
+    "practice.development": ("development",),
+    "practice.endeavour": ("endeavour",),
+    "practice.governance": ("governance",),
+    "practice.openness": ("openness",),
+    "practice.resource": ("resource",),
+    "privacy.anonymise": (
+        "pseudonymise",
+        "purge",
+        "suppress",
+        "withdraw",
+    ),
+    "report.review": ("review",),
+}
+"""Public names by the module that holds them."""
 _HOME_OF: Final = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [  # noqa: PLE0604 - built from the tables above
@@ -204,7 +248,9 @@ def _module(name: str) -> Any:
 
 def __getattr__(name: str) -> Any:
     if name in _MODULES:
-        return _module(name)
+        value = _module(_MODULES[name])
+        globals()[name] = value
+        return value
     if name in _HOME_OF:
         value = getattr(_module(_HOME_OF[name]), name)
         globals()[name] = value

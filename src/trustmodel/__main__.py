@@ -2,7 +2,7 @@
 
 import sys
 
-from trustmodel.cli import main
+from trustmodel.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

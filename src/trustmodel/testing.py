@@ -35,13 +35,13 @@ from typing import Annotated, Any, Final, TypeVar, Union, get_args, get_origin
 from annotated_types import Ge, Gt, Le
 from pydantic.fields import FieldInfo
 
-from trustmodel import records as facts
-from trustmodel.checks import check
-from trustmodel.dataset import Dataset, Period
 from trustmodel.errors import MissingExtraError
-from trustmodel.ids import GRID_EAST, GRID_NORTH, Id, kind_of
-from trustmodel.records import KINDS, Record, reference_fields
-from trustmodel.vocabulary import SAFEGUARDING, TOPICS, InspectionEra, RoleKind, Term
+from trustmodel.model import records as facts
+from trustmodel.model.checks import check
+from trustmodel.model.dataset import Dataset, Period
+from trustmodel.model.ids import GRID_EAST, GRID_NORTH, Id, kind_of
+from trustmodel.model.records import KINDS, Record, reference_fields
+from trustmodel.model.vocabulary import SAFEGUARDING, TOPICS, InspectionEra, RoleKind, Term
 
 try:
     from hypothesis import strategies as st

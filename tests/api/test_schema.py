@@ -10,7 +10,7 @@ from hypothesis import given
 
 import trustmodel as tm
 from trustmodel import testing
-from trustmodel.records import KINDS, reference_fields
+from trustmodel.model.records import KINDS, reference_fields
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = runpy.run_path(str(ROOT / "scripts/schema"))

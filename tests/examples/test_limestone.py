@@ -11,7 +11,7 @@ import pytest
 
 import trustmodel as tm
 from trustmodel import files
-from trustmodel.records import KINDS
+from trustmodel.model.records import KINDS
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "examples" / "limestone"

@@ -7,10 +7,10 @@ from hypothesis import given, strategies as st
 
 import trustmodel as tm
 from trustmodel import testing
-from trustmodel.dataset import dangling
-from trustmodel.ids import kind_of
-from trustmodel.records import KINDS, reference_fields
-from trustmodel.vocabulary import TOPICS
+from trustmodel.model.dataset import dangling
+from trustmodel.model.ids import kind_of
+from trustmodel.model.records import KINDS, reference_fields
+from trustmodel.model.vocabulary import TOPICS
 
 SHIPPED = {identifier for identifier, _, _ in TOPICS}
 DAYS = testing.dates()

@@ -6,7 +6,7 @@ import networkx as nx
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from trustmodel.expertise import shared_expertise, specialisms
+from trustmodel.network.expertise import shared_expertise, specialisms
 
 HOLDERS = "abcdefg"
 TOPICS = "rstuvwxyz"

@@ -6,7 +6,7 @@ import networkx as nx
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from trustmodel.groupings import communities, homophily
+from trustmodel.network.groups import communities, homophily
 
 NODES = "abcdefg"
 PAIRS = [(a, b) for a in NODES for b in NODES if a != b]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import trustmodel as tm
-from trustmodel.matching import match_needs, who_could_help
+from trustmodel.network.matching import match_needs, who_could_help
 from trustmodel.synthetic.plans import needs
 from trustmodel.testing import datasets
 

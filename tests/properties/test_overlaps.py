@@ -6,7 +6,7 @@ import networkx as nx
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from trustmodel.overlaps import change, relation_overlap
+from trustmodel.network.overlap import change, relation_overlap
 
 NODES = "abcdefg"
 PAIRS = [(a, b) for a in NODES for b in NODES if a != b]

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import trustmodel as tm
-from trustmodel.ids import kind_of
-from trustmodel.records import KINDS, reference_fields
+from trustmodel.model.ids import kind_of
+from trustmodel.model.records import KINDS, reference_fields
 from trustmodel.testing import datasets
 
 QUESTIONS = pytest.mark.parametrize(

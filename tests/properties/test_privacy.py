@@ -11,8 +11,8 @@ from hypothesis import given, settings, strategies as st
 from scipy.optimize import linprog
 
 import trustmodel as tm
-from trustmodel.dataset import dangling
-from trustmodel.records import KINDS, references
+from trustmodel.model.dataset import dangling
+from trustmodel.model.records import KINDS, references
 from trustmodel.testing import datasets
 
 KEY = "an example of a key, and no secret"

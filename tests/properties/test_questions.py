@@ -12,10 +12,10 @@ from hypothesis import given, settings, strategies as st
 
 import trustmodel as tm
 from trustmodel import graphs
-from trustmodel.expertise import expertise_gaps, shared_expertise
-from trustmodel.ids import kind_of
-from trustmodel.records import KINDS, reference_fields
-from trustmodel.support import support_profile
+from trustmodel.model.ids import kind_of
+from trustmodel.model.records import KINDS, reference_fields
+from trustmodel.network.expertise import expertise_gaps, shared_expertise
+from trustmodel.network.support import support_profile
 from trustmodel.testing import datasets, dates
 
 WITH_STRENGTH = {

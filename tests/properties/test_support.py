@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from trustmodel.brokers import ROLES, brokerage
-from trustmodel.support import support_profile
+from trustmodel.network.brokerage import ROLES, brokerage
+from trustmodel.network.support import support_profile
 
 
 @st.composite

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from trustmodel.expertise import expertise_gaps, shared_expertise
+from trustmodel.network.expertise import expertise_gaps, shared_expertise
 from trustmodel.synthetic import skills
 
 

@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 import trustmodel as tm
-from trustmodel.losses import fragility
+from trustmodel.network.fragility import fragility
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -3,7 +3,7 @@
 import networkx as nx
 import pytest
 
-from trustmodel.brokers import brokerage
+from trustmodel.network.brokerage import brokerage
 
 EXAMPLE = nx.Graph([tuple(pair) for pair in ("AB", "AF", "AG", "AE", "EG", "FG", "BG", "BD", "DG", "GC")])
 

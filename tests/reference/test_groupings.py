@@ -6,7 +6,7 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
-from trustmodel.groupings import communities, homophily
+from trustmodel.network.groups import communities, homophily
 
 FOLDER = Path(__file__).parents[3] / "shared" / "reference" / "networks"
 

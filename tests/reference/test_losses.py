@@ -3,7 +3,7 @@
 import networkx as nx
 import pytest
 
-from trustmodel.losses import fragility
+from trustmodel.network.fragility import fragility
 
 
 def test_the_karate_club_has_one_cutpoint():

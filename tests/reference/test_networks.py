@@ -6,8 +6,8 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
-from trustmodel.expertise import shared_expertise
-from trustmodel.support import support_profile
+from trustmodel.network.expertise import shared_expertise
+from trustmodel.network.support import support_profile
 
 FOLDER = Path(__file__).parents[3] / "shared" / "reference" / "networks"
 

@@ -8,7 +8,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from trustmodel.overlaps import change, relation_overlap
+from trustmodel.network.overlap import change, relation_overlap
 
 FOLDER = Path(__file__).parents[3] / "shared" / "reference" / "networks"
 

@@ -10,8 +10,8 @@ import pytest
 from polars.testing import assert_frame_equal
 
 import trustmodel as tm
-from trustmodel import engines
-from trustmodel.support import support_profiles
+from trustmodel.network.support import support_profiles
+from trustmodel.stats import engines
 
 
 @pytest.fixture(scope="module")

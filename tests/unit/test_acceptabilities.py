@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import trustmodel as tm
-from trustmodel.acceptabilities import weightings
+from trustmodel.population.acceptability import weightings
 
 TABLES = st.integers(1, 7).flatmap(
     lambda size: st.lists(st.lists(st.integers(-3, 3), min_size=3, max_size=3), min_size=size, max_size=size)

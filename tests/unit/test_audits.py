@@ -12,7 +12,7 @@ from scipy.stats import fisher_exact
 
 import trustmodel as tm
 from trustmodel import frameworks
-from trustmodel.audits import Criterion, Definition, audit, kinds
+from trustmodel.population.audit import Criterion, Definition, audit, kinds
 
 NEAR = pytest.approx
 

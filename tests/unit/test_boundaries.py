@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 import trustmodel as tm
-from trustmodel import _gravity as gravity, _ground, boundaries
 from trustmodel.errors import GraphError
+from trustmodel.network import pairs as _ground, walls as boundaries
+from trustmodel.stats import gravity
 from trustmodel.synthetic.worlds import world
 
 NAN = math.nan

@@ -7,8 +7,8 @@ import networkx as nx
 import pytest
 
 import trustmodel as tm
-from trustmodel.brokers import ROLES, brokerage
 from trustmodel.errors import GraphError
+from trustmodel.network.brokerage import ROLES, brokerage
 
 
 def roles(row):

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from trustmodel._cells import held_back_groups
+from trustmodel.privacy.disclosure import held_back_groups
 
 GROUPS = st.lists(st.integers(0, 30).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of))), max_size=8)
 

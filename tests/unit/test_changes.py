@@ -6,7 +6,7 @@ import math
 import pytest
 
 import trustmodel as tm
-from trustmodel.reviews import review
+from trustmodel.report.review import review
 
 NAMES = ("ash", "beech", "cedar", "elm")
 

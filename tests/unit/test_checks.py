@@ -7,7 +7,7 @@ import pytest
 
 import trustmodel as tm
 from trustmodel import checks
-from trustmodel.checks import RECORD_RULES, RULES, check
+from trustmodel.model.checks import RECORD_RULES, RULES, check
 
 TRUST = tm.Trust(id="t", name="T", kind="Multi-academy trust")
 OTHER = tm.Trust(id="u", name="U", kind="Multi-academy trust")

@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 import trustmodel as tm
-from trustmodel import _console, cli
+from trustmodel.cli import console as _console, main as cli
 
 LIMESTONE = Path(__file__).parents[2] / "examples" / "limestone"
 
@@ -438,7 +438,7 @@ def test_a_stop_by_keyboard(capsys, small, monkeypatch):
     def stop(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("trustmodel.files.load", stop)
+    monkeypatch.setattr("trustmodel.files.io.load", stop)
     code, _, err = run(capsys, "check", small)
     assert (code, err) == (130, "stopped\n")
 
@@ -505,13 +505,13 @@ def test_something_moves_only_where_somebody_watches():
 def test_the_other_package_is_found_out_even_when_it_took_our_front_door(tmp_path):
     """The unrelated SDK installs the same folder; its `__init__` may have taken the place of ours."""
     home = tmp_path / "site"
-    shutil.copytree(Path(cli.__file__).parent, home / "trustmodel", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(Path(cli.__file__).parents[1], home / "trustmodel", ignore=shutil.ignore_patterns("__pycache__"))
     (home / "trustmodel" / "__init__.py").write_text("'the SDK'\n")
     about = home / "trustmodel-1.0.dist-info"
     about.mkdir()
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: trustmodel\nVersion: 1.0\n")
     done = subprocess.run(
-        [sys.executable, "-c", "import trustmodel.cli"],
+        [sys.executable, "-c", "import trustmodel.cli.main"],
         cwd=home,
         capture_output=True,
         text=True,
@@ -537,7 +537,7 @@ def test_a_base_install_is_enough_to_check_describe_and_convert(small, tmp_path)
         "hypothesis",
     ]
     program = (
-        f"import sys; sys.modules.update(dict.fromkeys({blocked!r})); from trustmodel.cli import main;"
+        f"import sys; sys.modules.update(dict.fromkeys({blocked!r})); from trustmodel.cli.main import main;"
         "codes = [main([one, *more]) for one, *more in eval(sys.argv[1])]; print(codes, file=sys.stderr)"
     )
     path = str(small)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import trustmodel as tm
-from trustmodel.practice._community import sentences
+from trustmodel.practice.community import sentences
 
 LIMESTONE = Path(__file__).parents[2] / "examples" / "limestone"
 PLACES = {

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 import trustmodel as tm
-from trustmodel.comparisons import compare, kinds_by_likeness
+from trustmodel.population.compare import compare, kinds_by_likeness
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 

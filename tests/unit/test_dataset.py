@@ -5,9 +5,9 @@ import pytest
 from pydantic import ValidationError
 
 import trustmodel as tm
-from trustmodel.dataset import SCHEMA_VERSION, as_day, as_period, dangling, dangling_problem
-from trustmodel.records import KINDS
-from trustmodel.vocabulary import TOPICS
+from trustmodel.model.dataset import SCHEMA_VERSION, as_day, as_period, dangling, dangling_problem
+from trustmodel.model.records import KINDS
+from trustmodel.model.vocabulary import TOPICS
 
 
 def trust(name):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import trustmodel as tm
-from trustmodel.practice._development import sentences
+from trustmodel.practice.development import sentences
 
 LIMESTONE = Path(__file__).parents[2] / "examples" / "limestone"
 YEAR = ("2024-09-01", "2025-09-01")

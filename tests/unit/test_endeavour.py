@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import trustmodel as tm
-from trustmodel.practice import _endeavour
+from trustmodel.practice import endeavour as _endeavour
 
 LIMESTONE = Path(__file__).parents[2] / "examples" / "limestone"
 YEAR = ("2025-09-01", "2026-09-01")

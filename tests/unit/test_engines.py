@@ -4,8 +4,8 @@ import polars as pl
 import pytest
 
 import trustmodel as tm
-from trustmodel import engines
-from trustmodel.support import support_profiles
+from trustmodel.network.support import support_profiles
+from trustmodel.stats import engines
 
 
 def test_parts_are_whole_and_none_is_empty():

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 
 import trustmodel as tm
-from trustmodel import exchange, graphs, places
-from trustmodel.records import KINDS
+from trustmodel import exchange, graphs
+from trustmodel.exchange import forms
+from trustmodel.geography import grid
+from trustmodel.model.records import KINDS
 from trustmodel.testing import datasets
 
 BACK = pytest.mark.parametrize("ending", [".parquet", ".ttl", ".jsonld"])
@@ -94,7 +96,7 @@ def test_collections_and_results_become_frames(data):
 
 def test_degrees_are_the_grid_turned_round():
     east, north = [134_000.0, 400_000.0, 538_890.0, 655_000.0], [25_000.0, 100_000.0, 177_320.0, 310_000.0]
-    again = places.to_grid(*places.to_degrees(east, north))
+    again = grid.to_grid(*grid.to_degrees(east, north))
     assert again[0] == pytest.approx(east, abs=0.001)
     assert again[1] == pytest.approx(north, abs=0.001)
 
@@ -275,7 +277,7 @@ def test_graphs_with_entities_are_refused(tmp_path):
 def test_a_write_that_fails_leaves_what_was_there(data, tmp_path, monkeypatch):
     path = tmp_path / "t.geojson"
     path.write_text("old")
-    monkeypatch.setattr(exchange, "geojson", lambda _: {"bad": object()})
+    monkeypatch.setattr(forms, "geojson", lambda _: {"bad": object()})
     with pytest.raises(TypeError):
         exchange.write(data, path)
     assert path.read_text() == "old"

@@ -11,7 +11,7 @@ import pytest
 import trustmodel as tm
 from trustmodel import graphs
 from trustmodel.errors import GraphError
-from trustmodel.expertise import expertise_gaps, shared_expertise, specialisms
+from trustmodel.network.expertise import expertise_gaps, shared_expertise, specialisms
 
 WHERE = [
     ("ada", "school:ash"),

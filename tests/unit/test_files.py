@@ -14,8 +14,9 @@ import attrs
 import pytest
 
 import trustmodel as tm
-from trustmodel import _guards, _parsing, files
-from trustmodel._tables import Document, Row, Table
+from trustmodel import files
+from trustmodel.files import parsing as _parsing, safe as _guards
+from trustmodel.files.tables import Document, Row, Table
 
 openpyxl = pytest.importorskip("openpyxl", reason="workbooks need the extra excel")
 

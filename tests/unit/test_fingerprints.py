@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import f_oneway
 
 from trustmodel import synthetic
-from trustmodel.fingerprints import differences, divergences, portrait, portrait_divergence
+from trustmodel.network.portraits import differences, divergences, portrait, portrait_divergence
 
 
 def test_a_star_by_hand():

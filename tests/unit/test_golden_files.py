@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 import trustmodel as tm
-from trustmodel.checks import RULES
-from trustmodel.records import KINDS, field_order
+from trustmodel.model.checks import RULES
+from trustmodel.model.records import KINDS, field_order
 
 ROOT = Path(__file__).parents[1] / "files/v1"
 INVALID = sorted((ROOT / "invalid").iterdir())

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import trustmodel as tm
-from trustmodel.practice import _governance
+from trustmodel.practice import governance as _governance
 
 LIMESTONE = Path(__file__).parents[2] / "examples" / "limestone"
 YEAR = ("2025-09-01", "2026-09-01")

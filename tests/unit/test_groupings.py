@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 import trustmodel as tm
-from trustmodel import _partitions, nulls
-from trustmodel._partitions import mean_rand, modularity, switched
-from trustmodel.groupings import communities, homophily
+from trustmodel import nulls
+from trustmodel.network.groups import communities, homophily
+from trustmodel.stats import partitions as _partitions
+from trustmodel.stats.partitions import mean_rand, modularity, switched
 
 GROUPS = {"a": "one", "b": "one", "c": "one", "d": "two", "e": "two"}
 

@@ -5,8 +5,8 @@ from typing import Annotated
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from trustmodel import ids
-from trustmodel.ids import (
+from trustmodel.model import ids
+from trustmodel.model.ids import (
     Amount,
     CompanyNumber,
     Count,

@@ -7,7 +7,7 @@ import pytest
 
 import trustmodel as tm
 from trustmodel.errors import GraphError, NotFoundError
-from trustmodel.losses import fragility, without
+from trustmodel.network.fragility import fragility, without
 
 
 def family(**more):

@@ -6,7 +6,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from trustmodel import _margins as margins, nulls
+from trustmodel import nulls
+from trustmodel.stats import bipartite_nulls as margins
 
 TOY = np.array([[1, 0, 1, 1], [0, 1, 0, 0], [1, 0, 0, 1]], dtype=bool)
 FOUR = np.array([[1, 1, 0, 0], [0, 1, 1, 0], [1, 0, 0, 1], [0, 0, 1, 0]], dtype=bool)

@@ -9,9 +9,9 @@ import pytest
 from scipy import sparse
 
 import trustmodel as tm
-from trustmodel import _assignment as assignment
 from trustmodel.errors import NotFoundError
-from trustmodel.matching import match_needs, who_could_help
+from trustmodel.network.matching import match_needs, who_could_help
+from trustmodel.stats import assignment
 
 KM = 1000
 PLACES = {"ash": 0, "beech": 3, "cedar": 6, "elm": 12}

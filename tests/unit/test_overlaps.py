@@ -8,7 +8,7 @@ import pytest
 
 import trustmodel as tm
 from trustmodel import nulls
-from trustmodel.overlaps import change, relation_overlap
+from trustmodel.network.overlap import change, relation_overlap
 
 
 def weighted(ties, *, nodes=(), graph=nx.Graph):

@@ -11,7 +11,8 @@ import polars as pl
 import pytest
 
 import trustmodel as tm
-from trustmodel import places
+from trustmodel.geography import distances, grid, profile
+from trustmodel.network.locality import Locality
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 
@@ -37,10 +38,10 @@ def trust_of(schools, *, others=(), trusts=("t",), **membership):
 
 
 def test_distance():
-    assert places.distance_km(school("a", (0, 0)), school("b", (3, 4))) == 5
-    assert places.distance_km(school("a", (0, 0)), school("b", (0, 0))) == 0
-    assert math.isnan(places.distance_km(school("a", (0, 0)), school("b")))
-    assert math.isnan(places.distance_km(school("a"), school("b", (0, 0))))
+    assert distances.distance_km(school("a", (0, 0)), school("b", (3, 4))) == 5
+    assert distances.distance_km(school("a", (0, 0)), school("b", (0, 0))) == 0
+    assert math.isnan(distances.distance_km(school("a", (0, 0)), school("b")))
+    assert math.isnan(distances.distance_km(school("a"), school("b", (0, 0))))
 
 
 # --- latitude and longitude ---
@@ -50,7 +51,7 @@ def test_projection_is_the_published_worked_example():
     """Ordnance Survey, A guide to coordinate systems in Great Britain, annex C: Caister water tower, in OSGB36."""
     latitude = math.radians(52 + 39 / 60 + 27.2531 / 3600)
     longitude = math.radians(1 + 43 / 60 + 4.5177 / 3600)
-    east, north = places._project(np.array([latitude]), np.array([longitude]))
+    east, north = grid._project(np.array([latitude]), np.array([longitude]))
     assert east[0] == pytest.approx(651_409.903, abs=0.01)
     assert north[0] == pytest.approx(313_177.270, abs=0.01)
 
@@ -66,16 +67,16 @@ def test_projection_is_the_published_worked_example():
     ],
 )
 def test_grid_is_within_five_metres_of_ostn15(latitude, longitude, east, north):
-    made = places.to_grid(latitude, longitude)
+    made = grid.to_grid(latitude, longitude)
     assert math.hypot(made[0] - east, made[1] - north) < 5
 
 
 def test_grid_takes_arrays_and_keeps_unknown_unknown():
-    east, north = places.to_grid([51.4778, math.nan], [-0.0014, 0.0])
+    east, north = grid.to_grid([51.4778, math.nan], [-0.0014, 0.0])
     assert east.shape == north.shape == (2,)
     assert math.isnan(east[1])
     assert math.isnan(north[1])
-    assert east[0] == places.to_grid(51.4778, -0.0014)[0]
+    assert east[0] == grid.to_grid(51.4778, -0.0014)[0]
 
 
 def test_projection_agrees_with_the_register_on_real_schools():
@@ -93,9 +94,9 @@ def test_projection_agrees_with_the_register_on_real_schools():
     both = degrees.join(tm.register.read(extract).schools, on="id").drop_nulls(["latitude", "easting"])
     assert both.height > 20_000
     latitude, longitude = both["latitude"].to_numpy(), both["longitude"].to_numpy()
-    unshifted = places._project(np.radians(latitude), np.radians(longitude))
+    unshifted = grid._project(np.radians(latitude), np.radians(longitude))
     apart = [np.hypot(*(np.array(made) - both.select("easting", "northing").to_numpy().T)) for made in (
-        unshifted, places.to_grid(latitude, longitude),
+        unshifted, grid.to_grid(latitude, longitude),
     )]  # fmt: skip
     assert np.median(apart[0]) < 0.1  # some schools were moved between the two extracts
     assert 80 < np.quantile(apart[1], 0.05) < np.quantile(apart[1], 0.9) < 140
@@ -245,7 +246,7 @@ def test_names_and_order_change_nothing():
     local = tm.locality(trust_of([school(name, at) for name, at in CORNERS.items()]))
     renamed = dict(zip("dbca", CORNERS.values(), strict=True))
     again = tm.locality(trust_of([school(name, at) for name, at in reversed(renamed.items())]))
-    for field in attrs.fields(tm.places.Locality):
+    for field in attrs.fields(Locality):
         if field.name.endswith("_km") or field.name in {"clusters", "isolated"}:
             assert getattr(again, field.name) == pytest.approx(getattr(local, field.name)), field.name
 
@@ -259,7 +260,7 @@ def test_many_groups_at_once_as_each_alone():
     group = np.repeat(np.arange(len(sizes)), sizes)
     points = np.round(rng.uniform(0, 30_000, (len(group), 2)), -2)
     points[5] = points[4]  # two on one site
-    found = places.profiles(points, group, groups=len(sizes), near_km=4)
+    found = profile.profiles(points, group, groups=len(sizes), near_km=4)
     for number, size in enumerate(sizes):
         here = points[group == number] / 1000
         if size < 2:
@@ -286,10 +287,10 @@ def test_many_groups_at_once_as_each_alone():
 
 
 def test_no_points_at_all():
-    found = places.profiles(np.empty((0, 2)), np.zeros(0, dtype=np.int64), groups=2)
+    found = profile.profiles(np.empty((0, 2)), np.zeros(0, dtype=np.int64), groups=2)
     assert np.isnan(found.maximum).all()
     assert found.widest.tolist() == [[-1, -1], [-1, -1]]
-    assert places.profiles(np.empty((0, 2)), np.zeros(0, dtype=np.int64), groups=0).maximum.shape == (0,)
+    assert profile.profiles(np.empty((0, 2)), np.zeros(0, dtype=np.int64), groups=0).maximum.shape == (0,)
 
 
 def test_presence_as_a_plain_loop_has_it():
@@ -297,7 +298,7 @@ def test_presence_as_a_plain_loop_has_it():
     points = rng.uniform(0, 20_000, (60, 2))
     member = np.sort(rng.choice(60, 25, replace=False))
     group = rng.integers(0, 3, 25)
-    found = places.local_presence(points, member, group, k=4)
+    found = profile.local_presence(points, member, group, k=4)
     for number, (who, its) in enumerate(zip(member, group, strict=True)):
         others = sorted((math.dist(points[who], points[other]), other) for other in range(60) if other != who)[:4]
         same = set(member[group == its].tolist())
@@ -307,21 +308,21 @@ def test_presence_as_a_plain_loop_has_it():
 def test_presence_where_many_share_a_site():
     """No school counts as its own neighbour, even where more than k lie on one spot."""
     points = np.zeros((6, 2))
-    shares = places.local_presence(points, np.arange(6), np.zeros(6, dtype=np.int64), k=2)
+    shares = profile.local_presence(points, np.arange(6), np.zeros(6, dtype=np.int64), k=2)
     assert shares.tolist() == [1.0] * 6
-    assert np.isnan(places.local_presence(points, np.arange(6), np.zeros(6, dtype=np.int64), k=6)).all()
+    assert np.isnan(profile.local_presence(points, np.arange(6), np.zeros(6, dtype=np.int64), k=6)).all()
     with pytest.raises(ValueError, match="k is 1 or more"):
-        places.local_presence(points, np.arange(6), np.zeros(6, dtype=np.int64), k=0)
+        profile.local_presence(points, np.arange(6), np.zeros(6, dtype=np.int64), k=0)
 
 
 def test_presence_of_a_school_in_two_groups():
     points = np.array([[0.0, 0.0], [1.0, 0.0], [2.0, 0.0]])
-    shares = places.local_presence(points, np.array([0, 1, 0, 2]), np.array([0, 0, 1, 1]), k=1)
+    shares = profile.local_presence(points, np.array([0, 1, 0, 2]), np.array([0, 0, 1, 1]), k=1)
     assert shares.tolist() == [1.0, 1.0, 0.0, 0.0]
 
 
 def test_within():
     points, others = np.array([[0.0, 0.0], [0.0, 5000.0], [0.0, 5001.0]]), np.array([[0.0, 0.0]])
-    assert places.within(points, others, km=5).tolist() == [True, True, False]
-    assert places.within(points, np.empty((0, 2)), km=5).tolist() == [False] * 3
-    assert places.within(np.empty((0, 2)), others, km=5).tolist() == []
+    assert distances.within(points, others, km=5).tolist() == [True, True, False]
+    assert distances.within(points, np.empty((0, 2)), km=5).tolist() == [False] * 3
+    assert distances.within(np.empty((0, 2)), others, km=5).tolist() == []

@@ -8,7 +8,8 @@ import pytest
 from defusedxml import ElementTree
 
 import trustmodel as tm
-from trustmodel import _canvas as canvas, plots
+from trustmodel import plots
+from trustmodel.report.plots import canvas, network
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -204,7 +205,7 @@ def test_an_arrow_ends_at_who_is_helped():
     data = trust_of(6, support=[tm.Support(id="1", giver="school:s01", receiver="school:s04", kind="coaching")])
     chart = plots.support(data)
     (head,) = [row for row in rows(chart, "angle") if "text" not in row]
-    stops = {stop.name: stop for stop in plots._round(data, tm.graphs.support(data))}
+    stops = {stop.name: stop for stop in network._round(data, tm.graphs.support(data))}
     helped = stops["Place04 Primary"].angle
     assert math.cos(math.atan2(head["y"], head["x"]) - helped) == pytest.approx(1)
 

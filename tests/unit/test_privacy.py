@@ -12,9 +12,8 @@ import polars as pl
 import pytest
 
 import trustmodel as tm
-from trustmodel import privacy
-from trustmodel._naming import Names
-from trustmodel.privacy import nameless
+from trustmodel.privacy import anonymise, nameless
+from trustmodel.privacy.names import Names
 
 KEY = "an example of a key, and no secret"
 LIMESTONE = tm.read(Path(__file__).parents[2] / "examples/limestone")
@@ -111,7 +110,7 @@ def test_a_key_is_text_or_bytes():
 
 
 def test_two_ids_with_one_pseudonym_are_an_error(monkeypatch):
-    monkeypatch.setattr(privacy, "_DIGITS", 0)
+    monkeypatch.setattr(anonymise, "_DIGITS", 0)
     with pytest.raises(ValueError, match="one pseudonym"):
         tm.pseudonymise(small(), key=KEY)
 

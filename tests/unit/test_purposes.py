@@ -6,8 +6,8 @@ import networkx as nx
 import pytest
 
 import trustmodel as tm
-from trustmodel import _purposes
-from trustmodel._purposes import COVERED_BY, EVERYTHING, covers, require
+from trustmodel.privacy import purposes as _purposes
+from trustmodel.privacy.purposes import COVERED_BY, EVERYTHING, covers, require
 
 LIMESTONE = tm.read(Path(__file__).parents[2] / "examples/limestone")
 ADA = tm.Person(id="ada")

@@ -4,9 +4,9 @@ import pickle
 import pytest
 from pydantic import ValidationError
 
-from trustmodel import records
-from trustmodel.ids import Id
-from trustmodel.records import (
+from trustmodel.model import records
+from trustmodel.model.ids import Id
+from trustmodel.model.records import (
     KINDS,
     Artefact,
     Body,
@@ -28,7 +28,7 @@ from trustmodel.records import (
     reference_fields,
     references,
 )
-from trustmodel.vocabulary import Layer, Phase, RoleKind
+from trustmodel.model.vocabulary import Layer, Phase, RoleKind
 
 SCHOOL = School(id="109277", name="Hill Top", phase="Primary", extra={"b": "2", "a": "1"})
 

@@ -14,8 +14,8 @@ import polars as pl
 import pytest
 
 import trustmodel as tm
-from trustmodel import _extracts
-from trustmodel._extracts import (
+from trustmodel.register import extracts as _extracts
+from trustmodel.register.extracts import (
     ESTABLISHMENT_COLUMNS,
     GOVERNANCE_COLUMNS,
     GROUP_LINK_COLUMNS,

@@ -10,8 +10,14 @@ from html.parser import HTMLParser
 import pytest
 
 import trustmodel as tm
-from trustmodel import _pages, _sections, _sections_network, checks, files, reports
+from trustmodel import checks, files
 from trustmodel.errors import Problem, Where
+from trustmodel.report import (
+    as_html as reports,
+    parts as _pages,
+    sections as _sections,
+    sections_network as _sections_network,
+)
 
 NAMES = ("Ada Quillfeather", "Bo", "O'Neil-Smythe, C.")
 

@@ -7,7 +7,7 @@ import pytest
 
 import trustmodel as tm
 from trustmodel.errors import Problem, Where
-from trustmodel.reviews import Review, review
+from trustmodel.report.review import Review, review
 
 
 def family(**parts):

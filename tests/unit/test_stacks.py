@@ -6,7 +6,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from trustmodel import _stacks
+from trustmodel.stats import batch_measures as _stacks
 
 NODES = 11
 

@@ -9,7 +9,7 @@ import pytest
 import trustmodel as tm
 from trustmodel import graphs
 from trustmodel.errors import GraphError, NotFoundError
-from trustmodel.support import SupportProfile, support_profile, support_profiles
+from trustmodel.network.support import SupportProfile, support_profile, support_profiles
 
 NAN = pytest.approx(math.nan, nan_ok=True)
 

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 import trustmodel as tm
-from trustmodel._extracts import ESTABLISHMENT_COLUMNS
+from trustmodel.register.extracts import ESTABLISHMENT_COLUMNS
 
 
 @pytest.fixture(scope="module")

@@ -10,10 +10,10 @@ import pytest
 
 import trustmodel as tm
 from trustmodel import synthetic
-from trustmodel.records import KINDS
+from trustmodel.model.records import KINDS
+from trustmodel.model.vocabulary import RoleKind
 from trustmodel.synthetic import _words as words
 from trustmodel.synthetic._world import school_day
-from trustmodel.vocabulary import RoleKind
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 

@@ -3,9 +3,10 @@
 import pytest
 
 import trustmodel as tm
-from trustmodel import _parsing, _tables, files
-from trustmodel.records import KINDS, field_order
-from trustmodel.vocabulary import Phase, RoleKind
+from trustmodel import files
+from trustmodel.files import parsing as _parsing, tables as _tables
+from trustmodel.model.records import KINDS, field_order
+from trustmodel.model.vocabulary import Phase, RoleKind
 
 openpyxl = pytest.importorskip("openpyxl", reason="workbooks need the extra excel")
 

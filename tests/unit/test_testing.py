@@ -8,8 +8,8 @@ from hypothesis import Phase, find, given, settings, strategies as st
 
 import trustmodel as tm
 from trustmodel import testing
-from trustmodel.ids import LONGEST_TEXT
-from trustmodel.records import KINDS, Record, field_order
+from trustmodel.model.ids import LONGEST_TEXT
+from trustmodel.model.records import KINDS, Record, field_order
 
 SEEN = settings(max_examples=500, database=None, derandomize=True, phases=[Phase.generate])  # seen is enough
 LEAST = settings(SEEN, phases=[Phase.generate, Phase.shrink])

@@ -5,7 +5,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from trustmodel import vocabulary as words
-from trustmodel.vocabulary import (
+from trustmodel.model.vocabulary import (
     NPQ_TOPICS,
     PROFESSIONAL_PAIRS,
     TOPICS,

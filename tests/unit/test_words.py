@@ -1,6 +1,6 @@
 """Numbers, names and lists in a sentence."""
 
-from trustmodel._words import counted, is_are, listed, named, spelt
+from trustmodel.prose import counted, is_are, listed, named, spelt
 
 
 def test_numbers():

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import math
 
-from trustmodel import records as r
+from trustmodel.model import records as r
+from trustmodel.model.vocabulary import NPQ_TOPICS, AppointingBody, ExpertiseLevel, Phase, RoleKind
 from trustmodel.synthetic import _words as words
 from trustmodel.synthetic._world import (
     FIRST_YEAR,
@@ -17,13 +18,6 @@ from trustmodel.synthetic._world import (
     local_body,
     suits,
     topic_id,
-)
-from trustmodel.vocabulary import (
-    NPQ_TOPICS,
-    AppointingBody,
-    ExpertiseLevel,
-    Phase,
-    RoleKind,
 )
 
 

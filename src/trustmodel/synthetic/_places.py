@@ -7,7 +7,8 @@ import math
 from itertools import product
 from random import Random
 
-from trustmodel import records as r
+from trustmodel.model import records as r
+from trustmodel.model.vocabulary import BodyKind, GroupType, Phase, SchoolStatus, SchoolType
 from trustmodel.synthetic import _words as words
 from trustmodel.synthetic._world import (
     Setting,
@@ -15,13 +16,6 @@ from trustmodel.synthetic._world import (
     World,
     local_body,
     slug_of,
-)
-from trustmodel.vocabulary import (
-    BodyKind,
-    GroupType,
-    Phase,
-    SchoolStatus,
-    SchoolType,
 )
 
 _SECONDARY, _INFANT, _JUNIOR, _PRIMARY = (11, 18), (4, 7), (7, 11), (4, 11)

@@ -6,7 +6,8 @@ import datetime as dt
 from functools import partial
 from typing import Any
 
-from trustmodel import records as r
+from trustmodel.model import records as r
+from trustmodel.model.vocabulary import InspectionEra, NpqCourse, RoleKind
 from trustmodel.synthetic import _words as words
 from trustmodel.synthetic._world import (
     Colleague,
@@ -20,11 +21,6 @@ from trustmodel.synthetic._world import (
     suits,
     topic_id,
     wall_in,
-)
-from trustmodel.vocabulary import (
-    InspectionEra,
-    NpqCourse,
-    RoleKind,
 )
 
 

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import attrs
 
-from trustmodel import records as r
+from trustmodel.model import records as r
+from trustmodel.model.vocabulary import Phase, RoleKind, ServiceMode, SupportKind
 from trustmodel.synthetic import _words as words
 from trustmodel.synthetic._world import (
     Colleague,
@@ -20,12 +21,6 @@ from trustmodel.synthetic._world import (
     suits,
     topic_id,
     wall_in,
-)
-from trustmodel.vocabulary import (
-    Phase,
-    RoleKind,
-    ServiceMode,
-    SupportKind,
 )
 
 _RECORDS_A_SCHOOL: Final = 6.8  # of support, in a year

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from trustmodel.vocabulary import NpqCourse, RoleKind, ServiceMode, SupportKind
+from trustmodel.model.vocabulary import NpqCourse, RoleKind, ServiceMode, SupportKind
 
 __all__: list[str] = []
 

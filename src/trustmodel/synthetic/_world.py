@@ -10,9 +10,9 @@ from typing import Any, Final, TypeVar
 
 import attrs
 
-from trustmodel import records as r
+from trustmodel.model import records as r
+from trustmodel.model.vocabulary import RoleKind
 from trustmodel.synthetic import _words as words
-from trustmodel.vocabulary import RoleKind
 
 FIRST_YEAR: Final = 2024
 _WALL_LEFT: Final = 0.25  # how much of the wall is left after each year

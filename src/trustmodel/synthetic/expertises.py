@@ -8,10 +8,10 @@ from typing import Any
 import attrs
 import networkx as nx
 
-from trustmodel import records
-from trustmodel.dataset import Dataset
 from trustmodel.errors import MissingExtraError
-from trustmodel.nulls import generator
+from trustmodel.model import records
+from trustmodel.model.dataset import Dataset
+from trustmodel.stats.nulls import generator
 
 try:
     import numpy as np

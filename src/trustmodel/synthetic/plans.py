@@ -8,11 +8,11 @@ from typing import Literal, TypeAlias
 
 import attrs
 
-from trustmodel.dataset import Dataset
 from trustmodel.errors import MissingExtraError
-from trustmodel.nulls import generator
-from trustmodel.records import Expertise, Membership, Need, Person, Role, School, Trust
-from trustmodel.vocabulary import ExpertiseLevel, GroupType, Phase, RoleKind, Severity
+from trustmodel.model.dataset import Dataset
+from trustmodel.model.records import Expertise, Membership, Need, Person, Role, School, Trust
+from trustmodel.model.vocabulary import ExpertiseLevel, GroupType, Phase, RoleKind, Severity
+from trustmodel.stats.nulls import generator
 
 try:
     import numpy as np

@@ -17,10 +17,10 @@ from typing import Any, Final
 
 import attrs
 
-from trustmodel._land import COLUMNS, ROWS, SQUARE, near_a_school
 from trustmodel.errors import MissingExtraError
+from trustmodel.geography.land import COLUMNS, ROWS, SQUARE, near_a_school
+from trustmodel.model.vocabulary import Phase, SchoolType
 from trustmodel.synthetic import _words as words
-from trustmodel.vocabulary import Phase, SchoolType
 
 try:
     import numpy as np
@@ -30,7 +30,7 @@ try:
 except ImportError as error:
     raise MissingExtraError("analysis", "a made-up register") from error
 
-from trustmodel._extracts import ESTABLISHMENT_COLUMNS
+from trustmodel.register.extracts import ESTABLISHMENT_COLUMNS
 
 __all__ = ["RegisterExtract", "register"]
 

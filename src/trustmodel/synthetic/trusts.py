@@ -10,7 +10,7 @@ import datetime as dt
 from random import Random
 from typing import Final
 
-from trustmodel.dataset import Dataset
+from trustmodel.model.dataset import Dataset
 from trustmodel.synthetic._people import (
     central_people,
     class_staff,

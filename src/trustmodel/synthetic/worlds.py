@@ -11,7 +11,7 @@ import networkx as nx
 from immutabledict import immutabledict
 
 from trustmodel.errors import MissingExtraError
-from trustmodel.nulls import generator
+from trustmodel.stats.nulls import generator
 
 try:
     import numpy as np

@@ -1,0 +1,161 @@
+"""What every command shares: answers and exit codes, files that are read and never overwritten, and work that shows."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import datetime as dt
+import io
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TextIO
+
+import attrs
+
+from trustmodel.errors import Problem, TrustModelError
+from trustmodel.files import io as files
+from trustmodel.files.safe import write_file
+from trustmodel.files.tables import neutralised
+from trustmodel.model.dataset import Dataset, as_day
+
+if TYPE_CHECKING:
+    import polars as pl
+
+FINE: Final = 0
+PROBLEMS: Final = 1
+WRONG_USE: Final = 2
+INTERRUPTED: Final = 130  # 128 + SIGINT, as shells have it
+BROKEN_PIPE: Final = 141  # 128 + SIGPIPE
+
+
+class WrongUseError(Exception):
+    """The command cannot do what was asked; nothing is said of the data."""
+
+
+@attrs.frozen
+class Answer:
+    """What a command has to say: an exit code, lines for a person, and the same for a script."""
+
+    lines: Sequence[str] = ()
+    facts: Mapping[str, Any] = attrs.field(factory=dict)
+    code: int = FINE
+
+
+def day_of(text: str) -> dt.date:
+    try:
+        day = as_day(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    assert day is not None
+    return day
+
+
+def kilometres(text: str) -> float:
+    try:
+        distance = float(text)
+    except ValueError:
+        distance = -1.0
+    if not 0 <= distance < float("inf"):
+        raise argparse.ArgumentTypeError(f"a distance in kilometres is a number, 0 or more; found {text!r}")
+    return distance
+
+
+def may_replace(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--force", action="store_true", help="replace what is there")
+
+
+def write_frame(frame: pl.DataFrame, path: Path) -> None:
+    """A frame as CSV or Parquet, whole or not at all. In CSV, text that a spreadsheet would run gets an apostrophe."""
+    import polars as pl
+
+    held = io.BytesIO()
+    if path.suffix.casefold() == ".parquet":
+        frame.write_parquet(held)
+    else:
+        text = pl.col(pl.String).map_elements(neutralised, return_dtype=pl.String)
+        frame.with_columns(text).write_csv(held)
+    write_file(path, held.getvalue())
+
+
+def load(path: Path) -> tuple[Dataset | None, tuple[Problem, ...]]:
+    if not path.exists():
+        raise WrongUseError(f"{path}: there is no such file or folder")
+    loaded = files.load(path)
+    return loaded.data, loaded.problems
+
+
+@contextlib.contextmanager
+def told_as_wrong_use() -> Iterator[None]:
+    """An argument that the library refuses is wrong use, and no fault of the data."""
+    try:
+        yield
+    except ValueError as error:
+        if isinstance(error, TrustModelError):
+            raise
+        raise WrongUseError(str(error)) from None
+
+
+def refuse_input(output: Path, inputs: Iterable[Path]) -> None:
+    """An output never takes the place of what was read."""
+    for path in inputs:
+        inside = path.is_dir() and output.exists() and output.resolve().parent == path.resolve()
+        if output.resolve() == path.resolve() or (inside and output.suffix.casefold() == ".csv"):
+            raise WrongUseError(f"{output}: that is what is being read; give another name")
+
+
+def refuse_outputs(output: Path, inputs: Iterable[Path], *, force: bool) -> None:
+    refuse_input(output, inputs)
+    refuse_existing(output, force=force)
+
+
+def refuse_existing(output: Path, *, force: bool) -> None:
+    if output.exists() and not force:
+        raise WrongUseError(f"{output} is already there; give another name, or --force to replace it")
+
+
+def bad_data(problems: Sequence[Problem]) -> Answer:
+    errors = sum(problem.severity == "error" for problem in problems)
+    warnings = len(problems) - errors
+    return Answer(
+        [*by_place(problems), f"{count(errors, 'error')}, {count(warnings, 'warning')}"],
+        {"errors": errors, "warnings": warnings, "problems": [problem.to_dict() for problem in problems]},
+        PROBLEMS,
+    )
+
+
+def by_place(problems: Iterable[Problem]) -> Iterator[str]:
+    """Every problem, under the file or sheet that it stands in."""
+
+    def home(problem: Problem) -> str:
+        where = problem.where
+        return ", ".join(part for part in (where.file, where.sheet and f"sheet {where.sheet}") if part)
+
+    for name, group in groupby(sorted(problems, key=home), key=home):
+        found = list(group)
+        yield f"{name or 'the data as a whole'}: {count(len(found), 'problem')}"
+        for problem in found:
+            place = str(attrs.evolve(problem.where, file=None, sheet=None))
+            quoted = f" (found {problem.found!r})" if problem.found and problem.found not in problem.message else ""
+            yield f"  {problem.severity}: {place}: {problem.message}{quoted} [{problem.rule}]"
+
+
+def count(number: int, noun: str, several: str | None = None) -> str:
+    return f"{number:,} {noun if number == 1 else several or f'{noun}s'}"
+
+
+@contextlib.contextmanager
+def working(says: str, stream: TextIO | None = None) -> Iterator[None]:
+    """Something that moves while the work lasts, where somebody is watching."""
+    stream = stream or sys.stderr
+    if not stream.isatty():
+        yield
+        return
+    try:
+        from rich.console import Console
+    except ImportError:  # the report extra is not installed
+        yield
+        return
+    with Console(file=stream).status(f"{says} …"):
+        yield

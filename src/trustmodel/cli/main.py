@@ -1,0 +1,509 @@
+"""The command `trustmodel`: review, check, describe, template, convert, pseudonymise, purge, withdraw and register.
+
+Exit codes: 0 fine (there may be warnings), 1 problems in the data, 2 wrong use (an unknown option, a path that is not
+there, a part that is not installed, an output that cannot be written). With `--json`, standard output holds one JSON
+object and nothing else, errors too.
+
+Names of people are never printed, but for what `check` (or another command that meets bad data) found in a cell: whoever
+fills in the data has to see it to mend it.
+"""
+
+from __future__ import annotations
+
+from trustmodel._clash import refuse_clash
+
+refuse_clash()  # before anything else of this package: the other one may have overwritten some of it
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+from trustmodel.cli import register as _register_commands
+from trustmodel.cli.console import (
+    BROKEN_PIPE,
+    FINE,
+    INTERRUPTED,
+    WRONG_USE,
+    Answer,
+    WrongUseError,
+    bad_data,
+    by_place,
+    count,
+    day_of,
+    load,
+    may_replace,
+    refuse_existing,
+    refuse_input,
+    refuse_outputs,
+    told_as_wrong_use,
+    working,
+)
+from trustmodel.errors import DataError, NotFoundError, TrustModelError
+from trustmodel.files import io as files
+from trustmodel.model.dataset import Dataset, as_day, as_period
+from trustmodel.model.records import KINDS
+from trustmodel.results import version
+
+if TYPE_CHECKING:
+    from trustmodel.privacy.anonymise import Changed
+
+__all__ = ["main"]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command. Returns the exit code.
+
+    Parameters
+    ----------
+    argv
+        The arguments, without the command's own name. `None`: those of the process.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # A console that lacks a character shows its code, and does not stop.
+        if (reconfigure := getattr(stream, "reconfigure", None)) is not None:
+            reconfigure(errors="backslashreplace")
+    given = list(sys.argv[1:] if argv is None else argv)
+    as_json = "--json" in given
+    try:
+        answer = _run(given)
+        if answer is not None:
+            _say(answer, as_json=as_json)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read us has seen enough; Python must not complain when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except KeyboardInterrupt:
+        sys.stderr.write("stopped\n")
+        return INTERRUPTED
+    return FINE if answer is None else answer.code
+
+
+class _Stop(Exception):  # noqa: N818 - no error
+    """The parser has said all there is to say."""
+
+
+def _run(given: Sequence[str]) -> Answer | None:
+    """What there is to say; `None` when the parser has said it (`--help`, `--version`)."""
+    try:
+        options = _parser().parse_args(_register_commands.joined(given))
+        do: Callable[[argparse.Namespace], Answer] = options.do
+        return do(options)
+    except _Stop:
+        return None
+    except DataError as error:
+        return bad_data(error.problems)
+    except NotFoundError as error:
+        return _wrong(error.message)
+    except (WrongUseError, TrustModelError) as error:
+        return _wrong(str(error))
+    except OSError as error:
+        return _wrong(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+
+
+def _wrong(message: str) -> Answer:
+    return Answer([f"trustmodel: {message}"], {"error": message}, WRONG_USE)
+
+
+def _say(answer: Answer, *, as_json: bool) -> None:
+    if as_json:
+        text = json.dumps({"ok": answer.code == FINE, **answer.facts}, indent=2, default=str)
+        sys.stdout.write(f"{text}\n")
+        return
+    stream = sys.stderr if answer.code == WRONG_USE else sys.stdout
+    stream.writelines(f"{_printable(line)}\n" for line in answer.lines)
+
+
+def _printable(text: str) -> str:
+    """Text without what could steer a terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that never leaves the process by itself."""
+
+    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
+        if status == FINE:
+            raise _Stop
+        raise WrongUseError((message or "").strip())
+
+    def error(self, message: str) -> NoReturn:
+        raise WrongUseError(f"{message}\n{self.format_usage().strip()}")
+
+
+def _count_of_people(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"a count of people is a whole number from 1 on; found {text!r}")
+    return int(text)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="trustmodel",
+        description="Describe a school trust in ordinary files; check them; read who supports whom.",
+        epilog="Exit codes: 0 fine, 1 problems in the data, 2 wrong use.",
+    )
+    parser.add_argument("--version", action="version", version=f"trustmodel {version()}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", parser_class=_Parser)
+
+    def command(name: str, do: Callable[[argparse.Namespace], Answer], says: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=says, description=says)
+        made.add_argument("--json", action="store_true", help="one JSON object on standard output, for scripts")
+        made.set_defaults(do=do)
+        return made
+
+    path_help = "a folder of CSV files, an .xlsx workbook, or a .json or .yaml file"
+
+    one = command("review", _review, "Read, check, and write a report that opens in a browser.")
+    one.add_argument("path", type=Path, metavar="PATH", help=path_help)
+    one.add_argument("-o", "--output", type=Path, metavar="OUT", help="default: review.html; the ending says the form")
+    one.add_argument(
+        "--format", choices=("html", "md", "docx", "json"), help="the form, where OUT does not say it: review.FORMAT"
+    )
+    one.add_argument(
+        "--min-cell", type=_count_of_people, default=5, metavar="N",
+        help="hold back counts of fewer people than this (default 5; take 10 for what is published)",
+    )  # fmt: skip
+    one.add_argument("--names", action="store_true", help="show people's names, which are hidden otherwise")
+    when = one.add_mutually_exclusive_group()
+    when.add_argument("--at", type=day_of, metavar="DAY", help="what was true on a day, such as 2026-09-01")
+    when.add_argument(
+        "--between", type=day_of, nargs=2, metavar=("START", "END"), help="a period; END is the day after its last"
+    )
+
+    one.add_argument(
+        "--before", nargs="+", metavar="DAY", help="compare with a day, a period (START END), or older data at a path"
+    )
+    one.add_argument(
+        "--after",
+        type=day_of,
+        nargs="+",
+        metavar="DAY",
+        help="what is compared: a day, or a period; default: all of PATH",
+    )
+
+    one = command("check", _check, "List every problem in the data. Cells are quoted as they were found.")
+    one.add_argument("path", type=Path, metavar="PATH", help=path_help)
+
+    one = command("describe", _describe, "Say what is in the data: counts, trusts, period. No names.")
+    one.add_argument("path", type=Path, metavar="PATH", help=path_help)
+
+    one = command("template", _template, "Write an empty workbook for a trust's data manager to fill in.")
+    one.add_argument("path", type=Path, metavar="PATH.xlsx")
+    may_replace(one)
+
+    one = command("convert", _convert, "Write the same data in another form.")
+    one.add_argument("path", type=Path, metavar="IN", help=path_help)
+    one.add_argument(
+        "output", type=Path, metavar="OUT",
+        help="the ending says the form: none for a folder of CSV files, .xlsx, .json or .yaml; or for other programs"
+        " .parquet, .ttl, .jsonld, .graphml, .gexf, .geojson or .mmd",
+    )  # fmt: skip
+    one.add_argument(
+        "--names",
+        action="store_true",
+        help="for other programs: keep people's names and ids, which are hidden otherwise",
+    )
+    one.add_argument(
+        "--datapackage",
+        action="store_true",
+        help="with a folder of CSV files: describe its columns in datapackage.json",
+    )
+    may_replace(one)
+
+    one = command("pseudonymise", _pseudonymise, "Write the same data with people under pseudonyms. Not anonymous.")
+    one.allow_abbrev = False  # --key KEY is not --key-file
+    _from_to(one, path_help)
+    one.add_argument(
+        "--key-file",
+        type=Path,
+        metavar="FILE",
+        help=f"holds the secret key; without it, the variable {KEY_VARIABLE} does",
+    )
+    one.add_argument(
+        "--mapping",
+        type=Path,
+        metavar="FILE.csv",
+        help="write who is who; keep it apart from the data and from the key",
+    )
+
+    one = command("purge", _purge, "Write the data without what may no longer be kept, by the data notices.")
+    _from_to(one, path_help)
+    one.add_argument("--as-of", type=day_of, required=True, metavar="DAY", help="the day, such as 2026-09-01")
+
+    one = command("withdraw", _withdraw, "Write the data without some people and without every tie that names them.")
+    _from_to(one, path_help)
+    one.add_argument("--person", action="append", required=True, metavar="ID", help="who leaves; may be given again")
+
+    _register_commands.add(command)
+    return parser
+
+
+def _from_to(command: argparse.ArgumentParser, path_help: str) -> None:
+    command.add_argument("path", type=Path, metavar="SOURCE", help=path_help)
+    command.add_argument(
+        "output", type=Path, metavar="TARGET", help="the ending says the form; none: a folder of CSV files"
+    )
+    may_replace(command)
+
+
+# --- the commands ----------------------------------------------------------------------------------------------------
+
+
+_REPORTS: Final = {".html": "html", ".htm": "html", ".md": "md", ".docx": "docx", ".json": "json"}
+
+
+def _review(options: argparse.Namespace) -> Answer:
+    output: Path = options.output or Path(f"review.{options.format or 'html'}")
+    ending = output.suffix.casefold()
+    if ending not in _REPORTS:
+        raise WrongUseError(f"{output}: a report is an .html, .md, .docx or .json file")
+    if options.format and _REPORTS[ending] != options.format:
+        raise WrongUseError(f"{output} is no {options.format} file: leave --format out, or change the ending")
+    refuse_input(output, [options.path])
+    with told_as_wrong_use():
+        if options.between is not None:
+            as_period(options.between)
+        before, after = _times(options)
+    from trustmodel.report import review as reviews
+
+    with working("reading"):
+        data, problems = load(options.path)
+        older, older_problems = load(before) if isinstance(before, Path) else (None, ())
+    if data is None:
+        return bad_data(problems)
+    if isinstance(before, Path):
+        if older is None:
+            return bad_data(older_problems)
+        before = older
+    with working("working it out"):
+        made = reviews.review(
+            data, at=options.at, between=options.between, before=before, after=after, problems=problems
+        )
+    with working("drawing and writing"):
+        made.write(output, names=options.names, min_cell=options.min_cell)
+    findings = [
+        {"section": one.section, "says": one.says, "how": one.how, "cannot_say": one.cannot_say}
+        for one in made.findings
+    ]
+    warnings = len(problems)
+    return Answer(
+        [
+            *(f"{one.says}" for one in made.findings),
+            *(
+                [f"{count(warnings, 'warning')}: see the report, or trustmodel check {options.path}"]
+                if warnings
+                else []
+            ),
+            f"Written: {output}"
+            + ("" if options.names else " (people's names hidden; a role can still give one away)"),
+        ],
+        {"output": str(output), "names": options.names, "findings": findings, "warnings": warnings},
+    )
+
+
+def _times(options: argparse.Namespace) -> tuple[Any, Any]:
+    """The two times to compare: each a day or a period, and the earlier one also a path to older data."""
+    if options.before is None:
+        if options.after is not None:
+            raise ValueError("--after says what is compared; say with what: --before")
+        return None, None
+    if options.at is not None or options.between is not None:
+        raise ValueError("give --before and --after, or --at, or --between")
+    times: list[Any] = []
+    for name in ("before", "after"):
+        days = getattr(options, name)
+        if name == "before" and len(days) == 1 and Path(days[0]).exists():
+            times.append(Path(days[0]))
+        elif days is None:
+            times.append(None)
+        elif len(days) == 1:
+            times.append(as_day(days[0]))
+        elif len(days) == 2:  # noqa: PLR2004 - a period
+            times.append(as_period(days))
+        else:
+            raise ValueError(f"--{name} takes a day, or a period: two days")
+    return times[0], times[1]
+
+
+def _check(options: argparse.Namespace) -> Answer:
+    with working("reading"):
+        data, problems = load(options.path)
+    if data is None:
+        return bad_data(problems)
+    total = sum(len(getattr(data, plural)) for plural in KINDS if plural != "topics")
+    return Answer(
+        [*by_place(problems), f"{count(total, 'record')}, no errors, {count(len(problems), 'warning')}"],
+        {"errors": 0, "warnings": len(problems), "problems": [problem.to_dict() for problem in problems]},
+    )
+
+
+def _describe(options: argparse.Namespace) -> Answer:
+    with working("reading"):
+        data, problems = load(options.path)
+    if data is None:
+        return bad_data(problems)
+    counts = {plural: len(getattr(data, plural)) for plural in KINDS if len(getattr(data, plural))}
+    trusts: list[dict[str, Any]] = [
+        {"id": trust.id, "name": trust.name, "kind": str(trust.kind), "schools": len(data.members_of(trust.id))}
+        for trust in data.trusts
+    ]
+    days = sorted(day for record in data.records() for day in record.period if day is not None)
+    first, last = (days[0], days[-1]) if days else (None, None)
+    lines = [data.name or str(options.path)]
+    lines += [f"{trust['name']} ({trust['kind']}): {count(trust['schools'], 'school')}" for trust in trusts]
+    lines += [f"dates from {first} to {last}" if days else "no dates"]
+    lines += [f"{count:>8,}  {plural.replace('_', ' ')}" for plural, count in counts.items()]
+    return Answer(
+        [*lines, *([f"{count(len(problems), 'warning')}: trustmodel check {options.path}"] if problems else [])],
+        {
+            "name": data.name,
+            "made_on": data.made_on,
+            "first_day": first,
+            "last_day": last,
+            "trusts": trusts,
+            "counts": counts,
+            "warnings": len(problems),
+        },
+    )
+
+
+def _template(options: argparse.Namespace) -> Answer:
+    if options.path.suffix.casefold() != ".xlsx":
+        raise WrongUseError(f"{options.path}: a template is an .xlsx workbook")
+    refuse_existing(options.path, force=options.force)
+    from trustmodel.files.templates import template
+
+    template(options.path)
+    return Answer([f"Written: {options.path}"], {"output": str(options.path)})
+
+
+def _convert(options: argparse.Namespace) -> Answer:
+    refuse_input(options.output, [options.path])
+    refuse_existing(options.output, force=options.force)
+    with working("reading"):
+        data, problems = load(options.path)
+    if data is None:
+        return bad_data(problems)
+    folder = not options.output.suffix
+    if options.datapackage and not folder:
+        raise WrongUseError(f"{options.output} is no folder of CSV files: --datapackage describes only that")
+    with working("writing"), told_as_wrong_use():
+        hidden = _write(data, options)
+    return Answer(
+        [f"Written: {options.output}" + (" (people's names and ids hidden; --names keeps them)" if hidden else "")],
+        {"output": str(options.output), "names": not hidden, "warnings": len(problems)},
+    )
+
+
+def _write(data: Dataset, options: argparse.Namespace) -> bool:
+    """Write the data in the form that the ending says; whether people are hidden there."""
+    if options.output.suffix.casefold() in files.ENDINGS:
+        files.write(data, options.output)
+        if options.datapackage:
+            from trustmodel.exchange.forms import write_datapackage
+
+            write_datapackage(data, options.output)
+        return False
+    from trustmodel.exchange import forms as exchange
+
+    exchange.write(data, options.output, names=options.names)
+    return not options.names
+
+
+KEY_VARIABLE: Final = "TRUSTMODEL_KEY"
+
+
+def _pseudonymise(options: argparse.Namespace) -> Answer:
+    source, output, mapping, key_file = options.path, options.output, options.mapping, options.key_file
+    read = [path for path in (source, key_file) if path is not None]
+    refuse_outputs(output, read, force=options.force)
+    if mapping is not None:
+        if mapping.suffix.casefold() != ".csv":
+            raise WrongUseError(f"{mapping}: who is who is written to a .csv file")
+        if mapping.resolve() == output.resolve() or mapping.resolve().is_relative_to(output.resolve()):
+            raise WrongUseError(f"{mapping}: keep who is who apart from the data")
+        refuse_outputs(mapping, read, force=options.force)
+    key = _key(key_file)
+    from trustmodel.privacy.anonymise import pseudonymise
+
+    with working("reading"):
+        data, problems = load(source)
+    if data is None:
+        return bad_data(problems)
+    with working("renaming and writing"), told_as_wrong_use():
+        files.write(pseudonymise(data, key=key, mapping=mapping), output)
+    return Answer(
+        [
+            f"Written: {output} ({count(len(data.people), 'person', 'people')} under pseudonyms; this is not anonymous)",
+            *([f"Written: {mapping} (who is who: keep it apart from the data and the key)"] if mapping else []),
+        ],
+        {
+            "output": str(output),
+            "mapping": mapping and str(mapping),
+            "people": len(data.people),
+            "warnings": len(problems),
+        },
+    )
+
+
+def _key(path: Path | None) -> str | bytes:
+    """The secret key; never from the command line, which others on the machine can see, and histories keep."""
+    if path is None:
+        if not (found := os.environ.get(KEY_VARIABLE)):
+            raise WrongUseError(f"give the key in a file by --key-file, or in the variable {KEY_VARIABLE}")
+        return found
+    held = path.read_bytes()
+    try:
+        return held.decode()
+    except UnicodeDecodeError:
+        return held
+
+
+def _purge(options: argparse.Namespace) -> Answer:
+    from trustmodel.privacy.anonymise import purge
+
+    return _taken_out(options, lambda data: purge(data, as_of=options.as_of))
+
+
+def _withdraw(options: argparse.Namespace) -> Answer:
+    from trustmodel.privacy.anonymise import withdraw
+
+    def leave(data: Dataset) -> Changed:
+        try:
+            return withdraw(data, people=options.person)
+        except NotFoundError as error:
+            raise WrongUseError(f"nobody in the data has the id {error.wanted!r}") from None  # and no names of others
+
+    return _taken_out(options, leave)
+
+
+def _taken_out(options: argparse.Namespace, take: Callable[[Dataset], Changed]) -> Answer:
+    refuse_outputs(options.output, [options.path], force=options.force)
+    with working("reading"):
+        data, problems = load(options.path)
+    if data is None:
+        return bad_data(problems)
+    found = take(data)
+    with working("writing"), told_as_wrong_use():
+        files.write(found.data, options.output)
+    rows = [
+        f"  {row.kind.replace('_', ' ')}: {row.removed:,} removed, {row.cleared:,} without a reference, {row.cleaned:,} without a name in their text"
+        for row in found.rows
+    ]
+    return Answer(
+        [found.summary(), *rows, *(f"  warning: {one}" for one in found.warnings), f"Written: {options.output}"],
+        {
+            "output": str(options.output),
+            "changed": found.to_dicts(),
+            "told": list(found.warnings),
+            "warnings": len(problems),
+        },
+    )
+
+
+# --- saying it -------------------------------------------------------------------------------------------------------

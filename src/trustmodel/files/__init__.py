@@ -1,0 +1,8 @@
+"""Files of records: CSV folders, workbooks, JSON and YAML, in and out; templates; safe writing."""
+
+from __future__ import annotations
+
+from trustmodel.files.io import RULES, UPGRADES, Loaded, load, read, write
+from trustmodel.files.templates import template
+
+__all__ = ["RULES", "UPGRADES", "Loaded", "load", "read", "template", "write"]

@@ -1,0 +1,273 @@
+"""Datasets in files: a folder of CSV, an Excel workbook, JSON or YAML, all of them the same dataset.
+
+A record kind is a CSV file, a worksheet or a key, under its plural name. Reading tells every problem at once, each with
+its place; writing leaves either the old file or the new one, whole.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final, Literal
+
+import attrs
+from immutabledict import immutabledict
+
+from trustmodel.errors import DataError, Problem, SchemaVersionError, Where
+from trustmodel.files import formats
+from trustmodel.files.parsing import Parsed, parse, upgraded
+from trustmodel.files.safe import missing, refuse, write_file, write_folder
+from trustmodel.files.tables import Upgrade
+from trustmodel.model import checks
+from trustmodel.model.dataset import Dataset
+
+__all__ = ["RULES", "UPGRADES", "Loaded", "load", "read", "write"]
+
+RULES: Final[Mapping[str, str]] = immutabledict(
+    {
+        # the file
+        "missing-file": "There is no file or folder of this name.",
+        "unknown-format": "The name does not end in a format that is read: a folder, .xlsx, .json, .yaml or .yml.",
+        "unreadable-file": "The file cannot be opened, or is no ordinary file.",
+        "empty-file": "The file is empty.",
+        "no-data-files": "The folder holds none of the CSV files of a dataset.",
+        "file-too-large": "The file is larger than 64 MiB.",
+        "outside-folder": "A link or a part of a workbook leads out of where it may be.",
+        "wrong-encoding": "The text is in an encoding that is not read.",
+        "not-utf-8": "The text was read as Windows-1252, as it is not UTF-8 (warning).",
+        "nul-character": "A text file holds NUL characters.",
+        "damaged-workbook": "The workbook is cut short, damaged, protected by a password, or none at all.",
+        "zip-bomb": "The workbook unpacks to far more than it should.",
+        "entities-refused": "A part of the workbook declares a document type or entities.",
+        "malformed-csv": "A line is not CSV.",
+        "malformed-json": "The file is not JSON.",
+        "malformed-yaml": "The file is not YAML.",
+        "alias-refused": "A YAML anchor or alias stands in the file.",
+        "tag-refused": "A YAML tag stands in the file.",
+        "too-deep": "Values are nested too deep, or there are too many.",
+        "duplicate-key": "A key stands twice.",
+        "newer-schema": "The file follows a newer version of the schema than this version reads.",
+        "malformed-schema-version": "The schema version is no whole number.",
+        # the table
+        "unknown-file": "A CSV file in the folder is no record kind (a warning, unless its name is nearly one).",
+        "unknown-sheet": "A worksheet is no record kind (a warning, unless its name is nearly one).",
+        "unknown-key": "A key is no record kind (a warning, unless its name is nearly one).",
+        "duplicate-table": "A record kind stands twice.",
+        "too-many-rows": "There are more than 200,000 rows.",
+        "too-many-columns": "There are more than 702 columns.",
+        "no-headings": "Row 1 does not hold the names of the columns.",
+        "missing-column": "A column that every record needs is not there.",
+        "duplicate-column": "A column stands twice.",
+        "unknown-column": "A column is kept as an extra one, but its name is nearly a field's (warning).",
+        "cell-without-heading": "A value stands in a column without a name.",
+        "example-row": "A row still has the id of the template's example, and is not read (warning).",
+        "too-many-problems": "There are more problems than are worth telling at once.",
+        # the cell
+        "missing-value": "A value is needed.",
+        "wrong-type": "One plain value is needed, or a list where a list belongs.",
+        "not-a-number": "The value is no number, or no whole number.",
+        "not-yes-or-no": "The value is neither yes nor no.",
+        "out-of-range": "The number is smaller or larger than it can be.",
+        "text-too-long": "The text is longer than a cell can be.",
+        "formula-text": "Text begins like a formula; it is kept as text and never run (warning).",
+        "formula-without-value": "A formula in a workbook has not been computed.",
+        "formula-error": "A formula in a workbook gives an error.",
+        # the record, told by its constructor
+        **checks.RECORD_RULES,
+    }
+)
+"""Every rule that reading a file may find broken, by slug. `checks.RULES` holds those about a whole dataset."""
+
+UPGRADES: Final[Mapping[int, Upgrade]] = immutabledict()
+"""For each older version of the schema, the function that leads from its documents to the next version's."""
+
+Format = Literal["csv", "xlsx", "json", "yaml"]
+_SUFFIXES: Final[Mapping[str, Format]] = immutabledict(
+    {".xlsx": "xlsx", ".json": "json", ".yaml": "yaml", ".yml": "yaml"}
+)
+ENDINGS: Final = frozenset({"", *_SUFFIXES})
+"""The endings of names that `write` knows; none is a folder of CSV files."""
+_READERS: Final[Mapping[Format, Callable[[Path], formats.Found]]] = immutabledict(
+    {"csv": formats.from_csv, "xlsx": formats.from_excel, "json": formats.from_json, "yaml": formats.from_yaml}
+)
+
+
+@attrs.frozen(kw_only=True)
+class Loaded:
+    """What came of a file: the dataset, unless there were errors, and every problem, errors first."""
+
+    data: Dataset | None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems for which there is no dataset."""
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+
+def read(path: str | os.PathLike[str]) -> Dataset:
+    r"""The dataset in a folder of CSV files, an Excel workbook, or a JSON or YAML file.
+
+    Dates may be written 2026-09-01 or 01/09/2026; words of a list in any case, or by their GIAS code; identifiers
+    without their kind where a column holds only one. Columns that the model does not know are kept in `extra`.
+    Coordinates of 0 and empty cells are unknown. Warnings do not stop a file from being read; `load` gives them.
+
+    Parameters
+    ----------
+    path
+        A folder, or a file that ends in `.xlsx`, `.json`, `.yaml` or `.yml`.
+
+    Raises
+    ------
+    DataError
+        The file cannot be used. `problems` holds all that is wrong, each with file, sheet, row and column.
+    SchemaVersionError
+        The file follows a newer version of the schema.
+    MissingExtraError
+        A workbook needs the extra `excel`.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib, trustmodel as tm
+    >>> folder = pathlib.Path(tempfile.mkdtemp())
+    >>> _ = (folder / "schools.csv").write_text("id,name,phase\n109277,Saint Example's,Primary\n")
+    >>> tm.read(folder).schools["school:109277"].name
+    "Saint Example's"
+    """
+    loaded = load(path)
+    if loaded.data is None:
+        newer = any(problem.rule == "newer-schema" for problem in loaded.errors)
+        raise (SchemaVersionError if newer else DataError)(loaded.errors)
+    return loaded.data
+
+
+def load(path: str | os.PathLike[str]) -> Loaded:
+    r"""What `read` gives, with the warnings, and with the errors told instead of raised.
+
+    Parameters
+    ----------
+    path
+        As for `read`.
+
+    Returns
+    -------
+    Loaded
+        `data` is `None` where there are errors.
+
+    Raises
+    ------
+    MissingExtraError
+        A workbook needs the extra `excel`.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> folder = pathlib.Path(tempfile.mkdtemp())
+    >>> _ = (folder / "schools.csv").write_text("id,name,phase\n109277,Saint Example's,Primry\n")
+    >>> print(load(folder).problems[0])
+    schools.csv, row 2, column phase, school:109277: 'Primry' is not in the list; did you mean 'Primary' or 'Nursery'? [unknown-term]
+    """
+    path = Path(path)
+    try:
+        document, problems = _READERS[_format_of(path)](path)
+        document = upgraded(document, UPGRADES)
+    except DataError as error:
+        return Loaded(data=None, problems=error.problems)
+    parsed = parse(document)
+    problems += parsed.problems
+    if any(problem.severity == "error" for problem in problems):
+        sound = Dataset.model_validate(parsed.records)
+        found = [problem for slug in _SURE for problem in checks.RULES[slug].check(sound)]
+    else:
+        sound = Dataset.model_validate({**parsed.facts, **parsed.records})
+        found = list(checks.check(sound))
+    problems += (_placed(problem, parsed, path) for problem in found)
+    problems.sort(key=lambda problem: problem.severity)  # "error" stands before "warning"
+    failed = any(problem.severity == "error" for problem in problems)
+    return Loaded(data=None if failed else sound, problems=tuple(problems))
+
+
+# What these find would be wrong even if rows that could not be read said something else.
+_SURE: Final = (
+    "outside-life", "membership-overlap", "one-person-role-overlap", "governance-professional-pair",
+    "coordinates-incomplete", "member-is-employed", "topic-cycle", "topic-too-deep", "at-sea",
+)  # fmt: skip
+
+
+def _format_of(path: Path) -> Format:
+    """The format of what is to be read."""
+    if path.is_dir():
+        return "csv"
+    found = _SUFFIXES.get(path.suffix.casefold())
+    if not path.exists():
+        raise missing(path)
+    if found is None:
+        message = "give a folder of CSV files, or a file that ends in .xlsx, .json, .yaml or .yml"
+        hints = {
+            ".csv": "give the folder that the CSV file is in",
+            ".xls": "save it as .xlsx",
+            ".xlsm": "save it as .xlsx",
+        }
+        message = hints.get(path.suffix.casefold(), message)
+        raise refuse("unknown-format", message, Where(file=path.name), path.suffix or None)
+    return found
+
+
+def _placed(problem: Problem, parsed: Parsed, path: Path) -> Problem:
+    """A problem of a record, at the place that the record was read from."""
+    where = problem.where
+    place = None if where.record is None else parsed.place(where.record, where.field)
+    written = None if place is None or where.field is None else parsed.found(str(where.record), where.field)
+    place = place or attrs.evolve(where, file=path.name)
+    return attrs.evolve(problem, where=place, found=problem.found or written)
+
+
+def write(data: Dataset, path: str | os.PathLike[str], *, format: Format | None = None) -> None:  # noqa: A002 - the word
+    """Write a dataset so that `read` gives it back, whole or not at all.
+
+    A file is replaced in one step. In a folder, the new files are first written beside the old and then take their
+    places; killed at any moment, the folder reads as the old dataset or as the new. Files that are not of a dataset
+    stay as they are. Text that a spreadsheet would run as a formula gets an apostrophe, which reading takes away.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+    path
+        A folder, which is made where there is none, or a file whose ending tells the format.
+    format
+        `csv` (a folder), `xlsx`, `json` or `yaml`. `None`: by the ending; without one, a folder.
+
+    Raises
+    ------
+    ValueError
+        The ending tells no format.
+    DataError
+        A value is too long for a cell of Excel.
+    MissingExtraError
+        A workbook needs the extra `excel`.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib, trustmodel as tm
+    >>> path = pathlib.Path(tempfile.mkdtemp()) / "trust.json"
+    >>> data = tm.Dataset(schools=[tm.School(id="school:1", name="Hill Top", phase="Primary")])
+    >>> tm.write(data, path)
+    >>> tm.read(path) == data
+    True
+    """
+    path = Path(path)
+    chosen = format or _SUFFIXES.get(path.suffix.casefold()) or ("csv" if not path.suffix or path.is_dir() else None)
+    if chosen == "csv":
+        write_folder(path, formats.to_csv(data), formats.is_ours)
+    elif chosen == "xlsx":
+        write_file(path, formats.to_excel(data))
+    elif chosen == "json":
+        write_file(path, formats.to_json(data))
+    elif chosen == "yaml":
+        write_file(path, formats.to_yaml(data))
+    else:
+        raise ValueError(
+            f"no format is known by the ending {path.suffix!r}: give a folder, or a name that ends in .xlsx, .json or .yaml"
+        )

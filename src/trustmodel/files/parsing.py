@@ -1,0 +1,364 @@
+"""From plain tables to records, with every problem at the place that it has in the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, Final, get_origin
+
+import attrs
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from trustmodel.errors import NotFoundError, Problem, Where
+from trustmodel.files.safe import refuse
+from trustmodel.files.tables import (
+    EXAMPLE_ID,
+    FACTS,
+    NOT_DATA,
+    Document,
+    Row,
+    Table,
+    Upgrade,
+    blank,
+    canonical,
+    cell_text,
+    example,
+    field_of,
+    id_mark,
+    nearly,
+    plurals,
+    twice,
+)
+from trustmodel.model.dataset import SCHEMA_VERSION, Dataset
+from trustmodel.model.records import KINDS, Record, field_order, reference_fields, references
+from trustmodel.model.vocabulary import TOPICS
+
+__all__ = ["Parsed", "parse", "upgraded"]
+
+_MOST_PROBLEMS: Final = 10_000
+_MOST_HINTS: Final = 200  # finding the nearest of many thousand ids takes a while
+
+
+def upgraded(document: Document, upgrades: Mapping[int, Upgrade], target: int = SCHEMA_VERSION) -> Document:
+    """The document as version `target` of the schema writes it. Raises `DataError` when it is newer than that.
+
+    `upgrades` leads from each version to the next. Without a version a document is taken for one of the present.
+    """
+    written = document.facts.get("schema_version")
+    where = document.places.get("schema_version", Where())
+    text = str(target) if written is None else cell_text(written).strip()
+    if not re.fullmatch("[1-9][0-9]{0,8}", text):
+        message = f"the schema version is a whole number such as {target}"
+        raise refuse("malformed-schema-version", message, where, text[:80])
+    version = int(text)
+    if version > target:
+        raise refuse(
+            "newer-schema",
+            f"{where.file or 'the data'} follows version {version} of the schema, and this trustmodel reads up to "
+            f"version {target}; update trustmodel",
+            where,
+            text,
+        )
+    for step in range(version, target):
+        document = upgrades[step](document)
+    return attrs.evolve(document, facts={**document.facts, "schema_version": str(target)})
+
+
+class _Columns:
+    """What the headings of a table of one record kind name."""
+
+    def __init__(self, table: Table, kind: type[Record]) -> None:
+        self.kind = kind
+        self.named = {heading: field_of(heading, kind) for heading in table.headings}
+        self.headings: dict[tuple[str, bool], str] = {}
+        for heading, named in self.named.items():
+            self.headings.setdefault(named, heading)
+        self.absent = frozenset(
+            name
+            for name in field_order(kind)
+            if kind.model_fields[name].is_required() and (name, True) not in self.headings
+        )
+
+    def heading(self, name: str, *, known: bool = True) -> str:
+        """The heading of a field or of an extra column, as the file has it."""
+        return self.headings.get((name, known), name)
+
+    def cell(self, row: Row, name: str) -> Any:
+        """What a row holds of a field."""
+        return row.cells.get(self.heading(name))
+
+
+@attrs.define
+class Parsed:
+    """What came of a document: records by plural name, where each stands, and what was wrong."""
+
+    facts: dict[str, Any] = attrs.field(factory=dict)
+    records: dict[str, list[Record]] = attrs.field(factory=dict)
+    problems: list[Problem] = attrs.field(factory=list)
+    _places: dict[str, tuple[Table, Row, _Columns]] = attrs.field(factory=dict)
+
+    def place(self, identifier: str, field: str | None = None) -> Where | None:
+        """Where the record with this id stands, and its field."""
+        if identifier not in self._places:
+            return None
+        table, row, columns = self._places[identifier]
+        return table.where(row, None if field is None else columns.heading(field), field, identifier)
+
+    def found(self, identifier: str, field: str) -> str | None:
+        """What a field of the record with this id holds, as it was written."""
+        if identifier not in self._places:
+            return None
+        _, row, columns = self._places[identifier]
+        return _text(columns.cell(row, field))
+
+    # --- the dataset's own facts ---
+
+    def read_facts(self, document: Document) -> None:
+        """Read what the document says of the dataset itself."""
+        values: dict[str, Any] = {}
+        extra: dict[str, Any] = {}
+        for key, value in document.facts.items():
+            if key == "extra" and isinstance(value, Mapping):
+                extra |= {name: one for name, one in value.items() if not blank(one)}
+            elif not blank(value):
+                name, known = field_of(key, None)
+                (values if known else extra)[name] = value
+        values.pop("schema_version", None)
+        self.facts = {**values, "extra": extra}
+        try:
+            Dataset.model_validate(self.facts)
+        except ValidationError as error:
+            for detail in error.errors(include_url=False):
+                name = str(detail["loc"][min(1, len(detail["loc"]) - 1) if detail["loc"][0] == "extra" else 0])
+                where = document.places.get(name) or document.places.get("extra") or Where()
+                rule, message = _said(detail, "")
+                where = attrs.evolve(where, field=name)
+                self.problems.append(Problem(rule, where, message, found=_text(detail["input"])))
+
+    # --- the records ---
+
+    def read_table(self, table: Table, kind: type[Record]) -> None:
+        """Read the rows of one record kind."""
+        columns = _Columns(table, kind)
+        if table.grid:
+            self.problems += _column_problems(table, columns)
+        self.problems += (
+            twice(table, heading)
+            for heading, named in columns.named.items()
+            if columns.heading(named[0], known=named[1]) != heading
+        )
+        records = self.records.setdefault(kind.plural, [])
+        for row in table.rows:
+            if table.grid and columns.cell(row, "id") == EXAMPLE_ID:
+                if {columns.named[heading][0]: cell.strip() for heading, cell in row.cells.items()} != example(kind):
+                    message = f"the row with the id {EXAMPLE_ID!r} is not read; give it an id of its own"
+                    self.problems.append(
+                        Problem("example-row", table.where(row, columns.heading("id")), message, "warning")
+                    )
+                continue
+            identifier = _identifier(columns.cell(row, "id"), kind)
+            if identifier in self._places:
+                where = table.where(row, columns.heading("id"), "id", identifier)
+                message = f"the id {identifier} stands already in {_short(self._places[identifier][:2], table)}; each id stands once"
+                self.problems.append(Problem("duplicate-id", where, message, found=identifier))
+                continue
+            if identifier is not None:
+                self._places[identifier] = table, row, columns
+            if not row.broken:
+                try:
+                    records.append(kind.model_validate(_values(row, columns)))
+                except ValidationError as error:
+                    details = error.errors(include_url=False)
+                    self.problems += _row_problems(table, row, columns, identifier, details)
+            if len(self.problems) > _MOST_PROBLEMS:
+                return
+
+    def dangling(self, seen: Mapping[str, Table]) -> Iterator[Problem]:
+        """References to records that stand nowhere. A row that could not be read stands somewhere."""
+        known: dict[str, list[str]] = {}
+        for identifier in {*self._places, *(topic for topic, _, _ in TOPICS)}:
+            known.setdefault(identifier.partition(":")[0], []).append(identifier)
+        present = {identifier for ids in known.values() for identifier in ids}
+        messages: dict[tuple[str, str, str], str] = {}
+        for record in (record for records in self.records.values() for record in records):
+            for field, target in references(record):
+                if target in present:
+                    continue
+                kinds = reference_fields(type(record))[field]
+                key = (record.plural, field, target)
+                if key not in messages:
+                    ids = [one for kind in kinds for one in known.get(kind, ())]
+                    hint = len(messages) < _MOST_HINTS
+                    messages[key] = (
+                        _no_such(target, kinds, ids, seen) if hint else f"no {' or '.join(kinds)} {target!r}"
+                    )
+                yield Problem(
+                    "dangling-reference", self.place(record.id, field) or Where(), messages[key], found=target
+                )
+
+
+def parse(document: Document) -> Parsed:
+    """The records of a document, and every problem of a cell, a row, a column, an id or a reference."""
+    parsed = Parsed()
+    parsed.read_facts(document)
+    seen: dict[str, Table] = {}
+    for table in document.tables:
+        name = canonical(table.name)
+        if name in NOT_DATA:
+            continue
+        if name not in KINDS:
+            parsed.problems.append(_unknown(table))
+        elif name in seen:
+            message = f"{name} stands twice, here and in {seen[name].where(None)}; keep one"
+            parsed.problems.append(Problem("duplicate-table", table.where(None), message))
+        else:
+            seen[name] = table
+            parsed.read_table(table, KINDS[name])
+        if len(parsed.problems) > _MOST_PROBLEMS:
+            message = f"there are more than {_MOST_PROBLEMS:,} problems; mend these first"
+            parsed.problems[_MOST_PROBLEMS:] = [Problem("too-many-problems", table.where(None), message)]
+            return parsed
+    parsed.problems += parsed.dangling(seen)
+    return parsed
+
+
+# --- tables and columns ----------------------------------------------------------------------------------------------
+
+
+def _unknown(table: Table) -> Problem:
+    what = "key" if not table.grid else "file" if table.sheet is None else "sheet"
+    near = nearly(table.name, [*KINDS, FACTS])
+    if near is not None:
+        message = f"there is no record kind {table.name!r}; did you mean {near!r}?"
+        return Problem(f"unknown-{what}", table.where(None), message, found=table.name)
+    message = f"{table.name!r} is no record kind, so this {what} is not read"
+    return Problem(f"unknown-{what}", table.where(None), message, "warning", table.name)
+
+
+def _column_problems(table: Table, columns: _Columns) -> Iterator[Problem]:
+    """Columns that are missing, or that look misspelt."""
+    kind = columns.kind
+    if table.headings and not any(known for _, known in columns.named.values()):
+        message = f"row 1 must hold the names of the columns: {', '.join(field_order(kind)[:-1])}"
+        yield Problem("no-headings", table.where(None, table.headings[0]), message, found=table.headings[0])
+        return
+    free = [name for name in field_order(kind)[:-1] if (name, True) not in columns.headings]
+    meant = {heading: nearly(heading, free) for heading, (_, known) in columns.named.items() if not known}
+    for name in sorted(columns.absent, key=free.index) if table.headings or table.rows else ():
+        near = next((heading for heading, field in meant.items() if field == name), None)
+        hint = f"; is it {near!r}?" if near else ""
+        message = f"the column {name!r} is needed: {_described(kind, name)}{hint}"
+        yield Problem("missing-column", table.where(None, near or name, name), message, found=near)
+    for heading, field in meant.items():
+        if field is not None and field not in columns.absent:
+            message = f"{heading!r} is no column of {kind.plural} and is kept as an extra one; did you mean {field!r}?"
+            yield Problem("unknown-column", table.where(None, heading), message, "warning", heading)
+
+
+def _described(kind: type[Record], field: str) -> str:
+    return (kind.model_fields[field].description or field).rstrip(".")
+
+
+def _short(place: tuple[Table, Row], here: Table) -> str:
+    table, row = place
+    number = f"row {row.number}" if table.grid else f"entry {row.number}"
+    return number if table is here else f"{table.sheet or table.file}, {number}"
+
+
+# --- rows ------------------------------------------------------------------------------------------------------------
+
+
+def _identifier(value: Any, kind: type[Record]) -> str | None:
+    """The id of a row, whatever else is wrong with it."""
+    try:
+        return None if blank(value) else id_mark(kind).parse(value)
+    except PydanticCustomError:
+        return None
+
+
+@cache
+def _several(kind: type[Record]) -> frozenset[str]:
+    """The fields that hold several values: in a cell, with semicolons between."""
+    return frozenset(name for name, field in kind.model_fields.items() if get_origin(field.annotation) is tuple)
+
+
+def _values(row: Row, columns: _Columns) -> dict[str, Any]:
+    """What the constructor of a record takes: fields by name, the rest under `extra`."""
+    values: dict[str, Any] = {}
+    extra: dict[str, Any] = {}
+    several = _several(columns.kind)
+    for heading, value in row.cells.items():
+        if heading == "extra" and isinstance(value, Mapping):
+            extra |= {key: one for key, one in value.items() if not blank(one)}
+        elif not blank(value):
+            name, known = columns.named[heading]
+            (values if known else extra)[name] = _parts(value) if known and name in several else value
+    return {**values, "extra": extra} if extra else values
+
+
+def _parts(value: Any) -> tuple[Any, ...]:
+    """The values of a cell that holds several."""
+    parts = value.split(";") if isinstance(value, str) else value if isinstance(value, list) else [value]
+    return tuple(one.strip() if isinstance(one, str) else one for one in parts if not blank(one))
+
+
+# The column to point at, for what is wrong with a row as a whole.
+_ABOUT_ROW: Final = {"self_support": "receiver", "person_or_school": "person", "wrong_era": "judgements"}
+
+
+def _row_problems(
+    table: Table, row: Row, columns: _Columns, identifier: str | None, details: list[ErrorDetails]
+) -> Iterator[Problem]:
+    for detail in details:
+        usual = _ABOUT_ROW.get(detail["type"]) or str(detail.get("ctx", {}).get("last_name", "id"))
+        name, *rest = [str(part) for part in detail["loc"]] or [usual]
+        if detail["type"] == "missing" and table.grid and name in columns.absent:
+            continue  # told of once, for the column
+        heading = columns.heading(rest[0], known=False) if name == "extra" and rest else columns.heading(name)
+        rule, message = _said(detail, _described(columns.kind, name))
+        where = table.where(row, heading, name, identifier)
+        yield Problem(rule, where, message, found=_text(row.cells.get(heading)))
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else cell_text(value)[:200]
+
+
+_WHOLE: Final = ("not-a-number", "write a whole number, without spaces, commas or units")
+_BUILT_IN: Final = {
+    "missing": ("missing-value", "a value is needed"),
+    "int_parsing": _WHOLE,
+    "int_parsing_size": _WHOLE,
+    "int_from_float": _WHOLE,
+    "float_parsing": ("not-a-number", "write a number, with a point and without spaces, commas or units"),
+    "bool_parsing": ("not-yes-or-no", "write yes or no"),
+    "string_too_long": ("text-too-long", "the text is too long for a cell; shorten it"),
+}
+_RANGES: Final = frozenset({"greater_than", "greater_than_equal", "less_than", "less_than_equal", "finite_number"})
+
+
+def _said(detail: ErrorDetails, about: str) -> tuple[str, str]:
+    """The slug and the words of what pydantic found."""
+    kind = detail["type"]
+    if kind in _BUILT_IN:
+        rule, message = _BUILT_IN[kind]
+    elif kind in _RANGES:
+        rule, message = "out-of-range", f"the number is out of range: {detail['msg'].removeprefix('Input ')}"
+    elif kind.endswith(("_type", "_parsing")):
+        rule, message = "wrong-type", "one plain value is needed, not a list or a group of values"
+    else:
+        return kind.replace("_", "-"), detail["msg"]
+    return rule, f"{message} ({about[:1].lower()}{about[1:]})" if about else message
+
+
+def _no_such(target: str, kinds: tuple[str, ...], ids: list[str], seen: Mapping[str, Table]) -> str:
+    """The words for a dangling reference: the nearest ids, and whether a whole table is missing."""
+    message = NotFoundError(target, ids, " or ".join(kinds)).message
+    plural = plurals()[target.partition(":")[0]]
+    if plural in seen:
+        return message
+    one = next(iter(seen.values()))
+    what = "sheet" if one.sheet else "file" if one.grid else "key"
+    return f"{message}; there is no {what} {plural!r}"

@@ -1,0 +1,344 @@
+"""Plain tables, and how they become records and come from them. Every format of file passes through here.
+
+A table holds text as it was written, with the row it stood in, so that each problem can be pointed at.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from functools import cache
+from typing import Any, Final
+
+import attrs
+
+from trustmodel.errors import DataError, Problem, Where
+from trustmodel.files.safe import MAX_COLUMNS, MAX_ROWS, refuse
+from trustmodel.model.dataset import Dataset
+from trustmodel.model.ids import Id
+from trustmodel.model.records import KINDS, Record, field_order, reference_fields
+from trustmodel.model.vocabulary import Term
+
+__all__ = [
+    "EXAMPLE_ID",
+    "FACTS",
+    "NOT_DATA",
+    "Document",
+    "Row",
+    "Table",
+    "Upgrade",
+    "blank",
+    "canonical",
+    "cell_text",
+    "columns_of",
+    "example",
+    "field_of",
+    "grid_table",
+    "id_mark",
+    "kind_tables",
+    "nearly",
+    "neutralised",
+    "plain_facts",
+    "plain_record",
+    "plurals",
+    "too_many_rows",
+    "twice",
+]
+
+FACTS: Final = "dataset"
+"""The table of the dataset's own facts, with the columns field and value."""
+EXAMPLE_ID: Final = "example"
+"""The id of the row that a template starts with."""
+_SHOWN: Final = ("schema_version", "name", "source", "made_on")
+NOT_DATA: Final = frozenset({"read_me", "readme", "notes", "_lists"})
+_ESCAPE: Final = "extra:"
+
+
+@attrs.frozen
+class Row:
+    """One line: its number as a spreadsheet counts, and its cells by heading. `broken`: a problem is told already."""
+
+    number: int
+    cells: Mapping[str, Any]
+    broken: bool = False
+
+
+@attrs.frozen
+class Table:
+    """The rows under one name: a CSV file, a worksheet, or a key of a document (`grid` is then false)."""
+
+    name: str
+    file: str
+    headings: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    sheet: str | None = None
+    grid: bool = True
+
+    def where(
+        self, row: Row | None, column: str | None = None, field: str | None = None, record: str | None = None
+    ) -> Where:
+        """The place of a row, or of one of its cells."""
+        if self.grid:
+            number = row.number if row else None if column is None else 1
+            return Where(file=self.file, sheet=self.sheet, row=number, column=column, record=record, field=field)
+        entry = self.name if row is None else f"{self.name}, entry {row.number}"
+        return Where(file=self.file, record=record or entry, field=field or column)
+
+
+@attrs.frozen
+class Document:
+    """All that one path holds: the dataset's facts, where each stands, and the tables."""
+
+    facts: Mapping[str, Any]
+    tables: tuple[Table, ...]
+    places: Mapping[str, Where] = attrs.field(factory=dict)
+
+
+Upgrade = Callable[[Document], Document]
+Line = Sequence[str | Problem | None]
+
+
+# --- text in cells ---------------------------------------------------------------------------------------------------
+
+# What a spreadsheet takes for a formula, also in full width; and what was neutralised before.
+_RISKY: Final = re.compile("'*[=+\\-@\t\r＝＋－＠]")
+
+
+def neutralised(text: str) -> str:
+    """Text that no spreadsheet runs: an apostrophe before what would be a formula. Reading takes one away."""
+    return f"'{text}" if _RISKY.match(text) else text
+
+
+def _restored(text: str) -> str:
+    return text[1:] if text.startswith("'") and _RISKY.match(text) else text
+
+
+def cell_text(value: Any) -> str:
+    """A field's value as the text of one cell."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple | list):
+        return "; ".join(str(one) for one in value)
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key}={one}" for key, one in value.items())
+    return str(value)
+
+
+def blank(value: Any) -> bool:
+    """Whether a cell holds nothing."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def canonical(heading: str) -> str:
+    """A heading or name as the model spells it: `Religious character` is `religious_character`."""
+    return re.sub(r"[\s_-]+", "_", heading.strip().casefold())
+
+
+def _heading(key: str, kind: type[Record] | None) -> str:
+    """The heading under which an extra column is written, told apart from a field's."""
+    fields = kind.model_fields if kind else Dataset.model_fields
+    return f"{_ESCAPE}{key}" if canonical(key) in fields or key.startswith(_ESCAPE) else key
+
+
+def field_of(heading: str, kind: type[Record] | None) -> tuple[str, bool]:
+    """What a heading names: a field (and true), or an extra column."""
+    if heading.startswith(_ESCAPE):
+        return heading.removeprefix(_ESCAPE), False
+    name = canonical(heading)
+    fields = kind.model_fields if kind else _SHOWN
+    return (name, True) if name in fields and name != "extra" else (heading, False)
+
+
+def nearly(name: str, known: Iterable[str]) -> str | None:
+    """The known name that this one is nearly, or `None`."""
+    return next(iter(get_close_matches(canonical(name), list(known), 1, 0.75)), None)
+
+
+def columns_of(name: str, headings: Iterable[str]) -> int:
+    """How many headings are columns of the record kind with this name."""
+    if canonical(name) == FACTS:
+        return sum(canonical(heading) in {"field", "value"} for heading in headings)
+    kind = KINDS.get(canonical(name))
+    return sum(field_of(_restored(heading.strip()), kind)[1] for heading in headings) if kind else 0
+
+
+@cache
+def id_mark(kind: type[Record]) -> Id:
+    """What the id of a record kind must be."""
+    return next(mark for mark in kind.model_fields["id"].metadata if isinstance(mark, Id))
+
+
+@cache
+def plurals() -> Mapping[str, str]:
+    """The plural name of each kind of id."""
+    return {id_mark(kind).kinds[0]: plural for plural, kind in KINDS.items()}
+
+
+# --- from a grid of cells --------------------------------------------------------------------------------------------
+
+
+def grid_table(name: str, file: str, grid: Iterable[Line], problems: list[Problem], sheet: str | None = None) -> Table:
+    """The table that lines of cells hold, headings first. A cell may be a problem, which is told with its place."""
+    empty = Table(name, file, sheet=sheet)
+    headings: list[str | None] = []
+    rows: list[Row] = []
+    for number, line in enumerate(grid, 1):
+        if number > MAX_ROWS + 1:
+            raise too_many_rows(Where(file=file, sheet=sheet, row=number))
+        if len(line) > MAX_COLUMNS:
+            message = f"there are more than {MAX_COLUMNS} columns; delete the empty columns to the right"
+            raise refuse("too-many-columns", message, Where(file=file, sheet=sheet, row=number))
+        if number == 1:
+            headings = _headings(line, empty, problems)
+            continue
+        row = _grid_row(empty, number, headings, line, problems)
+        if row.cells or row.broken:
+            rows.append(row)
+    return attrs.evolve(empty, headings=tuple(heading for heading in headings if heading), rows=tuple(rows))
+
+
+def too_many_rows(where: Where) -> DataError:
+    """The error for a table that is too long."""
+    message = f"there are more than {MAX_ROWS:,} rows; split the data, or delete the empty rows below them"
+    return refuse("too-many-rows", message, where)
+
+
+def _grid_row(empty: Table, number: int, headings: list[str | None], line: Line, problems: list[Problem]) -> Row:
+    cells: dict[str, str] = {}
+    row = Row(number, cells)
+    broken = False
+    for heading, cell in zip(headings, line, strict=False):
+        if isinstance(cell, Problem):
+            problems.append(attrs.evolve(cell, where=empty.where(row, heading)))
+            broken = True
+        elif cell and heading and not cell.isspace():
+            cells[heading] = _restored(cell)
+            if cell.lstrip().startswith("="):
+                problems.append(_formula_text(empty.where(row, heading), cell))
+    if stray := _stray(headings, line):
+        message = f"{stray!r} stands in a column without a name; name the column in row 1"
+        problems.append(Problem("cell-without-heading", empty.where(row), message, found=stray))
+    return Row(number, cells, broken)
+
+
+def _headings(line: Line, empty: Table, problems: list[Problem]) -> list[str | None]:
+    headings: list[str | None] = []
+    for cell in line:
+        heading = _restored(cell.strip()) if isinstance(cell, str) else ""
+        if heading and heading in headings:
+            problems.append(twice(empty, heading))
+            headings.append(None)  # told of; what stands below is not
+        else:
+            headings.append(heading)
+    return headings
+
+
+def twice(table: Table, heading: str) -> Problem:
+    """The problem of a column that stands twice."""
+    return Problem("duplicate-column", table.where(None, heading), f"the column {heading!r} stands twice; keep one")
+
+
+def _stray(headings: list[str | None], line: Line) -> str | None:
+    for place, cell in enumerate(line):
+        if isinstance(cell, str) and cell.strip() and (place >= len(headings) or headings[place] == ""):
+            return cell[:80]
+    return None
+
+
+def _formula_text(where: Where, cell: str) -> Problem:
+    message = "this looks like a formula; it is kept as text, is never run, and is written with an apostrophe before it"
+    return Problem("formula-text", where, message, "warning", cell[:80])
+
+
+# --- from records ----------------------------------------------------------------------------------------------------
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Term):
+        return str(value.value)
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, Mapping):
+        return dict(value)
+    return value
+
+
+def plain_record(record: Record) -> dict[str, Any]:
+    """The fields of a record that hold something, in the order of the columns."""
+    found = ((name, getattr(record, name)) for name in field_order(type(record)))
+    return {name: _plain(value) for name, value in found if value is not None and value not in ((), {})}
+
+
+def plain_facts(data: Dataset) -> dict[str, Any]:
+    """The dataset's own facts that hold something."""
+    found = {name: getattr(data, name) for name in _SHOWN}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+Cell = str | int | float | dt.date | bool | None
+
+
+def kind_tables(data: Dataset) -> Iterator[tuple[str, list[list[Any]]]]:
+    """The tables of a dataset: a name, then lines of values, headings first. Only kinds that have records."""
+    facts = [["field", "value"], *([name, str(value)] for name, value in plain_facts(data).items())]
+    facts += [[_heading(key, None), value] for key, value in data.extra.items()]
+    yield FACTS, facts
+    for plural, kind in KINDS.items():
+        records = getattr(data, plural)
+        if not len(records):
+            continue
+        names = field_order(kind)[:-1]
+        extras = sorted({key for record in records for key in record.extra})
+        lines: list[list[Any]] = [[*names, *(_heading(key, kind) for key in extras)]]
+        for record in records:
+            values = [_plain(getattr(record, name)) for name in names]
+            lines.append([*values, *(record.extra.get(key) for key in extras)])
+        yield plural, lines
+
+
+# --- the example row of a template -----------------------------------------------------------------------------------
+
+_TOLD: Final = {
+    "name": "An example name", "urn": "100001", "religious_character": "Church of England", "diocese": "Example Diocese",
+    "local_authority": "Exampleshire", "region": "South West", "easting": "378000", "northing": "164000",
+    "pupils": "210", "capacity": "240", "age_low": "4", "age_high": "11", "shared_objective": "To flourish in my role",
+    "matter": "Appointing a headteacher", "layer": "", "appointing_body": "", "fte": "0.8",
+    "evidence": "Led the network for two years", "days_available": "6", "days": "3", "cost": "0", "intensity": "",
+    "severity": "moderate", "focus": "Trust culture", "kind": "", "statement": "A statement in your own words",
+    "topic": "topic:send", "parent": "topic:inclusion", "topics": "topic:trust-culture; topic:cpd", "reached": "120",
+    "measure": "members", "threshold": "3", "edition": "2024", "verdict": "Met",
+    "purpose": "Planning support between schools", "instrument": "Support survey 2026", "outcome": "", "stage": "",
+    "judgements": "quality of education=Good", "end": "", "closed": "", "operator": "",
+}  # fmt: skip
+_TOLD_OF: Final = {
+    ("schools", "phase"): "Primary", ("participations", "school"): "", ("bodies", "school"): "",
+    ("sharings", "audience"): "Headteacher", ("support", "kind"): "SEND", ("support", "giver"): "person:example",
+    ("support", "receiver"): "school:example", ("roles", "at"): "school:example", ("roles", "kind"): "SENDCo",
+    ("roles", "topic"): "", ("success_criteria", "evidence"): "activity:example", ("standards", "severity"): "must",
+    ("trusts", "kind"): "Multi-academy trust", ("participations", "person"): "person:example",
+}  # fmt: skip
+
+
+def example(kind: type[Record]) -> dict[str, str]:
+    """The row that a template starts with, to show the form of the columns."""
+    row = {"id": EXAMPLE_ID}
+    for name in field_order(kind)[1:-1]:
+        told = _TOLD_OF.get((kind.plural, name), _TOLD.get(name))
+        field = kind.model_fields[name]
+        if told is None or (told == "" and field.is_required()):
+            told = _usual(field.annotation, name, kind) if field.is_required() or name == "start" else ""
+        if told:
+            row[name] = told
+    return row
+
+
+def _usual(annotation: Any, name: str, kind: type[Record]) -> str:
+    if isinstance(annotation, type) and issubclass(annotation, Term):
+        return str(next(iter(annotation)).value)
+    if name in reference_fields(kind):
+        return f"{reference_fields(kind)[name][0]}:{EXAMPLE_ID}"
+    return {bool: "yes", dt.date: "2026-09-01"}.get(annotation, "2026-09-01" if name == "start" else "Example")

@@ -1,0 +1,625 @@
+"""The rules that a whole dataset keeps, one function and one name each.
+
+What a single record can tell (a malformed id, dates out of order) its constructor refuses, by the rules of
+`RECORD_RULES`. What only records beside one another can tell is here: `check` gives every problem at once.
+An *error* contradicts itself or the law; a *warning* is worth a look.
+
+Missing is not zero: a rule about what ought to be there keeps silent where a trust records nothing of the kind.
+Rules about people name the record at fault, not the person; only a `dangling-reference` says the id that it looked for
+and the nearest, which may be people's.
+
+>>> import trustmodel as tm
+>>> data = tm.Dataset(
+...     trusts=[tm.Trust(id="a", name="A", kind="06"), tm.Trust(id="b", name="B", kind="06")],
+...     schools=[tm.School(id="s", name="S", phase="Primary", easting=377000, northing=163000)],
+...     memberships=[
+...         tm.Membership(id="1", school="s", trust="a", end="2024-09-01"),
+...         tm.Membership(id="2", school="s", trust="b", start="2024-01-01"),
+...     ],
+... )
+>>> [(problem.rule, problem.where.record) for problem in tm.check(data)]
+[('membership-overlap', 'membership:2')]
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import combinations
+from typing import Final, Literal, NamedTuple, TypeVar
+
+import attrs
+from immutabledict import immutabledict
+
+from trustmodel.errors import Problem, Where
+from trustmodel.geography.land import near_a_school
+from trustmodel.model.dataset import Dataset, Period, dangling, dangling_problem
+from trustmodel.model.governance_lines import lines_of, serves, ways
+from trustmodel.model.records import Dated, Record, Role, Session, SuccessCriterion, references
+from trustmodel.model.view import held_by_year
+from trustmodel.model.vocabulary import (
+    PROFESSIONAL_PAIRS,
+    ArtefactKind,
+    BodyKind,
+    CriterionKind,
+    GroupType,
+    Layer,
+    RoleKind,
+)
+
+__all__ = ["RECORD_RULES", "RULES", "Rule", "check"]
+
+
+class _Finding(NamedTuple):
+    record: str | None
+    field: str | None
+    message: str
+    found: str | None = None
+
+
+@attrs.frozen
+class Rule:
+    """One rule: its name, whether breaking it is an error or a warning, what it says, and how it is looked for."""
+
+    slug: str
+    severity: Literal["error", "warning"]
+    says: str
+    finds: Callable[[Dataset], Iterable[_Finding]] = attrs.field(repr=False)
+
+    def check(self, data: Dataset) -> tuple[Problem, ...]:
+        """The problems that a dataset has with this rule, by record id."""
+        problems = (
+            Problem(self.slug, Where(record=at, field=field), message, self.severity, found)
+            for at, field, message, found in self.finds(data)
+        )
+        return tuple(sorted(problems, key=_by_record))
+
+
+def _by_record(problem: Problem) -> tuple[str, str, str, str]:
+    return problem.where.record or "", problem.rule, problem.where.field or "", problem.message
+
+
+def check(data: Dataset) -> tuple[Problem, ...]:
+    """Every problem of a dataset: errors first, then warnings, each by record id.
+
+    Parameters
+    ----------
+    data
+        The dataset. Its records are well formed already: their constructors saw to that.
+
+    Returns
+    -------
+    tuple of Problem
+        Empty when every rule of `RULES` is kept.
+    """
+    problems = [problem for rule in RULES.values() for problem in rule.check(data)]
+    return tuple(sorted(problems, key=lambda problem: (problem.severity, *_by_record(problem))))
+
+
+# --- periods and places ----------------------------------------------------------------------------------------------
+
+_FIRST, _LAST = dt.date.min, dt.date.max
+
+
+def _meet(*periods: Period) -> Period | None:
+    """The days that all the periods share, or `None` when there are none."""
+    first = max((start for start, _ in periods if start is not None), default=None)
+    last = min((end for _, end in periods if end is not None), default=None)
+    return None if first is not None and last is not None and last <= first else (first, last)
+
+
+def _shown(period: Period) -> str:
+    first, last = period
+    return f"from {first or 'the start'} to {last or 'now'}"
+
+
+def _holds(period: Period, day: dt.date) -> bool:
+    return (period[0] or _FIRST) <= day and (period[1] is None or day < period[1])
+
+
+def _span(records: Iterable[Record]) -> Period:
+    """From the first day that any of the records is true to the last."""
+    periods = [record.period for record in records]
+    firsts = [first for first, _ in periods]
+    lasts = [last for _, last in periods]
+    return (
+        None if None in firsts else min(first for first in firsts if first is not None),
+        None if None in lasts else max(last for last in lasts if last is not None),
+    )
+
+
+def _trusts_of(data: Dataset) -> Mapping[str, tuple[tuple[str, Period], ...]]:
+    """For each trust, school and body: the trusts that it belongs to, and when."""
+    of: dict[str, list[tuple[str, Period]]] = defaultdict(list)
+    for trust in data.trusts:
+        of[trust.id].append((trust.id, (None, None)))
+    for membership in data.memberships:
+        of[membership.school].append((membership.trust, membership.period))
+    for body in data.bodies:
+        if body.trust is not None:
+            of[body.id].append((body.trust, (None, None)))
+        elif body.school is not None:
+            of[body.id].extend(of.get(body.school, ()))
+    return {place: tuple(trusts) for place, trusts in of.items()}
+
+
+class _Post(NamedTuple):
+    """A role as a trust sees it: at the trust, at a body of it or at a school while that is a member."""
+
+    role: Role
+    period: Period
+
+
+def _posts(data: Dataset) -> dict[str, list[_Post]]:
+    """The posts of each trust."""
+    trusts_of = _trusts_of(data)
+    posts: dict[str, list[_Post]] = defaultdict(list)
+    for role in data.roles:
+        for trust, belongs in trusts_of.get(role.at, ()):
+            if period := _meet(role.period, belongs):
+                posts[trust].append(_Post(role, period))
+    return posts
+
+
+# --- errors ----------------------------------------------------------------------------------------------------------
+
+_MOST_HINTS: Final = 200  # finding the nearest of many thousand ids takes a while
+
+
+def dangling_reference(data: Dataset) -> Iterator[_Finding]:
+    """Every reference names a record that is there."""
+    said: dict[tuple[str, str, str], str] = {}
+    for record, field, target in dangling(data):
+        key = record.plural, field, target
+        if key not in said:
+            hint = len(said) < _MOST_HINTS
+            said[key] = dangling_problem(data, record, field, target).message if hint else f"there is no {target!r}"
+        yield _Finding(record.id, field, said[key], target)
+
+
+# Written before or after the life of what they are about, or no part of it.
+_NOT_BOUND_BY_LIFE: Final = frozenset({("artefacts", "about"), ("needs", "artefact"), ("success_criteria", "evidence")})
+_FIRST_AND_LAST: Final = {"Session": ("held_on", "held_on"), "Inspection": ("inspected_on", "inspected_on")}
+
+
+def outside_life(data: Dataset) -> Iterator[_Finding]:
+    """The dates that a record states lie inside the life of what it belongs to.
+
+    A membership lies inside the life of the school and of the trust, a role inside that of its place, an attendance on
+    the day of its session. Only stated dates count: an `end` left empty is taken to end with what it belongs to.
+    """
+    for record in data.records():
+        start, end = record.period
+        if start is None and end is None:
+            continue
+        first_field, last_field = _FIRST_AND_LAST.get(type(record).__name__, ("start", "end"))
+        for field, target in references(record):
+            owner = data.get(target)
+            if owner is None or (record.plural, field) in _NOT_BOUND_BY_LIFE:
+                continue
+            first, last = owner.period
+            if start is not None and first is not None and start < first:
+                message = f"{start} is before {target} starts: give {first} or later"
+                yield _Finding(record.id, first_field, message, str(start))
+            elif start is not None and last is not None and start >= last:
+                message = f"{start} is not before the end of {target}: give a day before {last}"
+                yield _Finding(record.id, first_field, message, str(start))
+            elif end is not None and last is not None and end > last:
+                message = f"{end} is after the end of {target}: give {last} or earlier"
+                yield _Finding(record.id, last_field, message, str(end))
+            elif end is not None and first is not None and end <= first:
+                message = f"{end} is not after {target} starts: give a day after {first}"
+                yield _Finding(record.id, last_field, message, str(end))
+
+
+_D = TypeVar("_D", bound=Dated)
+
+
+def _overlapping(records: Iterable[_D], at: Callable[[_D], str]) -> Iterator[tuple[_D, _D, Period]]:
+    """Pairs of records at one place whose periods meet, and when; the one that starts later comes second."""
+    by_place = defaultdict(list)
+    for record in records:
+        by_place[at(record)].append(record)
+    for those in by_place.values():
+        those.sort(key=lambda record: (record.start or _FIRST, record.id))
+        for earlier, later in combinations(those, 2):
+            if shared := _meet(earlier.period, later.period):
+                yield earlier, later, shared
+
+
+def membership_overlap(data: Dataset) -> Iterator[_Finding]:
+    """A school belongs to one trust at a time: its memberships do not overlap."""
+    for earlier, later, shared in _overlapping(data.memberships, lambda membership: membership.school):
+        yield _Finding(
+            later.id,
+            "start",
+            f"{later.school} is in {later.trust} and, by {earlier.id}, in {earlier.trust} {_shown(shared)}: "
+            "end the first before the second starts; the day of the move belongs to the second",
+            str(later.start) if later.start else None,
+        )
+
+
+def _overlapping_roles(data: Dataset, wanted: Callable[[RoleKind], bool]) -> Iterator[tuple[Role, Role, Period]]:
+    """Pairs of wanted roles at one place that overlap."""
+    return _overlapping((role for role in data.roles if wanted(role.kind)), lambda role: role.at)
+
+
+def one_person_role_overlap(data: Dataset) -> Iterator[_Finding]:
+    """A role that GIAS gives to one person at a time is not held by two people at one place on one day."""
+    for earlier, later, shared in _overlapping_roles(data, lambda kind: kind.one_person):
+        if earlier.kind is later.kind and earlier.person != later.person:
+            yield _Finding(
+                later.id,
+                "start",
+                f"{later.at} has another {later.kind} by {earlier.id} {_shown(shared)}, and one person holds this role "
+                "at a time: end the first before the second starts",
+                str(later.start) if later.start else None,
+            )
+
+
+def governance_professional_pair(data: Dataset) -> Iterator[_Finding]:
+    """Two kinds of governance professional serve one place together only in the pairs that GIAS permits.
+
+    The pairs are those of `vocabulary.PROFESSIONAL_PAIRS`; roles without a GIAS code are not held against them.
+    """
+    for earlier, later, shared in _overlapping_roles(data, lambda kind: kind.professional and kind.code is not None):
+        pair = frozenset({earlier.kind.code, later.kind.code})
+        if earlier.kind is not later.kind and pair not in PROFESSIONAL_PAIRS:
+            yield _Finding(
+                later.id,
+                "kind",
+                f"{later.at} has, by {earlier.id}, a {earlier.kind} {_shown(shared)}, and GIAS does not permit the two "
+                "together: end one of them or mend its kind",
+                str(later.kind),
+            )
+
+
+def holder_not_in_post(data: Dataset) -> Iterator[_Finding]:
+    """Whoever holds an expertise has a role at some time while it lasts."""
+    roles = defaultdict(list)
+    for role in data.roles:
+        roles[role.person].append(role.period)
+    for expertise in data.expertise:
+        if not any(_meet(expertise.period, period) for period in roles[expertise.person]):
+            when = "at any time" if expertise.period == (None, None) else _shown(expertise.period)
+            yield _Finding(
+                expertise.id,
+                "person",
+                f"its holder has no role {when}: add the role, or mend the dates",
+            )
+
+
+def coordinates_incomplete(data: Dataset) -> Iterator[_Finding]:
+    """A school has both an easting and a northing, or neither."""
+    for school in data.schools:
+        if (school.easting is None) != (school.northing is None):
+            field = "easting" if school.easting is None else "northing"
+            yield _Finding(school.id, field, f"the {field} is missing: give both coordinates, or neither")
+
+
+_MEMBERS: Final = 3
+_WITH_MEMBERS: Final = frozenset(
+    {GroupType.MULTI_ACADEMY_TRUST, GroupType.SINGLE_ACADEMY_TRUST, GroupType.SECURE_SINGLE_ACADEMY_TRUST}
+)
+
+
+def too_few_members(data: Dataset) -> Iterator[_Finding]:
+    """An academy trust that records its members has at least three of them.
+
+    They are counted on the day on which the dataset was made, else on the day on which the latest of them started.
+    (Academy Trust Handbook 2024, section 1.)
+    """
+    trust_of = {body.id: body.trust for body in data.bodies}
+    members = defaultdict(list)
+    for role in data.roles:
+        if role.kind.member:
+            members[trust_of.get(role.at, role.at)].append(role)
+    for trust in data.trusts:
+        if trust.kind not in _WITH_MEMBERS:
+            continue
+        roles = members[trust.id]
+        day = data.made_on or max((role.start for role in roles if role.start is not None), default=None)
+        people = {role.person for role in roles if day is None or _holds(role.period, day)}
+        if 0 < len(people) < _MEMBERS:
+            when = f" on {day}" if day else ""
+            yield _Finding(
+                trust.id,
+                None,
+                f"it has {len(people)} member{'' if len(people) == 1 else 's'}{when}, and must have at least {_MEMBERS}: "
+                "add the roles of the others, or leave out all of them",
+                str(len(people)),
+            )
+
+
+def member_is_employed(data: Dataset) -> Iterator[_Finding]:
+    """A member of a trust is not employed by it or by one of its schools at the same time.
+
+    (Academy Trust Handbook 2024, section 1: members must not be employees.)
+    """
+    for trust, posts in _posts(data).items():
+        employed = defaultdict(list)
+        for post in posts:
+            if post.role.kind.employed:
+                employed[post.role.person].append(post)
+        for post in posts:
+            if not post.role.kind.member:
+                continue
+            for other in employed.get(post.role.person, ()):
+                if shared := _meet(post.period, other.period):
+                    yield _Finding(
+                        post.role.id,
+                        "person",
+                        f"this member of {trust} is employed there as {other.role.kind} ({other.role.id}) "
+                        f"{_shown(shared)}: a member must not be an employee; end one of the two",
+                    )
+
+
+def chief_executive_not_accounting_officer(data: Dataset) -> Iterator[_Finding]:
+    """The chief executive of a trust is its accounting officer, on every day for which it records both.
+
+    (Academy Trust Handbook 2024, section 1: the senior executive leader is the accounting officer.)
+    """
+    for trust, posts in sorted(_posts(data).items()):
+        chiefs = [post.role for post in posts if post.role.kind is RoleKind.CHIEF_EXECUTIVE]
+        officers = [post.role for post in posts if post.role.kind is RoleKind.ACCOUNTING_OFFICER]
+        days = {day or _FIRST for role in (*chiefs, *officers) for day in (role.start, role.end or role.start)}
+        told: set[str] = set()
+        for day in sorted(days):
+            chief = [role for role in chiefs if _holds(role.period, day)]
+            officer = [role for role in officers if _holds(role.period, day)]
+            if not chief or not officer or {role.person for role in chief} & {role.person for role in officer}:
+                continue
+            if chief[0].id not in told:
+                told.add(chief[0].id)
+                when = "" if day == _FIRST else f" on {day}"
+                yield _Finding(
+                    chief[0].id,
+                    "person",
+                    f"the accounting officer of {trust}{when} is somebody else ({officer[0].id}): "
+                    "one person must be both",
+                )
+
+
+def _line(data: Dataset, topic: str) -> tuple[str, ...]:
+    """The topic, its parent, its parent's parent …; when it runs in a circle, the last stands there twice."""
+    line = [topic]
+    while (record := data.topics.get(line[-1])) and record.parent is not None:
+        line.append(record.parent)
+        if record.parent in line[:-1]:
+            break
+    return tuple(line)
+
+
+def topic_cycle(data: Dataset) -> Iterator[_Finding]:
+    """No topic is its own parent, or its parent's."""
+    for topic in data.topics:
+        line = _line(data, topic.id)
+        if len(line) > 1 and line[-1] == topic.id:
+            message = f"its parents run in a circle ({' > '.join(line)}): leave the parent of one of them empty"
+            yield _Finding(topic.id, "parent", message, topic.parent)
+
+
+_LEVELS: Final = 2
+
+
+def topic_too_deep(data: Dataset) -> Iterator[_Finding]:
+    """Topics stand on two levels: a topic with a parent is nobody's parent."""
+    for topic in data.topics:
+        line = _line(data, topic.id)
+        if len(line) > _LEVELS and len(set(line)) == len(line):
+            message = f"{line[1]} has a parent itself, and topics stand on two levels: take {line[-1]} as the parent"
+            yield _Finding(topic.id, "parent", message, topic.parent)
+
+
+# --- warnings --------------------------------------------------------------------------------------------------------
+
+
+def at_sea(data: Dataset) -> Iterator[_Finding]:
+    """A school lies near land, as far as it is known: near some school of England or Wales.
+
+    Neither the 10 km square of the National Grid that holds the school nor any of the eight around it holds a school
+    in Get Information about Schools. It lists no schools in Scotland: there, look at the map.
+    """
+    for school in data.schools:
+        if school.easting is None or school.northing is None or near_a_school(school.easting, school.northing):
+            continue
+        yield _Finding(
+            school.id,
+            "easting",
+            "the coordinates are far from every school in England and Wales, perhaps in the sea: "
+            "see whether easting and northing are swapped or lack a digit",
+            f"{school.easting:.0f}, {school.northing:.0f}",
+        )
+
+
+def school_without_coordinates(data: Dataset) -> Iterator[_Finding]:
+    """A school has coordinates, else it is left out of every map and distance."""
+    for school in data.schools:
+        if school.easting is None and school.northing is None:
+            yield _Finding(school.id, "easting", "it has no easting and northing: no map or distance can show it")
+
+
+def no_governance_professional(data: Dataset) -> Iterator[_Finding]:
+    """A school in a trust that records its governance has a governance professional while it is a member.
+
+    One at the school, at a body of the school's own, or shared by the group counts; so does a clerk. The trust board's
+    own governance professional does not.
+    """
+    posts = _posts(data)
+    bodies = defaultdict(set)
+    for body in data.bodies:
+        bodies[body.school].add(body.id)
+    for membership in data.memberships:
+        known = posts.get(membership.trust, [])
+        if not any(post.role.in_layer is Layer.GOVERNANCE for post in known):
+            continue
+        places = {membership.school, *bodies[membership.school]}
+        if not any(serves(post.role, places) and _meet(post.period, membership.period) for post in known):
+            message = f"no governance professional serves it while it is in {membership.trust}"
+            yield _Finding(membership.school, None, message)
+
+
+def no_path_to_governance_lead(data: Dataset) -> Iterator[_Finding]:
+    """A local committee reaches the trust's governance lead through people who serve or meet in one body.
+
+    Somebody with a role at a body, or who was at one of its sessions, joins it to every other such body. Only
+    committees whose people are recorded are looked at, and only in a trust that records a governance lead.
+    """
+    met = lines_of(data)
+    leads = defaultdict(set)
+    for trust, posts in _posts(data).items():
+        leads[trust] = {post.role.person for post in posts if post.role.kind is RoleKind.GOVERNANCE_LEAD}
+    trusts_of = _trusts_of(data)
+    for body in data.bodies:
+        wanted = {lead for trust, _ in trusts_of.get(body.id, ()) for lead in leads[trust]}
+        known = body.kind is BodyKind.LOCAL_GOVERNING_COMMITTEE and body.id in met
+        if known and wanted and ways(met, body.id, wanted) is None:
+            yield _Finding(body.id, None, "nobody joins it to the governance lead, directly or through other bodies")
+
+
+def _criteria(data: Dataset, trust_people: set[str]) -> list[SuccessCriterion]:
+    return [criterion for criterion in data.success_criteria if criterion.person in trust_people]
+
+
+def _without_criterion(
+    data: Dataset, kind: CriterionKind, belongs: Callable[[Role], bool]
+) -> Iterator[tuple[str, Role]]:
+    """The trust and the first role of each person who belongs, serves while the trust sets criteria and has none."""
+    have = {criterion.person for criterion in data.success_criteria if criterion.kind is kind}
+    for trust, posts in sorted(_posts(data).items()):
+        criteria = _criteria(data, {post.role.person for post in posts})
+        if not criteria:
+            continue
+        span = _span(criteria)
+        told: set[str] = set()
+        for post in posts:
+            person = post.role.person
+            if belongs(post.role) and person not in have | told and _meet(post.period, span):
+                told.add(person)
+                yield trust, post.role
+
+
+def no_shared_objective(data: Dataset) -> Iterator[_Finding]:
+    """Every colleague of a trust that records success criteria holds one of the shared kind.
+
+    Colleagues are those whom the trust or its schools employ while it sets criteria.
+    """
+    for trust, role in _without_criterion(data, CriterionKind.SHARED, lambda role: role.kind.employed):
+        yield _Finding(role.id, "person", f"this colleague of {trust} has no success criterion of the shared kind")
+
+
+def no_broader_impact(data: Dataset) -> Iterator[_Finding]:
+    """Every member of the extended leadership team of a trust that records success criteria has one of broader impact.
+
+    Its members are those with a role at a body of that kind.
+    """
+    teams = {body.id for body in data.bodies if body.kind is BodyKind.EXTENDED_LEADERSHIP_TEAM}
+    for _, role in _without_criterion(data, CriterionKind.BROADER_IMPACT, lambda role: role.at in teams):
+        yield _Finding(role.id, "person", f"this member of {role.at} has no success criterion of broader impact")
+
+
+def need_without_evidence(data: Dataset) -> Iterator[_Finding]:
+    """An audit, a development plan or data show a need."""
+    for need in data.needs:
+        artefact = data.artefacts.get(need.artefact)
+        if need.artefact is None or (artefact is not None and artefact.kind is ArtefactKind.POLICY):
+            yield _Finding(need.id, "artefact", "name the audit, plan or data that shows it", need.artefact)
+
+
+def too_few_elt_sessions(data: Dataset) -> Iterator[_Finding]:
+    """An extended leadership team meets as often in a school year (September to August) as it set itself.
+
+    `sessions_a_year` of the body says how often. Whole years are counted, from the first that records a session of it
+    to the last one that is over: on the day on which the dataset was made, else before the latest session's year.
+    """
+    sessions: dict[str | None, list[Session]] = defaultdict(list)
+    for session in data.sessions:
+        sessions[session.body].append(session)
+    for body in data.bodies:
+        if body.kind is not BodyKind.EXTENDED_LEADERSHIP_TEAM or body.sessions_a_year is None:
+            continue
+        for year, held, whole in held_by_year(body, sessions[body.id], data.made_on):
+            if whole and len(held) < body.sessions_a_year:
+                yield _Finding(
+                    body.id,
+                    "sessions_a_year",
+                    f"in the school year {year}/{(year + 1) % 100:02d} it held {len(held)} of the "
+                    f"{body.sessions_a_year} sessions that it set itself",
+                    str(len(held)),
+                )
+
+
+def named_people_without_notice(data: Dataset) -> Iterator[_Finding]:
+    """A dataset with named people carries a data notice, which says what they were told."""
+    named = sum(person.name is not None for person in data.people)
+    if named and not len(data.data_notices):
+        who = "1 person is" if named == 1 else f"{named} people are"
+        message = f"{who} named and there is no data notice: add one, or use pseudonyms"
+        yield _Finding(None, "data_notices", message)
+
+
+# --- the tables ------------------------------------------------------------------------------------------------------
+
+
+def _rule(finds: Callable[[Dataset], Iterable[_Finding]], severity: Literal["error", "warning"]) -> Rule:
+    return Rule(finds.__name__.replace("_", "-"), severity, (finds.__doc__ or "").strip(), finds)
+
+
+RULES: Final[Mapping[str, Rule]] = immutabledict(
+    {
+        rule.slug: rule
+        for rule in (
+            *(
+                _rule(finds, "error")
+                for finds in (
+                    dangling_reference,
+                    outside_life,
+                    membership_overlap,
+                    one_person_role_overlap,
+                    governance_professional_pair,
+                    holder_not_in_post,
+                    coordinates_incomplete,
+                    too_few_members,
+                    member_is_employed,
+                    chief_executive_not_accounting_officer,
+                    topic_cycle,
+                    topic_too_deep,
+                )
+            ),
+            *(
+                _rule(finds, "warning")
+                for finds in (
+                    at_sea,
+                    school_without_coordinates,
+                    no_governance_professional,
+                    no_path_to_governance_lead,
+                    no_shared_objective,
+                    no_broader_impact,
+                    need_without_evidence,
+                    too_few_elt_sessions,
+                    named_people_without_notice,
+                )
+            ),
+        )
+    }
+)
+"""Every rule over a whole dataset, by its name: errors, then warnings."""
+
+RECORD_RULES: Final[Mapping[str, str]] = immutabledict(
+    {
+        "malformed-id": "An id is a kind, a colon and a name of letters, digits, dots, dashes and underscores.",
+        "duplicate-id": "Each id stands once in a dataset.",
+        "malformed-number": "A URN has six digits, a UKPRN eight, a UID one to five, a company number eight characters.",
+        "unknown-term": "A word of a closed list is one of that list, by name or code.",
+        "not-a-date": "A date is written 2026-09-01 or 01/09/2026, without a time, and is a day that there is.",
+        "dates-not-ordered": "`end` comes after `start`, `closed` after `opened`, `term_ends` after `start`.",
+        "coordinates-outside-grid": "Coordinates lie in Great Britain's grid: 700 km by 1,300 km, in metres.",
+        "control-character": "Text holds no invisible control characters.",
+        "self-support": "Nobody and nothing supports itself.",
+        "person-or-school": "A participation names either a person or a school.",
+        "malformed-judgements": "Judgements are written `area=grade; area=grade`.",
+        "wrong-era": "An inspection uses the areas and grades of its own era.",
+    }
+)
+"""What the constructor of a record refuses, by the name that a problem in a file carries."""

@@ -1,0 +1,732 @@
+"""The records: one fact that somebody wrote down, each kind a frozen class.
+
+Fields are described where they stand; the workbook's heading comments, the JSON Schema and the reference pages are
+made from these descriptions. Every record may carry `source` (where the fact came from) and `extra` (columns that the
+model does not know, kept as text). Dates: `start` inclusive, `end` exclusive, `None` still true or unknown.
+"""
+# No `from __future__ import annotations`: pydantic would evaluate each of 300 strings whenever this is imported.
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Annotated, Any, ClassVar, Final, Self
+
+from immutabledict import immutabledict
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from trustmodel.model import vocabulary as words
+from trustmodel.model.ids import Amount, CompanyNumber, Count, Day, Easting, Extra, Id, Northing, Text, Uid, Ukprn, Urn
+
+__all__ = [
+    "KINDS",
+    "Activity",
+    "Artefact",
+    "Attendance",
+    "Body",
+    "Cluster",
+    "ClusterMembership",
+    "DataNotice",
+    "Delegation",
+    "Delivery",
+    "Engagement",
+    "Expertise",
+    "Framework",
+    "Inspection",
+    "Judgement",
+    "Membership",
+    "Need",
+    "Participation",
+    "Person",
+    "Programme",
+    "Qualification",
+    "Record",
+    "Response",
+    "Role",
+    "School",
+    "Service",
+    "Session",
+    "Sharing",
+    "Standard",
+    "SuccessCriterion",
+    "Support",
+    "Topic",
+    "Trust",
+    "references",
+]
+
+TrustId = Annotated[str, Id(("trust",))]
+SchoolId = Annotated[str, Id(("school",))]
+PersonId = Annotated[str, Id(("person",))]
+TopicId = Annotated[str, Id(("topic",))]
+BodyId = Annotated[str, Id(("body",))]
+ArtefactId = Annotated[str, Id(("artefact",))]
+
+
+class Record(BaseModel):
+    """What every record has. A record is frozen; `model_copy(update=…)` does not validate, so make a new one."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        defer_build=True,  # a schema is built when first used: importing the library stays cheap
+        coerce_numbers_to_str=True,
+        validate_default=False,
+        ser_json_inf_nan="null",
+    )
+    plural: ClassVar[str]
+    """The name of the collection, of the CSV file and of the worksheet."""
+    momentary: ClassVar[bool] = False
+    """Whether the record tells of something that happened on a day, and not of something that lasts."""
+    bound: ClassVar[tuple[str, ...]] = ()
+    """Optional references without which, once given, the record would say something else."""
+
+    id: str
+    source: Text | None = Field(None, description="Where the fact came from: a document, a person's role, a register.")
+    extra: Extra = Field(
+        default_factory=immutabledict, description="Columns that the model does not know, by heading, kept as text."
+    )
+
+    @property
+    def period(self) -> tuple[dt.date | None, dt.date | None]:
+        """The days on which the record is true: first (inclusive), last (exclusive); `None` is open."""
+        return None, None
+
+    def __hash__(self) -> int:
+        return hash((type(self).__name__, self.id))
+
+
+class Dated(Record):
+    """A record that is true over a period."""
+
+    start: Day | None = Field(None, description="First day on which it is true. Empty: always was, or unknown.")
+    end: Day | None = Field(None, description="The day after the last on which it is true. Empty: still true.")
+
+    @property
+    def period(self) -> tuple[dt.date | None, dt.date | None]:
+        """The days on which the record is true: first (inclusive), last (exclusive); `None` is open."""
+        return self.start, self.end
+
+    @model_validator(mode="after")
+    def _dates_are_ordered(self) -> Self:
+        _refuse_disorder(self.start, self.end, "start", "end")
+        return self
+
+
+def _refuse_disorder(first: dt.date | None, last: dt.date | None, first_name: str, last_name: str) -> None:
+    if first is not None and last is not None and last <= first:
+        raise PydanticCustomError(
+            "dates_not_ordered",
+            "{last_name} {last} must come after {first_name} {first}",
+            {"first_name": first_name, "last_name": last_name, "first": str(first), "last": str(last)},
+        )
+
+
+def _one_day(day: dt.date) -> tuple[dt.date, dt.date | None]:
+    return day, None if day == dt.date.max else day + dt.timedelta(days=1)
+
+
+class Place(Record):
+    """An organisation that opens and may close."""
+
+    opened: Day | None = Field(None, description="The day it opened.")
+    closed: Day | None = Field(None, description="The day it closed. Empty: open.")
+
+    @property
+    def period(self) -> tuple[dt.date | None, dt.date | None]:
+        """The days on which it is open: first (inclusive), last (exclusive); `None` is open-ended."""
+        return self.opened, self.closed
+
+    @model_validator(mode="after")
+    def _dates_are_ordered(self) -> Self:
+        _refuse_disorder(self.opened, self.closed, "opened", "closed")
+        return self
+
+
+# --- places and organisations ----------------------------------------------------------------------------------------
+
+
+class Trust(Place):
+    """An academy trust or another group of schools."""
+
+    plural = "trusts"
+    id: TrustId = Field(description="Identifier, such as trust:16158; the group UID serves well.")
+    name: Text = Field(description="The trust's name.")
+    kind: words.GroupType = Field(description="Group type, as GIAS names it.")
+    uid: Uid | None = Field(None, description="GIAS group UID: one to five digits.")
+    ukprn: Ukprn | None = Field(None, description="UK provider reference number: eight digits.")
+    companies_house_number: CompanyNumber | None = Field(None, description="Company number: eight characters.")
+    vision: Text | None = Field(None, description="What the trust is for, in its own words.")
+    shared_objective: Text | None = Field(
+        None, description="The objective that every colleague shares, such as: to flourish in my role."
+    )
+
+
+class School(Place):
+    """A school, in the trust or near it. Whether it is in the trust follows from memberships on a day."""
+
+    plural = "schools"
+    id: SchoolId = Field(description="Identifier, such as school:109277; the URN serves well.")
+    name: Text = Field(description="The school's name.")
+    phase: words.Phase = Field(description="Phase of education, as GIAS names it.")
+    urn: Urn | None = Field(None, description="Unique reference number: six digits.")
+    ukprn: Ukprn | None = Field(None, description="UK provider reference number: eight digits.")
+    type: words.SchoolType | None = Field(None, description="Establishment type, as GIAS names it.")
+    status: words.SchoolStatus | None = Field(None, description="Establishment status, as GIAS names it.")
+    religious_character: Text | None = Field(
+        None, description="Religious character. `None` is a value: a school without one; unknown text is kept."
+    )
+    diocese: Text | None = Field(None, description="Diocese, for Church of England and Roman Catholic schools.")
+    local_authority: Text | None = Field(None, description="Local authority's name.")
+    region: Text | None = Field(None, description="Region's name.")
+    urban_rural: Text | None = Field(None, description="Urban or rural classification.")
+    easting: Easting = Field(None, description="Easting in metres on the National Grid. Empty or 0: unknown.")
+    northing: Northing = Field(None, description="Northing in metres on the National Grid. Empty or 0: unknown.")
+    pupils: Count | None = Field(None, description="Pupils on roll.")
+    capacity: Count | None = Field(None, description="School capacity.")
+    age_low: Annotated[int, Field(ge=0, le=99)] | None = Field(None, description="Youngest statutory age, in years.")
+    age_high: Annotated[int, Field(ge=0, le=99)] | None = Field(None, description="Oldest statutory age, in years.")
+
+    @property
+    def church(self) -> bool | None:
+        """Whether it is a Christian church's school; `None` where its religious character is unknown."""
+        return words.church_school(self.religious_character)
+
+
+class Membership(Dated):
+    """A school belongs to a trust over a period. One school's memberships never overlap."""
+
+    plural = "memberships"
+    id: Annotated[str, Id(("membership",))] = Field(description="Identifier, such as membership:1.")
+    school: SchoolId = Field(description="The school.")
+    trust: TrustId = Field(description="The trust.")
+
+
+class Cluster(Record):
+    """A group of schools that is no trust, such as a county's cluster of maintained schools."""
+
+    plural = "clusters"
+    id: Annotated[str, Id(("cluster",))] = Field(description="Identifier, such as cluster:north-vale.")
+    name: Text = Field(description="The cluster's name.")
+    kind: Text | None = Field(None, description="What kind of cluster, in the sector's words.")
+
+
+class ClusterMembership(Dated):
+    """A school belongs to a cluster over a period."""
+
+    plural = "cluster_memberships"
+    id: Annotated[str, Id(("cluster_membership",))] = Field(description="Identifier, such as cluster_membership:1.")
+    school: SchoolId = Field(description="The school.")
+    cluster: Annotated[str, Id(("cluster",))] = Field(description="The cluster.")
+
+
+class Body(Dated):
+    """A group of people that decides or meets: a board, a committee, the extended leadership team."""
+
+    plural = "bodies"
+    bound = ("trust", "school")
+    id: BodyId = Field(description="Identifier, such as body:elt.")
+    name: Text = Field(description="The body's name.")
+    kind: words.BodyKind = Field(description="What kind of body.")
+    trust: TrustId | None = Field(None, description="The trust it belongs to.")
+    school: SchoolId | None = Field(None, description="The school it belongs to, for a local committee.")
+    sessions_a_year: Annotated[int, Field(ge=0, le=366)] | None = Field(
+        None, description="How many sessions it set itself for a school year (September to August)."
+    )
+
+
+class Delegation(Dated):
+    """One line of a scheme of delegation: what a body does about a matter."""
+
+    plural = "delegations"
+    id: Annotated[str, Id(("delegation",))] = Field(description="Identifier, such as delegation:1.")
+    body: BodyId = Field(description="The body.")
+    matter: Text = Field(description="What is decided, such as: appointing a headteacher.")
+    verb: words.DelegationVerb = Field(description="What the body does about it.")
+
+
+# --- people ----------------------------------------------------------------------------------------------------------
+
+
+class Person(Record):
+    """Somebody, by a pseudonym or a name. The record holds nothing that no analysis uses."""
+
+    plural = "people"
+    id: PersonId = Field(description="Identifier, such as person:ada. A pseudonym serves well.")
+    name: Text | None = Field(None, description="The name, where it is needed. Hidden in reports unless asked for.")
+
+
+class Role(Dated):
+    """What a person is at a trust, school or body over a period. One person may have many roles."""
+
+    plural = "roles"
+    id: Annotated[str, Id(("role",))] = Field(description="Identifier, such as role:1.")
+    person: PersonId = Field(description="Who holds it.")
+    kind: words.RoleKind = Field(description="What the role is.")
+    at: Annotated[str, Id(("trust", "school", "body"))] = Field(description="Where: a trust, a school or a body.")
+    layer: words.Layer | None = Field(None, description="Layer of the trust. Empty: the usual one of the kind.")
+    topic: TopicId | None = Field(None, description="What it is about, for a director, partner or specialist lead.")
+    fte: Annotated[float, Field(gt=0, le=2)] | None = Field(None, description="Full-time equivalent, 1 for full time.")
+    appointing_body: words.AppointingBody | None = Field(None, description="Who appointed a governor or trustee.")
+    term_ends: Day | None = Field(None, description="The day on which the term of office runs out.")
+
+    @model_validator(mode="after")
+    def _term_is_ordered(self) -> Self:
+        _refuse_disorder(self.start, self.term_ends, "start", "term_ends")
+        return self
+
+    @property
+    def in_layer(self) -> words.Layer:
+        """The layer as written, else the usual one of the kind."""
+        return self.layer or self.kind.layer
+
+
+class Topic(Record):
+    """What expertise, needs, activities and services are about, on two levels. About forty are shipped."""
+
+    plural = "topics"
+    id: TopicId = Field(description="Identifier, such as topic:send.")
+    name: Text = Field(description="The topic's name.")
+    parent: TopicId | None = Field(None, description="The broader topic, for one of the second level.")
+
+
+class Expertise(Dated):
+    """What a person knows and can do for others."""
+
+    plural = "expertise"
+    id: Annotated[str, Id(("expertise",))] = Field(description="Identifier, such as expertise:1.")
+    person: PersonId = Field(description="Who holds it.")
+    topic: TopicId = Field(description="What it is about.")
+    level: words.ExpertiseLevel = Field(description="How deep it goes.")
+    evidence: Text | None = Field(None, description="What shows it.")
+    can_lead: bool | None = Field(None, description="Whether the person can lead others in it: yes or no.")
+    days_available: Annotated[float, Field(ge=0, le=366)] | None = Field(
+        None, description="Days a year available to others."
+    )
+
+
+class Qualification(Dated):
+    """A national professional qualification that a person takes or holds."""
+
+    plural = "qualifications"
+    id: Annotated[str, Id(("qualification",))] = Field(description="Identifier, such as qualification:1.")
+    person: PersonId = Field(description="Who takes it.")
+    course: words.NpqCourse = Field(description="The course, by name or code, such as NPQH.")
+    stage: words.QualificationStage | None = Field(None, description="Where the person stands.")
+    outcome: words.QualificationOutcome | None = Field(None, description="What it ended with.")
+
+
+# --- openness --------------------------------------------------------------------------------------------------------
+
+
+class Artefact(Record):
+    """Something written down that may be shared: data, a development plan, the outcome of an audit, a policy."""
+
+    plural = "artefacts"
+    id: ArtefactId = Field(description="Identifier, such as artefact:1.")
+    kind: words.ArtefactKind = Field(description="What it is.")
+    about: Annotated[str, Id(("school", "trust"))] = Field(description="The school or trust that it is about.")
+    topic: TopicId | None = Field(None, description="What it is about.")
+    dated: Day | None = Field(None, description="The day it was made.")
+
+    @property
+    def period(self) -> tuple[dt.date | None, dt.date | None]:
+        """From the day it was made."""
+        return self.dated, None
+
+
+_AUDIENCE: Final = Id(("body", "school"))
+
+
+def _parse_audience(value: object) -> str:
+    """A body's or school's id, else the kind of a role."""
+    if ":" in str(value):
+        return _AUDIENCE.parse(value)
+    return str(words.RoleKind.parse(value).value)
+
+
+class Sharing(Dated):
+    """An artefact is shared with an audience. Openness is a relation and can be counted."""
+
+    plural = "sharings"
+    id: Annotated[str, Id(("sharing",))] = Field(description="Identifier, such as sharing:1.")
+    artefact: ArtefactId = Field(description="What is shared.")
+    audience: Annotated[
+        str,
+        BeforeValidator(_parse_audience),
+        WithJsonSchema(
+            {"anyOf": [_AUDIENCE.json_schema(), {"type": "string", "enum": [str(k) for k in words.RoleKind]}]}
+        ),
+    ] = Field(description="With whom: a body, a school, or everyone with a kind of role, such as Headteacher.")
+    shared_on: Day | None = Field(None, description="The day it was shared.")
+
+    @model_validator(mode="after")
+    def _shared_before_the_end(self) -> Self:
+        _refuse_disorder(self.shared_on, self.end, "shared_on", "end")
+        return self
+
+    @property
+    def period(self) -> tuple[dt.date | None, dt.date | None]:
+        """From the day it was shared."""
+        return self.start or self.shared_on, self.end
+
+
+class Need(Dated):
+    """Where a school wants help: the vulnerability that openness exposes."""
+
+    plural = "needs"
+    id: Annotated[str, Id(("need",))] = Field(description="Identifier, such as need:1.")
+    school: SchoolId = Field(description="The school.")
+    topic: TopicId = Field(description="What it is about.")
+    severity: words.Severity = Field(description="How much it presses.")
+    days: Amount | None = Field(None, description="Days of help that it would take.")
+    artefact: ArtefactId | None = Field(None, description="The audit, plan or data that shows it.")
+
+
+# --- endeavour -------------------------------------------------------------------------------------------------------
+
+
+class Session(Record):
+    """A meeting of people: a network session of the extended leadership team, a board meeting."""
+
+    plural = "sessions"
+    momentary = True
+    id: Annotated[str, Id(("session",))] = Field(description="Identifier, such as session:2025-autumn-1.")
+    kind: words.SessionKind = Field(description="What kind of meeting.")
+    held_on: Day = Field(description="The day it was held.")
+    body: BodyId | None = Field(None, description="The body that met.")
+    topics: tuple[TopicId, ...] = Field((), description="What it was about.")
+    focus: Text | None = Field(None, description="Its focus, such as: trust culture.")
+
+    @property
+    def period(self) -> tuple[dt.date | None, dt.date | None]:
+        """The day it was held."""
+        return _one_day(self.held_on)
+
+
+class Attendance(Dated):
+    """A person was at a session, or was invited."""
+
+    plural = "attendances"
+    id: Annotated[str, Id(("attendance",))] = Field(description="Identifier, such as attendance:1.")
+    session: Annotated[str, Id(("session",))] = Field(description="The session.")
+    person: PersonId = Field(description="Who.")
+    part: words.AttendancePart = Field(description="What the person did there.")
+
+
+class Activity(Dated):
+    """Development that people take part in: CPD, an NPQ cohort, coaching, a residential."""
+
+    plural = "activities"
+    id: Annotated[str, Id(("activity",))] = Field(description="Identifier, such as activity:1.")
+    kind: words.ActivityKind = Field(description="What kind of development.")
+    topic: TopicId = Field(description="What it is about.")
+    audience: tuple[words.RoleKind, ...] = Field((), description="The kinds of role it is for. Empty: every role.")
+    open_to: words.OpenTo | None = Field(None, description="Who may come.")
+    cost: Amount | None = Field(None, description="What a place costs, in pounds. 0: nothing.")
+
+
+class Participation(Dated):
+    """A person or school leads an activity or takes part in it."""
+
+    plural = "participations"
+    bound = ("person", "school")
+    id: Annotated[str, Id(("participation",))] = Field(description="Identifier, such as participation:1.")
+    activity: Annotated[str, Id(("activity",))] = Field(description="The activity.")
+    person: PersonId | None = Field(None, description="Who, where it is a person. Either a person or a school.")
+    school: SchoolId | None = Field(None, description="Who, where it is a whole school. Either a person or a school.")
+    part: words.ParticipationPart = Field(description="Whether they lead or participate.")
+    outcome: Text | None = Field(None, description="What came of it.")
+
+    @model_validator(mode="after")
+    def _person_or_school(self) -> Self:
+        if (self.person is None) == (self.school is None):
+            raise PydanticCustomError(
+                "person_or_school",
+                "name either a person or a school, not both, not neither; found {found}",
+                {"found": "neither" if self.person is None else "both"},
+            )
+        return self
+
+
+class SuccessCriterion(Dated):
+    """What success would be for a person: personal development, not performance management."""
+
+    plural = "success_criteria"
+    id: Annotated[str, Id(("success_criterion",))] = Field(description="Identifier, such as success_criterion:1.")
+    person: PersonId = Field(description="Whose it is.")
+    kind: words.CriterionKind = Field(description="Shared, personal or broader impact.")
+    statement: Text = Field(description="What success would be, in words.")
+    scope: words.CriterionScope = Field(description="How far it reaches.")
+    due: Day | None = Field(None, description="When it is to be looked at.")
+    reviewed_on: Day | None = Field(None, description="When it was looked at.")
+    outcome: words.CriterionOutcome | None = Field(None, description="How it was reviewed, in words. No grade.")
+    evidence: tuple[
+        Annotated[
+            str, Id(("activity", "support", "session", "participation", "engagement", "sharing", "qualification"))
+        ],
+        ...,
+    ] = Field((), description="What shows it: activities, support, sessions.")
+
+
+# --- resource --------------------------------------------------------------------------------------------------------
+
+
+class Support(Dated):
+    """One helps another. Whether it crosses the trust's boundary follows from memberships."""
+
+    plural = "support"
+    id: Annotated[str, Id(("support",))] = Field(description="Identifier, such as support:1.")
+    giver: Annotated[str, Id(("person", "school", "trust"))] = Field(description="Who helps.")
+    receiver: Annotated[str, Id(("person", "school", "cluster"))] = Field(description="Who is helped.")
+    kind: words.SupportKind = Field(description="What is given.")
+    topic: TopicId | None = Field(None, description="What it is about.")
+    days: Amount | None = Field(None, description="Days given over the whole period.")
+    cost: Amount | None = Field(None, description="What the receiver pays, in pounds. 0: nothing.")
+    intensity: Annotated[float, Field(gt=0, le=1000)] | None = Field(
+        None, description="Strength of the tie where days do not tell; more is closer."
+    )
+
+    @model_validator(mode="after")
+    def _no_self_support(self) -> Self:
+        if self.giver == self.receiver:
+            raise PydanticCustomError("self_support", "{who} cannot support itself", {"who": self.giver})
+        return self
+
+
+class Service(Dated):
+    """Something that schools need done, and how the trust runs it by default."""
+
+    plural = "services"
+    id: Annotated[str, Id(("service",))] = Field(description="Identifier, such as service:payroll.")
+    topic: TopicId = Field(description="What it is about.")
+    mode: words.ServiceMode = Field(description="How it is run unless a delivery says otherwise.")
+    lead: PersonId | None = Field(None, description="Who leads it.")
+
+
+class Delivery(Dated):
+    """How a service reaches one school; it may differ from the default."""
+
+    plural = "deliveries"
+    id: Annotated[str, Id(("delivery",))] = Field(description="Identifier, such as delivery:1.")
+    service: Annotated[str, Id(("service",))] = Field(description="The service.")
+    school: SchoolId = Field(description="The school.")
+    person: PersonId | None = Field(None, description="Who works in the school.")
+    mode: words.ServiceMode | None = Field(None, description="How it is run here. Empty: the service's default.")
+    days: Amount | None = Field(None, description="Days spent in the school over the whole period.")
+
+
+# --- community -------------------------------------------------------------------------------------------------------
+
+
+class Programme(Dated):
+    """Something offered to a community: pupils, staff, families or the public."""
+
+    plural = "programmes"
+    id: Annotated[str, Id(("programme",))] = Field(description="Identifier, such as programme:family-hub.")
+    name: Text = Field(description="The programme's name.")
+    topic: TopicId = Field(description="The challenge it meets.")
+    audience: words.ProgrammeAudience = Field(description="Whom it is for.")
+    host: Annotated[str, Id(("school", "trust"))] = Field(description="Who hosts it.")
+    open_to: words.OpenTo | None = Field(None, description="Which schools may join.")
+    cost: Amount | None = Field(None, description="What a place costs, in pounds. 0: nothing.")
+    reached: Count | None = Field(None, description="How many people it reached.")
+
+
+class Engagement(Dated):
+    """A school takes part in a programme."""
+
+    plural = "engagements"
+    id: Annotated[str, Id(("engagement",))] = Field(description="Identifier, such as engagement:1.")
+    programme: Annotated[str, Id(("programme",))] = Field(description="The programme.")
+    school: SchoolId = Field(description="The school, in the trust or beyond it.")
+    reached: Count | None = Field(None, description="How many of its people were reached.")
+
+
+# --- judging ---------------------------------------------------------------------------------------------------------
+
+
+class Framework(Record):
+    """A published description of what is expected of trusts: its headings, never its text."""
+
+    plural = "frameworks"
+    id: Annotated[str, Id(("framework",))] = Field(description="Identifier, such as framework:governance-code.")
+    name: Text = Field(description="The framework's name.")
+    edition: Text = Field(description="Which edition.")
+    source: Text = Field(description="Who published it, and where.")
+
+
+class Standard(Record):
+    """One expectation of a framework, to be computed from a measure or judged by a person."""
+
+    plural = "standards"
+    id: Annotated[str, Id(("standard",))] = Field(description="Identifier, such as standard:members-three.")
+    framework: Annotated[str, Id(("framework",))] = Field(description="The framework.")
+    heading: Text | None = Field(None, description="The heading that it stands under.")
+    statement: Text | None = Field(None, description="What is expected, in your own words.")
+    measure: Text | None = Field(None, description="The figure that shows it, where it can be computed.")
+    operator: words.Operator | None = Field(None, description="How the figure is held against the threshold.")
+    threshold: Annotated[float, Field(allow_inf_nan=False, ge=-1e12, le=1e12)] | None = Field(
+        None, description="The threshold."
+    )
+    severity: words.Obligation | None = Field(None, description="Must or should.")
+
+
+class Judgement(Dated):
+    """A person's verdict on a standard."""
+
+    plural = "judgements"
+    id: Annotated[str, Id(("judgement",))] = Field(description="Identifier, such as judgement:1.")
+    standard: Annotated[str, Id(("standard",))] = Field(description="The standard.")
+    subject: Annotated[str, Id(("trust", "school"))] = Field(description="The trust or school judged.")
+    verdict: Text | None = Field(None, description="The verdict, in words.")
+    evidence: Text | None = Field(None, description="What shows it.")
+
+
+def _pairs(value: object) -> object:
+    """`area=grade; area=grade`, as a table's cell holds it."""
+    if not isinstance(value, str):
+        return value
+    pairs = [part.partition("=") for part in value.split(";") if part.strip()]
+    if not all(sign for _, sign, _ in pairs):
+        raise PydanticCustomError(
+            "malformed_judgements", "write area=grade; area=grade; found {found}", {"found": repr(value[:80])}
+        )
+    return {area.strip(): grade.strip() for area, _, grade in pairs}
+
+
+def _freeze_pairs(values: Mapping[str, str]) -> immutabledict[str, str]:
+    return immutabledict(sorted(values.items()))
+
+
+class Inspection(Record):
+    """What Ofsted judged. Its three eras use different areas and words, and cannot be compared."""
+
+    plural = "inspections"
+    momentary = True
+    id: Annotated[str, Id(("inspection",))] = Field(description="Identifier, such as inspection:1.")
+    school: SchoolId = Field(description="The school.")
+    framework_era: words.InspectionEra = Field(description="Which way of judging.")
+    inspected_on: Day = Field(description="The day of inspection.")
+    judgements: Annotated[
+        Mapping[Text, Text],
+        BeforeValidator(_pairs),
+        AfterValidator(_freeze_pairs),
+        PlainSerializer(dict, return_type=dict[str, str]),
+    ] = Field(default_factory=immutabledict, description="What was judged: area=grade; area=grade.")
+
+    @property
+    def period(self) -> tuple[dt.date | None, dt.date | None]:
+        """The day of inspection."""
+        return _one_day(self.inspected_on)
+
+    @model_validator(mode="after")
+    def _words_of_the_era(self) -> Self:
+        era = self.framework_era
+        for area, grade in self.judgements.items():
+            grades = words.SAFEGUARDING if area == "safeguarding" else era.grades
+            if area not in era.areas or grade not in grades:
+                raise PydanticCustomError(
+                    "wrong_era",
+                    "{found} is not a judgement of {era}; areas: {areas}; grades: {grades}",
+                    {
+                        "found": repr(f"{area}={grade}"),
+                        "era": str(era),
+                        "areas": ", ".join(era.areas),
+                        "grades": ", ".join(grades),
+                    },
+                )
+        return self
+
+
+# --- care ------------------------------------------------------------------------------------------------------------
+
+
+class DataNotice(Record):
+    """What the people in the data were told: what their data are for, and until when they are kept."""
+
+    plural = "data_notices"
+    id: Annotated[str, Id(("data_notice",))] = Field(description="Identifier, such as data_notice:1.")
+    purpose: Text = Field(description="What the data may be used for.")
+    lawful_basis: words.LawfulBasis = Field(description="The lawful basis under the UK GDPR.")
+    retain_until: Day = Field(description="The day until which the data may be kept.")
+    controller: Text | None = Field(None, description="Who answers for the data.")
+
+
+class Response(Dated):
+    """Who was asked and who answered: silence is missing, not zero."""
+
+    plural = "responses"
+    id: Annotated[str, Id(("response",))] = Field(description="Identifier, such as response:1.")
+    instrument: Text = Field(description="The survey or return, such as: support survey 2025.")
+    respondent: Annotated[str, Id(("person", "school"))] = Field(description="Who was asked.")
+    responded: bool = Field(description="Whether they answered: yes or no.")
+
+
+_ORDER: Final[tuple[type[Record], ...]] = (
+    Trust, School, Membership, Cluster, ClusterMembership, Body, Delegation,
+    Person, Role, Topic, Expertise, Qualification,
+    Artefact, Sharing, Need,
+    Session, Attendance, Activity, Participation, SuccessCriterion,
+    Support, Service, Delivery,
+    Programme, Engagement,
+    Framework, Standard, Judgement, Inspection,
+    DataNotice, Response,
+)  # fmt: skip
+
+KINDS: Final[Mapping[str, type[Record]]] = immutabledict({kind.plural: kind for kind in _ORDER})
+"""Every record class by the plural name of its collection, in the order of the workbook's sheets."""
+
+
+_LAST: Final = ("start", "end", "opened", "closed", "source", "extra")
+
+
+@cache
+def field_order(kind: type[Record]) -> tuple[str, ...]:
+    """The fields of a record class as a table shows them: id first, dates and source last, then `extra`."""
+    names = [name for name in kind.model_fields if name not in _LAST]
+    return (*names, *(name for name in _LAST if name in kind.model_fields))
+
+
+@cache
+def reference_fields(kind: type[Record]) -> Mapping[str, tuple[str, ...]]:
+    """The fields of a record class that name other records, with the id kinds each may hold."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, field in kind.model_fields.items():
+        if name == "id":
+            continue
+        if kinds := _id_kinds(field.annotation, field.metadata):
+            found[name] = kinds
+    return immutabledict(found)
+
+
+def _id_kinds(annotation: Any, metadata: Any = ()) -> tuple[str, ...]:
+    """The id kinds that an annotation may hold, looked for inside `X | None` and `tuple[X, ...]`."""
+    for mark in (*metadata, *getattr(annotation, "__metadata__", ())):
+        if isinstance(mark, Id):
+            return mark.kinds
+        if isinstance(mark, BeforeValidator) and mark.func is _parse_audience:
+            return _AUDIENCE.kinds
+    for inner in getattr(annotation, "__args__", ()):
+        if kinds := _id_kinds(inner):
+            return kinds
+    return ()
+
+
+def references(record: Record) -> Iterator[tuple[str, str]]:
+    """Each reference that a record makes: the field's name and the id that it holds."""
+    for name in reference_fields(type(record)):
+        value = getattr(record, name)
+        for identifier in value if isinstance(value, tuple) else (value,):
+            # an audience may also be the kind of a role, which is no reference
+            if identifier is not None and ":" in identifier:
+                yield name, identifier

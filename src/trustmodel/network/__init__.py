@@ -1,0 +1,1 @@
+"""Graphs of a dataset, and the questions about ties: support, walls, expertise, matching, fragility, locality."""

@@ -1,0 +1,570 @@
+"""Groups: whether ties stay within those that are known, and which the ties themselves show."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import attrs
+import networkx as nx
+
+from trustmodel.errors import MissingExtraError
+from trustmodel.model.dataset import Dataset
+from trustmodel.model.vocabulary import SupportKind
+from trustmodel.network import graphs
+from trustmodel.network.graphs import Between, Day, Level
+from trustmodel.results import Method, Result, Tested
+from trustmodel.stats import nulls
+from trustmodel.stats.partitions import (
+    NAN,
+    Floats,
+    Whole,
+    arrays,
+    blocks,
+    louvain,
+    mean_rand,
+    modularity,
+    shares_together,
+    sums,
+    switched,
+)
+
+try:
+    import numpy as np
+    import numpy.typing as npt
+except ImportError as error:
+    raise MissingExtraError("analysis", "groups beside chance") from error
+
+__all__ = ["Communities", "GroupRow", "Homophily", "MemberRow", "NodeRow", "Together", "communities", "homophily"]
+
+_TRIES: Final = 5  # runs that each graph of the null gets, and as many of the network itself in the test
+_DIGITS: Final = 12  # modularities that agree so far are the same: sums in another order differ in the last digits
+
+
+# --- homophily -------------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class GroupRow(Tested):
+    """The E-I index of one group: of the ties that touch it, those that leave it against those that stay.
+
+    `null_mean` is what a group of the same size gets by chance. `size` counts its nodes, `n` the ties that touch it.
+    """
+
+    group: str
+    size: int
+    internal: float
+    external: float
+
+
+@attrs.frozen(kw_only=True)
+class NodeRow(Tested):
+    """The E-I index of one node: of its ties, those to other groups against those to its own.
+
+    Chance leaves the node in its group and deals the other places out anew. `n` counts the node's ties. Rows are in order
+    of id, never of value. Many nodes are tested: at 0.05, one in twenty stands out by chance.
+    """
+
+    id: str
+    group: str
+    internal: float
+    external: float
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Homophily(Result, Tested):
+    """Whether ties stay within groups. `value` is the E-I index of the whole: −1 all within, 1 all across.
+
+    `rows` are those of `groups`. `p` is small where ties stay within more than chance has it, and near 1 where they cross
+    more; for the second, read 1 − p.
+    """
+
+    groups: tuple[GroupRow, ...]
+    """One row a group, in order of name."""
+    nodes: tuple[NodeRow, ...]
+    """One row a node, in order of id."""
+    internal: float
+    """The strength of ties within groups: their number where `strength=None`."""
+    external: float
+    """The strength of ties between groups."""
+    left_out: tuple[str, ...]
+    """Those without a group, and those who did not answer."""
+
+    @property
+    def rows(self) -> tuple[GroupRow, ...]:
+        """The groups."""
+        return self.groups
+
+    def summary(self) -> str:
+        """The index beside what chance gives."""
+        if not self.testable:
+            return f"E-I index {self.value:.3f}, not testable"
+        return f"E-I index {self.value:.3f}, by chance {self.null_mean:.3f} (p = {self.p:.2g})"
+
+
+def homophily(  # noqa: PLR0913 - the words that every question of support uses, and the strength
+    x: Dataset | nx.Graph[Any],
+    *,
+    group: str | Mapping[Any, Any],
+    level: Level = "school",
+    at: Day | None = None,
+    between: Between | None = None,
+    kinds: Iterable[SupportKind | str] | None = None,
+    topic: str | None = None,
+    strength: str | None = "strength",
+    draws: int = 2_000,
+    seed: int = 0,
+    alpha: float = 0.05,
+    progress: bool = False,
+) -> Homophily:
+    """Whether ties stay within groups more than chance has it: the E-I index, beside groups dealt out anew.
+
+    (E − I)/(E + I), where I is the strength of ties within groups and E that of ties between them. Each directed tie
+    counts, and each undirected one once. With uneven groups chance does not give 0: read the value beside `null_mean`.
+
+    Chance deals the groups out anew over the nodes, so that the ties and the sizes of groups stay as they are. Whoever
+    has no group or did not answer is left out with their ties.
+
+    Parameters
+    ----------
+    x
+        A dataset, or a networkx graph of your own, directed or not.
+    group
+        A node attribute by its name (`phase`, `trust`, `local_authority`), or a mapping from ids to groups.
+    level, at, between, kinds, topic
+        As for `graphs.support`; they hold for a dataset.
+    strength
+        The edge attribute to sum. `None`: each tie counts 1.
+    draws
+        How often the groups are dealt out.
+    seed
+        For the draws.
+    alpha
+        The level at which you want to tell, for the warning where `draws` are too few.
+    progress
+        Whether to show a bar.
+
+    Returns
+    -------
+    Homophily
+        The index of the whole, with a row for each group and node. `p` is that of the lower tail: of ties that stay
+        within as much or more. NaN where there are no ties; not testable where dealing out changes nothing: one group,
+        or each node a group of its own.
+
+    Raises
+    ------
+    GraphError
+        The graph has a tie of a node to itself or an edge without a strength above 0; or nobody has a group.
+
+    References
+    ----------
+    Krackhardt, D. and Stern, R. N. (1988). Informal networks and organizational crises. *Social Psychology Quarterly* 51,
+    123–140.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> friends = nx.Graph([("ash", "beech"), ("beech", "elm"), ("elm", "ash"), ("elm", "oak")])
+    >>> found = homophily(friends, group={"ash": 1, "beech": 1, "elm": 1, "oak": 2}, strength=None)
+    >>> found.value, found.internal, found.external
+    (-0.5, 3.0, 1.0)
+    """
+    few = nulls.few_draws(draws, alpha=alpha)
+    graph = graphs.ties(x, strength=strength, level=level, at=at, between=between, kinds=kinds, topic=topic)
+    ties, left_out, warnings = _with_groups(graph, group)
+    kept = list(ties)
+    names = sorted({str(about["_group"]) for _, about in ties.nodes(data=True)})
+    place = {name: number for number, name in enumerate(names)}
+    label = np.array([place[ties.nodes[node]["_group"]] for node in kept], dtype=np.int64)
+    start, end, weight = arrays(ties)
+    seen = _Counts.of(start, end, weight, label[None, :], len(names))
+    drawn = []
+    steps = blocks(draws, max(len(weight), len(kept), 1))
+    generator = nulls.generator(seed)
+    for size in nulls.progressing(steps, total=len(steps), label="dealing out groups", progress=progress):
+        order = generator.permuted(np.tile(np.arange(len(kept)), (size, 1)), axis=1)
+        counts = _Counts.of(start, end, weight, label[order], len(names))
+        counts.nodes = _own(start, end, weight, label, order)
+        drawn.append(counts)
+    seen.nodes = _within(start, end, weight, label)
+    whole = np.concatenate([one.whole for one in drawn])
+    by_group = np.concatenate([one.groups for one in drawn])
+    by_node = np.concatenate([one.nodes for one in drawn])
+    group_of_each = np.concatenate([one.touching for one in drawn])
+    total = math.fsum(weight)
+    if not total:
+        warnings.append("the E-I index is undefined: no ties between nodes that have a group")
+    strengths = sums(start, end, weight, len(kept))
+    degrees = sums(start, end, np.ones(len(weight)), len(kept))
+    touching = [int(np.sum((label[start] == g) | (label[end] == g))) for g in range(len(names))]
+    return Homophily(
+        method=Method(
+            name="homophily",
+            options={
+                "group": group if isinstance(group, str) else "a mapping",
+                "strength": strength,
+                "draws": draws,
+                **graphs.options(graph),
+            },
+            seed=seed,
+            source=graph.graph.get("source"),
+        ),
+        evidence=tuple(sorted({one for _, _, edge in ties.edges(data=True) for one in edge["evidence"]})),
+        warnings=(*few, *warnings),
+        **nulls.against(float(_index(seen.whole[0], total)), _index(whole, total), tail="lower", n=len(weight)),
+        internal=float(seen.whole[0]),
+        external=float(total - seen.whole[0]),
+        groups=tuple(
+            GroupRow(
+                group=name,
+                size=int(np.sum(label == g)),
+                internal=float(seen.groups[0, g]),
+                external=float(seen.touching[0, g] - seen.groups[0, g]),
+                **nulls.against(
+                    float(_index(seen.groups[0, g], seen.touching[0, g])),
+                    _index(by_group[:, g], group_of_each[:, g]),
+                    tail="lower",
+                    n=touching[g],
+                ),
+            )
+            for g, name in enumerate(names)
+        ),
+        nodes=tuple(
+            NodeRow(
+                id=str(node),
+                group=names[label[i]],
+                internal=float(seen.nodes[0, i]),
+                external=float(strengths[i] - seen.nodes[0, i]),
+                **nulls.against(
+                    float(_index(seen.nodes[0, i], strengths[i])),
+                    _index(by_node[:, i], strengths[i]),
+                    tail="lower",
+                    n=int(degrees[i]),
+                ),
+            )
+            for i, node in enumerate(kept)
+        ),
+        left_out=tuple(left_out),
+    )
+
+
+@attrs.define
+class _Counts:
+    """Sums of strength for many ways of dealing out groups: one line a way."""
+
+    whole: Floats
+    groups: Floats
+    touching: Floats
+    nodes: Floats
+
+    @classmethod
+    def of(cls, start: Whole, end: Whole, weight: Floats, labels: Whole, groups: int) -> _Counts:
+        lines, n = labels.shape
+        line = np.arange(lines)[:, None] * groups
+        inside = weight * (labels[:, start] == labels[:, end])
+        within = np.bincount((line + labels[:, start]).ravel(), inside.ravel(), minlength=lines * groups).astype(float)
+        strengths = np.broadcast_to(sums(start, end, weight, n), (lines, n))
+        ends = np.bincount((line + labels).ravel(), strengths.ravel(), minlength=lines * groups).astype(float)
+        return cls(
+            whole=inside.sum(axis=1),
+            groups=within.reshape(lines, groups),
+            touching=(ends - within).reshape(lines, groups),  # a tie within has both its ends here
+            nodes=np.empty((0, n)),
+        )
+
+
+def _own(start: Whole, end: Whole, weight: Floats, label: Whole, order: Whole) -> Floats:
+    """The strength of each node's ties to its own group, when the node stays and the others are dealt out.
+
+    `order` has a rank for each node. For a node in a group of k, the others of lowest rank fill the k − 1 places.
+    """
+    places = np.bincount(label)[label] - 1
+    found = np.zeros(order.shape)
+    for one, other in ((start, end), (end, start)):
+        mine, theirs = order[:, one], order[:, other]
+        inside = weight * (theirs - (mine < theirs) < places[one])
+        _add_columns(found, one, inside)
+    return found
+
+
+def _within(start: Whole, end: Whole, weight: Floats, label: Whole) -> Floats:
+    found = np.zeros((1, len(label)))
+    inside = (weight * (label[start] == label[end]))[None, :]
+    _add_columns(found, start, inside)
+    _add_columns(found, end, inside)
+    return found
+
+
+def _add_columns(found: Floats, column: Whole, values: Floats) -> None:
+    """Add each column of values to the column of `found` that it belongs to."""
+    if not len(column):
+        return
+    order = np.argsort(column, kind="stable")
+    first = np.flatnonzero(np.diff(column[order], prepend=-1))
+    found[:, column[order][first]] += np.add.reduceat(values[:, order], first, axis=1)
+
+
+def _index(internal: Any, total: Any) -> Floats:
+    """(E − I)/(E + I), where E + I is the total; NaN where there is none."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found: Floats = np.where(np.asarray(total) > 0, 1 - 2 * np.asarray(internal) / np.asarray(total), NAN)
+    return found
+
+
+def _with_groups(graph: nx.Graph[Any], group: str | Mapping[Any, Any]) -> tuple[nx.Graph[Any], list[str], list[str]]:
+    """The graph of those that have a group and answered, the others, and what to say of them."""
+    of = graphs.groups(graph, group)
+    nameless = [node for node, name in of.items() if name is None]
+    silent = [node for node, about in graph.nodes(data=True) if about.get("answered") is False and of[node] is not None]
+    warnings = []
+    if nameless:
+        warnings.append(f"{len(nameless)} nodes have no group: left out with their ties")
+    if silent:
+        warnings.append(f"{len(silent)} nodes did not answer: left out with their ties, since silence is not zero")
+    ties = graph.copy()
+    ties.remove_nodes_from([*nameless, *silent])
+    nx.set_node_attributes(ties, {node: str(of[node]) for node in ties}, "_group")
+    return ties, sorted(map(str, [*nameless, *silent])), warnings
+
+
+# --- communities -----------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class MemberRow:
+    """Where one node belongs.
+
+    Communities are numbered by size, the largest first, equal ones by their first id; those without ties come last.
+    `share` is how often the node sat with its community over all runs: the mean over the others in it (for one that is
+    alone, how often it was alone). NaN for one without ties.
+    """
+
+    id: str
+    community: int
+    share: float
+    isolated: bool
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Together:
+    """How often each pair was put together: `share[i, j]` of all runs, for `ids[i]` and `ids[j]`."""
+
+    ids: tuple[str, ...]
+    share: Floats = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Communities(Result, Tested):
+    """Which groups the ties show, one row a node in order of id, and how far to trust them.
+
+    `value` is the modularity of the best of the first five runs, since each graph of the null gets five runs too;
+    `modularity` is that of the best of all, whose partition the rows show.
+    """
+
+    rows: tuple[MemberRow, ...]
+    modularity: float
+    """Of the partition shown: the share of strength within communities, less what their strengths alone would give."""
+    communities: tuple[tuple[str, ...], ...]
+    """The ids of each community, as numbered; those without ties are not among them."""
+    stability: float
+    """How alike the runs are: the mean adjusted Rand index of all pairs of runs. 1: all found the same."""
+    together: Together
+    """How often each pair was put together, over all runs."""
+    isolates: tuple[str, ...]
+    """Those without ties: each a community of its own."""
+
+    def summary(self) -> str:
+        """How many communities, how clear, how stable."""
+        chance = f"by chance {self.null_mean:.3f}, p = {self.p:.2g}" if self.testable else "not testable"
+        return (
+            f"{len(self.communities)} communities, {len(self.isolates)} isolated, modularity {self.modularity:.3f} "
+            f"({chance}), stability {self.stability:.2f}"
+        )
+
+
+def communities(  # noqa: PLR0913 - the words that every question of support uses, and the strength
+    x: Dataset | nx.Graph[Any],
+    *,
+    level: Level = "school",
+    at: Day | None = None,
+    between: Between | None = None,
+    kinds: Iterable[SupportKind | str] | None = None,
+    topic: str | None = None,
+    strength: str | None = "strength",
+    resolution: float = 1,
+    runs: int = 100,
+    draws: int = 100,
+    seed: int = 0,
+    alpha: float = 0.05,
+    progress: bool = False,
+) -> Communities:
+    """Which groups the ties themselves show, how sure that is, and whether chance shows as much.
+
+    Louvain's method looks for the partition of highest modularity, Q = Σ (w within/W − γ (s/2W)²) over communities: W is
+    all strength, w the strength within, s the sum of what its nodes have, γ the resolution. Ties are taken without
+    direction, their strengths summed both ways. The method depends on chance, so it runs often: the best partition is
+    shown, with how alike the runs were. Several partitions may be almost as good; `together` shows what they agree on.
+
+    Any network has some modularity. Chance is here the configuration model: pairs of ties switch ends at random, ten
+    tries for each tie, so that each node keeps its number of ties and no pair is tied twice; strengths are dealt out anew
+    over the ties. Whoever did not answer is kept, since ties that others named are there; a warning says so.
+
+    Parameters
+    ----------
+    x
+        A dataset, or a networkx graph of your own, directed or not.
+    level, at, between, kinds, topic
+        As for `graphs.support`; they hold for a dataset.
+    strength
+        The edge attribute that says how strong a tie is. `None`: each edge counts 1.
+    resolution
+        γ: above 1 for more and smaller communities, below 1 for fewer.
+    runs
+        How often Louvain's method is run.
+    draws
+        How many graphs of the null are drawn.
+    seed
+        For runs and draws.
+    alpha
+        The level at which you want to tell, for the warning where `draws` are too few.
+    progress
+        Whether to show a bar.
+
+    Returns
+    -------
+    Communities
+        `modularity` is NaN without ties; `stability` is NaN without ties or with one run. Not testable where no two
+        ties can switch and all are equally strong: a star, or a network in which all are tied.
+
+    Raises
+    ------
+    GraphError
+        The graph has a tie of a node to itself or an edge without a strength above 0.
+    ValueError
+        `resolution` is not above 0, or `runs` or `draws` not a whole number of 1 or more.
+
+    References
+    ----------
+    Blondel, V. D., Guillaume, J.-L., Lambiotte, R. and Lefebvre, E. (2008). Fast unfolding of communities in large
+    networks. *Journal of Statistical Mechanics*, P10008.
+
+    Newman, M. E. J. (2006). Modularity and community structure in networks. *PNAS* 103, 8577–8582.
+
+    Hubert, L. and Arabie, P. (1985). Comparing partitions. *Journal of Classification* 2, 193–218.
+
+    Fosdick, B. K., Larremore, D. B., Nishimura, J. and Ugander, J. (2018). Configuring random graph models with fixed
+    degree sequences. *SIAM Review* 60, 315–355 (switches that fail count as a step).
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> found = communities(nx.barbell_graph(4, 0), strength=None, draws=19)
+    >>> found.communities
+    (('0', '1', '2', '3'), ('4', '5', '6', '7'))
+    >>> found.stability
+    1.0
+    """
+    few = nulls.few_draws(draws, alpha=alpha)
+    _checked(runs, resolution)
+    graph = graphs.ties(x, strength=strength, level=level, at=at, between=between, kinds=kinds, topic=topic)
+    ties = _both_ways(graph)
+    ids = list(ties)
+    tied = np.array([ties.degree(node) > 0 for node in ids], dtype=bool)
+    warnings = []
+    if silent := sum(about.get("answered") is False for _, about in graph.nodes(data=True)):
+        warnings.append(f"{silent} nodes did not answer: their community rests on what others named")
+    start, end, weight = arrays(ties)
+    generator = nulls.generator(seed)
+    seeds = [int(one) for one in generator.integers(2**31, size=runs)]
+    tries = min(runs, _TRIES)
+    labels = np.array(
+        [louvain(len(ids), start, end, weight, resolution=resolution, seed=one) for one in seeds]
+    ).reshape(runs, -1)
+    found = modularity(start, end, weight, labels, resolution)
+    if not len(weight):
+        warnings.append("modularity is undefined: there are no ties")
+    if runs == 1 or not len(weight):
+        warnings.append("stability is undefined: it needs ties and two runs")
+    drawn = np.full(draws if len(weight) else 0, NAN)
+    graphs_by_chance = switched(start, end, weight, len(drawn), nulls.generator(seed, 1))
+    bar = nulls.progressing(graphs_by_chance, total=len(drawn), label="communities by chance", progress=progress)
+    for number, (one, other, theirs) in enumerate(bar):
+        tried = np.array(
+            [louvain(len(ids), one, other, theirs, resolution=resolution, seed=seeds[run]) for run in range(tries)]
+        )
+        drawn[number] = np.max(modularity(one, other, theirs, tried, resolution))
+    best, members = _best(labels, found, tied, ids)
+    share = shares_together(labels)
+    return Communities(
+        method=Method(
+            name="communities",
+            options={
+                "strength": strength,
+                "resolution": resolution,
+                "runs": runs,
+                "draws": draws,
+                **graphs.options(graph),
+            },
+            seed=seed,
+            source=graph.graph.get("source"),
+        ),
+        evidence=tuple(sorted({one for _, _, edge in graph.edges(data=True) for one in edge["evidence"]})),
+        warnings=(*few, *warnings),
+        **nulls.against(float(np.max(found[:tries])), drawn, tail="upper", n=len(weight)),
+        rows=_member_rows(ids, members, share, labels, tied),
+        modularity=float(found[best]),
+        communities=tuple(tuple(str(ids[i]) for i in one) for one in members if tied[one[0]]),
+        stability=mean_rand(labels[:, tied]) if len(weight) and runs > 1 else NAN,
+        together=Together(ids=tuple(map(str, ids)), share=share),
+        isolates=tuple(str(node) for node, is_tied in zip(ids, tied, strict=True) if not is_tied),
+    )
+
+
+def _checked(runs: int, resolution: float) -> None:
+    if type(runs) is not int or runs < 1:
+        raise ValueError(f"runs is a whole number, 1 or more, not {runs!r}")
+    if not (resolution > 0 and math.isfinite(resolution)):
+        raise ValueError(f"resolution is a number above 0, not {resolution!r}")
+
+
+def _both_ways(graph: nx.Graph[Any]) -> nx.Graph[Any]:
+    """The ties without direction, strengths summed both ways, nodes and edges in order."""
+    made: nx.Graph[Any] = nx.Graph()
+    made.add_nodes_from(graph)
+    strengths: dict[tuple[Any, Any], list[float]] = {}
+    place = {node: number for number, node in enumerate(graph)}
+    for start, end, edge in graph.edges(data=True):
+        pair = (start, end) if place[start] < place[end] else (end, start)
+        strengths.setdefault(pair, []).append(edge["strength"])
+    for pair in sorted(strengths, key=lambda pair: (place[pair[0]], place[pair[1]])):
+        made.add_edge(*pair, strength=math.fsum(strengths[pair]))
+    return made
+
+
+def _best(labels: Whole, found: Floats, tied: npt.NDArray[np.bool_], ids: list[Any]) -> tuple[int, list[list[int]]]:
+    """The run of highest modularity (of equals, the first in the order of labels), and its communities in order."""
+    best = min(
+        range(len(labels)), key=lambda run: (-round(float(np.nan_to_num(found[run])), _DIGITS), labels[run].tolist())
+    )
+    groups: dict[int, list[int]] = {}
+    for i, label in enumerate(labels[best].tolist()):
+        groups.setdefault(label, []).append(i)
+    return best, sorted(groups.values(), key=lambda one: (not tied[one[0]], -len(one), str(ids[one[0]])))
+
+
+def _member_rows(
+    ids: list[Any], members: list[list[int]], share: Floats, labels: Whole, tied: npt.NDArray[np.bool_]
+) -> tuple[MemberRow, ...]:
+    rows: dict[int, MemberRow] = {}
+    for number, community in enumerate(members, start=1):
+        for i in community:
+            others = [j for j in community if j != i]
+            if not tied[i]:
+                sits = NAN
+            elif others:
+                sits = float(np.mean(share[i, others]))
+            else:
+                sits = float(np.mean(np.sum(labels == labels[:, [i]], axis=1) == 1))
+            rows[i] = MemberRow(id=str(ids[i]), community=number, share=sits, isolated=not tied[i])
+    return tuple(rows[i] for i in range(len(ids)))

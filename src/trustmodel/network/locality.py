@@ -1,0 +1,279 @@
+"""How local a trust is: distances and nearness as a profile, and no single figure.
+
+No agreed single measure of locality exists, so there is a profile, calculated by one function for one trust
+(`locality`) and for every trust of the national register at once (`Register.structure`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+from typing import Final
+
+import attrs
+
+from trustmodel.errors import MissingExtraError
+from trustmodel.model.dataset import Dataset, as_day
+from trustmodel.model.records import School
+from trustmodel.model.view import the_trust
+from trustmodel.results import Method, Result
+
+try:
+    import numpy as np
+    import numpy.typing as npt
+except ImportError as error:
+    raise MissingExtraError("analysis", "where schools are") from error
+
+from trustmodel.geography.profile import Profiles, local_presence, profiles
+
+__all__ = ["Locality", "LocalityRow", "locality"]
+
+Floats = npt.NDArray[np.float64]
+
+NAN: Final = math.nan
+_PAIR: Final = 2
+
+
+@attrs.frozen(kw_only=True)
+class LocalityRow:
+    """Where one school stands among those of its trust. Distances in kilometres; NaN where its place is unknown.
+
+    `near` counts the trust's other schools within `near_km`. `local_presence` is the share of its `k` nearest state
+    schools in the data that belong to the trust.
+    """
+
+    id: str
+    name: str
+    local_authority: str | None
+    has_coordinates: bool
+    nearest: str | None
+    nearest_km: float
+    to_centre_km: float
+    near: int | None
+    local_presence: float
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Locality(Result):
+    """How local a trust is: one row a school in order of id, and the profile of the whole.
+
+    A figure that needs two schools with coordinates is NaN (`clusters` and `isolated` are `None`) where there are fewer,
+    and `warnings` says so.
+    """
+
+    rows: tuple[LocalityRow, ...]
+    trust: str
+    n: int
+    """How many schools belong to the trust."""
+    n_placed: int
+    """How many of them have coordinates; the distances rest on these."""
+    maximum_km: float
+    """The greatest distance between two schools."""
+    median_km: float
+    """The median distance between two schools, over all pairs."""
+    mean_km: float
+    """The mean distance between two schools, over all pairs."""
+    nearest_km: float
+    """The mean, over schools, of the distance to the trust's nearest other school."""
+    standard_distance_km: float
+    """The root mean square distance to the schools' common centre: √mean‖x − x̄‖²."""
+    spanning_tree_km: float
+    """The length of the minimum spanning tree: the shortest lines that join all the schools."""
+    clusters: int | None
+    """How many groups of schools there are, each joined by steps of at most `near_km`."""
+    isolated: int | None
+    """How many schools have no other of the trust within `near_km`."""
+    authority_simpson: float
+    """Simpson's index of the schools' local authorities: the sum of squared shares, 1 when all are in one."""
+    local_presence: float
+    """The share of each school's `k` nearest state schools in the data that belong to the trust, averaged."""
+    near_km: float
+    k: int
+    widest: tuple[str, str] | None
+    """The ids of the two schools that are furthest apart."""
+
+    def summary(self) -> str:
+        """The answer in one line."""
+        if math.isnan(self.maximum_km):
+            return f"{self.n} schools, {self.n_placed} with coordinates; distances undefined"
+        unplaced = f", {self.n - self.n_placed} without coordinates" if self.n > self.n_placed else ""
+        return (
+            f"{self.n} schools{unplaced}; at most {self.maximum_km:.2f} km apart, median {self.median_km:.2f},"
+            f" mean {self.mean_km:.2f}"
+        )
+
+
+def locality(
+    data: Dataset,
+    *,
+    trust: str | None = None,
+    at: dt.date | str | None = None,
+    near_km: float = 5.0,
+    k: int = 10,
+) -> Locality:
+    """How local a trust is, as a profile: no agreed single measure exists.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+    trust
+        The trust's id. `None`: the only trust in the data.
+    at
+        The day on which memberships are read. `None`: schools that belonged to it on any day.
+    near_km
+        Schools at most so far apart are near one another: for `clusters`, `isolated` and `near`.
+    k
+        How many neighbours count for `local_presence`. It looks only at the state schools in the data (academies,
+        maintained schools, and those whose type is unknown), so the data must hold more than the trust's own.
+
+    Returns
+    -------
+    Locality
+        Distances in kilometres; what fewer than two placed schools leave undefined is NaN or `None`.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such trust.
+    ValueError
+        `trust` is not given and the data hold none or several; or `near_km` is below 0 or `k` below 1.
+
+    References
+    ----------
+    Standard distance: Bachi, R. (1963), Standard distance measures and related methods for spatial analysis, *Papers of
+    the Regional Science Association* 10. Concentration: Simpson, E. H. (1949), Measurement of diversity, *Nature* 163.
+
+    Examples
+    --------
+    >>> import trustmodel as tm
+    >>> places = {"ash": (377000, 163000), "beech": (380000, 167000), "cedar": (377000, 164000)}
+    >>> data = tm.Dataset(
+    ...     trusts=[tm.Trust(id="vale", name="Vale", kind="Multi-academy trust")],
+    ...     schools=[
+    ...         tm.School(id=name, name=name, phase="Primary", easting=east, northing=north)
+    ...         for name, (east, north) in places.items()
+    ...     ],
+    ...     memberships=[tm.Membership(id=name, school=name, trust="vale") for name in places],
+    ... )
+    >>> tm.locality(data).maximum_km
+    5.0
+    """
+    if not near_km >= 0 or k < 1:
+        raise ValueError("near_km is 0 or more, and k 1 or more")
+    trust = the_trust(data, trust).id
+    members = data.members_of(trust, at=at)
+    placed = [school for school in members if school.easting is not None and school.northing is not None]
+    found = profiles(_points(placed), np.zeros(len(placed), dtype=np.int64), groups=1, near_km=near_km)
+    day = as_day(at)
+    defined = len(placed) >= _PAIR
+    presence, reasons = _presence(data, members, day, k) if defined else ({}, [])
+    unplaced = len(members) - len(placed)
+    if unplaced:
+        reasons.insert(
+            0, f"{unplaced} of {len(members)} schools have no coordinates, and are left out of the distances"
+        )
+    if not defined:
+        reasons.insert(
+            0,
+            f"distances and local_presence are undefined: they need two schools with coordinates, and there are {len(placed)}",
+        )
+    simpson, unknown = _simpson(members)
+    if unknown:
+        reasons.append(f"{unknown} of {len(members)} schools have no local authority, and are left out of its index")
+    if len(members) - unknown < _PAIR:
+        reasons.append("the index of local authorities is undefined: it needs two schools whose authority is known")
+    index = {school.id: number for number, school in enumerate(placed)} if defined else {}
+    ids = {school.id for school in members}
+    return Locality(
+        method=Method(
+            name="locality",
+            options={"trust": trust, "at": day and day.isoformat(), "near_km": near_km, "k": k},
+            source=data.source or data.name,
+        ),
+        evidence=tuple(
+            membership.id
+            for membership in data.memberships
+            if membership.trust == trust and membership.school in ids and _holds(membership.period, day)
+        ),
+        warnings=tuple(reasons),
+        rows=tuple(
+            _row(school, index.get(school.id), found, placed, presence.get(school.id, NAN)) for school in members
+        ),
+        trust=trust,
+        n=len(members),
+        n_placed=len(placed),
+        maximum_km=float(found.maximum[0]),
+        median_km=float(found.median[0]),
+        mean_km=float(found.mean[0]),
+        nearest_km=float(found.nearest_mean[0]),
+        standard_distance_km=float(found.standard_distance[0]),
+        spanning_tree_km=float(found.spanning_tree[0]),
+        clusters=int(found.clusters[0]) if defined else None,
+        isolated=int(found.isolated[0]) if defined else None,
+        authority_simpson=simpson,
+        local_presence=sum(presence.values()) / len(presence) if presence else NAN,
+        near_km=near_km,
+        k=k,
+        widest=(placed[found.widest[0, 0]].id, placed[found.widest[0, 1]].id) if defined else None,
+    )
+
+
+def _points(schools: Sequence[School]) -> Floats:
+    return np.array([(school.easting, school.northing) for school in schools], dtype=float).reshape(-1, 2)
+
+
+def _holds(period: tuple[dt.date | None, dt.date | None], day: dt.date | None) -> bool:
+    first, last = period
+    return day is None or ((first is None or first <= day) and (last is None or day < last))
+
+
+def _row(school: School, number: int | None, found: Profiles, placed: Sequence[School], presence: float) -> LocalityRow:
+    """A school's line; `number` is its place among those that are measured."""
+    return LocalityRow(
+        id=school.id,
+        name=school.name,
+        local_authority=school.local_authority,
+        has_coordinates=school.easting is not None and school.northing is not None,
+        nearest=None if number is None else placed[found.nearest_point[number]].id,
+        nearest_km=NAN if number is None else float(found.nearest[number]),
+        to_centre_km=NAN if number is None else float(found.to_centre[number]),
+        near=None if number is None else int(found.near[number]),
+        local_presence=presence,
+    )
+
+
+def _simpson(schools: Sequence[School]) -> tuple[float, int]:
+    """The index, and how many schools have no known authority."""
+    known = [school.local_authority for school in schools if school.local_authority is not None]
+    shares = [known.count(authority) / len(known) for authority in set(known)]
+    simpson = sum(share**2 for share in shares) if len(known) >= _PAIR else NAN
+    return simpson, len(schools) - len(known)
+
+
+def _presence(
+    data: Dataset, members: Sequence[School], day: dt.date | None, k: int
+) -> tuple[dict[str, float], list[str]]:
+    """The local presence of each placed member, and why there is none or what it looks at."""
+    inside = {school.id for school in members}
+    population = [
+        school
+        for school in data.schools
+        if school.easting is not None
+        and school.northing is not None
+        and (
+            school.id in inside
+            or ((school.type is None or school.type.academy or school.type.maintained) and _holds(school.period, day))
+        )
+    ]
+    belongs = np.array([0 if school.id in inside else -1 for school in population], dtype=np.int64)
+    outside = int((belongs < 0).sum())
+    if not outside:
+        return {}, ["local_presence is undefined: the data hold no placed state schools outside the trust"]
+    if len(population) <= k:
+        return {}, [f"local_presence is undefined: the data hold fewer than {k} other placed state schools"]
+    asked = np.flatnonzero(belongs == 0)
+    shares = local_presence(_points(population), asked, belongs[asked], k=k)
+    found = {population[number].id: float(share) for number, share in zip(asked, shares, strict=True)}
+    return found, [f"local_presence sees only the {outside} schools outside the trust that the data hold"]

@@ -1,0 +1,583 @@
+"""Networks of the same nodes: whether one follows another, and what changed between two dates."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, TypeAlias, get_args
+
+import attrs
+import networkx as nx
+
+from trustmodel.errors import GraphError, MissingExtraError
+from trustmodel.model.dataset import Dataset
+from trustmodel.model.vocabulary import SupportKind
+from trustmodel.network import graphs
+from trustmodel.network.graphs import Between, Day, Level
+from trustmodel.results import Method, Result, Tested
+from trustmodel.stats import nulls
+from trustmodel.stats.qap import BLOCK, NAN, Draws, Fit, Floats, Pairs, Whole, correlation, linear, logit
+
+try:
+    import numpy as np
+    import numpy.typing as npt
+except ImportError as error:
+    raise MissingExtraError("analysis", "networks beside each other") from error
+
+__all__ = [
+    "Change", "OverlapRow", "RelationOverlap", "TieChange", "WallChange", "change", "relation_overlap",
+]  # fmt: skip
+
+Family: TypeAlias = Literal["linear", "logit"]
+Network: TypeAlias = "Dataset | nx.Graph[Any]"
+
+
+# --- relation overlap ------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class OverlapRow(Tested):
+    """What one predictor adds to the others. `value` is its coefficient.
+
+    `p` compares `t` with the draws, while `null_mean`, `null_sd`, `z`, `low` and `high` tell what coefficients chance
+    gave. `se` is the ordinary standard error, for which pairs would have to be independent: it is told so that `t` can be
+    checked, not to be read.
+    """
+
+    predictor: str
+    se: float
+    t: float
+    """Coefficient / standard error."""
+
+    @property
+    def coefficient(self) -> float:
+        """The same as `value`."""
+        return self.value
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class RelationOverlap(Result, Tested):
+    """How far ties of one kind follow those of another.
+
+    `value` is the correlation over pairs with one predictor, the share explained (`r_squared`) with several; `p` is
+    two-sided for the first, of the upper tail for the second. `rows` has a row for each predictor, in the order given.
+    """
+
+    rows: tuple[OverlapRow, ...]
+    r_squared: float
+    """The share of the variance explained; for logits McFadden's, 1 − deviance/deviance without predictors."""
+    intercept: float
+    nodes: tuple[str, ...]
+    """Those compared."""
+    left_out: tuple[str, ...]
+    """Those that are not in all networks, and those who did not answer."""
+
+    def summary(self) -> str:
+        """The figure beside what chance gives."""
+        what = "correlation" if len(self.rows) == 1 and self.method.options["family"] == "linear" else "share explained"
+        chance = f"p = {self.p:.2g}" if self.testable else "not testable"
+        return f"{what} {self.value:.3f} over {self.n} pairs of {len(self.nodes)} nodes ({chance})"
+
+
+def relation_overlap(  # noqa: PLR0913 - the words that every question of support uses, and the strength
+    a: Network,
+    b: Network | Mapping[str, Network],
+    *,
+    family: Family = "linear",
+    level: Level = "school",
+    at: Day | None = None,
+    between: Between | None = None,
+    kinds: Iterable[SupportKind | str] | None = None,
+    topic: str | None = None,
+    strength: str | None = "strength",
+    draws: int = 2_000,
+    seed: int = 0,
+    alpha: float = 0.05,
+    progress: bool = False,
+) -> RelationOverlap:
+    """Whether ties of one kind follow those of another: correlation or regression, beside names dealt out anew.
+
+    Pairs that share a node are not independent, so that ordinary p-values are far too small. The quadratic assignment
+    procedure (QAP) keeps each network as it is and deals the names of the nodes out anew in one of them. With several
+    predictors (MRQAP) it does so with what is left of each predictor when the others are taken out of it: double
+    semi-partialling, which keeps its size when predictors go together.
+
+    Only pairs of nodes that are in all networks are compared: missing is not zero. In a graph of your own, add as nodes
+    all that were asked. Whoever did not answer is left out. The diagonal has no part. Pairs are ordered if any of the
+    networks is directed; an undirected one then counts both ways.
+
+    Parameters
+    ----------
+    a
+        What is to be explained: a dataset, or a networkx graph of your own.
+    b
+        What may explain it: one network, or a mapping from names to several.
+    family
+        `linear` for correlation and least squares. `logit` for whether there is a tie, whatever its strength: the
+        logarithm of the odds, fitted by maximum likelihood. It has no school effects and no distance: `expected_ties`
+        has.
+    level, at, between, kinds, topic
+        As for `graphs.support`; they hold for datasets.
+    strength
+        The edge attribute that says how strong a tie is, in all networks. `None`: each edge counts 1.
+    draws
+        How often names are dealt out.
+    seed
+        For the draws.
+    alpha
+        The level at which you want to tell, for the warning where `draws` are too few.
+    progress
+        Whether to show a bar.
+
+    Returns
+    -------
+    RelationOverlap
+        NaN and not testable where a network has all pairs alike, or a predictor says nothing that the others do not.
+
+    Raises
+    ------
+    GraphError
+        Fewer than three nodes are in all networks, or a graph has a tie of a node to itself or an edge without a
+        strength above 0.
+    ValueError
+        There is no predictor, or `family` is neither.
+
+    References
+    ----------
+    Krackhardt, D. (1988). Predicting with networks: nonparametric multiple regression analysis of dyadic data. *Social
+    Networks* 10, 359–381.
+
+    Dekker, D., Krackhardt, D. and Snijders, T. A. B. (2007). Sensitivity of MRQAP tests to collinearity and
+    autocorrelation conditions. *Psychometrika* 72, 563–581.
+
+    Frisch, R. and Waugh, F. V. (1933). Partial time regressions as compared with individual trends. *Econometrica* 1,
+    387–401 (so that no draw needs a regression of its own).
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> advice, friends = nx.path_graph(6), nx.path_graph(6)
+    >>> found = relation_overlap(advice, friends, strength=None, draws=199)
+    >>> found.value, found.p < 0.05
+    (1.0, True)
+    """
+    few = nulls.few_draws(draws, alpha=alpha)
+    if family not in get_args(Family):
+        raise ValueError(f"family is 'linear' or 'logit', not {family!r}")
+    given: dict[str, Network] = {str(name): one for name, one in b.items()} if isinstance(b, Mapping) else {"b": b}
+    if not given:
+        raise ValueError("give at least one predictor")
+
+    def of(network: Network) -> nx.Graph[Any]:
+        return graphs.ties(network, strength=strength, level=level, at=at, between=between, kinds=kinds, topic=topic)
+
+    outcome, predictors = of(a), {name: of(one) for name, one in given.items()}
+    everything = [outcome, *predictors.values()]
+    nodes, left_out, warnings = _in_all(everything)
+    pairs = Pairs.of(nodes, directed=any(graph.is_directed() for graph in everything))
+    y = pairs.values(outcome)
+    if family == "logit":
+        y = (y > 0).astype(float)
+    columns = np.stack([pairs.values(graph) for graph in predictors.values()], axis=1)
+    fit = Fit(y, columns, tuple(predictors), pairs, Draws(len(nodes), draws, seed, progress=progress), warnings)
+    way = {"logit": logit, "linear": linear if len(given) > 1 else correlation}[family]
+    fitted = way(fit)
+    rows = tuple(OverlapRow(**fields) for fields in fitted.pop("rows"))
+    return RelationOverlap(
+        method=Method(
+            name="relation_overlap",
+            options={
+                "family": family,
+                "predictors": tuple(predictors),
+                "strength": strength,
+                "draws": draws,
+                **graphs.options(outcome),
+            },
+            seed=seed,
+            source=outcome.graph.get("source"),
+        ),
+        evidence=_evidence(*everything),
+        warnings=(*few, *warnings),
+        nodes=tuple(map(str, nodes)),
+        left_out=tuple(left_out),
+        rows=rows,
+        **fitted,
+    )
+
+
+# --- change ----------------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class TieChange:
+    """One tie, from `a` to `b` (or between them), that was there before or after. Strength 0: it was not there."""
+
+    a: str
+    b: str
+    state: Literal["kept", "lost", "new"]
+    before: float
+    after: float
+
+
+@attrs.frozen(kw_only=True)
+class WallChange:
+    """Was a wall taken down? How much stronger ties across groups became, beside ties within.
+
+    `before` and `after` are wall ratios: strength for each pair across, over strength for each pair within. 1: groups do
+    not matter; 0: nothing crosses. `ratio` is after / before: above 1, the wall came down by so much.
+    """
+
+    group: str
+    ratio: float
+    low: float
+    """The lower end of the 95 % interval; both ends are NaN where it cannot be told."""
+    high: float
+    p: float
+    """Two-sided, for a ratio of 1, from the same resampling."""
+    before: float
+    after: float
+    across_before: float
+    """The sum of strength across, and so on."""
+    within_before: float
+    across_after: float
+    within_after: float
+    pairs_across: int
+    pairs_within: int
+    n: int
+    """How many nodes have a group."""
+    testable: bool
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Change(Result, Tested):
+    """What became of ties, one row a tie in order of ids, among those who are there both before and after.
+
+    `value` is Jaccard's index: ties kept / all ties that were there at either time. `null_mean` is what it would be if
+    who holds which place in the network were dealt out anew: p is small where ties stayed more (or less) than that.
+    """
+
+    rows: tuple[TieChange, ...]
+    kept: int
+    lost: int
+    new: int
+    joined: tuple[str, ...]
+    """Those who are there only after: their ties are in no count."""
+    left: tuple[str, ...]
+    """Those who are there only before."""
+    silent: tuple[str, ...]
+    """Those who did not answer at one time or the other: what is not told is not lost, so their ties are in no count."""
+    wall: WallChange | None
+    """For the groups asked about; `None` where none were."""
+
+    def summary(self) -> str:
+        """How many ties were kept, lost and new, and who came and went."""
+        wall = f"; wall ratio after/before {self.wall.ratio:.2f}" if self.wall else ""
+        return (
+            f"{self.kept} ties kept, {self.lost} lost, {self.new} new; {len(self.joined)} joined, {len(self.left)} left, "
+            f"{len(self.silent)} silent{wall}"
+        )
+
+
+def change(  # noqa: PLR0913 - the words that every question of support uses, and the strength
+    before: Network,
+    after: Network,
+    *,
+    group: str | Mapping[Any, Any] | None = None,
+    level: Level = "school",
+    kinds: Iterable[SupportKind | str] | None = None,
+    topic: str | None = None,
+    strength: str | None = "strength",
+    draws: int = 2_000,
+    seed: int = 0,
+    alpha: float = 0.05,
+    progress: bool = False,
+) -> Change:
+    """What became of ties between two dates, and whether a wall was taken down.
+
+    Two periods of one dataset are `change(data.between("2024-09-01", "2025-09-01"), data.between("2025-09-01", None))`.
+    Ties are compared among nodes that are there at both times and answered. Whoever joined, left or was silent is told
+    apart.
+
+    With `group`, ties across groups are set beside ties within: w = (strength across / pairs across) / (strength within /
+    pairs within), and the ratio w after / w before. Its interval comes from resampling nodes, the same at both times, so
+    that what belongs to a school cancels; a pair of a node with itself is no pair. Resampling nodes counts the chance that
+    belongs to single pairs three times, so that the spread of log(ratio) is made smaller by what the network's own figures
+    say; in simulations 95 % intervals still covered a little more than that. A group is taken as it was before.
+
+    Parameters
+    ----------
+    before, after
+        Datasets or networkx graphs, both directed or both not.
+    group
+        A node attribute by its name, or a mapping from ids to groups: whose walls to compare. `None`: of none.
+    level, kinds, topic
+        As for `graphs.support`; they hold for datasets.
+    strength
+        The edge attribute that says how strong a tie is. `None`: each edge counts 1.
+    draws
+        How often names are dealt out, and how often nodes are resampled.
+    seed
+        For both.
+    alpha
+        The level at which you want to tell, for the warning where `draws` are too few.
+    progress
+        Whether to show a bar.
+
+    Returns
+    -------
+    Change
+        Jaccard's index is NaN where there were no ties at either time. A ratio is NaN, and its wall not testable, where
+        there were no ties across or within before, or none within after.
+
+    Raises
+    ------
+    GraphError
+        One graph is directed and the other is not, nobody is there at both times, or nobody has a group.
+
+    References
+    ----------
+    Jaccard, P. (1901). Étude comparative de la distribution florale. *Bulletin de la Société Vaudoise des Sciences
+    Naturelles* 37, 547–579.
+
+    Snijders, T. A. B. and Borgatti, S. P. (1999). Non-parametric standard errors and tests for network statistics.
+    *Connections* 22(2), 161–170 (resampling nodes).
+
+    Owen, A. B. (2007). The pigeonhole bootstrap. *Annals of Applied Statistics* 1, 386–411 (three times).
+
+    Aronow, P. M., Samii, C. and Assenova, V. A. (2015). Cluster-robust variance estimation for dyadic data. *Political
+    Analysis* 23, 564–577 (the spread that it should have).
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> before, after = nx.Graph([("ash", "beech"), ("beech", "elm")]), nx.Graph([("ash", "beech"), ("ash", "elm")])
+    >>> found = change(before, after, strength=None, draws=19)
+    >>> [(row.a, row.b, row.state) for row in found.rows]
+    [('ash', 'beech', 'kept'), ('ash', 'elm', 'new'), ('beech', 'elm', 'lost')]
+    """
+    few = nulls.few_draws(draws, alpha=alpha)
+    first, second = (
+        graphs.ties(one, strength=strength, level=level, kinds=kinds, topic=topic) for one in (before, after)
+    )
+    if first.is_directed() != second.is_directed():
+        raise GraphError(
+            "one graph is directed and the other is not: to_directed() or to_undirected() makes them alike"
+        )
+    silent = sorted(_silent(first) | _silent(second), key=str)
+    joined, left = ([node for node in one if node not in other] for one, other in ((second, first), (first, second)))
+    nodes = [node for node in first if node in second and node not in set(silent)]
+    if not nodes:
+        raise GraphError("nobody is there at both times and answered: there is nothing to compare")
+    pairs = Pairs.of(nodes, directed=first.is_directed())
+    was, now = pairs.values(first), pairs.values(second)
+    rows = tuple(
+        TieChange(
+            a=str(nodes[pairs.start[i]]),
+            b=str(nodes[pairs.end[i]]),
+            state="new" if not was[i] else "kept" if now[i] else "lost",
+            before=float(was[i]),
+            after=float(now[i]),
+        )
+        for i in np.flatnonzero((was > 0) | (now > 0))
+    )
+    warnings = []
+    apart = sum(
+        one not in set(nodes) or other not in set(nodes) for graph in (first, second) for one, other in graph.edges
+    )
+    if apart:
+        warnings.append(f"{apart} ties of those who joined, left or did not answer are in no count")
+    a, b = (was > 0).astype(float), (now > 0).astype(float)
+    both, all_ties = float(a @ b), float(a.sum() + b.sum())
+    if not all_ties:
+        warnings.append("Jaccard's index is undefined: there were no ties at either time")
+        tested = nulls.against(NAN, [])
+    else:
+        width = int(max(1, min(a.sum(), b.sum())))
+        drawn = Draws(len(nodes), draws, seed, progress=progress).each(
+            pairs.products(a, b), width, "ties dealt out anew"
+        )
+        tested = nulls.against(both / (all_ties - both), drawn / (all_ties - drawn), n=len(rows))
+    wall = None
+    if group is not None:
+        wall = _wall(
+            pairs,
+            was,
+            now,
+            _groups(nodes, first, second, group),
+            group=group,
+            draws=draws,
+            seed=seed,
+            warnings=warnings,
+        )
+    return Change(
+        method=Method(
+            name="change",
+            options={
+                "group": group if group is None or isinstance(group, str) else "a mapping",
+                "strength": strength,
+                "draws": draws,
+                **graphs.options(first),
+            },
+            seed=seed,
+            source=first.graph.get("source"),
+        ),
+        evidence=_evidence(first, second),
+        warnings=(*few, *warnings),
+        rows=rows,
+        kept=int(both),
+        lost=int(a.sum() - both),
+        new=int(b.sum() - both),
+        joined=tuple(map(str, joined)),
+        left=tuple(map(str, left)),
+        silent=tuple(map(str, silent)),
+        wall=wall,
+        **tested,
+    )
+
+
+def _groups(
+    nodes: list[Any], first: nx.Graph[Any], second: nx.Graph[Any], group: str | Mapping[Any, Any]
+) -> list[str | None]:
+    """The group of each node as it was before, else as it is after."""
+    found, then = (_known(graph, group) for graph in (first, second))
+    of = [found.get(node) if found.get(node) is not None else then.get(node) for node in nodes]
+    if all(one is None for one in of):
+        raise GraphError(
+            f"nobody who is there at both times has a group: {group if isinstance(group, str) else 'the mapping'}"
+        )
+    return [None if one is None else str(one) for one in of]
+
+
+def _known(graph: nx.Graph[Any], group: str | Mapping[Any, Any]) -> Mapping[Any, Any]:
+    return group if isinstance(group, Mapping) else dict(graph.nodes(data=group))
+
+
+def _wall(  # noqa: PLR0913 - what a comparison of two times needs
+    pairs: Pairs,
+    was: Floats,
+    now: Floats,
+    groups: list[str | None],
+    *,
+    group: str | Mapping[Any, Any],
+    draws: int,
+    seed: int,
+    warnings: list[str],
+) -> WallChange:
+    """The ratio of wall ratios, and what it is when nodes are resampled."""
+    known = np.array([one is not None for one in groups])
+    if not known.all():
+        warnings.append(f"{int(np.sum(~known))} nodes have no group: the wall is that of the others")
+    names = sorted({one for one in groups if one is not None})
+    label = np.array([-1 if one is None else names.index(one) for one in groups])
+    start, end = pairs.start, pairs.end
+    counts = known[start] & known[end]
+    across, within = counts & (label[start] != label[end]), counts & (label[start] == label[end])
+    # strength across and within, before and after
+    parts = [np.where(which, values, 0.0) for values in (was, now) for which in (across, within)]
+    sums = np.array([part.sum() for part in parts])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        pairs_ratio = np.sum(within) / np.sum(across)
+        ratio = float(sums[2] / sums[3] / (sums[0] / sums[1]))
+        w_before, w_after = float(sums[0] / sums[1] * pairs_ratio), float(sums[2] / sums[3] * pairs_ratio)
+    finite = math.isfinite(ratio)
+    if not finite:
+        warnings.append("the ratio of wall ratios is undefined: no ties across or within before, or none within after")
+    low, high, p, moves = NAN, NAN, NAN, False
+    if finite:
+        low, high, p, moves = _resampled(pairs, parts, known, draws, seed)
+        if not moves:
+            warnings.append(
+                "the ratio of wall ratios is not testable: nodes are too few, or all resampling is the same"
+            )
+    return WallChange(
+        group=group if isinstance(group, str) else "groups",
+        ratio=ratio if finite else NAN,
+        low=low,
+        high=high,
+        p=p,
+        before=w_before if math.isfinite(w_before) else NAN,
+        after=w_after if math.isfinite(w_after) else NAN,
+        across_before=float(sums[0]),
+        within_before=float(sums[1]),
+        across_after=float(sums[2]),
+        within_after=float(sums[3]),
+        pairs_across=int(np.sum(across)),
+        pairs_within=int(np.sum(within)),
+        n=int(np.sum(known)),
+        testable=moves,
+    )
+
+
+def _resampled(
+    pairs: Pairs, parts: list[Floats], known: npt.NDArray[np.bool_], draws: int, seed: int
+) -> tuple[float, float, float, bool]:
+    """The 95 % interval of the ratio from resampled nodes, a two-sided p for 1, and whether it moved.
+
+    A draw in which nothing crosses, or nothing stays within, has the ratio 0 or infinity, which an interval may contain;
+    one that is 0/0 tells nothing and does not count.
+    """
+    generator = nulls.generator(seed, 1)
+    n, at = int(known.sum()), np.flatnonzero(known)
+    tied = np.flatnonzero(np.any(np.stack(parts) > 0, axis=0))
+    values = np.stack([part[tied] for part in parts], axis=1)
+    found = []
+    size = max(1, BLOCK // max(len(tied), 1))
+    for done in range(0, draws, size):
+        times = np.zeros((min(size, draws - done), len(known)))
+        times[:, at] = generator.multinomial(n, np.full(n, 1 / n), size=len(times))
+        found.append((times[:, pairs.start[tied]] * times[:, pairs.end[tied]]) @ values)
+    sums = np.concatenate(found)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        drawn = np.log(sums[:, 2] * sums[:, 1]) - np.log(sums[:, 3] * sums[:, 0])
+        seen = float(np.log(values.sum(axis=0)) @ np.array([-1.0, 1.0, 1.0, -1.0]))
+    drawn = drawn[~np.isnan(drawn)]
+    if math.isinf(seen) or len(drawn) < 2 or bool(np.all(np.isclose(drawn, drawn[0]))):  # noqa: PLR2004 - no spread
+        return NAN, NAN, NAN, False
+    drawn = seen + (drawn - seen) * _narrower(pairs, tied, values, n)
+    # no interpolation: between a number and infinity lies nothing
+    low, high = (math.exp(one) for one in np.quantile(drawn, [0.025, 0.975], method="inverted_cdf"))
+    return low, high, nulls.monte_carlo_p(0.0, drawn), True
+
+
+def _narrower(pairs: Pairs, tied: Whole, values: Floats, n: int) -> float:
+    """By how much resampling nodes exaggerates the spread of the logarithm of the ratio.
+
+    With u the part of each pair in it and s the sum of u over the pairs of a node, resampling nodes has the variance
+    Σs² + Σu². Pairs that depend on each other only through shared nodes have Σs² − Σu², which is Σu² where they do not
+    depend on each other at all; less than that is taken for chance. n/(n − 2) allows for few nodes.
+    """
+    parts = values / values.sum(axis=0) @ np.array([-1.0, 1.0, 1.0, -1.0])
+    size = len(pairs.nodes)
+    square = np.zeros((size, size))
+    square[pairs.start[tied], pairs.end[tied]] = parts
+    square += square.T
+    of_nodes, of_pairs = float(np.sum(square.sum(axis=1) ** 2)), float(np.sum(square**2)) / 2
+    own = max(of_nodes - of_pairs, of_pairs) * n / max(n - 2, 1)
+    return min(1.0, math.sqrt(own / (of_nodes + of_pairs)))
+
+
+# --- what both share -------------------------------------------------------------------------------------------------
+
+
+def _silent(graph: nx.Graph[Any]) -> set[Any]:
+    return {node for node, about in graph.nodes(data=True) if about.get("answered") is False}
+
+
+def _in_all(networks: list[nx.Graph[Any]]) -> tuple[list[Any], list[str], list[str]]:
+    """The nodes of all networks that answered, those left out, and what to say of them."""
+    silent = set().union(*(_silent(graph) for graph in networks))
+    everybody = set().union(*networks)
+    shared = [node for node in networks[0] if all(node in graph for graph in networks)]
+    nodes = [node for node in shared if node not in silent]
+    warnings = []
+    if elsewhere := len(everybody) - len(shared):
+        warnings.append(f"{elsewhere} nodes are not in all networks: left out, since missing is not zero")
+    if quiet := len(shared) - len(nodes):
+        warnings.append(f"{quiet} nodes did not answer: left out with their ties, since silence is not zero")
+    if len(nodes) < 3:  # noqa: PLR2004 - two have one pair
+        raise GraphError(f"{len(nodes)} nodes are in all networks and answered: three are needed to compare pairs")
+    return nodes, sorted(map(str, everybody - set(nodes))), warnings
+
+
+def _evidence(*networks: nx.Graph[Any]) -> tuple[str, ...]:
+    return tuple(sorted({one for graph in networks for *_, edge in graph.edges(data=True) for one in edge["evidence"]}))

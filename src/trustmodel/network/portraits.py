@@ -1,0 +1,242 @@
+"""Whole networks compared: how far apart their portraits are, and whether kinds of trusts differ in them."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, TypeAlias
+
+import attrs
+import networkx as nx
+import numpy as np
+import numpy.typing as npt
+
+from trustmodel import results
+from trustmodel.model.dataset import Dataset
+from trustmodel.network.graphs import ties
+from trustmodel.results import Method, Result
+from trustmodel.stats.nulls import against, few_draws, generator
+
+__all__ = ["Differences", "DifferencesRow", "differences", "divergences", "portrait", "portrait_divergence"]
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Network: TypeAlias = "Dataset | nx.Graph[Any]"
+NAN: Final = math.nan
+
+
+def portrait(network: Network) -> dict[tuple[int, int], int]:
+    """A network's portrait: for each distance l and number k, how many nodes have k nodes at distance l.
+
+    Distances are steps along ties, as these run; those that cannot be reached count as no distance. It is the same
+    whatever nodes are called, and tells of size, degrees, paths and more at once.
+
+    Parameters
+    ----------
+    network
+        A dataset (support between schools, and who gives it) or a networkx graph.
+
+    References
+    ----------
+    Bagrow, J. P. et al. (2008). Portraits of complex networks. *EPL* 81, 68004.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> portrait(nx.path_graph(3))
+    {(0, 1): 3, (1, 1): 2, (1, 2): 1, (2, 0): 1, (2, 1): 2}
+    """
+    graph = ties(network, strength=None)  # a portrait is of steps, whatever their strength
+    found: Counter[tuple[int, int]] = Counter()
+    shells = [Counter(lengths.values()) for _, lengths in nx.all_pairs_shortest_path_length(graph)]
+    furthest = max((max(shell) for shell in shells), default=-1)
+    for shell in shells:
+        found.update((distance, shell[distance]) for distance in range(furthest + 1))
+    return dict(sorted(found.items()))
+
+
+def portrait_divergence(one: Network, other: Network) -> float:
+    r"""How far apart the portraits of two networks are, from 0 (the same) to 1: the Jensen–Shannon divergence in bits.
+
+    $P(k, l)$ is the chance that of two nodes of the network, joined by a path and drawn at random, the path is $l$ steps
+    long, and that a node drawn at random has $k$ nodes at that distance. NaN where a network has no nodes.
+
+    References
+    ----------
+    Bagrow, J. P. and Bollt, E. M. (2019). An information-theoretic, all-scales approach to comparing networks. *Applied
+    Network Science* 4, 45.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> portrait_divergence(nx.path_graph(4), nx.relabel_nodes(nx.path_graph(4), {0: "a", 3: "b"}))
+    0.0
+    """
+    return _divergence(_shares(portrait(one)), _shares(portrait(other)))
+
+
+def _shares(found: Mapping[tuple[int, int], int]) -> dict[tuple[int, int], float]:
+    """The distribution that a portrait stands for."""
+    nodes = sum(count for (distance, _), count in found.items() if distance == 0)
+    paths: Counter[int] = Counter()
+    for (distance, reached), count in found.items():
+        paths[distance] += reached * count
+    total = sum(paths.values())
+    return {
+        (distance, reached): count / nodes * paths[distance] / total
+        for (distance, reached), count in found.items()
+        if nodes
+    }
+
+
+def _divergence(one: Mapping[tuple[int, int], float], other: Mapping[tuple[int, int], float]) -> float:
+    if not one or not other:
+        return NAN
+    total = 0.0
+    for key in sorted({*one, *other}):
+        p, q = one.get(key, 0.0), other.get(key, 0.0)
+        middle = (p + q) / 2
+        total += sum(0.5 * part * math.log2(part / middle) for part in (p, q) if part > 0)
+    return min(max(total, 0.0), 1.0)
+
+
+def divergences(networks: Mapping[str, Network]) -> tuple[tuple[str, ...], Floats]:
+    """The portrait divergence of every two networks: their names in order, and a symmetric matrix."""
+    names = tuple(sorted(networks))
+    shares = [_shares(portrait(networks[name])) for name in names]
+    made = np.zeros((len(names), len(names)))
+    for i in range(len(names)):
+        for j in range(i):
+            made[i, j] = made[j, i] = _divergence(shares[i], shares[j])
+    return names, made
+
+
+# --- do kinds differ? ------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class DifferencesRow:
+    """One kind: how many, and how far they lie from their own middle on average."""
+
+    group: str
+    n: int
+    spread: float
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Differences(Result, results.Tested):
+    """Whether kinds lie apart: `value` is the pseudo-F of PERMANOVA, and chance deals kinds out anew."""
+
+    rows: tuple[DifferencesRow, ...]
+    share: float
+    """The share of the sum of squared distances that lies between kinds: R²."""
+    spread_f: float
+    """F for a difference in spread (PERMDISP). Where spreads differ, a small p above may be of that alone."""
+    spread_p: float
+
+    def summary(self) -> str:
+        """How much lies between kinds, and how sure that is."""
+        return f"{self.share:.0%} of squared distance lies between kinds (F {self.value:.2f}, p {self.p:.3g}; spread p {self.spread_p:.3g})"
+
+
+def differences(distances: npt.ArrayLike, groups: Sequence[object], *, draws: int = 999, seed: int = 0) -> Differences:
+    r"""Whether kinds lie apart, given distances between all: PERMANOVA, with a test of spread beside it.
+
+    $F = \frac{SS_b / (g - 1)}{SS_w / (n - g)}$ with sums of squared distances, $SS_t = \frac1n \sum_{i<j} d_{ij}^2$ and
+    $SS_w$ the same within kinds. Spread is the distance from the kind's own middle in principal coordinates; where distances
+    are not Euclidean, imaginary coordinates are taken off.
+
+    Parameters
+    ----------
+    distances
+        Symmetric, 0 on the diagonal: `divergences`, or any other.
+    groups
+        The kind of each; `None`: left out.
+    draws
+        How often kinds are dealt out anew.
+    seed
+        Of the draws.
+
+    Raises
+    ------
+    ValueError
+        Distances are not symmetric or not known, or there are not as many kinds as networks.
+
+    References
+    ----------
+    Anderson, M. J. (2001). A new method for non-parametric multivariate analysis of variance. *Austral Ecology* 26, 32–46.
+
+    Anderson, M. J. (2006). Distance-based tests for homogeneity of multivariate dispersions. *Biometrics* 62, 245–253.
+    """
+    far = np.asarray(distances, dtype=float)
+    if far.ndim != 2 or far.shape[0] != far.shape[1] or len(groups) != len(far):  # noqa: PLR2004 - a matrix
+        raise ValueError(f"distances are a square of {len(groups)}, as many as there are kinds")
+    if not np.isfinite(far).all() or not np.allclose(far, far.T) or np.diag(far).any():
+        raise ValueError("distances are known, symmetric, and 0 from each to itself")
+    few = few_draws(draws)
+    known = np.array([one is not None for one in groups], dtype=bool)
+    far = far[np.ix_(known, known)]
+    names = sorted({str(one) for one in groups if one is not None})
+    kind = np.array([names.index(str(one)) for one in groups if one is not None], dtype=int)
+    n, size = len(kind), len(names)
+    squared = far**2
+    total = squared.sum() / 2 / n if n else NAN
+    if size < 2 or n <= size:  # noqa: PLR2004 - one kind alone lies apart from none
+        tested = against(NAN, [])
+        return Differences(
+            method=_method(draws, seed), warnings=(*few, "there are not two kinds with some to spare"), share=NAN,
+            rows=tuple(DifferencesRow(group=name, n=int((kind == at).sum()), spread=NAN) for at, name in enumerate(names)),
+            spread_f=NAN, spread_p=NAN, **tested,
+        )  # fmt: skip
+
+    def within(labels: npt.NDArray[np.int64]) -> float:
+        hot = (labels[:, None] == np.arange(size)).astype(float)
+        return float((np.einsum("ik,ij,jk->k", hot, squared, hot) / 2 / hot.sum(axis=0)).sum())
+
+    def pseudo_f(labels: npt.NDArray[np.int64]) -> float:
+        inside = within(labels)
+        return (total - inside) / (size - 1) / (inside / (n - size)) if inside > 0 else math.inf
+
+    rng = generator(seed)
+    orders = [rng.permutation(n) for _ in range(draws)]
+    chance = [pseudo_f(kind[order]) for order in orders]
+    spreads = _spreads(squared, kind, size)
+    spread_f = _f(spreads, kind, size)
+    spread_chance = np.array([_f(spreads[order], kind, size) for order in orders])
+    return Differences(
+        method=_method(draws, seed),
+        warnings=few,
+        rows=tuple(
+            DifferencesRow(group=name, n=int((kind == at).sum()), spread=float(spreads[kind == at].mean()))
+            for at, name in enumerate(names)
+        ),
+        share=(total - within(kind)) / total if total else NAN,
+        spread_f=spread_f,
+        spread_p=float((1 + (spread_chance >= spread_f - 1e-12).sum()) / (1 + draws)),
+        **against(pseudo_f(kind), chance, tail="upper", n=n),
+    )
+
+
+def _method(draws: int, seed: int) -> Method:
+    return Method(name="differences", options={"draws": draws}, seed=seed)
+
+
+def _spreads(squared: Floats, kind: npt.NDArray[np.int64], size: int) -> Floats:
+    """How far each lies from the middle of its kind."""
+    n = len(squared)
+    centre = np.eye(n) - 1 / n
+    values, vectors = np.linalg.eigh(-0.5 * centre @ squared @ centre)
+    coordinates = vectors * np.sqrt(np.abs(values))
+    sign = np.where(values >= 0, 1.0, -1.0)  # imaginary coordinates are taken off
+    middles = np.array([coordinates[kind == at].mean(axis=0) for at in range(size)])
+    made: Floats = np.sqrt(np.maximum(((coordinates - middles[kind]) ** 2 * sign).sum(axis=1), 0.0))
+    return made
+
+
+def _f(values: Floats, kind: npt.NDArray[np.int64], size: int) -> float:
+    """Fisher's F of values by kind."""
+    means = np.array([values[kind == at].mean() for at in range(size)])
+    counts = np.bincount(kind, minlength=size)
+    between = float((counts * (means - values.mean()) ** 2).sum()) / (size - 1)
+    inside = float(((values - means[kind]) ** 2).sum()) / (len(values) - size)
+    return between / inside if inside > 0 else 0.0

@@ -1,0 +1,573 @@
+"""Care for the people in the data: pseudonyms, keeping no longer than told, leaving, and small cells in tables."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hmac
+import io
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from trustmodel.errors import NotFoundError
+from trustmodel.files.safe import write_file
+from trustmodel.files.tables import neutralised
+from trustmodel.model.dataset import Dataset, as_day, left_out
+from trustmodel.model.ids import LONGEST_TEXT, kind_of
+from trustmodel.model.records import KINDS, Person, Record, reference_fields
+from trustmodel.privacy.disclosure import held_back, with_totals
+from trustmodel.privacy.names import (
+    NAMED,
+    NAMED_ID,
+    PUBLIC,
+    SHIPPED,
+    Names,
+    names_of,
+    people_of,
+    stranger,
+    text_fields,
+    with_ids,
+)
+from trustmodel.results import Method, Result
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = [
+    "Change",
+    "Changed",
+    "Suppressed",
+    "SuppressedRow",
+    "nameless",
+    "pseudonymise",
+    "purge",
+    "suppress",
+    "withdraw",
+]
+
+# --- pseudonyms ------------------------------------------------------------------------------------------------------
+
+SHORTEST_KEY: Final = 16  # bytes: as long as no guessing gets through
+_FEWEST_BYTES: Final = 5  # different ones: "aaaaaaaaaaaaaaaa" is no key
+_DIGITS: Final = 16  # hexadecimal, 64 bits: among a million people two meet in one of thirty million data sets
+_PURPOSE: Final = b"trustmodel pseudonym 1\0"
+
+
+def pseudonymise(data: Dataset, *, key: str | bytes, mapping: Path | str | None = None) -> Dataset:
+    """The same data with people under pseudonyms. They are pseudonymous, and never anonymous.
+
+    A pseudonym is a keyed hash of the old id: HMAC-SHA256(key, id), its first 64 bits. The same key gives one person one
+    pseudonym in every file; without the key nobody can work it out from the id, nor try all ids that there could be.
+
+    - `person:` ids are renamed wherever they stand, and names are dropped. What else stood beside a person in columns that
+      the model does not know (`extra`) is dropped too: a staff number or an e-mail address says who it is.
+    - The ids of all other records are renamed in the same way, since somebody may have typed a name into `role:ada-head`.
+      Ids of schools and trusts stay, as do those of topics, clusters and bodies that hold no word of a name.
+    - Free text (`evidence`, `source`, `statement`, `extra`, …) loses the names, their single words where these begin
+      with a capital, and the ids. It cannot lose what it does not know: a nickname, or somebody without a record.
+    - Names of schools and trusts stay as they are.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+    key
+        The secret, of at least 16 bytes, such as `secrets.token_hex(32)`. Keep it apart from the data: whoever has both can find out
+        who is who.
+    mapping
+        Where a CSV file of who is who goes: pseudonym, id, name. Keep it apart from the data, and from the key. `None`: it is not
+        written.
+
+    Raises
+    ------
+    ValueError
+        The key is empty, blank or too short; or two records would get one pseudonym.
+
+    References
+    ----------
+    Krawczyk, Bellare and Canetti (1997), HMAC: Keyed-Hashing for Message Authentication, RFC 2104. Information
+    Commissioner's Office (2025), Pseudonymisation, in: Anonymisation guidance.
+
+    Examples
+    --------
+    >>> import trustmodel as tm
+    >>> ada = tm.Person(id="person:ada", name="Ada Hart")
+    >>> role = tm.Role(id="role:ada-head", person="person:ada", kind="Headteacher", at="school:100001", source="Ada Hart")
+    >>> hidden = pseudonymise(tm.Dataset(people=[ada], roles=[role]), key="an example, and no secret")
+    >>> [one] = hidden.roles
+    >>> one.person in hidden.people.ids, one.source, hidden.people[one.person].name
+    (True, 'a colleague', None)
+    """
+    renaming = _Renaming(data, _secret(key))
+    made = renaming.dataset()
+    if mapping is not None:
+        _write_mapping(data, renaming, Path(mapping))
+    return made
+
+
+def nameless(data: Dataset) -> Dataset:
+    """The data under pseudonyms that nobody can work out again: the key is random, and is thrown away.
+
+    Two calls give different pseudonyms.
+    """
+    return pseudonymise(data, key=secrets.token_bytes(32))
+
+
+def _secret(key: str | bytes) -> bytes:
+    if not isinstance(key, str | bytes):
+        raise TypeError(f"a key is text or bytes; found {type(key).__name__}")
+    secret = key.strip().encode() if isinstance(key, str) else key
+    if len(secret) < SHORTEST_KEY or len(set(secret)) < _FEWEST_BYTES:
+        raise ValueError(
+            f"a key has at least {SHORTEST_KEY} bytes, and {_FEWEST_BYTES} different ones; make one with secrets.token_hex(32)"
+        )
+    return secret
+
+
+class _Cleaning:
+    """Free text without the names of some people."""
+
+    def __init__(self, data: Dataset, people: frozenset[str]) -> None:
+        self.data = data
+        others = people_of(data) - people
+        self._names = Names(names_of(data, people), spare=names_of(data, others))
+
+    def told(self, identifier: str) -> str | None:
+        """What is said in a text instead of an id; `None`: the id stays."""
+        raise NotImplementedError
+
+    def text(self, text: str) -> str:
+        """Text without names and without ids that must go."""
+        return self._names.clean(with_ids(text, self.told))[:LONGEST_TEXT].strip()
+
+    def columns(self, extra: Mapping[str, str]) -> dict[str, str]:
+        """Columns that the model does not know, cleaned; no two get one heading."""
+        made: dict[str, str] = {}
+        for heading, text in extra.items():
+            name = new = self.text(heading)
+            number = 1
+            while new in made:
+                number += 1
+                new = f"{name} {number}"
+            made[new] = self.text(text)
+        return made
+
+    def texts(self, record: Record) -> dict[str, Any]:
+        """The fields of a record whose text is changed, with what it becomes."""
+        shipped = SHIPPED.get(record.id) == getattr(record, "name", "")
+        fields = [*(field for field in text_fields(type(record)) if not (shipped and field == "name")), "extra"]
+        values = {field: value for field in fields if (value := getattr(record, field))}
+        made = {field: self.columns(v) if isinstance(v, Mapping) else self.text(v) for field, v in values.items()}
+        return {field: value for field, value in made.items() if value != values[field]}
+
+    def facts(self) -> dict[str, Any]:
+        """What is said of the dataset as a whole, cleaned."""
+        facts = {name: getattr(self.data, name) for name in Dataset.model_fields if name not in KINDS}
+        facts |= {name: self.text(facts[name]) for name in ("name", "source") if facts[name] is not None}
+        return {**facts, "extra": self.columns(self.data.extra)}
+
+
+class _Renaming(_Cleaning):
+    """What every id and every text becomes under one key."""
+
+    def __init__(self, data: Dataset, secret: bytes) -> None:
+        people = people_of(data)
+        super().__init__(data, people)
+        self._secret = secret
+        self._new: dict[str, str] = {}
+        self._known = frozenset(record.id for record in data.records()) | people
+
+    def id(self, old: str) -> str:
+        """The new id of a record."""
+        if old not in self._new:
+            self._new[old] = self._renamed(old)
+        return self._new[old]
+
+    def _renamed(self, old: str) -> str:
+        kind = kind_of(old)
+        if not kind or kind in PUBLIC or old in SHIPPED or (kind in NAMED and not self._names.within(old)):
+            return old
+        digest = hmac.new(self._secret, _PURPOSE + old.encode(), "sha256").hexdigest()
+        return f"{kind}:x{digest[:_DIGITS]}"  # begins with a letter: no spreadsheet takes it for a number
+
+    def told(self, identifier: str) -> str | None:
+        """The new id of a record that is known; another is not shown."""
+        return self.id(identifier) if identifier in self._known else None
+
+    def text(self, text: str) -> str:
+        """Text without names and old ids."""
+        renamed = NAMED_ID.sub(lambda found: self.id(found[0]), with_ids(text, self.told, stranger))
+        return self._names.clean(renamed)[:LONGEST_TEXT].strip()
+
+    def record(self, record: Record) -> Record:
+        """The record with all of that done to it."""
+        kind = type(record)
+        changed: dict[str, Any] = {"id": self.id(record.id)}
+        for field in reference_fields(kind):
+            value = getattr(record, field)
+            if value is not None:
+                changed[field] = tuple(map(self.id, value)) if isinstance(value, tuple) else self.id(value)
+        changed |= self.texts(record)
+        if kind is Person:
+            changed |= {"name": None, "extra": {}}
+        return kind.model_validate({name: changed.get(name, getattr(record, name)) for name in kind.model_fields})
+
+    def dataset(self) -> Dataset:
+        """Every record renamed. Raises `ValueError` when two ids become one."""
+        if len(set(map(self.id, self._known))) < len(self._known):
+            raise ValueError("two records would get one pseudonym; use another key")
+        parts = {plural: [self.record(record) for record in getattr(self.data, plural)] for plural in KINDS}
+        return Dataset.model_validate({**self.facts(), **parts})
+
+
+def _write_mapping(data: Dataset, renaming: _Renaming, path: Path) -> None:
+    held = io.StringIO()
+    table = csv.writer(held, lineterminator="\r\n")
+    table.writerow(["pseudonym", "id", "name"])
+    people = sorted((renaming.id(one), one) for one in people_of(data))
+    for pseudonym, one in people:
+        person = data.people.get(one)
+        table.writerow([pseudonym, one, neutralised((person and person.name) or "")])
+    if not path.exists():
+        path.touch(mode=0o600)  # nobody else's business
+    write_file(path, held.getvalue().encode("utf-8-sig"))
+
+
+# --- keeping no longer than told, and leaving ------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class Change:
+    """What became of the records of one kind: how many went, lost a reference, or lost words of their text."""
+
+    kind: str
+    """The collection, such as `roles`; `dataset` for what is said of the whole."""
+    removed: int
+    cleared: int
+    """Records that stay without an optional reference."""
+    cleaned: int
+    """Records that stay without somebody's name in their text."""
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Changed(Result):
+    """A dataset after something was taken out of it, and what was: one row a kind that changed. It names nobody."""
+
+    data: Dataset
+    rows: tuple[Change, ...]
+
+    def summary(self) -> str:
+        """How many records went, lost a reference, or lost words."""
+        removed, cleared, cleaned = (
+            sum(getattr(row, what) for row in self.rows) for what in ("removed", "cleared", "cleaned")
+        )
+        return f"{removed} records removed; {cleared} lost a reference, {cleaned} a name in their text"
+
+
+def purge(data: Dataset, *, as_of: dt.date | str) -> Changed:
+    """The data without what may no longer be kept on a day, by `retain_until` of the data notices.
+
+    A notice has run out on the day after its `retain_until`. While one of several still runs, the people stay, under that one, and
+    only the notices that ran out go. When the last has run out, all that is about people goes: the people, and
+    every record that names one and is nothing without them (roles, expertise, qualifications, attendances,
+    participations of persons, success criteria, support from or to a person, responses of persons). A service or a
+    delivery stays without its person. Names go from free text. Facts of schools stay: support between schools, needs,
+    sessions, activities, programmes.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+    as_of
+        The day.
+
+    Returns
+    -------
+    Changed
+        `data` is the dataset that is left. `warnings` say what stays although a notice ran out, or that there is no
+        notice: then nothing says how long, and nothing goes.
+
+    Raises
+    ------
+    ValueError
+        `as_of` is no day.
+
+    Examples
+    --------
+    >>> import trustmodel as tm
+    >>> notice = tm.DataNotice(id="1", purpose="support", lawful_basis="public task", retain_until="2026-08-31")
+    >>> data = tm.Dataset(people=[tm.Person(id="ada")], data_notices=[notice])
+    >>> len(purge(data, as_of="2026-08-31").data.people), len(purge(data, as_of="2026-09-01").data.people)
+    (1, 0)
+    """
+    day = as_day(as_of)
+    if day is None:
+        raise ValueError("give a day")
+    expired = {notice.id for notice in data.data_notices if notice.retain_until < day}
+    people = people_of(data)
+    warnings: list[str] = []
+    made = left_out(data, expired) if expired else data
+    if not len(data.data_notices):
+        if people:
+            warnings.append("there is no data notice, so nothing says until when the people's data are kept: all stays")
+    elif len(made.data_notices):
+        if expired:
+            warnings.append(
+                f"{len(expired)} of {len(data.data_notices)} data notices ran out and went; people stay under the others"
+            )
+    else:
+        made = _without_people(made, people)
+    return _changed("purge", {"as_of": day.isoformat()}, data, made, warnings)
+
+
+def withdraw(data: Dataset, *, people: str | Iterable[str]) -> Changed:
+    """The data without some people, who do not want to be in them, and without every tie that names them.
+
+    Their roles, expertise, attendances and so on go, and so does support from or to them. A reference that a record can do without is
+    cleared: a service stays without its lead. Their names go from the free text of others, but for a word that is part of a
+    colleague's name too. What others did together stays, so a figure may still show that somebody was there.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+    people
+        The id of a person, or several.
+
+    Returns
+    -------
+    Changed
+        `data` is the dataset that is left. `warnings` tell of ids of other records that may hold a name.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such person. Nobody is taken out then.
+
+    Examples
+    --------
+    >>> import trustmodel as tm
+    >>> people = [tm.Person(id="ada"), tm.Person(id="bob")]
+    >>> help = tm.Support(id="1", giver="person:ada", receiver="person:bob", kind="coaching")
+    >>> found = withdraw(tm.Dataset(people=people, support=[help]), people="person:ada")
+    >>> found.data.people.ids, found.summary()
+    (('person:bob',), '2 records removed; 0 lost a reference, 0 a name in their text')
+    """
+    known = people_of(data)
+    leaving = frozenset([people] if isinstance(people, str) else people)
+    for one in sorted(leaving):
+        if one not in known:
+            raise NotFoundError(one, known, "person")
+    made = _without_people(data, leaving)
+    names = Names(names_of(data, leaving), spare=names_of(data, known - leaving))
+    telling = Counter(
+        record.plural for record in made.records() if record.id not in SHIPPED and names.within(record.id)
+    )
+    warnings = [
+        f"ids of {kind.replace('_', ' ')} that may hold a name: {count}" for kind, count in sorted(telling.items())
+    ]
+    return _changed("withdraw", {"people": len(leaving)}, data, made, warnings)
+
+
+class _Leaving(_Cleaning):
+    """Text without those who leave."""
+
+    def __init__(self, data: Dataset, people: frozenset[str], gone: Iterable[str]) -> None:
+        super().__init__(data, people)
+        self._gone = frozenset(one.casefold() for one in (*gone, *people))
+
+    def told(self, identifier: str) -> str | None:
+        """A word for a record that is gone; others stay."""
+        return stranger(identifier) if identifier.casefold() in self._gone else None
+
+
+def _without_people(data: Dataset, people: frozenset[str]) -> Dataset:
+    """The data without some people, in references and in free text."""
+    left = left_out(data, people)
+    kept = {record.id for record in left.records()}
+    cleaning = _Leaving(data, people, (record.id for record in data.records() if record.id not in kept))
+
+    def cleaned(record: Record) -> Record:
+        changed = cleaning.texts(record)
+        return type(record).model_validate({**_fields(record), **changed}) if changed else record
+
+    parts = {plural: [cleaned(record) for record in getattr(left, plural)] for plural in KINDS}
+    return Dataset.model_validate({**cleaning.facts(), **parts})
+
+
+def _fields(record: Record) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in type(record).model_fields}
+
+
+def _changed(name: str, options: Mapping[str, Any], before: Dataset, after: Dataset, warnings: list[str]) -> Changed:
+    rows = []
+    for plural, kind in KINDS.items():
+        old, new = getattr(before, plural), getattr(after, plural)
+        pairs = [(old[record.id], record) for record in new if record != old.get(record.id)]
+        row = Change(
+            kind=plural,
+            removed=len(old) - len(new),
+            cleared=sum(_differ(a, b, reference_fields(kind)) for a, b in pairs),
+            cleaned=sum(_differ(a, b, (*text_fields(kind), "extra")) for a, b in pairs),
+        )
+        if row.removed or pairs:
+            rows.append(row)
+    if any(getattr(before, field) != getattr(after, field) for field in ("name", "source", "extra")):
+        rows.append(Change(kind="dataset", removed=0, cleared=0, cleaned=1))
+    return Changed(
+        method=Method(name=name, options=options, source=after.source),
+        warnings=tuple(warnings),
+        data=after,
+        rows=tuple(rows),
+    )
+
+
+def _differ(before: Record, after: Record, fields: Iterable[str]) -> bool:
+    return any(getattr(before, field) != getattr(after, field) for field in fields)
+
+
+# --- small cells -----------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class SuppressedRow:
+    """One row of a table of counts. `None`: held back."""
+
+    row: str
+    cells: tuple[int | None, ...]
+    """In the order of `headings`."""
+    total: int | None
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Suppressed(Result):
+    """A table of counts with its totals, in which `None` stands for what is held back. Zeros are shown."""
+
+    headings: tuple[str, ...]
+    rows: tuple[SuppressedRow, ...]
+    totals: tuple[int | None, ...]
+    """Of the columns."""
+    total: int | None
+    min_cell: int
+    small: int
+    """How many counts, totals among them, were held back because they are small."""
+    sheltering: int
+    """How many more were held back so that the small ones cannot be worked out."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The headings of the table."""
+        return ("row", *self.headings, "total")
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """The table as plain rows, the totals last."""
+        lines = [(row.row, *row.cells, row.total) for row in self.rows]
+        return [dict(zip(self.columns, line, strict=True)) for line in (*lines, ("total", *self.totals, self.total))]
+
+    def summary(self) -> str:
+        """How many counts are held back, and why."""
+        return f"{self.small} counts below {self.min_cell} held back, and {self.sheltering} more so that nobody works them out"
+
+
+def suppress(table: Mapping[str, Mapping[str, int]] | pl.DataFrame, *, min_cell: int = 5) -> Suppressed:
+    r"""A table of counts without its small cells, and without what would give them away, with its totals.
+
+    Counts from 1 to `min_cell` − 1 are held back, totals too. Others are held back with them, until no small count can be worked
+    out from what is shown: as far as rows, columns and totals tell, each could be as great as `min_cell`. A zero
+    is shown: it says that nobody is there. Where it would say something of everybody else, leave the column out.
+
+    Each small count $x_{ij} < m$ has a rectangle of three more counts that are held back, such that raising $x_{ij}$ to
+    $m$, and moving the three by as much, leaves all sums as they are and all of them at 1 or more. Of such rectangles
+    the one is taken with the least sum of counts that had been shown. This protects one table by itself. It cannot protect from a
+    second table that cuts the same people in another way, from the same table a year later, or from somebody who knows of
+    one of those who were counted.
+
+    Parameters
+    ----------
+    table
+        Counts by row and column: `{"Oakfield": {"yes": 3, "no": 12}}`, or a Polars frame whose first column holds the
+        names of the rows. Without totals; these are added.
+    min_cell
+        The least count from 1 on that may be shown. 5 is for use inside; take 10 for what is published.
+
+    Returns
+    -------
+    Suppressed
+        Rows and columns in the order in which they were given.
+
+    Raises
+    ------
+    ValueError
+        A count is no whole number from 0 on, a row lacks a column, two rows have one name, or a column is called `row` or `total`.
+
+    References
+    ----------
+    Willenborg, L. and de Waal, T. (2001). *Elements of Statistical Disclosure Control*. Springer (secondary cells, hypercubes).
+
+    Examples
+    --------
+    >>> found = suppress({"Ash": {"yes": 2, "no": 20}, "Beech": {"yes": 9, "no": 11}, "Elm": {"yes": 30, "no": 40}})
+    >>> [row.cells for row in found.rows], found.totals
+    ([(None, None), (None, None), (30, 40)], (41, 71))
+    """
+    if not _whole(min_cell) or min_cell < 1:
+        raise ValueError(f"min_cell is a whole number from 1 on, not {min_cell!r}")
+    names, headings, counts = _counts(table)
+    # In the order of names, so that the order in which they were given decides nothing.
+    down, across = (sorted(range(len(one)), key=one.__getitem__) for one in (names, headings))
+    sorted_table = with_totals([[counts[i][j] for j in across] for i in down], len(across))
+    gone = held_back(sorted_table, min_cell)
+    down, across = [*down, len(names)], [*across, len(headings)]
+    shown = {
+        (down[i], across[j]): None if (i, j) in gone else sorted_table[i][j]
+        for i in range(len(down))
+        for j in range(len(across))
+    }
+    lines = [tuple(shown[i, j] for j in range(len(across))) for i in range(len(down))]
+    small = sum(0 < count < min_cell for line in sorted_table for count in line)
+    return Suppressed(
+        method=Method(name="suppress", options={"min_cell": min_cell}),
+        headings=headings,
+        rows=tuple(
+            SuppressedRow(row=name, cells=line[:-1], total=line[-1]) for name, line in zip(names, lines, strict=False)
+        ),
+        totals=lines[-1][:-1],
+        total=lines[-1][-1],
+        min_cell=min_cell,
+        small=small,
+        sheltering=len(gone) - small,
+    )
+
+
+def _counts(table: Any) -> tuple[tuple[str, ...], tuple[str, ...], list[list[int]]]:
+    """The names of the rows, the headings, and the counts."""
+    if isinstance(table, Mapping):
+        rows = {str(name): dict(line) for name, line in table.items()}
+        given = [*table]
+        headings = tuple(dict.fromkeys(str(heading) for line in rows.values() for heading in line))
+    else:
+        first, *rest = table.columns
+        headings = tuple(rest)
+        given = table[first].to_list()
+        rows = {str(line[0]): dict(zip(headings, line[1:], strict=True)) for line in table.iter_rows()}
+    if len(rows) < len(given):
+        raise ValueError("two rows have one name")
+    if clash := {"row", "total"}.intersection(headings):
+        raise ValueError(f"give another name to the column {min(clash)!r}; totals are added")
+    counts = [[_count(line.get(heading), name, heading) for heading in headings] for name, line in rows.items()]
+    return tuple(rows), headings, counts
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _count(value: Any, row: str, heading: str) -> int:
+    if not _whole(value) or value < 0:
+        raise ValueError(f"row {row!r}, column {heading!r}: a count is a whole number from 0 on, not {value!r}")
+    return int(value)

@@ -1,0 +1,516 @@
+"""Reading the published files of the national register: bytes to columns of text, and text to days, words and numbers."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import datetime as dt
+import gzip
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import attrs
+import numpy as np
+import polars as pl
+from immutabledict import immutabledict
+from pydantic_core import PydanticCustomError
+
+from trustmodel.errors import DataError, Problem, Where, nearest
+from trustmodel.files.safe import MIB, missing, refuse
+from trustmodel.model.ids import parse_day
+
+__all__ = ["KINDS", "Extract", "Kind", "Paths", "read_extract"]
+
+Paths = str | Path | Sequence[str | Path]
+
+MAX_UNPACKED: Final = 512 * MIB  # nine times what is published
+_CHUNK: Final = 64 * 1024
+
+
+@attrs.frozen
+class Kind:
+    """One kind of extract: what its files are called, the headings of each column over the years, newest first."""
+
+    named: re.Pattern[str]
+    columns: Mapping[str, tuple[str, ...]] = attrs.field(converter=immutabledict)
+    required: tuple[str, ...]
+    beside: tuple[str, ...] = ()
+    """Published headings that no question here needs."""
+
+
+ESTABLISHMENT_COLUMNS: Final = (
+    "URN", "LA (code)", "LA (name)", "EstablishmentNumber", "EstablishmentName", "TypeOfEstablishment (code)",
+    "TypeOfEstablishment (name)", "EstablishmentTypeGroup (code)", "EstablishmentTypeGroup (name)",
+    "EstablishmentStatus (code)", "EstablishmentStatus (name)", "ReasonEstablishmentOpened (code)",
+    "ReasonEstablishmentOpened (name)", "OpenDate", "ReasonEstablishmentClosed (code)",
+    "ReasonEstablishmentClosed (name)", "CloseDate", "PhaseOfEducation (code)", "PhaseOfEducation (name)",
+    "StatutoryLowAge", "StatutoryHighAge", "Boarders (code)", "Boarders (name)", "NurseryProvision (name)",
+    "OfficialSixthForm (code)", "OfficialSixthForm (name)", "Gender (code)", "Gender (name)",
+    "ReligiousCharacter (code)", "ReligiousCharacter (name)", "ReligiousEthos (name)", "Diocese (code)",
+    "Diocese (name)", "AdmissionsPolicy (code)", "AdmissionsPolicy (name)", "SchoolCapacity", "SpecialClasses (code)",
+    "SpecialClasses (name)", "CensusDate", "NumberOfPupils", "NumberOfBoys", "NumberOfGirls", "PercentageFSM",
+    "TrustSchoolFlag (code)", "TrustSchoolFlag (name)", "Trusts (code)", "Trusts (name)", "SchoolSponsorFlag (name)",
+    "SchoolSponsors (name)", "FederationFlag (name)", "Federations (code)", "Federations (name)", "UKPRN",
+    "FEHEIdentifier", "FurtherEducationType (name)", "OfstedLastInsp", "OfstedSpecialMeasures (code)",
+    "OfstedSpecialMeasures (name)", "LastChangedDate", "Street", "Locality", "Address3", "Town", "County (name)",
+    "Postcode", "SchoolWebsite", "TelephoneNum", "HeadTitle (name)", "HeadFirstName", "HeadLastName",
+    "HeadPreferredJobTitle", "BSOInspectorateName (name)", "InspectorateReport", "DateOfLastInspectionVisit",
+    "NextInspectionVisit", "TeenMoth (name)", "TeenMothPlaces", "CCF (name)", "SENPRU (name)", "EBD (name)",
+    "PlacesPRU", "FTProv (name)", "EdByOther (name)", "Section41Approved (name)", "SEN1 (name)", "SEN2 (name)",
+    "SEN3 (name)", "SEN4 (name)", "SEN5 (name)", "SEN6 (name)", "SEN7 (name)", "SEN8 (name)", "SEN9 (name)",
+    "SEN10 (name)", "SEN11 (name)", "SEN12 (name)", "SEN13 (name)", "TypeOfResourcedProvision (name)",
+    "ResourcedProvisionOnRoll", "ResourcedProvisionCapacity", "SenUnitOnRoll", "SenUnitCapacity", "GOR (code)",
+    "GOR (name)", "DistrictAdministrative (code)", "DistrictAdministrative (name)", "AdministrativeWard (code)",
+    "AdministrativeWard (name)", "ParliamentaryConstituency (code)", "ParliamentaryConstituency (name)",
+    "UrbanRural (code)", "UrbanRural (name)", "GSSLACode (name)", "Easting", "Northing", "MSOA (name)", "LSOA (name)",
+    "InspectorateName (name)", "SENStat", "SENNoStat", "BoardingEstablishment (name)", "PropsName",
+    "PreviousLA (code)", "PreviousLA (name)", "PreviousEstablishmentNumber", "OfstedRating (name)",
+    "RSCRegion (name)", "Country (name)", "UPRN", "SiteName", "QABName (code)", "QABName (name)",
+    "EstablishmentAccredited (code)", "EstablishmentAccredited (name)", "QABReport", "CHNumber", "MSOA (code)",
+    "LSOA (code)", "FSM", "AccreditationExpiryDate",
+)  # fmt: skip
+"""The headings of the establishment extract, in order, as published in 2024."""
+
+GROUP_LINK_COLUMNS: Final = (
+    "URN", "Group UID", "Group ID", "Group Name", "Companies House Number", "Group Type (code)", "Group Type",
+    "Closed Date", "Open date", "Incorporated on (open date)", "Group Status (code)", "Group Status", "Joined date",
+    "EstablishmentName", "TypeOfEstablishment (code)", "TypeOfEstablishment (name)", "PhaseOfEducation (code)",
+    "PhaseOfEducation (name)", "LA (code)", "LA (name)",
+)  # fmt: skip
+HISTORY_COLUMNS: Final = (
+    "URN", "EstablishmentName", "EstablishmentStatus (name)", "Establishment OpenDate", "Establishment CloseDate",
+    "ReasonEstablishmentOpened (name)", "ReasonEstablishmentClosed (name)", "DfE Number", "LA (name)",
+    "PhaseOfEducation (name)", "Group Name", "Group ID", "Group Type", "Group Status", "Date Joined Group",
+    "Date Left Group",
+)  # fmt: skip
+LINK_COLUMNS: Final = ("URN", "LinkURN", "LinkName", "LinkType", "LinkEstablishedDate")
+GOVERNANCE_COLUMNS: Final = (
+    "GID", "URN", "UID", "Companies House Number", "Role", "Title", "Forename 1", "Forename 2", "Surname",
+    "Date of appointment", "Date term of office ends/ended", "Appointing body",
+)  # fmt: skip
+
+KINDS: Final[Mapping[str, Kind]] = immutabledict(
+    establishments=Kind(
+        re.compile("^(edubase|establishments)", re.IGNORECASE),
+        {
+            "urn": ("URN", "School URN", "Establishment URN"),
+            "name": ("EstablishmentName", "Name", "School name"),
+            "phase": ("PhaseOfEducation (name)", "PhaseOfEducation", "Phase", "PhaseOfEducation (code)"),
+            "ukprn": ("UKPRN",),
+            "type": (
+                "TypeOfEstablishment (name)", "TypeOfEstablishment", "Type", "TypeOfEstablishment (code)",
+            ),
+            "status": (
+                "EstablishmentStatus (name)", "EstablishmentStatus", "Status", "EstablishmentStatus (code)",
+            ),
+            "religious_character": ("ReligiousCharacter (name)", "ReligiousCharacter", "religion_group"),
+            "diocese": ("Diocese (name)", "Diocese"),
+            "local_authority": ("LA (name)", "Local authority", "Local authority (name)"),
+            "region": ("GOR (name)", "Region"),
+            "urban_rural": ("UrbanRural (name)", "UrbanRural"),
+            "easting": ("Easting",),
+            "northing": ("Northing",),
+            "latitude": ("Latitude",),
+            "longitude": ("Longitude",),
+            "pupils": ("NumberOfPupils", "Pupils"),
+            "capacity": ("SchoolCapacity", "Capacity"),
+            "age_low": ("StatutoryLowAge",),
+            "age_high": ("StatutoryHighAge",),
+            "opened": ("OpenDate",),
+            "closed": ("CloseDate",),
+            "trust_uid": ("Trusts (code)",),
+            "trust_name": ("Trusts (name)",),
+            "trust_flag": ("TrustSchoolFlag (name)",),
+        },
+        required=("urn",),
+        beside=(*ESTABLISHMENT_COLUMNS, "ofsted_last_overall_grade"),
+    ),
+    groups=Kind(
+        re.compile("^(all|group)links", re.IGNORECASE),
+        {
+            "urn": ("URN",),
+            "uid": ("Group UID", "Linked UID", "UID"),
+            "group_id": ("Group ID",),
+            "name": ("Group Name",),
+            "companies_house_number": ("Companies House Number",),
+            "kind": ("Group Type", "Group Type (name)", "Group Type (code)"),
+            "opened": ("Open date",),
+            "incorporated": ("Incorporated on (open date)",),
+            "closed": ("Closed Date",),
+            "status": ("Group Status", "Group Status (name)", "Group Status (code)"),
+            "start": ("Joined date",),
+            "ukprn": ("UKPRN",),
+        },
+        required=("uid",),
+        beside=(
+            *GROUP_LINK_COLUMNS, "FederationType", "HasSharedHT", "Group Street", "Group Locality", "Group Address 3",
+            "Group Town", "Group County", "Group Postcode",
+        ),
+    ),
+    history=Kind(
+        re.compile("membership", re.IGNORECASE),
+        {
+            "urn": ("URN",),
+            "uid": ("Group UID",),
+            "group_id": ("Group ID",),
+            "name": ("Group Name",),
+            "kind": ("Group Type",),
+            "status": ("Group Status",),
+            "start": ("Date Joined Group",),
+            "end": ("Date Left Group",),
+        },
+        required=("urn", "name", "start"),
+        beside=HISTORY_COLUMNS,
+    ),
+    links=Kind(
+        re.compile("^links", re.IGNORECASE),
+        {
+            "urn": ("URN",),
+            "other": ("LinkURN", "Link URN"),
+            "kind": ("LinkType", "Link Type"),
+            "date": ("LinkEstablishedDate", "Link Established Date"),
+        },
+        required=("urn", "other", "kind"),
+        beside=LINK_COLUMNS,
+    ),
+    governance=Kind(
+        re.compile("governance", re.IGNORECASE),
+        {
+            "gid": ("GID",),
+            "urn": ("URN",),
+            "uid": ("UID", "Group UID"),
+            "kind": ("Role", "Governor role"),
+            "start": ("Date of appointment",),
+            "end": ("Date term of office ends/ended", "Date term of office ended", "Date term of office ends"),
+            "appointing_body": ("Appointing body",),
+        },
+        required=("gid", "kind"),
+        beside=GOVERNANCE_COLUMNS,
+    ),
+)  # fmt: skip
+
+
+# --- bytes -----------------------------------------------------------------------------------------------------------
+
+
+def _unpacked(path: Path, kind: Kind) -> tuple[str, bytes]:
+    """The bytes of the CSV file that a path holds, plain, gzipped or zipped, and what that file is called."""
+    where = Where(file=path.name)
+    try:
+        if not path.is_file():
+            raise missing(path) if not path.exists() else refuse("unreadable-file", "it is not a file", where)
+        if path.suffix.casefold() == ".zip":
+            return _from_zip(path, kind)
+        if path.suffix.casefold() == ".gz":
+            with gzip.open(path) as file:
+                data = file.read(MAX_UNPACKED + 1)
+        else:
+            data = b"" if path.stat().st_size > MAX_UNPACKED else path.read_bytes()
+            if not data and path.stat().st_size:
+                raise _too_large(where)
+    except (EOFError, gzip.BadGzipFile, zlib.error):
+        raise refuse("damaged-archive", "it is cut short or damaged; download it again", where) from None
+    except OSError as error:
+        raise refuse("unreadable-file", f"it cannot be read: {error.strerror or error}", where) from None
+    if len(data) > MAX_UNPACKED:
+        raise _too_large(where)
+    return path.name, data
+
+
+def _from_zip(path: Path, kind: Kind) -> tuple[str, bytes]:
+    where = Where(file=path.name)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            found = [one for one in archive.infolist() if one.filename.casefold().endswith(".csv")]
+            if len(found) > 1:
+                found = [one for one in found if kind.named.search(Path(one.filename).name)]
+            if len(found) != 1:
+                held = ", ".join(one.filename for one in archive.infolist()[:5]) or "nothing"
+                raise refuse(
+                    "unclear-archive",
+                    f"it should hold one CSV file of this kind, and has {len(found)}: unzip it and name the file; it holds {held}",
+                    where,
+                )
+            if found[0].file_size > MAX_UNPACKED:
+                raise _too_large(where)
+            # zipfile reads no more of a member than the size that the archive states.
+            return f"{path.name}/{found[0].filename}", archive.read(found[0])
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        if isinstance(error, DataError):
+            raise
+        raise refuse("damaged-archive", "it is cut short or damaged; download it again", where) from None
+
+
+def _too_large(where: Where) -> DataError:
+    return refuse("file-too-large", f"it unpacks to more than {MAX_UNPACKED // MIB} MiB; that is no extract", where)
+
+
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+
+
+def _as_utf_8(data: bytes, file: str) -> tuple[bytes, int]:
+    """The bytes as UTF-8, and how many of them no encoding explains (they become U+FFFD).
+
+    Published files are Windows-1252, re-saved ones UTF-8. Text that is not ASCII is hardly ever valid in both.
+    """
+    if data.startswith(_UTF_16) or b"\0" in data:
+        raise refuse("wrong-encoding", "it is not a CSV file in UTF-8 or Windows-1252; save it again", Where(file=file))
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    if data.isascii() or _is_utf_8(data):
+        return data, 0
+    # One byte is one character, so chunks can be cut anywhere. No chunk is copied but by the last line.
+    whole = memoryview(data)
+    pieces: list[bytes | memoryview] = []
+    undefined = 0
+    for start in range(0, len(data), _CHUNK):
+        undefined += _transcode(whole[start : start + _CHUNK], pieces)
+    return b"".join(pieces), undefined
+
+
+def _is_utf_8(data: bytes) -> bool:
+    """Whether it is; piece by piece, since what is not shows it early."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(data), _CHUNK):
+            decoder.decode(data[start : start + _CHUNK])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+_LETTERS: Final = tuple(bytes([byte]).decode("cp1252", "replace").encode() for byte in range(256))
+_UNDEFINED: Final = "\N{REPLACEMENT CHARACTER}"
+_FEW: Final = 100
+
+
+def _transcode(chunk: memoryview, pieces: list[bytes | memoryview]) -> int:
+    """Add Windows-1252 as pieces of UTF-8; gives how many bytes are undefined there.
+
+    Where few letters are not ASCII, as in the register, cutting at them is faster than decoding everything.
+    """
+    found = np.flatnonzero(np.frombuffer(chunk, dtype=np.int8) < 0)
+    if len(found) > _FEW:
+        text = str(chunk, "cp1252", "replace")
+        pieces.append(text.encode())
+        return text.count(_UNDEFINED)
+    start = undefined = 0
+    for place in found.tolist():
+        letter = _LETTERS[chunk[place]]
+        pieces += [chunk[start:place], letter]
+        undefined += letter == _UNDEFINED.encode()
+        start = place + 1
+    pieces.append(chunk[start:])
+    return undefined
+
+
+# --- columns ---------------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Extract:
+    """The columns of one or more files under our names, as text, and what was noted on the way."""
+
+    file: str
+    frame: pl.DataFrame
+    problems: list[Problem] = attrs.field(factory=list)
+    headings: dict[str, str] = attrs.field(factory=dict)
+
+    def has(self, column: str) -> bool:
+        """Whether the files have the column."""
+        return column in self.frame.columns
+
+    def note(self, rule: str, column: str | None, message: str, examples: Iterable[object] = ()) -> None:
+        """One problem, however many rows have it."""
+        shown = ", ".join(str(one)[:60] for one in examples) or None
+        heading = None if column is None else self.headings.get(column, column)
+        self.problems.append(Problem(rule, Where(file=self.file, column=heading), message, "warning", shown))
+
+    def text(self, column: str) -> pl.Series:
+        """A column as tidy text: no spaces around it, no control characters, blank is null."""
+        return _tidy(self._column(column))
+
+    def words(self, column: str, parse: Callable[[str], str | None]) -> pl.Series:
+        """A column of few different words, each parsed once; `parse` gives `None` for one that means missing.
+
+        A word at which it raises `ValueError` is not understood: it becomes null, and is told.
+        """
+        held = self._column(column)
+        table: dict[str, str | None] = {}
+        unknown = []
+        for word in held.unique().drop_nulls().to_list():
+            tidy = " ".join(word.split())
+            try:
+                table[word] = parse(tidy) if tidy else None
+            except ValueError:
+                table[word] = None
+                unknown.append(word)
+        if unknown:
+            rows = held.is_in(unknown).sum()
+            self.note("unknown-term", column, f"{rows:,} rows have a word that is not in the list", sorted(unknown)[:5])
+        return held.replace_strict(table, default=None, return_dtype=pl.String) if table else held
+
+    def numbers(self, column: str, least: float = 0, most: float = 10_000_000) -> pl.Series:
+        """A column of numbers; what is no number between `least` and `most` becomes null, and is told."""
+
+        def parse(held: pl.Series) -> pl.Series:
+            found = held.cast(pl.Float64, strict=False)
+            return found.set(~found.is_between(least, most).fill_null(False), None)
+
+        return self._parsed(column, parse, "out-of-range", f"no number from {least:,g} to {most:,g}")
+
+    def codes(self, column: str, pattern: str, what: str, pad: int = 0) -> pl.Series:
+        """A column of identifiers, as spreadsheets leave them: `8061092.0` for `08061092`."""
+
+        def parse(held: pl.Series) -> pl.Series:
+            found = held
+            if not held.str.contains(f"^(?:{pattern})$").all():
+                found = held.str.strip_suffix(".0")
+                if pad:
+                    found = found.zip_with(~found.str.contains(r"^\d+$").fill_null(False), found.str.zfill(pad))
+                found = found.set(~found.str.contains(f"^(?:{pattern})$").fill_null(False), None)
+            return found
+
+        return self._parsed(column, parse, "malformed-number", f"something else than {what}")
+
+    def days(self, column: str, *, last: bool = False) -> pl.Series:
+        """A column of days in any of the published forms; with `last`, the day after, so that it is exclusive."""
+        found = self._parsed(column, _days, "not-a-date", "no day as 31-12-2026, 31/12/2026 or 2026-12-31")
+        empty = (found == _PLACEHOLDER).fill_null(False)
+        if count := int(empty.sum()):
+            self.note("placeholder-date", column, f"{count:,} rows have 1900-01-01, which stands for unknown")
+            found = found.set(empty, None)
+        return found.dt.offset_by("1d") if last else found
+
+    def _parsed(self, column: str, parse: Callable[[pl.Series], pl.Series], rule: str, what: str) -> pl.Series:
+        """The column parsed as it stands, what does not parse once more when tidied, and what is lost told."""
+        held = self._column(column)
+        found = parse(held)
+        lost = held.is_not_null() & found.is_null()
+        if lost.any():
+            words = held.filter(lost).unique()
+            tidied = _tidy(words)
+            again = parse(tidied)
+            table = pl.DataFrame({"word": words, "again": again})
+            found = found.zip_with(
+                ~lost, pl.DataFrame({"word": held}).join(table, on="word", how="left", maintain_order="left")["again"]
+            )
+            bad = tidied.filter(tidied.is_not_null() & again.is_null())
+            if len(bad):
+                rows = int((held.is_in(words.filter(tidied.is_not_null() & again.is_null()).implode())).sum())
+                self.note(rule, column, f"{rows:,} rows have {what}; taken as unknown", bad.sort().head(3))
+        return found
+
+    def _column(self, column: str) -> pl.Series:
+        if self.has(column):
+            return self.frame[column]
+        return pl.Series(column, [None], dtype=pl.String).new_from_index(0, self.frame.height)
+
+
+def _tidy(held: pl.Series) -> pl.Series:
+    held = held.str.replace_all("\u00a0", " ", literal=True).str.strip_chars()
+    if held.str.contains(_CONTROL).any():
+        held = held.str.replace_all(_CONTROL, "")
+    return held.set(held == "", None)
+
+
+def _days(held: pl.Series) -> pl.Series:
+    found = held.str.to_date("%d-%m-%Y", strict=False)
+    found = found.set((found.dt.year() < _FIRST_YEAR).fill_null(False), None)
+    rest = held.filter(held.is_not_null() & found.is_null()).unique().to_list()
+    table = {text: day for text in rest if (day := _day(text)) is not None}
+    if not table:
+        return found
+    return found.zip_with(found.is_not_null(), held.replace_strict(table, default=None, return_dtype=pl.Date))
+
+
+_CONTROL: Final = "[\u0000-\u001f\u007f-\u009f]"
+_PLACEHOLDER: Final = dt.date(1900, 1, 1)
+_FIRST_YEAR: Final = 500  # there are schools older than most countries
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        day = parse_day(text)
+    except PydanticCustomError:
+        return None
+    return day if isinstance(day, dt.date) else None
+
+
+def _plain(heading: str) -> str:
+    """A heading as it is compared: years differ in spaces, case and punctuation."""
+    return re.sub(r"[\W_]+", "", heading).casefold()
+
+
+def read_extract(paths: Paths, kind: Kind) -> Extract:
+    """The columns of a kind that one or several files have, one file's rows after another's.
+
+    Raises
+    ------
+    DataError
+        A file is missing, empty, damaged, too large, no CSV file, or lacks a column without which it says nothing.
+    """
+    each = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
+    if not each:
+        raise ValueError("give at least one file")
+    read = [_read_one(path, kind) for path in each]
+    return Extract(
+        " + ".join(one.file for one in read),
+        pl.concat([one.frame for one in read], how="diagonal"),
+        [problem for one in read for problem in one.problems],
+        {name: heading for one in read for name, heading in one.headings.items()},
+    )
+
+
+def _read_one(path: Path, kind: Kind) -> Extract:
+    file, data = _unpacked(path, kind)
+    where = Where(file=file)
+    if not data or data.isspace():
+        raise refuse("empty-file", "the file is empty: not even column names", where)
+    data, undefined = _as_utf_8(data, file)
+    headings = _headings(data)
+    places = {_plain(heading): number for number, heading in reversed(list(enumerate(headings))) if heading}
+    chosen = {
+        name: next(places[plain] for plain in map(_plain, known) if plain in places)
+        for name, known in kind.columns.items()
+        if any(_plain(heading) in places for heading in known)
+    }
+    lacking = [name for name in kind.required if name not in chosen]
+    if lacking:
+        raise DataError(
+            Problem(
+                "missing-column",
+                Where(file=file, column=kind.columns[name][0]),
+                f"there is no such column; the nearest: {', '.join(nearest(kind.columns[name][0], headings)) or 'none'}",
+            )
+            for name in lacking
+        )
+    try:
+        frame = pl.read_csv(data, columns=sorted(chosen.values()), infer_schema=False, null_values=[""], glob=False)
+    except pl.exceptions.NoDataError:
+        frame = pl.DataFrame()
+    except pl.exceptions.PolarsError as error:
+        raise refuse(
+            "malformed-csv", f"it is not a well-formed CSV file: {str(error).splitlines()[0]}", where
+        ) from None
+    if not frame.height:
+        raise refuse("empty-file", "it has column names and no rows", where)
+    frame.columns = sorted(chosen, key=lambda name: chosen[name])
+    extract = Extract(file, frame, [], {name: headings[number] for name, number in chosen.items()})
+    known = {_plain(heading) for heading in (*kind.beside, *(one for many in kind.columns.values() for one in many))}
+    unknown = [heading for heading in headings if heading and _plain(heading) not in known]
+    if unknown:
+        extract.note("unknown-column", None, f"{len(unknown)} columns are not known and were not read", unknown[:10])
+    if undefined:
+        extract.note("wrong-encoding", None, f"{undefined:,} bytes are no character of Windows-1252; shown as \ufffd")
+    return extract
+
+
+def _headings(data: bytes) -> list[str]:
+    """The cells of the first line."""
+    line = data[: data.find(b"\n") + 1 or MIB]
+    return [cell.strip() for cell in next(csv.reader([line[:MIB].decode(errors="replace").strip()]), [])]

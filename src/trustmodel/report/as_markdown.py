@@ -1,0 +1,87 @@
+"""A report as Markdown, in the flavour of CommonMark with tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from trustmodel.report.outline import SCHOOLS_ABOUT, SCHOOLS_TITLE, Outline, SchoolPage
+from trustmodel.report.parts import Picture, Section, Table
+
+_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>|~#&!])")
+_ROWS: Final = 200  # a longer table is for a program: JSON and the page have all of it
+
+
+def markdown(made: Outline) -> str:
+    """The whole report."""
+    return "\n".join(_lines(made)).rstrip() + "\n"
+
+
+def plain(text: str) -> str:
+    """Words that stay words in Markdown: nothing that somebody typed becomes a link, a heading or HTML."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def _lines(made: Outline) -> Iterator[str]:
+    page = made.page
+    yield from (f"# {plain(page.title)}: review", "", plain(page.when), "", f"*{plain(page.privacy)}*", "")
+    for section in made.before:
+        yield from _section(section, 2)
+    for group in made.groups:
+        yield from (f"## {plain(group.title)}", "", plain(group.about), "")
+        for section in group.sections:
+            yield from _section(section, 3)
+    if made.schools:
+        yield from (f"## {SCHOOLS_TITLE}", "", plain(SCHOOLS_ABOUT), "")
+        if made.more:
+            yield from (plain(made.more), "")
+        for school in made.schools:
+            yield from _school(school)
+    for section in made.after:
+        yield from _section(section, 2)
+    yield from ("---", "", f"Made with trustmodel {plain(page.version)}. It gives no total score and ranks nobody.")
+
+
+def _section(section: Section, level: int) -> Iterator[str]:
+    yield from (f"{'#' * level} {plain(section.title)}", "")
+    for said in section.findings:
+        yield from (f"**{plain(said.says)}**", "")
+        if said.how:
+            yield from (f"- How this is worked out: {plain(said.how)}",)
+        if said.cannot_say:
+            yield from (f"- What this cannot say: {plain(said.cannot_say)}",)
+        if said.rests_on:
+            yield from (f"- Rests on {plain(said.rests_on)}.",)
+        yield ""
+    for part in section.parts:
+        yield from _table(part.table if isinstance(part, Picture) else part, level + 1)
+
+
+def _school(school: SchoolPage) -> Iterator[str]:
+    yield from (f"### {plain(school.name)}", "")
+    yield from _table(school.facts, 4, captioned=False)
+    if school.said:
+        yield from ("#### Where it is named", "")
+        yield from (f"- {plain(section.title)}: {plain(says)}" for section, says in school.said)
+        yield ""
+    for extract in school.extracts:
+        yield from _table(extract.table, 4, captioned=False)
+
+
+def _table(table: Table, level: int, *, captioned: bool = True) -> Iterator[str]:
+    yield from (f"{'#' * level} {plain(table.title)}", "")
+    if captioned and table.caption:
+        yield from (plain(table.caption), "")
+    rows = table.rows[:_ROWS]
+    yield _row(column.name for column in table.columns)
+    yield _row("---:" if column.number else "---" for column in table.columns).replace("\\", "")
+    yield from (_row(row) for row in rows)
+    yield ""
+    total = len(table.values) or len(table.rows)
+    if total > len(rows):
+        yield from (f"The first {len(rows):,} of {total:,} rows.", "")
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(plain(cell) for cell in cells)} |"

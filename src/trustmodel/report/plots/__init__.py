@@ -1,0 +1,31 @@
+"""Pictures: Altair charts of a trust's places, support, expertise, services and reach.
+
+Each function gives an ordinary Altair chart, to be shown in a notebook, saved or changed. Schools stand where they are
+told apart without colour: members are filled circles, others are open squares. People are never drawn.
+"""
+
+from __future__ import annotations
+
+from trustmodel.report.plots.canvas import short_names, svg
+from trustmodel.report.plots.dots import comparison, exclusion, governance, reach
+from trustmodel.report.plots.heatmaps import activities, expertise, services
+from trustmodel.report.plots.maps import communities, community, letters, locality, walls
+from trustmodel.report.plots.network import support
+
+__all__ = [
+    "activities",
+    "communities",
+    "community",
+    "comparison",
+    "exclusion",
+    "expertise",
+    "governance",
+    "letters",
+    "locality",
+    "reach",
+    "services",
+    "short_names",
+    "support",
+    "svg",
+    "walls",
+]

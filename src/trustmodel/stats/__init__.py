@@ -1,0 +1,1 @@
+"""Statistics on arrays: nulls and p-values, permutation tests, fits and partitions. Arrays in, arrays out."""
