@@ -23,7 +23,7 @@ from trustmodel.register.extracts import (
     LINK_COLUMNS,
 )
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
+DATA = Path(__file__).parents[4] / "shared" / "data"
 NAMES = {
     "establishments": ("edubasealldata20250901.csv", ESTABLISHMENT_COLUMNS),
     "groups": ("alllinksdata20250901.csv", GROUP_LINK_COLUMNS),

@@ -14,7 +14,7 @@ import trustmodel as tm
 from trustmodel.geography import distances, grid, profile
 from trustmodel.network.locality import Locality
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
+DATA = Path(__file__).parents[4] / "shared" / "data"
 
 # A 3-4-5 triangle and one school 12 km further east, in kilometres from a corner in Somerset.
 CORNERS = {"a": (0, 0), "b": (3, 0), "c": (3, 4), "d": (15, 4)}

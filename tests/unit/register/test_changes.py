@@ -7,7 +7,7 @@ import pytest
 
 import trustmodel as tm
 
-SHARED = Path(__file__).parents[3] / "shared" / "data"
+SHARED = Path(__file__).parents[4] / "shared" / "data"
 HEAD = "URN,EstablishmentName,PhaseOfEducation (name),EstablishmentStatus (name),OpenDate,CloseDate,Trusts (code),Trusts (name)\n"
 
 

@@ -10,7 +10,7 @@ import pytest
 import trustmodel as tm
 from trustmodel.population.compare import compare, kinds_by_likeness
 
-SHARED = Path(__file__).parents[3] / "shared" / "data"
+SHARED = Path(__file__).parents[4] / "shared" / "data"
 
 
 def many(size=200, seed=0):

@@ -15,7 +15,7 @@ from trustmodel.model.vocabulary import RoleKind
 from trustmodel.synthetic import _words as words
 from trustmodel.synthetic._world import school_day
 
-SHARED = Path(__file__).parents[3] / "shared" / "data"
+SHARED = Path(__file__).parents[4] / "shared" / "data"
 
 
 @pytest.fixture(scope="module")

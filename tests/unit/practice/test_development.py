@@ -9,7 +9,7 @@ import pytest
 import trustmodel as tm
 from trustmodel.practice.development import sentences
 
-LIMESTONE = Path(__file__).parents[2] / "examples" / "limestone"
+LIMESTONE = Path(__file__).parents[3] / "examples" / "limestone"
 YEAR = ("2024-09-01", "2025-09-01")
 
 

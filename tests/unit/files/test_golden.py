@@ -8,7 +8,7 @@ import trustmodel as tm
 from trustmodel.model.checks import RULES
 from trustmodel.model.records import KINDS, field_order
 
-ROOT = Path(__file__).parents[1] / "files/v1"
+ROOT = Path(__file__).parents[2] / "files/v1"
 INVALID = sorted((ROOT / "invalid").iterdir())
 VALID = sorted((ROOT / "valid").iterdir())
 # Shown in the tests of `files`, where the file is made: it is too large to keep, or not there, or a real workbook.

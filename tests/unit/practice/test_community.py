@@ -9,7 +9,7 @@ import pytest
 import trustmodel as tm
 from trustmodel.practice.community import sentences
 
-LIMESTONE = Path(__file__).parents[2] / "examples" / "limestone"
+LIMESTONE = Path(__file__).parents[3] / "examples" / "limestone"
 PLACES = {
     "ash": (400_000, 200_000),
     "beech": (410_000, 200_000),

@@ -9,7 +9,7 @@ import pytest
 import trustmodel as tm
 from trustmodel.practice import governance as _governance
 
-LIMESTONE = Path(__file__).parents[2] / "examples" / "limestone"
+LIMESTONE = Path(__file__).parents[3] / "examples" / "limestone"
 YEAR = ("2025-09-01", "2026-09-01")
 
 

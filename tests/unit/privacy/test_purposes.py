@@ -9,7 +9,7 @@ import trustmodel as tm
 from trustmodel.privacy import purposes as _purposes
 from trustmodel.privacy.purposes import COVERED_BY, EVERYTHING, covers, require
 
-LIMESTONE = tm.read(Path(__file__).parents[2] / "examples/limestone")
+LIMESTONE = tm.read(Path(__file__).parents[3] / "examples/limestone")
 ADA = tm.Person(id="ada")
 
 
@@ -53,7 +53,7 @@ def test_every_word_of_the_table_covers_and_the_examples_cover_all(analysis):
 
 
 def test_the_page_tells_every_word():
-    page = (Path(__file__).parents[2] / "docs/explanation/privacy.md").read_text("utf-8")
+    page = (Path(__file__).parents[3] / "docs/explanation/privacy.md").read_text("utf-8")
     lines = {line.split("|")[1].split("(")[0].strip(): line for line in page.splitlines() if line.startswith("| ")}
     for analysis, words in (*COVERED_BY.items(), ("every one of these", EVERYTHING)):
         assert f"| {', '.join(words).replace('*', '…')} |" in lines[analysis]

@@ -8,7 +8,7 @@ import pytest
 
 import trustmodel as tm
 
-LIMESTONE = Path(__file__).parents[2] / "examples" / "limestone"
+LIMESTONE = Path(__file__).parents[3] / "examples" / "limestone"
 
 
 def vale(**more):

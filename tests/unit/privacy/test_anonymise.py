@@ -16,7 +16,7 @@ from trustmodel.privacy import anonymise, nameless
 from trustmodel.privacy.names import Names
 
 KEY = "an example of a key, and no secret"
-LIMESTONE = tm.read(Path(__file__).parents[2] / "examples/limestone")
+LIMESTONE = tm.read(Path(__file__).parents[3] / "examples/limestone")
 
 
 def small(**more):
