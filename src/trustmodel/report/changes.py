@@ -10,7 +10,7 @@ import attrs
 
 from trustmodel.errors import GraphError
 from trustmodel.network import graphs
-from trustmodel.network.expertise import GapRow
+from trustmodel.network.expertise_gaps import GapRow
 from trustmodel.network.overlap import Change, change
 from trustmodel.prose import counted, is_are, listed, named, or_none, spelt
 from trustmodel.results import Finding, undefined

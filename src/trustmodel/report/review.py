@@ -17,18 +17,13 @@ from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import as_day, as_period
 from trustmodel.network import graphs
 from trustmodel.network.brokerage import Brokerage, brokerage
-from trustmodel.network.expertise import (
-    ExpertiseGaps,
-    SharedExpertise,
-    Specialisms,
-    expertise_gaps,
-    shared_expertise,
-    specialisms,
-)
+from trustmodel.network.expertise_gaps import ExpertiseGaps, expertise_gaps
 from trustmodel.network.fragility import Fragility, fragility
 from trustmodel.network.groups import Communities, communities
 from trustmodel.network.locality import Locality, locality
 from trustmodel.network.matching import Plan, match_needs
+from trustmodel.network.shared_expertise import SharedExpertise, shared_expertise
+from trustmodel.network.specialisms import Specialisms, specialisms
 from trustmodel.network.support import SupportProfile, support_profile
 from trustmodel.network.walls import Boundary, Walls, walls
 from trustmodel.practice import (

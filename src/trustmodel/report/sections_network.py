@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from trustmodel.model.ids import kind_of
 from trustmodel.network import graphs
-from trustmodel.network.expertise import GapRow, SharedRow
+from trustmodel.network.expertise_gaps import GapRow
+from trustmodel.network.shared_expertise import SharedRow
 from trustmodel.network.support import SupportRow
 from trustmodel.report import plots
 from trustmodel.report.parts import Picture, Section, Table, Voice, all_of, picture, place, said, table_of

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
-from trustmodel.network.expertise import ExpertiseGaps, SharedExpertise, Specialisms
+from trustmodel.network.expertise_gaps import ExpertiseGaps
 from trustmodel.network.locality import Locality
+from trustmodel.network.shared_expertise import SharedExpertise
+from trustmodel.network.specialisms import Specialisms
 from trustmodel.network.support import SupportProfile
 from trustmodel.prose import counted, is_are, listed, named, spelt
 from trustmodel.results import Finding, undefined

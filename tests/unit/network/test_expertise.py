@@ -11,7 +11,9 @@ import pytest
 import trustmodel as tm
 from trustmodel import graphs
 from trustmodel.errors import GraphError
-from trustmodel.network.expertise import expertise_gaps, shared_expertise, specialisms
+from trustmodel.network.expertise_gaps import expertise_gaps
+from trustmodel.network.shared_expertise import shared_expertise
+from trustmodel.network.specialisms import specialisms
 
 WHERE = [
     ("ada", "school:ash"),

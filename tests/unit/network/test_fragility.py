@@ -7,7 +7,8 @@ import pytest
 
 import trustmodel as tm
 from trustmodel.errors import GraphError, NotFoundError
-from trustmodel.network.fragility import fragility, without
+from trustmodel.network.fragility import fragility
+from trustmodel.network.without import without
 
 
 def family(**more):

@@ -10,7 +10,8 @@ from scipy import sparse
 
 import trustmodel as tm
 from trustmodel.errors import NotFoundError
-from trustmodel.network.matching import match_needs, who_could_help
+from trustmodel.network.matching import match_needs
+from trustmodel.network.offers import who_could_help
 from trustmodel.stats import assignment
 
 KM = 1000
