@@ -19,6 +19,7 @@ from trustmodel.stats import assignment
 Why: TypeAlias = Literal["nobody holds it", "outside the boundary", "too far", "no days left", "others come first"]
 
 NEGLIGIBLE: Final = 1e-9
+_SEVEREST: Final = len(Severity)
 _NEARER: Final = 1e-7  # of the best candidate: what tells equals apart is never worth a plan
 
 
@@ -76,6 +77,8 @@ class Candidate:
     """A need and somebody who holds its topic: how far it is from the nearest school of theirs, and what it is worth."""
 
     need: Need
+    severity: int
+    """From 1 (minor) to 4 (urgent)."""
     stock: Stock
     days: float
     from_school: str | None
@@ -85,11 +88,6 @@ class Candidate:
     bridges: bool
     """Whether the two schools are on two sides of a wall."""
     value: float
-
-    @property
-    def severity(self) -> int:
-        """From 1 (minor) to 4 (urgent)."""
-        return self.need.severity.rank
 
     @property
     def order(self) -> tuple[Any, ...]:
@@ -102,7 +100,7 @@ class Candidate:
     def first_of_equals(self) -> float:
         """What tells candidates of equal worth apart, 0 to 1: severity first, then nearness."""
         nearness = 0.0 if math.isnan(self.km) else 1 / (1 + self.km)
-        return (self.severity + nearness) / (len(Severity) + 1)
+        return (self.severity + nearness) / (_SEVEREST + 1)
 
 
 def candidates_for(holders: Holders, needs: Sequence[Need], terms: Terms) -> tuple[list[Candidate], dict[str, Why]]:
@@ -112,25 +110,30 @@ def candidates_for(holders: Holders, needs: Sequence[Need], terms: Terms) -> tup
     why: dict[str, Why] = {}
     for need in needs:
         stocks = [stock for topic in narrower[need.topic] for stock in holders.by_topic[topic]]
-        able, why[need.id] = _able(holders, [_candidate(holders, need, stock, terms) for stock in stocks], terms)
+        able, why[need.id] = _able(holders, list(_holding(holders, need, stocks, terms)), terms)
         candidates += able
     return sorted(candidates, key=lambda candidate: candidate.order), why
 
 
-def _candidate(holders: Holders, need: Need, stock: Stock, terms: Terms) -> Candidate:
-    home, km = holders.nearest(stock.person, need.school)
-    bridges = frozenset((home, need.school)) in terms.walls
-    nearness = math.exp(-1.0 if math.isnan(km) else -km / terms.decay_km)
-    return Candidate(
-        need=need,
-        stock=stock,
-        days=terms.need_days if need.days is None else need.days,
-        from_school=home,
-        km=km,
-        same_trust=home == need.school or holders.same_trust(stock.person, need.school),
-        bridges=bridges,
-        value=stock.fit * need.severity.rank * nearness + terms.bridge * bridges,
-    )
+def _holding(holders: Holders, need: Need, stocks: Sequence[Stock], terms: Terms) -> Iterator[Candidate]:
+    """Everybody who holds what a need is about."""
+    days, severity = terms.need_days if need.days is None else need.days, need.severity.rank
+    trusts = holders.index.trusts(need.school)
+    for stock in stocks:
+        home, km = holders.nearest(stock.person, need.school)
+        bridges = frozenset((home, need.school)) in terms.walls
+        nearness = math.exp(-1.0 if math.isnan(km) else -km / terms.decay_km)
+        yield Candidate(
+            need=need,
+            severity=severity,
+            stock=stock,
+            days=days,
+            from_school=home,
+            km=km,
+            same_trust=home == need.school or bool(holders.trusts(stock.person) & trusts),
+            bridges=bridges,
+            value=stock.fit * severity * nearness + terms.bridge * bridges,
+        )
 
 
 def _able(holders: Holders, held: list[Candidate], terms: Terms) -> tuple[list[Candidate], Why]:

@@ -583,7 +583,7 @@ def ties(  # noqa: PLR0913 - the words that every question of support uses, and 
     Returns
     -------
     networkx.DiGraph or networkx.Graph
-        As `simple` gives it.
+        As `simple` gives it: the caller's own, also of a situation.
 
     Raises
     ------

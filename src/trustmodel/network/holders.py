@@ -31,19 +31,22 @@ class Stock:
     given: float
     evidence: tuple[str, ...]
 
-    @property
-    def left(self) -> float | None:
-        """The days that are left; `None` where no days are recorded."""
+    left: float | None = attrs.field(init=False)
+    """The days that are left; `None` where no days are recorded."""
+    fit: float = attrs.field(init=False)
+    """How well it fits a need, 0 to 1: the level, and whether they can lead. A plan asks it of every pair."""
+
+    @left.default
+    def _left(self) -> float | None:
         return None if self.days is None else max(0.0, self.days - self.given)
+
+    @fit.default
+    def _fit(self) -> float:
+        return self.level.rank / len(ExpertiseLevel) * LEADS[self.can_lead]
 
     def left_of(self, unrecorded: float) -> float:
         """The days that are left, where somebody who records none offers so many."""
-        return max(0.0, (unrecorded if self.days is None else self.days) - self.given)
-
-    @property
-    def fit(self) -> float:
-        """How well it fits a need, 0 to 1: the level, and whether they can lead."""
-        return self.level.rank / len(ExpertiseLevel) * LEADS[self.can_lead]
+        return max(0.0, unrecorded - self.given) if self.left is None else self.left
 
 
 class Holders:
@@ -53,7 +56,7 @@ class Holders:
         graph = graphs.expertise(situation, level="person", min_level=min_level)
         self.facts = {name: graph.graph[name] for name in ("at", "between", "min_level")}
         self.source: str | None = graph.graph["source"]
-        self.data, self._index = situation.data, situation.index
+        self.data, self.index = situation.data, situation.index
         self.about: dict[str, dict[str, Any]] = {node: graph.nodes[node] for node in graph}
         on_topic: dict[tuple[str, str | None], list[tuple[float, str]]] = defaultdict(list)
         self._given: dict[str, list[float]] = defaultdict(list)
@@ -87,23 +90,20 @@ class Holders:
         schools: tuple[str, ...] = self.about[person]["schools"]
         return schools
 
-    def same_trust(self, person: str, school: str) -> bool:
-        """Whether somebody works for a trust of a school."""
-        return bool(self._trusts_of(person) & self._index.trusts(school))
-
-    def _trusts_of(self, person: str) -> frozenset[str]:
+    def trusts(self, person: str) -> frozenset[str]:
+        """The trusts that somebody works for."""
         if person not in self._trusts:
             nodes = [
                 *self.schools(person),
-                *(role.at for role in self._index.roles(person) if kind_of(role.at) == "trust"),
+                *(role.at for role in self.index.roles(person) if kind_of(role.at) == "trust"),
             ]
-            trusts = {trust for node in nodes for trust in self._index.trusts(node)} | {self.about[person]["trust"]}
+            trusts = {trust for node in nodes for trust in self.index.trusts(node)} | {self.about[person]["trust"]}
             self._trusts[person] = frozenset(trusts - {None})
         return self._trusts[person]
 
     def roles(self, person: str) -> tuple[str, ...]:
         """The kinds of role that somebody has, governance only where there is no other."""
-        roles = self._index.roles(person)
+        roles = self.index.roles(person)
         working = [role for role in roles if role.in_layer is not Layer.GOVERNANCE] or roles
         return tuple(sorted({str(role.kind) for role in working}))
 

@@ -155,7 +155,7 @@ def _best_first(row: Offer) -> tuple[float, int, float, float, str]:
 def _offer(holders: Holders, stock: Stock, near: str | None) -> Offer:
     person = stock.person
     km = NAN if near is None else holders.nearest(person, near)[1]
-    same_trust = None if near is None else holders.same_trust(person, near)
+    same_trust = None if near is None else bool(holders.trusts(person) & holders.index.trusts(near))
     return Offer(
         person=person,
         role=holders.roles(person),
