@@ -79,7 +79,7 @@ def expertise_gaps(
 
     Somebody who is still developing an expertise is not yet one whom others can turn to, so `secure` is the least level
     that counts. A need is met locally only by somebody who works in that school: a central team supports local
-    knowledge and does not replace it. Topics are taken as they are written; a broader one does not stand for those below.
+    knowledge and does not replace it. Topics are those of the records: a broader one does not stand for those below.
 
     Parameters
     ----------

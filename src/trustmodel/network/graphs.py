@@ -628,7 +628,7 @@ def holders_by_topic(graph: nx.Graph[Any]) -> dict[Any, dict[Any, tuple[str, ...
     }
 
 
-# --- what the graphs are made with -----------------------------------------------------------------------------------
+# --- how graphs are drawn --------------------------------------------------------------------------------------------
 
 
 def _asked(data: Dataset | Situation, level: Level | None, at: Day | None, between: Between | None) -> Situation:
@@ -674,8 +674,8 @@ def _described(situation: Situation, node: str) -> dict[str, Any]:
     record, kind = situation.data.get(node), kind_of(node)
     trusts = situation.index.trusts(node)
     if kind == "school":
-        held = situation.index.memberships(node)
-        trust = max(held, key=lambda held: held[0].start or dt.date.min)[1] if held else None
+        memberships = situation.index.memberships(node)
+        trust = max(memberships, key=lambda held: held[0].start or dt.date.min)[1] if memberships else None
     else:
         trust = next(iter(trusts)) if len(trusts) == 1 else None
     described = {"kind": kind, "name": getattr(record, "name", None), "trust": trust, "member": bool(trusts)}

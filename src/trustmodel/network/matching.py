@@ -186,9 +186,9 @@ def match_needs(  # noqa: PLR0913 - what limits a plan, and what it aims at
     holder_days
         Days that count on each topic where somebody offers help and records none.
     draws
-        How many plans are made anew from resampled values, to see how sure each choice is (see `Match.chosen`).
+        How many times the plan is solved again with resampled values, to see how sure each choice is (see `Match`).
     noise
-        The standard deviation of that resampling: each value is multiplied by e to a normal.
+        How far values are resampled: each is multiplied by a lognormal whose logarithm has this standard deviation.
     seed
         The seed of those draws.
     progress

@@ -1,8 +1,8 @@
 """Who shares expertise with whom, and whether more than chance gives.
 
-Holders and topics are a bipartite graph; two holders share the topics that both hold. How many is held against a
-fixed-margins null (fixed degree sequence model, FDSM; stochastic, SDSM; or hypergeometric): see
-`trustmodel.stats.bipartite_nulls`.
+Holders and topics are a bipartite graph, and two holders share the topics that both hold. How many they share is compared
+with a null model of `trustmodel.stats.bipartite_nulls`: the fixed degree sequence model (FDSM), the stochastic one (SDSM),
+or the hypergeometric.
 """
 
 from __future__ import annotations
