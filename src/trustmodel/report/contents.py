@@ -89,7 +89,7 @@ def all_chapters() -> tuple[Chapter, ...]:
         Two chapters have one id, or a chapter's group is none of `GROUPS`.
     """
     entries = sorted(metadata.entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name)
-    added = []
+    added: list[Chapter] = []
     for entry in entries:
         chapter = entry.load()
         if not isinstance(chapter, Chapter):

@@ -22,7 +22,7 @@ __all__ = ["CHAPTER"]
 
 def _ask(asked: Asked) -> Mapping[str, Any]:
     graph = asked.during(graphs.support)
-    member = dict(graph.nodes(data="member"))
+    member = {node: about["member"] for node, about in graph.nodes(data=True)}
     ties: dict[tuple[str, str, str, str], list[Mapping[str, Any]]] = defaultdict(list)
     for giver, receiver, tie in graph.edges(data=True):
         if tie["crosses"]:

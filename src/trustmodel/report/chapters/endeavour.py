@@ -260,17 +260,19 @@ def _pooled(rows: Sequence[AttendanceRow], least: int) -> list[tuple[str, int, i
 
 
 def _new_links(links: Sequence[LinkRow], voice: Voice) -> Table:
-    rows = sorted(
-        (*sorted((voice(row.a), voice(row.b))), row.since, row.together, row.after, (row.a, row.b)) for row in links
-    )
+    ordered = sorted(links, key=lambda row: (*_names(row, voice), row.since, row.together, row.after, row.a, row.b))
     return table_of(
         "Support that began after two schools had met",
         "In the order of names. No support between the two is recorded before the day on which both were first at a"
         " session. That meeting made the link is not shown by this.",
         "School|School|Both first at a session on|#Sessions together|#Records of support since",
-        [row[:-1] for row in rows],
-        of=[row[-1] for row in rows],
+        [(*_names(row, voice), row.since, row.together, row.after) for row in ordered],
+        of=[(row.a, row.b) for row in ordered],
     )
+
+
+def _names(row: LinkRow, voice: Voice) -> list[str]:
+    return sorted((voice(row.a), voice(row.b)))
 
 
 # --- compared --------------------------------------------------------------------------------------------------------
