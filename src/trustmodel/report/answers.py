@@ -11,7 +11,7 @@ from immutabledict import immutabledict
 
 from trustmodel.errors import Problem
 from trustmodel.model.dataset import Dataset
-from trustmodel.model.view import Period
+from trustmodel.model.period import Period
 from trustmodel.network.brokerage import Brokerage
 from trustmodel.network.expertise import ExpertiseGaps, SharedExpertise, Specialisms
 from trustmodel.network.fragility import Fragility

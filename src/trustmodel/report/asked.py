@@ -9,48 +9,43 @@ from typing import Any, TypeVar
 import attrs
 
 from trustmodel.errors import PurposeError
-from trustmodel.model.dataset import Dataset, as_day, as_period
-from trustmodel.model.view import Between, Day, Period
+from trustmodel.model.dataset import Dataset
+from trustmodel.model.period import Period
+from trustmodel.model.situation import Situation
 
 __all__ = ["Asked"]
 
 Answer = TypeVar("Answer")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class Asked:
-    """A dataset that is asked about a day or a period, with one seed for everything that is drawn by chance."""
+    """A situation that is asked many questions, with one seed for everything that is drawn by chance."""
 
-    data: Dataset
-    at: dt.date | None
-    """The day that was asked for, if one was."""
-    between: Period | None
-    """The period that was asked for, if one was."""
-    day: dt.date | None
-    """The day on which memberships, expertise and needs are read; `None` where the data have no dates."""
-    seed: int = 0
+    situation: Situation
+    seed: int = attrs.field(default=0, kw_only=True)
     refused: dict[str, str] = attrs.field(factory=dict, init=False)
     """The chapters with a question that no data notice covers, and what was said of it."""
 
-    @classmethod
-    def of(cls, data: Dataset, *, at: Day | None, between: Between | None, seed: int) -> Asked:
-        """A dataset on a day, over a period (then read on its last day), or over all its records (on their last day).
+    @property
+    def data(self) -> Dataset:
+        """The dataset as it was given, with what lies outside the time."""
+        return self.situation.given
 
-        Raises
-        ------
-        ValueError
-            Both `at` and `between` are given, or they are no days.
-        """
-        if at is not None and between is not None:
-            raise ValueError("give either a day (at) or a period (between)")
-        given, period = as_day(at), None if between is None else as_period(between)
-        if given is not None:
-            day: dt.date | None = given
-        elif period is not None and period[1] is not None:
-            day = period[1] - dt.timedelta(days=1)
-        else:
-            day = _last_day(data)
-        return cls(data=data, at=given, between=period, day=day, seed=seed)
+    @property
+    def at(self) -> dt.date | None:
+        """The day that was asked for, if one was."""
+        return self.situation.at
+
+    @property
+    def between(self) -> Period | None:
+        """The period that was asked for, if one was."""
+        return self.situation.between
+
+    @property
+    def day(self) -> dt.date | None:
+        """The day on which memberships, expertise and needs are read; `None` where the data have no dates."""
+        return self.situation.day
 
     def during(self, question: Callable[..., Answer], *about: Any, **options: Any) -> Answer:
         """The answer to a question about the time that was asked for: the day, the period, or all that is recorded."""
@@ -67,8 +62,3 @@ class Asked:
         except PurposeError as error:
             self.refused.setdefault(chapter, str(error))
             return None
-
-
-def _last_day(data: Dataset) -> dt.date | None:
-    """The day that the data were put together, else the last on which anything in them begins."""
-    return data.made_on or max((first for record in data.records() if (first := record.period[0])), default=None)

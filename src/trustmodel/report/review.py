@@ -12,7 +12,8 @@ import attrs
 from trustmodel.errors import Problem
 from trustmodel.model import checks
 from trustmodel.model.dataset import Dataset
-from trustmodel.model.view import Between, Day
+from trustmodel.model.period import Between, Day
+from trustmodel.model.situation import situation
 from trustmodel.report import writers
 from trustmodel.report.answers import Answers, Changed, CountChange, Crossing, Practice, ShareChange
 from trustmodel.report.asked import Asked
@@ -126,7 +127,7 @@ def review(  # noqa: PLR0913 - what it is of, and when
         return _compared(data, before, after, problems, seed)
     if data is None:
         raise ValueError("give a dataset, or two to compare: before= and after=")
-    asked = Asked.of(data, at=at, between=between, seed=seed)
+    asked = Asked(situation(data, at=at, between=between), seed=seed)
     return _asked_everything(asked, tuple(checks.check(data) if problems is None else problems))
 
 

@@ -80,9 +80,8 @@ class Voice:
         """The role that says most of each person: on the day if there is one, not in governance, the latest."""
 
         def weight(role: Role) -> tuple[bool, bool, dt.date, int]:
-            start, end = role.period
-            now = self.day is None or ((start is None or start <= self.day) and (end is None or self.day < end))
-            return now, role.in_layer is not Layer.GOVERNANCE, start or dt.date.min, -role.in_layer.rank
+            now = self.day is None or role.period.holds(self.day)
+            return now, role.in_layer is not Layer.GOVERNANCE, role.period.start or dt.date.min, -role.in_layer.rank
 
         return {role.person: role for role in sorted(self.data.roles, key=lambda role: (weight(role), role.id))}
 

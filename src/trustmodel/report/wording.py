@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from trustmodel.model.ids import kind_of
-from trustmodel.model.view import Period
+from trustmodel.model.period import Period
 from trustmodel.privacy.names import NAMED_ID
 from trustmodel.prose import day_in_words
 from trustmodel.results import Finding, undefined
