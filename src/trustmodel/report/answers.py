@@ -70,7 +70,18 @@ class Practice:
         return (*(answer for answer in asked if answer is not None), *_results(self.more))
 
     def answer(self, question: str) -> Any | None:
-        """The answer to one question, by the id of its chapter; `None` where there is none."""
+        """The answer to one question; `None` where there is none.
+
+        Parameters
+        ----------
+        question
+            The id of its chapter.
+
+        Returns
+        -------
+        object
+            What the question gave.
+        """
         return self.more.get(question) if question in self.more else getattr(self, question, None)
 
 

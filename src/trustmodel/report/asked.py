@@ -20,10 +20,11 @@ Answer = TypeVar("Answer")
 
 @attrs.frozen
 class Asked:
-    """A situation that is asked many questions, with one seed for everything that is drawn by chance."""
+    """A situation that is asked many questions."""
 
     situation: Situation
     seed: int = attrs.field(default=0, kw_only=True)
+    """Of everything that is drawn by chance."""
     refused: dict[str, str] = attrs.field(factory=dict, init=False)
     """The chapters with a question that no data notice covers, and what was said of it."""
 
@@ -48,15 +49,62 @@ class Asked:
         return self.situation.day
 
     def during(self, question: Callable[..., Answer], *about: Any, **options: Any) -> Answer:
-        """The answer to a question about the time that was asked for: the day, the period, or all that is recorded."""
+        """The answer to a question about the time that was asked for: the day, the period, or all that is recorded.
+
+        Parameters
+        ----------
+        question
+            A function such as `trustmodel.walls`, which takes the data, and `at` and `between`.
+        *about
+            What it takes after the data.
+        **options
+            Its other options.
+
+        Returns
+        -------
+        object
+            What it gives.
+        """
         return question(self.data, *about, at=self.at, between=self.between, **options)
 
     def on_the_day(self, question: Callable[..., Answer], *about: Any, **options: Any) -> Answer:
-        """The answer to a question about the one day on which the data are read."""
+        """The answer to a question about the one day on which the data are read.
+
+        Parameters
+        ----------
+        question
+            A function such as `trustmodel.expertise_gaps`, which takes the data and `at`.
+        *about
+            What it takes after the data.
+        **options
+            Its other options.
+
+        Returns
+        -------
+        object
+            What it gives.
+        """
         return question(self.data, *about, at=self.day, **options)
 
     def unless_refused(self, chapter: str, when: Callable[..., Any], *about: Any, **options: Any) -> Any:
-        """An answer of `during` or `on_the_day`; `None` where no data notice covers it, which is noted under a chapter."""
+        """An answer of `during` or `on_the_day`; `None` where no data notice covers it, which is noted under a chapter.
+
+        Parameters
+        ----------
+        chapter
+            The id of the chapter under which the report says so.
+        when
+            `during` or `on_the_day` of this object.
+        *about
+            The question, and what it takes after the data.
+        **options
+            The question's other options.
+
+        Returns
+        -------
+        object
+            What the question gives, or `None`.
+        """
         try:
             return when(*about, **options)
         except PurposeError as error:

@@ -75,7 +75,20 @@ class Chapter:
     """What is asked of each trust, in place of `ask`, `findings` and `parts`."""
 
     def section(self, answers: Answers, voice: Voice) -> Section:
-        """What it says of some answers, as far as it may be shown."""
+        """What it says of some answers, as far as it may be shown.
+
+        Parameters
+        ----------
+        answers
+            What was found.
+        voice
+            Whom it may name.
+
+        Returns
+        -------
+        Section
+            Its findings, tables and pictures; the pictures are not drawn yet.
+        """
         opening = [] if self.opening is None else [self.opening(answers)]
         said = [in_words(finding, voice) for finding in answers.findings if finding.section == self.id]
         return Section(
@@ -99,7 +112,22 @@ class Chapter:
                     yield attrs.evolve(part, title=part.title + called) if called else part
 
     def told_of(self, practice: Practice, names: Names, *, several: bool) -> Iterator[Finding]:
-        """What it says of one trust; with the trust's name before it where there are several."""
+        """What it says of one trust.
+
+        Parameters
+        ----------
+        practice
+            How the trust works.
+        names
+            The names of what may be named.
+        several
+            Whether there are other trusts: the trust's name then stands before each sentence.
+
+        Yields
+        ------
+        Finding
+            One after another; none where the question is not asked of each trust, or has no answer.
+        """
         answer = practice.answer(self.id)
         if self.of_each_trust is not None and answer is not None:
             for finding in self.of_each_trust.sentences(answer, names):

@@ -81,6 +81,11 @@ rest follow in the order in which they are read."""
 def all_chapters() -> tuple[Chapter, ...]:
     """Our chapters and those of installed packages, in the order in which they are read: theirs before our last.
 
+    Returns
+    -------
+    tuple of Chapter
+        Those of other packages in the order of the names of their entry points.
+
     Raises
     ------
     TypeError
@@ -105,5 +110,16 @@ def all_chapters() -> tuple[Chapter, ...]:
 
 
 def in_order_of_asking(chapters: Iterable[Chapter]) -> list[Chapter]:
-    """Chapters in the order in which they are asked, and in which their findings stand in a review."""
+    """Chapters in the order in which they are asked, and in which their findings stand in a review.
+
+    Parameters
+    ----------
+    chapters
+        Chapters in the order in which they are read.
+
+    Returns
+    -------
+    list of Chapter
+        Those of other packages come last.
+    """
     return sorted(chapters, key=lambda chapter: _ASKED.index(chapter.id) if chapter.id in _ASKED else len(_ASKED))

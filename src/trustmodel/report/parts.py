@@ -23,7 +23,18 @@ _LONG: Final = 12  # a table longer than this is folded
 
 
 def escaped(text: str) -> str:
-    """Text that is safe inside HTML."""
+    """Text that is safe inside HTML.
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    str
+        The text with `&`, `<`, `>` and quotes escaped.
+    """
     return html.escape(text)
 
 
@@ -77,9 +88,29 @@ def table_of(  # noqa: PLR0913 - what a table is
     of: Iterable[str | Iterable[str | None] | None] | None = None,
     facts: bool = False,
 ) -> Table:
-    """A table; a column whose name begins with `#` holds numbers. Long tables are folded, and very long ones cut.
+    """A table. Long tables are folded, and of very long ones the first rows are shown.
 
-    `of` says for each row whom it is about: an id, several, or `None`. The page of each school there lists its rows.
+    Parameters
+    ----------
+    title
+        What it is called.
+    caption
+        What a reader needs to know to read it.
+    columns
+        The headings, with `|` between them. A column whose heading begins with `#` holds numbers.
+    rows
+        The rows, a value for each column. What is `None` or NaN is shown as a dash.
+    folded
+        Whether it is closed until somebody opens it. `None`: where it has more than twelve rows.
+    of
+        For each row the id of whom it is about, or several, or `None`. The page of each school among them lists the row.
+    facts
+        Whether its row about a school tells what the school is: on the school's page it stands among the facts.
+
+    Returns
+    -------
+    Table
+        It keeps every row as it was given, for forms that are read by programs.
     """
     values = tuple(tuple(row) for row in rows)
     kept = values[:_MOST_ROWS]
@@ -107,7 +138,18 @@ def _schools(of: str | Iterable[str | None] | None) -> tuple[str, ...]:
 
 
 def cell(value: object) -> str:
-    """A value as it stands in a table: a figure has three digits, and what is undefined is a dash."""
+    """A value as it stands in a table.
+
+    Parameters
+    ----------
+    value
+        A number, a date, words, a yes or no, or `None`.
+
+    Returns
+    -------
+    str
+        A figure has about three digits, and what is undefined is a dash.
+    """
     if isinstance(value, float) and not undefined(value):
         text = f"{value:,.1f}" if abs(value) >= 10 else f"{value:,.2f}".rstrip("0")  # noqa: PLR2004 - three digits tell
         return text.removesuffix(".0").removesuffix(".")

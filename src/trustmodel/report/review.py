@@ -15,7 +15,7 @@ from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import situation
 from trustmodel.report import writers
-from trustmodel.report.answers import Answers, Changed, CountChange, Crossing, Practice, ShareChange
+from trustmodel.report.answers import Answers, Practice
 from trustmodel.report.asked import Asked
 from trustmodel.report.changes import changes
 from trustmodel.report.chapter import Chapter, Names
@@ -24,7 +24,7 @@ from trustmodel.report.contents import all_chapters, in_order_of_asking
 from trustmodel.report.parts import escaped
 from trustmodel.results import Finding, Method
 
-__all__ = ["Changed", "CountChange", "Crossing", "Finding", "Practice", "Review", "ShareChange", "review"]
+__all__ = ["Review", "review"]
 
 When = Dataset | Day | Between
 """What a review may be of, when two are compared: a dataset, or a day or a period of one."""

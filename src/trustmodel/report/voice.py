@@ -48,7 +48,19 @@ class Voice:
         self.names = names
 
     def __call__(self, identifier: str | None) -> str:
-        """The record with this id, in words that may be shown."""
+        """The record with this id, in words that may be shown.
+
+        Parameters
+        ----------
+        identifier
+            An id. `None`: a dash.
+
+        Returns
+        -------
+        str
+            A school, trust, cluster, body, topic or programme by name; a person by name where names are shown, else by
+            role; any other record by its kind.
+        """
         if identifier is None:
             return "–"
         kind = kind_of(identifier)
@@ -62,7 +74,18 @@ class Voice:
         return identifier if self.names else f"a record of {kind.replace('_', ' ')}"
 
     def person(self, identifier: str) -> str:
-        """Somebody's name, if it may be shown; else their role and where they hold it."""
+        """Somebody's name, if it may be shown; else their role and where they hold it.
+
+        Parameters
+        ----------
+        identifier
+            A person's id.
+
+        Returns
+        -------
+        str
+            Words such as "Headteacher, Ash School".
+        """
         role = self._role.get(identifier)
         does = "A colleague" if role is None else self._says(role)
         if not self.names:
@@ -86,7 +109,18 @@ class Voice:
         return {role.person: role for role in sorted(self.data.roles, key=lambda role: (weight(role), role.id))}
 
     def text(self, text: str) -> str:
-        """Free text, without what could name somebody."""
+        """Free text, without what could name somebody.
+
+        Parameters
+        ----------
+        text
+            Text that somebody typed, or a sentence that holds ids.
+
+        Returns
+        -------
+        str
+            The text without people's names and without ids, unless names are shown.
+        """
         if self.names:
             return text
         without = PRIVATE_ID.sub(lambda match: "a colleague" if match[1] == "person" else "a record", text)
@@ -118,18 +152,57 @@ class Voice:
 
 
 def place(voice: Voice, identifier: str) -> str:
-    """A school, a trust (for its central team) or a cluster."""
+    """A school, a trust (for its central team) or a cluster.
+
+    Parameters
+    ----------
+    voice
+        Whom the report may name.
+    identifier
+        Its id.
+
+    Returns
+    -------
+    str
+        Its name.
+    """
     name = voice(identifier)
     return f"{name}, central team" if kind_of(identifier) == "trust" else name
 
 
 def all_of(voice: Voice, identifiers: Iterable[str]) -> str:
-    """Records by name, in the order of names."""
+    """Records by name, in the order of names.
+
+    Parameters
+    ----------
+    voice
+        Whom the report may name.
+    identifiers
+        Their ids.
+
+    Returns
+    -------
+    str
+        The names with commas between them.
+    """
     return ", ".join(sorted(voice(identifier) for identifier in identifiers))
 
 
 def in_words(finding: Finding, voice: Voice) -> Said:
-    """A finding as it may be shown, with the kinds and the number of the records that it rests on."""
+    """A finding as it may be shown, with the kinds and the number of the records that it rests on.
+
+    Parameters
+    ----------
+    finding
+        What was found.
+    voice
+        Whom the report may name.
+
+    Returns
+    -------
+    Said
+        Its sentences.
+    """
     kinds = Counter(kind_of(identifier) for identifier in finding.evidence)
     counts = [f"{count:,} {_plural(kind, count)}" for kind, count in sorted(kinds.items())]
     return Said(says=voice.text(finding.says), how=finding.how, cannot_say=finding.cannot_say, rests_on=_and(counts))

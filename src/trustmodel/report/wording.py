@@ -12,8 +12,6 @@ from trustmodel.privacy.names import NAMED_ID
 from trustmodel.prose import day_in_words
 from trustmodel.results import Finding, undefined
 
-__all__ = ["ALPHA", "HELD_BACK", "central_or_school", "evidence_of", "not_recorded", "service_name", "share_of", "span"]
-
 ALPHA: Final = 0.05
 """A p or q above this may be chance, and the report says so."""
 HELD_BACK: Final = "few"

@@ -21,7 +21,7 @@ from trustmodel.report.voice import Voice, all_of, place
 from trustmodel.report.wording import HELD_BACK, evidence_of, not_recorded
 from trustmodel.results import Finding, undefined
 
-__all__ = ["CHAPTER", "sentences"]
+__all__ = ["CHAPTER"]
 
 
 def _ask(asked: Asked, trust: str) -> Any:
@@ -139,7 +139,7 @@ def _of_capacity(answer: Community, names: Names) -> Iterator[Finding]:
     if len(costs) == 1:
         says += f" {_COSTS[costs.pop()][0]}."
     else:
-        several = listed([some for name, (_, some) in _COSTS.items() if name in costs])
+        several = listed([partly for name, (_, partly) in _COSTS.items() if name in costs])
         says += f" {several[0].upper()}{several[1:]}."
     yield Finding(
         section="community",

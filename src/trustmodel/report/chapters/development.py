@@ -22,7 +22,7 @@ from trustmodel.report.voice import Voice, place
 from trustmodel.report.wording import HELD_BACK, evidence_of, not_recorded
 from trustmodel.results import Finding, undefined
 
-__all__ = ["CHAPTER", "sentences"]
+__all__ = ["CHAPTER"]
 
 
 def _ask(asked: Asked, trust: str) -> Any:

@@ -20,7 +20,7 @@ from trustmodel.report.wording import ALPHA, evidence_of, not_recorded, share_of
 from trustmodel.results import Finding, undefined
 from trustmodel.stats.nulls import exact_share
 
-__all__ = ["CHAPTER", "sentences"]
+__all__ = ["CHAPTER"]
 
 
 def _ask(asked: Asked, trust: str) -> Any:

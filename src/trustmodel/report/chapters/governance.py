@@ -16,7 +16,7 @@ from trustmodel.report.voice import Voice, all_of, place
 from trustmodel.report.wording import evidence_of, not_recorded
 from trustmodel.results import Finding
 
-__all__ = ["CHAPTER", "sentences"]
+__all__ = ["CHAPTER"]
 
 
 def _ask(asked: Asked, trust: str) -> Any:

@@ -23,7 +23,18 @@ _ORDER: Final = (
 
 
 def chapter(methods: Callable[[], Mapping[str, str]]) -> Chapter:
-    """The last chapter of a report whose other chapters have these sentences on their methods."""
+    """The last chapter of a report.
+
+    Parameters
+    ----------
+    methods
+        Gives the sentences on method of all chapters, by the name of the analysis.
+
+    Returns
+    -------
+    Chapter
+        It tells of the methods that were used.
+    """
     return Chapter(
         id="method",
         title="How this was made",

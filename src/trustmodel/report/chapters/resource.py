@@ -20,7 +20,7 @@ from trustmodel.report.voice import Voice
 from trustmodel.report.wording import evidence_of, not_recorded, service_name, share_of
 from trustmodel.results import Finding, undefined
 
-__all__ = ["CHAPTER", "sentences"]
+__all__ = ["CHAPTER"]
 
 
 def _ask(asked: Asked, trust: str) -> Any:

@@ -17,47 +17,6 @@ from trustmodel.model.records import Record, School, Trust
 if TYPE_CHECKING:
     import altair as alt
 
-__all__ = [
-    "ALONE",
-    "CROWD",
-    "FONT",
-    "IN",
-    "INK",
-    "INSIDE",
-    "LINE",
-    "NODE",
-    "NUMBERED",
-    "OUT",
-    "OUTSIDE",
-    "PALE",
-    "SIDES",
-    "TEXT",
-    "WIDTH",
-    "Box",
-    "Spot",
-    "along",
-    "altair",
-    "by_side",
-    "called",
-    "covered",
-    "finish",
-    "grid",
-    "key_rows",
-    "marks",
-    "nice_length",
-    "on_canvas",
-    "pixels",
-    "place_names",
-    "placed",
-    "short_names",
-    "svg",
-    "text",
-    "to_draw",
-    "values",
-    "whom",
-    "width",
-]  # fmt: skip
-
 # Okabe and Ito's blue and vermilion, darkened until they stand out at 4.5 to 1 on white.
 INSIDE: Final = "#0b5394"
 OUTSIDE: Final = "#a8430a"
