@@ -155,10 +155,10 @@ class _Document:
         width = min(_PAGE_CM, part.width / 96 * 2.54)
         paragraph = self.file.add_paragraph()
         shape = paragraph.add_run().add_picture(io.BytesIO(drawn), width=self.word.shared.Cm(width))
-        words = shape._inline.docPr  # noqa: SLF001 - the library has no other way to the alternative text
-        words.set("title", _clean(part.title))
-        words.set("descr", f"{_clean(part.caption)} The table that follows holds the same.")
-        words.set("name", _clean(part.title))
+        properties = shape._inline.docPr  # noqa: SLF001 - the library has no other way to the alternative text
+        properties.set("title", _clean(part.title))
+        properties.set("descr", f"{_clean(part.caption)} The table that follows holds the same.")
+        properties.set("name", _clean(part.title))
         paragraph.paragraph_format.keep_with_next = True
         self._say(part.caption, italic=True)
 

@@ -106,8 +106,8 @@ def outline(answers: Answers, *, names: bool = False, min_cell: int = 5) -> Outl
         Whether people's names and ids are shown. Hidden, a role can still give somebody away: a school has one
         headteacher.
     min_cell
-        Counts of fewer people than this are held back, with those that would give them away. Take 10 for what is
-        published.
+        Counts of fewer people than this are suppressed, with those from which they could be calculated. Take 10 for what
+        is published.
 
     Returns
     -------

@@ -51,8 +51,8 @@ def write(answers: Answers, path: str | os.PathLike[str], *, names: bool = False
     names
         Whether people's names and ids are shown.
     min_cell
-        Counts of fewer people than this are held back, with those that would give them away. Take 10 for what is
-        published.
+        Counts of fewer people than this are suppressed, with those from which they could be calculated. Take 10 for what
+        is published.
 
     Raises
     ------

@@ -85,8 +85,8 @@ def _of_reach(answer: Development, names: Names) -> Iterator[Finding]:
         says += f" Nobody is recorded as reached at {listed(sorted(missed))}."
     led = Counter(row.led for row in answer.activities)
     if answer.activities:
-        words = [f"{spelt(led[word])} led {way}" for word, way in _LED_IN_WORDS if led[word]]
-        says += f" {counted(len(answer.activities), 'activity', 'activities').capitalize()} {is_are(len(answer.activities))} told of: {listed(words, limit=None)}."
+        ways = [f"{spelt(led[by])} led {way}" for by, way in _LED_IN_WORDS if led[by]]
+        says += f" {counted(len(answer.activities), 'activity', 'activities').capitalize()} {is_are(len(answer.activities))} told of: {listed(ways, limit=None)}."
     yield Finding(
         section="development",
         says=says,

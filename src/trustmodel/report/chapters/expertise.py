@@ -65,10 +65,10 @@ def _of_gaps(gaps: ExpertiseGaps) -> Iterator[Finding]:
             cannot_say="what people know: nobody has written it down here.",
         )
         return
-    held = [row for row in gaps.rows if row.holders]
-    single = sorted(row.name for row in held if row.single_holder is not None)
-    central = sorted(row.name for row in held if row.held_centrally_only)
-    says = f"People in post hold {counted(len(held), 'topic')} at a secure level or above."
+    topics = [row for row in gaps.rows if row.holders]
+    single = sorted(row.name for row in topics if row.single_holder is not None)
+    central = sorted(row.name for row in topics if row.held_centrally_only)
+    says = f"People in post hold {counted(len(topics), 'topic')} at a secure level or above."
     if single:
         says += f" {counted(len(single), 'topic').capitalize()} {'hangs' if len(single) == 1 else 'hang'} on one person alone: {listed(single)}."
     if central:
@@ -188,10 +188,10 @@ def _parts(answers: Answers, voice: Voice) -> Iterator[Part]:
 def _who_knows_what(answers: Answers, voice: Voice) -> Iterator[Part]:
     """What is held and needed where, as a picture."""
     data, day = answers.data, answers.at
-    held = graphs.expertise(data, at=day, min_level="secure")
+    graph = graphs.expertise(data, at=day, min_level="secure")
     needed = {(need.school, need.topic) for need in (data if day is None else data.at(day)).needs}
     cells = {
-        tuple(sorted(edge, key=lambda node: kind_of(node) == "topic")): tie for *edge, tie in held.edges(data=True)
+        tuple(sorted(edge, key=lambda node: kind_of(node) == "topic")): tie for *edge, tie in graph.edges(data=True)
     }
     if not cells and not needed:
         return
