@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from typing import Any, Final
 
 from trustmodel.model.dataset import Dataset
@@ -14,11 +14,10 @@ from trustmodel.model.period import ALWAYS, Between, Day, Period
 from trustmodel.model.records import Body, Role, School, Sharing
 from trustmodel.model.situation import as_situation, the_trust
 from trustmodel.model.vocabulary import BodyKind, Layer, RoleKind
-from trustmodel.privacy.names import NAMED_ID
 from trustmodel.privacy.purposes import require
-from trustmodel.results import Finding, Method
+from trustmodel.results import Method
 
-__all__ = ["CENTRAL", "FEW", "Family", "days_between", "not_told"]
+__all__ = ["CENTRAL", "FEW", "Family", "days_between"]
 
 CENTRAL = "central team"
 FEW: Final = 5
@@ -182,12 +181,3 @@ class Family:
 def days_between(first: dt.date | None, last: dt.date | None) -> float:
     """How many days lie between two; NaN where one is unknown."""
     return float("nan") if first is None or last is None else float((last - first).days)
-
-
-def not_told(section: str, warnings: Sequence[str], names: Mapping[str, str]) -> list[Finding]:
-    """What is not recorded, as a finding, with schools by name; none where everything is."""
-    if not warnings:
-        return []
-    told = NAMED_ID.sub(lambda found: names.get(found[0], found[0]), "; ".join(warnings))
-    says = f"Not recorded, or not told: {told}."
-    return [Finding(section=section, says=says, cannot_say="whether what is not recorded does not happen.")]

@@ -47,6 +47,14 @@ from trustmodel.practice.openness import Openness
 from trustmodel.practice.resource import Resource
 from trustmodel.report import as_html as reports, changes as _changes, sentences as _sentences
 from trustmodel.report.changes import Changed, CountChange, ShareChange
+from trustmodel.report.chapters import (
+    community as _community_chapter,
+    development as _development_chapter,
+    endeavour as _endeavour_chapter,
+    governance as _governance_chapter,
+    openness as _openness_chapter,
+    resource as _resource_chapter,
+)
 from trustmodel.results import Finding, Method, Result
 
 __all__ = ["Changed", "CountChange", "Crossing", "Finding", "Review", "ShareChange", "review"]
@@ -384,12 +392,12 @@ def _told(sentences: Callable[..., list[Finding]], found: object, *more: object)
 def _of_practice(found: Practice, names: Mapping[str, str], *, several: bool) -> Iterator[Finding]:
     """The sentences of a trust's practice; with the trust's name before them where there are several."""
     for finding in (
-        *_told(_openness.sentences, found.openness, names),
-        *_told(_endeavour.sentences, found.endeavour, names),
-        *_told(_development.sentences, found.development, names),
-        *_told(_resource.sentences, found.resource, names),
-        *_told(_governance.sentences, found.governance, names),
-        *_told(_community.sentences, found.community, names),
+        *_told(_openness_chapter.sentences, found.openness, names),
+        *_told(_endeavour_chapter.sentences, found.endeavour, names),
+        *_told(_development_chapter.sentences, found.development, names),
+        *_told(_resource_chapter.sentences, found.resource, names),
+        *_told(_governance_chapter.sentences, found.governance, names),
+        *_told(_community_chapter.sentences, found.community, names),
     ):
         yield attrs.evolve(finding, says=f"{names[found.trust]}: {finding.says}") if several else finding
 

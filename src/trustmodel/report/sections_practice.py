@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from trustmodel.practice.resource import service_name
 from trustmodel.privacy.disclosure import held_back_groups
 from trustmodel.prose import listed
 from trustmodel.report import plots
 from trustmodel.report.parts import Picture, Section, Table, Voice, all_of, picture, place, said, table_of
 from trustmodel.report.plots.canvas import placed
+from trustmodel.report.wording import service_name
 from trustmodel.results import undefined
 from trustmodel.stats.nulls import exact_share
 

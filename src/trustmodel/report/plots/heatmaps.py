@@ -13,9 +13,10 @@ from trustmodel.model.dataset import Dataset
 from trustmodel.model.vocabulary import ExpertiseLevel, ServiceMode
 from trustmodel.network import graphs
 from trustmodel.practice.development import Development
-from trustmodel.practice.resource import Resource, service_name
+from trustmodel.practice.resource import Resource
 from trustmodel.report.plots import canvas
 from trustmodel.report.plots.canvas import short_names
+from trustmodel.report.wording import service_name
 
 if TYPE_CHECKING:
     import altair as alt
