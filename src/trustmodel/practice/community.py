@@ -1,9 +1,9 @@
-"""Community: programmes by audience and challenge, schools reached beyond the trust, what is lent and what is open to others."""
+"""Community: programmes by audience and challenge, schools reached beyond the trust, capacity lent, and what is open to others."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import attrs
@@ -11,8 +11,9 @@ import attrs
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
 from trustmodel.model.period import Between, Day
+from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import ProgrammeAudience
-from trustmodel.practice.family import Family
+from trustmodel.practice.family import Family, family_of
 from trustmodel.practice.outreach import CapacityRow, ClusterRow, OfferRow, Outreach, ProgrammeRow, ReachedRow, hosted
 from trustmodel.prose import counted, is_are
 from trustmodel.results import Result, undefined
@@ -72,21 +73,21 @@ class Community(Result):
 
     @property
     def reached(self) -> tuple[str, ...]:
-        """The schools beyond the trust that it has to do with."""
+        """The schools beyond the trust that it does something with."""
         return tuple(row.school for row in self.schools if not row.inside)
 
     def summary(self) -> str:
         """How many programmes, schools beyond, and schools of the trust that reach them."""
-        told = "not recorded" if self.reaching is None else f"{self.reaching} of {self.of}"
+        reaching = "not recorded" if self.reaching is None else f"{self.reaching} of {self.of}"
         free = sum(row.free is True for row in self.offers)
         return (
             f"{len(self.rows)} programmes; schools beyond the trust reached: {len(self.reached)}; schools of the trust that"
-            f" reach beyond it: {told}; {free} of {len(self.offers)} offers to others at no cost"
+            f" reach beyond it: {reaching}; {free} of {len(self.offers)} offers to others at no cost"
         )
 
 
 def community(
-    data: Dataset, *, trust: str | None = None, at: Day | None = None, between: Between | None = None
+    data: Dataset | Situation, *, trust: str | None = None, at: Day | None = None, between: Between | None = None
 ) -> Community:
     """Programmes by audience and challenge, schools reached beyond the trust, capacity lent, and what is open to others.
 
@@ -96,20 +97,22 @@ def community(
 
     Support is lent beyond when the trust, a school of it, or somebody with a post in it gives it to a school beyond, to
     somebody who works at one and has no post in the trust, to a cluster, or to another trust's people. Somebody who works
-    elsewhere and only governs in the trust stands for where they work. A cluster all of whose recorded schools belong to
+    elsewhere and only governs in the trust counts where they work. A cluster all of whose recorded schools belong to
     the trust is not beyond it. A record that lies partly within the time counts whole.
 
     A programme is the trust's to offer where it or a school of it is the host; an activity, where somebody with a post in
-    it, or a school of it, leads. What costs nothing says so: a cost that is not recorded is not told as none.
+    it, or a school of it, leads. What costs nothing says so: a cost that is not recorded is not none.
 
     Parameters
     ----------
     data
-        The dataset.
+        The dataset, or a `situation`.
     trust
-        The trust's id. `None`: the only trust in the data.
-    at, between
-        A day, or a period whose end is exclusive. Neither: all that is recorded.
+        The trust's id. `None`: the situation's own, else the only trust in the data.
+    at
+        A day.
+    between
+        Or a period, its end exclusive. With neither, all that is recorded counts. A situation has its time already.
 
     Returns
     -------
@@ -118,10 +121,13 @@ def community(
 
     Raises
     ------
+    TypeError
+        `data` is neither a dataset nor a situation.
     NotFoundError
         There is no such trust.
     ValueError
-        `trust` is not given and the data hold none or several; or both `at` and `between` are.
+        `trust` is not given and the data hold none or several; both `at` and `between` are given; or a situation is
+        given a time or another trust.
     PurposeError
         There are people in the data, and no data notice covers it.
 
@@ -141,33 +147,32 @@ def community(
     ...     ],
     ...     engagements=[tm.Engagement(id="1", programme="hub", school="cedar")],
     ... )
-    >>> found = tm.community(data)
-    >>> found.rows[0].engaged_beyond, found.rows[0].free, found.reaching, found.of
+    >>> answer = tm.community(data)
+    >>> answer.rows[0].engaged_beyond, answer.rows[0].free, answer.reaching, answer.of
     (('school:cedar',), None, 1, 1)
     """
-    family = Family("community", data, trust=trust, at=at, between=between)
-    asked = Outreach(family)
-    rows = tuple(asked.programmes())
-    capacity = asked.capacity()
-    offers = (*asked.activities(), *hosted(rows))
-    schools = tuple(asked.schools())
-    clusters = tuple(asked.clusters())
-    audiences = tuple(_audiences(family, rows))
-    inside = [row for row in schools if row.inside]
-    told = bool(rows or asked.given or asked.led)
-    share, low, high = exact_share(len(inside), len(family.schools) if told else 0)
+    family = family_of("community", data, trust=trust, at=at, between=between)
+    outreach = Outreach(family)
+    rows = tuple(outreach.programmes())
+    capacity = outreach.capacity()
+    offers = (*outreach.activities(), *hosted(rows))
+    schools = tuple(outreach.schools())
+    clusters = tuple(outreach.clusters())
+    reaching = sum(row.inside for row in schools)
+    recorded = bool(rows or outreach.given or outreach.led)
+    share, low, high = exact_share(reaching, len(family.schools) if recorded else 0)
     parts: tuple[Any, ...] = (*rows, *schools, *clusters, *capacity, *offers)
     return Community(
         method=family.method("community"),
-        evidence=tuple(sorted({one for part in parts for one in part.evidence})),
-        warnings=tuple(_warnings(asked, rows, schools, capacity, offers)),
+        evidence=tuple(sorted({record for part in parts for record in part.evidence})),
+        warnings=tuple(_warnings(outreach, rows, schools, capacity, offers)),
         rows=rows,
-        audiences=audiences,
+        audiences=tuple(_audiences(family, rows)),
         schools=schools,
         clusters=clusters,
         capacity=capacity,
         offers=tuple(sorted(offers, key=lambda row: row.offer)),
-        reaching=len(inside) if told else None,
+        reaching=reaching if recorded else None,
         of=len(family.schools),
         share=share,
         low=low,
@@ -177,20 +182,24 @@ def community(
 
 def _audiences(family: Family, rows: Iterable[ProgrammeRow]) -> Iterator[ChallengeRow]:
     """Programmes by audience and challenge."""
-    by: dict[tuple[str, str], list[ProgrammeRow]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[ProgrammeRow]] = defaultdict(list)
     for row in rows:
-        by[row.audience, _top(family.data, row.topic)].append(row)
+        groups[row.audience, _top(family.data, row.topic)].append(row)
     order = list(map(str, ProgrammeAudience))
-    for (audience, topic), some in sorted(by.items(), key=lambda item: (order.index(item[0][0]), item[0][1])):
-        inside = {school for row in some for school in row.engaged_inside}
-        beyond = {school for row in some for school in row.engaged_beyond}
-        for row in some:
+    for (audience, topic), programmes in sorted(groups.items(), key=lambda item: (order.index(item[0][0]), item[0][1])):
+        inside = {school for row in programmes for school in row.engaged_inside}
+        beyond = {school for row in programmes for school in row.engaged_beyond}
+        for row in programmes:
             if kind_of(row.host) == "school":
                 (inside if row.hosted_inside else beyond).add(row.host)
         yield ChallengeRow(
-            audience=audience, topic=topic, programmes=len(some), schools_inside=len(inside),
-            schools_beyond=len(beyond), evidence=tuple(sorted({one for row in some for one in row.evidence})),
-        )  # fmt: skip
+            audience=audience,
+            topic=topic,
+            programmes=len(programmes),
+            schools_inside=len(inside),
+            schools_beyond=len(beyond),
+            evidence=tuple(sorted({record for row in programmes for record in row.evidence})),
+        )
 
 
 def _top(data: Dataset, topic: str) -> str:
@@ -203,21 +212,21 @@ def _top(data: Dataset, topic: str) -> str:
 
 
 def _warnings(
-    asked: Outreach,
-    rows: tuple[ProgrammeRow, ...],
+    outreach: Outreach,
+    rows: Sequence[ProgrammeRow],
     schools: Iterable[ReachedRow],
-    capacity: Iterable[CapacityRow],
+    capacity: Sequence[CapacityRow],
     offers: Iterable[OfferRow],
 ) -> Iterator[str]:
     """What is not recorded, or left out."""
-    capacity, activities = list(capacity), [row for row in offers if row.kind != "programme"]
-    beyond = [row for row in schools if not row.inside]
-    lent, told = sum(row.records for row in capacity), len(activities)
     if not rows:
         yield "no programme is recorded: what the trust does with its community is not known"
     if not capacity:
         yield "no support from within the trust to anybody beyond it is recorded"
-    said = (
+    beyond = [row for row in schools if not row.inside]
+    activities = [row for row in offers if row.kind != "programme"]
+    lent, led = sum(row.records for row in capacity), len(activities)
+    silent = (
         (
             sum(row.free is None for row in rows),
             len(rows),
@@ -226,8 +235,12 @@ def _warnings(
         (sum(row.open_to is None for row in rows), len(rows), "programmes do not tell which schools may join"),
         (sum(row.reached is None for row in rows), len(rows), "programmes do not tell how many people they reached"),
         (sum(not row.engaged for row in rows), len(rows), "programmes do not tell which schools take part"),
-        (sum(row.free is None for row in activities), told, "activities open to others do not tell their cost"),
-        (asked.unled, told + asked.unled, "activities open to others do not tell who leads them, and are left out"),
+        (sum(row.free is None for row in activities), led, "activities open to others do not tell their cost"),
+        (
+            outreach.unled,
+            led + outreach.unled,
+            "activities open to others do not tell who leads them, and are left out",
+        ),
         (sum(row.days_unknown for row in capacity), lent, "records of support lent do not tell their days"),
         (
             sum(row.cost_unknown for row in capacity),
@@ -240,9 +253,10 @@ def _warnings(
             "schools beyond the trust lie at a distance that is not known: a place is not recorded",
         ),
     )
-    yield from (f"{count} of {of} {what}" for count, of, what in said if count)
-    if asked.unplaced:
+    yield from (f"{count} of {of} {what}" for count, of, what in silent if count)
+    if outreach.unplaced:
         yield (
-            f"{counted(asked.unplaced, 'record')} of help for people, or of what they took part in, {is_are(asked.unplaced)}"
-            " left out: these people have no post in the trust, and where they work is not recorded"
+            f"{counted(outreach.unplaced, 'record')} of help for people, or of what they took part in,"
+            f" {is_are(outreach.unplaced)} left out: these people have no post in the trust, and where they work is not"
+            " recorded"
         )
