@@ -11,7 +11,7 @@ import attrs
 
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
-from trustmodel.model.view import Between, Day
+from trustmodel.model.period import Between, Day
 from trustmodel.model.vocabulary import ProgrammeAudience
 from trustmodel.practice.family import FEW, Family, not_told
 from trustmodel.practice.outreach import CapacityRow, ClusterRow, OfferRow, Outreach, ProgrammeRow, ReachedRow, hosted

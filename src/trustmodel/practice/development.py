@@ -9,10 +9,10 @@ from typing import Any, Final
 
 import attrs
 
-from trustmodel.model.dataset import Dataset, as_day, as_period
+from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
+from trustmodel.model.period import ALWAYS, Between, Day, as_day, as_period
 from trustmodel.model.records import SuccessCriterion
-from trustmodel.model.view import Between, Day
 from trustmodel.model.vocabulary import ActivityKind, CriterionKind, CriterionOutcome, Layer
 from trustmodel.practice.family import FEW, Family, not_told
 from trustmodel.practice.learning import ACROSS, NOT_RECORDED, ActivityRow, CoachingRow, Learning, QualificationRow
@@ -259,7 +259,7 @@ class _Asked:
         self.family = family
         day = as_day(at)
         self.day = day
-        self.first, self.last = as_period(between) if between is not None else (None, None)
+        self.first, self.last = as_period(between) if between is not None else ALWAYS
         self.criteria: dict[str, list[tuple[SuccessCriterion, tuple[str, ...]]]] = defaultdict(list)
         known = set(family.people())
         for one in family.data.success_criteria:

@@ -13,10 +13,11 @@ import attrs
 import numpy as np
 
 from trustmodel import results
-from trustmodel.model.dataset import Dataset, as_day, as_period
+from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
+from trustmodel.model.period import ALWAYS, Between, Day, Period, as_day, as_period
 from trustmodel.model.records import Artefact, Session, Sharing
-from trustmodel.model.view import SEPTEMBER, Between, Day, Period, all_through, held_by_year, school_year
+from trustmodel.model.school_years import SEPTEMBER, all_through, held_by_year, school_year
 from trustmodel.model.vocabulary import ArtefactKind, AttendancePart, BodyKind, Layer, SessionKind
 from trustmodel.practice.family import FEW, Family, not_told
 from trustmodel.prose import counted, is_are, listed, named, or_none, spelt
@@ -238,11 +239,11 @@ def endeavour(  # noqa: PLR0913 - the words that every question uses
     if at is not None and between is not None:
         raise ValueError("give either a day (at) or a period (between)")
     day = as_day(at)
-    window = as_period(between) if between is not None else (None, None)
+    window = as_period(between) if between is not None else ALWAYS
     if day is not None:
         first = dt.date(school_year(day), SEPTEMBER, 1) if school_year(day) > 0 else None
-        window = first, None if day == dt.date.max else day + dt.timedelta(days=1)
-    family = Family("endeavour", data, trust=trust, at=None, between=None if window == (None, None) else window)
+        window = Period(first, Period.of_day(day).end)
+    family = Family("endeavour", data, trust=trust, at=None, between=None if window == ALWAYS else window)
     asked = _Asked(family, data, window)
     places = (*(school.id for school in family.schools), family.trust.id)
     trustees, came, with_one = asked.trustees()

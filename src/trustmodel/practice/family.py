@@ -7,10 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from trustmodel.model.dataset import Dataset, as_day, as_period
+from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
+from trustmodel.model.index import first_layer, workplaces
+from trustmodel.model.period import ALWAYS, Between, Day, Period
 from trustmodel.model.records import Body, Role, School, Sharing
-from trustmodel.model.view import ALWAYS, Between, Day, Period, View, overlaps, the_trust
+from trustmodel.model.situation import as_situation, the_trust
 from trustmodel.model.vocabulary import BodyKind, Layer, RoleKind
 from trustmodel.privacy.names import NAMED_ID
 from trustmodel.privacy.purposes import require
@@ -36,9 +38,10 @@ class Family:
         require(data, question)
         self.whole = data
         """The data as they were given, with what lies outside the time."""
-        self._view = View(data, question, None, at, between)
-        self.data = self._view.data
-        self.first: dt.date | None = as_day(at) if between is None else as_period(between)[0]
+        self.situation = as_situation(data, at=at, between=between)
+        self.data = self.situation.data
+        period = self.situation.between
+        self.first: dt.date | None = self.situation.at if period is None else period.start
         """The day asked for, or the first of the period."""
         self.trust = the_trust(data, trust)
         self._members: dict[str, list[Period]] = defaultdict(list)
@@ -66,14 +69,21 @@ class Family:
 
     def method(self, question: str, **options: Any) -> Method:
         """How an answer about the trust is made."""
-        facts = {name: self._view.facts[name] for name in ("at", "between")}
+        at, between = self.situation.at, self.situation.between
         return Method(
-            name=question, options={"trust": self.trust.id, **facts, **options}, source=self._view.facts["source"]
+            name=question,
+            options={
+                "trust": self.trust.id,
+                "at": None if at is None else at.isoformat(),
+                "between": None if between is None else tuple(day and day.isoformat() for day in between),
+                **options,
+            },
+            source=self.whole.source or self.whole.name,
         )
 
     def members(self, period: Period = ALWAYS) -> tuple[School, ...]:
         """The schools that belonged to the trust during a period."""
-        return tuple(one for one in self.schools if any(overlaps(held, period) for held in self._members[one.id]))
+        return tuple(one for one in self.schools if any(held.meets(period) for held in self._members[one.id]))
 
     def joined(self, school: str) -> dt.date | None:
         """The day on which a school joined the trust, as far as the time reaches; `None` where it is not known."""
@@ -104,26 +114,23 @@ class Family:
 
         Three periods have a day in common where each two of them do.
         """
-        if not overlaps(role.period, period):
+        if not role.period.meets(period):
             return False
         held = self._members.get(self.place(role.at) or "")
-        return held is None or any(overlaps(one, period) and overlaps(one, role.period) for one in held)
+        return held is None or any(one.meets(period) and one.meets(role.period) for one in held)
 
     def homes(self, person: str, period: Period = ALWAYS) -> tuple[str, ...]:
         """Where somebody worked during a period: schools of the trust, else the trust, which stands for its central team.
 
         Governance places somebody who has no other role. Nobody without a post in the trust has a home in it.
         """
-        roles = self.roles(person, period)
-        roles = tuple(role for role in roles if role.in_layer is not Layer.GOVERNANCE) or roles
-        found = {place for role in roles if (place := self.place(role.at)) is not None}
-        return tuple(sorted({place for place in found if kind_of(place) == "school"} or found))
+        return workplaces(
+            (role, place) for role in self.roles(person, period) if (place := self.place(role.at)) is not None
+        )
 
     def layer(self, person: str, period: Period = ALWAYS) -> Layer | None:
         """The first layer that somebody's posts reach; governance only for those who have no other."""
-        layers = {role.in_layer for role in self.roles(person, period)}
-        layers = layers - {Layer.GOVERNANCE} or layers
-        return min(layers, key=lambda layer: layer.rank) if layers else None
+        return first_layer(self.roles(person, period))
 
     def reached(self, sharings: Iterable[Sharing]) -> dt.date | bool | None:
         """The day on which the last of the ELT got an artefact, by all its sharings; `True` where the day is not known; `None` where somebody did not."""
@@ -136,7 +143,7 @@ class Family:
             assert sharing.shared_on is not None
             if sharing.audience in self.elt:
                 return sharing.shared_on
-            day = (sharing.shared_on, sharing.shared_on + dt.timedelta(days=1))
+            day = Period.of_day(sharing.shared_on)
             held |= self.audience(sharing.audience, day)
             leaders = set(self.people(day, at=self.elt))
             if leaders and leaders <= held:
@@ -163,7 +170,7 @@ class Family:
 
     def place(self, where: str) -> str | None:
         """The school or trust of a role's place."""
-        return self._view.place(where)
+        return self.situation.index.place(where)
 
     def named(self, identifier: str) -> str:
         """A school, trust, body, topic or cluster by its name. Never asked of a person."""

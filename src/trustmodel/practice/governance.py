@@ -11,11 +11,11 @@ from typing import Any, Final
 
 import attrs
 
-from trustmodel.model.dataset import Dataset, as_day, as_period
+from trustmodel.model.dataset import Dataset
 from trustmodel.model.governance_lines import Ways, lines_of, serves, ways
 from trustmodel.model.ids import kind_of
+from trustmodel.model.period import ALWAYS, Between, Day, Period, as_day, as_period
 from trustmodel.model.records import Body, Role
-from trustmodel.model.view import Between, Day, Period, overlaps
 from trustmodel.model.vocabulary import AttendancePart, BodyKind, Layer, RoleKind
 from trustmodel.practice.family import Family, not_told
 from trustmodel.practice.handbook import RuleRow, rules
@@ -214,7 +214,7 @@ def governance(
     rows = tuple(_row(family, school.id, met, leads, boards) for school in family.schools)
     trustees = {role.person for role in family.posts if role.at in boards and _of_it(role)}
     local = {body.id for body in bodies if body.kind is BodyKind.LOCAL_GOVERNING_COMMITTEE}
-    period = as_period(between) if between is not None else (None, None)
+    period = as_period(between) if between is not None else ALWAYS
     turnover = tuple(_turnover(family, bodies, period))
     found = Governance(
         method=family.method("governance", day=day and day.isoformat()),
@@ -251,7 +251,7 @@ def _row(family: Family, school: str, met: Mapping[str, set[str]], leads: set[st
     members = [one.period for one in family.data.memberships if one.school == school and one.trust == family.trust.id]
     served = [
         role for role in family.posts
-        if serves(role, places) and any(overlaps(role.period, period) for period in members)
+        if serves(role, places) and any(role.period.meets(period) for period in members)
     ]  # fmt: skip
     committees = [
         body.id for body in family.bodies if body.school == school and body.kind is BodyKind.LOCAL_GOVERNING_COMMITTEE
@@ -305,7 +305,7 @@ def _interlocks(family: Family, bodies: Iterable[Body]) -> Iterator[InterlockRow
         for person in at[a].keys() & at[b].keys():
             both = {
                 one.id for mine, others in ((at[a], at[b]), (at[b], at[a])) for one in mine[person]
-                if any(overlaps(one.period, other.period) for other in others[person])
+                if any(one.period.meets(other.period) for other in others[person])
             }  # fmt: skip
             if both:
                 shared[person] = both
@@ -361,7 +361,7 @@ def _turnover(family: Family, bodies: Iterable[Body], period: Period) -> Iterato
         years = (last - first).days / 365.25
         mean = sum(serving) / 2
         touching = {
-            role.id for roles in by.values() for role in roles if overlaps(role.period, (first, last))
+            role.id for roles in by.values() for role in roles if role.period.meets(Period(first, last))
         }  # fmt: skip
         if touching:
             yield TurnoverRow(

@@ -9,8 +9,9 @@ from typing import Final, Literal
 import attrs
 
 from trustmodel.model.checks import chief_executive_not_accounting_officer
+from trustmodel.model.period import ALWAYS, Period
 from trustmodel.model.records import Role
-from trustmodel.model.view import ALWAYS, Period, all_through, held_by_year, overlaps
+from trustmodel.model.school_years import all_through, held_by_year
 from trustmodel.model.vocabulary import BodyKind, RoleKind
 from trustmodel.practice.family import Family
 
@@ -61,16 +62,16 @@ class _Asked:
 
     def __init__(self, family: Family, day: dt.date | None, since: dt.date | None) -> None:
         self.family, self.day = family, day
-        self.period: Period = ALWAYS if day is None else (day, _after(day))
-        self.time: Period = (since, _after(day))
+        self.period: Period = ALWAYS if day is None else Period(day, _after(day))
+        self.time: Period = Period(since, _after(day))
         """In which meetings are counted."""
         held = {one.id for person in family.people(self.period) for one in family.roles(person, self.period)}
         self.roles = [role for role in family.posts if role.id in held]
         self.boards = {body.id for body in family.bodies if body.kind is BodyKind.TRUST_BOARD}
         self.ever_members = [role for role in self.roles if role.kind.member]
         latest = max((role.start for role in self.ever_members if role.start is not None), default=None)
-        on = ALWAYS if day is not None or latest is None else (latest, _after(latest))
-        self.members = [role for role in self.ever_members if overlaps(role.period, on)]
+        on = ALWAYS if day is not None or latest is None else Period(latest, _after(latest))
+        self.members = [role for role in self.ever_members if role.period.meets(on)]
         """On the day; with none on the day on which the latest of them started, as the check of a dataset does."""
         self.trustees = [
             role for role in self.roles
@@ -96,7 +97,7 @@ def _both(roles: Iterable[Role], others: Iterable[Role]) -> set[str]:
     return {
         role.person
         for role in roles
-        if any(role.person == other.person and overlaps(role.period, other.period) for other in others)
+        if any(role.person == other.person and role.period.meets(other.period) for other in others)
     }
 
 
@@ -132,7 +133,7 @@ def _members_apart(asked: _Asked) -> _Found:
 
 def _accounting_officer(asked: _Asked) -> _Found:
     chiefs, officers = asked.of(RoleKind.CHIEF_EXECUTIVE), asked.of(RoleKind.ACCOUNTING_OFFICER)
-    if not any(overlaps(chief.period, officer.period) for chief in chiefs for officer in officers):
+    if not any(chief.period.meets(officer.period) for chief in chiefs for officer in officers):
         return _Found(None, None, _ids(chiefs, officers))
     if asked.day is None:
         told = {finding.record for finding in chief_executive_not_accounting_officer(asked.family.whole)}
@@ -180,7 +181,7 @@ def _audit(asked: _Asked) -> _Found:
 def _chair_apart(asked: _Asked) -> _Found:
     chairs = asked.of(RoleKind.CHAIR_OF_TRUSTEES)
     heads = [role for role in asked.of(RoleKind.COMMITTEE_CHAIR, RoleKind.CHAIR) if role.at in asked.audits]
-    if not any(overlaps(chair.period, head.period) for chair in chairs for head in heads):
+    if not any(chair.period.meets(head.period) for chair in chairs for head in heads):
         return _Found(None, None, _ids(chairs, heads))
     return _Found(not _both(chairs, heads), None, _ids(chairs, heads))
 

@@ -10,8 +10,8 @@ from typing import Final
 import attrs
 
 from trustmodel.model.ids import kind_of
+from trustmodel.model.period import Period
 from trustmodel.model.records import Activity, Participation, Support
-from trustmodel.model.view import Period
 from trustmodel.model.vocabulary import (
     ActivityKind,
     NpqCourse,
@@ -112,7 +112,7 @@ class Learning:
     def when(self, part: Participation) -> Period:
         """When somebody took part: as it says, else while the activity lasted."""
         activity = self.family.data.activities[part.activity]
-        return part.start or activity.start, part.end or activity.end
+        return Period(part.start or activity.start, part.end or activity.end)
 
     def _who(self, part: Participation, activity: Activity) -> Iterator[tuple[str, tuple[str, ...]]]:
         """The people of the trust whom a participation stands for, with where they worked."""

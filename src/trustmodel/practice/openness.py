@@ -11,10 +11,11 @@ from typing import Final
 
 import attrs
 
-from trustmodel.model.dataset import Dataset, as_period
+from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
+from trustmodel.model.period import Between, Day, as_period
 from trustmodel.model.records import Artefact, Need, Sharing, Support
-from trustmodel.model.view import Between, Day, overlaps, with_narrower
+from trustmodel.model.situation import with_narrower
 from trustmodel.model.vocabulary import ArtefactKind
 from trustmodel.practice.family import Family, days_between, not_told
 from trustmodel.prose import counted, is_are, listed, named, or_none
@@ -292,7 +293,7 @@ def _support(family: Family, need: Need) -> Iterator[Support]:
     """Support on the topic of a need that reached its school while it was open."""
     topics = with_narrower(family.data, need.topic)
     for record in family.data.support:
-        if record.topic in topics and overlaps(record.period, need.period):
+        if record.topic in topics and record.period.meets(need.period):
             to = record.receiver
             if to == need.school or (kind_of(to) == "person" and need.school in family.homes(to, record.period)):
                 yield record

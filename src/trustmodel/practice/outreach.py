@@ -11,8 +11,9 @@ import attrs
 
 from trustmodel.geography.distances import distance_km
 from trustmodel.model.ids import kind_of
+from trustmodel.model.index import Index
+from trustmodel.model.period import ALWAYS, Period
 from trustmodel.model.records import ClusterMembership, Engagement, Programme, School, Support
-from trustmodel.model.view import ALWAYS, Period, View, overlaps
 from trustmodel.model.vocabulary import Layer, OpenTo, ParticipationPart, SupportKind
 from trustmodel.practice.family import Family
 from trustmodel.practice.learning import NOT_RECORDED, Learning
@@ -176,7 +177,7 @@ class Outreach:
     def __init__(self, family: Family) -> None:
         self.family = family
         self.learning = Learning(family)
-        self._everywhere = View(family.data, "community", None, None, None)
+        self._everywhere = Index(family.data)
         self._members: dict[Period, frozenset[str]] = {}
         self._in_cluster: dict[str, list[ClusterMembership]] = defaultdict(list)
         self._clustered: dict[str, list[ClusterMembership]] = defaultdict(list)
@@ -211,11 +212,11 @@ class Outreach:
 
     def _of_cluster(self, cluster: str, period: Period) -> tuple[str, ...]:
         """The schools of a cluster during a period."""
-        return tuple(sorted({one.school for one in self._in_cluster[cluster] if overlaps(one.period, period)}))
+        return tuple(sorted({one.school for one in self._in_cluster[cluster] if one.period.meets(period)}))
 
     def _clusters_of(self, school: str, period: Period) -> tuple[str, ...]:
         """The clusters of a school during a period."""
-        return tuple(sorted({one.cluster for one in self._clustered[school] if overlaps(one.period, period)}))
+        return tuple(sorted({one.cluster for one in self._clustered[school] if one.period.meets(period)}))
 
     # --- programmes ---
 
@@ -226,7 +227,7 @@ class Outreach:
             taking[one.programme].append(one)
         for programme in self.family.data.programmes:
             engagements = taking.get(programme.id, [])
-            when = {one.id: (one.start or programme.start, one.end or programme.end) for one in engagements}
+            when = {one.id: Period(one.start or programme.start, one.end or programme.end) for one in engagements}
             parts = [(one.school, when[one.id], self.inside(one.school, when[one.id])) for one in engagements]
             inside = {school for school, _, within in parts if within}
             beyond = {school for school, _, within in parts if not within}

@@ -12,8 +12,8 @@ import attrs
 
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
+from trustmodel.model.period import Between, Day, Period
 from trustmodel.model.records import Delivery, Expertise, Role, Service
-from trustmodel.model.view import Between, Day, Period, overlaps
 from trustmodel.model.vocabulary import ExpertiseLevel, Layer, ServiceMode
 from trustmodel.practice.family import Family, not_told
 from trustmodel.practice.learning import NOT_RECORDED
@@ -219,7 +219,7 @@ class _Held:
                 employed[role.person].append(role)
         for one in family.whole.expertise:
             for role in employed.get(one.person, ()):
-                if overlaps(one.period, role.period):
+                if one.period.meets(role.period):
                     self.ever[role.at].append((one, role))
 
     def about(self, topic: str) -> frozenset[str]:
@@ -238,10 +238,8 @@ class _Held:
 
     def before(self, school: str, topic: str, day: dt.date) -> tuple[str, ...] | None:
         """What was held of a topic at a school in the year before a day; `None` where no expertise of then is recorded."""
-        year: Period = (day - A_YEAR if day > dt.date.min + A_YEAR else None, day)
-        then = [
-            one for one, role in self.ever.get(school, ()) if overlaps(one.period, year) and overlaps(role.period, year)
-        ]
+        year = Period(day - A_YEAR if day > dt.date.min + A_YEAR else None, day)
+        then = [one for one, role in self.ever.get(school, ()) if one.period.meets(year) and role.period.meets(year)]
         return tuple(sorted({one.id for one in then if self.deep(one, topic)})) if then else None
 
 

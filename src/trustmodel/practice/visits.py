@@ -11,8 +11,9 @@ import attrs
 
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
+from trustmodel.model.period import ALWAYS, Period
 from trustmodel.model.records import Role
-from trustmodel.model.view import ALWAYS, Period, overlaps, with_narrower
+from trustmodel.model.situation import with_narrower
 from trustmodel.model.vocabulary import Layer, ParticipationPart
 from trustmodel.practice.family import Family
 from trustmodel.practice.learning import Learning
@@ -162,7 +163,7 @@ def _same(delivery: _Visit, support: _Visit) -> bool:
         delivery.person == support.person
         and delivery.school == support.school
         and support.topic in delivery.topics
-        and overlaps(delivery.period, support.period)
+        and delivery.period.meets(support.period)
     )
 
 
@@ -193,9 +194,7 @@ def leads(family: Family) -> tuple[LeadRow, ...]:
     rows = []
     for (kind, topic), people in sorted(of.items(), key=lambda item: (item[0][0], item[0][1] or "")):
         found = {
-            way: [
-                one for one in visits if any(overlaps(role.period, one.period) for role in people.get(one.person, ()))
-            ]
+            way: [one for one in visits if any(role.period.meets(one.period) for role in people.get(one.person, ()))]
             for way, visits in ways.items()
         }
         schools = {one.school for visits in found.values() for one in visits}

@@ -13,7 +13,8 @@ from immutabledict import immutabledict
 
 from trustmodel.errors import Problem, PurposeError
 from trustmodel.model import checks
-from trustmodel.model.dataset import Dataset, as_day, as_period
+from trustmodel.model.dataset import Dataset
+from trustmodel.model.period import as_day, as_period
 from trustmodel.network import graphs
 from trustmodel.network.brokerage import Brokerage, brokerage
 from trustmodel.network.expertise import (
