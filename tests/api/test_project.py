@@ -76,3 +76,10 @@ def test_the_citation_and_the_package_name_the_same_people_and_licence():
     citation = loaded("CITATION.cff")
     assert [author["name"] for author in citation["authors"]] == [author["name"] for author in PROJECT["authors"]]
     assert citation["license"] == PROJECT["license"]
+
+
+def test_every_fragment_of_the_changelog_is_of_a_kind_that_is_printed():
+    tools = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]
+    kinds = {kind["directory"] for kind in tools["towncrier"]["type"]}
+    fragments = [path.name for path in (ROOT / "changelog.d").glob("*.md")]
+    assert [name for name in fragments if name.split(".")[-2] not in kinds] == []
