@@ -5,6 +5,7 @@ import builtins
 import collections
 import importlib
 import inspect
+import os
 import subprocess
 import sys
 from functools import cache
@@ -28,7 +29,8 @@ def entries(tmp_path_factory):
     pytest.importorskip("mkdocs", reason="mkdocs is not installed")
     site = tmp_path_factory.mktemp("site")
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", site]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    quiet = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    done = subprocess.run(command, cwd=ROOT, env=quiet, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return [
         (str(page.relative_to(site).parent), heading.get("id"), heading.getparent())

@@ -28,7 +28,7 @@ def example(heading):
 
 def run(heading, *modules, **names):
     """What an example defines, where it stands in the files that it is added to."""
-    namespace = {"__name__": "example"}
+    namespace = {"__name__": modules[0].__name__ if modules else "example"}
     for module in modules:
         namespace |= {name: value for name, value in vars(module).items() if not name.startswith("__")}
     namespace |= names
