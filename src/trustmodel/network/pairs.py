@@ -81,7 +81,7 @@ class PairTable:
     unplaced: tuple[str, ...]
     """Schools whose place is unknown, where places are what distances come from."""
     warnings: tuple[str, ...]
-    """What was left out, and what cannot be told."""
+    """What was left out, and what cannot be tested."""
     options: Mapping[str, Any]
     """How the table was asked for, for `Method.options`."""
 
@@ -110,7 +110,7 @@ class PairTable:
     @property
     def residual_df(self) -> int:
         """How many more pairs there are than parameters: one a school and one a covariate."""
-        return len(self.ties) - len(self.schools) - self.design.covariates.shape[1]
+        return len(self.ties) - len(self.schools) - len(self.covariates.scale)
 
     @property
     def testable(self) -> bool:
@@ -267,11 +267,11 @@ def _taking_part(
     """The schools that take part, and those that do not: `silent`, `unplaced` and `isolated`."""
     schools = [node for node, about in graph.nodes(data=True) if about.get("kind") not in _NO_SCHOOLS]
     among = graph.subgraph(schools)
-    quiet = {node for node in schools if _is_silent(graph.nodes[node])}
-    nowhere = {node for node in schools if by_place and math.isnan(_place(graph.nodes[node])[0])}
-    silent = tuple(str(node) for node in schools if node in quiet)
-    unplaced = tuple(str(node) for node in schools if node in nowhere)
-    isolated = tuple(str(node) for node in schools if not among.degree[node] and node not in quiet)
+    silent = [node for node in schools if _is_silent(graph.nodes[node])]
+    unplaced = [node for node in schools if by_place and math.isnan(_place(graph.nodes[node])[0])]
+    tied = {node for node in schools if among.degree[node]}
+    alone = set(schools).difference(tied, silent)
+    isolated = [node for node in schools if node in alone]
     if silent:
         warnings.append(f"{len(silent)} schools did not answer: what they would have said is missing, not zero")
     if unplaced:
@@ -282,8 +282,9 @@ def _taking_part(
         warnings.append(
             f"{len(isolated)} schools have no tie to any school: they are isolated, and no pair is made of them"
         )
-    part = [node for node in schools if among.degree[node] and node not in quiet | nowhere]
-    return part, {"silent": silent, "unplaced": unplaced, "isolated": isolated}
+    part = tied.difference(silent, unplaced)
+    left_out = {"silent": silent, "unplaced": unplaced, "isolated": isolated}
+    return [node for node in schools if node in part], {why: tuple(map(str, left_out[why])) for why in left_out}
 
 
 def _is_silent(about: Mapping[str, Any]) -> bool:
@@ -296,7 +297,7 @@ def _place(about: Mapping[str, Any]) -> tuple[float, float]:
     """Easting and northing in metres, both NaN where either is unknown."""
     place = (_metres(about.get("easting")), _metres(about.get("northing")))
     # zero and zero is how extracts write that they do not know
-    return (NAN, NAN) if place == (0, 0) or not all(map(math.isfinite, place)) else place
+    return place if place != (0.0, 0.0) and all(map(math.isfinite, place)) else (NAN, NAN)
 
 
 def _metres(value: object) -> float:
@@ -350,12 +351,9 @@ def _covariates(  # noqa: PLR0913, PLR0917 - an inner step of pair_table
     columns = columns[: len(columns) - len(bends)]
     distance_terms, names = len(columns), []
     for name in wanted:
-        values = [graph.nodes[node].get(name) for node in schools]
         if same is not None and graph and not any(name in about for _, about in graph.nodes(data=True)):
             raise GraphError(f"no node has the attribute {name!r}")
-        agrees = np.array(
-            [values[i] is not None and values[i] == values[j] for i, j in zip(first, second, strict=True)], float
-        )
+        agrees = _agreement([graph.nodes[node].get(name) for node in schools], first, second)
         if len(agrees) and np.ptp(agrees) > 0:
             columns.append(agrees)
             names.append(name)
@@ -370,6 +368,12 @@ def _covariates(  # noqa: PLR0913, PLR0917 - an inner step of pair_table
         same=tuple(names),
         bends=_side_by_side(bends, len(km)),
     )
+
+
+def _agreement(values: list[Any], first: Whole, second: Whole) -> Floats:
+    """1 for each pair whose schools have the same known value, else 0."""
+    agree = [values[i] is not None and values[i] == values[j] for i, j in zip(first, second, strict=True)]
+    return np.array(agree, dtype=float)
 
 
 def _side_by_side(columns: list[Floats], rows: int) -> Floats:

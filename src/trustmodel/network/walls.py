@@ -6,7 +6,7 @@
 (overdispersion), the model allows for it: without this step chance alone makes walls.
 
 A few ties cannot prove a wall. A pair is *testable* only where P(Y = 0 | μ) ≤ α, so a Poisson pair needs μ ≥ 3. Boundaries
-pool many pairs, and so can be told where no single pair can.
+pool many pairs, and so can be tested where no single pair can.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class WallRow:
     within `near_km`; q is NaN for pairs that are not.
 
     `low` to `high` is the 95 % interval (1 − alpha) of y/μ: the ratios that leave y within the middle 1 − alpha of what
-    the model gives, by exact tails (Garwood 1936 for Poisson), with k as found. How well μ itself is known is not in it,
+    the model gives, by exact tails (Garwood 1936 for Poisson), with k as estimated. How well μ itself is known is not in it,
     nor that a pair was looked at because it stood out; NaN for binary ties. The nine columns of `to_frame` leave it out.
     """
 
@@ -343,7 +343,7 @@ def walls(  # noqa: PLR0913 - the options that every question of support has, an
     if near_km is not None and not near_km >= 0:
         raise ValueError(f"near_km is 0 or more, not {near_km!r}")
     few = few_draws(draws, alpha=alpha)
-    generator(seed)  # a wrong seed is told now, not when a boundary is asked for
+    generator(seed)  # a wrong seed is refused now, not when a boundary is asked for
     selection = Selection(at=at, between=between, kinds=kinds, topic=topic)
     pairs = pair_table(x, same=same, strength=strength, distance=distance, decay=decay, selection=selection)
     limit = near_km if near_km is not None else float(np.quantile(pairs.km, _NEAR_SHARE)) if len(pairs.km) else NAN

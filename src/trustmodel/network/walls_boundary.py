@@ -163,7 +163,7 @@ def _crossing(pairs: PairTable, grouping: str | Mapping[Any, Any], warnings: lis
     replaced = {
         column: name
         for column, name in enumerate(covariates.same, start=covariates.distance_terms)
-        if _says_the_same(design.covariates[:, column], mark)
+        if len(mark) and _says_the_same(design.covariates[:, column], mark)
     }
     kept = np.delete(design.covariates, list(replaced), axis=1)
     return _Crossing(

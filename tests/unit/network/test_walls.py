@@ -379,6 +379,14 @@ def test_schools_without_a_group_take_no_part():
         tm.walls(town()).boundary("colour")
 
 
+def test_a_group_of_one_school_alone_leaves_no_pair():
+    graph = town(12)
+    nx.set_node_attributes(graph, {i: "ab"[i % 2] for i in graph}, "phase")
+    found = tm.walls(graph, same="phase").boundary({0: "north"})
+    assert (found.n, found.pairs, found.testable) == (0, 0, False)
+    assert "no pair crosses" in found.warnings[-1]
+
+
 def test_few_draws_are_told():
     found = tm.walls(town(12), draws=5)
     assert "5 draws give no p-value below" in found.warnings[-1]
