@@ -12,7 +12,7 @@ import networkx as nx
 
 from trustmodel.errors import GraphError
 
-__all__ = ["any_known", "check", "groups", "in_order", "is_graph", "options", "simple", "sum_known"]
+__all__ = ["check", "groups", "options", "simple"]
 
 _SHOWN: Final = 5  # faults of a graph in one message
 

@@ -37,13 +37,37 @@ class Selection:
     topic: str | None = None
 
     def support(self, data: Dataset | Situation) -> nx.MultiDiGraph[str]:
-        """The records selected, each an edge: see `graphs.support`."""
+        """The records selected, as a graph.
+
+        Parameters
+        ----------
+        data
+            A dataset, or a situation, whose time it then is.
+
+        Returns
+        -------
+        networkx.MultiDiGraph
+            As `graphs.support` gives it.
+        """
         return graphs.support(
             data, level=self.level, at=self.at, between=self.between, kinds=self.kinds, topic=self.topic
         )
 
     def ties(self, x: Dataset | Situation | nx.Graph[Any], *, strength: str | None) -> nx.Graph[Any]:
-        """The ties selected, each pair once: see `graphs.ties`."""
+        """The ties selected, each pair once.
+
+        Parameters
+        ----------
+        x
+            A dataset or a situation, or a graph, of which nothing is left out.
+        strength
+            The edge attribute that says how strong a tie is. `None`: each edge counts 1.
+
+        Returns
+        -------
+        networkx.DiGraph or networkx.Graph
+            As `graphs.ties` gives it.
+        """
         return graphs.ties(
             x,
             strength=strength,

@@ -34,30 +34,33 @@ class WallModel(GravityModel):
     progress: bool = False
     """Whether long work shows a bar."""
 
-    def seed_and_draws(self, seed: int | None, draws: int | None) -> tuple[int, int]:
-        """Those asked for, else those that walls were asked with."""
-        return (self.method.seed or 0) if seed is None else seed, self.draws if draws is None else draws
 
-    def method_of(self, question: str, *, seed: int, draws: int, **options: Any) -> Method:
-        """How an answer that goes on from here is made."""
-        return Method(
-            name=question,
-            options={**self.method.options, "draws": draws, **options},
-            seed=seed,
-            source=self.method.source,
-        )
+def seed_and_draws(model: WallModel, seed: int | None, draws: int | None) -> tuple[int, int]:
+    """Those asked for, else those that walls were asked with."""
+    return (model.method.seed or 0) if seed is None else seed, model.draws if draws is None else draws
 
-    def bootstrap(
-        self, rng: np.random.Generator, draws: int, label: str
-    ) -> Callable[[gravity.Fit, gravity.Floats], gravity.Floats]:
-        """A parametric bootstrap of scores: of a fit and directions (directions × pairs), draws × directions."""
 
-        def scores(fit: gravity.Fit, directions: gravity.Floats) -> gravity.Floats:
-            sizes = [_BLOCK] * (draws // _BLOCK) + ([draws % _BLOCK] if draws % _BLOCK else [])
-            steps = progressing(sizes, total=len(sizes), label=label, progress=self.progress)
-            return np.concatenate([gravity.draw(rng, fit, size) @ directions.T for size in steps])
+def follow_up(model: WallModel, question: str, *, seed: int, draws: int, **options: Any) -> Method:
+    """How an answer that goes on from a model is made."""
+    return Method(
+        name=question,
+        options={**model.method.options, "draws": draws, **options},
+        seed=seed,
+        source=model.method.source,
+    )
 
-        return scores
+
+def bootstrap(
+    model: WallModel, rng: np.random.Generator, draws: int, label: str
+) -> Callable[[gravity.Fit, gravity.Floats], gravity.Floats]:
+    """A parametric bootstrap of scores: of a fit and directions (directions × pairs), draws × directions."""
+
+    def scores(fit: gravity.Fit, directions: gravity.Floats) -> gravity.Floats:
+        sizes = [_BLOCK] * (draws // _BLOCK) + ([draws % _BLOCK] if draws % _BLOCK else [])
+        steps = progressing(sizes, total=len(sizes), label=label, progress=model.progress)
+        return np.concatenate([gravity.draw(rng, fit, size) @ directions.T for size in steps])
+
+    return scores
 
 
 def shrinkage(k: float) -> float:

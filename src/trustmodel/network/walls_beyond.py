@@ -10,7 +10,7 @@ import numpy as np
 from scipy import special
 
 from trustmodel.network.pairs import PairTable
-from trustmodel.network.wall_model import WallModel
+from trustmodel.network.wall_model import WallModel, follow_up, seed_and_draws
 from trustmodel.results import Result, Tested
 from trustmodel.stats import gravity
 from trustmodel.stats.nulls import against, few_draws, generator
@@ -72,7 +72,7 @@ def beyond(model: WallModel, *, seed: int | None = None, draws: int | None = Non
     ValueError
         `seed` or `draws` is no whole number.
     """
-    seed, draws = model.seed_and_draws(seed, draws)
+    seed, draws = seed_and_draws(model, seed, draws)
     pairs = model.pairs
     warnings = [*pairs.warnings, *few_draws(draws, alpha=model.alpha)]
     hubs = [node for node, about in pairs.graph.nodes(data=True) if about.get("kind") in ("trust", "cluster")]
@@ -89,7 +89,7 @@ def beyond(model: WallModel, *, seed: int | None = None, draws: int | None = Non
         observed = np.array([tie.get("observed", 0.0) for tie in ties])
         rows.append(_row(model, hub, own, observed, generator(seed, _PATH, place), draws))
     return BeyondSchools(
-        method=model.method_of("walls.beyond", seed=seed, draws=draws),
+        method=follow_up(model, "walls.beyond", seed=seed, draws=draws),
         evidence=tuple(sorted(evidence)),
         warnings=tuple(warnings),
         rows=tuple(rows),

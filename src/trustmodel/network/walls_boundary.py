@@ -11,7 +11,7 @@ import numpy as np
 
 from trustmodel.network import graphs
 from trustmodel.network.pairs import PairTable
-from trustmodel.network.wall_model import WallModel
+from trustmodel.network.wall_model import WallModel, bootstrap, follow_up, seed_and_draws
 from trustmodel.results import Result, Tested
 from trustmodel.stats import gravity
 from trustmodel.stats.nulls import few_draws, generator
@@ -104,7 +104,7 @@ def boundary(
     ValueError
         `seed` or `draws` is no whole number.
     """
-    seed, draws = model.seed_and_draws(seed, draws)
+    seed, draws = seed_and_draws(model, seed, draws)
     warnings = [*model.pairs.warnings, *few_draws(draws, alpha=model.alpha)]
     rng = generator(seed, _PATH)
     crossing = _crossing(model.pairs, grouping, warnings)
@@ -117,7 +117,7 @@ def boundary(
             design,
             mark,
             family=model.pairs.family,
-            drawn=model.bootstrap(rng, draws, "boundary"),
+            drawn=bootstrap(model, rng, draws, "boundary"),
             alpha=model.alpha,
         )
     if contrast is None or not contrast.testable:
@@ -126,7 +126,7 @@ def boundary(
         warnings.append("the interval has no upper end: pairs within tell too little")
     name = grouping if isinstance(grouping, str) else "groups given"
     return Boundary(
-        method=model.method_of("walls.boundary", seed=seed, draws=draws, grouping=name, replaced=crossing.replaced),
+        method=follow_up(model, "walls.boundary", seed=seed, draws=draws, grouping=name, replaced=crossing.replaced),
         evidence=model.pairs.records,
         warnings=tuple(warnings),
         grouping=name,

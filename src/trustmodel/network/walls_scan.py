@@ -11,7 +11,7 @@ import numpy as np
 
 from trustmodel.errors import GraphError
 from trustmodel.network.wall_lines import candidates
-from trustmodel.network.wall_model import WallModel, shrinkage
+from trustmodel.network.wall_model import WallModel, bootstrap, follow_up, seed_and_draws, shrinkage
 from trustmodel.results import Result, Tested
 from trustmodel.stats import gravity
 from trustmodel.stats.nulls import against, few_draws, generator, monte_carlo_p
@@ -89,7 +89,7 @@ def scan(model: WallModel, *, seed: int | None = None, draws: int | None = None)
     ValueError
         `seed` or `draws` is no whole number.
     """
-    seed, draws = model.seed_and_draws(seed, draws)
+    seed, draws = seed_and_draws(model, seed, draws)
     pairs = model.pairs
     warnings = [*pairs.warnings, *few_draws(draws, alpha=model.alpha)]
     if np.isnan(pairs.places).any():
@@ -102,7 +102,7 @@ def scan(model: WallModel, *, seed: int | None = None, draws: int | None = None)
     else:
         warnings.append("not testable: no place between near schools has enough pairs across it")
     return Scan(
-        method=model.method_of("walls.scan", seed=seed, draws=draws),
+        method=follow_up(model, "walls.scan", seed=seed, draws=draws),
         evidence=pairs.records,
         warnings=tuple(warnings),
         rows=tuple(rows),
@@ -126,8 +126,8 @@ def _tested(model: WallModel, near: gravity.Flags, seed: int, draws: int) -> tup
     marks = marks[tells]
     root = np.sqrt(score.information[tells])
     z = score.value[tells] / root
-    bootstrap = model.bootstrap(generator(seed, _PATH), draws, "scan")
-    lowest: gravity.Floats = bootstrap(fit, score.direction[tells] / root[:, None]).min(axis=1)
+    scores = bootstrap(model, generator(seed, _PATH), draws, "scan")
+    lowest: gravity.Floats = scores(fit, score.direction[tells] / root[:, None]).min(axis=1)
     names = [str(node) for node in pairs.schools]
     shrink = shrinkage(fit.k)
     rows = []
