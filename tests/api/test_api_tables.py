@@ -6,6 +6,7 @@ import collections
 import importlib
 import inspect
 import os
+import re
 import subprocess
 import sys
 from functools import cache
@@ -140,7 +141,7 @@ def test_every_class_of_ours_in_a_signature_or_a_field_leads_to_its_entry(entrie
         (path, span.get("title"))
         for _, path, element in entries
         for span in element.iterfind(".//span[@title]")
-        if span.get("title").startswith("trustmodel.")
+        if re.fullmatch(r"trustmodel\.[\w.]+", span.get("title"))
         and not span.get("title").rpartition(".")[2].isupper()  # a constant as a default
         and isinstance(resolved(span.get("title")), type)
     }
