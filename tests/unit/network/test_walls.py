@@ -8,7 +8,10 @@ import pytest
 
 import trustmodel as tm
 from trustmodel.errors import GraphError
-from trustmodel.network import pairs as _ground, walls as boundaries
+from trustmodel.network import walls as boundaries
+from trustmodel.network.pairs import pair_table
+from trustmodel.network.selection import Selection
+from trustmodel.network.wall_lines import neighbours
 from trustmodel.stats import gravity
 from trustmodel.synthetic.worlds import world
 
@@ -94,10 +97,10 @@ def test_lower_tails():
 
 def test_leverage_sums_to_what_is_fitted():
     """Σ h is the trace of (XᵀWX + R)⁻¹XᵀWX: nearly the number of figures, here 12 effects and distance."""
-    made = _ground.survey(town(12), same=None, strength="strength", distance=None, decay="linear", words={})
-    found = gravity.fit(made.y, made.pairs)
-    inverse = np.linalg.inv(made.pairs.information(found.w))
-    assert 12.5 < made.pairs.leverage(found.w, inverse).sum() < 13
+    made = pair_table(town(12), same=None, strength="strength", distance=None, decay="linear", selection=Selection())
+    found = gravity.fit(made.ties, made.design)
+    inverse = np.linalg.inv(made.design.information(found.w))
+    assert 12.5 < made.design.leverage(found.w, inverse).sum() < 13
 
 
 def test_binary_ties_take_a_logit():
@@ -376,6 +379,14 @@ def test_schools_without_a_group_take_no_part():
         tm.walls(town()).boundary("colour")
 
 
+def test_a_group_of_one_school_alone_leaves_no_pair():
+    graph = town(12)
+    nx.set_node_attributes(graph, {i: "ab"[i % 2] for i in graph}, "phase")
+    found = tm.walls(graph, same="phase").boundary({0: "north"})
+    assert (found.n, found.pairs, found.testable) == (0, 0, False)
+    assert "no pair crosses" in found.warnings[-1]
+
+
 def test_few_draws_are_told():
     found = tm.walls(town(12), draws=5)
     assert "5 draws give no p-value below" in found.warnings[-1]
@@ -390,8 +401,8 @@ def test_few_draws_are_told():
 
 def test_neighbours_are_joined_but_not_through_another():
     """In a row each is joined to the next alone; of a square the sides, and the diagonals touch the corners' circle."""
-    assert _ground.neighbours(np.array([[0.0, 0], [1, 0], [2, 0], [3, 0]])) == [(0, 1), (1, 2), (2, 3)]
-    assert _ground.neighbours(np.array([[0.0, 0], [0, 0], [2, 0]])) == [(0, 2), (1, 2)]
+    assert neighbours(np.array([[0.0, 0], [1, 0], [2, 0], [3, 0]])) == [(0, 1), (1, 2), (2, 3)]
+    assert neighbours(np.array([[0.0, 0], [0, 0], [2, 0]])) == [(0, 2), (1, 2)]
 
 
 def test_a_planted_line_is_found_where_it_is():
