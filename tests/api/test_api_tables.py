@@ -76,8 +76,10 @@ def table(holder, title):
 
 
 def functions(entries):
-    """The entries of functions and methods: path, plain function, element."""
+    """The entries of functions and methods: path, plain function, element. What special methods take, Python says."""
     for _, path, element in entries:
+        if path.rpartition(".")[2].startswith("__"):
+            continue
         value = resolved(path)
         plain = value.__func__ if isinstance(value, classmethod | staticmethod) else value
         if inspect.isfunction(plain):
