@@ -37,9 +37,14 @@ def data():
 
 
 @pytest.fixture(scope="module")
-def report(data, tmp_path_factory):
+def review(data):
+    return tm.review(data)
+
+
+@pytest.fixture(scope="module")
+def report(review, tmp_path_factory):
     path = tmp_path_factory.mktemp("report") / "review.html"
-    tm.review(data).write(path)
+    review.write(path)
     return path
 
 
@@ -78,12 +83,13 @@ def test_nobody_is_named(open_page, report, data):
     seen = page.locator("body").inner_text() + page.content() + report.read_text(encoding="utf-8")
     secrets = {word for person in data.people for word in (person.id, person.id.partition(":")[2], person.name) if word}
     assert len(secrets) > 100
-    assert sorted(secret for secret in secrets if re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", seen)) == []
+    near = [secret for secret in secrets if secret in seen]  # a look for each word boundary takes far longer
+    assert sorted(secret for secret in near if re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", seen)) == []
     assert all(school.name in seen for school in data.members_of(data.trusts.ids[0]))
 
 
-def test_names_are_shown_when_asked_for(open_page, data, tmp_path):
-    tm.review(data).write(tmp_path / "named.html", names=True)
+def test_names_are_shown_when_asked_for(open_page, review, data, tmp_path):
+    review.write(tmp_path / "named.html", names=True)
     page, heard = open_page(tmp_path / "named.html")
     assert len(heard) == 1
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
@@ -152,7 +158,8 @@ def test_axe_finds_nothing_to_mend(open_page, small_report, width):
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     page.select_option("#school", index=1)
     page.evaluate(axe.AXE_FILE_PATH.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document)")
+    # of a rule that is kept, one place is enough: all places of all rules are megabytes
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     assert len(found["passes"]) > 30
     assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
 
