@@ -11,8 +11,8 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
-from pytest import Item
 from sybil import Example, Sybil
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser, SkipParser
 
@@ -75,10 +75,10 @@ pytest_collect_file = Sybil(
 LONGEST = ("docs/how-to/command-line.md", "docs/tutorial", "README.md", "tests/browser", "tests/examples")
 
 
-def pytest_collection_modifyitems(items: list[Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the files that take longest first."""
 
-    def place(item: Item) -> int:
+    def place(item: pytest.Item) -> int:
         path = item.path.relative_to(ROOT).as_posix()
         return next((n for n, start in enumerate(LONGEST) if path.startswith(start)), len(LONGEST))
 
