@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, TypeAlias
 
 import attrs
 import networkx as nx
@@ -18,7 +18,7 @@ from trustmodel.network import graphs
 from trustmodel.network.graphs import Between, Day, Level
 from trustmodel.privacy.purposes import require
 from trustmodel.results import Method, Result, Tested
-from trustmodel.stats import bipartite_nulls as margins, nulls
+from trustmodel.stats import bipartite_nulls, nulls
 
 try:
     import numpy as np
@@ -32,7 +32,6 @@ __all__ = [
     "expertise_gaps", "shared_expertise", "specialisms",
 ]  # fmt: skip
 
-Null: TypeAlias = Literal["fixed", "soft", "hypergeometric"]
 Floats: TypeAlias = npt.NDArray[np.float64]
 
 NAN = math.nan
@@ -73,7 +72,7 @@ class SharedExpertise(Result):
     """How many holders were looked at, also those who hold or share nothing."""
     holders: Mapping[str, int] = attrs.field(converter=immutabledict)
     """How many hold each topic."""
-    null: Null
+    null: str
     """What chance keeps as it is: see `shared_expertise`."""
     pairs_tested: int
     """How many pairs were held against chance: also those that share nothing."""
@@ -95,7 +94,7 @@ class SharedExpertise(Result):
 def shared_expertise(  # noqa: PLR0913 - which expertise counts, and what chance is
     x: Dataset | nx.Graph[Any],
     *,
-    null: Null | None = None,
+    null: str | None = None,
     level: Level = "school",
     at: Day | None = None,
     between: Between | None = None,
@@ -125,7 +124,8 @@ def shared_expertise(  # noqa: PLR0913 - which expertise counts, and what chance
     x
         A dataset, or a bipartite graph of your own, as `graphs.shared_expertise` takes it.
     null
-        What chance keeps: see above. `None`: `fixed` below 200 holders of something, else `soft`.
+        What chance keeps: see above, or the name of a null model that another package put in
+        `trustmodel.stats.bipartite_nulls.NULLS`. `None`: `fixed` below 200 holders of something, else `soft`.
     level, at, between, min_level
         As for `graphs.expertise`; they hold for a dataset.
     draws
@@ -175,8 +175,9 @@ def shared_expertise(  # noqa: PLR0913 - which expertise counts, and what chance
     >>> found.summary()
     '139 pairs of 18 share expertise on 14 topics; 0 more than by chance'
     """
-    if null is not None and null not in get_args(Null):
-        raise ValueError(f"null is 'fixed', 'soft' or 'hypergeometric', not {null!r}")
+    if null is not None and null not in bipartite_nulls.NULLS:
+        *others, last = map(repr, bipartite_nulls.NULLS)
+        raise ValueError(f"null is {', '.join(others)} or {last}, not {null!r}")
     few = nulls.few_draws(draws, alpha=alpha)
     nulls.generator(seed)  # a bad seed is refused whether or not it will be used
     if isinstance(x, Dataset):
@@ -188,9 +189,10 @@ def shared_expertise(  # noqa: PLR0913 - which expertise counts, and what chance
     pairs = graphs.shared_expertise(graph)
     silent = {node for node, about in pairs.nodes(data=True) if about.get("answered") is False}
     active = sorted({str(one) for holders in held.values() for one in holders if one not in silent})
-    chosen: Null = null or ("fixed" if len(active) < _MANY else "soft")
+    chosen = null or ("fixed" if len(active) < _MANY else "soft")
+    model = bipartite_nulls.NULLS[chosen]
     table = _table(active, [[str(one) for one in holders if one not in silent] for holders in held.values()])
-    tested, least, fields = _beside_chance(table, active, pairs, chosen, draws=draws, seed=seed, progress=progress)
+    tested, least, fields = _beside_chance(table, active, pairs, model, draws=draws, seed=seed, progress=progress)
     rows = [
         SharedRow(
             a=str(a), b=str(b), shared=tie["shared"], strength=tie["strength"], via=tuple(map(str, tie["via"])),
@@ -207,19 +209,19 @@ def shared_expertise(  # noqa: PLR0913 - which expertise counts, and what chance
         warnings.append(f"{len(silent)} did not answer: they have no part in what chance would show")
     if rows and not tested:
         warnings.append("not testable: with how much each holds and how common each topic is, chance cannot move")
-    elif chosen == "fixed" and rows:
+    elif model.draws and rows:
         warnings += few
         if least > alpha and not few:
             warnings.append(
                 f"{tested} pairs and {draws} draws: q is at most {alpha:g} only where {math.ceil(least / alpha - 1e-9)} pairs or"
                 " more are found together; more draws tell more"
             )
-    options = {"null": chosen, "alpha": alpha, **({"draws": draws} if chosen == "fixed" else {})}
+    options = {"null": chosen, "alpha": alpha, **({"draws": draws} if model.draws else {})}
     return SharedExpertise(
         method=Method(
             name="shared_expertise",
             options={**options, **graphs.options(graph)},
-            seed=seed if chosen == "fixed" else None,
+            seed=seed if model.draws else None,
             source=graph.graph.get("source"),
         ),
         evidence=tuple(sorted({one for _, _, tie in pairs.edges(data=True) for one in tie["evidence"]})),
@@ -233,18 +235,25 @@ def shared_expertise(  # noqa: PLR0913 - which expertise counts, and what chance
     )
 
 
-def _table(rows: list[str], columns: Iterable[Iterable[str]]) -> margins.Table:
+def _table(rows: list[str], columns: Iterable[Iterable[str]]) -> bipartite_nulls.Table:
     place = {name: number for number, name in enumerate(rows)}
     listed = [[place[one] for one in column] for column in columns]
     table = np.zeros((len(rows), len(listed)), dtype=np.bool_)
     for number, column in enumerate(listed):
         table[column, number] = True
-    found: margins.Table = table[:, table.any(axis=0)]
-    return found
+    held: bipartite_nulls.Table = table[:, table.any(axis=0)]
+    return held
 
 
 def _beside_chance(  # noqa: PLR0913 - what is asked, and how
-    table: margins.Table, active: list[str], pairs: nx.Graph[Any], null: Null, *, draws: int, seed: int, progress: bool
+    table: bipartite_nulls.Table,
+    active: list[str],
+    pairs: nx.Graph[Any],
+    model: bipartite_nulls.NullModel,
+    *,
+    draws: int,
+    seed: int,
+    progress: bool,
 ) -> tuple[int, float, dict[tuple[str, str], dict[str, Any]]]:
     """How many pairs can be tested, what q is at least where one is found alone, and the fields of those that share."""
     if len(active) < 2:  # noqa: PLR2004 - a pair
@@ -255,12 +264,7 @@ def _beside_chance(  # noqa: PLR0913 - what is asked, and how
         return 0, 0.0, {}
     a, b = (np.array([place[pair[side]] for pair in sharing]) for side in (0, 1))
     shared = (table[a] & table[b]).sum(axis=1)
-    if null == "fixed":
-        chance = margins.fixed(table, draws=draws, seed=seed, progress=progress)
-    elif null == "soft":
-        chance = margins.soft(table, most=int(shared.max()))
-    else:
-        chance = margins.hypergeometric(table)
+    chance = model(table, draws=draws, seed=seed, progress=progress)
     first, second = np.minimum(a, b), np.maximum(a, b)
     line = chance.line[first * len(active) - first * (first + 1) // 2 + second - first - 1]  # as triu_indices has them
     moves = chance.moves[line]
@@ -277,13 +281,13 @@ def _beside_chance(  # noqa: PLR0913 - what is asked, and how
         "n": (table[a] | table[b]).sum(axis=1).tolist(),
         "testable": moves.tolist(),
         "mid_p": np.where(moves, (upper + above) / 2, NAN).tolist(),
-        "q": margins.step_up(np.where(moves, chance.fine[line, shared], NAN), chance).tolist(),
+        "q": chance.fdr(np.where(moves, chance.fine[line, shared], NAN)).tolist(),
     }
     fields = {
         pair: dict(zip(columns, values, strict=True))
         for pair, values in zip(sharing, zip(*columns.values(), strict=True), strict=True)
     }
-    least = float((chance.fine[:, -1] * chance.times())[chance.moves].sum()) if null == "fixed" else 0.0
+    least = float((chance.fine[:, -1] * chance.times())[chance.moves].sum()) if model.draws else 0.0
     return int(chance.moves[chance.line].sum()), least, fields
 
 
