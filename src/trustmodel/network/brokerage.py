@@ -16,7 +16,7 @@ from trustmodel.network import graphs
 from trustmodel.network.graphs import Between, Day, Level
 from trustmodel.privacy.purposes import require
 from trustmodel.results import Method, Result, Tested
-from trustmodel.stats import batch_measures as _stacks, nulls
+from trustmodel.stats import batch_measures, nulls
 
 try:
     import numpy as np
@@ -252,7 +252,10 @@ def _burt(graph: nx.Graph[Any], nodes: list[Any], warnings: list[str]) -> dict[A
     alone = int((~held[0].any(axis=0) & ~held[0].any(axis=1)).sum())
     if alone or not nodes:
         warnings.append(f"constraint and effective_size are undefined for {alone} nodes without ties")
-    figures = {"constraint": _stacks.constraint(held)[0], "effective_size": _stacks.effective_size(held)[0]}
+    figures = {
+        "constraint": batch_measures.constraint(held)[0],
+        "effective_size": batch_measures.effective_size(held)[0],
+    }
     return {node: {name: float(value[i]) for name, value in figures.items()} for i, node in enumerate(nodes)}
 
 

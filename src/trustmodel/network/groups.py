@@ -20,14 +20,14 @@ from trustmodel.stats.partitions import (
     NAN,
     Floats,
     Whole,
-    arrays,
-    blocks,
+    block_sizes,
+    co_membership,
+    edge_arrays,
     louvain,
-    mean_rand,
+    mean_adjusted_rand,
     modularity,
-    shares_together,
-    sums,
-    switched,
+    node_strengths,
+    rewired,
 )
 
 try:
@@ -177,10 +177,10 @@ def homophily(  # noqa: PLR0913 - the words that every question of support uses,
     names = sorted({str(about["_group"]) for _, about in ties.nodes(data=True)})
     place = {name: number for number, name in enumerate(names)}
     label = np.array([place[ties.nodes[node]["_group"]] for node in kept], dtype=np.int64)
-    start, end, weight = arrays(ties)
+    start, end, weight = edge_arrays(ties)
     seen = _Counts.of(start, end, weight, label[None, :], len(names))
     drawn = []
-    steps = blocks(draws, max(len(weight), len(kept), 1))
+    steps = block_sizes(draws, max(len(weight), len(kept), 1))
     generator = nulls.generator(seed)
     for size in nulls.progressing(steps, total=len(steps), label="dealing out groups", progress=progress):
         order = generator.permuted(np.tile(np.arange(len(kept)), (size, 1)), axis=1)
@@ -195,8 +195,8 @@ def homophily(  # noqa: PLR0913 - the words that every question of support uses,
     total = math.fsum(weight)
     if not total:
         warnings.append("the E-I index is undefined: no ties between nodes that have a group")
-    strengths = sums(start, end, weight, len(kept))
-    degrees = sums(start, end, np.ones(len(weight)), len(kept))
+    strengths = node_strengths(start, end, weight, len(kept))
+    degrees = node_strengths(start, end, np.ones(len(weight)), len(kept))
     touching = [int(np.sum((label[start] == g) | (label[end] == g))) for g in range(len(names))]
     return Homophily(
         method=Method(
@@ -264,7 +264,7 @@ class _Counts:
         line = np.arange(lines)[:, None] * groups
         inside = weight * (labels[:, start] == labels[:, end])
         within = np.bincount((line + labels[:, start]).ravel(), inside.ravel(), minlength=lines * groups).astype(float)
-        strengths = np.broadcast_to(sums(start, end, weight, n), (lines, n))
+        strengths = np.broadcast_to(node_strengths(start, end, weight, n), (lines, n))
         ends = np.bincount((line + labels).ravel(), strengths.ravel(), minlength=lines * groups).astype(float)
         return cls(
             whole=inside.sum(axis=1),
@@ -474,7 +474,7 @@ def communities(  # noqa: PLR0913 - the words that every question of support use
     warnings = []
     if silent := sum(about.get("answered") is False for _, about in graph.nodes(data=True)):
         warnings.append(f"{silent} nodes did not answer: their community rests on what others named")
-    start, end, weight = arrays(ties)
+    start, end, weight = edge_arrays(ties)
     generator = nulls.generator(seed)
     seeds = [int(one) for one in generator.integers(2**31, size=runs)]
     tries = min(runs, _TRIES)
@@ -487,7 +487,7 @@ def communities(  # noqa: PLR0913 - the words that every question of support use
     if runs == 1 or not len(weight):
         warnings.append("stability is undefined: it needs ties and two runs")
     drawn = np.full(draws if len(weight) else 0, NAN)
-    graphs_by_chance = switched(start, end, weight, len(drawn), nulls.generator(seed, 1))
+    graphs_by_chance = rewired(start, end, weight, len(drawn), nulls.generator(seed, 1))
     bar = nulls.progressing(graphs_by_chance, total=len(drawn), label="communities by chance", progress=progress)
     for number, (one, other, theirs) in enumerate(bar):
         tried = np.array(
@@ -495,7 +495,7 @@ def communities(  # noqa: PLR0913 - the words that every question of support use
         )
         drawn[number] = np.max(modularity(one, other, theirs, tried, resolution))
     best, members = _best(labels, found, tied, ids)
-    share = shares_together(labels)
+    share = co_membership(labels)
     return Communities(
         method=Method(
             name="communities",
@@ -515,7 +515,7 @@ def communities(  # noqa: PLR0913 - the words that every question of support use
         rows=_member_rows(ids, members, share, labels, tied),
         modularity=float(found[best]),
         communities=tuple(tuple(str(ids[i]) for i in one) for one in members if tied[one[0]]),
-        stability=mean_rand(labels[:, tied]) if len(weight) and runs > 1 else NAN,
+        stability=mean_adjusted_rand(labels[:, tied]) if len(weight) and runs > 1 else NAN,
         together=Together(ids=tuple(map(str, ids)), share=share),
         isolates=tuple(str(node) for node, is_tied in zip(ids, tied, strict=True) if not is_tied),
     )

@@ -16,7 +16,7 @@ from trustmodel.network import graphs
 from trustmodel.network.graphs import Between, Day, Level
 from trustmodel.results import Method, Result, Tested
 from trustmodel.stats import nulls
-from trustmodel.stats.qap import BLOCK, NAN, Draws, Fit, Floats, Pairs, Whole, correlation, linear, logit
+from trustmodel.stats.qap import BLOCK, NAN, Draws, Dyads, Floats, Model, Whole, correlation, mrqap_linear, mrqap_logit
 
 try:
     import numpy as np
@@ -174,14 +174,14 @@ def relation_overlap(  # noqa: PLR0913 - the words that every question of suppor
     outcome, predictors = of(a), {name: of(one) for name, one in given.items()}
     everything = [outcome, *predictors.values()]
     nodes, left_out, warnings = _in_all(everything)
-    pairs = Pairs.of(nodes, directed=any(graph.is_directed() for graph in everything))
+    pairs = Dyads.of(nodes, directed=any(graph.is_directed() for graph in everything))
     y = pairs.values(outcome)
     if family == "logit":
         y = (y > 0).astype(float)
     columns = np.stack([pairs.values(graph) for graph in predictors.values()], axis=1)
-    fit = Fit(y, columns, tuple(predictors), pairs, Draws(len(nodes), draws, seed, progress=progress), warnings)
-    way = {"logit": logit, "linear": linear if len(given) > 1 else correlation}[family]
-    fitted = way(fit)
+    model = Model(y, columns, tuple(predictors), pairs, Draws(len(nodes), draws, seed, progress=progress), warnings)
+    way = {"logit": mrqap_logit, "linear": mrqap_linear if len(given) > 1 else correlation}[family]
+    fitted = way(model)
     rows = tuple(OverlapRow(**fields) for fields in fitted.pop("rows"))
     return RelationOverlap(
         method=Method(
@@ -368,7 +368,7 @@ def change(  # noqa: PLR0913 - the words that every question of support uses, an
     nodes = [node for node in first if node in second and node not in set(silent)]
     if not nodes:
         raise GraphError("nobody is there at both times and answered: there is nothing to compare")
-    pairs = Pairs.of(nodes, directed=first.is_directed())
+    pairs = Dyads.of(nodes, directed=first.is_directed())
     was, now = pairs.values(first), pairs.values(second)
     rows = tuple(
         TieChange(
@@ -453,7 +453,7 @@ def _known(graph: nx.Graph[Any], group: str | Mapping[Any, Any]) -> Mapping[Any,
 
 
 def _wall(  # noqa: PLR0913 - what a comparison of two times needs
-    pairs: Pairs,
+    pairs: Dyads,
     was: Floats,
     now: Floats,
     groups: list[str | None],
@@ -509,7 +509,7 @@ def _wall(  # noqa: PLR0913 - what a comparison of two times needs
 
 
 def _resampled(
-    pairs: Pairs, parts: list[Floats], known: npt.NDArray[np.bool_], draws: int, seed: int
+    pairs: Dyads, parts: list[Floats], known: npt.NDArray[np.bool_], draws: int, seed: int
 ) -> tuple[float, float, float, bool]:
     """The 95 % interval of the ratio from resampled nodes, a two-sided p for 1, and whether it moved.
 
@@ -539,7 +539,7 @@ def _resampled(
     return low, high, nulls.monte_carlo_p(0.0, drawn), True
 
 
-def _narrower(pairs: Pairs, tied: Whole, values: Floats, n: int) -> float:
+def _narrower(pairs: Dyads, tied: Whole, values: Floats, n: int) -> float:
     """By how much resampling nodes exaggerates the spread of the logarithm of the ratio.
 
     With u the part of each pair in it and s the sum of u over the pairs of a node, resampling nodes has the variance

@@ -19,7 +19,7 @@ from trustmodel.network import graphs
 from trustmodel.network.graphs import Between, Day, Level
 from trustmodel.privacy.purposes import require
 from trustmodel.results import Method, Result, Tested, undefined
-from trustmodel.stats import batch_measures as _stacks, engines, nulls
+from trustmodel.stats import batch_measures, engines, nulls
 
 try:
     import numpy as np
@@ -423,8 +423,8 @@ def _chance(
     by_ties, by_census = nulls.generator(seed, 0), nulls.generator(seed, 1)
     drawn: dict[str, list[Any]] = defaultdict(list)
     for some in nulls.progressing(sizes, total=len(sizes), label="drawing networks", progress=progress):
-        returned = _stacks.reciprocity(_as_many_ties(tied, free, some, by_ties))
-        shape = _stacks.shape(_same_census(tied, free, some, by_census))
+        returned = batch_measures.reciprocity(_as_many_ties(tied, free, some, by_ties))
+        shape = batch_measures.shape(_same_census(tied, free, some, by_census))
         for name in _RECIPROCITY:
             drawn[name].append(returned[name])
         for name in _SHAPE:
@@ -537,7 +537,7 @@ def support_profiles(
     else:
         weight = weight[np.argsort(place)]
     start, end = np.divmod(pairs, max(len(known), 1))
-    figures = _stacks.profiles(of, n, np.cumsum(n) - n, (start, end, weight))
+    figures = batch_measures.profiles(of, n, np.cumsum(n) - n, (start, end, weight))
     return pl.DataFrame({by: trusts, "n": n.astype(np.int64), **figures})
 
 

@@ -27,7 +27,8 @@ from trustmodel.network.graphs import Between, Day
 from trustmodel.network.pairs import Decay, Distances, Ground, candidates, survey
 from trustmodel.network.walls_beyond import BeyondSchools, beyond_schools
 from trustmodel.results import Method, Result, Tested
-from trustmodel.stats import gravity
+from trustmodel.stats import deficits, gravity, score_test
+from trustmodel.stats.families import ratio_interval
 from trustmodel.stats.nulls import against, few_draws, generator, monte_carlo_p, progressing
 
 __all__ = [
@@ -272,9 +273,9 @@ class Walls(Result):
         pairs = gravity.design(pairs.n, pairs.first, pairs.second, np.delete(pairs.covariates, replaced, axis=1))
         name = grouping if isinstance(grouping, str) else "groups given"
         across = int(mark.sum())
-        answer: gravity.Contrast | None = None
+        answer: score_test.Contrast | None = None
         if ground.free and 0 < across < len(mark) and len(mark) > pairs.n + pairs.covariates.shape[1]:
-            answer = gravity.contrast(
+            answer = score_test.contrast(
                 y, pairs, mark, family=ground.family, drawn=self._drawn(rng, number, "boundary"), alpha=self.alpha
             )
         if answer is None or not answer.testable:
@@ -366,7 +367,7 @@ class Walls(Result):
         figures: dict[str, Any] = {"value": NAN}
         if found:
             base = gravity.fit(ground.y, ground.bent, family=ground.family)
-            at = gravity.score(ground.y, ground.bent, base, marks)
+            at = score_test.score(ground.y, ground.bent, base, marks)
             told = at.information > _TELLS * (marks**2 @ base.w)
             found, marks = [one for one, good in zip(found, told, strict=True) if good], marks[told]
             root = np.sqrt(at.information[told])
@@ -515,11 +516,11 @@ def walls(  # noqa: PLR0913 - the words that every question of support uses, and
     ground = survey(x, same=same, strength=strength, distance=distance, decay=decay, words=words)
     limit = near_km if near_km is not None else float(np.quantile(ground.km, _NEAR_SHARE)) if len(ground.km) else NAN
     near = ground.km <= limit
-    found: gravity.Shortfall | None = None
+    found: deficits.Deficits | None = None
     first = None
     if len(ground.y):
         first = gravity.fit(ground.y, ground.pairs, family=ground.family)
-        found = gravity.shortfalls(
+        found = deficits.screen_deficits(
             ground.y, ground.pairs, first=first, judged=near & ground.free, alpha=alpha, trim_q=_TRIM_Q, trim_p=_TRIM_P
         )
     expected = of_ground(ground, first)
@@ -543,7 +544,7 @@ def walls(  # noqa: PLR0913 - the words that every question of support uses, and
         silent=ground.silent,
         unplaced=ground.unplaced,
         ground=ground,
-        fit=None if found is None else found.plain,
+        fit=None if found is None else found.trimmed_fit,
         progress=progress,
     )
 
@@ -552,11 +553,11 @@ def _shrinkage(k: float) -> float:
     return max(_LEAST_SHRINK, 1 / k)
 
 
-def _wall_rows(ground: Ground, found: gravity.Shortfall, near: gravity.Flags, alpha: float) -> tuple[WallRow, ...]:
+def _wall_rows(ground: Ground, found: deficits.Deficits, near: gravity.Flags, alpha: float) -> tuple[WallRow, ...]:
     shrink = _shrinkage(found.fit.k)
     ratio = (ground.y + shrink) / (found.mu + shrink)
     testable = found.testable & ground.free
-    low, high = gravity.interval(ground.y, found.mu, found.fit.k, found.fit.family, alpha)
+    low, high = ratio_interval(ground.y, found.mu, found.fit.k, found.fit.family, alpha)
     columns = (
         ground.km, ground.y, found.mu, ratio, np.where(testable, found.p, NAN), np.where(testable, found.q, NAN), testable,
         np.where(testable, found.mid_p, NAN), low, high, near,

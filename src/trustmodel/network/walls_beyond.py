@@ -11,6 +11,8 @@ from scipy import special
 
 from trustmodel.results import Method, Result, Tested
 from trustmodel.stats import gravity
+from trustmodel.stats.deficits import lower_tail_fdr
+from trustmodel.stats.families import log_p_zero
 from trustmodel.stats.nulls import against, few_draws, generator
 
 if TYPE_CHECKING:
@@ -109,7 +111,7 @@ def _hub(  # noqa: PLR0913, PLR0917 - an inner step of beyond
     each = np.exp(found.effects)
     mu = each[own] * float(each.mean()) * math.exp(typical)
     expected = float(mu.sum())
-    if float(gravity.no_tie(mu, found.k, "counts").sum()) > math.log(asked.alpha):
+    if float(log_p_zero(mu, found.k, "counts").sum()) > math.log(asked.alpha):
         return BeyondRow(**about, value=NAN, observed=total, expected=expected, least=())
     rates = each[rng.integers(0, len(each), draws)][:, None] * (each[own] * math.exp(typical))[None, :]
     if not math.isinf(found.k):
@@ -123,8 +125,8 @@ def _hub(  # noqa: PLR0913, PLR0917 - an inner step of beyond
         "high": ratio * math.exp(reach) if total else -math.log(asked.alpha / 2) / expected,
     }
     fair = total * each[own] / each[own].sum()
-    told = gravity.no_tie(fair, found.k, "counts") <= math.log(asked.alpha)
-    q = gravity.rates(seen[told], fair[told], found.k, "counts")
+    told = log_p_zero(fair, found.k, "counts") <= math.log(asked.alpha)
+    q = lower_tail_fdr(seen[told], fair[told], found.k, "counts")
     names = [str(ground.nodes[index]) for index in own[told].tolist()]
     least = tuple(name for name, rate in zip(names, q.tolist(), strict=True) if rate <= asked.alpha)
     return BeyondRow(**{**about, **tested}, observed=total, expected=expected, least=least)
