@@ -30,7 +30,7 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 import numpy as np
 
-from trustmodel.network.expertise import shared_expertise
+from trustmodel.network.shared_expertise import shared_expertise
 from trustmodel.stats.bicm import bicm_probabilities
 from trustmodel.stats.bipartite_nulls import Table, sdsm
 from trustmodel.stats.margins import degree_classes

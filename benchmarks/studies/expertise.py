@@ -19,7 +19,8 @@ import numpy as np
 import polars as pl
 
 from trustmodel import nulls
-from trustmodel.network.expertise import expertise_gaps, shared_expertise
+from trustmodel.network.expertise_gaps import expertise_gaps
+from trustmodel.network.shared_expertise import shared_expertise
 from trustmodel.stats.bipartite_nulls import NULLS
 from trustmodel.synthetic import skills
 

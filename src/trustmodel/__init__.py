@@ -70,21 +70,22 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
         Topic as Topic,
         Trust as Trust,
     )
+    from trustmodel.model.situation import Situation as Situation, situation as situation
     from trustmodel.network import graphs as graphs
     from trustmodel.network.brokerage import brokerage as brokerage
     from trustmodel.network.expected import expected_ties as expected_ties
-    from trustmodel.network.expertise import (
-        expertise_gaps as expertise_gaps,
-        shared_expertise as shared_expertise,
-        specialisms as specialisms,
-    )
-    from trustmodel.network.fragility import fragility as fragility, without as without
+    from trustmodel.network.expertise_gaps import expertise_gaps as expertise_gaps
+    from trustmodel.network.fragility import fragility as fragility
     from trustmodel.network.groups import communities as communities, homophily as homophily
     from trustmodel.network.locality import locality as locality
-    from trustmodel.network.matching import match_needs as match_needs, who_could_help as who_could_help
+    from trustmodel.network.matching import match_needs as match_needs
+    from trustmodel.network.offers import who_could_help as who_could_help
     from trustmodel.network.overlap import change as change, relation_overlap as relation_overlap
+    from trustmodel.network.shared_expertise import shared_expertise as shared_expertise
+    from trustmodel.network.specialisms import specialisms as specialisms
     from trustmodel.network.support import support_profile as support_profile, support_profiles as support_profiles
     from trustmodel.network.walls import walls as walls
+    from trustmodel.network.without import without as without
     from trustmodel.population import frameworks as frameworks
     from trustmodel.population.acceptability import acceptability as acceptability
     from trustmodel.population.audit import audit as audit
@@ -175,35 +176,33 @@ _HOMES: Final = {
         "Topic",
         "Trust",
     ),
+    "model.situation": (
+        "Situation",
+        "situation",
+    ),
     "network.brokerage": ("brokerage",),
     "network.expected": ("expected_ties",),
-    "network.expertise": (
-        "expertise_gaps",
-        "shared_expertise",
-        "specialisms",
-    ),
-    "network.fragility": (
-        "fragility",
-        "without",
-    ),
+    "network.expertise_gaps": ("expertise_gaps",),
+    "network.fragility": ("fragility",),
     "network.groups": (
         "communities",
         "homophily",
     ),
     "network.locality": ("locality",),
-    "network.matching": (
-        "match_needs",
-        "who_could_help",
-    ),
+    "network.matching": ("match_needs",),
+    "network.offers": ("who_could_help",),
     "network.overlap": (
         "change",
         "relation_overlap",
     ),
+    "network.shared_expertise": ("shared_expertise",),
+    "network.specialisms": ("specialisms",),
     "network.support": (
         "support_profile",
         "support_profiles",
     ),
     "network.walls": ("walls",),
+    "network.without": ("without",),
     "population.acceptability": ("acceptability",),
     "population.audit": ("audit",),
     "population.compare": ("compare",),

@@ -29,8 +29,9 @@ import attrs
 from trustmodel.errors import DataError, MissingExtraError, NotFoundError, Problem, Where
 from trustmodel.geography import distances, grid, profile
 from trustmodel.model import checks
-from trustmodel.model.dataset import Dataset, Period, as_day
+from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import GRID_EAST, GRID_NORTH
+from trustmodel.model.period import Period, as_day
 from trustmodel.model.records import Membership, Person, Record, Role, School, Trust
 from trustmodel.model.vocabulary import (
     AppointingBody,

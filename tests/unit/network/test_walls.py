@@ -8,7 +8,8 @@ import pytest
 
 import trustmodel as tm
 from trustmodel.errors import GraphError
-from trustmodel.network import pairs as _ground, walls as boundaries
+from trustmodel.network import walls as boundaries
+from trustmodel.network.wall_lines import neighbours
 from trustmodel.synthetic.worlds import world
 
 NAN = math.nan
@@ -318,6 +319,14 @@ def test_schools_without_a_group_take_no_part():
         tm.walls(town()).boundary("colour")
 
 
+def test_a_group_of_one_school_alone_leaves_no_pair():
+    graph = town(12)
+    nx.set_node_attributes(graph, {i: "ab"[i % 2] for i in graph}, "phase")
+    found = tm.walls(graph, same="phase").boundary({0: "north"})
+    assert (found.n, found.pairs, found.testable) == (0, 0, False)
+    assert "no pair crosses" in found.warnings[-1]
+
+
 def test_few_draws_are_told():
     found = tm.walls(town(12), draws=5)
     assert "5 draws give no p-value below" in found.warnings[-1]
@@ -332,8 +341,8 @@ def test_few_draws_are_told():
 
 def test_neighbours_are_joined_but_not_through_another():
     """In a row each is joined to the next alone; of a square the sides, and the diagonals touch the corners' circle."""
-    assert _ground.neighbours(np.array([[0.0, 0], [1, 0], [2, 0], [3, 0]])) == [(0, 1), (1, 2), (2, 3)]
-    assert _ground.neighbours(np.array([[0.0, 0], [0, 0], [2, 0]])) == [(0, 2), (1, 2)]
+    assert neighbours(np.array([[0.0, 0], [1, 0], [2, 0], [3, 0]])) == [(0, 1), (1, 2), (2, 3)]
+    assert neighbours(np.array([[0.0, 0], [0, 0], [2, 0]])) == [(0, 2), (1, 2)]
 
 
 def test_a_planted_line_is_found_where_it_is():
