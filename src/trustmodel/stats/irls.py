@@ -29,23 +29,80 @@ class Predictors(Protocol):
     """What a design matrix X does: … × ties × parameters."""
 
     def eta(self, theta: Floats, /) -> Floats:
-        """Xθ: … × parameters → … × ties."""
+        """The linear predictor Xθ.
+
+        Parameters
+        ----------
+        theta
+            … × parameters.
+
+        Returns
+        -------
+        numpy.ndarray
+            … × ties.
+        """
         ...
 
     def sums(self, values: Floats, /) -> Floats:
-        """Xᵀv: … × ties → … × parameters."""
+        """The sums Xᵀv.
+
+        Parameters
+        ----------
+        values
+            … × ties.
+
+        Returns
+        -------
+        numpy.ndarray
+            … × parameters.
+        """
         ...
 
     def information(self, w: Floats, /) -> Floats:
-        """XᵀWX for weights on ties: … × ties → … × parameters × parameters."""
+        """The information XᵀWX.
+
+        Parameters
+        ----------
+        w
+            Weights of ties, … × ties.
+
+        Returns
+        -------
+        numpy.ndarray
+            … × parameters × parameters.
+        """
         ...
 
     def solve(self, matrix: Floats, right: Floats, /) -> Floats:
-        """The x of matrix x = right, also where the matrix is singular, or all but."""
+        """The x of matrix x = right, also where the matrix is singular, or all but.
+
+        Parameters
+        ----------
+        matrix
+            … × parameters × parameters, symmetric.
+        right
+            … × parameters.
+
+        Returns
+        -------
+        numpy.ndarray
+            … × parameters.
+        """
         ...
 
     def limited(self, step: Floats, /) -> tuple[Floats, Floats]:
-        """A step of parameters, made no longer than is safe, and how long it is."""
+        """A step of parameters, made no longer than is safe, and how long it is.
+
+        Parameters
+        ----------
+        step
+            … × parameters.
+
+        Returns
+        -------
+        tuple of numpy.ndarray
+            … × parameters; and one length a fit, by which `fisher_scoring` judges whether it has converged.
+        """
         ...
 
 
