@@ -405,7 +405,7 @@ def _write(data: Dataset, options: argparse.Namespace) -> bool:
     if options.output.suffix.casefold() in files.ENDINGS:
         files.write(data, options.output)
         if options.datapackage:
-            from trustmodel.exchange.forms import write_datapackage
+            from trustmodel.exchange.datapackages import write_datapackage
 
             write_datapackage(data, options.output)
         return False
