@@ -11,7 +11,7 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import yaml
 
@@ -36,6 +36,7 @@ from trustmodel.model.dataset import Dataset
 from trustmodel.model.records import KINDS
 
 __all__ = [
+    "Contents",
     "excel_library",
     "from_csv",
     "from_excel",
@@ -48,13 +49,14 @@ __all__ = [
     "to_yaml",
 ]
 
-Found = tuple[Document, list[Problem]]
+Contents: TypeAlias = tuple[Document, list[Problem]]
+"""The tables of a file, and what is wrong with it as a file."""
 
 
 # --- CSV -------------------------------------------------------------------------------------------------------------
 
 
-def from_csv(path: Path) -> Found:
+def from_csv(path: Path) -> Contents:
     """The tables of a folder: one CSV file a record kind."""
     folder = folder_to_read(path)
     files = sorted(file for file in folder.iterdir() if file.suffix.casefold() == ".csv" and file.name[0] != ".")
@@ -141,7 +143,7 @@ def _csv_cell(value: Any) -> str:
     return text if isinstance(value, int | float) else neutralised(text)
 
 
-def _with_facts(tables: list[Table], problems: list[Problem]) -> Found:
+def _with_facts(tables: list[Table], problems: list[Problem]) -> Contents:
     """The document of grid tables, its facts read from the table of that name."""
     facts: dict[str, Any] = {}
     places: dict[str, Where] = {}
@@ -187,7 +189,7 @@ def excel_library() -> Any:
     return openpyxl
 
 
-def from_excel(path: Path) -> Found:
+def from_excel(path: Path) -> Contents:
     """The tables of a workbook: one worksheet a record kind."""
     openpyxl = excel_library()
     data = read_bytes(path)
@@ -342,7 +344,7 @@ def _excel_cell(sheet: Any, value: Any) -> Any:
 # --- JSON and YAML ---------------------------------------------------------------------------------------------------
 
 
-def _document(content: Any, file: str, problems: list[Problem]) -> Found:
+def _document(content: Any, file: str, problems: list[Problem]) -> Contents:
     """The document of nested values: kinds are lists of records, whatever else is plain is a fact."""
     if not isinstance(content, dict):
         message = "the file must hold keys such as schema_version, trusts and schools"
@@ -381,7 +383,7 @@ def _utf8(data: bytes, file: str) -> str:
         ) from None
 
 
-def from_json(path: Path) -> Found:
+def from_json(path: Path) -> Contents:
     """The tables of a JSON document. Numbers stay as they are written, as in a cell."""
     text = _utf8(read_bytes(path), path.name)
 
@@ -440,7 +442,7 @@ def _nested(data: Dataset) -> dict[str, Any]:
 _NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
 
 
-def from_yaml(path: Path) -> Found:
+def from_yaml(path: Path) -> Contents:
     """The tables of a YAML document, built from the parser's events: no tags, no anchors, every plain value text."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = _utf8(read_bytes(path), path.name)
