@@ -543,8 +543,9 @@ def datasets(draw: st.DrawFn, *, max_size: int = 2) -> Dataset:
     """
     world = _World()
     for plural in _BUILT:
-        for _ in range(draw(st.integers(0, max_size))):
-            _add_record(draw, world, plural)
+        for _ in range(max_size):  # one choice a record, and no count: then each can be taken out alone when shrinking
+            if draw(st.booleans()):
+                _add_record(draw, world, plural)
     for trust in world.ids["trust"]:
         if draw(st.booleans()):
             _add_members(draw, world, trust)

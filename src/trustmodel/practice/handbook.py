@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 import attrs
 
-from trustmodel.model.checks import chief_executive_not_accounting_officer
+from trustmodel.model.checks import RULES
 from trustmodel.model.records import Role
 from trustmodel.model.view import ALWAYS, Period, all_through, held_by_year, overlaps
 from trustmodel.model.vocabulary import BodyKind, RoleKind
@@ -135,7 +135,8 @@ def _accounting_officer(asked: _Asked) -> _Found:
     if not any(overlaps(chief.period, officer.period) for chief in chiefs for officer in officers):
         return _Found(None, None, _ids(chiefs, officers))
     if asked.day is None:
-        told = {finding.record for finding in chief_executive_not_accounting_officer(asked.family.whole)}
+        problems = RULES["chief-executive-not-accounting-officer"].check(asked.family.whole)
+        told = {problem.where.record for problem in problems}
         return _Found(not told & set(_ids(chiefs)), None, _ids(chiefs, officers))
     return _Found(bool(_people(chiefs) & _people(officers)), None, _ids(chiefs, officers))
 
