@@ -70,13 +70,25 @@ _LETTERS: Final = st.characters(exclude_categories=("Cs", "Cc"), exclude_charact
 
 
 def texts() -> st.SearchStrategy[str]:
-    """Text as a field holds it: trimmed, not empty; what spreadsheets, CSV, YAML and HTML stumble over among it."""
+    """Text as a field holds it: trimmed, not empty; what spreadsheets, CSV, YAML and HTML stumble over among it.
+
+    Returns
+    -------
+    SearchStrategy
+        Of text.
+    """
     plain = st.text(_LETTERS, min_size=1, max_size=8).map(str.strip).filter(bool)
     return st.one_of(plain, st.sampled_from(_AWKWARD))
 
 
 def extras() -> st.SearchStrategy[Mapping[str, str]]:
-    """Columns that the model does not know, by heading; mostly none."""
+    """Columns that the model does not know, by heading; mostly none.
+
+    Returns
+    -------
+    SearchStrategy
+        Of mappings.
+    """
     return st.one_of(st.just({}), st.just({}), st.dictionaries(texts(), texts(), min_size=1, max_size=2))
 
 
@@ -87,6 +99,11 @@ def ids(kind: str) -> st.SearchStrategy[str]:
     ----------
     kind
         The kind: `school`, `person`, `topic`, …
+
+    Returns
+    -------
+    SearchStrategy
+        Of ids.
     """
     first = st.sampled_from("1aZ")
     return st.builds(lambda start, rest: f"{kind}:{start}{rest}", first, st.text("01aZ._-", max_size=4))
@@ -260,6 +277,11 @@ def records(kind: type[R], /, **fields: Any) -> st.SearchStrategy[R]:
         The record class, such as `trustmodel.School`.
     fields
         Fields by name, each a value or a strategy. The others are made up.
+
+    Returns
+    -------
+    SearchStrategy
+        Of records.
 
     Raises
     ------
@@ -540,6 +562,11 @@ def datasets(draw: st.DrawFn, *, max_size: int = 2) -> Dataset:
     ----------
     max_size
         How many records of each kind at most; three members of a trust come beside them.
+
+    Returns
+    -------
+    SearchStrategy
+        Of datasets.
     """
     world = _World()
     for plural in _BUILT:

@@ -136,7 +136,15 @@ def may_replace(command: argparse.ArgumentParser) -> None:
 
 
 def write_frame(frame: pl.DataFrame, path: Path) -> None:
-    """A frame as CSV or Parquet, whole or not at all. In CSV, text that a spreadsheet would run gets an apostrophe."""
+    """A frame as CSV or Parquet, whole or not at all. In CSV, text that a spreadsheet would run gets an apostrophe.
+
+    Parameters
+    ----------
+    frame
+        The frame.
+    path
+        A `.parquet` file, else CSV.
+    """
     import polars as pl
 
     buffer = io.BytesIO()
@@ -174,7 +182,18 @@ def load(path: Path) -> tuple[Dataset | None, tuple[Problem, ...]]:
 
 @contextlib.contextmanager
 def told_as_wrong_use() -> Iterator[None]:
-    """An argument that the library refuses is wrong use, and no fault of the data."""
+    """An argument that the library refuses is wrong use, and no fault of the data.
+
+    Yields
+    ------
+    None
+        While the library is asked.
+
+    Raises
+    ------
+    WrongUseError
+        It refused an argument.
+    """
     try:
         yield
     except ValueError as error:
@@ -184,7 +203,20 @@ def told_as_wrong_use() -> Iterator[None]:
 
 
 def refuse_input(output: Path, inputs: Iterable[Path]) -> None:
-    """An output never takes the place of what was read."""
+    """An output never takes the place of what was read.
+
+    Parameters
+    ----------
+    output
+        Where something is to be written.
+    inputs
+        What was read.
+
+    Raises
+    ------
+    WrongUseError
+        It is one of these, or a file of a folder among them.
+    """
     for path in inputs:
         inside = path.is_dir() and output.exists() and output.resolve().parent == path.resolve()
         if output.resolve() == path.resolve() or (inside and output.suffix.casefold() == ".csv"):
@@ -249,7 +281,18 @@ def bad_data(problems: Sequence[Problem]) -> Answer:
 
 
 def by_place(problems: Iterable[Problem]) -> Iterator[str]:
-    """Every problem, under the file or sheet that it stands in."""
+    """Every problem, under the file or sheet that it stands in.
+
+    Parameters
+    ----------
+    problems
+        The problems.
+
+    Yields
+    ------
+    str
+        Lines, those of a file under its name.
+    """
 
     def home(problem: Problem) -> str:
         where = problem.where
@@ -286,7 +329,20 @@ def count(number: int, noun: str, several: str | None = None) -> str:
 
 @contextlib.contextmanager
 def working(says: str, stream: TextIO | None = None) -> Iterator[None]:
-    """Something that moves while the work lasts, where somebody is watching."""
+    """Something that moves while the work lasts, where somebody is watching.
+
+    Parameters
+    ----------
+    says
+        What is being done.
+    stream
+        Where it is shown; `None`: standard error.
+
+    Yields
+    ------
+    None
+        While it lasts.
+    """
     stream = stream or sys.stderr
     if not stream.isatty():
         yield

@@ -57,7 +57,23 @@ Contents: TypeAlias = tuple[Document, list[Problem]]
 
 
 def from_csv(path: Path) -> Contents:
-    """The tables of a folder: one CSV file a record kind."""
+    """The tables of a folder: one CSV file a record kind.
+
+    Parameters
+    ----------
+    path
+        The folder.
+
+    Returns
+    -------
+    tuple
+        The document, and what is wrong with files, rows and columns.
+
+    Raises
+    ------
+    DataError
+        The folder holds none of the files of a dataset.
+    """
     folder = folder_to_read(path)
     files = sorted(file for file in folder.iterdir() if file.suffix.casefold() == ".csv" and file.name[0] != ".")
     if not any(is_ours(file.name) for file in files):
@@ -79,7 +95,18 @@ def from_csv(path: Path) -> Contents:
 
 
 def is_ours(name: str) -> bool:
-    """Whether a file of this name in a data folder belongs to the dataset."""
+    """Whether a file of this name in a data folder belongs to the dataset.
+
+    Parameters
+    ----------
+    name
+        The file's name.
+
+    Returns
+    -------
+    bool
+        Whether it does.
+    """
     stem, dot, suffix = name.rpartition(".")
     return bool(dot) and suffix.casefold() == "csv" and canonical(stem) in {*KINDS, FACTS}
 
@@ -127,7 +154,18 @@ def _delimiter(stem: str, text: str) -> str:
 
 
 def to_csv(data: Dataset) -> dict[str, bytes]:
-    """The files of a folder. Text beyond ASCII starts with the mark by which Excel knows UTF-8."""
+    """The files of a folder. Text beyond ASCII starts with the mark by which Excel knows UTF-8.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+
+    Returns
+    -------
+    dict
+        The content of each file, by its name.
+    """
     files = {}
     for name, lines in kind_tables(data):
         buffer = io.StringIO(newline="")
@@ -180,7 +218,18 @@ _MOST_CELLS: Final = 20_000_000
 
 
 def excel_library() -> Any:
-    """The module openpyxl, where the extra is installed."""
+    """The module openpyxl, where the extra is installed.
+
+    Returns
+    -------
+    module
+        `openpyxl`.
+
+    Raises
+    ------
+    MissingExtraError
+        It is not installed.
+    """
     try:
         import defusedxml  # noqa: F401 - openpyxl uses it where it is installed
         import openpyxl
@@ -190,7 +239,25 @@ def excel_library() -> Any:
 
 
 def from_excel(path: Path) -> Contents:
-    """The tables of a workbook: one worksheet a record kind."""
+    """The tables of a workbook: one worksheet a record kind.
+
+    Parameters
+    ----------
+    path
+        The workbook.
+
+    Returns
+    -------
+    tuple
+        The document, and what is wrong with sheets, rows and cells.
+
+    Raises
+    ------
+    DataError
+        The workbook cannot be read, or is refused.
+    MissingExtraError
+        The extra `excel` is not installed.
+    """
     openpyxl = excel_library()
     data = read_bytes(path)
     parts = checked_archive(data, path.name)
@@ -287,7 +354,25 @@ _LIKE_HEX: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def to_excel(data: Dataset) -> bytes:
-    """A workbook: one worksheet a record kind, headings in bold and frozen."""
+    """A workbook: one worksheet a record kind, headings in bold and frozen.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+
+    Returns
+    -------
+    bytes
+        The workbook.
+
+    Raises
+    ------
+    DataError
+        A value is too long for a cell.
+    MissingExtraError
+        The extra `excel` is not installed.
+    """
     openpyxl = excel_library()
     tables = [
         (
@@ -384,7 +469,23 @@ def _utf8(data: bytes, file: str) -> str:
 
 
 def from_json(path: Path) -> Contents:
-    """The tables of a JSON document. Numbers stay as they are written, as in a cell."""
+    """The tables of a JSON document. Numbers stay as they are written, as in a cell.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    tuple
+        The document, and what is wrong with its entries.
+
+    Raises
+    ------
+    DataError
+        It is no JSON, or is refused.
+    """
     text = _utf8(read_bytes(path), path.name)
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -428,7 +529,18 @@ def _too_deep(file: str, row: int | None = None) -> DataError:
 
 
 def to_json(data: Dataset) -> bytes:
-    """A JSON document, one key a kind."""
+    """A JSON document, one key a kind.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+
+    Returns
+    -------
+    bytes
+        The file's content, in UTF-8.
+    """
     text = json.dumps(_nested(data), ensure_ascii=False, indent=2, default=str)
     return f"{text}\n".encode()
 
@@ -443,7 +555,23 @@ _NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
 
 
 def from_yaml(path: Path) -> Contents:
-    """The tables of a YAML document, built from the parser's events: no tags, no anchors, every plain value text."""
+    """The tables of a YAML document, built from the parser's events: no tags, no anchors, every plain value text.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    tuple
+        The document, and what is wrong with its entries.
+
+    Raises
+    ------
+    DataError
+        It is no YAML, or is refused.
+    """
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = _utf8(read_bytes(path), path.name)
     try:
@@ -504,7 +632,18 @@ class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[mi
 
 
 def to_yaml(data: Dataset) -> bytes:
-    """A YAML document, one key a kind."""
+    """A YAML document, one key a kind.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+
+    Returns
+    -------
+    bytes
+        The file's content, in UTF-8.
+    """
     # a wide page: long text stays on one line, which is easier to compare
     text: str = yaml.dump(_nested(data), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1_000_000)
     return text.encode()

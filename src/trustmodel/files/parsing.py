@@ -42,9 +42,26 @@ _MOST_HINTS: Final = 200  # finding the nearest of many thousand ids takes a whi
 
 
 def upgraded(document: Document, upgrades: Mapping[int, Upgrade], target: int = SCHEMA_VERSION) -> Document:
-    """The document as version `target` of the schema writes it. Raises `DataError` when it is newer than that.
+    """The document as a version of the schema writes it. Without a version a document is taken for one of the present.
 
-    `upgrades` leads from each version to the next. Without a version a document is taken for one of the present.
+    Parameters
+    ----------
+    document
+        What a file holds.
+    upgrades
+        For each older version, the function that leads from its documents to the next version's.
+    target
+        The version that is wanted.
+
+    Returns
+    -------
+    Document
+        The same, in that version.
+
+    Raises
+    ------
+    DataError
+        It is newer than that, or its version is no whole number.
     """
     written = document.facts.get("schema_version")
     where = document.places.get("schema_version", Where())
@@ -100,14 +117,40 @@ class Parsed:
     _places: dict[str, tuple[Table, Row, _Columns]] = attrs.field(factory=dict)
 
     def place(self, identifier: str, field: str | None = None) -> Where | None:
-        """Where the record with this id stands, and its field."""
+        """Where the record with this id stands, and its field.
+
+        Parameters
+        ----------
+        identifier
+            The record's id.
+        field
+            A field of it; `None`: the record as a whole.
+
+        Returns
+        -------
+        Where or None
+            The place; `None` where no such record was read.
+        """
         if identifier not in self._places:
             return None
         table, row, columns = self._places[identifier]
         return table.where(row, None if field is None else columns.heading(field), field, identifier)
 
     def found(self, identifier: str, field: str) -> str | None:
-        """What a field of the record with this id holds, as it was written."""
+        """What a field of the record with this id holds, as it was written.
+
+        Parameters
+        ----------
+        identifier
+            The record's id.
+        field
+            A field of it.
+
+        Returns
+        -------
+        str or None
+            The text; `None` where no such record was read.
+        """
         if identifier not in self._places:
             return None
         _, row, columns = self._places[identifier]
@@ -116,7 +159,13 @@ class Parsed:
     # --- the dataset's own facts ---
 
     def read_facts(self, document: Document) -> None:
-        """Read what the document says of the dataset itself."""
+        """Read what the document says of the dataset itself.
+
+        Parameters
+        ----------
+        document
+            The document.
+        """
         values: dict[str, Any] = {}
         extra: dict[str, Any] = {}
         for key, value in document.facts.items():
@@ -140,7 +189,15 @@ class Parsed:
     # --- the records ---
 
     def read_table(self, table: Table, kind: type[Record]) -> None:
-        """Read the rows of one record kind."""
+        """Read the rows of one record kind.
+
+        Parameters
+        ----------
+        table
+            The table.
+        kind
+            The class of its records.
+        """
         columns = _Columns(table, kind)
         if table.grid:
             self.problems += _column_problems(table, columns)
@@ -176,7 +233,18 @@ class Parsed:
                 return
 
     def dangling(self, seen: Mapping[str, Table]) -> Iterator[Problem]:
-        """References to records that stand nowhere. A row that could not be read stands somewhere."""
+        """References to records that stand nowhere. A row that could not be read stands somewhere.
+
+        Parameters
+        ----------
+        seen
+            The tables that were read, by plural name.
+
+        Yields
+        ------
+        Problem
+            One a reference.
+        """
         known: dict[str, list[str]] = {}
         for identifier in {*self._places, *(topic for topic, _, _ in TOPICS)}:
             known.setdefault(identifier.partition(":")[0], []).append(identifier)
@@ -200,7 +268,18 @@ class Parsed:
 
 
 def parse(document: Document) -> Parsed:
-    """The records of a document, and every problem of a cell, a row, a column, an id or a reference."""
+    """The records of a document, and every problem of a cell, a row, a column, an id or a reference.
+
+    Parameters
+    ----------
+    document
+        What a file holds.
+
+    Returns
+    -------
+    Parsed
+        The records that could be made, where each stands, and the problems.
+    """
     parsed = Parsed()
     parsed.read_facts(document)
     seen: dict[str, Table] = {}

@@ -113,7 +113,20 @@ def _is_term(form: _Form) -> bool:
 
 
 def written(kind: type[Record], name: str) -> str:
-    """How a field is written in a cell, in words: for the comments of the workbook and the pages of the records."""
+    """How a field is written in a cell, in words: for the comments of the workbook and the pages of the records.
+
+    Parameters
+    ----------
+    kind
+        The class of the record.
+    name
+        The field.
+
+    Returns
+    -------
+    str
+        A phrase, such as "a date, 2026-09-01".
+    """
     form = _form(kind.model_fields[name].annotation)
     references = reference_fields(kind).get(name)
     if name == "id":

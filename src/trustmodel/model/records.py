@@ -723,7 +723,18 @@ def _id_kinds(annotation: Any, metadata: Any = ()) -> tuple[str, ...]:
 
 
 def references(record: Record) -> Iterator[tuple[str, str]]:
-    """Each reference that a record makes: the field's name and the id that it holds."""
+    """Each reference that a record makes: the field's name and the id that it holds.
+
+    Parameters
+    ----------
+    record
+        The record.
+
+    Yields
+    ------
+    tuple of str
+        The name of the field, and the id.
+    """
     for name in reference_fields(type(record)):
         value = getattr(record, name)
         for identifier in value if isinstance(value, tuple) else (value,):

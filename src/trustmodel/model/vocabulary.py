@@ -95,7 +95,23 @@ class Term(StrEnum):
 
     @classmethod
     def parse(cls, value: object) -> Self:
-        """The member that `value` names. Raises pydantic's error with the nearest words."""
+        """The member that a word names: by its value, its name or its code.
+
+        Parameters
+        ----------
+        value
+            The word.
+
+        Returns
+        -------
+        Term
+            The member.
+
+        Raises
+        ------
+        PydanticCustomError
+            There is none; it has the nearest words.
+        """
         try:
             return cls(value)  # type: ignore[arg-type]  # _missing_ takes any object
         except ValueError:

@@ -59,7 +59,13 @@ class Acceptability(Result):
     """The standard error of a share, from drawing, is at most this: 1 / (2 √draws)."""
 
     def summary(self) -> str:
-        """How many alternatives come first under some weights."""
+        """How many alternatives come first under some weights.
+
+        Returns
+        -------
+        str
+            One line.
+        """
         some = sum(row.first > 0 for row in self.rows)
         return f"{some} of {len(self.rows)} alternatives come first under some weights (Monte Carlo error at most {self.error:.3f})"
 
@@ -293,6 +299,11 @@ def weightings(weights: Weights, criteria: Sequence[str], *, draws: int, seed: i
     seed
         Of the draws.
 
+    Returns
+    -------
+    numpy.ndarray
+        Draws × criteria.
+
     Raises
     ------
     ValueError
@@ -332,6 +343,18 @@ def _place(criterion: object, criteria: Sequence[str]) -> int:
 
 def bounds(weights: Mapping[str, float | tuple[float, float]], criteria: Sequence[str]) -> tuple[Floats, Floats]:
     """The least and the most weight of each criterion, as close as they can be since all sum to 1.
+
+    Parameters
+    ----------
+    weights
+        By criterion, a weight or its least and most; others lie from 0 to 1.
+    criteria
+        What they are called, in order.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        The least and the most, one a criterion.
 
     Raises
     ------

@@ -83,6 +83,11 @@ def pseudonymise(data: Dataset, *, key: str | bytes, mapping: Path | str | None 
         Where a CSV file of who is who goes: pseudonym, id, name. Keep it apart from the data, and from the key. `None`: it is not
         written.
 
+    Returns
+    -------
+    Dataset
+        With as many records as before.
+
     Raises
     ------
     ValueError
@@ -114,6 +119,16 @@ def nameless(data: Dataset) -> Dataset:
     """The data under pseudonyms that nobody can work out again: the key is random, and is thrown away.
 
     Two calls give different pseudonyms.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+
+    Returns
+    -------
+    Dataset
+        As of `pseudonymise`.
     """
     return pseudonymise(data, key=secrets.token_bytes(32))
 
@@ -262,7 +277,13 @@ class Changed(Result):
     rows: tuple[Change, ...]
 
     def summary(self) -> str:
-        """How many records went, lost a reference, or lost words."""
+        """How many records went, lost a reference, or lost words.
+
+        Returns
+        -------
+        str
+            One line.
+        """
         removed, cleared, cleaned = (
             sum(getattr(row, what) for row in self.rows) for what in ("removed", "cleared", "cleaned")
         )
@@ -465,12 +486,24 @@ class Suppressed(Result):
         return ("row", *self.headings, "total")
 
     def to_dicts(self) -> list[dict[str, Any]]:
-        """The table as plain rows, the totals last."""
+        """The table as plain rows, the totals last.
+
+        Returns
+        -------
+        list of dict
+            One a row; a count that is suppressed is `None`.
+        """
         lines = [(row.row, *row.cells, row.total) for row in self.rows]
         return [dict(zip(self.columns, line, strict=True)) for line in (*lines, ("total", *self.totals, self.total))]
 
     def summary(self) -> str:
-        """How many counts are held back, and why."""
+        """How many counts are held back, and why.
+
+        Returns
+        -------
+        str
+            One line.
+        """
         return f"{self.small} counts below {self.min_cell} held back, and {self.sheltering} more so that nobody works them out"
 
 

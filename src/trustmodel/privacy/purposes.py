@@ -56,6 +56,18 @@ def covers(purpose: str, analysis: str) -> bool:
     (True, False)
     >>> covers("Support between schools, but not research", "governance")
     False
+
+    Parameters
+    ----------
+    purpose
+        What people were told.
+    analysis
+        One of `COVERED_BY`.
+
+    Returns
+    -------
+    bool
+        Whether it does.
     """
     words = _WORD.findall(_EXCEPT.sub(" ", purpose).casefold())
     return any(_is(word, wanted) for word in words for wanted in (*COVERED_BY[analysis], *EVERYTHING))

@@ -321,23 +321,69 @@ class Extract:
     headings: dict[str, str] = attrs.field(factory=dict)
 
     def has(self, column: str) -> bool:
-        """Whether the files have the column."""
+        """Whether the files have the column.
+
+        Parameters
+        ----------
+        column
+            One of our names.
+
+        Returns
+        -------
+        bool
+            Whether it is there.
+        """
         return column in self.frame.columns
 
     def note(self, rule: str, column: str | None, message: str, examples: Iterable[object] = ()) -> None:
-        """One problem, however many rows have it."""
+        """One problem, however many rows have it.
+
+        Parameters
+        ----------
+        rule
+            The rule's name.
+        column
+            One of our names; it is shown as the file has it. `None`: no one column.
+        message
+            What was found, with how many rows, and what becomes of them.
+        examples
+            A few values.
+        """
         shown = ", ".join(str(one)[:60] for one in examples) or None
         heading = None if column is None else self.headings.get(column, column)
         self.problems.append(Problem(rule, Where(file=self.file, column=heading), message, "warning", shown))
 
     def text(self, column: str) -> pl.Series:
-        """A column as tidy text: no spaces around it, no control characters, blank is null."""
+        """A column as tidy text: no spaces around it, no control characters, blank is null.
+
+        Parameters
+        ----------
+        column
+            One of our names.
+
+        Returns
+        -------
+        polars.Series
+            Text; null throughout where the files lack the column.
+        """
         return _tidy(self._column(column))
 
     def words(self, column: str, parse: Callable[[str], str | None]) -> pl.Series:
-        """A column of few different words, each parsed once; `parse` gives `None` for one that means missing.
+        """A column of few different words, each parsed once.
 
-        A word at which it raises `ValueError` is not understood: it becomes null, and is told.
+        A word at which `parse` raises `ValueError` is not understood: it becomes null, and is noted.
+
+        Parameters
+        ----------
+        column
+            One of our names.
+        parse
+            What a word is here; `None` for one that means missing.
+
+        Returns
+        -------
+        polars.Series
+            Text.
         """
         held = self._column(column)
         table: dict[str, str | None] = {}
@@ -355,7 +401,22 @@ class Extract:
         return held.replace_strict(table, default=None, return_dtype=pl.String) if table else held
 
     def numbers(self, column: str, least: float = 0, most: float = 10_000_000) -> pl.Series:
-        """A column of numbers; what is no number between `least` and `most` becomes null, and is told."""
+        """A column of numbers; what is no number between `least` and `most` becomes null, and is noted.
+
+        Parameters
+        ----------
+        column
+            One of our names.
+        least
+            The least that is taken.
+        most
+            The most that is taken.
+
+        Returns
+        -------
+        polars.Series
+            Floats.
+        """
 
         def parse(held: pl.Series) -> pl.Series:
             found = held.cast(pl.Float64, strict=False)
@@ -364,7 +425,24 @@ class Extract:
         return self._parsed(column, parse, "out-of-range", f"no number from {least:,g} to {most:,g}")
 
     def codes(self, column: str, pattern: str, what: str, pad: int = 0) -> pl.Series:
-        """A column of identifiers, as spreadsheets leave them: `8061092.0` for `08061092`."""
+        """A column of identifiers, as spreadsheets leave them: `8061092.0` for `08061092`.
+
+        Parameters
+        ----------
+        column
+            One of our names.
+        pattern
+            What a whole identifier matches.
+        what
+            How to say so, such as "a URN of six digits".
+        pad
+            To how many digits numbers are filled up with zeros.
+
+        Returns
+        -------
+        polars.Series
+            Text; what does not match is null, and is noted.
+        """
 
         def parse(held: pl.Series) -> pl.Series:
             found = held
@@ -378,7 +456,20 @@ class Extract:
         return self._parsed(column, parse, "malformed-number", f"something else than {what}")
 
     def days(self, column: str, *, last: bool = False) -> pl.Series:
-        """A column of days in any of the published forms; with `last`, the day after, so that it is exclusive."""
+        """A column of days in any of the published forms. The placeholder 1900-01-01 becomes null, and is noted.
+
+        Parameters
+        ----------
+        column
+            One of our names.
+        last
+            Whether the file names the last day of something; then the day after is given, so that it is exclusive.
+
+        Returns
+        -------
+        polars.Series
+            Dates.
+        """
         found = self._parsed(column, _days, "not-a-date", "no day as 31-12-2026, 31/12/2026 or 2026-12-31")
         empty = (found == _PLACEHOLDER).fill_null(False)
         if count := int(empty.sum()):
@@ -448,6 +539,18 @@ def _plain(heading: str) -> str:
 
 def read_extract(paths: Paths, kind: Kind) -> Extract:
     """The columns of a kind that one or several files have, one file's rows after another's.
+
+    Parameters
+    ----------
+    paths
+        The file, or several.
+    kind
+        What kind of extract it is: one of `KINDS`.
+
+    Returns
+    -------
+    Extract
+        The columns that the files have, under our names.
 
     Raises
     ------

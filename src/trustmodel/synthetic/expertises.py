@@ -35,7 +35,18 @@ class Skills:
     """Topics that were given to one person only, with that person. There is no other such topic."""
 
     def dataset(self, n_schools: int = 6) -> Dataset:
-        """The same as records: people in turn at the schools of one trust, each expertise secure."""
+        """The same as records: people in turn at the schools of one trust, each expertise secure.
+
+        Parameters
+        ----------
+        n_schools
+            How many schools the people are spread over.
+
+        Returns
+        -------
+        Dataset
+            People, their roles and their expertise.
+        """
         people = sorted(node for node, about in self.graph.nodes(data=True) if about["part"] == "holder")
         schools = [f"school:{number:02}" for number in range(n_schools)]
         held = sorted(tuple(sorted(edge)) for edge in self.graph.edges)

@@ -119,6 +119,11 @@ class RegisterExtract:
     def write(self, folder: str | os.PathLike[str]) -> dict[str, Path]:
         """Write the files under their published names, in cp1252, quoted, with CRLF; a folder is made where needed.
 
+        Parameters
+        ----------
+        folder
+            The folder, which is made where there is none.
+
         Returns
         -------
         dict
@@ -146,6 +151,11 @@ def register(n_schools: int = 2_000, *, seed: int = 0) -> RegisterExtract:
         How many establishments: 50 to 99,000. England has about 52,000, of which half are open.
     seed
         Seed of the generator.
+
+    Returns
+    -------
+    RegisterExtract
+        The extracts as text, to be written into a folder.
 
     Raises
     ------
