@@ -114,7 +114,10 @@ def named(identifiers: Iterable[str], names: Mapping[str, str]) -> str:
         A list; whoever is a person or unknown is "a colleague".
     """
     return listed(
-        sorted("a colleague" if one.startswith("person:") else names.get(one, "a colleague") for one in identifiers)
+        sorted(
+            "a colleague" if identifier.startswith("person:") else names.get(identifier, "a colleague")
+            for identifier in identifiers
+        )
     )
 
 

@@ -252,5 +252,5 @@ def shown(value: object) -> str:
     if isinstance(value, float):
         return f"{round(value, 3) + 0.0:,.3f}".rstrip("0").rstrip(".")  # + 0.0: no minus before nothing
     if isinstance(value, tuple | list):
-        return ", ".join(shown(one) for one in value)
+        return ", ".join(shown(item) for item in value)
     return str(value)

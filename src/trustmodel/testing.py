@@ -119,8 +119,15 @@ def dates(first: dt.date | None = None, last: dt.date | None = None) -> st.Searc
 
     Parameters
     ----------
-    first, last
-        The earliest and the latest day, both inclusive. `None`: the calendar's own.
+    first
+        The earliest day. `None`: the calendar's own.
+    last
+        The latest day, inclusive. `None`: the calendar's own.
+
+    Returns
+    -------
+    SearchStrategy
+        Of dates.
     """
     first, last = first or dt.date.min, last or dt.date.max
     near_first, near_last = max(first, _USUAL[0]), min(last, _USUAL[1])
@@ -171,7 +178,11 @@ def _values(annotation: Any, marks: Any = ()) -> st.SearchStrategy[Any]:
     origin = get_origin(annotation)
     if origin is Annotated:
         base, *more = get_args(annotation)
-        inner = [one for mark in more for one in (mark, *(mark.metadata if isinstance(mark, FieldInfo) else ()))]
+        inner = [
+            inner_mark
+            for mark in more
+            for inner_mark in (mark, *(mark.metadata if isinstance(mark, FieldInfo) else ()))
+        ]
         return _values(base, [*marks, *inner])
     if origin in (Union, types.UnionType):
         return st.none() | _values(get_args(annotation)[0], marks)
@@ -218,7 +229,7 @@ def _day(kind: type[Record], name: str, values: Mapping[str, Any], within: Perio
     """A day inside the period, a last day after the first ones."""
     first, last = within
     if name in _LAST_DAYS:
-        lower = max((values[one] for one in _FIRST_DAYS if values.get(one)), default=first or dt.date.min)
+        lower = max((values[day] for day in _FIRST_DAYS if values.get(day)), default=first or dt.date.min)
         if lower == dt.date.max:
             return st.none()
         days = dates(lower + _ONE_DAY, last)
@@ -239,7 +250,7 @@ def _strategy(kind: type[Record], name: str, values: Mapping[str, Any], within: 
         return st.none() if values["easting"] is None else _field(kind, name)
     usual = _field(kind, name)
     if name == "receiver":
-        return usual.filter(lambda one: one != values["giver"])
+        return usual.filter(lambda identifier: identifier != values["giver"])
     return st.none() | usual if name == "easting" else usual
 
 
@@ -491,11 +502,11 @@ class _World:
             return list(_ROOTS)
         if (plural, field) == ("expertise", "person"):
             return sorted({role.person for role in self.made["roles"] if isinstance(role, facts.Role)})
-        return [one for kind in kinds for one in self.ids[kind]]
+        return [identifier for kind in kinds for identifier in self.ids[kind]]
 
     def shared_life(self, named: list[str]) -> Period | None:
         """The days on which all that is named is there; `None` when there are none."""
-        periods = [self.periods[one] for one in named if one in self.periods]
+        periods = [self.periods[identifier] for identifier in named if identifier in self.periods]
         first = max((start for start, _ in periods if start is not None), default=None)
         last = min((end for _, end in periods if end is not None), default=None)
         return None if first is not None and last is not None and last <= first else (first, last)
@@ -507,15 +518,19 @@ def _named(draw: st.DrawFn, world: _World, kind: type[Record]) -> dict[str, Any]
     for field, kinds in reference_fields(kind).items():
         choices = world.choices(kind.plural, field, kinds)
         if field == "receiver":
-            choices = [one for one in choices if one != named["giver"]]
+            choices = [identifier for identifier in choices if identifier != named["giver"]]
         if not choices and kind.model_fields[field].is_required():  # what is to be named is made up first
             _add_record(draw, world, "roles" if kind is facts.Expertise else _PLURAL_OF[kinds[0]])
-            choices = [one for one in world.choices(kind.plural, field, kinds) if one != named.get("giver")]
+            choices = [
+                identifier
+                for identifier in world.choices(kind.plural, field, kinds)
+                if identifier != named.get("giver")
+            ]
         if get_origin(kind.model_fields[field].annotation) is tuple:
-            some = st.lists(st.sampled_from(choices), max_size=2, unique=True).map(tuple) if choices else st.just(())
-            named[field] = draw(some)
+            ids = st.lists(st.sampled_from(choices), max_size=2, unique=True).map(tuple) if choices else st.just(())
+            named[field] = draw(ids)
         elif field == "audience":
-            named[field] = draw(st.sampled_from([*choices, *(str(one) for one in RoleKind)]))
+            named[field] = draw(st.sampled_from([*choices, *(str(role_kind) for role_kind in RoleKind)]))
         elif kind.model_fields[field].is_required():
             if not choices:
                 return None
@@ -534,7 +549,12 @@ def _add_record(draw: st.DrawFn, world: _World, plural: str) -> None:
     named = _named(draw, world, kind)
     if named is None:
         return
-    flat = [one for value in named.values() for one in (value if isinstance(value, tuple) else (value,)) if one]
+    flat = [
+        identifier
+        for value in named.values()
+        for identifier in (value if isinstance(value, tuple) else (value,))
+        if identifier
+    ]
     within = world.shared_life(flat)
     if within is None:
         return
@@ -585,6 +605,6 @@ def datasets(draw: st.DrawFn, *, max_size: int = 2) -> Dataset:
     data = Dataset.model_validate({**world.made, **{name: draw(value) for name, value in about.items()}})
     # What breaks a rule is taken out, and then what named it.
     while faults := {problem.where.record for problem in check(data) if problem.severity == "error"}:
-        kept = {plural: [one for one in getattr(data, plural) if one.id not in faults] for plural in KINDS}
+        kept = {plural: [record for record in getattr(data, plural) if record.id not in faults] for plural in KINDS}
         data = Dataset.model_validate({**{name: getattr(data, name) for name in about}, **kept})
     return data

@@ -345,7 +345,7 @@ def _excel_text(value: Any, data_type: str) -> str | Problem | None:
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
     if isinstance(value, str):
-        return _HEX.sub(lambda found: chr(int(found[1], 16)), value)
+        return _HEX.sub(lambda match: chr(int(match[1], 16)), value)
     return None if value is None else str(value)
 
 
@@ -489,12 +489,12 @@ def from_json(path: Path) -> Contents:
     text = _utf8(read_bytes(path), path.name)
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        made = dict(pairs)
-        if len(made) < len(pairs):
+        members = dict(pairs)
+        if len(members) < len(pairs):
             names = [name for name, _ in pairs]
             twice = next(name for name in names if names.count(name) > 1)
             raise refuse("duplicate-key", f"the key {twice!r} stands twice", Where(file=path.name), twice)
-        return made
+        return members
 
     def constant(name: str) -> Any:
         raise refuse("not-a-number", f"{name} is no number; leave out what is unknown", Where(file=path.name), name)
@@ -517,9 +517,9 @@ def _texts(value: Any, file: str, depth: int = 0) -> Any:
     if isinstance(value, bool):
         return cell_text(value)
     if isinstance(value, list):
-        return [_texts(one, file, depth + 1) for one in value]
+        return [_texts(item, file, depth + 1) for item in value]
     if isinstance(value, dict):
-        return {key: _texts(one, file, depth + 1) for key, one in value.items()}
+        return {key: _texts(item, file, depth + 1) for key, item in value.items()}
     return value
 
 

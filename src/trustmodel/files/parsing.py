@@ -170,7 +170,7 @@ class Parsed:
         extra: dict[str, Any] = {}
         for key, value in document.facts.items():
             if key == "extra" and isinstance(value, Mapping):
-                extra |= {name: one for name, one in value.items() if not blank(one)}
+                extra |= {name: item for name, item in value.items() if not blank(item)}
             elif not blank(value):
                 name, known = field_of(key, None)
                 (values if known else extra)[name] = value
@@ -257,7 +257,7 @@ class Parsed:
                 kinds = reference_fields(type(record))[field]
                 key = (record.plural, field, target)
                 if key not in messages:
-                    ids = [one for kind in kinds for one in known.get(kind, ())]
+                    ids = [identifier for kind in kinds for identifier in known.get(kind, ())]
                     hint = len(messages) < _MOST_HINTS
                     messages[key] = (
                         _no_such(target, kinds, ids, seen) if hint else f"no {' or '.join(kinds)} {target!r}"
@@ -370,7 +370,7 @@ def _values(row: Row, columns: _Columns) -> dict[str, Any]:
     several = _several(columns.kind)
     for heading, value in row.cells.items():
         if heading == "extra" and isinstance(value, Mapping):
-            extra |= {key: one for key, one in value.items() if not blank(one)}
+            extra |= {key: item for key, item in value.items() if not blank(item)}
         elif not blank(value):
             name, known = columns.named[heading]
             (values if known else extra)[name] = _parts(value) if known and name in several else value
@@ -380,7 +380,7 @@ def _values(row: Row, columns: _Columns) -> dict[str, Any]:
 def _parts(value: Any) -> tuple[Any, ...]:
     """The values of a cell that holds several."""
     parts = value.split(";") if isinstance(value, str) else value if isinstance(value, list) else [value]
-    return tuple(one.strip() if isinstance(one, str) else one for one in parts if not blank(one))
+    return tuple(part.strip() if isinstance(part, str) else part for part in parts if not blank(part))
 
 
 # The column to point at, for what is wrong with a row as a whole.
@@ -438,6 +438,6 @@ def _no_such(target: str, kinds: tuple[str, ...], ids: list[str], seen: Mapping[
     plural = plurals()[target.partition(":")[0]]
     if plural in seen:
         return message
-    one = next(iter(seen.values()))
-    what = "sheet" if one.sheet else "file" if one.grid else "key"
+    table = next(iter(seen.values()))
+    what = "sheet" if table.sheet else "file" if table.grid else "key"
     return f"{message}; there is no {what} {plural!r}"

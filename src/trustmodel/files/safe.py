@@ -81,10 +81,10 @@ def read_bytes(path: Path, *, inside: Path | None = None) -> bytes:
     try:
         if inside is not None and not path.resolve(strict=True).is_relative_to(inside.resolve()):
             raise refuse("outside-folder", "it is a link that leads out of the data folder; put a copy here", where)
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
             raise refuse("unreadable-file", "it is not an ordinary file", where)
-        if found.st_size > MAX_BYTES:
+        if status.st_size > MAX_BYTES:
             raise _too_large(where)
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)  # it may have grown
@@ -199,11 +199,11 @@ def _declares_document_type(content: bytes) -> bool:
     It can only stand before the first element, so no more than that is read.
     """
     parser = expat.ParserCreate()
-    found = False
+    declared = False
 
     def doctype(*_: object) -> None:
-        nonlocal found
-        found = True
+        nonlocal declared
+        declared = True
         raise _SeenEnoughError
 
     def element(*_: object) -> None:
@@ -216,7 +216,7 @@ def _declares_document_type(content: bytes) -> bool:
             parser.Parse(content[start : start + 65_536], False)
     except (_SeenEnoughError, expat.ExpatError):
         pass  # what is not XML is refused by whoever reads it
-    return found
+    return declared
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------

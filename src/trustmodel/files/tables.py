@@ -161,9 +161,9 @@ def cell_text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple | list):
-        return "; ".join(str(one) for one in value)
+        return "; ".join(str(item) for item in value)
     if isinstance(value, Mapping):
-        return "; ".join(f"{key}={one}" for key, one in value.items())
+        return "; ".join(f"{key}={item}" for key, item in value.items())
     return str(value)
 
 
@@ -426,7 +426,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Term):
         return str(value.value)
     if isinstance(value, tuple):
-        return [_plain(one) for one in value]
+        return [_plain(item) for item in value]
     if isinstance(value, Mapping):
         return dict(value)
     return value
@@ -445,8 +445,8 @@ def plain_record(record: Record) -> dict[str, Any]:
     dict
         Plain values by field.
     """
-    found = ((name, getattr(record, name)) for name in field_order(type(record)))
-    return {name: _plain(value) for name, value in found if value is not None and value not in ((), {})}
+    values = ((name, getattr(record, name)) for name in field_order(type(record)))
+    return {name: _plain(value) for name, value in values if value is not None and value not in ((), {})}
 
 
 def plain_facts(data: Dataset) -> dict[str, Any]:
@@ -462,8 +462,8 @@ def plain_facts(data: Dataset) -> dict[str, Any]:
     dict
         Values by field.
     """
-    found = {name: getattr(data, name) for name in _SHOWN}
-    return {name: value for name, value in found.items() if value is not None}
+    facts = {name: getattr(data, name) for name in _SHOWN}
+    return {name: value for name, value in facts.items() if value is not None}
 
 
 Cell = str | int | float | dt.date | bool | None
@@ -536,12 +536,12 @@ def example(kind: type[Record]) -> dict[str, str]:
     """
     row = {"id": EXAMPLE_ID}
     for name in field_order(kind)[1:-1]:
-        told = _TOLD_OF.get((kind.plural, name), _TOLD.get(name))
+        text = _TOLD_OF.get((kind.plural, name), _TOLD.get(name))
         field = kind.model_fields[name]
-        if told is None or (told == "" and field.is_required()):
-            told = _usual(field.annotation, name, kind) if field.is_required() or name == "start" else ""
-        if told:
-            row[name] = told
+        if text is None or (text == "" and field.is_required()):
+            text = _usual(field.annotation, name, kind) if field.is_required() or name == "start" else ""
+        if text:
+            row[name] = text
     return row
 
 

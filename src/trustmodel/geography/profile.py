@@ -169,7 +169,8 @@ def _spanning_tree(pairs: _Pairs, group: Whole, groups: int) -> Floats:
     # A stored 0 would be no edge: one kilometre more for each leaves the same tree.
     weights = csr_array((pairs.km + 1, (pairs.i, pairs.j)), shape=(n, n))
     tree = minimum_spanning_tree(weights).tocoo()
-    return np.bincount(group[tree.row], tree.data - 1, groups)
+    lengths: Floats = np.asarray(np.bincount(group[tree.row], tree.data - 1, groups), dtype=float)
+    return lengths
 
 
 def _clusters(pairs: _Pairs, group: Whole, groups: int, near_km: float) -> Whole:

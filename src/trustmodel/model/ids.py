@@ -149,11 +149,11 @@ def _clean_text(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return value  # pydantic says what it wanted
     text = str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
-    if found := _CONTROL.search(text):
+    if match := _CONTROL.search(text):
         raise PydanticCustomError(
             "control_character",
             "take out the invisible control character {found}",
-            {"found": f"U+{ord(found[0]):04X}"},
+            {"found": f"U+{ord(match[0]):04X}"},
         )
     return text
 

@@ -700,13 +700,13 @@ def field_order(kind: type[Record]) -> tuple[str, ...]:
 @cache
 def reference_fields(kind: type[Record]) -> Mapping[str, tuple[str, ...]]:
     """The fields of a record class that name other records, with the id kinds each may hold."""
-    found: dict[str, tuple[str, ...]] = {}
+    kinds_of_field: dict[str, tuple[str, ...]] = {}
     for name, field in kind.model_fields.items():
         if name == "id":
             continue
         if kinds := _id_kinds(field.annotation, field.metadata):
-            found[name] = kinds
-    return immutabledict(found)
+            kinds_of_field[name] = kinds
+    return immutabledict(kinds_of_field)
 
 
 def _id_kinds(annotation: Any, metadata: Any = ()) -> tuple[str, ...]:

@@ -79,7 +79,7 @@ def _support_of_electre(criterion: Criterion, column: Floats, met: Truths) -> tu
     short = np.where(met, np.minimum(short, 0.0), short)
     width = criterion.preference - criterion.indifference
     speaks_for = np.clip((criterion.preference - short) / width, 0, 1) if width > 0 else short <= criterion.indifference
-    against = np.zeros(len(column))
+    against: Floats | Truths = np.zeros(len(column))
     if criterion.veto is not None:
         room = criterion.veto - criterion.preference
         against = np.clip((short - criterion.preference) / room, 0, 1) if room > 0 else short >= criterion.veto

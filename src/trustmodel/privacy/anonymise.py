@@ -109,10 +109,10 @@ def pseudonymise(data: Dataset, *, key: str | bytes, mapping: Path | str | None 
     (True, 'a colleague', None)
     """
     renaming = _Renaming(data, _secret(key))
-    made = renaming.dataset()
+    renamed = renaming.dataset()
     if mapping is not None:
         _write_mapping(data, renaming, Path(mapping))
-    return made
+    return renamed
 
 
 def nameless(data: Dataset) -> Dataset:
@@ -162,23 +162,23 @@ class _Cleaning:
 
     def columns(self, extra: Mapping[str, str]) -> dict[str, str]:
         """Columns that the model does not know, cleaned; no two get one heading."""
-        made: dict[str, str] = {}
+        cleaned: dict[str, str] = {}
         for heading, text in extra.items():
             name = new = self.text(heading)
             number = 1
-            while new in made:
+            while new in cleaned:
                 number += 1
                 new = f"{name} {number}"
-            made[new] = self.text(text)
-        return made
+            cleaned[new] = self.text(text)
+        return cleaned
 
     def texts(self, record: Record) -> dict[str, Any]:
         """The fields of a record whose text is changed, with what it becomes."""
         shipped = SHIPPED.get(record.id) == getattr(record, "name", "")
         fields = [*(field for field in text_fields(type(record)) if not (shipped and field == "name")), "extra"]
         values = {field: value for field in fields if (value := getattr(record, field))}
-        made = {field: self.columns(v) if isinstance(v, Mapping) else self.text(v) for field, v in values.items()}
-        return {field: value for field, value in made.items() if value != values[field]}
+        cleaned = {field: self.columns(v) if isinstance(v, Mapping) else self.text(v) for field, v in values.items()}
+        return {field: value for field, value in cleaned.items() if value != values[field]}
 
     def facts(self) -> dict[str, Any]:
         """What is said of the dataset as a whole, cleaned."""
@@ -216,7 +216,7 @@ class _Renaming(_Cleaning):
 
     def text(self, text: str) -> str:
         """Text without names and old ids."""
-        renamed = NAMED_ID.sub(lambda found: self.id(found[0]), with_ids(text, self.told, stranger))
+        renamed = NAMED_ID.sub(lambda match: self.id(match[0]), with_ids(text, self.told, stranger))
         return self._names.clean(renamed)[:LONGEST_TEXT].strip()
 
     def record(self, record: Record) -> Record:
@@ -241,16 +241,16 @@ class _Renaming(_Cleaning):
 
 
 def _write_mapping(data: Dataset, renaming: _Renaming, path: Path) -> None:
-    held = io.StringIO()
-    table = csv.writer(held, lineterminator="\r\n")
+    buffer = io.StringIO()
+    table = csv.writer(buffer, lineterminator="\r\n")
     table.writerow(["pseudonym", "id", "name"])
-    people = sorted((renaming.id(one), one) for one in people_of(data))
-    for pseudonym, one in people:
-        person = data.people.get(one)
-        table.writerow([pseudonym, one, neutralised((person and person.name) or "")])
+    people = sorted((renaming.id(identifier), identifier) for identifier in people_of(data))
+    for pseudonym, identifier in people:
+        person = data.people.get(identifier)
+        table.writerow([pseudonym, identifier, neutralised((person and person.name) or "")])
     if not path.exists():
         path.touch(mode=0o600)  # nobody else's business
-    write_file(path, held.getvalue().encode("utf-8-sig"))
+    write_file(path, buffer.getvalue().encode("utf-8-sig"))
 
 
 # --- keeping no longer than told, and leaving ------------------------------------------------------------------------
@@ -332,18 +332,18 @@ def purge(data: Dataset, *, as_of: dt.date | str) -> Changed:
     expired = {notice.id for notice in data.data_notices if notice.retain_until < day}
     people = people_of(data)
     warnings: list[str] = []
-    made = left_out(data, expired) if expired else data
+    kept = left_out(data, expired) if expired else data
     if not len(data.data_notices):
         if people:
             warnings.append("there is no data notice, so nothing says until when the people's data are kept: all stays")
-    elif len(made.data_notices):
+    elif len(kept.data_notices):
         if expired:
             warnings.append(
                 f"{len(expired)} of {len(data.data_notices)} data notices ran out and went; people stay under the others"
             )
     else:
-        made = _without_people(made, people)
-    return _changed("purge", {"as_of": day.isoformat()}, data, made, warnings)
+        kept = _without_people(kept, people)
+    return _changed("purge", {"as_of": day.isoformat()}, data, kept, warnings)
 
 
 def withdraw(data: Dataset, *, people: str | Iterable[str]) -> Changed:
@@ -381,18 +381,18 @@ def withdraw(data: Dataset, *, people: str | Iterable[str]) -> Changed:
     """
     known = people_of(data)
     leaving = frozenset([people] if isinstance(people, str) else people)
-    for one in sorted(leaving):
-        if one not in known:
-            raise NotFoundError(one, known, "person")
-    made = _without_people(data, leaving)
+    for identifier in sorted(leaving):
+        if identifier not in known:
+            raise NotFoundError(identifier, known, "person")
+    kept = _without_people(data, leaving)
     names = Names(names_of(data, leaving), spare=names_of(data, known - leaving))
     telling = Counter(
-        record.plural for record in made.records() if record.id not in SHIPPED and names.within(record.id)
+        record.plural for record in kept.records() if record.id not in SHIPPED and names.within(record.id)
     )
     warnings = [
         f"ids of {kind.replace('_', ' ')} that may hold a name: {count}" for kind, count in sorted(telling.items())
     ]
-    return _changed("withdraw", {"people": len(leaving)}, data, made, warnings)
+    return _changed("withdraw", {"people": len(leaving)}, data, kept, warnings)
 
 
 class _Leaving(_Cleaning):
@@ -400,7 +400,7 @@ class _Leaving(_Cleaning):
 
     def __init__(self, data: Dataset, people: frozenset[str], gone: Iterable[str]) -> None:
         super().__init__(data, people)
-        self._gone = frozenset(one.casefold() for one in (*gone, *people))
+        self._gone = frozenset(identifier.casefold() for identifier in (*gone, *people))
 
     def told(self, identifier: str) -> str | None:
         """A word for a record that is gone; others stay."""
@@ -552,7 +552,7 @@ def suppress(table: Mapping[str, Mapping[str, int]] | pl.DataFrame, *, min_cell:
         raise ValueError(f"min_cell is a whole number from 1 on, not {min_cell!r}")
     names, headings, counts = _counts(table)
     # In the order of names, so that the order in which they were given decides nothing.
-    down, across = (sorted(range(len(one)), key=one.__getitem__) for one in (names, headings))
+    down, across = (sorted(range(len(labels)), key=labels.__getitem__) for labels in (names, headings))
     sorted_table = with_totals([[counts[i][j] for j in across] for i in down], len(across))
     gone = held_back(sorted_table, min_cell)
     down, across = [*down, len(names)], [*across, len(headings)]

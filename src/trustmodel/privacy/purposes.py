@@ -98,8 +98,8 @@ def require(data: Dataset, analysis: str) -> None:
     purposes = tuple(dict.fromkeys(notice.purpose for notice in data.data_notices))
     if not purposes or not len(data.people) or any(covers(purpose, analysis) for purpose in purposes):
         return
-    told = "; ".join(repr(purpose) for purpose in purposes)
+    purposes_told = "; ".join(repr(purpose) for purpose in purposes)
     raise PurposeError(
-        f"the people in the data were not told of this analysis, {analysis}; they were told: {told}. A purpose covers it"
+        f"the people in the data were not told of this analysis, {analysis}; they were told: {purposes_told}. A purpose covers it"
         f" by one of these words: {', '.join((*COVERED_BY[analysis], *EVERYTHING))}. Tell them before you change the notice"
     )

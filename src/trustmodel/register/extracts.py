@@ -225,20 +225,20 @@ def _from_zip(path: Path, kind: Kind) -> tuple[str, bytes]:
     where = Where(file=path.name)
     try:
         with zipfile.ZipFile(path) as archive:
-            found = [one for one in archive.infolist() if one.filename.casefold().endswith(".csv")]
-            if len(found) > 1:
-                found = [one for one in found if kind.named.search(Path(one.filename).name)]
-            if len(found) != 1:
-                held = ", ".join(one.filename for one in archive.infolist()[:5]) or "nothing"
+            tables = [member for member in archive.infolist() if member.filename.casefold().endswith(".csv")]
+            if len(tables) > 1:
+                tables = [member for member in tables if kind.named.search(Path(member.filename).name)]
+            if len(tables) != 1:
+                listing = ", ".join(member.filename for member in archive.infolist()[:5]) or "nothing"
                 raise refuse(
                     "unclear-archive",
-                    f"it should hold one CSV file of this kind, and has {len(found)}: unzip it and name the file; it holds {held}",
+                    f"it should hold one CSV file of this kind, and has {len(tables)}: unzip it and name the file; it holds {listing}",
                     where,
                 )
-            if found[0].file_size > MAX_UNPACKED:
+            if tables[0].file_size > MAX_UNPACKED:
                 raise _too_large(where)
             # zipfile reads no more of a member than the size that the archive states.
-            return f"{path.name}/{found[0].filename}", archive.read(found[0])
+            return f"{path.name}/{tables[0].filename}", archive.read(tables[0])
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         if isinstance(error, DataError):
             raise
@@ -293,13 +293,13 @@ def _transcode(chunk: memoryview, pieces: list[bytes | memoryview]) -> int:
 
     Where few letters are not ASCII, as in the register, cutting at them is faster than decoding everything.
     """
-    found = np.flatnonzero(np.frombuffer(chunk, dtype=np.int8) < 0)
-    if len(found) > _FEW:
+    beyond_ascii = np.flatnonzero(np.frombuffer(chunk, dtype=np.int8) < 0)
+    if len(beyond_ascii) > _FEW:
         text = str(chunk, "cp1252", "replace")
         pieces.append(text.encode())
         return text.count(_UNDEFINED)
     start = undefined = 0
-    for place in found.tolist():
+    for place in beyond_ascii.tolist():
         letter = _LETTERS[chunk[place]]
         pieces += [chunk[start:place], letter]
         undefined += letter == _UNDEFINED.encode()
@@ -349,7 +349,7 @@ class Extract:
         examples
             A few values.
         """
-        shown = ", ".join(str(one)[:60] for one in examples) or None
+        shown = ", ".join(str(example)[:60] for example in examples) or None
         heading = None if column is None else self.headings.get(column, column)
         self.problems.append(Problem(rule, Where(file=self.file, column=heading), message, "warning", shown))
 
@@ -385,10 +385,10 @@ class Extract:
         polars.Series
             Text.
         """
-        held = self._column(column)
+        column_text = self._column(column)
         table: dict[str, str | None] = {}
         unknown = []
-        for word in held.unique().drop_nulls().to_list():
+        for word in column_text.unique().drop_nulls().to_list():
             tidy = " ".join(word.split())
             try:
                 table[word] = parse(tidy) if tidy else None
@@ -396,9 +396,9 @@ class Extract:
                 table[word] = None
                 unknown.append(word)
         if unknown:
-            rows = held.is_in(unknown).sum()
+            rows = column_text.is_in(unknown).sum()
             self.note("unknown-term", column, f"{rows:,} rows have a word that is not in the list", sorted(unknown)[:5])
-        return held.replace_strict(table, default=None, return_dtype=pl.String) if table else held
+        return column_text.replace_strict(table, default=None, return_dtype=pl.String) if table else column_text
 
     def numbers(self, column: str, least: float = 0, most: float = 10_000_000) -> pl.Series:
         """A column of numbers; what is no number between `least` and `most` becomes null, and is noted.
@@ -418,9 +418,9 @@ class Extract:
             Floats.
         """
 
-        def parse(held: pl.Series) -> pl.Series:
-            found = held.cast(pl.Float64, strict=False)
-            return found.set(~found.is_between(least, most).fill_null(False), None)
+        def parse(text: pl.Series) -> pl.Series:
+            numbers = text.cast(pl.Float64, strict=False)
+            return numbers.set(~numbers.is_between(least, most).fill_null(False), None)
 
         return self._parsed(column, parse, "out-of-range", f"no number from {least:,g} to {most:,g}")
 
@@ -444,14 +444,14 @@ class Extract:
             Text; what does not match is null, and is noted.
         """
 
-        def parse(held: pl.Series) -> pl.Series:
-            found = held
-            if not held.str.contains(f"^(?:{pattern})$").all():
-                found = held.str.strip_suffix(".0")
+        def parse(text: pl.Series) -> pl.Series:
+            codes = text
+            if not text.str.contains(f"^(?:{pattern})$").all():
+                codes = text.str.strip_suffix(".0")
                 if pad:
-                    found = found.zip_with(~found.str.contains(r"^\d+$").fill_null(False), found.str.zfill(pad))
-                found = found.set(~found.str.contains(f"^(?:{pattern})$").fill_null(False), None)
-            return found
+                    codes = codes.zip_with(~codes.str.contains(r"^\d+$").fill_null(False), codes.str.zfill(pad))
+                codes = codes.set(~codes.str.contains(f"^(?:{pattern})$").fill_null(False), None)
+            return codes
 
         return self._parsed(column, parse, "malformed-number", f"something else than {what}")
 
@@ -470,31 +470,31 @@ class Extract:
         polars.Series
             Dates.
         """
-        found = self._parsed(column, _days, "not-a-date", "no day as 31-12-2026, 31/12/2026 or 2026-12-31")
-        empty = (found == _PLACEHOLDER).fill_null(False)
+        days = self._parsed(column, _days, "not-a-date", "no day as 31-12-2026, 31/12/2026 or 2026-12-31")
+        empty = (days == _PLACEHOLDER).fill_null(False)
         if count := int(empty.sum()):
             self.note("placeholder-date", column, f"{count:,} rows have 1900-01-01, which stands for unknown")
-            found = found.set(empty, None)
-        return found.dt.offset_by("1d") if last else found
+            days = days.set(empty, None)
+        return days.dt.offset_by("1d") if last else days
 
     def _parsed(self, column: str, parse: Callable[[pl.Series], pl.Series], rule: str, what: str) -> pl.Series:
         """The column parsed as it stands, what does not parse once more when tidied, and what is lost told."""
-        held = self._column(column)
-        found = parse(held)
-        lost = held.is_not_null() & found.is_null()
+        text = self._column(column)
+        parsed = parse(text)
+        lost = text.is_not_null() & parsed.is_null()
         if lost.any():
-            words = held.filter(lost).unique()
+            words = text.filter(lost).unique()
             tidied = _tidy(words)
             again = parse(tidied)
             table = pl.DataFrame({"word": words, "again": again})
-            found = found.zip_with(
-                ~lost, pl.DataFrame({"word": held}).join(table, on="word", how="left", maintain_order="left")["again"]
+            parsed = parsed.zip_with(
+                ~lost, pl.DataFrame({"word": text}).join(table, on="word", how="left", maintain_order="left")["again"]
             )
             bad = tidied.filter(tidied.is_not_null() & again.is_null())
             if len(bad):
-                rows = int((held.is_in(words.filter(tidied.is_not_null() & again.is_null()).implode())).sum())
+                rows = int((text.is_in(words.filter(tidied.is_not_null() & again.is_null()).implode())).sum())
                 self.note(rule, column, f"{rows:,} rows have {what}; taken as unknown", bad.sort().head(3))
-        return found
+        return parsed
 
     def _column(self, column: str) -> pl.Series:
         if self.has(column):
@@ -502,21 +502,21 @@ class Extract:
         return pl.Series(column, [None], dtype=pl.String).new_from_index(0, self.frame.height)
 
 
-def _tidy(held: pl.Series) -> pl.Series:
-    held = held.str.replace_all("\u00a0", " ", literal=True).str.strip_chars()
-    if held.str.contains(_CONTROL).any():
-        held = held.str.replace_all(_CONTROL, "")
-    return held.set(held == "", None)
+def _tidy(column: pl.Series) -> pl.Series:
+    column = column.str.replace_all("\u00a0", " ", literal=True).str.strip_chars()
+    if column.str.contains(_CONTROL).any():
+        column = column.str.replace_all(_CONTROL, "")
+    return column.set(column == "", None)
 
 
-def _days(held: pl.Series) -> pl.Series:
-    found = held.str.to_date("%d-%m-%Y", strict=False)
-    found = found.set((found.dt.year() < _FIRST_YEAR).fill_null(False), None)
-    rest = held.filter(held.is_not_null() & found.is_null()).unique().to_list()
+def _days(column: pl.Series) -> pl.Series:
+    days = column.str.to_date("%d-%m-%Y", strict=False)
+    days = days.set((days.dt.year() < _FIRST_YEAR).fill_null(False), None)
+    rest = column.filter(column.is_not_null() & days.is_null()).unique().to_list()
     table = {text: day for text in rest if (day := _day(text)) is not None}
     if not table:
-        return found
-    return found.zip_with(found.is_not_null(), held.replace_strict(table, default=None, return_dtype=pl.Date))
+        return days
+    return days.zip_with(days.is_not_null(), column.replace_strict(table, default=None, return_dtype=pl.Date))
 
 
 _CONTROL: Final = "[\u0000-\u001f\u007f-\u009f]"
@@ -562,10 +562,10 @@ def read_extract(paths: Paths, kind: Kind) -> Extract:
         raise ValueError("give at least one file")
     read = [_read_one(path, kind) for path in each]
     return Extract(
-        " + ".join(one.file for one in read),
-        pl.concat([one.frame for one in read], how="diagonal"),
-        [problem for one in read for problem in one.problems],
-        {name: heading for one in read for name, heading in one.headings.items()},
+        " + ".join(extract.file for extract in read),
+        pl.concat([extract.frame for extract in read], how="diagonal"),
+        [problem for extract in read for problem in extract.problems],
+        {name: heading for extract in read for name, heading in extract.headings.items()},
     )
 
 
@@ -604,7 +604,7 @@ def _read_one(path: Path, kind: Kind) -> Extract:
         raise refuse("empty-file", "it has column names and no rows", where)
     frame.columns = sorted(chosen, key=lambda name: chosen[name])
     extract = Extract(file, frame, [], {name: headings[number] for name, number in chosen.items()})
-    known = {_plain(heading) for heading in (*kind.beside, *(one for many in kind.columns.values() for one in many))}
+    known = {_plain(heading) for heading in (*kind.beside, *(name for many in kind.columns.values() for name in many))}
     unknown = [heading for heading in headings if heading and _plain(heading) not in known]
     if unknown:
         extract.note("unknown-column", None, f"{len(unknown)} columns are not known and were not read", unknown[:10])

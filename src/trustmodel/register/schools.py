@@ -105,12 +105,12 @@ def _coordinates(extract: Extract) -> tuple[pl.Series, pl.Series]:
             extract.note(
                 "coordinates-outside-grid", "easting", f"{count:,} rows lie outside the National Grid; taken as unknown"
             )
-        made = raw
+        coordinates = raw
     elif extract.has("latitude") and extract.has("longitude"):
         degrees = [extract.numbers(name, -180, 180) for name in ("latitude", "longitude")]
-        east, north = grid.to_grid(*(one.fill_null(float("nan")).to_numpy() for one in degrees))
+        east, north = grid.to_grid(*(column.fill_null(float("nan")).to_numpy() for column in degrees))
         on_grid = pl.Series((east > 0) & (east < GRID_EAST) & (north > 0) & (north < GRID_NORTH))
-        made = [pl.Series("easting", east.round(1)), pl.Series("northing", north.round(1))]
+        coordinates = [pl.Series("easting", east.round(1)), pl.Series("northing", north.round(1))]
     else:
         extract.note("school-without-coordinates", None, "there are no coordinates: no distance can be worked out")
         return extract.numbers("easting"), extract.numbers("northing")
@@ -118,4 +118,4 @@ def _coordinates(extract: Extract) -> tuple[pl.Series, pl.Series]:
         extract.note(
             "school-without-coordinates", "easting", f"{count:,} of {len(on_grid):,} rows have no usable coordinates"
         )
-    return made[0].set(~on_grid, None), made[1].set(~on_grid, None)
+    return coordinates[0].set(~on_grid, None), coordinates[1].set(~on_grid, None)

@@ -181,8 +181,8 @@ def _places(rng: np.random.Generator, n_schools: int, kind: Kind) -> Floats:
         return rng.normal(0, 7.5, (n_schools, 2))
     if kind == "clusters":
         towns = rng.uniform(0, 45, (4, 2))
-        found: Floats = towns[rng.integers(0, 4, n_schools)] + rng.normal(0, 4, (n_schools, 2))
-        return found
+        places: Floats = towns[rng.integers(0, 4, n_schools)] + rng.normal(0, 4, (n_schools, 2))
+        return places
     return rng.uniform(0, 60, (n_schools, 2))
 
 
