@@ -289,7 +289,7 @@ def write(data: Dataset, path: str | os.PathLike[str], *, format: Format | None 
     """
     path = Path(path)
     chosen = format or _BY_ENDING.get(path.suffix.casefold()) or ("csv" if path.is_dir() else None)
-    if chosen not in _FORMATS:
+    if chosen is None or chosen not in _FORMATS:
         usual = _either(form.endings[0] for form in _FORMATS.values() if form.endings[0])
         raise ValueError(
             f"no format is known by the ending {path.suffix!r}: give a folder, or a name that ends in {usual}"

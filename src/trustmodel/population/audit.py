@@ -257,7 +257,9 @@ class _Case:
     def of(cls, definition: Definition, table: pl.DataFrame, missing: Missing) -> _Case:
         figures = _figures(definition, table)
         absent = np.isnan(figures)
-        sound: Truths = ~absent.any(axis=1) if missing == "left out" else np.ones(len(figures), dtype=bool)
+        sound: Truths = np.ones(len(figures), dtype=bool)
+        if missing == "left out":
+            sound = np.logical_not(absent.any(axis=1))
         values = _values(definition, figures, absent, missing)
         here = included(definition, values, definition.weights[None, :])[0]
         return cls(definition, missing, absent, sound, values, here, _without_each(definition, values) & ~here & sound)
