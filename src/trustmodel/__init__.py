@@ -70,6 +70,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
         Topic as Topic,
         Trust as Trust,
     )
+    from trustmodel.model.situation import Situation as Situation, situation as situation
     from trustmodel.network import graphs as graphs
     from trustmodel.network.brokerage import brokerage as brokerage
     from trustmodel.network.expected import expected_ties as expected_ties
@@ -174,6 +175,10 @@ _HOMES: Final = {
         "Support",
         "Topic",
         "Trust",
+    ),
+    "model.situation": (
+        "Situation",
+        "situation",
     ),
     "network.brokerage": ("brokerage",),
     "network.expected": ("expected_ties",),

@@ -38,8 +38,9 @@ from pydantic.fields import FieldInfo
 from trustmodel.errors import MissingExtraError
 from trustmodel.model import records as facts
 from trustmodel.model.checks import check
-from trustmodel.model.dataset import Dataset, Period
+from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import GRID_EAST, GRID_NORTH, Id, kind_of
+from trustmodel.model.period import ALWAYS, Period, shared_days
 from trustmodel.model.records import KINDS, Record, reference_fields
 from trustmodel.model.vocabulary import SAFEGUARDING, TOPICS, InspectionEra, RoleKind, Term
 
@@ -270,7 +271,7 @@ def _drawn(kind: type[Record], *, required: bool) -> tuple[str, ...]:
 
 
 @st.composite
-def _records(draw: st.DrawFn, kind: type[R], given: Mapping[str, Any], within: Period = (None, None)) -> R:
+def _records(draw: st.DrawFn, kind: type[R], given: Mapping[str, Any], within: Period = ALWAYS) -> R:
     values = {name: draw(value) if isinstance(value, st.SearchStrategy) else value for name, value in given.items()}
     full = draw(st.booleans())  # else the required fields alone
     for name in _drawn(kind, required=not full and kind is not facts.Participation):
@@ -506,10 +507,7 @@ class _World:
 
     def shared_life(self, named: list[str]) -> Period | None:
         """The days on which all that is named is there; `None` when there are none."""
-        periods = [self.periods[identifier] for identifier in named if identifier in self.periods]
-        first = max((start for start, _ in periods if start is not None), default=None)
-        last = min((end for _, end in periods if end is not None), default=None)
-        return None if first is not None and last is not None and last <= first else (first, last)
+        return shared_days(self.periods[identifier] for identifier in named if identifier in self.periods)
 
 
 def _named(draw: st.DrawFn, world: _World, kind: type[Record]) -> dict[str, Any] | None:

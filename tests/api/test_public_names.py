@@ -112,7 +112,7 @@ FUNCTIONS = [
 
 def test_the_public_names():
     assert sorted(tm.__all__) == sorted(
-        [*RECORDS, *ERRORS, *MODULES, *FUNCTIONS, "Collection", "Dataset", "__version__"]
+        [*RECORDS, *ERRORS, *MODULES, *FUNCTIONS, "Collection", "Dataset", "Situation", "situation", "__version__"]
     )
     assert dir(tm) == sorted(tm.__all__)
     assert set(RECORDS) == {kind.__name__ for kind in KINDS.values()} | {"Record"}

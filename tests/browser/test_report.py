@@ -37,9 +37,14 @@ def data():
 
 
 @pytest.fixture(scope="module")
-def report(data, tmp_path_factory):
+def review(data):
+    return tm.review(data)
+
+
+@pytest.fixture(scope="module")
+def report(review, tmp_path_factory):
     path = tmp_path_factory.mktemp("report") / "review.html"
-    tm.review(data).write(path)
+    review.write(path)
     return path
 
 
@@ -82,8 +87,8 @@ def test_nobody_is_named(open_page, report, data):
     assert all(school.name in seen for school in data.members_of(data.trusts.ids[0]))
 
 
-def test_names_are_shown_when_asked_for(open_page, data, tmp_path):
-    tm.review(data).write(tmp_path / "named.html", names=True)
+def test_names_are_shown_when_asked_for(open_page, review, data, tmp_path):
+    review.write(tmp_path / "named.html", names=True)
     page, heard = open_page(tmp_path / "named.html")
     assert len(heard) == 1
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
@@ -145,16 +150,16 @@ def small_report(tmp_path_factory):
 
 
 @pytest.mark.parametrize("width", [1280, 768, 390])
-def test_axe_finds_nothing_to_mend(open_page, small_report, width):
+def test_axe_finds_nothing_to_fix(open_page, small_report, width):
     """Every rule of axe-core, also those that are advice, with everything unfolded and one school followed."""
     axe = pytest.importorskip("axe_playwright_python.base", reason="axe-playwright-python is not installed")
     page, _ = open_page(small_report, width)
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     page.select_option("#school", index=1)
     page.evaluate(axe.AXE_FILE_PATH.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document)")
-    assert len(found["passes"]) > 30
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
+    results = page.evaluate("axe.run(document)")
+    assert len(results["passes"]) > 30
+    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in results["violations"]] == []
 
 
 def test_it_prints(open_page, report):

@@ -193,6 +193,16 @@ def test_names_and_order_change_nothing(ask, data, window):
 @QUESTIONS
 @settings(max_examples=30)
 @given(data=families(), window=WINDOWS)
+def test_a_situation_has_the_same_answer(ask, data, window):
+    of_data, of_situation = ask(data, **window), ask(tm.situation(data, **window))
+    assert tables(of_situation) == tables(of_data)
+    assert of_situation.warnings == of_data.warnings
+    assert of_situation.method == of_data.method
+
+
+@QUESTIONS
+@settings(max_examples=30)
+@given(data=families(), window=WINDOWS)
 def test_shares_hold_their_counts_and_evidence_is_there(ask, data, window):
     found = ask(data, **window)
     assert found.evidence == tuple(sorted({one for one in found.evidence if data.get(one) is not None}))

@@ -11,7 +11,7 @@ from hypothesis import given, settings, strategies as st
 import trustmodel as tm
 from trustmodel.model.ids import kind_of
 from trustmodel.model.records import KINDS, reference_fields
-from trustmodel.practice.governance import sentences
+from trustmodel.report.chapters.governance import sentences
 from trustmodel.testing import datasets
 
 DAYS = st.dates(dt.date(2024, 1, 1), dt.date(2026, 1, 1))

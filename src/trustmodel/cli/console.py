@@ -18,7 +18,8 @@ from trustmodel.errors import Problem, TrustModelError
 from trustmodel.files import io as files
 from trustmodel.files.safe import write_file
 from trustmodel.files.tables import neutralised
-from trustmodel.model.dataset import Dataset, as_day
+from trustmodel.model.dataset import Dataset
+from trustmodel.model.period import as_day
 
 if TYPE_CHECKING:
     import polars as pl

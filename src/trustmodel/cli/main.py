@@ -45,7 +45,8 @@ from trustmodel.cli.console import (
 )
 from trustmodel.errors import DataError, NotFoundError, TrustModelError
 from trustmodel.files import io as files
-from trustmodel.model.dataset import Dataset, as_day, as_period
+from trustmodel.model.dataset import Dataset
+from trustmodel.model.period import as_day, as_period
 from trustmodel.model.records import KINDS
 from trustmodel.results import version
 

@@ -35,10 +35,11 @@ from immutabledict import immutabledict
 
 from trustmodel.errors import Problem, Where
 from trustmodel.geography.land import near_a_school
-from trustmodel.model.dataset import Dataset, Period, dangling, dangling_problem
+from trustmodel.model.dataset import Dataset, dangling, dangling_problem
 from trustmodel.model.governance_lines import lines_of, serves, ways
+from trustmodel.model.period import ALWAYS, Period, shared_days
 from trustmodel.model.records import Dated, Record, Role, Session, SuccessCriterion, references
-from trustmodel.model.view import held_by_year
+from trustmodel.model.school_years import held_by_year
 from trustmodel.model.vocabulary import (
     PROFESSIONAL_PAIRS,
     ArtefactKind,
@@ -156,20 +157,9 @@ def check(data: Dataset) -> tuple[Problem, ...]:
 _FIRST, _LAST = dt.date.min, dt.date.max
 
 
-def _meet(*periods: Period) -> Period | None:
-    """The days that all the periods share, or `None` when there are none."""
-    first = max((start for start, _ in periods if start is not None), default=None)
-    last = min((end for _, end in periods if end is not None), default=None)
-    return None if first is not None and last is not None and last <= first else (first, last)
-
-
 def _shown(period: Period) -> str:
     first, last = period
     return f"from {first or 'the start'} to {last or 'now'}"
-
-
-def _holds(period: Period, day: dt.date) -> bool:
-    return (period[0] or _FIRST) <= day and (period[1] is None or day < period[1])
 
 
 def _span(records: Iterable[Record]) -> Period:
@@ -177,7 +167,7 @@ def _span(records: Iterable[Record]) -> Period:
     periods = [record.period for record in records]
     firsts = [first for first, _ in periods]
     lasts = [last for _, last in periods]
-    return (
+    return Period(
         None if None in firsts else min(first for first in firsts if first is not None),
         None if None in lasts else max(last for last in lasts if last is not None),
     )
@@ -187,12 +177,12 @@ def _trusts_of(data: Dataset) -> Mapping[str, tuple[tuple[str, Period], ...]]:
     """For each trust, school and body: the trusts that it belongs to, and when."""
     of: dict[str, list[tuple[str, Period]]] = defaultdict(list)
     for trust in data.trusts:
-        of[trust.id].append((trust.id, (None, None)))
+        of[trust.id].append((trust.id, ALWAYS))
     for membership in data.memberships:
         of[membership.school].append((membership.trust, membership.period))
     for body in data.bodies:
         if body.trust is not None:
-            of[body.id].append((body.trust, (None, None)))
+            of[body.id].append((body.trust, ALWAYS))
         elif body.school is not None:
             of[body.id].extend(of.get(body.school, ()))
     return {place: tuple(trusts) for place, trusts in of.items()}
@@ -211,7 +201,7 @@ def _posts(data: Dataset) -> dict[str, list[_Post]]:
     posts: dict[str, list[_Post]] = defaultdict(list)
     for role in data.roles:
         for trust, belongs in trusts_of.get(role.at, ()):
-            if period := _meet(role.period, belongs):
+            if period := shared_days((role.period, belongs)):
                 posts[trust].append(_Post(role, period))
     return posts
 
@@ -283,7 +273,7 @@ def _overlapping(records: Iterable[_D], at: Callable[[_D], str]) -> Iterator[tup
     for neighbours in by_place.values():
         neighbours.sort(key=lambda record: (record.start or _FIRST, record.id))
         for earlier, later in combinations(neighbours, 2):
-            if shared := _meet(earlier.period, later.period):
+            if shared := shared_days((earlier.period, later.period)):
                 yield earlier, later, shared
 
 
@@ -353,8 +343,8 @@ def _holder_not_in_post(data: Dataset) -> Iterator[Breach]:
     for role in data.roles:
         roles[role.person].append(role.period)
     for expertise in data.expertise:
-        if not any(_meet(expertise.period, period) for period in roles[expertise.person]):
-            when = "at any time" if expertise.period == (None, None) else _shown(expertise.period)
+        if not any(shared_days((expertise.period, period)) for period in roles[expertise.person]):
+            when = "at any time" if expertise.period == ALWAYS else _shown(expertise.period)
             yield Breach(
                 expertise.id,
                 "person",
@@ -397,7 +387,7 @@ def _too_few_members(data: Dataset) -> Iterator[Breach]:
             continue
         roles = members[trust.id]
         day = data.made_on or max((role.start for role in roles if role.start is not None), default=None)
-        people = {role.person for role in roles if day is None or _holds(role.period, day)}
+        people = {role.person for role in roles if day is None or role.period.holds(day)}
         if 0 < len(people) < _MEMBERS:
             when = f" on {day}" if day else ""
             yield Breach(
@@ -428,7 +418,7 @@ def _member_is_employed(data: Dataset) -> Iterator[Breach]:
             if not post.role.kind.member:
                 continue
             for other in employed.get(post.role.person, ()):
-                if shared := _meet(post.period, other.period):
+                if shared := shared_days((post.period, other.period)):
                     yield Breach(
                         post.role.id,
                         "person",
@@ -453,8 +443,8 @@ def _chief_executive_not_accounting_officer(data: Dataset) -> Iterator[Breach]:
         days = {day or _FIRST for role in (*chiefs, *officers) for day in (role.start, role.end or role.start)}
         reported: set[str] = set()
         for day in sorted(days):
-            chief = [role for role in chiefs if _holds(role.period, day)]
-            officer = [role for role in officers if _holds(role.period, day)]
+            chief = [role for role in chiefs if role.period.holds(day)]
+            officer = [role for role in officers if role.period.holds(day)]
             if not chief or not officer or {role.person for role in chief} & {role.person for role in officer}:
                 continue
             if chief[0].id not in reported:
@@ -556,7 +546,7 @@ def _no_governance_professional(data: Dataset) -> Iterator[Breach]:
         if not any(post.role.in_layer is Layer.GOVERNANCE for post in known):
             continue
         places = {membership.school, *bodies[membership.school]}
-        if not any(serves(post.role, places) and _meet(post.period, membership.period) for post in known):
+        if not any(serves(post.role, places) and shared_days((post.period, membership.period)) for post in known):
             message = f"no governance professional serves it while it is in {membership.trust}"
             yield Breach(membership.school, None, message)
 
@@ -601,7 +591,7 @@ def _without_criterion(
         reported: set[str] = set()
         for post in posts:
             person = post.role.person
-            if belongs(post.role) and person not in have | reported and _meet(post.period, span):
+            if belongs(post.role) and person not in have | reported and shared_days((post.period, span)):
                 reported.add(person)
                 yield trust, post.role
 

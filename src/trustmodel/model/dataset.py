@@ -27,7 +27,8 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from trustmodel.errors import DataError, MissingExtraError, NotFoundError, Problem, Where
-from trustmodel.model.ids import Day, Extra, Text, kind_of, parse_day
+from trustmodel.model.ids import Day, Extra, Text, kind_of
+from trustmodel.model.period import as_day, as_period
 from trustmodel.model.records import (
     KINDS,
     Activity,
@@ -73,7 +74,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
-__all__ = ["SCHEMA_VERSION", "Collection", "Dataset", "as_day", "as_period", "dangling", "left_out"]
+__all__ = ["SCHEMA_VERSION", "Collection", "Dataset", "dangling", "left_out"]
 
 SCHEMA_VERSION: Final = 1
 
@@ -347,7 +348,7 @@ class Dataset(BaseModel):
         found = {
             membership.school
             for membership in self.memberships
-            if membership.trust == trust and (day is None or _holds(membership.period, day))
+            if membership.trust == trust and (day is None or membership.period.holds(day))
         }
         return tuple(school for school in self.schools if school.id in found)
 
@@ -378,16 +379,18 @@ class Dataset(BaseModel):
 
         Records that name something which is not there on that day go with it; an optional reference to it is cleared.
         """
-        on = _required_day(day)
-        return self._keep(lambda record: _happened(record, on) if record.momentary else _holds(record.period, on))
+        on = as_day(day)
+        if on is None:
+            raise ValueError("give a day")
+        return self._keep(lambda record: _happened(record, on) if record.momentary else record.period.holds(on))
 
     def between(self, start: dt.date | str | None, end: dt.date | str | None) -> Self:
         """What is true on some day from `start` (inclusive) to `end` (exclusive; `None`: open), and what happened then.
 
         Records that name something which is not there in that time go with it; an optional reference to it is cleared.
         """
-        first, last = as_period((start, end))
-        return self._keep(lambda record: _overlaps(record.period, first, last))
+        time = as_period((start, end))
+        return self._keep(lambda record: record.period.meets(time))
 
     def subset(self, *, trusts: Iterable[str]) -> Self:
         """Some trusts: their schools, bodies and people, what these do, and those with whom they do it.
@@ -448,22 +451,10 @@ _PLURALS: Final = {
 _SHARED_IN: Final = frozenset({"artefact", "session", "activity", "service", "programme", "cluster"})
 _EVERYONES: Final = ("topics", "frameworks", "standards", "data_notices")
 
-Period = tuple[dt.date | None, dt.date | None]
-
-
-def _holds(period: Period, day: dt.date) -> bool:
-    first, last = period
-    return (first is None or first <= day) and (last is None or day < last)
-
 
 def _happened(record: Record, day: dt.date) -> bool:
-    first, _ = record.period
-    return first is None or first <= day
-
-
-def _overlaps(period: Period, start: dt.date | None, end: dt.date | None) -> bool:
-    first, last = period
-    return (first is None or end is None or first < end) and (last is None or start is None or start < last)
+    start = record.period.start
+    return start is None or start <= day
 
 
 def _needs(record: Record, gone: set[str]) -> bool:
@@ -482,34 +473,6 @@ def _without(record: Record, gone: set[str]) -> Record:
             value = cleared.get(field, getattr(record, field))
             cleared[field] = tuple(one for one in value if one != target) if isinstance(value, tuple) else None
     return record.model_copy(update=cleared) if cleared else record
-
-
-def as_day(day: dt.date | str | None) -> dt.date | None:
-    """A day from a date or from text such as `2026-09-01`; `None` stays. Raises `ValueError`."""
-    if day is None:
-        return None
-    try:
-        parsed = parse_day(day)
-    except PydanticCustomError as error:
-        raise ValueError(error.message()) from None
-    if not isinstance(parsed, dt.date):
-        raise TypeError(f"not a day: {day!r}")
-    return parsed
-
-
-def _required_day(day: dt.date | str) -> dt.date:
-    found = as_day(day)
-    if found is None:
-        raise ValueError("give a day")
-    return found
-
-
-def as_period(between: tuple[dt.date | str | None, dt.date | str | None]) -> Period:
-    """A period from two days, the second exclusive. Raises `ValueError` when they are out of order."""
-    first, last = (as_day(day) for day in between)
-    if first is not None and last is not None and last <= first:
-        raise ValueError(f"the period must end after it starts: {first} to {last}")
-    return first, last
 
 
 def left_out(data: Dataset, gone: Iterable[str]) -> Dataset:

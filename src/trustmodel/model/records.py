@@ -26,6 +26,7 @@ from pydantic_core import PydanticCustomError
 
 from trustmodel.model import vocabulary as words
 from trustmodel.model.ids import Amount, CompanyNumber, Count, Day, Easting, Extra, Id, Northing, Text, Uid, Ukprn, Urn
+from trustmodel.model.period import ALWAYS, Period
 
 __all__ = [
     "KINDS",
@@ -97,9 +98,9 @@ class Record(BaseModel):
     )
 
     @property
-    def period(self) -> tuple[dt.date | None, dt.date | None]:
+    def period(self) -> Period:
         """The days on which the record is true: first (inclusive), last (exclusive); `None` is open."""
-        return None, None
+        return ALWAYS
 
     def __hash__(self) -> int:
         return hash((type(self).__name__, self.id))
@@ -112,9 +113,9 @@ class Dated(Record):
     end: Day | None = Field(None, description="The day after the last on which it is true. Empty: still true.")
 
     @property
-    def period(self) -> tuple[dt.date | None, dt.date | None]:
+    def period(self) -> Period:
         """The days on which the record is true: first (inclusive), last (exclusive); `None` is open."""
-        return self.start, self.end
+        return Period(self.start, self.end)
 
     @model_validator(mode="after")
     def _dates_are_ordered(self) -> Self:
@@ -131,10 +132,6 @@ def _refuse_disorder(first: dt.date | None, last: dt.date | None, first_name: st
         )
 
 
-def _one_day(day: dt.date) -> tuple[dt.date, dt.date | None]:
-    return day, None if day == dt.date.max else day + dt.timedelta(days=1)
-
-
 class Place(Record):
     """An organisation that opens and may close."""
 
@@ -142,9 +139,9 @@ class Place(Record):
     closed: Day | None = Field(None, description="The day it closed. Empty: open.")
 
     @property
-    def period(self) -> tuple[dt.date | None, dt.date | None]:
+    def period(self) -> Period:
         """The days on which it is open: first (inclusive), last (exclusive); `None` is open-ended."""
-        return self.opened, self.closed
+        return Period(self.opened, self.closed)
 
     @model_validator(mode="after")
     def _dates_are_ordered(self) -> Self:
@@ -339,9 +336,9 @@ class Artefact(Record):
     dated: Day | None = Field(None, description="The day it was made.")
 
     @property
-    def period(self) -> tuple[dt.date | None, dt.date | None]:
+    def period(self) -> Period:
         """From the day it was made."""
-        return self.dated, None
+        return Period(self.dated, None)
 
 
 _AUDIENCE: Final = Id(("body", "school"))
@@ -375,9 +372,9 @@ class Sharing(Dated):
         return self
 
     @property
-    def period(self) -> tuple[dt.date | None, dt.date | None]:
+    def period(self) -> Period:
         """From the day it was shared."""
-        return self.start or self.shared_on, self.end
+        return Period(self.start or self.shared_on, self.end)
 
 
 class Need(Dated):
@@ -408,9 +405,9 @@ class Session(Record):
     focus: Text | None = Field(None, description="Its focus, such as: trust culture.")
 
     @property
-    def period(self) -> tuple[dt.date | None, dt.date | None]:
+    def period(self) -> Period:
         """The day it was held."""
-        return _one_day(self.held_on)
+        return Period.of_day(self.held_on)
 
 
 class Attendance(Dated):
@@ -625,9 +622,9 @@ class Inspection(Record):
     ] = Field(default_factory=immutabledict, description="What was judged: area=grade; area=grade.")
 
     @property
-    def period(self) -> tuple[dt.date | None, dt.date | None]:
+    def period(self) -> Period:
         """The day of inspection."""
-        return _one_day(self.inspected_on)
+        return Period.of_day(self.inspected_on)
 
     @model_validator(mode="after")
     def _words_of_the_era(self) -> Self:

@@ -11,9 +11,10 @@ import networkx as nx
 
 from trustmodel.errors import MissingExtraError
 from trustmodel.model.dataset import Dataset
+from trustmodel.model.period import Between, Day
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
-from trustmodel.network.graphs import Between, Day, Level
+from trustmodel.network.graphs import Level
 from trustmodel.privacy.purposes import require
 from trustmodel.results import Method, Result, Tested
 from trustmodel.stats import batch_measures as _stacks, nulls

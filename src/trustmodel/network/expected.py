@@ -21,8 +21,8 @@ import numpy as np
 from immutabledict import immutabledict
 
 from trustmodel.model.dataset import Dataset
+from trustmodel.model.period import Between, Day
 from trustmodel.model.vocabulary import SupportKind
-from trustmodel.network.graphs import Between, Day
 from trustmodel.network.pairs import Decay, Distances, Ground, survey
 from trustmodel.results import Method, Result
 from trustmodel.stats import gravity

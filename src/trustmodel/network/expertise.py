@@ -13,9 +13,10 @@ from immutabledict import immutabledict
 from trustmodel.errors import MissingExtraError
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
+from trustmodel.model.period import Between, Day
 from trustmodel.model.vocabulary import ExpertiseLevel, ServiceMode
 from trustmodel.network import graphs
-from trustmodel.network.graphs import Between, Day, Level
+from trustmodel.network.graphs import Level
 from trustmodel.privacy.purposes import require
 from trustmodel.results import Method, Result, Tested
 from trustmodel.stats import bipartite_nulls as margins, nulls

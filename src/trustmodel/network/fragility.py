@@ -14,9 +14,9 @@ import networkx as nx
 from trustmodel.errors import GraphError, MissingExtraError, NotFoundError
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
+from trustmodel.model.period import Between, Day
 from trustmodel.model.vocabulary import ExpertiseLevel
 from trustmodel.network import graphs
-from trustmodel.network.graphs import Between, Day
 from trustmodel.privacy.purposes import require
 from trustmodel.results import Method, Result, undefined
 from trustmodel.stats.nulls import few_draws, generator

@@ -1,6 +1,7 @@
 """Graphs: views of a dataset that answer one question, on one day or over one period.
 
-Each function gives a plain networkx graph, which is the caller's to change. A node is a record's id. Nodes and edges are
+Each function gives a plain networkx graph. Of a dataset it is made anew and is the caller's to change; of a situation it is
+made once, shared and so frozen. A node is a record's id. Nodes and edges are
 put in sorted order, since some algorithms depend on it, and whoever is part of the trust is a node even without a tie.
 
 `at` is a day: what is true on it, and the meetings held by then. `between` is a period, its end exclusive. With neither,
@@ -20,30 +21,36 @@ that it rests on. `graph.graph` says how it was made: `question`, `level`, `at`,
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
-from itertools import combinations
-from numbers import Real
-from typing import Any, Literal, TypeAlias, overload
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from itertools import combinations, product
+from typing import Any, Final, Literal, TypeAlias, TypeVar, get_args
 
 import networkx as nx
 
 from trustmodel.errors import GraphError
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
-from trustmodel.model.view import (
-    ALWAYS,
-    Between as Between,
-    Day as Day,
-    Level as Level,
-    Period as Period,
-    View,
-    with_narrower,
-)
+from trustmodel.model.index import first_layer
+from trustmodel.model.period import ALWAYS, Between as Between, Day as Day, Period as Period
+from trustmodel.model.records import Body, Expertise, Need, School, Support
+from trustmodel.model.situation import Situation, as_situation, with_narrower
 from trustmodel.model.vocabulary import AttendancePart, BodyKind, ExpertiseLevel, Layer, RoleKind, SupportKind
+from trustmodel.network.graph_contract import (
+    any_known,
+    check,
+    groups,
+    in_order,
+    is_graph,
+    options,
+    simple,
+    sum_known,
+)
 
 __all__ = [
+    "Level",
     "check",
     "expertise",
     "governance",
@@ -57,12 +64,16 @@ __all__ = [
     "ties",
 ]
 
+G = TypeVar("G", bound="nx.Graph[Any]")
+Level: TypeAlias = Literal["person", "school"]
+"""Whether people stand for themselves or for the places where they work."""
+
 Groups: TypeAlias = Mapping[Any, Mapping[Any, Iterable[str]]]
 """Who shares each thing, with the records that say so: topic or meeting → holder → evidence."""
 
 
 def support(  # noqa: PLR0913 - which support counts, in the words that every question uses
-    data: Dataset,
+    data: Dataset | Situation,
     *,
     level: Level = "school",
     at: Day | None = None,
@@ -86,7 +97,7 @@ def support(  # noqa: PLR0913 - which support counts, in the words that every qu
     Parameters
     ----------
     data
-        The dataset.
+        The dataset, or a `situation`.
     level
         Whether people stand for themselves or for their schools.
     at, between
@@ -116,51 +127,62 @@ def support(  # noqa: PLR0913 - which support counts, in the words that every qu
     >>> graph.edges["school:ash", "school:beech", "support:1"]["days"]
     2.0
     """
-    view = View(data, "support", level, at, between)
-    wanted_kinds = None if kinds is None else {SupportKind(kind) for kind in _listed(kinds)}
-    wanted_topics = None if topic is None else with_narrower(data, topic)
+    situation = _asked(data, level, at, between)
+    wanted_kinds = None if kinds is None else tuple(sorted({SupportKind(kind) for kind in _listed(kinds)}))
+    wanted_topics = None if topic is None else with_narrower(situation.given, topic)
+
+    def wanted(record: Support) -> bool:
+        return (wanted_kinds is None or record.kind in wanted_kinds) and (
+            wanted_topics is None or record.topic in wanted_topics
+        )
+
+    def draw() -> nx.MultiDiGraph[str]:
+        edges, within, unplaced = _support_edges(situation, level, filter(wanted, situation.data.support))
+        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(
+            **_facts(situation, "support", level), kinds=wanted_kinds, topic=topic, within=within, unplaced=unplaced
+        )
+        _put_nodes(graph, situation, {node for edge in edges for node in edge[:2]} | _everyone(situation, level))
+        for giver, receiver, record_id, attributes in sorted(edges, key=lambda edge: edge[:3]):
+            graph.add_edge(giver, receiver, key=record_id, **attributes)
+        return graph
+
+    return _drawn(data, situation, ("support", level, wanted_kinds, topic), draw)
+
+
+def _support_edges(
+    situation: Situation, level: Level, records: Iterable[Support]
+) -> tuple[list[tuple[str, str, str, dict[str, Any]]], tuple[str, ...], tuple[str, ...]]:
+    """An edge for each giver and receiver of each record; and the ids of records within one place, or of no place."""
     edges: list[tuple[str, str, str, dict[str, Any]]] = []
-    within, unplaced = [], []
-    for record in view.data.support:
-        if wanted_kinds is not None and record.kind not in wanted_kinds:
-            continue
-        if wanted_topics is not None and record.topic not in wanted_topics:
-            continue
-        givers, receivers = (view.stands_for(who, record.period) for who in (record.giver, record.receiver))
+    within: list[str] = []
+    unplaced: list[str] = []
+    for record in records:
+        givers, receivers = (
+            _stands_for(situation, level, who, record.period) for who in (record.giver, record.receiver)
+        )
         if not givers or not receivers:
             unplaced.append(record.id)
             continue
         share = 1 / (len(givers) * len(receivers))
-        for giver in givers:
-            for receiver in receivers:
-                if giver == receiver:
-                    within.append(record.id)
-                    continue
-                theirs, others = (view.trusts(node, record.period) for node in (giver, receiver))
-                attributes = {
-                    "strength": share * (1.0 if record.intensity is None else record.intensity),
-                    "days": None if record.days is None else share * record.days,
-                    "support_kind": str(record.kind),
-                    "topic": record.topic,
-                    "crosses": bool(theirs | others) and not theirs & others,
-                    "evidence": (record.id,),
-                }
-                edges.append((giver, receiver, record.id, attributes))
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(
-        **view.facts,
-        kinds=None if wanted_kinds is None else tuple(sorted(wanted_kinds)),
-        topic=topic,
-        within=tuple(dict.fromkeys(within)),
-        unplaced=tuple(unplaced),
-    )
-    view.put_nodes(graph, {node for edge in edges for node in edge[:2]} | view.everyone())
-    for giver, receiver, record_id, attributes in sorted(edges, key=lambda edge: edge[:3]):
-        graph.add_edge(giver, receiver, key=record_id, **attributes)
-    return graph
+        for giver, receiver in product(givers, receivers):
+            if giver == receiver:
+                within.append(record.id)
+                continue
+            theirs, others = (situation.index.trusts(node, record.period) for node in (giver, receiver))
+            attributes = {
+                "strength": share * (1.0 if record.intensity is None else record.intensity),
+                "days": None if record.days is None else share * record.days,
+                "support_kind": str(record.kind),
+                "topic": record.topic,
+                "crosses": bool(theirs | others) and not theirs & others,
+                "evidence": (record.id,),
+            }
+            edges.append((giver, receiver, record.id, attributes))
+    return edges, tuple(dict.fromkeys(within)), tuple(unplaced)
 
 
 def expertise(
-    data: Dataset,
+    data: Dataset | Situation,
     *,
     level: Level = "school",
     at: Day | None = None,
@@ -180,7 +202,7 @@ def expertise(
     Parameters
     ----------
     data
-        The dataset.
+        The dataset, or a `situation`.
     level
         Whether people hold expertise or their schools.
     at, between
@@ -203,43 +225,48 @@ def expertise(
     >>> graph.edges["school:ash", "topic:music"]["level"]
     'expert'
     """
-    view = View(data, "expertise", level, at, between)
-    least = 0 if min_level is None else ExpertiseLevel(min_level).rank
-    held: dict[tuple[str, str], list[Any]] = defaultdict(list)
-    topics = {need.topic for need in view.data.needs}
-    for record in view.data.expertise:
-        if not view.in_post(record.person, record.period):
+    situation = _asked(data, level, at, between)
+    least = None if min_level is None else ExpertiseLevel(min_level)
+    return _drawn(data, situation, ("expertise", level, least), lambda: _expertise_graph(situation, level, least))
+
+
+def _expertise_graph(situation: Situation, level: Level, least: ExpertiseLevel | None) -> nx.Graph[str]:
+    held: dict[tuple[str, str], list[Expertise]] = defaultdict(list)
+    needs: dict[str, list[Need]] = defaultdict(list)
+    for need in situation.data.needs:
+        needs[need.topic].append(need)
+    topics = set(needs)
+    for record in situation.data.expertise:
+        if not situation.index.roles(record.person, record.period):
             continue
         topics.add(record.topic)
-        if record.level.rank >= least:
-            for holder in view.stands_for(record.person, record.period):
+        if least is None or record.level.rank >= least.rank:
+            for holder in _stands_for(situation, level, record.person, record.period):
                 held[holder, record.topic].append(record)
     graph: nx.Graph[str] = nx.Graph(
-        **view.facts, min_level=None if min_level is None else str(ExpertiseLevel(min_level))
+        **_facts(situation, "expertise", level), min_level=None if least is None else str(least)
     )
-    holders = {holder for holder, _ in held} | view.everyone()
-    view.put_nodes(graph, holders | topics)
+    _put_nodes(graph, situation, {holder for holder, _ in held} | _everyone(situation, level) | topics)
     for node, about in graph.nodes(data=True):
         about["part"] = "topic" if node in topics else "holder"
         if node in topics:
-            needs = [need for need in view.data.needs if need.topic == node]
-            about["needed_by"] = tuple(sorted({need.school for need in needs}))
-            about["needs"] = tuple(need.id for need in needs)
+            about["needed_by"] = tuple(sorted({need.school for need in needs[node]}))
+            about["needs"] = tuple(need.id for need in needs[node])
     for (holder, topic), records in sorted(held.items()):
         graph.add_edge(
             holder,
             topic,
             strength=float(len({record.person for record in records})),
-            level=str(max((record.level for record in records), key=lambda deep: deep.rank)),
-            can_lead=_any_known(record.can_lead for record in records),
-            days=_sum_known(record.days_available for record in records),
+            level=str(max((record.level for record in records), key=lambda level: level.rank)),
+            can_lead=any_known(record.can_lead for record in records),
+            days=sum_known(record.days_available for record in records),
             evidence=tuple(record.id for record in records),
         )
     return graph
 
 
 def shared_expertise(
-    x: Dataset | nx.Graph[Any],
+    x: Dataset | Situation | nx.Graph[Any],
     *,
     level: Level = "school",
     at: Day | None = None,
@@ -273,17 +300,21 @@ def shared_expertise(
     ----------
     Newman, M. E. J. (2001). Scientific collaboration networks. II. *Physical Review E* 64, 016132.
     """
-    two_mode = expertise(x, level=level, at=at, between=between, min_level=min_level) if isinstance(x, Dataset) else x
+    two_mode = (
+        expertise(x, level=level, at=at, between=between, min_level=min_level)
+        if isinstance(x, Dataset | Situation)
+        else x
+    )
     groups = holders_by_topic(two_mode)
     graph: nx.Graph[Any] = nx.Graph(**{**two_mode.graph, "question": "shared_expertise"})
     topics = set(groups)
-    graph.add_nodes_from((node, two_mode.nodes[node]) for node in _in_order(two_mode) if node not in topics)
+    graph.add_nodes_from((node, two_mode.nodes[node]) for node in in_order(two_mode) if node not in topics)
     _put_shared(graph, groups)
     return graph
 
 
 def participation(
-    data: Dataset,
+    data: Dataset | Situation,
     *,
     level: Level = "person",
     at: Day | None = None,
@@ -300,7 +331,7 @@ def participation(
     Parameters
     ----------
     data
-        The dataset.
+        The dataset, or a `situation`.
     level
         Whether people stand for themselves or for their schools.
     at, between
@@ -317,20 +348,26 @@ def participation(
     ----------
     Newman, M. E. J. (2001). Scientific collaboration networks. II. *Physical Review E* 64, 016132.
     """
-    view = View(data, "participation", level, at, between)
-    groups: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for meeting, who, period, evidence in _meetings(view.data, of):
-        if level == "person" and kind_of(who) != "person":
-            continue  # a school took part as a whole: no person is named
-        for node in view.stands_for(who, period):
-            groups[meeting][node].append(evidence)
-    graph: nx.Graph[str] = nx.Graph(**view.facts, of=of)
-    view.put_nodes(graph, view.everyone() | {node for group in groups.values() for node in group})
-    _put_shared(graph, groups)
-    return graph
+    situation = _asked(data, level, at, between)
+
+    def draw() -> nx.Graph[str]:
+        groups: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for meeting, who, period, evidence in _meetings(situation.data, of):
+            if level == "person" and kind_of(who) != "person":
+                continue  # a school took part as a whole: no person is named
+            for node in _stands_for(situation, level, who, period):
+                groups[meeting][node].append(evidence)
+        graph: nx.Graph[str] = nx.Graph(**_facts(situation, "participation", level), of=of)
+        _put_nodes(
+            graph, situation, _everyone(situation, level) | {node for group in groups.values() for node in group}
+        )
+        _put_shared(graph, groups)
+        return graph
+
+    return _drawn(data, situation, ("participation", level, of), draw)
 
 
-def governance(data: Dataset, *, at: Day | None = None, between: Between | None = None) -> nx.DiGraph[str]:
+def governance(data: Dataset | Situation, *, at: Day | None = None, between: Between | None = None) -> nx.DiGraph[str]:
     """Who governs: bodies, schools and people, along the lines in which word passes up.
 
     Edges have `relation`, `strength` 1, `roles` (their kinds, where a role makes the line) and `evidence`:
@@ -347,7 +384,7 @@ def governance(data: Dataset, *, at: Day | None = None, between: Between | None 
     Parameters
     ----------
     data
-        The dataset.
+        The dataset, or a `situation`.
     at, between
         A day, or a period whose end is exclusive. Neither: everything counts.
 
@@ -356,46 +393,53 @@ def governance(data: Dataset, *, at: Day | None = None, between: Between | None 
     networkx.DiGraph
         Nodes: every body, every member school, and everyone and everything on a line.
     """
-    view = View(data, "governance", None, at, between)
+    situation = _asked(data, None, at, between)
+    return _drawn(data, situation, ("governance",), lambda: _governance_graph(situation))
+
+
+def _governance_graph(situation: Situation) -> nx.DiGraph[str]:
+    then = situation.data
     lines: dict[tuple[str, str], dict[str, Any]] = {}
-    for start, end, relation, role, evidence in sorted((*_lines_between_bodies(view), *_lines_of_people(view))):
+    for start, end, relation, role, evidence in sorted((*_lines_between_bodies(situation), *_lines_of_people(then))):
         line = lines.setdefault((start, end), {"relation": relation, "strength": 1.0, "roles": (), "evidence": ()})
         line["roles"] += (role,) if role else ()
         line["evidence"] = tuple(sorted({*line["evidence"], *evidence}))
-    graph: nx.DiGraph[str] = nx.DiGraph(**view.facts)
-    view.put_nodes(graph, {node for line in lines for node in line} | set(view.data.bodies.ids) | view.members())
+    graph: nx.DiGraph[str] = nx.DiGraph(**_facts(situation, "governance", None))
+    nodes = {node for line in lines for node in line}
+    _put_nodes(graph, situation, nodes | set(then.bodies.ids) | situation.index.members)
     graph.add_edges_from((*line, attributes) for line, attributes in lines.items())
-    for body in view.data.bodies:
-        said = [one for one in view.data.delegations if one.body == body.id]
-        graph.nodes[body.id]["delegations"] = tuple((str(one.verb), one.matter) for one in said)
+    for body in then.bodies:
+        delegations = [delegation for delegation in then.delegations if delegation.body == body.id]
+        graph.nodes[body.id]["delegations"] = tuple((str(each.verb), each.matter) for each in delegations)
     return graph
 
 
 Line: TypeAlias = tuple[str, str, str, str, tuple[str, ...]]
 """From, to, relation, kind of role (empty: none), evidence."""
 
-_ABOVE = {
+_ABOVE: Final = {
     BodyKind.LOCAL_GOVERNING_COMMITTEE: BodyKind.TRUST_BOARD,
     BodyKind.COMMITTEE: BodyKind.TRUST_BOARD,
     BodyKind.TRUST_BOARD: BodyKind.MEMBERS,
 }
 
 
-def _lines_between_bodies(view: View) -> Iterator[Line]:
-    for body in view.data.bodies:
+def _lines_between_bodies(situation: Situation) -> Iterator[Line]:
+    bodies, trusts = situation.data.bodies, situation.index.trusts
+    for body in bodies:
         if body.school is not None and body.kind is BodyKind.LOCAL_GOVERNING_COMMITTEE:
             yield body.school, body.id, "governed by", "", (body.id,)
-        for above in view.data.bodies:
-            if above.kind is _ABOVE.get(body.kind) and view.trusts(body.id) & view.trusts(above.id):
+        for above in bodies:
+            if above.kind is _ABOVE.get(body.kind) and trusts(body.id) & trusts(above.id):
                 yield body.id, above.id, "answers to", "", (body.id, above.id)
 
 
-def _lines_of_people(view: View) -> Iterator[Line]:
-    for role in view.data.roles:
+def _lines_of_people(then: Dataset) -> Iterator[Line]:
+    for role in then.roles:
         if role.kind is RoleKind.GOVERNANCE_LEAD:
             led = [
                 body.id
-                for body in view.data.bodies
+                for body in then.bodies
                 if (body.kind is BodyKind.TRUST_BOARD and body.trust == role.at)
                 or (body.kind is BodyKind.LOCAL_GOVERNING_COMMITTEE and body.school == role.at)
             ]
@@ -406,7 +450,7 @@ def _lines_of_people(view: View) -> Iterator[Line]:
 
 
 def proximity(
-    data: Dataset,
+    data: Dataset | Situation,
     *,
     within_km: float = 10.0,
     k: int | None = None,
@@ -418,7 +462,7 @@ def proximity(
     Parameters
     ----------
     data
-        The dataset.
+        The dataset, or a `situation`.
     within_km
         Schools at most so many kilometres apart are tied.
     k
@@ -440,71 +484,31 @@ def proximity(
         raise ValueError("within_km is 0 or more, and k 1 or more")
     from trustmodel.geography.distances import distance_km
 
-    view = View(data, "proximity", "school", at, between)
-    schools = view.data.schools
-    unplaced = tuple(school.id for school in schools if school.easting is None or school.northing is None)
-    placed = [school for school in schools if school.id not in set(unplaced)]
-    reach = dict.fromkeys(schools.ids, within_km)
-    if k is not None:
-        for school in placed:
-            others = sorted(distance_km(school, other) for other in placed if other is not school)
-            reach[school.id] = others[min(k, len(others)) - 1] if others else 0.0
-    graph: nx.Graph[str] = nx.Graph(**view.facts, within_km=within_km if k is None else None, k=k, unplaced=unplaced)
-    view.put_nodes(graph, schools.ids)
-    for a, b in combinations(placed, 2):
-        apart = distance_km(a, b)
-        if apart <= max(reach[a.id], reach[b.id]):
-            graph.add_edge(a.id, b.id, distance_km=apart, evidence=(a.id, b.id))
-    return graph
+    situation = _asked(data, "school", at, between)
 
+    def draw() -> nx.Graph[str]:
+        schools = situation.data.schools
+        unplaced = tuple(school.id for school in schools if school.easting is None or school.northing is None)
+        placed = [school for school in schools if school.id not in set(unplaced)]
+        reach = dict.fromkeys(schools.ids, within_km)
+        if k is not None:
+            for school in placed:
+                others = sorted(distance_km(school, other) for other in placed if other is not school)
+                reach[school.id] = others[min(k, len(others)) - 1] if others else 0.0
+        facts = _facts(situation, "proximity", "school")
+        graph: nx.Graph[str] = nx.Graph(**facts, within_km=within_km if k is None else None, k=k, unplaced=unplaced)
+        _put_nodes(graph, situation, schools.ids)
+        for a, b in combinations(placed, 2):
+            apart = distance_km(a, b)
+            if apart <= max(reach[a.id], reach[b.id]):
+                graph.add_edge(a.id, b.id, distance_km=apart, evidence=(a.id, b.id))
+        return graph
 
-@overload
-def simple(graph: nx.DiGraph[Any], *, strength: str | None = "strength") -> nx.DiGraph[Any]: ...
-@overload
-def simple(graph: nx.Graph[Any], *, strength: str | None = "strength") -> nx.Graph[Any]: ...
-def simple(graph: nx.Graph[Any], *, strength: str | None = "strength") -> nx.Graph[Any]:
-    """Parallel edges made one: `strength` and `days` summed, `ties` counted, `evidence` joined.
-
-    Parameters
-    ----------
-    graph
-        A directed graph, such as `support` gives, or an undirected one.
-    strength
-        The edge attribute to sum. `None`: each edge counts 1.
-
-    Returns
-    -------
-    networkx.DiGraph or networkx.Graph
-        Directed if the graph was. The same nodes in sorted order. `strength` stands under that name whatever it was
-        called before; `days` is the sum of those that are known, `None` where none is.
-
-    Raises
-    ------
-    GraphError
-        An edge has no such attribute, or one that is not above 0.
-    """
-    if not _is_graph(graph):
-        raise GraphError(f"give a networkx graph, not a {type(graph).__name__}")
-    parallel: dict[tuple[Any, Any], list[dict[str, Any]]] = defaultdict(list)
-    for start, end, attributes in graph.edges(data=True):
-        pair = (start, end) if graph.is_directed() else tuple(sorted((start, end), key=str))
-        parallel[pair].append(attributes)
-    made: nx.Graph[Any] = nx.DiGraph(**graph.graph) if graph.is_directed() else nx.Graph(**graph.graph)
-    made.add_nodes_from((node, graph.nodes[node]) for node in _in_order(graph))
-    for (start, end), edges in sorted(parallel.items(), key=lambda item: (str(item[0][0]), str(item[0][1]))):
-        made.add_edge(
-            start,
-            end,
-            strength=math.fsum(_strength(edge, strength, start, end) for edge in edges),
-            days=_sum_known(edge.get("days") for edge in edges),
-            ties=len(edges),
-            evidence=tuple(sorted({one for edge in edges for one in edge.get("evidence", ())})),
-        )
-    return made
+    return _drawn(data, situation, ("proximity", within_km, k), draw)
 
 
 def ties(  # noqa: PLR0913 - the words that every question of support uses, and the strength
-    x: Dataset | nx.Graph[Any],
+    x: Dataset | Situation | nx.Graph[Any],
     *,
     strength: str | None = "strength",
     level: Level = "school",
@@ -534,106 +538,27 @@ def ties(  # noqa: PLR0913 - the words that every question of support uses, and 
     GraphError
         It is neither, a node is tied to itself, or an edge has no strength above 0.
     """
-    if isinstance(x, Dataset):
-        made: nx.Graph[Any] = simple(
-            support(x, level=level, at=at, between=between, kinds=kinds, topic=topic), strength=strength
-        )
-    elif _is_graph(x):
-        made = simple(x, strength=strength)
+    if isinstance(x, Dataset | Situation):
+        graph: nx.Graph[Any] = support(x, level=level, at=at, between=between, kinds=kinds, topic=topic)
+    elif is_graph(x):
+        graph = x
     else:
         raise GraphError(f"give a Dataset or a networkx graph, not a {type(x).__name__}")
-    if loops := sorted(map(str, nx.nodes_with_selfloops(made))):
+    pairs = simple(graph, strength=strength)
+    if loops := sorted(map(str, nx.nodes_with_selfloops(pairs))):
         raise GraphError(f"nobody supports themselves: take out the ties of {', '.join(loops)} to themselves")
-    return made
-
-
-def options(graph: nx.Graph[Any]) -> dict[str, Any]:
-    """How a graph of this module was made, for `Method.options`: empty for a graph of your own."""
-    names = ("level", "at", "between", "kinds", "topic", "min_level")
-    return {name: graph.graph[name] for name in names if name in graph.graph} if "question" in graph.graph else {}
-
-
-def groups(graph: nx.Graph[Any], group: str | Mapping[Any, Any]) -> dict[Any, Any]:
-    """The group of each node: a node attribute by its name, or a mapping. `None` where a node has none.
-
-    Raises
-    ------
-    GraphError
-        No node has the attribute, or the mapping names nobody who is here.
-    """
-    if isinstance(group, Mapping):
-        found = {node: group.get(node) for node in graph}
-        said = "the mapping of groups names no node of this graph"
-    else:
-        found = {node: about.get(group) for node, about in graph.nodes(data=True)}
-        said = f"no node has the attribute {group!r}"
-    if graph and all(one is None for one in found.values()):
-        raise GraphError(said)
-    return found
-
-
-def check(graph: nx.Graph[Any], *, strength: str | None = "strength") -> None:
-    """See that a graph keeps the contract of this module, and say all that is amiss.
-
-    Node ids are strings in sorted order; no edge joins a node to itself; every edge has a strength, a number above 0;
-    `distance_km`, where an edge has it, is a number not below 0; `evidence`, where it has it, is a tuple of ids.
-
-    Parameters
-    ----------
-    graph
-        Any networkx graph.
-    strength
-        The edge attribute that holds the strength. `None`: the graph has none, as one of `proximity`.
-
-    Raises
-    ------
-    GraphError
-        The contract is broken.
-
-    Examples
-    --------
-    >>> import networkx as nx
-    >>> check(nx.Graph([("school:ash", "school:beech")]))
-    Traceback (most recent call last):
-    ...
-    trustmodel.errors.GraphError: the edge school:ash – school:beech has no attribute 'strength'
-    """
-    if not _is_graph(graph):
-        raise GraphError(f"give a networkx graph, not a {type(graph).__name__}")
-    amiss = [f"the node {node!r} is not a string" for node in graph if not isinstance(node, str)]
-    if not amiss and list(graph) != sorted(graph):
-        amiss.append("the nodes are not in sorted order")
-    for start, end, attributes in graph.edges(data=True):
-        where = f"the edge {start} – {end}"
-        if start == end:
-            amiss.append(f"{where} joins a node to itself")
-        try:
-            _strength(attributes, strength, start, end)
-        except GraphError as error:
-            amiss.append(str(error))
-        distance = attributes.get("distance_km", 0.0)
-        if not _is_number(distance) or distance < 0:
-            amiss.append(f"{where} has the distance_km {distance!r}, which is not a number of 0 or more")
-        evidence = attributes.get("evidence", ())
-        if not isinstance(evidence, tuple) or not all(isinstance(one, str) for one in evidence):
-            amiss.append(f"{where} has evidence that is not a tuple of ids")
-    if amiss:
-        shown = amiss[:_SHOWN] + ([f"and {len(amiss) - _SHOWN} more"] if len(amiss) > _SHOWN else [])
-        raise GraphError("; ".join(shown))
-
-
-_SHOWN = 5
+    return pairs
 
 
 def holders_by_topic(graph: nx.Graph[Any]) -> dict[Any, dict[Any, tuple[str, ...]]]:
     """The holders of each topic of a bipartite graph, with the evidence: topics and holders in sorted order."""
-    if not _is_graph(graph) or graph.is_directed() or graph.is_multigraph():
+    if not is_graph(graph) or graph.is_directed() or graph.is_multigraph():
         raise GraphError("give a plain, undirected networkx.Graph of holders and topics")
     side = {node: attributes.get("part", attributes.get("bipartite")) for node, attributes in graph.nodes(data=True)}
     for node, part in side.items():
         if part not in ("holder", "topic", 0, 1):
             raise GraphError(f"the node {node} does not say its part: 'holder' or 'topic' (or bipartite: 0 or 1)")
-    topics = [node for node in _in_order(graph) if side[node] in ("topic", 1)]
+    topics = [node for node in in_order(graph) if side[node] in ("topic", 1)]
     among = set(topics)
     for start, end in graph.edges:
         if (start in among) == (end in among):
@@ -648,6 +573,71 @@ def holders_by_topic(graph: nx.Graph[Any]) -> dict[Any, dict[Any, tuple[str, ...
 
 
 # --- what the graphs are made with -----------------------------------------------------------------------------------
+
+
+def _asked(data: Dataset | Situation, level: Level | None, at: Day | None, between: Between | None) -> Situation:
+    """The situation whose graph is drawn: the trust alone, where one is asked about."""
+    if level is not None and level not in get_args(Level):
+        raise ValueError(f"level is 'person' or 'school', not {level!r}")
+    return as_situation(data, at=at, between=between).own
+
+
+def _drawn(data: Dataset | Situation, situation: Situation, key: Hashable, draw: Callable[[], G]) -> G:
+    """A graph that is the caller's own where they gave a dataset; of a situation one that is shared, and frozen."""
+    return situation.once(key, lambda: nx.freeze(draw())) if isinstance(data, Situation) else draw()
+
+
+def _facts(situation: Situation, question: str, level: Level | None) -> dict[str, Any]:
+    """What a graph says of how it was made."""
+    between = situation.between
+    return {
+        "question": question,
+        "level": level,
+        "at": None if situation.at is None else situation.at.isoformat(),
+        "between": None if between is None else tuple(day and day.isoformat() for day in between),
+        "source": situation.given.source or situation.given.name,
+    }
+
+
+def _everyone(situation: Situation, level: Level) -> set[str]:
+    """Whoever is a node whether or not they have a tie."""
+    return situation.index.in_post if level == "person" else situation.index.members
+
+
+def _stands_for(situation: Situation, level: Level, who: str, period: Period) -> tuple[str, ...]:
+    """The nodes that a giver, receiver or holder counts as."""
+    return situation.index.homes(who, period) if level == "school" and kind_of(who) == "person" else (who,)
+
+
+def _put_nodes(graph: nx.Graph[str], situation: Situation, nodes: Iterable[str]) -> None:
+    """Put nodes with their attributes, in sorted order."""
+    graph.add_nodes_from((node, _described(situation, node)) for node in sorted(nodes))
+
+
+def _described(situation: Situation, node: str) -> dict[str, Any]:
+    record, kind = situation.data.get(node), kind_of(node)
+    trusts = situation.index.trusts(node)
+    if kind == "school":
+        held = situation.index.memberships(node)
+        trust = max(held, key=lambda held: held[0].start or dt.date.min)[1] if held else None
+    else:
+        trust = next(iter(trusts)) if len(trusts) == 1 else None
+    described = {"kind": kind, "name": getattr(record, "name", None), "trust": trust, "member": bool(trusts)}
+    if kind in ("school", "person"):
+        described["answered"] = situation.index.answered.get(node)
+    if isinstance(record, School):
+        described["phase"] = str(record.phase)
+        described |= {name: getattr(record, name) for name in _OF_A_SCHOOL}
+    elif isinstance(record, Body):
+        described["body_kind"] = str(record.kind)
+    elif kind == "person":
+        layer = first_layer(situation.index.roles(node))
+        described["schools"] = tuple(home for home in situation.index.homes(node) if kind_of(home) == "school")
+        described["layer"] = None if layer is None else str(layer)
+    return described
+
+
+_OF_A_SCHOOL: Final = ("church", "local_authority", "easting", "northing", "pupils")
 
 
 def _meetings(data: Dataset, of: str) -> Iterator[tuple[str, str, Period, str]]:
@@ -687,39 +677,5 @@ def _put_shared(graph: nx.Graph[Any], groups: Groups) -> None:
         )
 
 
-def _strength(attributes: Mapping[str, Any], name: str | None, start: Hashable, end: Hashable) -> float:
-    if name is None:
-        return 1.0
-    if name not in attributes:
-        raise GraphError(f"the edge {start} – {end} has no attribute {name!r}")
-    value = attributes[name]
-    if not _is_number(value) or value <= 0:
-        raise GraphError(f"the edge {start} – {end} has the {name} {value!r}, which is not a number above 0")
-    return float(value)
-
-
-def _is_graph(graph: object) -> bool:
-    return isinstance(graph, nx.Graph)
-
-
-def _is_number(value: object) -> bool:
-    # Real: numpy's numbers too, which a graph made from a frame holds
-    return not isinstance(value, bool) and isinstance(value, Real) and math.isfinite(value)
-
-
-def _in_order(graph: nx.Graph[Any]) -> list[Any]:
-    return sorted(graph, key=str)
-
-
 def _listed(values: Iterable[SupportKind | str]) -> Iterable[SupportKind | str]:
     return [values] if isinstance(values, str) else values
-
-
-def _sum_known(values: Iterable[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return math.fsum(known) if known else None
-
-
-def _any_known(values: Iterable[bool | None]) -> bool | None:
-    known = [value for value in values if value is not None]
-    return any(known) if known else None

@@ -11,9 +11,9 @@ import attrs
 from trustmodel.geography.distances import distance_km
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
+from trustmodel.model.period import Between, Day
 from trustmodel.model.vocabulary import ExpertiseLevel, Layer
 from trustmodel.network import graphs
-from trustmodel.network.graphs import Between, Day
 
 __all__ = ["LEADS", "Holders", "Stock"]
 

@@ -14,9 +14,10 @@ from typing import Final
 import attrs
 
 from trustmodel.errors import MissingExtraError
-from trustmodel.model.dataset import Dataset, as_day
+from trustmodel.model.dataset import Dataset
+from trustmodel.model.period import as_day
 from trustmodel.model.records import School
-from trustmodel.model.view import the_trust
+from trustmodel.model.situation import the_trust
 from trustmodel.results import Method, Result
 
 try:

@@ -14,10 +14,10 @@ from scipy import sparse
 
 from trustmodel.errors import NotFoundError
 from trustmodel.model.dataset import Dataset
+from trustmodel.model.period import Between, Day
 from trustmodel.model.records import Need
-from trustmodel.model.view import with_narrower
+from trustmodel.model.situation import with_narrower
 from trustmodel.model.vocabulary import ExpertiseLevel, Severity
-from trustmodel.network.graphs import Between, Day
 from trustmodel.network.holders import LEADS, Holders, Stock
 from trustmodel.privacy.purposes import require
 from trustmodel.results import Method, Result

@@ -20,10 +20,10 @@ import numpy as np
 
 from trustmodel.errors import GraphError
 from trustmodel.model.dataset import Dataset
+from trustmodel.model.period import Between, Day
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
 from trustmodel.network.expected import ExpectedTies, of_ground
-from trustmodel.network.graphs import Between, Day
 from trustmodel.network.pairs import Decay, Distances, Ground, candidates, survey
 from trustmodel.network.walls_beyond import BeyondSchools, beyond_schools
 from trustmodel.results import Method, Result, Tested

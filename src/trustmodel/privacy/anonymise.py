@@ -17,8 +17,9 @@ import attrs
 from trustmodel.errors import NotFoundError
 from trustmodel.files.safe import write_file
 from trustmodel.files.tables import neutralised
-from trustmodel.model.dataset import Dataset, as_day, left_out
+from trustmodel.model.dataset import Dataset, left_out
 from trustmodel.model.ids import LONGEST_TEXT, kind_of
+from trustmodel.model.period import as_day
 from trustmodel.model.records import KINDS, Person, Record, reference_fields
 from trustmodel.privacy.disclosure import held_back, with_totals
 from trustmodel.privacy.names import (

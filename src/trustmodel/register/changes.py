@@ -10,7 +10,7 @@ from typing import Final
 import attrs
 import polars as pl
 
-from trustmodel.model.dataset import as_day
+from trustmodel.model.period import as_day
 from trustmodel.register.frames import Register
 from trustmodel.results import Method, Result
 

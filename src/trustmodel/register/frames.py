@@ -9,7 +9,8 @@ import attrs
 import polars as pl
 
 from trustmodel.errors import Problem
-from trustmodel.model.dataset import Dataset, as_day
+from trustmodel.model.dataset import Dataset
+from trustmodel.model.period import as_day
 from trustmodel.model.vocabulary import GroupStatus, GroupType, SchoolStatus
 from trustmodel.register.columns import ACADEMY_TRUSTS
 from trustmodel.register.structure import structure_of

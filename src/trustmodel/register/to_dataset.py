@@ -13,7 +13,8 @@ import polars as pl
 from trustmodel.errors import NotFoundError, Problem
 from trustmodel.geography import distances
 from trustmodel.model import checks
-from trustmodel.model.dataset import Dataset, Period
+from trustmodel.model.dataset import Dataset
+from trustmodel.model.period import Period
 from trustmodel.model.records import Membership, Person, Record, Role, School, Trust
 from trustmodel.model.vocabulary import GroupStatus, Phase, RoleKind
 from trustmodel.register.columns import ACADEMY_TRUSTS, STATE_SCHOOLS

@@ -5,7 +5,8 @@ import pytest
 from pydantic import ValidationError
 
 import trustmodel as tm
-from trustmodel.model.dataset import SCHEMA_VERSION, as_day, as_period, dangling, dangling_problem
+from trustmodel.model.dataset import SCHEMA_VERSION, dangling, dangling_problem
+from trustmodel.model.period import as_day, as_period
 from trustmodel.model.records import KINDS
 from trustmodel.model.vocabulary import TOPICS
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import trustmodel as tm
-from trustmodel.practice.community import sentences
+from trustmodel.report.chapters.community import sentences
 
 LIMESTONE = Path(__file__).parents[3] / "examples" / "limestone"
 PLACES = {

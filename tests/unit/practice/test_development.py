@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import trustmodel as tm
-from trustmodel.practice.development import sentences
+from trustmodel.report.chapters.development import sentences
 
 LIMESTONE = Path(__file__).parents[3] / "examples" / "limestone"
 YEAR = ("2024-09-01", "2025-09-01")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import trustmodel as tm
-from trustmodel.practice.resource import sentences
+from trustmodel.report.chapters.resource import sentences
 
 LIMESTONE = Path(__file__).parents[3] / "examples" / "limestone"
 YEAR = ("2024-09-01", "2025-09-01")
