@@ -99,7 +99,7 @@ def ids(kind: str) -> st.SearchStrategy[str]:
     Parameters
     ----------
     kind
-        The kind: `school`, `person`, `topic`, …
+        The kind, such as `school`, `person` or `topic`.
 
     Returns
     -------
@@ -287,7 +287,7 @@ def records(kind: type[R], /, **fields: Any) -> st.SearchStrategy[R]:
     ----------
     kind
         The record class, such as `trustmodel.School`.
-    fields
+    **fields
         Fields by name, each a value or a strategy. The others are made up.
 
     Returns
@@ -313,159 +313,64 @@ def records(kind: type[R], /, **fields: Any) -> st.SearchStrategy[R]:
     return _records(kind, fields)
 
 
-def trusts(**fields: Any) -> st.SearchStrategy[facts.Trust]:
-    """Records of the class `Trust`, with some fields given."""
-    return records(facts.Trust, **fields)
+def _strategy_of(plural: str, kind: type[R]) -> Callable[..., st.SearchStrategy[R]]:
+    """The function that gives records of a class, under its plural name."""
+
+    def strategy(**fields: Any) -> st.SearchStrategy[R]:
+        return records(kind, **fields)
+
+    strategy.__name__ = strategy.__qualname__ = plural
+    strategy.__doc__ = f"""Records of the class `{kind.__name__}`, with some fields given.
+
+    Parameters
+    ----------
+    **fields
+        Fields by name, each a value or a strategy. The others are made up.
+
+    Returns
+    -------
+    SearchStrategy
+        Of records.
+
+    Raises
+    ------
+    TypeError
+        The class has no such field.
+    """
+    return strategy
 
 
-def schools(**fields: Any) -> st.SearchStrategy[facts.School]:
-    """Records of the class `School`, with some fields given."""
-    return records(facts.School, **fields)
-
-
-def memberships(**fields: Any) -> st.SearchStrategy[facts.Membership]:
-    """Records of the class `Membership`, with some fields given."""
-    return records(facts.Membership, **fields)
-
-
-def clusters(**fields: Any) -> st.SearchStrategy[facts.Cluster]:
-    """Records of the class `Cluster`, with some fields given."""
-    return records(facts.Cluster, **fields)
-
-
-def cluster_memberships(**fields: Any) -> st.SearchStrategy[facts.ClusterMembership]:
-    """Records of the class `ClusterMembership`, with some fields given."""
-    return records(facts.ClusterMembership, **fields)
-
-
-def bodies(**fields: Any) -> st.SearchStrategy[facts.Body]:
-    """Records of the class `Body`, with some fields given."""
-    return records(facts.Body, **fields)
-
-
-def delegations(**fields: Any) -> st.SearchStrategy[facts.Delegation]:
-    """Records of the class `Delegation`, with some fields given."""
-    return records(facts.Delegation, **fields)
-
-
-def people(**fields: Any) -> st.SearchStrategy[facts.Person]:
-    """Records of the class `Person`, with some fields given."""
-    return records(facts.Person, **fields)
-
-
-def roles(**fields: Any) -> st.SearchStrategy[facts.Role]:
-    """Records of the class `Role`, with some fields given."""
-    return records(facts.Role, **fields)
-
-
-def topics(**fields: Any) -> st.SearchStrategy[facts.Topic]:
-    """Records of the class `Topic`, with some fields given."""
-    return records(facts.Topic, **fields)
-
-
-def expertise(**fields: Any) -> st.SearchStrategy[facts.Expertise]:
-    """Records of the class `Expertise`, with some fields given."""
-    return records(facts.Expertise, **fields)
-
-
-def qualifications(**fields: Any) -> st.SearchStrategy[facts.Qualification]:
-    """Records of the class `Qualification`, with some fields given."""
-    return records(facts.Qualification, **fields)
-
-
-def artefacts(**fields: Any) -> st.SearchStrategy[facts.Artefact]:
-    """Records of the class `Artefact`, with some fields given."""
-    return records(facts.Artefact, **fields)
-
-
-def sharings(**fields: Any) -> st.SearchStrategy[facts.Sharing]:
-    """Records of the class `Sharing`, with some fields given."""
-    return records(facts.Sharing, **fields)
-
-
-def needs(**fields: Any) -> st.SearchStrategy[facts.Need]:
-    """Records of the class `Need`, with some fields given."""
-    return records(facts.Need, **fields)
-
-
-def sessions(**fields: Any) -> st.SearchStrategy[facts.Session]:
-    """Records of the class `Session`, with some fields given."""
-    return records(facts.Session, **fields)
-
-
-def attendances(**fields: Any) -> st.SearchStrategy[facts.Attendance]:
-    """Records of the class `Attendance`, with some fields given."""
-    return records(facts.Attendance, **fields)
-
-
-def activities(**fields: Any) -> st.SearchStrategy[facts.Activity]:
-    """Records of the class `Activity`, with some fields given."""
-    return records(facts.Activity, **fields)
-
-
-def participations(**fields: Any) -> st.SearchStrategy[facts.Participation]:
-    """Records of the class `Participation`, with some fields given."""
-    return records(facts.Participation, **fields)
-
-
-def success_criteria(**fields: Any) -> st.SearchStrategy[facts.SuccessCriterion]:
-    """Records of the class `SuccessCriterion`, with some fields given."""
-    return records(facts.SuccessCriterion, **fields)
-
-
-def support(**fields: Any) -> st.SearchStrategy[facts.Support]:
-    """Records of the class `Support`, with some fields given."""
-    return records(facts.Support, **fields)
-
-
-def services(**fields: Any) -> st.SearchStrategy[facts.Service]:
-    """Records of the class `Service`, with some fields given."""
-    return records(facts.Service, **fields)
-
-
-def deliveries(**fields: Any) -> st.SearchStrategy[facts.Delivery]:
-    """Records of the class `Delivery`, with some fields given."""
-    return records(facts.Delivery, **fields)
-
-
-def programmes(**fields: Any) -> st.SearchStrategy[facts.Programme]:
-    """Records of the class `Programme`, with some fields given."""
-    return records(facts.Programme, **fields)
-
-
-def engagements(**fields: Any) -> st.SearchStrategy[facts.Engagement]:
-    """Records of the class `Engagement`, with some fields given."""
-    return records(facts.Engagement, **fields)
-
-
-def frameworks(**fields: Any) -> st.SearchStrategy[facts.Framework]:
-    """Records of the class `Framework`, with some fields given."""
-    return records(facts.Framework, **fields)
-
-
-def standards(**fields: Any) -> st.SearchStrategy[facts.Standard]:
-    """Records of the class `Standard`, with some fields given."""
-    return records(facts.Standard, **fields)
-
-
-def judgements(**fields: Any) -> st.SearchStrategy[facts.Judgement]:
-    """Records of the class `Judgement`, with some fields given."""
-    return records(facts.Judgement, **fields)
-
-
-def inspections(**fields: Any) -> st.SearchStrategy[facts.Inspection]:
-    """Records of the class `Inspection`, with some fields given."""
-    return records(facts.Inspection, **fields)
-
-
-def data_notices(**fields: Any) -> st.SearchStrategy[facts.DataNotice]:
-    """Records of the class `DataNotice`, with some fields given."""
-    return records(facts.DataNotice, **fields)
-
-
-def responses(**fields: Any) -> st.SearchStrategy[facts.Response]:
-    """Records of the class `Response`, with some fields given."""
-    return records(facts.Response, **fields)
+trusts = _strategy_of("trusts", facts.Trust)
+schools = _strategy_of("schools", facts.School)
+memberships = _strategy_of("memberships", facts.Membership)
+clusters = _strategy_of("clusters", facts.Cluster)
+cluster_memberships = _strategy_of("cluster_memberships", facts.ClusterMembership)
+bodies = _strategy_of("bodies", facts.Body)
+delegations = _strategy_of("delegations", facts.Delegation)
+people = _strategy_of("people", facts.Person)
+roles = _strategy_of("roles", facts.Role)
+topics = _strategy_of("topics", facts.Topic)
+expertise = _strategy_of("expertise", facts.Expertise)
+qualifications = _strategy_of("qualifications", facts.Qualification)
+artefacts = _strategy_of("artefacts", facts.Artefact)
+sharings = _strategy_of("sharings", facts.Sharing)
+needs = _strategy_of("needs", facts.Need)
+sessions = _strategy_of("sessions", facts.Session)
+attendances = _strategy_of("attendances", facts.Attendance)
+activities = _strategy_of("activities", facts.Activity)
+participations = _strategy_of("participations", facts.Participation)
+success_criteria = _strategy_of("success_criteria", facts.SuccessCriterion)
+support = _strategy_of("support", facts.Support)
+services = _strategy_of("services", facts.Service)
+deliveries = _strategy_of("deliveries", facts.Delivery)
+programmes = _strategy_of("programmes", facts.Programme)
+engagements = _strategy_of("engagements", facts.Engagement)
+frameworks = _strategy_of("frameworks", facts.Framework)
+standards = _strategy_of("standards", facts.Standard)
+judgements = _strategy_of("judgements", facts.Judgement)
+inspections = _strategy_of("inspections", facts.Inspection)
+data_notices = _strategy_of("data_notices", facts.DataNotice)
+responses = _strategy_of("responses", facts.Response)
 
 
 # --- datasets --------------------------------------------------------------------------------------------------------

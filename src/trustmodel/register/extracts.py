@@ -556,6 +556,8 @@ def read_extract(paths: Paths, kind: Kind) -> Extract:
     ------
     DataError
         A file is missing, empty, damaged, too large, no CSV file, or lacks a column without which it says nothing.
+    ValueError
+        No file is given.
     """
     each = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
     if not each:

@@ -52,7 +52,8 @@ def trust(*, n_schools: int = 11, years: int = 2, seed: int = 0, wall: float = 0
 
     Returns
     -------
-    A consistent dataset: `trustmodel.check` finds no errors in it. Warnings it may find, as in any trust.
+    Dataset
+        A consistent one: `trustmodel.check` finds no errors in it. Warnings it may find, as in any trust.
 
     Raises
     ------
