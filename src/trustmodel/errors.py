@@ -1,4 +1,4 @@
-"""What can go wrong, and how it is said: every problem at once, each with where it is and how to mend it."""
+"""What can go wrong, and how it is said: every problem at once, each with where it is and how to fix it."""
 
 from __future__ import annotations
 

@@ -183,7 +183,7 @@ class Finding:
     section: str
     says: str
     how: str | None = None
-    """How it is worked out, in a sentence that a headteacher understands; `None` where it is only counted."""
+    """How it is calculated, in a sentence that a headteacher understands; `None` where it is only counted."""
     cannot_say: str | None = None
     evidence: tuple[str, ...] = attrs.field(default=(), repr=False)
 

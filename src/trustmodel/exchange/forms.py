@@ -81,7 +81,7 @@ def write(data: Dataset, path: str | os.PathLike[str], *, names: bool = False) -
         A name that ends in `.parquet` (a folder), `.ttl`, `.jsonld`, `.graphml`, `.gexf`, `.geojson` or `.mmd`.
     names
         Whether people keep their names and ids. Otherwise they stand under pseudonyms of which nobody has the key. That is
-        not anonymous: a role can give somebody away.
+        not anonymous: somebody may be identifiable from a role.
 
     Raises
     ------

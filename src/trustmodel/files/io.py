@@ -73,7 +73,7 @@ RULES: Final[Mapping[str, str]] = immutabledict(
         "formula-text": "Text begins like a formula; it is kept as text and never run (warning).",
         "formula-without-value": "A formula in a workbook has not been computed.",
         "formula-error": "A formula in a workbook gives an error.",
-        # the record, told by its constructor
+        # the record, refused by its constructor
         **checks.RECORD_RULES,
     }
 )
@@ -258,7 +258,7 @@ def write(data: Dataset, path: str | os.PathLike[str], *, format: Format | None 
 
     A file is replaced in one step. In a folder, the new files are first written beside the old and then take their
     places; killed at any moment, the folder reads as the old dataset or as the new. Files that are not of a dataset
-    stay as they are. Text that a spreadsheet would run as a formula gets an apostrophe, which reading takes away.
+    stay as they are. Text that a spreadsheet would run as a formula gets an apostrophe, which reading removes.
 
     Parameters
     ----------

@@ -394,7 +394,7 @@ def _row_problems(
         usual = _ABOUT_ROW.get(detail["type"]) or str(detail.get("ctx", {}).get("last_name", "id"))
         name, *rest = [str(part) for part in detail["loc"]] or [usual]
         if detail["type"] == "missing" and table.grid and name in columns.absent:
-            continue  # told of once, for the column
+            continue  # a problem already, once for the column
         heading = columns.heading(rest[0], known=False) if name == "extra" and rest else columns.heading(name)
         rule, message = _said(detail, _described(columns.kind, name))
         where = table.where(row, heading, name, identifier)

@@ -58,7 +58,7 @@ _ESCAPE: Final = "extra:"
 
 @attrs.frozen
 class Row:
-    """One line: its number as a spreadsheet counts, and its cells by heading. `broken`: a problem is told already."""
+    """One line: its number as a spreadsheet counts, and its cells by heading. `broken`: it has a problem already."""
 
     number: int
     cells: Mapping[str, Any]
@@ -124,7 +124,7 @@ _RISKY: Final = re.compile("'*[=+\\-@\t\r＝＋－＠]")
 
 
 def neutralised(text: str) -> str:
-    """Text that no spreadsheet runs: an apostrophe before what would be a formula. Reading takes one away.
+    """Text that no spreadsheet runs: an apostrophe before what would be a formula. Reading removes it.
 
     Parameters
     ----------
@@ -200,7 +200,7 @@ def canonical(heading: str) -> str:
 
 
 def _heading(key: str, kind: type[Record] | None) -> str:
-    """The heading under which an extra column is written, told apart from a field's."""
+    """The heading under which an extra column is written, distinct from a field's."""
     fields = kind.model_fields if kind else Dataset.model_fields
     return f"{_ESCAPE}{key}" if canonical(key) in fields or key.startswith(_ESCAPE) else key
 
@@ -383,7 +383,7 @@ def _headings(line: Line, empty: Table, problems: list[Problem]) -> list[str | N
         heading = _restored(cell.strip()) if isinstance(cell, str) else ""
         if heading and heading in headings:
             problems.append(twice(empty, heading))
-            headings.append(None)  # told of; what stands below is not
+            headings.append(None)  # a problem already; what stands below is none
         else:
             headings.append(heading)
     return headings

@@ -1,4 +1,4 @@
-"""How far the order of alternatives hangs on weights: SMAA-2, with every weighting that is admissible."""
+"""How far the order of alternatives depends on weights: SMAA-2, with every weighting that is admissible."""
 
 from __future__ import annotations
 
@@ -230,7 +230,7 @@ def _order(values: Floats, keys: npt.NDArray[np.int64]) -> tuple[npt.NDArray[Any
     """Alternatives from the worst to the best in each draw, and whether any two are alike there.
 
     The number of the alternative is put into the last bits of its value, so that one sort of whole numbers gives the
-    order: faster than sorting places. Values are told apart to about twelve digits.
+    order: faster than sorting places. Values are distinguished to about twelve digits.
     """
     size = values.shape[1]
     bits = max(int(size - 1).bit_length(), 1)

@@ -53,7 +53,7 @@ class AuditRow:
     trust: str
     name: str | None
     included: bool | None
-    """`None`: a figure is missing, so that it cannot be told."""
+    """`None`: a figure is missing, so that it cannot be judged."""
     failed: tuple[str, ...]
     """The criteria that it does not meet."""
     missing: tuple[str, ...]

@@ -278,7 +278,7 @@ def _nearest(table: pl.DataFrame, ranks: Floats, at: int, columns: Sequence[str]
         )  # fmt: skip
 
 
-_ENDS: Final = 0.1  # a place so near an end is told in a sentence
+_ENDS: Final = 0.1  # a place so near an end is named in a sentence
 
 
 def _sentences(comparison: Comparison) -> Iterator[Finding]:

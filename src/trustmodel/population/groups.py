@@ -20,7 +20,7 @@ __all__ = ["ALPHA", "GroupRow", "group_rows", "groupings_of", "members_of"]
 
 NAN: Final = math.nan
 ALPHA: Final = 0.05
-"""Intervals hold 1 − ALPHA; a gap is told of where p is at most ALPHA."""
+"""Intervals hold 1 − ALPHA; a gap is reported where p is at most ALPHA."""
 
 
 @attrs.frozen(kw_only=True)
@@ -48,7 +48,8 @@ class GroupRow:
     difference_low: float
     difference_high: float
     p: float
-    """How often a difference as large comes about when kinds are dealt out anew: exactly, over all ways to do so."""
+    """How often a difference as large comes about when kinds are permuted: an exact permutation test, which is Fisher's where
+    both kinds are of one size."""
 
 
 def groupings_of(

@@ -1,4 +1,4 @@
-"""Care for the people in the data: pseudonyms, keeping no longer than told, leaving, and small cells in tables."""
+"""Care for the people in the data: pseudonyms, retention, withdrawal, and disclosure control of tables."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def pseudonymise(data: Dataset, *, key: str | bytes, mapping: Path | str | None 
     """The same data with people under pseudonyms. They are pseudonymous, and never anonymous.
 
     A pseudonym is a keyed hash of the old id: HMAC-SHA256(key, id), its first 64 bits. The same key gives one person one
-    pseudonym in every file; without the key nobody can work it out from the id, nor try all ids that there could be.
+    pseudonym in every file; without the key nobody can calculate it from the id, nor try all ids that there could be.
 
     - `person:` ids are renamed wherever they stand, and names are dropped. What else stood beside a person in columns that
       the model does not know (`extra`) is dropped too: a staff number or an e-mail address says who it is.
@@ -117,7 +117,7 @@ def pseudonymise(data: Dataset, *, key: str | bytes, mapping: Path | str | None 
 
 
 def nameless(data: Dataset) -> Dataset:
-    """The data under pseudonyms that nobody can work out again: the key is random, and is thrown away.
+    """The data under pseudonyms of which nobody has the key: it is random, and is thrown away.
 
     Two calls give different pseudonyms.
 
@@ -153,13 +153,13 @@ class _Cleaning:
         others = people_of(data) - people
         self._names = Names(names_of(data, people), spare=names_of(data, others))
 
-    def told(self, identifier: str) -> str | None:
+    def shown(self, identifier: str) -> str | None:
         """What is said in a text instead of an id; `None`: the id stays."""
         raise NotImplementedError
 
     def text(self, text: str) -> str:
         """Text without names and without ids that must go."""
-        return self._names.clean(with_ids(text, self.told))[:LONGEST_TEXT].strip()
+        return self._names.clean(with_ids(text, self.shown))[:LONGEST_TEXT].strip()
 
     def columns(self, extra: Mapping[str, str]) -> dict[str, str]:
         """Columns that the model does not know, cleaned; no two get one heading."""
@@ -211,13 +211,13 @@ class _Renaming(_Cleaning):
         digest = hmac.new(self._secret, _PURPOSE + old.encode(), "sha256").hexdigest()
         return f"{kind}:x{digest[:_DIGITS]}"  # begins with a letter: no spreadsheet takes it for a number
 
-    def told(self, identifier: str) -> str | None:
+    def shown(self, identifier: str) -> str | None:
         """The new id of a record that is known; another is not shown."""
         return self.id(identifier) if identifier in self._known else None
 
     def text(self, text: str) -> str:
         """Text without names and old ids."""
-        renamed = NAMED_ID.sub(lambda match: self.id(match[0]), with_ids(text, self.told, stranger))
+        renamed = NAMED_ID.sub(lambda match: self.id(match[0]), with_ids(text, self.shown, stranger))
         return self._names.clean(renamed)[:LONGEST_TEXT].strip()
 
     def record(self, record: Record) -> Record:
@@ -254,7 +254,7 @@ def _write_mapping(data: Dataset, renaming: _Renaming, path: Path) -> None:
     write_file(path, buffer.getvalue().encode("utf-8-sig"))
 
 
-# --- keeping no longer than told, and leaving ------------------------------------------------------------------------
+# --- retention and withdrawal ----------------------------------------------------------------------------------------
 
 
 @attrs.frozen(kw_only=True)
@@ -403,7 +403,7 @@ class _Leaving(_Cleaning):
         super().__init__(data, people)
         self._gone = frozenset(identifier.casefold() for identifier in (*gone, *people))
 
-    def told(self, identifier: str) -> str | None:
+    def shown(self, identifier: str) -> str | None:
         """A word for a record that is gone; others stay."""
         return stranger(identifier) if identifier.casefold() in self._gone else None
 
@@ -479,7 +479,7 @@ class Suppressed(Result):
     small: int
     """How many counts, totals among them, were held back because they are small."""
     sheltering: int
-    """How many more were held back so that the small ones cannot be worked out."""
+    """How many more were suppressed so that the small ones do not follow from the totals (secondary suppression)."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -509,7 +509,7 @@ class Suppressed(Result):
 
 
 def suppress(table: Mapping[str, Mapping[str, int]] | pl.DataFrame, *, min_cell: int = 5) -> Suppressed:
-    r"""A table of counts without its small cells, and without what would give them away, with its totals.
+    r"""A table of counts without its small cells, and without what would disclose them, with its totals.
 
     Counts from 1 to `min_cell` − 1 are held back, totals too. Others are held back with them, until no small count can be worked
     out from what is shown: as far as rows, columns and totals tell, each could be as great as `min_cell`. A zero

@@ -1,6 +1,6 @@
 """Statistical disclosure control: which counts are suppressed, so that no small one follows from the totals.
 
-Primary suppression holds back small counts; secondary suppression holds back others that would give them away. Of a
+Primary suppression holds back small counts; secondary suppression holds back others that would disclose them. Of a
 table with totals, or of one column of groups.
 """
 

@@ -235,7 +235,7 @@ def _departures(
         then.members.join(now.members, on="school", how="anti")
         .join(now.open_schools.select(school="id", still=pl.lit(True)), on="school", how="left")
         .join(followed.rename({"predecessor": "school"}), on="school", how="left")
-        .filter(pl.col("tos").list.len().fill_null(0) == 0)  # else it is told of as the school that follows it
+        .filter(pl.col("tos").list.len().fill_null(0) == 0)  # else it is listed as the school that follows it
         .with_columns(
             what=pl.when(pl.col("still").fill_null(False) | (pl.col("number") > 0).fill_null(False))
             .then(pl.lit("left"))

@@ -478,7 +478,7 @@ class Extract:
         return days.dt.offset_by("1d") if last else days
 
     def _parsed(self, column: str, parse: Callable[[pl.Series], pl.Series], rule: str, what: str) -> pl.Series:
-        """The column parsed as it stands, what does not parse once more when tidied, and what is lost told."""
+        """The column parsed as it stands, what does not parse once more when tidied, and what is lost noted."""
         text = self._column(column)
         parsed = parse(text)
         lost = text.is_not_null() & parsed.is_null()

@@ -17,7 +17,7 @@ def links_of(extract: Extract) -> pl.DataFrame:
     Parameters
     ----------
     extract
-        The links, as `read_extract` gives them. What tells of no succession is added to its problems.
+        The links, as `read_extract` gives them. A link that is no succession is added to its problems.
 
     Returns
     -------

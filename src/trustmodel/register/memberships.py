@@ -12,7 +12,7 @@ __all__ = ["memberships_of"]
 
 
 def memberships_of(main: Extract, schools: pl.DataFrame, stated: pl.DataFrame) -> pl.DataFrame:
-    """The memberships without what is told twice, contradicts a more telling source, or overlaps.
+    """The memberships without what is stated twice, contradicts a better source, or overlaps.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def memberships_of(main: Extract, schools: pl.DataFrame, stated: pl.DataFrame) -
     """
     times = _of_known_schools(main, schools, stated)
     times = times.with_columns(academy=pl.col("kind").is_in(list(map(str, ACADEMY_TRUSTS))))
-    # A pair that the history tells of is not told again by the links, nor one of the links by the school's own columns.
+    # A pair that the history has counts there and not in the links, nor one of the links in the school's own columns.
     first = pl.col("source").min().over("school", "trust")
     times = times.filter(pl.col("source") == first).unique(
         ["school", "trust", "start"], keep="first", maintain_order=True
@@ -57,10 +57,10 @@ def _of_known_schools(main: Extract, schools: pl.DataFrame, stated: pl.DataFrame
 
 
 def _without_contradictions(main: Extract, times: pl.DataFrame) -> pl.DataFrame:
-    """The times without those that still last in one academy trust, where a source that tells more has another."""
+    """The times without those that still last in one academy trust, where a better source has another."""
     lasts = pl.col("academy") & pl.col("end").is_null()
-    most_telling = pl.when(lasts).then(pl.col("source")).min().over("school")
-    contradicted = (lasts & (pl.col("source") > most_telling)).fill_null(False)
+    best_source = pl.when(lasts).then(pl.col("source")).min().over("school")
+    contradicted = (lasts & (pl.col("source") > best_source)).fill_null(False)
     lost = times.filter(contradicted)
     if lost.height:
         main.note(

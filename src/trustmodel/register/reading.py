@@ -90,7 +90,7 @@ def read(
 def read_links(path: Paths) -> pl.DataFrame:
     """Which school followed which, from `links_edubasealldata<day>.csv`.
 
-    The file tells most pairs twice, from either side, with dates a day apart (the last day of the one, the first of the
+    The file states most pairs twice, from either side, with dates a day apart (the last day of the one, the first of the
     other). Here each pair stands once. Other links (a sixth-form centre, a closure) are left out.
 
     Parameters
@@ -101,8 +101,8 @@ def read_links(path: Paths) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        `predecessor` and `successor` (ids of schools), `kind` (the link's type, as told from the successor's side where
-        it is), `date` (the later one, null unknown), `both_ways` (whether both sides tell it); in order of ids.
+        `predecessor` and `successor` (ids of schools), `kind` (the link's type, as stated from the successor's side where
+        it is), `date` (the later one, null unknown), `both_ways` (whether both sides state it); in order of ids.
 
     Raises
     ------

@@ -88,12 +88,12 @@ def history_of(extract: Extract) -> pl.DataFrame:
 def trusts_of(
     main: Extract, own: pl.DataFrame, grouped: tuple[pl.DataFrame, pl.DataFrame] | None, past: pl.DataFrame | None
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Every group once, and every membership as it was stated, the more telling source first.
+    """Every group once, and every membership as it was stated, the better source first.
 
     Parameters
     ----------
     main
-        The establishments; a type that no column tells is added to its problems.
+        The establishments; a type that no column states is added to its problems.
     own
         What the schools' own columns say, from `schools_of`.
     grouped
@@ -104,7 +104,7 @@ def trusts_of(
     Returns
     -------
     tuple of polars.DataFrame
-        `TRUSTS`, in order of id; and the memberships as stated, where `source` counts from 0, the most telling one.
+        `TRUSTS`, in order of id; and the memberships as stated, where `source` counts from 0, the best one.
     """
     sources = [pl.DataFrame(schema=TRUSTS).drop("id"), own.select("uid", "name", "kind")]
     if grouped is not None:
@@ -137,7 +137,7 @@ def trusts_of(
 
 
 def _with_trusts(past: pl.DataFrame, trusts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The history with each row's trust, and the trusts that it alone tells of. It has group ids, seldom UIDs."""
+    """The history with each row's trust, and the trusts that it alone has. It has group ids, seldom UIDs."""
     name = pl.col("name").str.to_lowercase()
     by_id = trusts.drop_nulls("group_id").select("group_id", by_id="id").unique("group_id", keep="first")
     # A name alone proves nothing; with the group's type it does, where just one group has both.
@@ -160,7 +160,7 @@ def _with_trusts(past: pl.DataFrame, trusts: pl.DataFrame) -> tuple[pl.DataFrame
 
 
 def _with_kinds(main: Extract, trusts: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
-    """The trusts, each with a type: where no column tells it, the one that its schools make likely, and that is told."""
+    """The trusts, each with a type: where no column states it, the one that its schools make likely, and that is noted."""
     unknown = trusts.filter(pl.col("kind").is_null())
     if unknown.is_empty():
         return trusts

@@ -578,7 +578,7 @@ def _history(rng: np.random.Generator, schools: _Schools, trusts: _Trusts) -> pl
 
 
 def _links(schools: _Schools) -> pl.DataFrame:
-    """Conversions, told from both ends."""
+    """Conversions, stated from both ends."""
     former = np.flatnonzero(schools.successor >= 0)
     academy = schools.successor[former]
     return _frame(

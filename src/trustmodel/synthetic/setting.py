@@ -20,7 +20,7 @@ _WALL_LEFT: Final = 0.25  # how much of the wall is left after each year
 R = TypeVar("R", bound=r.Record)
 
 
-@attrs.frozen(kw_only=True, eq=False)  # one place is one object: told apart without comparing what it holds
+@attrs.frozen(kw_only=True, eq=False)  # one place is one object: distinguished without comparing what it holds
 class Site:
     """A school of the setting: the town whose side it is on (0 or 1), and the day on which it joined the trust."""
 

@@ -94,11 +94,11 @@ def world(  # noqa: PLR0913 - each is one thing that a world may have
         `pairs`: between `n_walls` near pairs at random; `line`: between all on two sides of a straight line through the
         middle; `attribute`: between church schools and others; `none`: nowhere.
     strength
-        The share of ties that a wall takes away, 0 to 1.
+        The share of ties that a wall removes, 0 to 1.
     n_walls
         How many near pairs, at most a third of all pairs.
     silent
-        The share of schools that did not answer (`answered` is false): of each of their ties half are not told.
+        The share of schools that did not answer (`answered` is false): of each of their ties half is not recorded.
 
     Returns
     -------
