@@ -341,36 +341,67 @@ def _strategy_of(plural: str, kind: type[R]) -> Callable[..., st.SearchStrategy[
 
 
 trusts = _strategy_of("trusts", facts.Trust)
+"""Records of the class `Trust`, with some fields given."""
 schools = _strategy_of("schools", facts.School)
+"""Records of the class `School`, with some fields given."""
 memberships = _strategy_of("memberships", facts.Membership)
+"""Records of the class `Membership`, with some fields given."""
 clusters = _strategy_of("clusters", facts.Cluster)
+"""Records of the class `Cluster`, with some fields given."""
 cluster_memberships = _strategy_of("cluster_memberships", facts.ClusterMembership)
+"""Records of the class `ClusterMembership`, with some fields given."""
 bodies = _strategy_of("bodies", facts.Body)
+"""Records of the class `Body`, with some fields given."""
 delegations = _strategy_of("delegations", facts.Delegation)
+"""Records of the class `Delegation`, with some fields given."""
 people = _strategy_of("people", facts.Person)
+"""Records of the class `Person`, with some fields given."""
 roles = _strategy_of("roles", facts.Role)
+"""Records of the class `Role`, with some fields given."""
 topics = _strategy_of("topics", facts.Topic)
+"""Records of the class `Topic`, with some fields given."""
 expertise = _strategy_of("expertise", facts.Expertise)
+"""Records of the class `Expertise`, with some fields given."""
 qualifications = _strategy_of("qualifications", facts.Qualification)
+"""Records of the class `Qualification`, with some fields given."""
 artefacts = _strategy_of("artefacts", facts.Artefact)
+"""Records of the class `Artefact`, with some fields given."""
 sharings = _strategy_of("sharings", facts.Sharing)
+"""Records of the class `Sharing`, with some fields given."""
 needs = _strategy_of("needs", facts.Need)
+"""Records of the class `Need`, with some fields given."""
 sessions = _strategy_of("sessions", facts.Session)
+"""Records of the class `Session`, with some fields given."""
 attendances = _strategy_of("attendances", facts.Attendance)
+"""Records of the class `Attendance`, with some fields given."""
 activities = _strategy_of("activities", facts.Activity)
+"""Records of the class `Activity`, with some fields given."""
 participations = _strategy_of("participations", facts.Participation)
+"""Records of the class `Participation`, with some fields given."""
 success_criteria = _strategy_of("success_criteria", facts.SuccessCriterion)
+"""Records of the class `SuccessCriterion`, with some fields given."""
 support = _strategy_of("support", facts.Support)
+"""Records of the class `Support`, with some fields given."""
 services = _strategy_of("services", facts.Service)
+"""Records of the class `Service`, with some fields given."""
 deliveries = _strategy_of("deliveries", facts.Delivery)
+"""Records of the class `Delivery`, with some fields given."""
 programmes = _strategy_of("programmes", facts.Programme)
+"""Records of the class `Programme`, with some fields given."""
 engagements = _strategy_of("engagements", facts.Engagement)
+"""Records of the class `Engagement`, with some fields given."""
 frameworks = _strategy_of("frameworks", facts.Framework)
+"""Records of the class `Framework`, with some fields given."""
 standards = _strategy_of("standards", facts.Standard)
+"""Records of the class `Standard`, with some fields given."""
 judgements = _strategy_of("judgements", facts.Judgement)
+"""Records of the class `Judgement`, with some fields given."""
 inspections = _strategy_of("inspections", facts.Inspection)
+"""Records of the class `Inspection`, with some fields given."""
 data_notices = _strategy_of("data_notices", facts.DataNotice)
+"""Records of the class `DataNotice`, with some fields given."""
 responses = _strategy_of("responses", facts.Response)
+"""Records of the class `Response`, with some fields given."""
 
 
 # --- datasets --------------------------------------------------------------------------------------------------------

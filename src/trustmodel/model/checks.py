@@ -678,7 +678,7 @@ def _named_people_without_notice(data: Dataset) -> Iterator[Breach]:
 
 
 RULES: Final[Mapping[str, Rule]] = immutabledict(
-    {rule.slug: rule for severity in ("error", "warning") for rule in _declared if rule.severity == severity}
+    {kept.slug: kept for severity in ("error", "warning") for kept in _declared if kept.severity == severity}
 )
 """Every rule over a whole dataset, by its name: errors, then warnings."""
 
