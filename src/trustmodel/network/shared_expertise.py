@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any, Final, Literal, TypeAlias, get_args
+from typing import Any, Final
 
 import attrs
 import networkx as nx
@@ -25,7 +25,8 @@ from trustmodel.network import graphs
 from trustmodel.network.graphs import Level
 from trustmodel.privacy.purposes import require
 from trustmodel.results import Method, Result, Tested
-from trustmodel.stats import bipartite_nulls as margins, nulls
+from trustmodel.stats import nulls
+from trustmodel.stats.bipartite_nulls import NULLS, NullModel, Table
 
 try:
     import numpy as np
@@ -33,8 +34,6 @@ except ImportError as error:
     raise MissingExtraError("analysis", "shared expertise") from error
 
 __all__ = ["SharedExpertise", "SharedRow", "shared_expertise"]
-
-Null: TypeAlias = Literal["fixed", "soft", "hypergeometric"]
 
 NAN: Final = math.nan
 _MANY: Final = 200
@@ -71,7 +70,7 @@ class SharedExpertise(Result):
     """How many holders were looked at, also those who hold or share nothing."""
     holders: Mapping[str, int] = attrs.field(converter=immutabledict)
     """How many hold each topic."""
-    null: Null
+    null: str
     """The null model: see `shared_expertise`."""
     pairs_tested: int
     """How many pairs were compared with chance: also those that share nothing."""
@@ -93,7 +92,7 @@ class SharedExpertise(Result):
 def shared_expertise(  # noqa: PLR0913 - which expertise counts, and what chance is
     x: Dataset | Situation | nx.Graph[Any],
     *,
-    null: Null | None = None,
+    null: str | None = None,
     level: Level = "school",
     at: Day | None = None,
     between: Between | None = None,
@@ -124,7 +123,8 @@ def shared_expertise(  # noqa: PLR0913 - which expertise counts, and what chance
     x
         The dataset, or a `situation`; or a bipartite graph of your own, as `graphs.shared_expertise` takes it.
     null
-        What the null model keeps: see above. `None`: `fixed` below 200 holders of something, else `soft`.
+        What the null model keeps: see above, or the name of one that another package put in
+        `trustmodel.stats.bipartite_nulls.NULLS`. `None`: `fixed` below 200 holders of something, else `soft`.
     level
         Whether people share expertise or their schools. This and the next three options are for a dataset.
     at
@@ -181,8 +181,9 @@ def shared_expertise(  # noqa: PLR0913 - which expertise counts, and what chance
     >>> shared.summary()
     '139 pairs of 18 share expertise on 14 topics; 0 more than by chance'
     """
-    if null is not None and null not in get_args(Null):
-        raise ValueError(f"null is 'fixed', 'soft' or 'hypergeometric', not {null!r}")
+    if null is not None and null not in NULLS:
+        *others, last = map(repr, NULLS)
+        raise ValueError(f"null is {', '.join(others)} or {last}, not {null!r}")
     few = nulls.few_draws(draws, alpha=alpha)
     nulls.generator(seed)  # a bad seed is refused whether or not it will be used
     if isinstance(x, Dataset | Situation):
@@ -196,19 +197,19 @@ def shared_expertise(  # noqa: PLR0913 - which expertise counts, and what chance
     silent = {node for node, about in pairs.nodes(data=True) if about.get("answered") is False}
     tested_holders = [[str(holder) for holder in holders if holder not in silent] for holders in held.values()]
     active = sorted(set(chain.from_iterable(tested_holders)))
-    chosen: Null = null or ("fixed" if len(active) < _MANY else "soft")
+    chosen = null or ("fixed" if len(active) < _MANY else "soft")
+    model = NULLS[chosen]
     table = _table(active, tested_holders)
-    tested, least, fields = _beside_chance(table, active, pairs, chosen, draws=draws, seed=seed, progress=progress)
-    drawn = chosen == "fixed"
+    tested, least, fields = _beside_chance(table, active, pairs, model, draws=draws, seed=seed, progress=progress)
     warnings = list(_left_out(held, len(pairs), len(silent)))
     if pairs.number_of_edges():
-        warnings += _limits_of_the_test(tested, least, few, draws=draws if drawn else None, alpha=alpha)
-    options = {"null": chosen, "alpha": alpha, **({"draws": draws} if drawn else {})}
+        warnings += _limits_of_the_test(tested, least, few, draws=draws if model.draws else None, alpha=alpha)
+    options = {"null": chosen, "alpha": alpha, **({"draws": draws} if model.draws else {})}
     return SharedExpertise(
         method=Method(
             name="shared_expertise",
             options={**options, **graphs.options(graph)},
-            seed=seed if drawn else None,
+            seed=seed if model.draws else None,
             source=graph.graph.get("source"),
         ),
         evidence=tuple(sorted({record for *_, tie in pairs.edges(data=True) for record in tie["evidence"]})),
@@ -263,18 +264,18 @@ def _limits_of_the_test(
             )
 
 
-def _table(holders: Sequence[str], holders_by_topic: Sequence[Sequence[str]]) -> margins.Table:
+def _table(holders: Sequence[str], holders_by_topic: Sequence[Sequence[str]]) -> Table:
     """Holders × topics, true where the one holds the other; topics that nobody holds are left out."""
     row = {holder: place for place, holder in enumerate(holders)}
     table = np.zeros((len(holders), len(holders_by_topic)), dtype=np.bool_)
     for column, names in enumerate(holders_by_topic):
         table[[row[name] for name in names], column] = True
-    held: margins.Table = table[:, table.any(axis=0)]
+    held: Table = table[:, table.any(axis=0)]
     return held
 
 
 def _beside_chance(  # noqa: PLR0913 - what is asked, and how
-    table: margins.Table, active: list[str], pairs: nx.Graph[Any], null: Null, *, draws: int, seed: int, progress: bool
+    table: Table, active: list[str], pairs: nx.Graph[Any], model: NullModel, *, draws: int, seed: int, progress: bool
 ) -> tuple[int, float, dict[tuple[str, str], dict[str, Any]]]:
     """The test of the pairs that share: how many pairs can be tested, the least q of a pair alone, and each pair's fields.
 
@@ -288,12 +289,7 @@ def _beside_chance(  # noqa: PLR0913 - what is asked, and how
         return 0, 0.0, {}
     a, b = (np.array([place[pair[side]] for pair in sharing]) for side in (0, 1))
     shared = (table[a] & table[b]).sum(axis=1)
-    if null == "fixed":
-        chance = margins.fixed(table, draws=draws, seed=seed, progress=progress)
-    elif null == "soft":
-        chance = margins.soft(table, most=int(shared.max()))
-    else:
-        chance = margins.hypergeometric(table)
+    chance = model(table, draws=draws, seed=seed, progress=progress)
     first, second = np.minimum(a, b), np.maximum(a, b)
     line = chance.line[first * len(active) - first * (first + 1) // 2 + second - first - 1]  # as triu_indices has them
     moves = chance.moves[line]
@@ -310,11 +306,11 @@ def _beside_chance(  # noqa: PLR0913 - what is asked, and how
         "n": (table[a] | table[b]).sum(axis=1).tolist(),
         "testable": moves.tolist(),
         "mid_p": np.where(moves, (upper + above) / 2, NAN).tolist(),
-        "q": margins.step_up(np.where(moves, chance.fine[line, shared], NAN), chance).tolist(),
+        "q": chance.fdr(np.where(moves, chance.fine[line, shared], NAN)).tolist(),
     }
     fields = {
         pair: dict(zip(columns, values, strict=True))
         for pair, values in zip(sharing, zip(*columns.values(), strict=True), strict=True)
     }
-    least = float((chance.fine[:, -1] * chance.times())[chance.moves].sum()) if null == "fixed" else 0.0
+    least = float((chance.fine[:, -1] * chance.times())[chance.moves].sum()) if model.draws else 0.0
     return int(chance.moves[chance.line].sum()), least, fields

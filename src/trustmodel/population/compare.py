@@ -17,7 +17,7 @@ from trustmodel.errors import NotFoundError
 from trustmodel.prose import listed
 from trustmodel.results import Finding, Method, Result, undefined
 from trustmodel.stats.nulls import generator
-from trustmodel.stats.partitions import mean_rand
+from trustmodel.stats.partitions import mean_adjusted_rand
 
 __all__ = ["Comparison", "ComparisonRow", "Kinds", "KindsRow", "NearRow", "compare", "kinds_by_likeness"]
 
@@ -470,7 +470,7 @@ def _agreement(labels: npt.NDArray[np.int64]) -> float:
     found = []
     for one, other in pairwise(labels):
         both = (one >= 0) & (other >= 0)
-        found.append(mean_rand(np.vstack((one[both], other[both]))))
+        found.append(mean_adjusted_rand(np.vstack((one[both], other[both]))))
     return float(np.mean(found)) if found else NAN
 
 

@@ -1,17 +1,13 @@
 """Plans worked by hand, and small plans held against every plan that there could be."""
 
-import itertools
 import math
 from itertools import combinations
 
-import numpy as np
 import pytest
-from scipy import sparse
 
 import trustmodel as tm
 from trustmodel.errors import NotFoundError
 from trustmodel.network.matching import match_needs
-from trustmodel.stats import assignment
 
 
 def test_a_plan_by_hand(trust_on_a_line):
@@ -178,43 +174,3 @@ def test_draws_say_how_sure_a_pair_is(trust_on_a_line):
     assert 0.3 < plan.rows[1].chosen < 0.7
     assert match_needs(data, draws=60, seed=1) == plan
     assert plan.method.seed == 1
-
-
-def everything(offers):
-    """The best of all plans, one by one."""
-    columns = [[None, *np.flatnonzero(offers.need == need)] for need in range(offers.n_needs)]
-    limits = offers.limits.toarray()
-    best = {}
-    for plan in itertools.product(*columns):
-        chosen = [one for one in plan if one is not None]
-        if (limits[:, chosen].sum(axis=1) <= offers.most + 1e-9).all():
-            served = {offers.school[need]: [] for need in offers.need}
-            for need in set(offers.need.tolist()):
-                served[offers.school[need]].append(plan[need] is not None)
-            least = min(map(np.mean, served.values()))
-            for key in (None, least):
-                best[key] = max(best.get(key, 0.0), offers.values[chosen].sum())
-    return best[None], max(key for key in best if key is not None), best
-
-
-@pytest.mark.parametrize("seed", range(12))
-def test_plans_equal_the_best_of_all_plans(seed):
-    rng = np.random.default_rng(seed)
-    count, n_needs, people = 12, 5, 4
-    need, who = np.divmod(rng.choice(n_needs * people, count, replace=False), people)
-    days = rng.integers(1, 5, n_needs).astype(float)
-    offers = assignment.Offers(
-        values=rng.uniform(0.05, 4, count),
-        need=need,
-        n_needs=n_needs,
-        limits=sparse.csr_array((days[need], (who, np.arange(count))), shape=(people, count)),
-        most=rng.integers(1, 7, people).astype(float),
-        school=rng.integers(0, 3, n_needs),
-    )
-    total, least, by_share = everything(offers)
-    plain, fair = assignment.solve(offers), assignment.solve(offers, fair=True)
-    assert offers.values[plain.chosen].sum() == pytest.approx(total)
-    assert plain.bound >= total - 1e-9
-    assert fair.least == pytest.approx(least)
-    assert offers.values[fair.chosen].sum() == pytest.approx(by_share[least])
-    assert plain.proved
