@@ -22,14 +22,14 @@ from trustmodel.stats.partitions import (
     NAN,
     Floats,
     Whole,
-    arrays,
-    blocks,
+    block_sizes,
+    co_membership,
+    edge_arrays,
     louvain,
-    mean_rand,
+    mean_adjusted_rand,
     modularity,
-    shares_together,
-    sums,
-    switched,
+    node_strengths,
+    rewired,
 )
 
 try:
@@ -192,7 +192,7 @@ def homophily(  # noqa: PLR0913 - the options that every question of support has
     names = sorted({str(about["_group"]) for _, about in ties.nodes(data=True)})
     place = {name: number for number, name in enumerate(names)}
     label = np.array([place[ties.nodes[node]["_group"]] for node in kept], dtype=np.int64)
-    start, end, weight = arrays(ties)
+    start, end, weight = edge_arrays(ties)
     labelled = _LabelledTies(start=start, end=end, weight=weight, label=label, groups=len(names))
     drawn = labelled.permuted(draws, seed, progress=progress)
     observed = labelled.observed()
@@ -258,7 +258,7 @@ class _LabelledTies:
     def permuted(self, draws: int, seed: int, *, progress: bool) -> _Internal:
         """Under permutations of these labels."""
         n = len(self.label)
-        steps = blocks(draws, max(len(self.weight), n, 1))
+        steps = block_sizes(draws, max(len(self.weight), n, 1))
         generator = nulls.generator(seed)
         drawn = []
         for size in nulls.progressing(steps, total=len(steps), label="dealing out groups", progress=progress):
@@ -279,7 +279,7 @@ class _LabelledTies:
         size = lines * self.groups
         inside = self.weight * (labels[:, self.start] == labels[:, self.end])
         within = np.bincount((line + labels[:, self.start]).ravel(), inside.ravel(), minlength=size).astype(float)
-        strengths = np.broadcast_to(sums(self.start, self.end, self.weight, n), (lines, n))
+        strengths = np.broadcast_to(node_strengths(self.start, self.end, self.weight, n), (lines, n))
         ends = np.bincount((line + labels).ravel(), strengths.ravel(), minlength=size).astype(float)
         return _Internal(
             whole=inside.sum(axis=1),
@@ -313,8 +313,8 @@ def _group_rows(
 def _node_rows(
     nodes: list[Any], names: list[str], labelled: _LabelledTies, observed: _Internal, drawn: _Internal
 ) -> tuple[NodeRow, ...]:
-    strengths = sums(labelled.start, labelled.end, labelled.weight, len(nodes))
-    degrees = sums(labelled.start, labelled.end, np.ones(len(labelled.weight)), len(nodes))
+    strengths = node_strengths(labelled.start, labelled.end, labelled.weight, len(nodes))
+    degrees = node_strengths(labelled.start, labelled.end, np.ones(len(labelled.weight)), len(nodes))
     return tuple(
         NodeRow(
             id=str(node),
@@ -545,7 +545,7 @@ def communities(  # noqa: PLR0913 - the options that every question of support h
     warnings = []
     if silent := sum(about.get("answered") is False for _, about in graph.nodes(data=True)):
         warnings.append(f"{silent} nodes did not answer: their community rests on what others named")
-    start, end, weight = arrays(ties)
+    start, end, weight = edge_arrays(ties)
     seeds = [int(run) for run in nulls.generator(seed).integers(2**31, size=runs)]
     labels = np.array(
         [louvain(len(ids), start, end, weight, resolution=resolution, seed=run) for run in seeds]
@@ -557,7 +557,7 @@ def communities(  # noqa: PLR0913 - the options that every question of support h
         warnings.append("stability is undefined: it needs ties and two runs")
     drawn = _by_chance(ties, resolution, seeds[:_TRIES], draws, seed, progress=progress)
     best, members = _best(labels, modularities, tied, ids)
-    share = shares_together(labels)
+    share = co_membership(labels)
     return Communities(
         method=Method(
             name="communities",
@@ -577,7 +577,7 @@ def communities(  # noqa: PLR0913 - the options that every question of support h
         rows=_member_rows(ids, members, share, labels, tied),
         modularity=float(modularities[best]),
         communities=tuple(tuple(str(ids[i]) for i in community) for community in members if tied[community[0]]),
-        stability=mean_rand(labels[:, tied]) if len(weight) and runs > 1 else NAN,
+        stability=mean_adjusted_rand(labels[:, tied]) if len(weight) and runs > 1 else NAN,
         together=Together(ids=tuple(map(str, ids)), share=share),
         isolates=tuple(str(node) for node, is_tied in zip(ids, tied, strict=True) if not is_tied),
     )
@@ -594,9 +594,9 @@ def _by_chance(  # noqa: PLR0913 - an inner step of communities
     ties: nx.Graph[Any], resolution: float, seeds: list[int], draws: int, seed: int, *, progress: bool
 ) -> Floats:
     """The best modularity of a run with each seed in each graph of the configuration model: draws, none without ties."""
-    start, end, weight = arrays(ties)
+    start, end, weight = edge_arrays(ties)
     best = np.full(draws if len(weight) else 0, NAN)
-    switching = switched(start, end, weight, len(best), nulls.generator(seed, 1))
+    switching = rewired(start, end, weight, len(best), nulls.generator(seed, 1))
     bar = nulls.progressing(switching, total=len(best), label="communities by chance", progress=progress)
     for number, (first, second, strengths) in enumerate(bar):
         labels = np.array(

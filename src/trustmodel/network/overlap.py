@@ -20,7 +20,7 @@ from trustmodel.network.graphs import Level
 from trustmodel.network.selection import Selection
 from trustmodel.results import Method, Result, Tested
 from trustmodel.stats import nulls
-from trustmodel.stats.qap import BLOCK, NAN, Draws, Fit, Floats, Pairs, Whole, correlation, linear, logit
+from trustmodel.stats.qap import BLOCK, NAN, Draws, Dyads, Floats, Model, Whole, correlation, mrqap_linear, mrqap_logit
 
 try:
     import numpy as np
@@ -189,14 +189,14 @@ def relation_overlap(  # noqa: PLR0913 - the options that every question of supp
     predictors = {name: selection.ties(network, strength=strength) for name, network in given.items()}
     everything = [outcome, *predictors.values()]
     nodes, left_out, warnings = _in_all(everything)
-    pairs = Pairs.of(nodes, directed=any(graph.is_directed() for graph in everything))
+    pairs = Dyads.of(nodes, directed=any(graph.is_directed() for graph in everything))
     y = pairs.values(outcome)
     if family == "logit":
         y = (y > 0).astype(float)
     columns = np.stack([pairs.values(graph) for graph in predictors.values()], axis=1)
-    fit = Fit(y, columns, tuple(predictors), pairs, Draws(len(nodes), draws, seed, progress=progress), warnings)
-    way = {"logit": logit, "linear": linear if len(given) > 1 else correlation}[family]
-    fitted = way(fit)
+    model = Model(y, columns, tuple(predictors), pairs, Draws(len(nodes), draws, seed, progress=progress), warnings)
+    way = {"logit": mrqap_logit, "linear": mrqap_linear if len(given) > 1 else correlation}[family]
+    fitted = way(model)
     rows = tuple(OverlapRow(**fields) for fields in fitted.pop("rows"))
     return RelationOverlap(
         method=Method(
@@ -390,7 +390,7 @@ def change(  # noqa: PLR0913 - the options that every question of support has, a
             "one graph is directed and the other is not: to_directed() or to_undirected() makes them alike"
         )
     nodes, silent = _at_both_times(first, second)
-    pairs = Pairs.of(nodes, directed=first.is_directed())
+    pairs = Dyads.of(nodes, directed=first.is_directed())
     was, now = pairs.values(first), pairs.values(second)
     rows = _tie_rows(nodes, pairs, was, now)
     states = Counter(row.state for row in rows)
@@ -441,7 +441,7 @@ def _at_both_times(first: nx.Graph[Any], second: nx.Graph[Any]) -> tuple[list[An
     return nodes, silent
 
 
-def _tie_rows(nodes: list[Any], pairs: Pairs, was: Floats, now: Floats) -> tuple[TieChange, ...]:
+def _tie_rows(nodes: list[Any], pairs: Dyads, was: Floats, now: Floats) -> tuple[TieChange, ...]:
     return tuple(
         TieChange(
             a=str(nodes[pairs.start[i]]),
@@ -454,7 +454,7 @@ def _tie_rows(nodes: list[Any], pairs: Pairs, was: Floats, now: Floats) -> tuple
     )
 
 
-def _jaccard(pairs: Pairs, was: Floats, now: Floats, draws: Draws) -> dict[str, Any]:
+def _jaccard(pairs: Dyads, was: Floats, now: Floats, draws: Draws) -> dict[str, Any]:
     """Jaccard's index beside that of permuted labels; undefined where there were no ties."""
     a, b = (was > 0).astype(float), (now > 0).astype(float)
     both, ends = float(a @ b), float(a.sum() + b.sum())
@@ -483,7 +483,7 @@ def _known(graph: nx.Graph[Any], group: str | Mapping[Any, Any]) -> Mapping[Any,
 
 
 def _wall(  # noqa: PLR0913 - what a comparison of two times needs
-    pairs: Pairs,
+    pairs: Dyads,
     was: Floats,
     now: Floats,
     groups: list[str | None],
@@ -542,7 +542,7 @@ def _finite(value: float) -> float:
 
 
 def _resampled(
-    pairs: Pairs, parts: list[Floats], known: npt.NDArray[np.bool_], draws: int, seed: int
+    pairs: Dyads, parts: list[Floats], known: npt.NDArray[np.bool_], draws: int, seed: int
 ) -> tuple[float, float, float, bool]:
     """The 95 % interval of the ratio by a bootstrap of nodes, a two-sided p for 1, and whether it moved.
 
@@ -574,7 +574,7 @@ def _resampled(
     return low, high, nulls.monte_carlo_p(0.0, drawn), True
 
 
-def _narrower(pairs: Pairs, tied: Whole, values: Floats, n: int) -> float:
+def _narrower(pairs: Dyads, tied: Whole, values: Floats, n: int) -> float:
     """By how much resampling nodes exaggerates the spread of the logarithm of the ratio.
 
     With u the part of each pair in it (its influence) and s the sum of u over the pairs of a node, resampling nodes has the

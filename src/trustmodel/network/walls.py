@@ -32,6 +32,8 @@ from trustmodel.network.walls_boundary import Boundary, boundary
 from trustmodel.network.walls_scan import Scan, scan
 from trustmodel.results import Method, Result
 from trustmodel.stats import gravity
+from trustmodel.stats.deficits import Deficits, screen_deficits
+from trustmodel.stats.families import ratio_interval
 from trustmodel.stats.nulls import few_draws, generator
 
 __all__ = ["BeyondSchools", "Boundary", "Scan", "WallModel", "WallRow", "Walls", "walls"]
@@ -349,9 +351,9 @@ def walls(  # noqa: PLR0913 - the options that every question of support has, an
     limit = near_km if near_km is not None else float(np.quantile(pairs.km, _NEAR_SHARE)) if len(pairs.km) else NAN
     near = pairs.km <= limit
     untrimmed = fitted(pairs)
-    deficits: gravity.Shortfall | None = None
+    deficits: Deficits | None = None
     if untrimmed.fit is not None:
-        deficits = gravity.shortfalls(
+        deficits = screen_deficits(
             pairs.ties, pairs.design, first=untrimmed.fit, judged=near & pairs.testable, alpha=alpha, trim_q=_TRIM_Q,
             trim_p=_TRIM_P,
         )  # fmt: skip
@@ -378,7 +380,7 @@ def walls(  # noqa: PLR0913 - the options that every question of support has, an
         unplaced=pairs.unplaced,
         model=WallModel(
             pairs=pairs,
-            fit=None if deficits is None else deficits.plain,
+            fit=None if deficits is None else deficits.trimmed_fit,
             near_km=limit,
             alpha=alpha,
             draws=draws,
@@ -388,12 +390,12 @@ def walls(  # noqa: PLR0913 - the options that every question of support has, an
     )
 
 
-def _rows(pairs: PairTable, deficits: gravity.Shortfall, near: gravity.Flags, alpha: float) -> tuple[WallRow, ...]:
+def _rows(pairs: PairTable, deficits: Deficits, near: gravity.Flags, alpha: float) -> tuple[WallRow, ...]:
     """A row a pair, near ones first, the lowest ratio first; figures are NaN where a pair cannot be tested."""
     shrink = shrinkage(deficits.fit.k)
     ratios = (pairs.ties + shrink) / (deficits.mu + shrink)
     testable = deficits.testable & pairs.testable
-    low, high = gravity.interval(pairs.ties, deficits.mu, deficits.fit.k, deficits.fit.family, alpha)
+    low, high = ratio_interval(pairs.ties, deficits.mu, deficits.fit.k, deficits.fit.family, alpha)
     columns = {
         "distance_km": pairs.km,
         "observed": pairs.ties,

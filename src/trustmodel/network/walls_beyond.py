@@ -13,6 +13,8 @@ from trustmodel.network.pairs import PairTable
 from trustmodel.network.wall_model import WallModel, follow_up, seed_and_draws
 from trustmodel.results import Result, Tested
 from trustmodel.stats import gravity
+from trustmodel.stats.deficits import lower_tail_fdr
+from trustmodel.stats.families import log_p_zero
 from trustmodel.stats.nulls import against, few_draws, generator
 
 __all__ = ["BeyondRow", "BeyondSchools", "beyond"]
@@ -127,7 +129,7 @@ def _row(  # noqa: PLR0913, PLR0917 - an inner step of beyond
     activity = np.exp(fit.effects)
     mu = activity[own] * float(activity.mean()) * math.exp(typical)
     expected = float(mu.sum())
-    if float(gravity.no_tie(mu, fit.k, "counts").sum()) > math.log(alpha):
+    if float(log_p_zero(mu, fit.k, "counts").sum()) > math.log(alpha):
         return BeyondRow(**about, value=NAN, observed=total, expected=expected, least=())
     rates = activity[rng.integers(0, len(activity), draws)][:, None] * (activity[own] * math.exp(typical))[None, :]
     if not math.isinf(fit.k):
@@ -137,8 +139,8 @@ def _row(  # noqa: PLR0913, PLR0917 - an inner step of beyond
     low, high = _interval(ratio, total, expected, mu, fit.k, alpha)
     tested = against(ratio, chance, n=len(own)) | {"low": low, "high": high}
     fair = total * activity[own] / activity[own].sum()
-    testable = gravity.no_tie(fair, fit.k, "counts") <= math.log(alpha)
-    q = gravity.rates(observed[testable], fair[testable], fit.k, "counts")
+    testable = log_p_zero(fair, fit.k, "counts") <= math.log(alpha)
+    q = lower_tail_fdr(observed[testable], fair[testable], fit.k, "counts")
     names = [str(pairs.schools[school]) for school in own[testable].tolist()]
     least = tuple(name for name, rate in zip(names, q.tolist(), strict=True) if rate <= alpha)
     return BeyondRow(**{**about, **tested}, observed=total, expected=expected, least=least)

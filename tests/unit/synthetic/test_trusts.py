@@ -12,8 +12,8 @@ import trustmodel as tm
 from trustmodel import synthetic
 from trustmodel.model.records import KINDS
 from trustmodel.model.vocabulary import RoleKind
-from trustmodel.synthetic import _words as words
-from trustmodel.synthetic._world import school_day
+from trustmodel.synthetic import words
+from trustmodel.synthetic.setting import school_day
 
 SHARED = Path(__file__).parents[4] / "shared" / "data"
 

@@ -10,11 +10,11 @@ import attrs
 
 from trustmodel.model import records as r
 from trustmodel.model.vocabulary import Phase, RoleKind, ServiceMode, SupportKind
-from trustmodel.synthetic import _words as words
-from trustmodel.synthetic._world import (
+from trustmodel.synthetic import words
+from trustmodel.synthetic.setting import (
     Colleague,
     Site,
-    World,
+    TrustWorld,
     Year,
     joined_on,
     km,
@@ -35,7 +35,7 @@ _LARGE: Final = 200  # pupils: a school that can do without a leader for some da
 class _Turn:
     """One throw of the dice: when it would be, what days people have left, and who is in the trust yet."""
 
-    world: World
+    world: TrustWorld
     year: Year
     left: dict[str, float]
     start: dt.date
@@ -65,14 +65,14 @@ class _Offer:
     days: float
 
 
-def support(world: World) -> None:
+def support(world: TrustWorld) -> None:
     """Support follows expertise, needs, days available and distance, and is short across the boundary."""
     for role in world.rows(r.Role):
         if role.at.startswith("school:"):
             world.works_at.setdefault(role.person, set()).add(role.at)
     rows: list[dict[str, Any]] = []
     for number, year in enumerate(world.years):
-        left = {one.id: one.days for one in world.staff}
+        left = {colleague.id: colleague.days for colleague in world.staff}
         seen: set[tuple[str, str, str]] = set()  # one record a year for the same help to the same school
         wanted = round(_RECORDS_A_SCHOOL * len(world.members) * (0.9 if number == 0 else 1.1))
         for _ in range(20 * wanted):
@@ -113,11 +113,11 @@ def _one_support(turn: _Turn) -> dict[str, Any] | None:
     ):
         heads = words.HEADS if offer.topic in {"headship", "executive-leadership"} else set(RoleKind)
         here = [
-            one.id
-            for one in world.staff
-            if one.site is site and one.kind in heads and one.in_post(turn.start, turn.end)
-            and (offer.topic not in one.lends or one.kind in words.HEADS)
-            and not {one.id, *world.works_at[one.id]} & own
+            colleague.id
+            for colleague in world.staff
+            if colleague.site is site and colleague.kind in heads and colleague.in_post(turn.start, turn.end)
+            and (offer.topic not in colleague.lends or colleague.kind in words.HEADS)
+            and not {colleague.id, *world.works_at[colleague.id]} & own
         ]  # fmt: skip
         receiver = world.random.choice(here) if here else receiver
     return {
@@ -140,20 +140,20 @@ def _from_a_school(turn: _Turn) -> _Offer | None:
 def _from_a_person(turn: _Turn, *, central: bool) -> _Offer | None:
     world, schools = turn.world, turn.givers
     able = [
-        one
-        for one in world.staff
-        if one.lends and turn.left[one.id] >= 1 and one.in_post(turn.start, turn.end)
-        and (one.site is None) == central and (one.site is None or one.site in schools)
-        and one.kind is not RoleKind.GOVERNANCE_PROFESSIONAL  # whose clerking is a service
+        colleague
+        for colleague in world.staff
+        if colleague.lends and turn.left[colleague.id] >= 1 and colleague.in_post(turn.start, turn.end)
+        and (colleague.site is None) == central and (colleague.site is None or colleague.site in schools)
+        and colleague.kind is not RoleKind.GOVERNANCE_PROFESSIONAL  # whose clerking is a service
     ]  # fmt: skip
     if not able:
         return None
-    one = world.random.choices(able, [turn.left[one.id] for one in able])[0]
-    topics = sorted(one.lends)
-    topic = world.random.choices(topics, [one.lends[topic] ** 2 for topic in topics])[0]
+    colleague = world.random.choices(able, [turn.left[colleague.id] for colleague in able])[0]
+    topics = sorted(colleague.lends)
+    topic = world.random.choices(topics, [colleague.lends[topic] ** 2 for topic in topics])[0]
     kind = world.random.choice(words.KINDS_OF_SUPPORT.get(topic, words.SUBJECT_SUPPORT))
     least, most = (1.0, 2.0) if kind is SupportKind.PEER_REVIEW else (0.5, 5.0)
-    return _Offer(one.id, one.site, kind, topic, min(world.half_days(least, most), turn.left[one.id]))
+    return _Offer(colleague.id, colleague.site, kind, topic, min(world.half_days(least, most), turn.left[colleague.id]))
 
 
 def _pull(turn: _Turn, offer: _Offer, site: Site) -> float:
@@ -183,23 +183,31 @@ def _beyond(turn: _Turn) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def services(world: World) -> None:
+def services(world: TrustWorld) -> None:
     """What the trust runs for its schools and how: the partner layer works in them."""
     for name, topic, mode, part in words.SERVICES:
         service = world.add(r.Service, id=f"service:{name}", topic=topic_id(topic), mode=mode, lead=_lead(world, part))
         if mode is ServiceMode.PARTNERED:
-            _partner(world, service, [one for one in world.staff if one.kind is RoleKind.PARTNER and one.topic == part])
+            _partner(
+                world,
+                service,
+                [partner for partner in world.staff if partner.kind is RoleKind.PARTNER and partner.topic == part],
+            )
         elif mode is not ServiceMode.LOCAL:
             _run(world, service)
 
 
-def _lead(world: World, part: str | None) -> str | None:
+def _lead(world: TrustWorld, part: str | None) -> str | None:
     kinds = {"operations": RoleKind.CHIEF_OPERATING_OFFICER, "clerking": RoleKind.GOVERNANCE_LEAD}
-    leads = [one.id for one in world.staff if part is not None and (one.kind is kinds.get(part) or one.topic == part)]
+    leads = [
+        colleague.id
+        for colleague in world.staff
+        if part is not None and (colleague.kind is kinds.get(part) or colleague.topic == part)
+    ]
     return leads[0] if leads else None
 
 
-def _partner(world: World, service: r.Service, partners: list[Colleague]) -> None:
+def _partner(world: TrustWorld, service: r.Service, partners: list[Colleague]) -> None:
     for index, site in enumerate(world.members):
         for year in world.years:
             start = max(year.start, joined_on(site))
@@ -210,7 +218,7 @@ def _partner(world: World, service: r.Service, partners: list[Colleague]) -> Non
             )  # fmt: skip
 
 
-def _run(world: World, service: r.Service) -> None:
+def _run(world: TrustWorld, service: r.Service) -> None:
     first = world.years[0]
     for site in world.members:
         start, school = max(first.start, joined_on(site)), site.school

@@ -12,7 +12,7 @@ import attrs
 
 from trustmodel.model import records as r
 from trustmodel.model.vocabulary import RoleKind
-from trustmodel.synthetic import _words as words
+from trustmodel.synthetic import words
 
 FIRST_YEAR: Final = 2024
 _WALL_LEFT: Final = 0.25  # how much of the wall is left after each year
@@ -20,7 +20,7 @@ _WALL_LEFT: Final = 0.25  # how much of the wall is left after each year
 R = TypeVar("R", bound=r.Record)
 
 
-@attrs.frozen(kw_only=True, eq=False)  # one place is one object: told apart without comparing what it holds
+@attrs.frozen(kw_only=True, eq=False)  # one place is one object: distinguished without comparing what it holds
 class Site:
     """A school of the setting: the town whose side it is on (0 or 1), and the day on which it joined the trust."""
 
@@ -46,18 +46,22 @@ class Year:
 
     @property
     def start(self) -> dt.date:
+        """Its first day."""
         return dt.date(self.first, 9, 1)
 
     @property
     def end(self) -> dt.date:
+        """The day after its last."""
         return dt.date(self.first + 1, 9, 1)
 
     @property
     def label(self) -> str:
+        """As people write it, such as 2025/26."""
         return f"{self.first}/{(self.first + 1) % 100:02d}"
 
     @property
     def terms(self) -> tuple[tuple[dt.date, dt.date], ...]:
+        """The first and the last day of each term."""
         after = self.first + 1
         return (
             (dt.date(self.first, 9, 4), dt.date(self.first, 12, 18)),
@@ -80,11 +84,12 @@ class Colleague:
     days: float = 0.0  # a year, for others
 
     def in_post(self, first: dt.date, last: dt.date) -> bool:
+        """Whether they are employed from the first day to the last."""
         return self.since <= first and (self.until is None or last <= self.until)
 
 
 @attrs.define
-class World:
+class TrustWorld:
     """What has been made so far, and the dice."""
 
     setting: Setting
@@ -105,15 +110,17 @@ class World:
         self.random.shuffle(first)
         self.random.shuffle(last)
         # each first name and surname once before any comes again
-        self.names = [(one, last[(n + turn) % len(last)]) for turn in range(len(last)) for n, one in enumerate(first)]
+        self.names = [(name, last[(n + turn) % len(last)]) for turn in range(len(last)) for n, name in enumerate(first)]
         self.names.reverse()
 
     @property
     def members(self) -> list[Site]:
+        """The schools that joined."""
         return [site for site in self.setting.sites if site.joined is not None]
 
     @property
     def outside(self) -> list[Site]:
+        """The schools that never did."""
         return [site for site in self.setting.sites if site.joined is None]
 
     @property
@@ -128,11 +135,12 @@ class World:
         return max(self.members, key=joined_on)
 
     def elt(self) -> list[Colleague]:
+        """The extended leadership team."""
         kinds = {
             RoleKind.CHIEF_EXECUTIVE, RoleKind.CHIEF_OPERATING_OFFICER, RoleKind.DIRECTOR, RoleKind.PARTNER,
             RoleKind.SPECIALIST_LEAD, RoleKind.GOVERNANCE_LEAD, RoleKind.HEADTEACHER, RoleKind.EXECUTIVE_HEADTEACHER,
         }  # fmt: skip
-        return [one for one in self.staff if one.kind in kinds]
+        return [colleague for colleague in self.staff if colleague.kind in kinds]
 
     def add(self, kind: type[R], /, **fields: Any) -> R:
         """Make a record; unless it brings its own id, it is numbered within its kind."""
@@ -152,9 +160,11 @@ class World:
         return self.add(r.Person, id=f"person:{slug_of(first)}-{slug_of(last)}", name=f"{first} {last}").id
 
     def chance(self, share: float) -> bool:
+        """Whether something happens that does so with this probability."""
         return self.random.random() < share
 
     def half_days(self, least: float, most: float) -> float:
+        """A number between two, in halves."""
         return round(self.random.uniform(least, most) * 2) / 2
 
     def day(self, first: dt.date, last: dt.date) -> dt.date:
@@ -163,6 +173,7 @@ class World:
         return self.random.choice([day for day in days if school_day(day)] or [first])
 
     def term_day(self, year: Year, term: int | None = None) -> dt.date:
+        """A school day in a term; `None`: in any."""
         first, last = self.random.choice(year.terms) if term is None else year.terms[term]
         return self.day(first, last)
 
@@ -184,25 +195,30 @@ def school_day(day: dt.date) -> bool:
 
 
 def slug_of(text: str) -> str:
+    """Text as part of an id."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
 def local_body(school: r.School) -> str:
+    """The id of a school's local governing committee."""
     return f"body:local-{school.id.partition(':')[2]}"
 
 
 def joined_on(site: Site) -> dt.date:
+    """The day on which a school joined; of one that never did, the last of the calendar."""
     return site.joined or dt.date.max
 
 
-def km(one: Site, other: Site) -> float:
-    a, b = one.school, other.school
+def km(site: Site, other: Site) -> float:
+    """How far apart two schools are; 0 where that is unknown."""
+    a, b = site.school, other.school
     if None in (a.easting, a.northing, b.easting, b.northing):
         return 0.0
     return math.dist((a.easting, a.northing), (b.easting, b.northing)) / 1000  # type: ignore[arg-type]  # just seen
 
 
 def topic_id(slug: str) -> str:
+    """The id of a topic."""
     return f"topic:{slug}"
 
 
@@ -217,10 +233,11 @@ def suits(topic: str, school: r.School) -> bool:
     return True
 
 
-def wall_in(world: World, year: Year) -> float:
+def wall_in(world: TrustWorld, year: Year) -> float:
     """How much of the wall stands in a year."""
     return world.wall * _WALL_LEFT ** (year.first - FIRST_YEAR)
 
 
-def holders(world: World, at: str) -> list[str]:
+def holders(world: TrustWorld, at: str) -> list[str]:
+    """Who has a role at a place."""
     return [role.person for role in world.rows(r.Role) if role.at == at]

@@ -9,11 +9,11 @@ from random import Random
 
 from trustmodel.model import records as r
 from trustmodel.model.vocabulary import BodyKind, GroupType, Phase, SchoolStatus, SchoolType
-from trustmodel.synthetic import _words as words
-from trustmodel.synthetic._world import (
+from trustmodel.synthetic import words
+from trustmodel.synthetic.setting import (
     Setting,
     Site,
-    World,
+    TrustWorld,
     local_body,
     slug_of,
 )
@@ -104,7 +104,7 @@ def _joining_day(random: Random, index: int, n_schools: int, n_west: int) -> dt.
     return dt.date(2025, 1, 1)  # the last one comes within the first year
 
 
-def organisations(world: World) -> None:
+def organisations(world: TrustWorld) -> None:
     """The trust, its schools and neighbours, its bodies and its scheme of delegation."""
     the_trust = world.setting.trust
     world.add(r.Trust, **dict(the_trust))

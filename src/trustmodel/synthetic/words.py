@@ -6,8 +6,6 @@ from typing import Final
 
 from trustmodel.model.vocabulary import NpqCourse, RoleKind, ServiceMode, SupportKind
 
-__all__: list[str] = []
-
 PLACE_BEGINNINGS: Final = (
     "Tarrow", "Querne", "Ollen", "Hexen", "Brindle", "Marle", "Wether", "Sallow", "Fennow", "Corse", "Dunmar",
     "Pellow", "Ashmar", "Thrimble", "Harken", "Lissing", "Orrel", "Ravel", "Selder", "Yarrow", "Kestle", "Mossen",

@@ -8,11 +8,11 @@ from typing import Any
 
 from trustmodel.model import records as r
 from trustmodel.model.vocabulary import InspectionEra, NpqCourse, RoleKind
-from trustmodel.synthetic import _words as words
-from trustmodel.synthetic._world import (
+from trustmodel.synthetic import words
+from trustmodel.synthetic.setting import (
     Colleague,
     Site,
-    World,
+    TrustWorld,
     Year,
     holders,
     joined_on,
@@ -24,7 +24,7 @@ from trustmodel.synthetic._world import (
 )
 
 
-def openness(world: World) -> None:
+def openness(world: TrustWorld) -> None:
     """Plans, data and audits, whom they reach, and the needs that they show. The wall is one of openness too."""
     for year in world.years:
         for site in world.members:
@@ -45,7 +45,7 @@ def openness(world: World) -> None:
                 world.add(r.Sharing, artefact=paper.id, audience=audience, shared_on=dated + dt.timedelta(days=14))
 
 
-def _artefact(world: World, site: Site, year: Year, kind: str, topic: str | None = None) -> r.Artefact:
+def _artefact(world: TrustWorld, site: Site, year: Year, kind: str, topic: str | None = None) -> r.Artefact:
     """A paper of a school, and with whom it was shared: later and less beyond the wall."""
     share = 0.95 if site.side == 0 else 0.95 - 0.6 * wall_in(world, year)
     term = {"development plan": 0, "data": 2}.get(kind, world.random.randint(0, 1))
@@ -63,7 +63,7 @@ def _artefact(world: World, site: Site, year: Year, kind: str, topic: str | None
     return paper
 
 
-def _need(world: World, site: Site, topic: str, paper: r.Artefact) -> None:
+def _need(world: TrustWorld, site: Site, topic: str, paper: r.Artefact) -> None:
     start = paper.dated or world.years[0].start
     world.needs[site.school.id, topic] = start
     severity = world.random.choices(["minor", "moderate", "serious", "urgent"], (3, 5, 3, 1))[0]
@@ -73,7 +73,7 @@ def _need(world: World, site: Site, topic: str, paper: r.Artefact) -> None:
     )  # fmt: skip
 
 
-def sessions(world: World) -> None:
+def sessions(world: TrustWorld) -> None:
     """Network sessions of the leaders, meetings of boards and committees, the SENDCo network, and twilights."""
     for year in world.years:
         _elt_sessions(world, year)
@@ -95,15 +95,21 @@ def sessions(world: World) -> None:
                 world, year, f"send-network-{number + 1}", kind="network meeting", held_on=day,
                 body="body:send-network", topics=(topic_id("send"),),
             )  # fmt: skip
-            there = [one for one in world.staff if one.kind is RoleKind.SENDCO and one.in_post(day, day)]
-            for place, one in enumerate(there):
-                _attend(world, session, one.id, "leads" if place == 0 else _comes(world, one, year))
+            there = [
+                colleague
+                for colleague in world.staff
+                if colleague.kind is RoleKind.SENDCO and colleague.in_post(day, day)
+            ]
+            for place, colleague in enumerate(there):
+                _attend(world, session, colleague.id, "leads" if place == 0 else _comes(world, colleague, year))
         _cpd_sessions(world, year)
 
 
-def _elt_sessions(world: World, year: Year) -> None:
+def _elt_sessions(world: TrustWorld, year: Year) -> None:
     """Six a year, two in each term; trustees come to three of them."""
-    elt = world.elt() + [one for one in world.staff if one.kind is RoleKind.SENDCO and one.topic]
+    elt = world.elt() + [
+        colleague for colleague in world.staff if colleague.kind is RoleKind.SENDCO and colleague.topic
+    ]
     trustees = holders(world, "body:board")
     for number, (focus, topics) in enumerate(words.ELT_FOCUS):
         day = _half_term_day(world, year, number)
@@ -111,55 +117,57 @@ def _elt_sessions(world: World, year: Year) -> None:
             world, year, f"elt-{number + 1}", kind="ELT network session", held_on=day, body="body:elt",
             topics=tuple(map(topic_id, topics)), focus=focus,
         )  # fmt: skip
-        for place, one in enumerate(one for one in elt if one.in_post(day, day)):
+        for place, colleague in enumerate(colleague for colleague in elt if colleague.in_post(day, day)):
             leads = place in {0, 2 + number}  # the chief executive, and somebody else each time
-            _attend(world, session, one.id, "leads" if leads else _comes(world, one, year))
+            _attend(world, session, colleague.id, "leads" if leads else _comes(world, colleague, year))
         if number % 2 == 1:
             part = "takes part" if focus == "shared voice in strategy" else "observes"
             for person in world.random.sample(trustees, 2):
                 _attend(world, session, person, part)
 
 
-def _comes(world: World, one: Colleague, year: Year) -> str:
+def _comes(world: TrustWorld, colleague: Colleague, year: Year) -> str:
     """Whether somebody comes who was asked: those beyond the wall less often while it stands."""
-    beyond = one.site is not None and one.site.side == 1
+    beyond = colleague.site is not None and colleague.site.side == 1
     return "takes part" if world.chance(0.93 - 0.35 * wall_in(world, year) * beyond) else "invited"
 
 
-def _cpd_sessions(world: World, year: Year) -> None:
+def _cpd_sessions(world: TrustWorld, year: Year) -> None:
     """Twilights that an expert leads for colleagues of some schools: of one town only, while the wall stands."""
     days = sorted(world.term_day(year, number % 3) for number in range(max(4, len(world.members) // 3)))
     for number, day in enumerate(days):
-        leaders = [one for one in world.staff if one.site and one.lends and one.in_post(day, day)]
+        leaders = [
+            colleague for colleague in world.staff if colleague.site and colleague.lends and colleague.in_post(day, day)
+        ]
         leader = world.random.choice(leaders)
         topic = world.random.choice(sorted(leader.lends))
         session = _session(world, year, f"cpd-{number + 1}", kind="CPD session", held_on=day, topics=(topic_id(topic),))
         _attend(world, session, leader.id, "leads")
         others = [
-            one
-            for one in world.staff
-            if one.site and one is not leader and leader.site and one.in_post(day, day) and suits(topic, one.site.school)
-            and (one.site.side == leader.site.side or not world.chance(wall_in(world, year)))
+            colleague
+            for colleague in world.staff
+            if colleague.site and colleague is not leader and leader.site and colleague.in_post(day, day) and suits(topic, colleague.site.school)
+            and (colleague.site.side == leader.site.side or not world.chance(wall_in(world, year)))
         ]  # fmt: skip
-        for one in world.random.sample(others, min(len(others), 9)):
-            _attend(world, session, one.id, "takes part")
+        for colleague in world.random.sample(others, min(len(others), 9)):
+            _attend(world, session, colleague.id, "takes part")
 
 
-def _half_term_day(world: World, year: Year, half: int) -> dt.date:
+def _half_term_day(world: TrustWorld, year: Year, half: int) -> dt.date:
     first, last = year.terms[half // 2]
     middle = first + (last - first) / 2
     return world.day(first, middle) if half % 2 == 0 else world.day(middle + dt.timedelta(days=7), last)
 
 
-def _session(world: World, year: Year, name: str, **fields: Any) -> str:
+def _session(world: TrustWorld, year: Year, name: str, **fields: Any) -> str:
     return world.add(r.Session, id=f"session:{year.first}-{name}", **fields).id
 
 
-def _attend(world: World, session: str, person: str, part: str) -> None:
+def _attend(world: TrustWorld, session: str, person: str, part: str) -> None:
     world.add(r.Attendance, session=session, person=person, part=part)
 
 
-def activities(world: World) -> None:
+def activities(world: TrustWorld) -> None:
     """Development, for all roles and for some; led by an expert of the trust where there is one."""
     for year in world.years:
         for number, (kind, topic, audience, open_to) in enumerate(words.ACTIVITIES):
@@ -168,7 +176,9 @@ def activities(world: World) -> None:
                 r.Activity, id=f"activity:{year.first}-{slug_of(kind)}-{topic}", kind=kind, topic=topic_id(topic),
                 audience=audience, open_to=open_to, cost=95 if open_to == "sector" else 0, start=start, end=end,
             )  # fmt: skip
-            able = [one for one in world.staff if topic in one.lends and one.in_post(start, end)]
+            able = [
+                colleague for colleague in world.staff if topic in colleague.lends and colleague.in_post(start, end)
+            ]
             leader = max(able, key=partial(_how_able, topic), default=None)  # nobody: an outside facilitator alone
             if leader is not None:
                 world.add(r.Participation, activity=activity.id, person=leader.id, part="leads")
@@ -181,14 +191,14 @@ def activities(world: World) -> None:
                     )
 
 
-def _how_able(topic: str, one: Colleague) -> tuple[float, bool]:
-    return one.lends[topic], one.site is None
+def _how_able(topic: str, colleague: Colleague) -> tuple[float, bool]:
+    return colleague.lends[topic], colleague.site is None
 
 
 _LEADERSHIP_COURSES = {NpqCourse.HEADSHIP, NpqCourse.SENIOR_LEADERSHIP, NpqCourse.EXECUTIVE_LEADERSHIP}
 
 
-def _takers(world: World, year: Year, activity: r.Activity) -> list[str]:
+def _takers(world: TrustWorld, year: Year, activity: r.Activity) -> list[str]:
     """Who takes part: whole schools in what is for all roles, people in the rest, a neighbour in what is open."""
     missing = wall_in(world, year)
     start, end = activity.period
@@ -200,12 +210,12 @@ def _takers(world: World, year: Year, activity: r.Activity) -> list[str]:
 
     if activity.kind == "NPQ cohort":  # those who take one that year
         takers = [
-            one.person
-            for one in world.rows(r.Qualification)
-            if one.course in _LEADERSHIP_COURSES
-            and one.start
-            and one.start < end
-            and (one.end is None or one.end > start)
+            colleague.person
+            for colleague in world.rows(r.Qualification)
+            if colleague.course in _LEADERSHIP_COURSES
+            and colleague.start
+            and colleague.start < end
+            and (colleague.end is None or colleague.end > start)
         ]
     elif activity.kind == "CPD" and not activity.audience:
         takers = [site.school.id for site in world.members if joined_on(site) <= end and comes(site)]
@@ -214,9 +224,9 @@ def _takers(world: World, year: Year, activity: r.Activity) -> list[str]:
         if RoleKind.DESIGNATED_SAFEGUARDING_LEAD in kinds:
             kinds.add(RoleKind.DEPUTY_HEADTEACHER)  # who lead on safeguarding in most schools
         there = [
-            one.id
-            for one in world.staff
-            if one.kind in kinds and one.site and one.in_post(start, end) and comes(one.site)
+            colleague.id
+            for colleague in world.staff
+            if colleague.kind in kinds and colleague.site and colleague.in_post(start, end) and comes(colleague.site)
         ]
         every = activity.kind == "residential"
         takers = there if every else world.random.sample(there, min(len(there), max(5, len(world.members) // 2)))
@@ -225,7 +235,8 @@ def _takers(world: World, year: Year, activity: r.Activity) -> list[str]:
     return takers
 
 
-def community(world: World) -> None:
+def community(world: TrustWorld) -> None:
+    """What the trust does with families and neighbours, and who takes part."""
     for index, (name_in_id, name, topic, audience, open_to) in enumerate(words.PROGRAMMES):
         year = world.years[index % len(world.years)]
         hosts = [site for site in world.members if joined_on(site) <= year.start]
@@ -245,41 +256,46 @@ def community(world: World) -> None:
             )  # fmt: skip
 
 
-def criteria(world: World) -> None:
+def criteria(world: TrustWorld) -> None:
     """The shared objective for everyone, broader impact for the extended leadership team, something of one's own.
 
     Those who have criteria already are left as they are.
     """
-    told = {one.person for one in world.rows(r.SuccessCriterion)}
+    with_criteria = {colleague.person for colleague in world.rows(r.SuccessCriterion)}
     elt = set(holders(world, "body:elt"))
     for year in world.years:
-        for one in world.staff:
-            if one.id in told or one.since >= year.end or (one.until is not None and one.until <= year.start):
+        for colleague in world.staff:
+            if (
+                colleague.id in with_criteria
+                or colleague.since >= year.end
+                or (colleague.until is not None and colleague.until <= year.start)
+            ):
                 continue
             if world.setting.trust.shared_objective:
-                _criterion(world, one, year, "shared", world.setting.trust.shared_objective)
-            _criterion(world, one, year, "personal", world.random.choice(words.PERSONAL_CRITERIA))
-            if one.id in elt:
-                _criterion(world, one, year, "broader impact", world.random.choice(words.BROADER_CRITERIA))
+                _criterion(world, colleague, year, "shared", world.setting.trust.shared_objective)
+            _criterion(world, colleague, year, "personal", world.random.choice(words.PERSONAL_CRITERIA))
+            if colleague.id in elt:
+                _criterion(world, colleague, year, "broader impact", world.random.choice(words.BROADER_CRITERIA))
 
 
-def _criterion(world: World, one: Colleague, year: Year, kind: str, statement: str) -> None:
+def _criterion(world: TrustWorld, colleague: Colleague, year: Year, kind: str, statement: str) -> None:
     due = year.terms[2][1]
     broader = kind == "broader impact"
-    evidence = world.given.get((one.id, year.first), [])[:2] if broader else []
+    evidence = world.given.get((colleague.id, year.first), [])[:2] if broader else []
     outcome = None
     if year is not world.years[-1] or world.chance(0.6):
         outcome = world.random.choice(
             ("not yet", "in part") if broader and not evidence else ("in part", "met", "exceeded")
         )
     world.add(
-        r.SuccessCriterion, person=one.id, kind=kind, statement=statement, scope="trust" if broader else "role",
+        r.SuccessCriterion, person=colleague.id, kind=kind, statement=statement, scope="trust" if broader else "role",
         due=due, reviewed_on=due if outcome else None, outcome=outcome, evidence=tuple(evidence),
-        start=max(year.start, one.since), end=min(year.end, one.until or year.end),
+        start=max(year.start, colleague.since), end=min(year.end, colleague.until or year.end),
     )  # fmt: skip
 
 
-def judging(world: World) -> None:
+def judging(world: TrustWorld) -> None:
+    """Standards, how schools are judged by them, and inspections."""
     capacity = world.add(
         r.Framework, id="framework:improvement-capacity", name="MAT improvement capacity framework",
         edition="pilot, 6 headings and 14 elements", source="South East South London pilot; headings only",
@@ -311,7 +327,7 @@ def judging(world: World) -> None:
         _inspections(world, site)
 
 
-def _inspections(world: World, site: Site) -> None:
+def _inspections(world: TrustWorld, site: Site) -> None:
     """A school is inspected about every four years, in the words of the day."""
     since, first = joined_on(site), dt.date(2021, 9, 8)
     if since < first:
@@ -334,14 +350,15 @@ def _inspections(world: World, site: Site) -> None:
         _inspection(world, site, InspectionEra.REPORT_CARDS, day, {**grades, "safeguarding": "met"})
 
 
-def _inspection(world: World, site: Site, era: InspectionEra, day: dt.date, grades: dict[str, str]) -> None:
+def _inspection(world: TrustWorld, site: Site, era: InspectionEra, day: dt.date, grades: dict[str, str]) -> None:
     world.add(
         r.Inspection, school=site.school.id, framework_era=era, inspected_on=day, judgements=grades,
         source="invented inspection report",
     )  # fmt: skip
 
 
-def care(world: World) -> None:
+def care(world: TrustWorld) -> None:
+    """The data notice, and what people were asked."""
     for purpose in (
         "to see how schools support one another and where expertise is shared",
         "to plan professional development and governance",
