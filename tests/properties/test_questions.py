@@ -14,7 +14,8 @@ import trustmodel as tm
 from trustmodel import graphs
 from trustmodel.model.ids import kind_of
 from trustmodel.model.records import KINDS, reference_fields
-from trustmodel.network.expertise import expertise_gaps, shared_expertise
+from trustmodel.network.expertise_gaps import expertise_gaps
+from trustmodel.network.shared_expertise import shared_expertise
 from trustmodel.network.support import support_profile
 from trustmodel.testing import datasets, dates
 

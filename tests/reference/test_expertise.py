@@ -6,7 +6,7 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
-from trustmodel.network.expertise import shared_expertise
+from trustmodel.network.shared_expertise import shared_expertise
 
 FOLDER = Path(__file__).parents[3] / "shared" / "reference" / "networks"
 

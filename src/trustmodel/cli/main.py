@@ -51,7 +51,7 @@ from trustmodel.model.records import KINDS
 from trustmodel.results import version
 
 if TYPE_CHECKING:
-    from trustmodel.privacy.anonymise import Changed
+    from trustmodel.privacy.anonymise import Removal
 
 __all__ = ["main"]
 
@@ -490,7 +490,7 @@ def _purge(options: argparse.Namespace) -> Answer:
 def _withdraw(options: argparse.Namespace) -> Answer:
     from trustmodel.privacy.anonymise import withdraw
 
-    def leave(data: Dataset) -> Changed:
+    def leave(data: Dataset) -> Removal:
         try:
             return withdraw(data, people=options.person)
         except NotFoundError as error:
@@ -499,7 +499,7 @@ def _withdraw(options: argparse.Namespace) -> Answer:
     return _taken_out(options, leave)
 
 
-def _taken_out(options: argparse.Namespace, take: Callable[[Dataset], Changed]) -> Answer:
+def _taken_out(options: argparse.Namespace, take: Callable[[Dataset], Removal]) -> Answer:
     refuse_outputs(options.output, [options.path], force=options.force)
     with working("reading"):
         data, problems = load(options.path)

@@ -16,7 +16,7 @@ from scipy.cluster import hierarchy
 from trustmodel.population.figures import Floats, figures_of, measures_of, sorted_by_id
 from trustmodel.results import Method, Result
 from trustmodel.stats.nulls import generator
-from trustmodel.stats.partitions import mean_rand
+from trustmodel.stats.partitions import mean_adjusted_rand
 
 __all__ = ["Kinds", "KindsRow", "kinds", "kinds_by_likeness"]
 
@@ -224,7 +224,7 @@ def _agreement(labels: npt.NDArray[np.int64]) -> float:
     indices = []
     for earlier, later in pairwise(labels):
         both = (earlier >= 0) & (later >= 0)
-        indices.append(mean_rand(np.vstack((earlier[both], later[both]))))
+        indices.append(mean_adjusted_rand(np.vstack((earlier[both], later[both]))))
     return float(np.mean(indices)) if indices else NAN
 
 

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 __all__ = [
-    "Change",
-    "Changed",
+    "Removal",
+    "RemovalRow",
     "Suppressed",
     "SuppressedRow",
     "nameless",
@@ -258,7 +258,7 @@ def _write_mapping(data: Dataset, renaming: _Renaming, path: Path) -> None:
 
 
 @attrs.frozen(kw_only=True)
-class Change:
+class RemovalRow:
     """What became of the records of one kind: how many went, lost a reference, or lost words of their text."""
 
     kind: str
@@ -271,11 +271,11 @@ class Change:
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class Changed(Result):
+class Removal(Result):
     """A dataset after something was taken out of it, and what was: one row a kind that changed. It names nobody."""
 
     data: Dataset
-    rows: tuple[Change, ...]
+    rows: tuple[RemovalRow, ...]
 
     def summary(self) -> str:
         """How many records went, lost a reference, or lost words.
@@ -291,7 +291,7 @@ class Changed(Result):
         return f"{removed} records removed; {cleared} lost a reference, {cleaned} a name in their text"
 
 
-def purge(data: Dataset, *, as_of: dt.date | str) -> Changed:
+def purge(data: Dataset, *, as_of: dt.date | str) -> Removal:
     """The data without what may no longer be kept on a day, by `retain_until` of the data notices.
 
     A notice has run out on the day after its `retain_until`. While one of several still runs, the people stay, under that one, and
@@ -310,7 +310,7 @@ def purge(data: Dataset, *, as_of: dt.date | str) -> Changed:
 
     Returns
     -------
-    Changed
+    Removal
         `data` is the dataset that is left. `warnings` say what stays although a notice ran out, or that there is no
         notice: then nothing says how long, and nothing goes.
 
@@ -347,7 +347,7 @@ def purge(data: Dataset, *, as_of: dt.date | str) -> Changed:
     return _changed("purge", {"as_of": day.isoformat()}, data, kept, warnings)
 
 
-def withdraw(data: Dataset, *, people: str | Iterable[str]) -> Changed:
+def withdraw(data: Dataset, *, people: str | Iterable[str]) -> Removal:
     """The data without some people, who do not want to be in them, and without every tie that names them.
 
     Their roles, expertise, attendances and so on go, and so does support from or to them. A reference that a record can do without is
@@ -363,7 +363,7 @@ def withdraw(data: Dataset, *, people: str | Iterable[str]) -> Changed:
 
     Returns
     -------
-    Changed
+    Removal
         `data` is the dataset that is left. `warnings` tell of ids of other records that may hold a name.
 
     Raises
@@ -426,12 +426,12 @@ def _fields(record: Record) -> dict[str, Any]:
     return {name: getattr(record, name) for name in type(record).model_fields}
 
 
-def _changed(name: str, options: Mapping[str, Any], before: Dataset, after: Dataset, warnings: list[str]) -> Changed:
+def _changed(name: str, options: Mapping[str, Any], before: Dataset, after: Dataset, warnings: list[str]) -> Removal:
     rows = []
     for plural, kind in KINDS.items():
         old, new = getattr(before, plural), getattr(after, plural)
         pairs = [(old[record.id], record) for record in new if record != old.get(record.id)]
-        row = Change(
+        row = RemovalRow(
             kind=plural,
             removed=len(old) - len(new),
             cleared=sum(_differ(a, b, reference_fields(kind)) for a, b in pairs),
@@ -440,8 +440,8 @@ def _changed(name: str, options: Mapping[str, Any], before: Dataset, after: Data
         if row.removed or pairs:
             rows.append(row)
     if any(getattr(before, field) != getattr(after, field) for field in ("name", "source", "extra")):
-        rows.append(Change(kind="dataset", removed=0, cleared=0, cleaned=1))
-    return Changed(
+        rows.append(RemovalRow(kind="dataset", removed=0, cleared=0, cleaned=1))
+    return Removal(
         method=Method(name=name, options=options, source=after.source),
         warnings=tuple(warnings),
         data=after,

@@ -13,12 +13,14 @@ from trustmodel.errors import Problem
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Period
 from trustmodel.network.brokerage import Brokerage
-from trustmodel.network.expertise import ExpertiseGaps, SharedExpertise, Specialisms
+from trustmodel.network.expertise_gaps import ExpertiseGaps
 from trustmodel.network.fragility import Fragility
 from trustmodel.network.groups import Communities
 from trustmodel.network.locality import Locality
 from trustmodel.network.matching import Plan
 from trustmodel.network.overlap import Change
+from trustmodel.network.shared_expertise import SharedExpertise
+from trustmodel.network.specialisms import Specialisms
 from trustmodel.network.support import SupportProfile
 from trustmodel.network.walls import Boundary, Walls
 from trustmodel.practice.community import Community

@@ -1,9 +1,9 @@
 """Registers for the tests of this room."""
 
 import pytest
-from published import NAMES, csv_text
 
 import trustmodel as tm
+from published import NAMES, csv_text
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ import gzip
 import zipfile
 
 import pytest
-from published import csv_text, link, school, told
 
 import trustmodel as tm
+from published import csv_text, link, school, told
 from trustmodel.register import extracts as _extracts
 from trustmodel.register.extracts import ESTABLISHMENT_COLUMNS, GROUP_LINK_COLUMNS, LINK_COLUMNS
 

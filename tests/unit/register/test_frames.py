@@ -1,8 +1,7 @@
 """The frames of a register."""
 
-from published import link, school
-
 import trustmodel as tm
+from published import link, school
 
 
 def test_frames_have_the_names_of_the_records(read):

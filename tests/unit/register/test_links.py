@@ -2,9 +2,8 @@
 
 import datetime as dt
 
-from published import csv_text
-
 import trustmodel as tm
+from published import csv_text
 from trustmodel.register.extracts import LINK_COLUMNS
 
 

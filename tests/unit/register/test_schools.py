@@ -3,9 +3,9 @@
 import datetime as dt
 
 import pytest
-from published import school, told
 
 import trustmodel as tm
+from published import school, told
 
 
 def test_closing_before_opening_is_told(read):

@@ -6,9 +6,9 @@ from itertools import combinations
 
 import polars as pl
 import pytest
-from published import link, school
 
 import trustmodel as tm
+from published import link, school
 
 
 def test_structure_by_hand(read):

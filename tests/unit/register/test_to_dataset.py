@@ -3,9 +3,9 @@
 import datetime as dt
 
 import pytest
-from published import errors, link, post, school
 
 import trustmodel as tm
+from published import errors, link, post, school
 
 
 def test_predecessors_stand_in_the_schools_extra(read):

@@ -3,9 +3,9 @@
 import datetime as dt
 
 import polars as pl
-from published import link, past, school, told
 
 import trustmodel as tm
+from published import link, past, school, told
 
 
 def test_establishments_alone_name_the_trust(read):

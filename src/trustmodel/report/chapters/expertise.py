@@ -7,17 +7,10 @@ from typing import Any, Final
 
 from trustmodel.model.ids import kind_of
 from trustmodel.network import graphs
-from trustmodel.network.expertise import (
-    ExpertiseGaps,
-    GapRow,
-    SharedExpertise,
-    SharedRow,
-    Specialisms,
-    expertise_gaps,
-    shared_expertise,
-    specialisms,
-)
+from trustmodel.network.expertise_gaps import ExpertiseGaps, GapRow, expertise_gaps
 from trustmodel.network.fragility import Fragility, fragility
+from trustmodel.network.shared_expertise import SharedExpertise, SharedRow, shared_expertise
+from trustmodel.network.specialisms import Specialisms, specialisms
 from trustmodel.prose import counted, is_are, listed, spelt
 from trustmodel.report import plots
 from trustmodel.report.answers import Answers
