@@ -78,7 +78,7 @@ def table(holder, title):
 def functions(entries):
     """The entries of functions and methods: path, plain function, element. What special methods take, Python says."""
     for _, path, element in entries:
-        if path.rpartition(".")[2].startswith("__"):
+        if path.rpartition(".")[2].startswith("__") or "doc-function" not in element.get("class", "").split():
             continue
         value = resolved(path)
         plain = value.__func__ if isinstance(value, classmethod | staticmethod) else value

@@ -1,6 +1,7 @@
 """Plans: small ones against every plan that there could be, others by hand."""
 
 import itertools
+from types import SimpleNamespace
 
 import attrs
 import numpy as np
@@ -162,16 +163,61 @@ def test_pairs_far_below_what_pays_are_tried_when_they_must_be(monkeypatch):
     assert len(tried) == 1
 
 
-def test_a_plan_without_any_time_is_not_proved():
-    rng = np.random.default_rng(0)
-    count, n_needs, people = 3_000, 300, 60
-    need, who = np.divmod(rng.choice(n_needs * people, count, replace=False), people)
-    offers = Offers(
-        values=rng.uniform(1, 2, count), need=need, n_needs=n_needs,
-        limits=sparse.csr_array((rng.uniform(0.5, 2, count), (who, np.arange(count))), shape=(people, count)),
-        most=rng.uniform(1, 6, people), school=rng.integers(0, 60, n_needs),
-    )  # fmt: skip
-    assert not solve(offers, seconds=0.0).proved
+def out_of_time(monkeypatch, x=None):
+    """A solver that has had no time: it has a plan, or none."""
+    asked = []
+
+    def milp(*_args, **options):
+        asked.append(options["options"])
+        return SimpleNamespace(x=x, status=1)
+
+    monkeypatch.setattr(assignment, "milp", milp)
+    return asked
+
+
+def test_a_plan_for_which_the_time_ran_out_is_not_proved(monkeypatch):
+    offers = offers_of([3, 2, 1], need=[0, 1, 1], helper=[0, 0, 1], most=[1.5, 1], school=[0, 1])
+    asked = out_of_time(monkeypatch, np.array([0.999, 1e-9, 0.0]))
+    found = solve(offers, seconds=7.0)
+    assert (found.chosen.tolist(), found.proved, found.bound) == ([0], False, pytest.approx(4.5))
+    assert asked == [{"mip_rel_gap": 0.0, "time_limit": 7.0}]
+    out_of_time(monkeypatch)
+    found = solve(offers)
+    assert (found.chosen.tolist(), found.proved) == ([], False)
+
+
+def test_a_share_for_which_the_time_ran_out_is_the_worst_that_it_can_be(monkeypatch):
+    """A whole plan serves nobody, and what plans that split could serve is all: neither is proved."""
+    asked = out_of_time(monkeypatch)
+    rows, by_school = sparse.csr_array(np.eye(2)), sparse.csr_array(np.eye(2))
+    assert assignment._share(rows, np.ones(2), by_school, np.ones(2), 7.0, whole=True) == (0, False)
+    assert assignment._share(rows, np.ones(2), by_school, np.ones(2), 7.0, whole=False) == (1, False)
+    assert asked == [{"mip_rel_gap": 0.0, "time_limit": 7.0}] * 2
+    assert assignment._least(rows, np.ones(2), by_school, np.ones(2), 0.0, np.arange(2), 1.0) == (0, False)
+
+
+def test_fairness_is_proved_only_where_both_plans_are(monkeypatch):
+    offers = offers_of([5, 5, 1], need=[0, 1, 2], helper=[0, 0, 0], most=[2], school=[0, 0, 1])
+    greatest = assignment._greatest
+    monkeypatch.setattr(
+        assignment, "_greatest", lambda *args: (attrs.evolve(greatest(*args)[0], proved=False), greatest(*args)[1])
+    )
+    assert not solve(offers, fair=True).proved
+    monkeypatch.setattr(assignment, "_greatest", greatest)
+    assert solve(offers, fair=True).proved
+    monkeypatch.setattr(assignment, "_least", lambda *_args: (0.5, False))
+    assert not solve(offers, fair=True).proved
+    monkeypatch.setattr(assignment, "_least", lambda *_args: (0.0, False))
+    assert not solve(offers, fair=True).proved
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1e9])
+def test_how_much_a_unit_of_worth_is_does_not_matter(scale):
+    offers = offers_of([3, 2, 1], need=[0, 1, 1], helper=[0, 0, 1], most=[1.5, 1], school=[0, 1])
+    plain, scaled = solve(offers), solve(attrs.evolve(offers, values=offers.values * scale))
+    assert scaled.chosen.tolist() == plain.chosen.tolist()
+    assert scaled.bound == pytest.approx(plain.bound * scale)
+    assert scaled.prices == pytest.approx(plain.prices * scale)
 
 
 def test_no_plan_at_all_and_the_plan_of_nothing():
