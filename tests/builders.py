@@ -23,18 +23,18 @@ SHARED = ROOT.parent / "shared"  # data that are too large for the project; with
 # --- small trusts ----------------------------------------------------------------------------------------------------
 
 
-def trust(name="t", **facts):
-    return tm.Trust(**{"id": name, "name": name.title(), "kind": "Multi-academy trust", **facts})
+def a_trust(key, **facts):
+    return tm.Trust(**{"id": key, "name": key.title(), "kind": "Multi-academy trust", **facts})
 
 
-def school(name, **facts):
-    return tm.School(**{"id": name, "name": name.title(), "phase": "Primary", **facts})
+def a_school(key, **facts):
+    return tm.School(**{"id": key, "name": key.title(), "phase": "Primary", **facts})
 
 
 def in_a_row(*names, metres, **facts):
     """Schools from west to east, so many metres apart."""
     return [
-        school(name, **{"easting": 400_000 + metres * number, "northing": 160_000, **facts})
+        a_school(name, name=f"{name.title()} School", easting=400_000 + metres * number, northing=160_000, **facts)
         for number, name in enumerate(names)
     ]
 
@@ -42,8 +42,8 @@ def in_a_row(*names, metres, **facts):
 def family(members, *, outside=(), of="t", **parts):
     """A trust, its member schools, and schools outside it; what `parts` hold stands in their place, or beside them."""
     known = {
-        "trusts": [trust(of)],
-        "schools": [school(name) for name in (*members, *outside)],
+        "trusts": [a_trust(of)],
+        "schools": [a_school(name) for name in (*members, *outside)],
         "memberships": [tm.Membership(id=name, school=name, trust=of) for name in members],
     }
     return tm.Dataset(**{**known, **parts})
@@ -93,6 +93,14 @@ def reference(name):
         pytest.skip(f"the reference data are not here: shared/reference/networks/{name}")
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def lazega():
+    """Lazega (2001), *The Collegial Phenomenon*: 36 partners of a law firm, mutual work."""
+    graph = nx.Graph()
+    graph.add_nodes_from((row["Name"], row) for row in reference("lazega36_nodes.csv"))
+    graph.add_edges_from((row["V1"], row["V2"]) for row in reference("lazega36_cowork_edges.csv"))
+    return graph
 
 
 def krackhardt(relation):

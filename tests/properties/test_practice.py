@@ -8,7 +8,7 @@ import attrs
 from hypothesis import given, settings, strategies as st
 
 import trustmodel as tm
-from builders import DAYS, PERIODS, WINDOWS, drawn, more, plain, renamed, tables
+from builders import DAYS, PERIODS, WINDOWS, a_school, a_trust, drawn, more, plain, renamed, tables
 from trustmodel.testing import datasets
 
 QUESTIONS = (tm.openness, partial(tm.endeavour, draws=9), tm.development, tm.resource, tm.governance)
@@ -58,7 +58,7 @@ def families(draw):
     ]
     an_artefact = st.sampled_from([one.id for one in plans]) if plans else st.none()
     return tm.Dataset(
-        trusts=[tm.Trust(id="t", name="T", kind="Multi-academy trust")],
+        trusts=[a_trust("t")],
         schools=[tm.School(id=one, name=one, phase="Primary") for one in SCHOOLS],
         memberships=[
             tm.Membership(id=f"m{n}", school=one, trust="t", **({} if n else draw(PERIODS)))
@@ -156,8 +156,8 @@ def test_another_trust_changes_nothing(data, window):
     who = "person:z"
     other = more(
         data,
-        trusts=[tm.Trust(id="z", name="Z", kind="Multi-academy trust")],
-        schools=[tm.School(id="z", name="Z", phase="Primary")],
+        trusts=[a_trust("z")],
+        schools=[a_school("z")],
         memberships=[tm.Membership(id="z", school="z", trust="z")],
         people=[tm.Person(id="z")],
         roles=[tm.Role(id="z", person=who, kind="Partner", at="trust:z"), tm.Role(id="zz", person=who, kind="Teacher", at="school:z")],
@@ -180,7 +180,7 @@ def test_another_trust_changes_nothing(data, window):
 def test_a_school_without_records_adds_its_row_alone(data, window):
     other = more(
         data,
-        schools=[tm.School(id="new", name="New", phase="Primary")],
+        schools=[a_school("new")],
         memberships=[tm.Membership(id="new", school="new", trust="t")],
     )
     was, now = tables(tm.development(data, **window)), tables(tm.development(other, **window))

@@ -8,7 +8,7 @@ import attrs
 from hypothesis import given, settings, strategies as st
 
 import trustmodel as tm
-from builders import DAYS, PERIODS, WINDOWS, drawn, more, renamed, tables
+from builders import DAYS, PERIODS, WINDOWS, a_trust, drawn, more, renamed, tables
 from trustmodel.model.ids import kind_of
 from trustmodel.practice.community import sentences
 from trustmodel.testing import datasets
@@ -41,7 +41,7 @@ def families(draw):
         (400_000 + draw(st.integers(0, 9_000)), 200_000) if draw(st.booleans()) else (None, None) for _ in SCHOOLS
     ]
     return tm.Dataset(
-        trusts=[tm.Trust(id="t", name="T", kind="Multi-academy trust")],
+        trusts=[a_trust("t")],
         schools=[
             tm.School(id=one, name=one, phase="Primary", easting=east, northing=north)
             for one, (east, north) in zip(SCHOOLS, places, strict=True)
@@ -157,7 +157,7 @@ def test_what_happened_long_before_the_period_changes_nothing(data, day):
 def test_another_trust_with_a_community_of_its_own_changes_nothing(data, window):
     other = more(
         data,
-        trusts=[tm.Trust(id="z", name="Z", kind="Multi-academy trust")],
+        trusts=[a_trust("z")],
         schools=[tm.School(id=name, name=name, phase="Primary") for name in ("z", "zz")],
         memberships=[tm.Membership(id="z", school="z", trust="z")],
         clusters=[tm.Cluster(id="z", name="Z")],

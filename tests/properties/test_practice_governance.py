@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given, settings, strategies as st
 
 import trustmodel as tm
-from builders import DAYS, PERIODS, WINDOWS, drawn, more, plain, renamed, tables
+from builders import DAYS, PERIODS, WINDOWS, a_school, a_trust, drawn, more, plain, renamed, tables
 from trustmodel.practice.governance import sentences
 from trustmodel.testing import datasets
 
@@ -49,7 +49,7 @@ def families(draw):
     ]
     return tm.Dataset(
         made_on=draw(st.none() | DAYS),
-        trusts=[tm.Trust(id="t", name="T", kind="Multi-academy trust")],
+        trusts=[a_trust("t")],
         schools=[tm.School(id=one, name=one, phase="Primary") for one in SCHOOLS],
         memberships=[
             tm.Membership(id=f"m{n}", school=one, trust="t", **({} if n else draw(PERIODS)))
@@ -265,8 +265,8 @@ def test_another_trust_with_a_governance_of_its_own_changes_nothing(data, window
     who = "person:z"
     other = more(
         data,
-        trusts=[tm.Trust(id="z", name="Z", kind="Multi-academy trust")],
-        schools=[tm.School(id="z", name="Z", phase="Primary")],
+        trusts=[a_trust("z")],
+        schools=[a_school("z")],
         memberships=[tm.Membership(id="z", school="z", trust="z")],
         bodies=[
             tm.Body(id="z", name="Z board", kind="trust board", trust="z"),
@@ -294,7 +294,7 @@ def test_another_trust_with_a_governance_of_its_own_changes_nothing(data, window
 def test_a_school_without_records_adds_its_row_alone(data, window):
     other = more(
         data,
-        schools=[tm.School(id="new", name="New", phase="Primary")],
+        schools=[a_school("new")],
         memberships=[tm.Membership(id="new", school="new", trust="t")],
     )
     was, now = tm.governance(data, **window), tm.governance(other, **window)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import trustmodel as tm
-from builders import renamed
+from builders import a_trust, renamed
 from trustmodel import graphs
 from trustmodel.model.ids import kind_of
 from trustmodel.network.expertise import expertise_gaps, shared_expertise
@@ -75,7 +75,7 @@ def busy(draw):
          "intensity": st.none() | st.floats(0.1, 9), "days": st.none() | st.floats(0, 9)}
     )  # fmt: skip
     return tm.Dataset(
-        trusts=[tm.Trust(id="t", name="T", kind="Multi-academy trust")],
+        trusts=[a_trust("t")],
         clusters=[tm.Cluster(id="c", name="C")],
         bodies=[tm.Body(id="board", name="Board", kind="trust board", trust="t")],
         schools=[

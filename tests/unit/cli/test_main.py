@@ -13,9 +13,8 @@ import polars as pl
 import pytest
 
 import trustmodel as tm
+from builders import LIMESTONE, ROOT
 from trustmodel.cli import console as _console, main as cli
-
-LIMESTONE = Path(__file__).parents[3] / "examples" / "limestone"
 
 
 def run(capsys, *arguments):
@@ -579,8 +578,8 @@ def test_a_csv_folder_with_its_description(capsys, small, tmp_path):
 
 # --- many trusts -----------------------------------------------------------------------------------------------------
 
-PALLADIAN = Path(__file__).parents[3] / "examples" / "palladian" / "edubasealldata.csv"
-GROWING = Path(__file__).parents[3] / "examples" / "definitions" / "growing-at-scale.yaml"
+PALLADIAN = ROOT / "examples" / "palladian" / "edubasealldata.csv"
+GROWING = ROOT / "examples" / "definitions" / "growing-at-scale.yaml"
 
 
 def test_structure_of_every_trust(capsys, tmp_path):

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 import trustmodel as tm
+from builders import a_school, a_trust
 from trustmodel import exchange, graphs
 from trustmodel.exchange import forms
 from trustmodel.geography import grid
@@ -104,10 +105,10 @@ def test_degrees_are_the_grid_turned_round():
 def test_a_map_of_schools():
     """Greenwich's observatory lies at 51.4778 N, 0.0014 W."""
     data = tm.Dataset(
-        trusts=[tm.Trust(id="vale", name="Vale", kind="Multi-academy trust")],
+        trusts=[a_trust("vale")],
         schools=[
-            tm.School(id="ash", name="Ash", phase="Primary", easting=538_890, northing=177_320),
-            tm.School(id="elm", name="Elm", phase="Primary"),
+            a_school("ash", easting=538_890, northing=177_320),
+            a_school("elm"),
         ],
         memberships=[tm.Membership(id="1", school="ash", trust="vale")],
     )
@@ -141,7 +142,7 @@ def test_a_chart_takes_hostile_names_for_words():
 def test_too_many_schools_for_a_chart():
     schools = [tm.School(id=f"{n:06}", name="Ash", phase="Primary") for n in range(201)]
     data = tm.Dataset(
-        trusts=[tm.Trust(id="vale", name="Vale", kind="Multi-academy trust")],
+        trusts=[a_trust("vale")],
         schools=schools,
         memberships=[tm.Membership(id=f"{n}", school=one.id, trust="vale") for n, one in enumerate(schools)],
     )

@@ -14,6 +14,7 @@ import attrs
 import pytest
 
 import trustmodel as tm
+from builders import folder, workbook
 from trustmodel import files
 from trustmodel.files import parsing as _parsing, safe as _guards
 from trustmodel.files.tables import Document, Row, Table
@@ -24,24 +25,6 @@ SCHOOL = tm.School(id="school:1", name="Hill Top", phase="Primary")
 NINE_ONE = dt.datetime.fromisoformat("2001-09-01")
 NINE_O_CLOCK = dt.datetime.fromisoformat("2020-01-01T09:00")
 FORMS = ["trust", "trust.xlsx", "trust.json", "trust.yaml"]
-
-
-def folder(path, **tables):
-    path.mkdir(exist_ok=True)
-    for name, content in tables.items():
-        (path / f"{name}.csv").write_bytes(content if isinstance(content, bytes) else content.encode())
-    return path
-
-
-def workbook(path, **sheets):
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, lines in sheets.items():
-        sheet = book.create_sheet(name)
-        for line in lines:
-            sheet.append(line)
-    book.save(path)
-    return path
 
 
 def told(path):

@@ -6,11 +6,12 @@ import time
 import pytest
 
 import trustmodel as tm
+from builders import a_trust
 from trustmodel import checks
 from trustmodel.model.checks import RECORD_RULES, RULES, check
 
-TRUST = tm.Trust(id="t", name="T", kind="Multi-academy trust")
-OTHER = tm.Trust(id="u", name="U", kind="Multi-academy trust")
+TRUST = a_trust("t")
+OTHER = a_trust("u")
 
 
 def school(name="s", **fields):

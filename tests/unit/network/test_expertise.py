@@ -9,6 +9,7 @@ import networkx as nx
 import pytest
 
 import trustmodel as tm
+from builders import a_school, a_trust
 from trustmodel import graphs
 from trustmodel.errors import GraphError
 from trustmodel.network.expertise import expertise_gaps, shared_expertise, specialisms
@@ -39,8 +40,8 @@ NEEDS = [
 ]
 DATA = tm.Dataset(
     source="by hand",
-    trusts=[tm.Trust(id="t", name="T", kind="Multi-academy trust")],
-    schools=[tm.School(id=name, name=name.title(), phase="Primary") for name in ("ash", "beech", "cedar")],
+    trusts=[a_trust("t")],
+    schools=[a_school(name) for name in ("ash", "beech", "cedar")],
     memberships=[tm.Membership(id=name, school=name, trust="t") for name in ("ash", "beech", "cedar")],
     people=[tm.Person(id=name) for name in ("ada", "ben", "cat", "dan", "eve", "fay")],
     roles=[

@@ -6,6 +6,7 @@ import networkx as nx
 import pytest
 
 import trustmodel as tm
+from builders import a_school, a_trust
 from trustmodel.errors import GraphError, NotFoundError
 from trustmodel.network.fragility import fragility, without
 
@@ -15,7 +16,7 @@ def family(**more):
     roles = {"ada": "a", "ben": "b", "cy": "c"}
     known = {
         "schools": [tm.School(id=name, name=name.upper(), phase="Primary") for name in "abc"],
-        "trusts": [tm.Trust(id="t", name="T", kind="Multi-academy trust")],
+        "trusts": [a_trust("t")],
         "memberships": [tm.Membership(id=name, school=name, trust="t") for name in "abc"],
         "people": [tm.Person(id=name) for name in roles],
         "roles": [tm.Role(id=name, person=name, kind="Teacher", at=f"school:{where}") for name, where in roles.items()],
@@ -158,7 +159,7 @@ def test_little_is_no_reason_to_stop(data):
 
 
 def test_one_school_has_no_fragmentation():
-    found = fragility(family(schools=[tm.School(id="a", name="A", phase="Primary")], memberships=[], support=[]))
+    found = fragility(family(schools=[a_school("a")], memberships=[], support=[]))
     assert math.isnan(found.fragmentation)
     assert "fragmentation is undefined: fewer than two nodes" in found.warnings
 

@@ -2,7 +2,6 @@
 
 import math
 from itertools import combinations
-from pathlib import Path
 
 import attrs
 import networkx as nx
@@ -11,10 +10,11 @@ import polars as pl
 import pytest
 
 import trustmodel as tm
+from builders import SHARED
 from trustmodel.geography import distances, grid, profile
 from trustmodel.network.locality import Locality
 
-DATA = Path(__file__).parents[4] / "shared" / "data"
+DATA = SHARED / "data"
 
 # A 3-4-5 triangle and one school 12 km further east, in kilometres from a corner in Somerset.
 CORNERS = {"a": (0, 0), "b": (3, 0), "c": (3, 4), "d": (15, 4)}

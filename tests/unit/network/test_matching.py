@@ -9,6 +9,7 @@ import pytest
 from scipy import sparse
 
 import trustmodel as tm
+from builders import a_trust
 from trustmodel.errors import NotFoundError
 from trustmodel.network.matching import match_needs, who_could_help
 from trustmodel.stats import assignment
@@ -21,7 +22,7 @@ def made(needs=(), holders=(), *, places=None, trust=("ash", "beech", "cedar"), 
     """Schools on a line (kilometres), needs (school, topic, severity, days), holders (who, where, topic, level, lead, days)."""
     places = PLACES if places is None else places
     return tm.Dataset(
-        trusts=[tm.Trust(id="t", name="T", kind="Multi-academy trust")],
+        trusts=[a_trust("t")],
         schools=[
             tm.School(
                 id=name, name=name, phase="Primary",

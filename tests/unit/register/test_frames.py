@@ -8,12 +8,12 @@ import math
 import statistics
 import zipfile
 from itertools import combinations
-from pathlib import Path
 
 import polars as pl
 import pytest
 
 import trustmodel as tm
+from builders import SHARED
 from trustmodel.register import extracts as _extracts
 from trustmodel.register.extracts import (
     ESTABLISHMENT_COLUMNS,
@@ -23,7 +23,7 @@ from trustmodel.register.extracts import (
     LINK_COLUMNS,
 )
 
-DATA = Path(__file__).parents[4] / "shared" / "data"
+DATA = SHARED / "data"
 NAMES = {
     "establishments": ("edubasealldata20250901.csv", ESTABLISHMENT_COLUMNS),
     "groups": ("alllinksdata20250901.csv", GROUP_LINK_COLUMNS),
