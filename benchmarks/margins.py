@@ -30,8 +30,10 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 import numpy as np
 
-from trustmodel.network.expertise import shared_expertise
-from trustmodel.stats import bipartite_nulls as margins
+from trustmodel.network.shared_expertise import shared_expertise
+from trustmodel.stats.bicm import bicm_probabilities
+from trustmodel.stats.bipartite_nulls import Table, sdsm
+from trustmodel.stats.margins import degree_classes
 from trustmodel.synthetic import skills
 
 HOME = Path(__file__).parents[1] / "build" / "bicm"
@@ -66,7 +68,7 @@ def seconds(work: Callable[[], Any], rounds: int) -> float:
     return statistics.median(found)
 
 
-def peer(table: margins.Table) -> tuple[float, float, Any] | None:
+def peer(table: Table) -> tuple[float, float, Any] | None:
     """How long `bicm` takes to fit and to test, and its probabilities; nothing where it is not to be had."""
     python = HOME / "bin" / "python"
     try:
@@ -103,12 +105,12 @@ def main() -> None:
     table = table[table.any(axis=1)][:, table.any(axis=0)]
     counts = table.astype(np.float32) @ table.T.astype(np.float32)
     most = int(np.max(counts - np.diag(np.diag(counts))))
-    kinds = margins.classes(table)
-    fit = seconds(lambda: margins.soft_probabilities(kinds), asked.rounds)
+    classes = degree_classes(table)
+    fit = seconds(lambda: bicm_probabilities(classes), asked.rounds)
     pairs = np.triu_indices(len(table), 1)
 
     def exact() -> Any:
-        chance = margins.soft(table, most=most)
+        chance = sdsm(table, most=most)
         return chance.upper[chance.line, counts[pairs].astype(np.int64)]
 
     whole = seconds(exact, asked.rounds)
@@ -119,7 +121,7 @@ def main() -> None:
     if found is None:
         return
     fitted, tested, probabilities = found
-    ours = margins.soft_probabilities(kinds)[np.ix_(kinds.row, kinds.column)]
+    ours = bicm_probabilities(classes)[np.ix_(classes.row, classes.column)]
     print(f"bicm has the same probabilities to {np.abs(ours - probabilities).max():.1e}")
     print(
         f"bicm: fit {fitted:.3f} s, p-values {tested:.3f} s; trustmodel is {(fitted + tested) / whole:.0f} times ahead"

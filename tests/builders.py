@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import math
 import random
+import sys
 from pathlib import Path
 
 import attrs
@@ -60,6 +61,25 @@ def knows(number, person, topic, level="expert", **facts):
 def more(data, **records):
     """The data with some records beside them."""
     return data.replace(**{plural: [*getattr(data, plural), *added] for plural, added in records.items()})
+
+
+def steps(work):
+    """How many instructions of Python a piece of work takes; a loop inside C, as of `in` over a list, counts as one."""
+    count = 0
+
+    def trace(frame, event, _):
+        nonlocal count
+        frame.f_trace_lines, frame.f_trace_opcodes = False, True
+        count += event == "opcode"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count
 
 
 # --- files -----------------------------------------------------------------------------------------------------------

@@ -13,13 +13,15 @@ from __future__ import annotations
 import argparse
 import math
 from collections.abc import Mapping
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from trustmodel import nulls
-from trustmodel.network.expertise import Null, expertise_gaps, shared_expertise
+from trustmodel.network.expertise_gaps import expertise_gaps
+from trustmodel.network.shared_expertise import shared_expertise
+from trustmodel.stats.bipartite_nulls import NULLS
 from trustmodel.synthetic import skills
 
 Figures = dict[str, float]
@@ -59,7 +61,7 @@ def study(
 def _table(arms: Mapping[str, dict[str, Any]], worlds: int, seed: int, *, progress: bool) -> pl.DataFrame:
     rows: list[dict[str, Any]] = []
     for name, about in arms.items():
-        found: dict[str, list[Figures]] = {null: [] for null in get_args(Null)}
+        found: dict[str, list[Figures]] = {null: [] for null in NULLS}
         for world in nulls.progressing(range(worlds), total=worlds, label=name, progress=progress):
             for null, figures in found.items():
                 figures.append(_one(seed * 1_000_000 + world, null, about))

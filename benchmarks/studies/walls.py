@@ -25,7 +25,8 @@ import polars as pl
 from scipy.stats import rankdata
 
 from trustmodel.network import walls as boundaries
-from trustmodel.stats import gravity
+from trustmodel.stats.deficits import lower_tail_fdr
+from trustmodel.stats.families import log_p_zero
 from trustmodel.stats.nulls import progressing
 from trustmodel.synthetic.worlds import World, world
 
@@ -240,8 +241,8 @@ def _any_by_truth(made: World, found: boundaries.Walls) -> float:
     rows = [row for row in found.rows if row.near]
     y = np.array([row.observed for row in rows])
     mu = np.array([made.expected[row.a, row.b] for row in rows])
-    judged = gravity.no_tie(mu, made.dispersion, "counts") <= math.log(0.05)
-    return float((gravity.rates(y[judged], mu[judged], made.dispersion, "counts") <= FOUND).any())
+    judged = log_p_zero(mu, made.dispersion, "counts") <= math.log(0.05)
+    return float((lower_tail_fdr(y[judged], mu[judged], made.dispersion, "counts") <= FOUND).any())
 
 
 def _scan_p(found: boundaries.Walls) -> float:

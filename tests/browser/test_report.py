@@ -150,7 +150,7 @@ def small_report(tmp_path_factory):
 
 
 @pytest.mark.parametrize("width", [1280, 768, 390])
-def test_axe_finds_nothing_to_mend(open_page, small_report, width):
+def test_axe_finds_nothing_to_fix(open_page, small_report, width):
     """Every rule of axe-core, also those that are advice, with everything unfolded and one school followed."""
     axe = pytest.importorskip("axe_playwright_python.base", reason="axe-playwright-python is not installed")
     page, _ = open_page(small_report, width)
@@ -158,9 +158,9 @@ def test_axe_finds_nothing_to_mend(open_page, small_report, width):
     page.select_option("#school", index=1)
     page.evaluate(axe.AXE_FILE_PATH.read_text(encoding="utf-8"))
     # of a rule that is kept, one place is enough: all places of all rules are megabytes
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    assert len(found["passes"]) > 30
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
+    results = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    assert len(results["passes"]) > 30
+    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in results["violations"]] == []
 
 
 def test_it_prints(open_page, report):

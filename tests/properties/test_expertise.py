@@ -6,7 +6,8 @@ import networkx as nx
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from trustmodel.network.expertise import shared_expertise, specialisms
+from trustmodel.network.shared_expertise import shared_expertise
+from trustmodel.network.specialisms import specialisms
 
 HOLDERS = "abcdefg"
 TOPICS = "rstuvwxyz"

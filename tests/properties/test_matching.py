@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import trustmodel as tm
-from trustmodel.network.matching import match_needs, who_could_help
+from trustmodel.network.matching import match_needs
+from trustmodel.network.offers import who_could_help
 from trustmodel.synthetic.plans import needs
 from trustmodel.testing import datasets
 

@@ -117,6 +117,16 @@ def test_names_and_order_change_nothing(data, window):
 
 @settings(max_examples=30)
 @given(data=families(), window=WINDOWS)
+def test_a_situation_has_the_same_answer(data, window):
+    for ask in QUESTIONS:
+        of_data, of_situation = ask(data, **window), ask(tm.situation(data, **window))
+        assert tables(of_situation) == tables(of_data)
+        assert of_situation.warnings == of_data.warnings
+        assert of_situation.method == of_data.method
+
+
+@settings(max_examples=30)
+@given(data=families(), window=WINDOWS)
 def test_shares_hold_their_counts_and_evidence_is_there(data, window):
     for ask in QUESTIONS:
         found = ask(data, **window)

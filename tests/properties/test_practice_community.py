@@ -10,7 +10,7 @@ from hypothesis import given, settings, strategies as st
 import trustmodel as tm
 from builders import DAYS, PERIODS, WINDOWS, a_trust, drawn, more, renamed, tables
 from trustmodel.model.ids import kind_of
-from trustmodel.practice.community import sentences
+from trustmodel.report.chapters.community import sentences
 from trustmodel.testing import datasets
 
 PEOPLE = [f"person:p{n}" for n in range(5)]

@@ -9,7 +9,7 @@ from hypothesis import given, settings, strategies as st
 
 import trustmodel as tm
 from builders import DAYS, PERIODS, WINDOWS, a_school, a_trust, drawn, more, plain, renamed, tables
-from trustmodel.practice.governance import sentences
+from trustmodel.report.chapters.governance import sentences
 from trustmodel.testing import datasets
 
 TERMS = st.builds(

@@ -13,7 +13,8 @@ import trustmodel as tm
 from builders import a_trust, renamed
 from trustmodel import graphs
 from trustmodel.model.ids import kind_of
-from trustmodel.network.expertise import expertise_gaps, shared_expertise
+from trustmodel.network.expertise_gaps import expertise_gaps
+from trustmodel.network.shared_expertise import shared_expertise
 from trustmodel.network.support import support_profile
 from trustmodel.testing import datasets, dates
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from trustmodel.network.expertise import expertise_gaps, shared_expertise
+from trustmodel.network.expertise_gaps import expertise_gaps
+from trustmodel.network.shared_expertise import shared_expertise
 from trustmodel.synthetic import skills
 
 

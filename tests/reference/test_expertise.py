@@ -4,7 +4,7 @@ import networkx as nx
 import pytest
 
 from builders import reference
-from trustmodel.network.expertise import shared_expertise
+from trustmodel.network.shared_expertise import shared_expertise
 
 
 @pytest.mark.parametrize(("null", "found"), [("hypergeometric", 17), ("soft", 0), ("fixed", 5)])

@@ -4,7 +4,7 @@ import networkx as nx
 import pytest
 
 from builders import krackhardt, reference
-from trustmodel.network.expertise import shared_expertise
+from trustmodel.network.shared_expertise import shared_expertise
 from trustmodel.network.support import support_profile
 
 

@@ -81,7 +81,9 @@ class Situation:
     @cached_property
     def on_its_day(self) -> Situation:
         """The situation on its `day`."""
-        return self if self.day in (None, self.at) else Situation(self.given, at=self.day, trust=self.trust)
+        timeless = self.at is None and self.between is None
+        alike = self.day == self.at and (self.at is not None or timeless)
+        return self if alike else Situation(self.given, at=self.day, trust=self.trust)
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What was made for this situation under a key, made at the first call and shared by the others."""

@@ -12,12 +12,13 @@ import networkx as nx
 from trustmodel.errors import MissingExtraError
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
+from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
 from trustmodel.network.graphs import Level
 from trustmodel.privacy.purposes import require
 from trustmodel.results import Method, Result, Tested
-from trustmodel.stats import batch_measures as _stacks, nulls
+from trustmodel.stats import batch_measures, nulls
 
 try:
     import numpy as np
@@ -88,12 +89,12 @@ class Brokerage(Result):
 
     def summary(self) -> str:
         """How many nodes, and how many paths each role brokers."""
-        told = ", ".join(f"{row.role} {'–' if math.isnan(row.value) else int(row.value)}" for row in self.totals)
-        return f"{len(self.rows)} nodes; {told}"
+        roles = ", ".join(f"{row.role} {'–' if math.isnan(row.value) else int(row.value)}" for row in self.totals)
+        return f"{len(self.rows)} nodes; {roles}"
 
 
-def brokerage(  # noqa: PLR0913 - the words that every question of support uses, and the strength
-    x: Dataset | nx.Graph[Any],
+def brokerage(  # noqa: PLR0913 - the options that every question of support has, and the strength
+    x: Dataset | Situation | nx.Graph[Any],
     *,
     group: str | Mapping[Any, Any] | None = None,
     level: Level = "school",
@@ -107,7 +108,7 @@ def brokerage(  # noqa: PLR0913 - the words that every question of support uses,
     alpha: float = 0.05,
     progress: bool = False,
 ) -> Brokerage:
-    r"""Who stands between others, and between which groups, beside groups dealt out anew.
+    r"""Who stands between others, and between which groups, beside a permutation null model.
 
     *Constraint* is $\sum_j (p_{ij} + \sum_q p_{iq} p_{qj})^2$ over the others $j$ that $i$ is tied to, where $p_{ij}$ is
     the share of $i$'s strength, both ways together, that it has with $j$. *Effective size* is
@@ -123,24 +124,33 @@ def brokerage(  # noqa: PLR0913 - the words that every question of support uses,
     - *representative*: $a$ and $b$ in one group, $c$ in another, so that $b$ passes on what its own group has;
     - *liaison*: three groups.
 
-    An undirected tie runs both ways, so each path counts twice, and gatekeepers are as many as representatives. Chance
-    deals the groups out anew over all nodes: ties and the sizes of groups stay as they are. To broker much is no merit:
+    An undirected tie runs both ways, so each path counts twice, and gatekeepers are as many as representatives. The null
+    model permutes group labels over all nodes: ties and the sizes of groups stay as they are. To broker much is no merit:
     whoever stands between others can also hold things up, and be worn out.
 
     Parameters
     ----------
     x
-        A dataset, or a networkx graph of your own, directed or not.
+        A dataset, a `situation`, or a networkx graph of your own, directed or not.
     group
         A node attribute by its name (`phase`, `trust`, `layer`), or a mapping from ids to groups. `None`: for a dataset
-        the trust, or at `level="person"` the one school where somebody works; for a graph of your own no roles are told.
+        the trust, or at `level="person"` the one school where somebody works; for a graph of your own roles are NaN.
         Whoever has no group takes no part in the roles, nor do their ties.
-    level, at, between, kinds, topic
-        As for `graphs.support`; they hold for a dataset.
+    level
+        Whether people of a dataset stand for themselves or for their schools: see `graphs.support`. This and the next four
+        do nothing to a graph.
+    at
+        A day: support that lasts on it.
+    between
+        Or a period, its end exclusive. With neither, every support record counts.
+    kinds
+        Only support of these kinds. `None`: every kind.
+    topic
+        Only support on this topic or on one below it. `None`: every topic, and none.
     strength
         The edge attribute that says how strong a tie is. `None`: each tie counts 1.
     draws
-        How often the groups are dealt out.
+        How often group labels are permuted.
     seed
         For the draws.
     alpha
@@ -158,8 +168,12 @@ def brokerage(  # noqa: PLR0913 - the words that every question of support uses,
     ------
     GraphError
         The graph has a tie of a node to itself or an edge without a strength above 0; or nobody has the group asked for.
+    NotFoundError
+        There is no such topic.
     PurposeError
         The data notice does not cover it (at `level="person"`).
+    ValueError
+        `draws` or `seed` is no whole number, or as for `situation`.
 
     References
     ----------
@@ -172,73 +186,70 @@ def brokerage(  # noqa: PLR0913 - the words that every question of support uses,
     --------
     >>> import networkx as nx
     >>> path = nx.DiGraph([("ash", "beech"), ("beech", "elm")])
-    >>> found = brokerage(path, group={"ash": "north", "beech": "north", "elm": "south"}, strength=None)
-    >>> found.rows[1].representative, found.rows[1].effective_size, found.rows[1].constraint
+    >>> brokers = brokerage(path, group={"ash": "north", "beech": "north", "elm": "south"}, strength=None)
+    >>> brokers.rows[1].representative, brokers.rows[1].effective_size, brokers.rows[1].constraint
     (1.0, 2.0, 0.5)
     """
     warnings = list(nulls.few_draws(draws, alpha=alpha))
-    if isinstance(x, Dataset) and level == "person":
-        require(x, "brokerage")
+    if isinstance(x, Dataset | Situation) and level == "person":
+        require(x.own.given if isinstance(x, Situation) else x, "brokerage")
     graph = graphs.ties(x, strength=strength, level=level, at=at, between=between, kinds=kinds, topic=topic)
-    of, said = _groups(x, graph, group)
-    nodes = list(graph)
-    silent = {node for node in nodes if graph.nodes[node].get("answered") is False}
-    if silent:
-        warnings.append(f"{len(silent)} nodes did not answer: left out with their ties, since silence is not zero")
-    heard = [node for node in nodes if node not in silent]
-    burt = _burt(graph, heard, warnings)
-    playing = [node for node in heard if of.get(node) is not None]
-    if of and (nameless := sum(of[node] is None for node in heard)):
+    groups, group_name = _groups(x, graph, group)
+    answered = [node for node, about in graph.nodes(data=True) if about.get("answered") is not False]
+    if silent := len(graph) - len(answered):
+        warnings.append(f"{silent} nodes did not answer: left out with their ties, since silence is not zero")
+    burt = _burt(graph, answered, warnings)
+    playing = [node for node in answered if node in groups]
+    if group_name is not None and (nameless := len(answered) - len(playing)):
         warnings.append(f"{nameless} nodes have no group: left out of the roles with their ties")
     paths = _paths(graph, playing)
-    seen, drawn = _dealt(paths, [str(of[node]) for node in playing], draws, seed, progress=progress)
-    warnings += _why_untested(graph, of, playing, paths)
+    labels = [groups[node] for node in playing]
+    counts, drawn = _permuted(paths, labels, draws, seed, progress=progress)
+    warnings += _why_untested(graph, group_name, labels, paths)
     place = {node: number for number, node in enumerate(playing)}
-    told = any(one is not None for one in of.values())
+    part = place if groups else set(answered)
     return Brokerage(
         method=Method(
             name="brokerage",
-            options={"group": said, "strength": strength, "draws": draws, **graphs.options(graph)},
+            options={"group": group_name, "strength": strength, "draws": draws, **graphs.options(graph)},
             seed=seed,
             source=graph.graph.get("source"),
         ),
-        evidence=tuple(sorted({one for _, _, edge in graph.edges(data=True) for one in edge["evidence"]})),
+        evidence=tuple(sorted({record for _, _, edge in graph.edges(data=True) for record in edge["evidence"]})),
         warnings=tuple(warnings),
         rows=tuple(
             BrokerRow(
                 id=str(node),
-                kind=graph.nodes[node].get("kind"),
-                layer=graph.nodes[node].get("layer"),
-                group=None if of.get(node) is None else str(of[node]),
+                kind=about.get("kind"),
+                layer=about.get("layer"),
+                group=groups.get(node),
                 **burt.get(node, {"constraint": NAN, "effective_size": NAN}),
-                **_of_node(seen, drawn, place.get(node)),
+                **_roles_of_node(counts, drawn, place.get(node)),
             )
-            for node in nodes
+            for node, about in graph.nodes(data=True)
         ),
-        totals=tuple(
-            RoleRow(
-                role=role,
-                **nulls.against(
-                    float(seen[r].sum()) if told else NAN, drawn[r].sum(axis=0, dtype=np.int64), n=len(paths)
-                ),
-            )
-            for r, role in enumerate(ROLES)
-        ),
-        left_out=tuple(str(node) for node in nodes if node not in place) if told else tuple(sorted(map(str, silent))),
+        totals=_totals(counts, drawn, len(paths), grouped=bool(groups)),
+        left_out=tuple(str(node) for node in graph if node not in part),
     )
 
 
 def _groups(
-    x: Dataset | nx.Graph[Any], graph: nx.Graph[Any], group: str | Mapping[Any, Any] | None
-) -> tuple[dict[Any, Any], str | None]:
-    """The group of each node, nothing where there are none, and how to call it."""
+    x: Dataset | Situation | nx.Graph[Any], graph: nx.Graph[Any], group: str | Mapping[Any, Any] | None
+) -> tuple[dict[Any, str], str | None]:
+    """The group of each node that has one, and what the groups are called; `None` where nothing says what they are."""
+    by_node: dict[Any, Any] = {}
+    name = None
     if group is not None:
-        return graphs.groups(graph, group), group if isinstance(group, str) else "a mapping"
-    if not isinstance(x, Dataset):
-        return {}, None
-    if graph.graph.get("level") == "person":
-        return {node: _only_school(node, about) for node, about in graph.nodes(data=True)}, "school"
-    return {node: about.get("trust") for node, about in graph.nodes(data=True)}, "trust"
+        by_node, name = graphs.groups(graph, group), group if isinstance(group, str) else "a mapping"
+    elif isinstance(x, Dataset | Situation):
+        name = "school" if graph.graph.get("level") == "person" else "trust"
+        of = _only_school if name == "school" else _trust
+        by_node = {node: of(node, about) for node, about in graph.nodes(data=True)}
+    return {node: str(label) for node, label in by_node.items() if label is not None}, name
+
+
+def _trust(_: Any, about: Mapping[str, Any]) -> Any:
+    return about.get("trust")
 
 
 def _only_school(node: Any, about: Mapping[str, Any]) -> Any:
@@ -249,34 +260,40 @@ def _only_school(node: Any, about: Mapping[str, Any]) -> Any:
 
 
 def _burt(graph: nx.Graph[Any], nodes: list[Any], warnings: list[str]) -> dict[Any, dict[str, float]]:
-    held = nx.to_numpy_array(graph, nodelist=nodes, weight="strength")[None] if nodes else np.zeros((1, 0, 0))
-    alone = int((~held[0].any(axis=0) & ~held[0].any(axis=1)).sum())
+    """Constraint and effective size of each node."""
+    matrix = nx.to_numpy_array(graph, nodelist=nodes, weight="strength") if nodes else np.zeros((0, 0))
+    alone = int((~matrix.any(axis=0) & ~matrix.any(axis=1)).sum())
     if alone or not nodes:
         warnings.append(f"constraint and effective_size are undefined for {alone} nodes without ties")
-    figures = {"constraint": _stacks.constraint(held)[0], "effective_size": _stacks.effective_size(held)[0]}
+    batch = matrix[None]
+    figures = {
+        "constraint": batch_measures.constraint(batch)[0],
+        "effective_size": batch_measures.effective_size(batch)[0],
+    }
     return {node: {name: float(value[i]) for name, value in figures.items()} for i, node in enumerate(nodes)}
 
 
 def _paths(graph: nx.Graph[Any], nodes: list[Any]) -> npt.NDArray[np.int64]:
-    """Each path of two ties between two that have no tie from the first to the last: from, through, to, by `through`."""
+    """Each path of two ties between two that have no tie from the first to the last: paths × 3, ordered by the middle.
+
+    Columns are from, through and to, as places in `nodes`.
+    """
     place = {node: number for number, node in enumerate(nodes)}
-    found = []
+    paths = []
     for through, node in enumerate(nodes):
         into = graph.predecessors(node) if isinstance(graph, nx.DiGraph) else graph.neighbors(node)
         onward = [other for other in graph.neighbors(node) if other in place]
-        for one in into:
-            if one in place:
-                ahead = graph.adj[one]
-                found += [
-                    (place[one], through, place[other]) for other in onward if other != one and other not in ahead
-                ]
-    return np.array(found, dtype=np.int64).reshape(-1, _BROKERED)
+        for start in into:
+            if start in place:
+                ahead = graph.adj[start]
+                paths += [(place[start], through, place[end]) for end in onward if end != start and end not in ahead]
+    return np.array(paths, dtype=np.int64).reshape(-1, _BROKERED)
 
 
-def _dealt(
+def _permuted(
     paths: npt.NDArray[np.int64], groups: list[str], draws: int, seed: int, *, progress: bool
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
-    """How often each node plays each role, (roles, nodes), and in each way of dealing out groups (…, draws)."""
+    """How often each node plays each role: roles × nodes; and under each permutation of labels: roles × nodes × draws."""
     names = sorted(set(groups))
     number = {name: place for place, name in enumerate(names)}
     label = np.array([number[name] for name in groups], dtype=np.int32)
@@ -284,56 +301,73 @@ def _dealt(
     size = max(1, min(draws, _BLOCK // max(len(paths), len(label), 1)))
     sizes = [min(size, draws - done) for done in range(0, draws, size)]
     drawn = [
-        _roles(paths, generator.permuted(np.tile(label[:, None], (1, some)), axis=0))
-        for some in nulls.progressing(sizes, total=len(sizes), label="dealing out groups", progress=progress)
+        _roles(paths, generator.permuted(np.tile(label[:, None], (1, columns)), axis=0))
+        for columns in nulls.progressing(sizes, total=len(sizes), label="dealing out groups", progress=progress)
     ]
     return _roles(paths, label[:, None])[:, :, 0].astype(np.int64), np.concatenate(drawn, axis=2)
 
 
 def _roles(paths: npt.NDArray[np.int64], labels: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    """How often each node plays each role, for labels of the shape (nodes, draws)."""
+    """How often each node plays each role: roles × nodes × draws, for labels of the shape nodes × draws."""
     n, draws = labels.shape
-    found = np.zeros((len(ROLES), n, draws), dtype=np.int32)
+    counts = np.zeros((len(ROLES), n, draws), dtype=np.int32)
     if not len(paths):
-        return found
+        return counts
     start, through, end = (labels[paths[:, k]] for k in range(_BROKERED))
     first = np.flatnonzero(np.diff(paths[:, 1], prepend=-1))
-    who = paths[first, 1]
+    brokers = paths[first, 1]
 
     def counted(which: npt.NDArray[np.bool_]) -> npt.NDArray[np.int32]:
         return np.add.reduceat(which, first, axis=0, dtype=np.int32)
 
     behind, ahead, around = start == through, through == end, start == end
-    every = counted(behind & ahead)
-    into, out, round_ = counted(behind) - every, counted(ahead) - every, counted(around) - every
-    all_paths = np.bincount(paths[:, 1], minlength=n)[who, None].astype(np.int32)
-    for role, count in enumerate((every, round_, out, into, all_paths - every - into - out - round_)):
-        found[role, who] = count
-    return found
+    coordinator = counted(behind & ahead)
+    gatekeeper, representative = counted(ahead) - coordinator, counted(behind) - coordinator
+    itinerant = counted(around) - coordinator
+    all_paths = np.bincount(paths[:, 1], minlength=n)[brokers, None].astype(np.int32)
+    liaison = all_paths - coordinator - itinerant - gatekeeper - representative
+    for role, count in enumerate((coordinator, itinerant, gatekeeper, representative, liaison)):
+        counts[role, brokers] = count
+    return counts
 
 
-def _of_node(seen: npt.NDArray[np.int64], drawn: npt.NDArray[np.int32], place: int | None) -> dict[str, float]:
-    found: dict[str, float] = {}
+def _roles_of_node(counts: npt.NDArray[np.int64], drawn: npt.NDArray[np.int32], place: int | None) -> dict[str, float]:
+    """The fields of a row: each role with its z and p, NaN for one that takes no part."""
+    fields: dict[str, float] = {}
     for r, role in enumerate(ROLES):
-        held = nulls.against(NAN if place is None else float(seen[r, place]), [] if place is None else drawn[r, place])
-        found |= {role: held["value"], f"{role}_z": held["z"], f"{role}_p": held["p"]}
-    return found
+        tested = nulls.against(
+            NAN if place is None else float(counts[r, place]), [] if place is None else drawn[r, place]
+        )
+        fields |= {role: tested["value"], f"{role}_z": tested["z"], f"{role}_p": tested["p"]}
+    return fields
+
+
+def _totals(
+    counts: npt.NDArray[np.int64], drawn: npt.NDArray[np.int32], paths: int, *, grouped: bool
+) -> tuple[RoleRow, ...]:
+    """How often each role is played by anybody."""
+    return tuple(
+        RoleRow(
+            role=role,
+            **nulls.against(float(counts[r].sum()) if grouped else NAN, drawn[r].sum(axis=0, dtype=np.int64), n=paths),
+        )
+        for r, role in enumerate(ROLES)
+    )
 
 
 def _why_untested(
-    graph: nx.Graph[Any], of: Mapping[Any, Any], playing: list[Any], paths: npt.NDArray[np.int64]
+    graph: nx.Graph[Any], group_name: str | None, labels: list[str], paths: npt.NDArray[np.int64]
 ) -> list[str]:
-    """Why no role is known or can be held against chance."""
-    groups = {str(of[node]) for node in playing}
-    if not of:
+    """Why no role is known or can be tested."""
+    if group_name is None or not graph:
         return ["the roles are undefined: say which group each node is in (group=)"]
-    if not groups:
+    if not labels:
         return ["the roles are undefined: nobody who answered has a group"]
     if not len(paths):
         why = "there are no ties" if not graph.number_of_edges() else "nobody stands between two that are not tied"
-    elif len(groups) == 1:
+    elif len(set(labels)) == 1:
         why = "all are of one group"
-    elif len(groups) == len(playing):
+    elif len(set(labels)) == len(labels):
         why = "each is a group of its own"
     else:
         return []

@@ -4,9 +4,9 @@ The model is a gravity model with an effect for each school:
 
 $$\log \mu_{ij} = \alpha_i + \alpha_j + f(d_{ij}) + \sum_c \beta_c\, \mathrm{same}_c(i, j)$$
 
-It is fitted by Poisson pseudo-likelihood; where ties vary more than that allows, their dispersion k is worked out (the
-variance is μ + μ²/k) and the model fitted again as negative-binomial. School effects have a light ridge (as if their
-standard deviation were 1.4), so that a school of few ties stays finite.
+It is fitted by Poisson pseudo-maximum likelihood; where ties vary more than that allows (overdispersion), their dispersion
+k is estimated (the variance is μ + μ²/k) and the model fitted again as negative-binomial. School effects have a light ridge
+penalty (as if their standard deviation were 1.4), so that the effect of a school with few ties stays finite.
 """
 
 from __future__ import annotations
@@ -22,19 +22,36 @@ from immutabledict import immutabledict
 
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
+from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import SupportKind
-from trustmodel.network.pairs import Decay, Distances, Ground, survey
+from trustmodel.network.pairs import Decay, Distances, PairTable, pair_table
+from trustmodel.network.selection import Selection
 from trustmodel.results import Method, Result
 from trustmodel.stats import gravity
 
-__all__ = ["ExpectedRow", "ExpectedTies", "expected_ties", "of_ground"]
+__all__ = ["ExpectedRow", "ExpectedTies", "GravityModel", "expected_ties"]
 
 NAN: Final = math.nan
 
 
+@attrs.frozen(kw_only=True, eq=False)
+class GravityModel:
+    """A gravity model of ties between schools: the pairs that it is about, and its fit to them."""
+
+    pairs: PairTable
+    """The schools, pairs and ties, as arrays."""
+    fit: gravity.Fit | None
+    """School effects, slopes and dispersion. `None` where there is no pair to fit them to."""
+
+    @property
+    def expected(self) -> gravity.Floats:
+        """How many ties each pair is expected to have, one number a pair."""
+        return self.fit.expected(self.pairs.design) if self.fit else np.zeros(0)
+
+
 @attrs.frozen(kw_only=True)
 class ExpectedRow:
-    """One pair: how many ties there are, how many the model makes expect, and Pearson's residual (y − μ)/√V."""
+    """One pair: how many ties it has, how many the model expects, and Pearson's residual (y − μ)/√V."""
 
     a: str
     b: str
@@ -71,6 +88,8 @@ class ExpectedTies(Result):
     """Schools that did not answer: in no pair."""
     unplaced: tuple[str, ...]
     """Schools whose place is unknown: in no pair."""
+    model: GravityModel = attrs.field(repr=False, eq=False)
+    """The fitted model, for those who want its arrays."""
 
     def summary(self) -> str:
         """How many schools, pairs, ties, and who is left out."""
@@ -80,8 +99,8 @@ class ExpectedTies(Result):
         )
 
 
-def expected_ties(  # noqa: PLR0913 - the words that every question of support uses, and the model's
-    x: Dataset | nx.Graph[Any],
+def expected_ties(  # noqa: PLR0913 - the options that every question of support has, and the model's
+    x: Dataset | Situation | nx.Graph[Any],
     *,
     same: Iterable[str] | None = None,
     strength: str | None = "strength",
@@ -94,18 +113,18 @@ def expected_ties(  # noqa: PLR0913 - the words that every question of support u
 ) -> ExpectedTies:
     r"""How many ties each pair of schools would have by how active both are, how far apart, and what they have in common.
 
-    $\log \mu_{ij} = \alpha_i + \alpha_j + f(d_{ij}) + \sum_c \beta_c\,\mathrm{same}_c$, by Poisson
-    pseudo-likelihood, then negative-binomial with the dispersion that was found. Where no pair has more than one tie, by
-    a logit. What is seen of a pair has a part in what is expected of it, so walls pull expectations down a little:
-    `walls` fits again without the pairs that it finds.
+    $\log \mu_{ij} = \alpha_i + \alpha_j + f(d_{ij}) + \sum_c \beta_c\,\mathrm{same}_c$, by Poisson pseudo-maximum
+    likelihood, then negative-binomial with the dispersion estimated from it. Where no pair has more than one tie, by
+    logistic regression. What is observed of a pair has a part in what is expected of it, so walls pull expectations down a
+    little: `walls` fits again without the pairs that it finds.
 
     Parameters
     ----------
     x
-        A dataset: a support record counts once for a pair of schools, also where it is split between several. Or any
-        networkx graph with `easting` and `northing` in metres on its nodes: strengths are counts, and both directions
-        are summed; sums that are not whole are rounded, with a warning. Nodes whose `kind` is another than `school` (the
-        trust, a cluster) take no part, nor do those whose `answered` is false.
+        A dataset or a `situation`: a support record counts once for a pair of schools, also where it is split between
+        several. Or any networkx graph with `easting` and `northing` in metres on its nodes: strengths are counts, and both
+        directions are summed; sums that are not whole are rounded, with a warning. Nodes whose `kind` is another than
+        `school` (the trust, a cluster) take no part, nor do those whose `answered` is false.
     same
         Node attributes; whether a pair has the same value is a covariate. `None`: `trust` and `phase`, where they differ.
     strength
@@ -115,8 +134,14 @@ def expected_ties(  # noqa: PLR0913 - the words that every question of support u
         order, or a graph with `distance_km` on its edges. A pair without one takes no part. `None`: straight lines.
     decay
         `linear`: log ties fall in a straight line with distance. `spline`: along a natural cubic spline with four knots.
-    at, between, kinds, topic
-        As for `graphs.support`; they hold for a dataset.
+    at
+        A day of a dataset: support that lasts on it. This and the next three do nothing to a graph.
+    between
+        Or a period, its end exclusive. With neither, every support record counts.
+    kinds
+        Only support of these kinds. `None`: every kind.
+    topic
+        Only support on this topic or on one below it. `None`: every topic, and none.
 
     Returns
     -------
@@ -126,7 +151,14 @@ def expected_ties(  # noqa: PLR0913 - the words that every question of support u
     Raises
     ------
     GraphError
-        It is neither, a node is tied to itself, an edge has no strength above 0, or no node has an attribute of `same`.
+        It is no network, a node is tied to itself, an edge has no strength above 0 or no distance, or no node has an
+        attribute of `same`.
+    NotFoundError
+        There is no such topic.
+    ValueError
+        `decay` is neither, a distance is below 0 or infinite, or as for `situation`.
+    TypeError
+        `distance` is neither a mapping nor a graph.
 
     References
     ----------
@@ -141,48 +173,55 @@ def expected_ties(  # noqa: PLR0913 - the words that every question of support u
     >>> nx.set_node_attributes(town, {i: 400_000 + 1_000 * i for i in town}, "easting")
     >>> nx.set_node_attributes(town, 100_000, "northing")
     >>> nx.set_edge_attributes(town, {(i, j): 12 - 2 * abs(i - j) for i, j in town.edges}, "strength")
-    >>> found = expected_ties(town)
-    >>> round(sum(row.expected for row in found.rows)), found.k
+    >>> expected = expected_ties(town)
+    >>> round(sum(row.expected for row in expected.rows)), expected.k
     (110, inf)
     """
-    words = {"at": at, "between": between, "kinds": kinds, "topic": topic}
-    ground = survey(x, same=same, strength=strength, distance=distance, decay=decay, words=words)
-    return of_ground(ground, gravity.fit(ground.y, ground.pairs, family=ground.family) if len(ground.y) else None)
+    selection = Selection(at=at, between=between, kinds=kinds, topic=topic)
+    pairs = pair_table(x, same=same, strength=strength, distance=distance, decay=decay, selection=selection)
+    return as_expected_ties(fitted(pairs))
 
 
-def of_ground(ground: Ground, found: gravity.Fit | None) -> ExpectedTies:
-    """The answer of a fit, also where there is nothing to fit."""
-    mu = found.expected(ground.pairs) if found else np.zeros(0)
-    k = found.k if found else NAN
-    variance = mu * (1 - mu) if ground.family == "binary" else mu + mu * mu / k
-    residual = np.divide(ground.y - mu, np.sqrt(variance), out=np.full(len(mu), NAN), where=variance > 0)
-    left = len(mu) - len(ground.nodes) - ground.pairs.covariates.shape[1]
-    falls = found is not None and ground.curve == 1 and found.slopes[0] < 0
-    warnings = list(ground.warnings)
-    if found is not None and not found.converged:
+def fitted(pairs: PairTable) -> GravityModel:
+    """The model fitted to all pairs of a table."""
+    fit = gravity.fit(pairs.ties, pairs.design, family=pairs.family) if len(pairs.ties) else None
+    return GravityModel(pairs=pairs, fit=fit)
+
+
+def as_expected_ties(model: GravityModel) -> ExpectedTies:
+    """What a model expects of its pairs, with how well it fits; also where there is nothing to fit."""
+    pairs, fit, mu = model.pairs, model.fit, model.expected
+    k = fit.k if fit else NAN
+    variance = mu * (1 - mu) if pairs.family == "binary" else mu + mu * mu / k
+    residual = np.divide(pairs.ties - mu, np.sqrt(variance), out=np.full(len(mu), NAN), where=variance > 0)
+    covariates, df = pairs.covariates, pairs.residual_df
+    falls = fit is not None and covariates.distance_terms == 1 and fit.slopes[0] < 0
+    warnings = list(pairs.warnings)
+    if fit is not None and not fit.converged:
         warnings.append("the fit did not settle: read what is expected with care")
     return ExpectedTies(
-        method=Method(name="expected_ties", options=ground.options, source=ground.graph.graph.get("source")),
-        evidence=ground.records,
+        method=Method(name="expected_ties", options=pairs.options, source=pairs.graph.graph.get("source")),
+        evidence=pairs.records,
         rows=tuple(
-            ExpectedRow(a=a, b=b, distance_km=km, observed=seen, expected=expected, residual=rest)
-            for (a, b), km, seen, expected, rest in zip(
-                ground.ends, ground.km.tolist(), ground.y.tolist(), mu.tolist(), residual.tolist(), strict=True
+            ExpectedRow(a=a, b=b, distance_km=km, observed=observed, expected=expected, residual=of_pair)
+            for (a, b), km, observed, expected, of_pair in zip(
+                pairs.ends, pairs.km.tolist(), pairs.ties.tolist(), mu.tolist(), residual.tolist(), strict=True
             )
         ),
-        n=len(ground.nodes),
-        observed=float(ground.y.sum()),
-        family=ground.family,
-        k=NAN if ground.family == "binary" else k,
-        pearson=float(np.nansum(residual**2)) / left if left > 0 and found else NAN,
-        common=float(2 * np.minimum(ground.y, mu).sum() / (ground.y + mu).sum()) if ground.y.any() else NAN,
-        halving_km=float(-math.log(2) * ground.spread[0] / found.slopes[0]) if found is not None and falls else NAN,
+        n=len(pairs.schools),
+        observed=float(pairs.ties.sum()),
+        family=pairs.family,
+        k=NAN if pairs.family == "binary" else k,
+        pearson=float(np.nansum(residual**2)) / df if df > 0 and fit else NAN,
+        common=float(2 * np.minimum(pairs.ties, mu).sum() / (pairs.ties + mu).sum()) if pairs.ties.any() else NAN,
+        halving_km=float(-math.log(2) * covariates.scale[0] / fit.slopes[0]) if fit is not None and falls else NAN,
         same={
-            name: math.exp(found.slopes[ground.curve + place] / ground.spread[ground.curve + place]) if found else NAN
-            for place, name in enumerate(ground.names)
+            name: math.exp(fit.slopes[column] / covariates.scale[column]) if fit else NAN
+            for column, name in enumerate(covariates.same, start=covariates.distance_terms)
         },
-        isolated=ground.isolated,
-        silent=ground.silent,
-        unplaced=ground.unplaced,
+        isolated=pairs.isolated,
+        silent=pairs.silent,
+        unplaced=pairs.unplaced,
+        model=model,
         warnings=tuple(warnings),
     )

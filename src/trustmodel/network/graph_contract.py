@@ -1,4 +1,4 @@
-"""What every graph keeps to: ids in order, strengths above 0, evidence; and parallel ties made one."""
+"""What every graph keeps to: ids in order, strengths above 0, evidence; and parallel ties merged."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import networkx as nx
 
 from trustmodel.errors import GraphError
 
-__all__ = ["any_known", "check", "groups", "in_order", "is_graph", "options", "simple", "sum_known"]
+__all__ = ["check", "groups", "options", "simple"]
 
 _SHOWN: Final = 5  # faults of a graph in one message
 
@@ -22,7 +22,7 @@ def simple(graph: nx.DiGraph[Any], *, strength: str | None = "strength") -> nx.D
 @overload
 def simple(graph: nx.Graph[Any], *, strength: str | None = "strength") -> nx.Graph[Any]: ...
 def simple(graph: nx.Graph[Any], *, strength: str | None = "strength") -> nx.Graph[Any]:
-    """Parallel edges made one: `strength` and `days` summed, `ties` counted, `evidence` joined.
+    """Parallel edges merged: `strength` and `days` summed, `ties` counted, `evidence` joined.
 
     Parameters
     ----------
@@ -48,28 +48,51 @@ def simple(graph: nx.Graph[Any], *, strength: str | None = "strength") -> nx.Gra
     for start, end, attributes in graph.edges(data=True):
         pair = (start, end) if graph.is_directed() else tuple(sorted((start, end), key=str))
         parallel[pair].append(attributes)
-    made: nx.Graph[Any] = nx.DiGraph(**graph.graph) if graph.is_directed() else nx.Graph(**graph.graph)
-    made.add_nodes_from((node, graph.nodes[node]) for node in in_order(graph))
+    merged: nx.Graph[Any] = nx.DiGraph(**graph.graph) if graph.is_directed() else nx.Graph(**graph.graph)
+    merged.add_nodes_from((node, graph.nodes[node]) for node in in_order(graph))
     for (start, end), edges in sorted(parallel.items(), key=lambda item: (str(item[0][0]), str(item[0][1]))):
-        made.add_edge(
+        merged.add_edge(
             start,
             end,
             strength=math.fsum(_strength(edge, strength, start, end) for edge in edges),
             days=sum_known(edge.get("days") for edge in edges),
             ties=len(edges),
-            evidence=tuple(sorted({one for edge in edges for one in edge.get("evidence", ())})),
+            evidence=tuple(sorted({record for edge in edges for record in edge.get("evidence", ())})),
         )
-    return made
+    return merged
 
 
 def options(graph: nx.Graph[Any]) -> dict[str, Any]:
-    """How a graph of this module was made, for `Method.options`: empty for a graph of your own."""
+    """How a graph of `graphs` was made, for `Method.options`.
+
+    Parameters
+    ----------
+    graph
+        Any networkx graph.
+
+    Returns
+    -------
+    dict
+        `level`, `at`, `between`, `kinds`, `topic` and `min_level`, as far as it has them; empty for a graph of your own.
+    """
     names = ("level", "at", "between", "kinds", "topic", "min_level")
     return {name: graph.graph[name] for name in names if name in graph.graph} if "question" in graph.graph else {}
 
 
 def groups(graph: nx.Graph[Any], group: str | Mapping[Any, Any]) -> dict[Any, Any]:
-    """The group of each node: a node attribute by its name, or a mapping. `None` where a node has none.
+    """The group of each node.
+
+    Parameters
+    ----------
+    graph
+        Any networkx graph.
+    group
+        A node attribute by its name, or a mapping from ids to groups.
+
+    Returns
+    -------
+    dict
+        By node, in the order of the graph; `None` where a node has no group.
 
     Raises
     ------
@@ -77,18 +100,18 @@ def groups(graph: nx.Graph[Any], group: str | Mapping[Any, Any]) -> dict[Any, An
         No node has the attribute, or the mapping names nobody who is here.
     """
     if isinstance(group, Mapping):
-        found = {node: group.get(node) for node in graph}
-        said = "the mapping of groups names no node of this graph"
+        groups_of = {node: group.get(node) for node in graph}
+        lacking = "the mapping of groups names no node of this graph"
     else:
-        found = {node: about.get(group) for node, about in graph.nodes(data=True)}
-        said = f"no node has the attribute {group!r}"
-    if graph and all(one is None for one in found.values()):
-        raise GraphError(said)
-    return found
+        groups_of = {node: about.get(group) for node, about in graph.nodes(data=True)}
+        lacking = f"no node has the attribute {group!r}"
+    if graph and all(name is None for name in groups_of.values()):
+        raise GraphError(lacking)
+    return groups_of
 
 
 def check(graph: nx.Graph[Any], *, strength: str | None = "strength") -> None:
-    """See that a graph keeps the contract of this module, and say all that is amiss.
+    """Check that a graph keeps the contract of `graphs`, and list all that is wrong.
 
     Node ids are strings in sorted order; no edge joins a node to itself; every edge has a strength, a number above 0;
     `distance_km`, where an edge has it, is a number not below 0; `evidence`, where it has it, is a tuple of ids.
@@ -103,7 +126,7 @@ def check(graph: nx.Graph[Any], *, strength: str | None = "strength") -> None:
     Raises
     ------
     GraphError
-        The contract is broken.
+        It is no networkx graph, or breaks the contract.
 
     Examples
     --------
@@ -115,25 +138,25 @@ def check(graph: nx.Graph[Any], *, strength: str | None = "strength") -> None:
     """
     if not is_graph(graph):
         raise GraphError(f"give a networkx graph, not a {type(graph).__name__}")
-    amiss = [f"the node {node!r} is not a string" for node in graph if not isinstance(node, str)]
-    if not amiss and list(graph) != sorted(graph):
-        amiss.append("the nodes are not in sorted order")
+    wrong = [f"the node {node!r} is not a string" for node in graph if not isinstance(node, str)]
+    if not wrong and list(graph) != sorted(graph):
+        wrong.append("the nodes are not in sorted order")
     for start, end, attributes in graph.edges(data=True):
         where = f"the edge {start} – {end}"
         if start == end:
-            amiss.append(f"{where} joins a node to itself")
+            wrong.append(f"{where} joins a node to itself")
         try:
             _strength(attributes, strength, start, end)
         except GraphError as error:
-            amiss.append(str(error))
+            wrong.append(str(error))
         distance = attributes.get("distance_km", 0.0)
         if not _is_number(distance) or distance < 0:
-            amiss.append(f"{where} has the distance_km {distance!r}, which is not a number of 0 or more")
+            wrong.append(f"{where} has the distance_km {distance!r}, which is not a number of 0 or more")
         evidence = attributes.get("evidence", ())
-        if not isinstance(evidence, tuple) or not all(isinstance(one, str) for one in evidence):
-            amiss.append(f"{where} has evidence that is not a tuple of ids")
-    if amiss:
-        shown = amiss[:_SHOWN] + ([f"and {len(amiss) - _SHOWN} more"] if len(amiss) > _SHOWN else [])
+        if not isinstance(evidence, tuple) or not all(isinstance(record, str) for record in evidence):
+            wrong.append(f"{where} has evidence that is not a tuple of ids")
+    if wrong:
+        shown = wrong[:_SHOWN] + ([f"and {len(wrong) - _SHOWN} more"] if len(wrong) > _SHOWN else [])
         raise GraphError("; ".join(shown))
 
 
@@ -149,6 +172,7 @@ def _strength(attributes: Mapping[str, Any], name: str | None, start: Hashable, 
 
 
 def is_graph(graph: object) -> bool:
+    """Whether it is a networkx graph of any kind."""
     return isinstance(graph, nx.Graph)
 
 
@@ -158,14 +182,17 @@ def _is_number(value: object) -> bool:
 
 
 def in_order(graph: nx.Graph[Any]) -> list[Any]:
+    """The nodes in order of their ids, whatever their type."""
     return sorted(graph, key=str)
 
 
 def sum_known(values: Iterable[float | None]) -> float | None:
+    """The sum of the values that are known, `None` where none is."""
     known = [value for value in values if value is not None]
     return math.fsum(known) if known else None
 
 
 def any_known(values: Iterable[bool | None]) -> bool | None:
+    """Whether any of the values that are known is true, `None` where none is."""
     known = [value for value in values if value is not None]
     return any(known) if known else None

@@ -1,22 +1,22 @@
 """Graphs: views of a dataset that answer one question, on one day or over one period.
 
-Each function gives a plain networkx graph. Of a dataset it is made anew and is the caller's to change; of a situation it is
-made once, shared and so frozen. A node is a record's id. Nodes and edges are
-put in sorted order, since some algorithms depend on it, and whoever is part of the trust is a node even without a tie.
+Each function gives a plain networkx graph. Of a dataset it is drawn anew and is the caller's to change; of a situation it
+is drawn once, shared and so frozen. A node is a record's id. Nodes and edges are put in sorted order, since some
+algorithms depend on it, and whoever is part of the trust is a node even without a tie.
 
 `at` is a day: what is true on it, and the meetings held by then. `between` is a period, its end exclusive. With neither,
-everything counts. `level="school"` stands people where they work: see `support`.
+everything counts. `level="school"` puts people where they work: see `support`.
 
 Every node has `kind` (school, person, trust, cluster, body or topic), `name` (`None` where there is none), `trust` (the
 id of its trust; the latest over a period; `None` outside, and for somebody who works for several) and `member` (whether
 it belongs to a trust). Schools and people also have `answered`: false when a `Response` says that they were asked and did
 not answer, true when they answered all that they were asked, `None` when they were not asked. Silence is missing, not
-zero: what compares ties with chance leaves the silent out. A school also has `phase`, `church`, `local_authority`, `easting`, `northing` (metres; `None`
-unknown) and `pupils`; a person `schools` (a tuple of ids) and `layer` (the first that their roles reach; governance only
-for those who have no other).
+zero: questions that compare ties with chance leave the silent out. A school also has `phase`, `church`,
+`local_authority`, `easting`, `northing` (metres; `None` unknown) and `pupils`; a person `schools` (a tuple of ids) and
+`layer` (the first that their roles reach; governance only for those who have no other).
 
 Every edge has `strength` (more is closer) or `distance_km` (more is further), and `evidence`, the ids of the records
-that it rests on. `graph.graph` says how it was made: `question`, `level`, `at`, `between`, `source`.
+that it rests on. `graph.graph` says how the graph was made: `question`, `level`, `at`, `between`, `source`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, product
 from typing import Any, Final, Literal, TypeAlias, TypeVar, get_args
 
@@ -83,12 +83,12 @@ def support(  # noqa: PLR0913 - which support counts, in the words that every qu
 ) -> nx.MultiDiGraph[str]:
     """Who supports whom: one edge for each support record, from giver to receiver.
 
-    At `level="person"` giver and receiver stand as they were written. At `level="school"` a person stands where they
-    work while the support lasts: at the schools of their roles; at the trust, which stands for its central team, when
-    they have roles only there. Governance roles place somebody who has no other. Whoever works at several schools has
-    the support split between them in equal parts, so that the sum stays what it was. What then begins and ends at one
-    school is no tie between schools: `graph.graph["within"]` has the ids of these records, and `graph.graph["unplaced"]`
-    those of a person who had no role at the time. A cluster that receives support stays one node.
+    At `level="person"` giver and receiver are those of the record. At `level="school"` a person counts where they work
+    while the support lasts: at the schools of their roles; at the trust, which stands for its central team, when they
+    have roles only there. Governance roles place somebody who has no other. Whoever works at several schools has the
+    support split between them in equal parts, so that the sum stays the same. What then begins and ends at one school is
+    no tie between schools: `graph.graph["within"]` has the ids of these records, and `graph.graph["unplaced"]` those of a
+    person who had no role at the time. A cluster that receives support stays one node.
 
     Edges have the support's id as key, and `strength` (the record's `intensity`, else 1), `days` (`None` unknown),
     `support_kind`, `topic`, `crosses` (whether the two had no trust in common while it lasted, and at least one had a
@@ -100,8 +100,10 @@ def support(  # noqa: PLR0913 - which support counts, in the words that every qu
         The dataset, or a `situation`.
     level
         Whether people stand for themselves or for their schools.
-    at, between
-        A day, or a period whose end is exclusive. Neither: every support record counts.
+    at
+        A day: the support that lasts on it.
+    between
+        Or a period, its end exclusive. Neither: every support record counts.
     kinds
         Only support of these kinds. `None`: every kind.
     topic
@@ -117,6 +119,8 @@ def support(  # noqa: PLR0913 - which support counts, in the words that every qu
     ------
     NotFoundError
         There is no such topic.
+    ValueError
+        `level`, or one of `kinds`, is another word; or `at` or `between` is refused (see `situation`).
 
     Examples
     --------
@@ -205,8 +209,10 @@ def expertise(
         The dataset, or a `situation`.
     level
         Whether people hold expertise or their schools.
-    at, between
-        A day, or a period whose end is exclusive. Neither: every expertise counts that its holder had in post.
+    at
+        A day: the expertise of those in post on it.
+    between
+        Or a period, its end exclusive. Neither: every expertise counts that its holder had in post.
     min_level
         The least level that counts, such as `secure`. `None`: every level.
 
@@ -215,6 +221,11 @@ def expertise(
     networkx.Graph
         Bipartite. Nodes: every member school (or everybody in post), whoever holds something, and every topic that is
         held at any level or needed.
+
+    Raises
+    ------
+    ValueError
+        `level` or `min_level` is another word; or `at` or `between` is refused (see `situation`).
 
     Examples
     --------
@@ -231,18 +242,16 @@ def expertise(
 
 
 def _expertise_graph(situation: Situation, level: Level, least: ExpertiseLevel | None) -> nx.Graph[str]:
+    in_post = [record for record in situation.data.expertise if situation.index.roles(record.person, record.period)]
     held: dict[tuple[str, str], list[Expertise]] = defaultdict(list)
-    needs: dict[str, list[Need]] = defaultdict(list)
-    for need in situation.data.needs:
-        needs[need.topic].append(need)
-    topics = set(needs)
-    for record in situation.data.expertise:
-        if not situation.index.roles(record.person, record.period):
-            continue
-        topics.add(record.topic)
+    for record in in_post:
         if least is None or record.level.rank >= least.rank:
             for holder in _stands_for(situation, level, record.person, record.period):
                 held[holder, record.topic].append(record)
+    needs: dict[str, list[Need]] = defaultdict(list)
+    for need in situation.data.needs:
+        needs[need.topic].append(need)
+    topics = {*needs, *(record.topic for record in in_post)}
     graph: nx.Graph[str] = nx.Graph(
         **_facts(situation, "expertise", level), min_level=None if least is None else str(least)
     )
@@ -252,17 +261,19 @@ def _expertise_graph(situation: Situation, level: Level, least: ExpertiseLevel |
         if node in topics:
             about["needed_by"] = tuple(sorted({need.school for need in needs[node]}))
             about["needs"] = tuple(need.id for need in needs[node])
-    for (holder, topic), records in sorted(held.items()):
-        graph.add_edge(
-            holder,
-            topic,
-            strength=float(len({record.person for record in records})),
-            level=str(max((record.level for record in records), key=lambda level: level.rank)),
-            can_lead=any_known(record.can_lead for record in records),
-            days=sum_known(record.days_available for record in records),
-            evidence=tuple(record.id for record in records),
-        )
+    graph.add_edges_from((*tie, _holding(records)) for tie, records in sorted(held.items()))
     return graph
+
+
+def _holding(records: Sequence[Expertise]) -> dict[str, Any]:
+    """What a holder has on one topic, by everybody's records there."""
+    return {
+        "strength": float(len({record.person for record in records})),
+        "level": str(max((record.level for record in records), key=lambda level: level.rank)),
+        "can_lead": any_known(record.can_lead for record in records),
+        "days": sum_known(record.days_available for record in records),
+        "evidence": tuple(record.id for record in records),
+    }
 
 
 def shared_expertise(
@@ -281,10 +292,16 @@ def shared_expertise(
     Parameters
     ----------
     x
-        A dataset, or a bipartite graph of your own whose nodes have `part` (`holder` or `topic`), or as networkx writes
-        it `bipartite` (0 for holders, 1 for topics). The other arguments hold for a dataset.
-    level, at, between, min_level
-        As for `expertise`.
+        The dataset, or a `situation`; or a bipartite graph of your own whose nodes have `part` (`holder` or `topic`), or
+        as networkx writes it `bipartite` (0 for holders, 1 for topics).
+    level
+        Whether people share expertise or their schools. This and the next three options are for a dataset.
+    at
+        A day: the expertise of those in post on it.
+    between
+        Or a period, its end exclusive. Neither: every expertise counts that its holder had in post.
+    min_level
+        The least level that counts, such as `secure`. `None`: every level.
 
     Returns
     -------
@@ -295,20 +312,29 @@ def shared_expertise(
     ------
     GraphError
         The graph is not bipartite, or does not say which side a node is on.
+    ValueError
+        `level` or `min_level` is another word; or `at` or `between` is refused (see `situation`).
 
     References
     ----------
     Newman, M. E. J. (2001). Scientific collaboration networks. II. *Physical Review E* 64, 016132.
     """
-    two_mode = (
-        expertise(x, level=level, at=at, between=between, min_level=min_level)
-        if isinstance(x, Dataset | Situation)
-        else x
+    if not isinstance(x, Dataset | Situation):
+        return _shared_expertise_graph(x)
+    situation = _asked(x, level, at, between)
+    least = None if min_level is None else ExpertiseLevel(min_level)
+    return _drawn(
+        x,
+        situation,
+        ("shared_expertise", level, least),
+        lambda: _shared_expertise_graph(expertise(situation, level=level, min_level=least)),
     )
-    groups = holders_by_topic(two_mode)
-    graph: nx.Graph[Any] = nx.Graph(**{**two_mode.graph, "question": "shared_expertise"})
-    topics = set(groups)
-    graph.add_nodes_from((node, two_mode.nodes[node]) for node in in_order(two_mode) if node not in topics)
+
+
+def _shared_expertise_graph(bipartite: nx.Graph[Any]) -> nx.Graph[Any]:
+    groups = holders_by_topic(bipartite)
+    graph: nx.Graph[Any] = nx.Graph(**{**bipartite.graph, "question": "shared_expertise"})
+    graph.add_nodes_from((node, bipartite.nodes[node]) for node in in_order(bipartite) if node not in groups)
     _put_shared(graph, groups)
     return graph
 
@@ -334,8 +360,10 @@ def participation(
         The dataset, or a `situation`.
     level
         Whether people stand for themselves or for their schools.
-    at, between
-        A day: sessions held by then, activities that run on it. Or a period whose end is exclusive. Neither: all.
+    at
+        A day: sessions held by then, activities that run on it.
+    between
+        Or a period, its end exclusive. Neither: all.
     of
         `sessions`, by attendance; or `activities`, by participation.
 
@@ -343,6 +371,11 @@ def participation(
     -------
     networkx.Graph
         Nodes: everybody in post (every member school), and whoever was there.
+
+    Raises
+    ------
+    ValueError
+        `level` or `of` is another word; or `at` or `between` is refused (see `situation`).
 
     References
     ----------
@@ -377,21 +410,28 @@ def governance(data: Dataset | Situation, *, at: Day | None = None, between: Bet
     - `serves on`: from a person to the body, school or trust at which they have a role in governance;
     - `led by`: from there to whoever has the role of governance lead. A lead of the whole trust leads its board.
 
-    These are the formal lines. Whether people carry word along them is another question, which the check
-    `no-path-to-governance-lead` asks of the lines of those who serve. Bodies have `body_kind` and
-    `delegations`: the lines of the scheme of delegation as pairs of verb and matter.
+    These are the formal lines. Whether people carry word along them is another question: the check
+    `no-path-to-governance-lead` asks it. Bodies have `body_kind` and `delegations`: the lines of the scheme of delegation
+    as pairs of verb and matter.
 
     Parameters
     ----------
     data
         The dataset, or a `situation`.
-    at, between
-        A day, or a period whose end is exclusive. Neither: everything counts.
+    at
+        A day: what is true on it.
+    between
+        Or a period, its end exclusive. Neither: everything counts.
 
     Returns
     -------
     networkx.DiGraph
         Nodes: every body, every member school, and everyone and everything on a line.
+
+    Raises
+    ------
+    ValueError
+        `at` or `between` is refused (see `situation`).
     """
     situation = _asked(data, None, at, between)
     return _drawn(data, situation, ("governance",), lambda: _governance_graph(situation))
@@ -410,7 +450,7 @@ def _governance_graph(situation: Situation) -> nx.DiGraph[str]:
     graph.add_edges_from((*line, attributes) for line, attributes in lines.items())
     for body in then.bodies:
         delegations = [delegation for delegation in then.delegations if delegation.body == body.id]
-        graph.nodes[body.id]["delegations"] = tuple((str(each.verb), each.matter) for each in delegations)
+        graph.nodes[body.id]["delegations"] = tuple((str(line.verb), line.matter) for line in delegations)
     return graph
 
 
@@ -467,8 +507,10 @@ def proximity(
         Schools at most so many kilometres apart are tied.
     k
         Instead, tie each school to its `k` nearest, however far; schools that tie for the last place all count.
-    at, between
-        Schools open on a day, or on some day of a period whose end is exclusive. Neither: all.
+    at
+        A day: the schools open on it.
+    between
+        Or a period, its end exclusive: the schools open on some day of it. Neither: all.
 
     Returns
     -------
@@ -479,6 +521,8 @@ def proximity(
     ------
     MissingExtraError
         The extra `analysis` is not installed.
+    ValueError
+        `within_km` is below 0 or `k` below 1; or `at` or `between` is refused (see `situation`).
     """
     if within_km < 0 or (k is not None and k < 1):
         raise ValueError("within_km is 0 or more, and k 1 or more")
@@ -517,26 +561,38 @@ def ties(  # noqa: PLR0913 - the words that every question of support uses, and 
     kinds: Iterable[SupportKind | str] | None = None,
     topic: str | None = None,
 ) -> nx.Graph[Any]:
-    """What every question of a network asks: the ties of a dataset, or of a graph of your own, each pair once.
+    """The ties of a dataset, or of a graph of your own, each pair once: what questions about a network look at.
 
     Parameters
     ----------
     x
-        A dataset, whose `support` is taken with the other arguments; or any networkx graph, directed or not.
+        The dataset, or a `situation`, whose `support` is looked at; or any networkx graph, directed or not.
     strength
         The edge attribute that says how strong a tie is. `None`: each edge counts 1.
-    level, at, between, kinds, topic
-        As for `support`; they hold for a dataset.
+    level
+        Whether people stand for themselves or for their schools. This and the next four options are for a dataset.
+    at
+        A day: the support that lasts on it.
+    between
+        Or a period, its end exclusive. Neither: every support record counts.
+    kinds
+        Only support of these kinds. `None`: every kind.
+    topic
+        Only support on this topic or on one below it. `None`: every topic, and none.
 
     Returns
     -------
     networkx.DiGraph or networkx.Graph
-        As `simple` gives it.
+        As `simple` gives it: the caller's own, also of a situation.
 
     Raises
     ------
     GraphError
         It is neither, a node is tied to itself, or an edge has no strength above 0.
+    NotFoundError
+        There is no such topic.
+    ValueError
+        `level`, or one of `kinds`, is another word; or `at` or `between` is refused (see `situation`).
     """
     if isinstance(x, Dataset | Situation):
         graph: nx.Graph[Any] = support(x, level=level, at=at, between=between, kinds=kinds, topic=topic)
@@ -572,7 +628,7 @@ def holders_by_topic(graph: nx.Graph[Any]) -> dict[Any, dict[Any, tuple[str, ...
     }
 
 
-# --- what the graphs are made with -----------------------------------------------------------------------------------
+# --- how graphs are drawn --------------------------------------------------------------------------------------------
 
 
 def _asked(data: Dataset | Situation, level: Level | None, at: Day | None, between: Between | None) -> Situation:
@@ -618,8 +674,8 @@ def _described(situation: Situation, node: str) -> dict[str, Any]:
     record, kind = situation.data.get(node), kind_of(node)
     trusts = situation.index.trusts(node)
     if kind == "school":
-        held = situation.index.memberships(node)
-        trust = max(held, key=lambda held: held[0].start or dt.date.min)[1] if held else None
+        memberships = situation.index.memberships(node)
+        trust = max(memberships, key=lambda held: held[0].start or dt.date.min)[1] if memberships else None
     else:
         trust = next(iter(trusts)) if len(trusts) == 1 else None
     described = {"kind": kind, "name": getattr(record, "name", None), "trust": trust, "member": bool(trusts)}
@@ -666,7 +722,7 @@ def _put_shared(graph: nx.Graph[Any], groups: Groups) -> None:
         for pair in combinations(sorted(holders, key=str), 2):
             terms[pair].append(1 / (len(holders) - 1))
             via[pair].append(thing)
-            evidence[pair].update(*(holders[one] for one in pair))
+            evidence[pair].update(*(holders[holder] for holder in pair))
     for pair in sorted(terms, key=lambda pair: (str(pair[0]), str(pair[1]))):
         graph.add_edge(
             *pair,

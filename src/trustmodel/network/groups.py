@@ -12,6 +12,7 @@ import networkx as nx
 from trustmodel.errors import MissingExtraError
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
+from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
 from trustmodel.network.graphs import Level
@@ -21,14 +22,14 @@ from trustmodel.stats.partitions import (
     NAN,
     Floats,
     Whole,
-    arrays,
-    blocks,
+    block_sizes,
+    co_membership,
+    edge_arrays,
     louvain,
-    mean_rand,
+    mean_adjusted_rand,
     modularity,
-    shares_together,
-    sums,
-    switched,
+    node_strengths,
+    rewired,
 )
 
 try:
@@ -63,7 +64,7 @@ class GroupRow(Tested):
 class NodeRow(Tested):
     """The E-I index of one node: of its ties, those to other groups against those to its own.
 
-    Chance leaves the node in its group and deals the other places out anew. `n` counts the node's ties. Rows are in order
+    The null model leaves the node in its group and permutes the labels of the others. `n` counts the node's ties. Rows are in order
     of id, never of value. Many nodes are tested: at 0.05, one in twenty stands out by chance.
     """
 
@@ -104,8 +105,8 @@ class Homophily(Result, Tested):
         return f"E-I index {self.value:.3f}, by chance {self.null_mean:.3f} (p = {self.p:.2g})"
 
 
-def homophily(  # noqa: PLR0913 - the words that every question of support uses, and the strength
-    x: Dataset | nx.Graph[Any],
+def homophily(  # noqa: PLR0913 - the options that every question of support has, and the strength
+    x: Dataset | Situation | nx.Graph[Any],
     *,
     group: str | Mapping[Any, Any],
     level: Level = "school",
@@ -119,26 +120,35 @@ def homophily(  # noqa: PLR0913 - the words that every question of support uses,
     alpha: float = 0.05,
     progress: bool = False,
 ) -> Homophily:
-    """Whether ties stay within groups more than chance has it: the E-I index, beside groups dealt out anew.
+    """Whether ties stay within groups more than chance has it: the E-I index, beside a permutation null model.
 
     (E − I)/(E + I), where I is the strength of ties within groups and E that of ties between them. Each directed tie
     counts, and each undirected one once. With uneven groups chance does not give 0: read the value beside `null_mean`.
 
-    Chance deals the groups out anew over the nodes, so that the ties and the sizes of groups stay as they are. Whoever
+    The null model permutes group labels over the nodes, so that the ties and the sizes of groups stay as they are. Whoever
     has no group or did not answer is left out with their ties.
 
     Parameters
     ----------
     x
-        A dataset, or a networkx graph of your own, directed or not.
+        A dataset, a `situation`, or a networkx graph of your own, directed or not.
     group
         A node attribute by its name (`phase`, `trust`, `local_authority`), or a mapping from ids to groups.
-    level, at, between, kinds, topic
-        As for `graphs.support`; they hold for a dataset.
+    level
+        Whether people of a dataset stand for themselves or for their schools: see `graphs.support`. This and the next four
+        do nothing to a graph.
+    at
+        A day: support that lasts on it.
+    between
+        Or a period, its end exclusive. With neither, every support record counts.
+    kinds
+        Only support of these kinds. `None`: every kind.
+    topic
+        Only support on this topic or on one below it. `None`: every topic, and none.
     strength
         The edge attribute to sum. `None`: each tie counts 1.
     draws
-        How often the groups are dealt out.
+        How often group labels are permuted.
     seed
         For the draws.
     alpha
@@ -150,13 +160,17 @@ def homophily(  # noqa: PLR0913 - the words that every question of support uses,
     -------
     Homophily
         The index of the whole, with a row for each group and node. `p` is that of the lower tail: of ties that stay
-        within as much or more. NaN where there are no ties; not testable where dealing out changes nothing: one group,
+        within as much or more. NaN where there are no ties; not testable where permuting changes nothing: one group,
         or each node a group of its own.
 
     Raises
     ------
     GraphError
         The graph has a tie of a node to itself or an edge without a strength above 0; or nobody has a group.
+    NotFoundError
+        There is no such topic.
+    ValueError
+        `draws` or `seed` is no whole number, or as for `situation`.
 
     References
     ----------
@@ -167,8 +181,8 @@ def homophily(  # noqa: PLR0913 - the words that every question of support uses,
     --------
     >>> import networkx as nx
     >>> friends = nx.Graph([("ash", "beech"), ("beech", "elm"), ("elm", "ash"), ("elm", "oak")])
-    >>> found = homophily(friends, group={"ash": 1, "beech": 1, "elm": 1, "oak": 2}, strength=None)
-    >>> found.value, found.internal, found.external
+    >>> within = homophily(friends, group={"ash": 1, "beech": 1, "elm": 1, "oak": 2}, strength=None)
+    >>> within.value, within.internal, within.external
     (-0.5, 3.0, 1.0)
     """
     few = nulls.few_draws(draws, alpha=alpha)
@@ -178,27 +192,13 @@ def homophily(  # noqa: PLR0913 - the words that every question of support uses,
     names = sorted({str(about["_group"]) for _, about in ties.nodes(data=True)})
     place = {name: number for number, name in enumerate(names)}
     label = np.array([place[ties.nodes[node]["_group"]] for node in kept], dtype=np.int64)
-    start, end, weight = arrays(ties)
-    seen = _Counts.of(start, end, weight, label[None, :], len(names))
-    drawn = []
-    steps = blocks(draws, max(len(weight), len(kept), 1))
-    generator = nulls.generator(seed)
-    for size in nulls.progressing(steps, total=len(steps), label="dealing out groups", progress=progress):
-        order = generator.permuted(np.tile(np.arange(len(kept)), (size, 1)), axis=1)
-        counts = _Counts.of(start, end, weight, label[order], len(names))
-        counts.nodes = _own(start, end, weight, label, order)
-        drawn.append(counts)
-    seen.nodes = _within(start, end, weight, label)
-    whole = np.concatenate([one.whole for one in drawn])
-    by_group = np.concatenate([one.groups for one in drawn])
-    by_node = np.concatenate([one.nodes for one in drawn])
-    group_of_each = np.concatenate([one.touching for one in drawn])
+    start, end, weight = edge_arrays(ties)
+    labelled = _LabelledTies(start=start, end=end, weight=weight, label=label, groups=len(names))
+    drawn = labelled.permuted(draws, seed, progress=progress)
+    observed = labelled.observed()
     total = math.fsum(weight)
     if not total:
         warnings.append("the E-I index is undefined: no ties between nodes that have a group")
-    strengths = sums(start, end, weight, len(kept))
-    degrees = sums(start, end, np.ones(len(weight)), len(kept))
-    touching = [int(np.sum((label[start] == g) | (label[end] == g))) for g in range(len(names))]
     return Homophily(
         method=Method(
             name="homophily",
@@ -211,106 +211,165 @@ def homophily(  # noqa: PLR0913 - the words that every question of support uses,
             seed=seed,
             source=graph.graph.get("source"),
         ),
-        evidence=tuple(sorted({one for _, _, edge in ties.edges(data=True) for one in edge["evidence"]})),
+        evidence=tuple(sorted({record for _, _, edge in ties.edges(data=True) for record in edge["evidence"]})),
         warnings=(*few, *warnings),
-        **nulls.against(float(_index(seen.whole[0], total)), _index(whole, total), tail="lower", n=len(weight)),
-        internal=float(seen.whole[0]),
-        external=float(total - seen.whole[0]),
-        groups=tuple(
-            GroupRow(
-                group=name,
-                size=int(np.sum(label == g)),
-                internal=float(seen.groups[0, g]),
-                external=float(seen.touching[0, g] - seen.groups[0, g]),
-                **nulls.against(
-                    float(_index(seen.groups[0, g], seen.touching[0, g])),
-                    _index(by_group[:, g], group_of_each[:, g]),
-                    tail="lower",
-                    n=touching[g],
-                ),
-            )
-            for g, name in enumerate(names)
+        **nulls.against(
+            float(_ei_index(observed.whole[0], total)), _ei_index(drawn.whole, total), tail="lower", n=len(weight)
         ),
-        nodes=tuple(
-            NodeRow(
-                id=str(node),
-                group=names[label[i]],
-                internal=float(seen.nodes[0, i]),
-                external=float(strengths[i] - seen.nodes[0, i]),
-                **nulls.against(
-                    float(_index(seen.nodes[0, i], strengths[i])),
-                    _index(by_node[:, i], strengths[i]),
-                    tail="lower",
-                    n=int(degrees[i]),
-                ),
-            )
-            for i, node in enumerate(kept)
-        ),
+        internal=float(observed.whole[0]),
+        external=float(total - observed.whole[0]),
+        groups=_group_rows(names, labelled, observed, drawn),
+        nodes=_node_rows(kept, names, labelled, observed, drawn),
         left_out=tuple(left_out),
     )
 
 
-@attrs.define
-class _Counts:
-    """Sums of strength for many ways of dealing out groups: one line a way."""
+@attrs.frozen(kw_only=True, eq=False)
+class _Internal:
+    """Strength within groups under some labellings, one line each: the one observed, or many permuted."""
 
     whole: Floats
+    """Labellings: the strength of all ties within groups."""
     groups: Floats
+    """Labellings × groups: that of the ties within each."""
     touching: Floats
+    """Labellings × groups: that of the ties with an end in each."""
     nodes: Floats
+    """Labellings × nodes: that of each node's ties to its own group."""
 
-    @classmethod
-    def of(cls, start: Whole, end: Whole, weight: Floats, labels: Whole, groups: int) -> _Counts:
+
+@attrs.frozen(kw_only=True, eq=False)
+class _LabelledTies:
+    """Ties as arrays, and the group of each node."""
+
+    start: Whole
+    """One number a tie: the place of the node where it begins."""
+    end: Whole
+    weight: Floats
+    label: Whole
+    """One number a node: the place of its group."""
+    groups: int
+    """How many there are."""
+
+    def observed(self) -> _Internal:
+        """Under the labels that nodes have."""
+        return self._summed(self.label[None, :], _within(self.start, self.end, self.weight, self.label))
+
+    def permuted(self, draws: int, seed: int, *, progress: bool) -> _Internal:
+        """Under permutations of these labels."""
+        n = len(self.label)
+        steps = block_sizes(draws, max(len(self.weight), n, 1))
+        generator = nulls.generator(seed)
+        drawn = []
+        for size in nulls.progressing(steps, total=len(steps), label="dealing out groups", progress=progress):
+            order = generator.permuted(np.tile(np.arange(n), (size, 1)), axis=1)
+            own = _own(self.start, self.end, self.weight, self.label, order)
+            drawn.append(self._summed(self.label[order], own))
+        return _Internal(
+            whole=np.concatenate([block.whole for block in drawn]),
+            groups=np.concatenate([block.groups for block in drawn]),
+            touching=np.concatenate([block.touching for block in drawn]),
+            nodes=np.concatenate([block.nodes for block in drawn]),
+        )
+
+    def _summed(self, labels: Whole, nodes: Floats) -> _Internal:
+        """Sums for labellings × nodes, with those of nodes as they are given."""
         lines, n = labels.shape
-        line = np.arange(lines)[:, None] * groups
-        inside = weight * (labels[:, start] == labels[:, end])
-        within = np.bincount((line + labels[:, start]).ravel(), inside.ravel(), minlength=lines * groups).astype(float)
-        strengths = np.broadcast_to(sums(start, end, weight, n), (lines, n))
-        ends = np.bincount((line + labels).ravel(), strengths.ravel(), minlength=lines * groups).astype(float)
-        return cls(
+        line = np.arange(lines)[:, None] * self.groups
+        size = lines * self.groups
+        inside = self.weight * (labels[:, self.start] == labels[:, self.end])
+        within = np.bincount((line + labels[:, self.start]).ravel(), inside.ravel(), minlength=size).astype(float)
+        strengths = np.broadcast_to(node_strengths(self.start, self.end, self.weight, n), (lines, n))
+        ends = np.bincount((line + labels).ravel(), strengths.ravel(), minlength=size).astype(float)
+        return _Internal(
             whole=inside.sum(axis=1),
-            groups=within.reshape(lines, groups),
-            touching=(ends - within).reshape(lines, groups),  # a tie within has both its ends here
-            nodes=np.empty((0, n)),
+            groups=within.reshape(lines, self.groups),
+            touching=(ends - within).reshape(lines, self.groups),  # a tie within has both its ends here
+            nodes=nodes,
         )
 
 
-def _own(start: Whole, end: Whole, weight: Floats, label: Whole, order: Whole) -> Floats:
-    """The strength of each node's ties to its own group, when the node stays and the others are dealt out.
+def _group_rows(
+    names: list[str], labelled: _LabelledTies, observed: _Internal, drawn: _Internal
+) -> tuple[GroupRow, ...]:
+    first, second = labelled.label[labelled.start], labelled.label[labelled.end]
+    return tuple(
+        GroupRow(
+            group=name,
+            size=int(np.sum(labelled.label == g)),
+            internal=float(observed.groups[0, g]),
+            external=float(observed.touching[0, g] - observed.groups[0, g]),
+            **nulls.against(
+                float(_ei_index(observed.groups[0, g], observed.touching[0, g])),
+                _ei_index(drawn.groups[:, g], drawn.touching[:, g]),
+                tail="lower",
+                n=int(np.sum((first == g) | (second == g))),
+            ),
+        )
+        for g, name in enumerate(names)
+    )
 
-    `order` has a rank for each node. For a node in a group of k, the others of lowest rank fill the k − 1 places.
+
+def _node_rows(
+    nodes: list[Any], names: list[str], labelled: _LabelledTies, observed: _Internal, drawn: _Internal
+) -> tuple[NodeRow, ...]:
+    strengths = node_strengths(labelled.start, labelled.end, labelled.weight, len(nodes))
+    degrees = node_strengths(labelled.start, labelled.end, np.ones(len(labelled.weight)), len(nodes))
+    return tuple(
+        NodeRow(
+            id=str(node),
+            group=names[labelled.label[i]],
+            internal=float(observed.nodes[0, i]),
+            external=float(strengths[i] - observed.nodes[0, i]),
+            **nulls.against(
+                float(_ei_index(observed.nodes[0, i], strengths[i])),
+                _ei_index(drawn.nodes[:, i], strengths[i]),
+                tail="lower",
+                n=int(degrees[i]),
+            ),
+        )
+        for i, node in enumerate(nodes)
+    )
+
+
+def _own(start: Whole, end: Whole, weight: Floats, label: Whole, order: Whole) -> Floats:
+    """The strength of each node's ties to its own group, when the node stays and the others are permuted: draws × nodes.
+
+    `order` has a rank for each node, draws × nodes. For a node in a group of k, the others of lowest rank fill the k − 1
+    places.
     """
     places = np.bincount(label)[label] - 1
-    found = np.zeros(order.shape)
-    for one, other in ((start, end), (end, start)):
-        mine, theirs = order[:, one], order[:, other]
-        inside = weight * (theirs - (mine < theirs) < places[one])
-        _add_columns(found, one, inside)
-    return found
+    own = np.zeros(order.shape)
+    for near, far in ((start, end), (end, start)):
+        mine, theirs = order[:, near], order[:, far]
+        inside = weight * (theirs - (mine < theirs) < places[near])
+        _add_columns(own, near, inside)
+    return own
 
 
 def _within(start: Whole, end: Whole, weight: Floats, label: Whole) -> Floats:
-    found = np.zeros((1, len(label)))
+    """The strength of each node's ties to its own group: 1 × nodes."""
+    own = np.zeros((1, len(label)))
     inside = (weight * (label[start] == label[end]))[None, :]
-    _add_columns(found, start, inside)
-    _add_columns(found, end, inside)
-    return found
+    _add_columns(own, start, inside)
+    _add_columns(own, end, inside)
+    return own
 
 
-def _add_columns(found: Floats, column: Whole, values: Floats) -> None:
-    """Add each column of values to the column of `found` that it belongs to."""
+def _add_columns(total: Floats, column: Whole, values: Floats) -> None:
+    """Add each column of `values` (draws × ties) to the column of `total` (draws × nodes) that it belongs to."""
     if not len(column):
         return
     order = np.argsort(column, kind="stable")
     first = np.flatnonzero(np.diff(column[order], prepend=-1))
-    found[:, column[order][first]] += np.add.reduceat(values[:, order], first, axis=1)
+    total[:, column[order][first]] += np.add.reduceat(values[:, order], first, axis=1)
 
 
-def _index(internal: Any, total: Any) -> Floats:
+def _ei_index(internal: Any, total: Any) -> Floats:
     """(E − I)/(E + I), where E + I is the total; NaN where there is none."""
     with np.errstate(invalid="ignore", divide="ignore"):
-        found: Floats = np.where(np.asarray(total) > 0, 1 - 2 * np.asarray(internal) / np.asarray(total), NAN)
-    return found
+        index: Floats = np.where(np.asarray(total) > 0, 1 - 2 * np.asarray(internal) / np.asarray(total), NAN)
+    return index
 
 
 def _with_groups(graph: nx.Graph[Any], group: str | Mapping[Any, Any]) -> tuple[nx.Graph[Any], list[str], list[str]]:
@@ -384,8 +443,8 @@ class Communities(Result, Tested):
         )
 
 
-def communities(  # noqa: PLR0913 - the words that every question of support uses, and the strength
-    x: Dataset | nx.Graph[Any],
+def communities(  # noqa: PLR0913 - the options that every question of support has, and the strength
+    x: Dataset | Situation | nx.Graph[Any],
     *,
     level: Level = "school",
     at: Day | None = None,
@@ -407,16 +466,25 @@ def communities(  # noqa: PLR0913 - the words that every question of support use
     direction, their strengths summed both ways. The method depends on chance, so it runs often: the best partition is
     shown, with how alike the runs were. Several partitions may be almost as good; `together` shows what they agree on.
 
-    Any network has some modularity. Chance is here the configuration model: pairs of ties switch ends at random, ten
-    tries for each tie, so that each node keeps its number of ties and no pair is tied twice; strengths are dealt out anew
-    over the ties. Whoever did not answer is kept, since ties that others named are there; a warning says so.
+    Any network has some modularity. The null model is here the configuration model: pairs of ties switch ends at random,
+    ten tries for each tie, so that each node keeps its number of ties (its degree) and no pair is tied twice; strengths are
+    permuted over the ties. Whoever did not answer is kept, since ties that others named are there; a warning says so.
 
     Parameters
     ----------
     x
-        A dataset, or a networkx graph of your own, directed or not.
-    level, at, between, kinds, topic
-        As for `graphs.support`; they hold for a dataset.
+        A dataset, a `situation`, or a networkx graph of your own, directed or not.
+    level
+        Whether people of a dataset stand for themselves or for their schools: see `graphs.support`. This and the next four
+        do nothing to a graph.
+    at
+        A day: support that lasts on it.
+    between
+        Or a period, its end exclusive. With neither, every support record counts.
+    kinds
+        Only support of these kinds. `None`: every kind.
+    topic
+        Only support on this topic or on one below it. `None`: every topic, and none.
     strength
         The edge attribute that says how strong a tie is. `None`: each edge counts 1.
     resolution
@@ -442,8 +510,10 @@ def communities(  # noqa: PLR0913 - the words that every question of support use
     ------
     GraphError
         The graph has a tie of a node to itself or an edge without a strength above 0.
+    NotFoundError
+        There is no such topic.
     ValueError
-        `resolution` is not above 0, or `runs` or `draws` not a whole number of 1 or more.
+        `resolution` is not above 0, `runs`, `draws` or `seed` is no whole number, or as for `situation`.
 
     References
     ----------
@@ -460,10 +530,10 @@ def communities(  # noqa: PLR0913 - the words that every question of support use
     Examples
     --------
     >>> import networkx as nx
-    >>> found = communities(nx.barbell_graph(4, 0), strength=None, draws=19)
-    >>> found.communities
+    >>> halves = communities(nx.barbell_graph(4, 0), strength=None, draws=19)
+    >>> halves.communities
     (('0', '1', '2', '3'), ('4', '5', '6', '7'))
-    >>> found.stability
+    >>> halves.stability
     1.0
     """
     few = nulls.few_draws(draws, alpha=alpha)
@@ -475,28 +545,19 @@ def communities(  # noqa: PLR0913 - the words that every question of support use
     warnings = []
     if silent := sum(about.get("answered") is False for _, about in graph.nodes(data=True)):
         warnings.append(f"{silent} nodes did not answer: their community rests on what others named")
-    start, end, weight = arrays(ties)
-    generator = nulls.generator(seed)
-    seeds = [int(one) for one in generator.integers(2**31, size=runs)]
-    tries = min(runs, _TRIES)
+    start, end, weight = edge_arrays(ties)
+    seeds = [int(run) for run in nulls.generator(seed).integers(2**31, size=runs)]
     labels = np.array(
-        [louvain(len(ids), start, end, weight, resolution=resolution, seed=one) for one in seeds]
+        [louvain(len(ids), start, end, weight, resolution=resolution, seed=run) for run in seeds]
     ).reshape(runs, -1)
-    found = modularity(start, end, weight, labels, resolution)
+    modularities = modularity(start, end, weight, labels, resolution)
     if not len(weight):
         warnings.append("modularity is undefined: there are no ties")
     if runs == 1 or not len(weight):
         warnings.append("stability is undefined: it needs ties and two runs")
-    drawn = np.full(draws if len(weight) else 0, NAN)
-    graphs_by_chance = switched(start, end, weight, len(drawn), nulls.generator(seed, 1))
-    bar = nulls.progressing(graphs_by_chance, total=len(drawn), label="communities by chance", progress=progress)
-    for number, (one, other, theirs) in enumerate(bar):
-        tried = np.array(
-            [louvain(len(ids), one, other, theirs, resolution=resolution, seed=seeds[run]) for run in range(tries)]
-        )
-        drawn[number] = np.max(modularity(one, other, theirs, tried, resolution))
-    best, members = _best(labels, found, tied, ids)
-    share = shares_together(labels)
+    drawn = _by_chance(ties, resolution, seeds[:_TRIES], draws, seed, progress=progress)
+    best, members = _best(labels, modularities, tied, ids)
+    share = co_membership(labels)
     return Communities(
         method=Method(
             name="communities",
@@ -510,13 +571,13 @@ def communities(  # noqa: PLR0913 - the words that every question of support use
             seed=seed,
             source=graph.graph.get("source"),
         ),
-        evidence=tuple(sorted({one for _, _, edge in graph.edges(data=True) for one in edge["evidence"]})),
+        evidence=tuple(sorted({record for _, _, edge in graph.edges(data=True) for record in edge["evidence"]})),
         warnings=(*few, *warnings),
-        **nulls.against(float(np.max(found[:tries])), drawn, tail="upper", n=len(weight)),
+        **nulls.against(float(np.max(modularities[:_TRIES])), drawn, tail="upper", n=len(weight)),
         rows=_member_rows(ids, members, share, labels, tied),
-        modularity=float(found[best]),
-        communities=tuple(tuple(str(ids[i]) for i in one) for one in members if tied[one[0]]),
-        stability=mean_rand(labels[:, tied]) if len(weight) and runs > 1 else NAN,
+        modularity=float(modularities[best]),
+        communities=tuple(tuple(str(ids[i]) for i in community) for community in members if tied[community[0]]),
+        stability=mean_adjusted_rand(labels[:, tied]) if len(weight) and runs > 1 else NAN,
         together=Together(ids=tuple(map(str, ids)), share=share),
         isolates=tuple(str(node) for node, is_tied in zip(ids, tied, strict=True) if not is_tied),
     )
@@ -529,29 +590,48 @@ def _checked(runs: int, resolution: float) -> None:
         raise ValueError(f"resolution is a number above 0, not {resolution!r}")
 
 
+def _by_chance(  # noqa: PLR0913 - an inner step of communities
+    ties: nx.Graph[Any], resolution: float, seeds: list[int], draws: int, seed: int, *, progress: bool
+) -> Floats:
+    """The best modularity of a run with each seed in each graph of the configuration model: draws, none without ties."""
+    start, end, weight = edge_arrays(ties)
+    best = np.full(draws if len(weight) else 0, NAN)
+    switching = rewired(start, end, weight, len(best), nulls.generator(seed, 1))
+    bar = nulls.progressing(switching, total=len(best), label="communities by chance", progress=progress)
+    for number, (first, second, strengths) in enumerate(bar):
+        labels = np.array(
+            [louvain(len(ties), first, second, strengths, resolution=resolution, seed=run) for run in seeds]
+        )
+        best[number] = np.max(modularity(first, second, strengths, labels, resolution))
+    return best
+
+
 def _both_ways(graph: nx.Graph[Any]) -> nx.Graph[Any]:
     """The ties without direction, strengths summed both ways, nodes and edges in order."""
-    made: nx.Graph[Any] = nx.Graph()
-    made.add_nodes_from(graph)
+    summed: nx.Graph[Any] = nx.Graph()
+    summed.add_nodes_from(graph)
     strengths: dict[tuple[Any, Any], list[float]] = {}
     place = {node: number for number, node in enumerate(graph)}
     for start, end, edge in graph.edges(data=True):
         pair = (start, end) if place[start] < place[end] else (end, start)
         strengths.setdefault(pair, []).append(edge["strength"])
     for pair in sorted(strengths, key=lambda pair: (place[pair[0]], place[pair[1]])):
-        made.add_edge(*pair, strength=math.fsum(strengths[pair]))
-    return made
+        summed.add_edge(*pair, strength=math.fsum(strengths[pair]))
+    return summed
 
 
-def _best(labels: Whole, found: Floats, tied: npt.NDArray[np.bool_], ids: list[Any]) -> tuple[int, list[list[int]]]:
+def _best(
+    labels: Whole, modularities: Floats, tied: npt.NDArray[np.bool_], ids: list[Any]
+) -> tuple[int, list[list[int]]]:
     """The run of highest modularity (of equals, the first in the order of labels), and its communities in order."""
     best = min(
-        range(len(labels)), key=lambda run: (-round(float(np.nan_to_num(found[run])), _DIGITS), labels[run].tolist())
+        range(len(labels)),
+        key=lambda run: (-round(float(np.nan_to_num(modularities[run])), _DIGITS), labels[run].tolist()),
     )
     groups: dict[int, list[int]] = {}
     for i, label in enumerate(labels[best].tolist()):
         groups.setdefault(label, []).append(i)
-    return best, sorted(groups.values(), key=lambda one: (not tied[one[0]], -len(one), str(ids[one[0]])))
+    return best, sorted(groups.values(), key=lambda group: (not tied[group[0]], -len(group), str(ids[group[0]])))
 
 
 def _member_rows(
@@ -562,10 +642,10 @@ def _member_rows(
         for i in community:
             others = [j for j in community if j != i]
             if not tied[i]:
-                sits = NAN
+                stays = NAN
             elif others:
-                sits = float(np.mean(share[i, others]))
+                stays = float(np.mean(share[i, others]))
             else:
-                sits = float(np.mean(np.sum(labels == labels[:, [i]], axis=1) == 1))
-            rows[i] = MemberRow(id=str(ids[i]), community=number, share=sits, isolated=not tied[i])
+                stays = float(np.mean(np.sum(labels == labels[:, [i]], axis=1) == 1))
+            rows[i] = MemberRow(id=str(ids[i]), community=number, share=stays, isolated=not tied[i])
     return tuple(rows[i] for i in range(len(ids)))

@@ -1,23 +1,23 @@
-"""How local a trust is: distances and nearness as a profile, and no single figure.
+"""How local a trust is: distances and nearness as a profile, since no agreed single measure of locality exists.
 
-No agreed single measure of locality exists, so there is a profile, calculated by one function for one trust
-(`locality`) and for every trust of the national register at once (`Register.structure`).
+`geography.profile` calculates it, here for one trust and in `Register.structure` for every trust at once.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import attrs
 
 from trustmodel.errors import MissingExtraError
+from trustmodel.geography.profile import Profiles, local_presence, profiles
 from trustmodel.model.dataset import Dataset
-from trustmodel.model.period import as_day
+from trustmodel.model.period import Day, Period
 from trustmodel.model.records import School
-from trustmodel.model.situation import the_trust
+from trustmodel.model.situation import Situation, as_situation, the_trust
 from trustmodel.results import Method, Result
 
 try:
@@ -25,8 +25,6 @@ try:
     import numpy.typing as npt
 except ImportError as error:
     raise MissingExtraError("analysis", "where schools are") from error
-
-from trustmodel.geography.profile import Profiles, local_presence, profiles
 
 __all__ = ["Locality", "LocalityRow", "locality"]
 
@@ -106,10 +104,10 @@ class Locality(Result):
 
 
 def locality(
-    data: Dataset,
+    data: Dataset | Situation,
     *,
     trust: str | None = None,
-    at: dt.date | str | None = None,
+    at: Day | None = None,
     near_km: float = 5.0,
     k: int = 10,
 ) -> Locality:
@@ -118,9 +116,9 @@ def locality(
     Parameters
     ----------
     data
-        The dataset.
+        The dataset, or a `situation`. Of one with a period the schools count that belonged to the trust on its last day.
     trust
-        The trust's id. `None`: the only trust in the data.
+        The trust's id. `None`: that of the situation, else the only trust in the data.
     at
         The day on which memberships are read. `None`: schools that belonged to it on any day.
     near_km
@@ -139,7 +137,7 @@ def locality(
     NotFoundError
         There is no such trust.
     ValueError
-        `trust` is not given and the data hold none or several; or `near_km` is below 0 or `k` below 1.
+        `trust` is not given and the data hold none or several; `near_km` is below 0 or `k` below 1; or `at` is no day.
 
     References
     ----------
@@ -163,84 +161,92 @@ def locality(
     """
     if not near_km >= 0 or k < 1:
         raise ValueError("near_km is 0 or more, and k 1 or more")
-    trust = the_trust(data, trust).id
-    members = data.members_of(trust, at=at)
+    situation = as_situation(data, at=at, trust=trust)
+    trust = the_trust(situation.given, situation.trust).id
+    day = situation.at if situation.between is None else situation.day
+    members = situation.given.members_of(trust, at=day)
     placed = [school for school in members if school.easting is not None and school.northing is not None]
-    found = profiles(_points(placed), np.zeros(len(placed), dtype=np.int64), groups=1, near_km=near_km)
-    day = as_day(at)
     defined = len(placed) >= _PAIR
-    presence, reasons = _presence(data, members, day, k) if defined else ({}, [])
-    unplaced = len(members) - len(placed)
-    if unplaced:
-        reasons.insert(
-            0, f"{unplaced} of {len(members)} schools have no coordinates, and are left out of the distances"
-        )
-    if not defined:
-        reasons.insert(
-            0,
-            f"distances and local_presence are undefined: they need two schools with coordinates, and there are {len(placed)}",
-        )
+    figures = profiles(_points(placed), np.zeros(len(placed), dtype=np.int64), groups=1, near_km=near_km)
+    presence, limits = _presence(situation.given, members, day, k) if defined else ({}, ())
     simpson, unknown = _simpson(members)
-    if unknown:
-        reasons.append(f"{unknown} of {len(members)} schools have no local authority, and are left out of its index")
-    if len(members) - unknown < _PAIR:
-        reasons.append("the index of local authorities is undefined: it needs two schools whose authority is known")
-    index = {school.id: number for number, school in enumerate(placed)} if defined else {}
-    ids = {school.id for school in members}
+    place = {school.id: number for number, school in enumerate(placed)} if defined else {}
     return Locality(
         method=Method(
             name="locality",
             options={"trust": trust, "at": day and day.isoformat(), "near_km": near_km, "k": k},
-            source=data.source or data.name,
+            source=situation.given.source or situation.given.name,
         ),
-        evidence=tuple(
-            membership.id
-            for membership in data.memberships
-            if membership.trust == trust and membership.school in ids and _holds(membership.period, day)
-        ),
-        warnings=tuple(reasons),
+        evidence=tuple(_memberships(situation.given, trust, day)),
+        warnings=(*_unplaced(len(members), len(placed)), *limits, *_unknown_authorities(len(members), unknown)),
         rows=tuple(
-            _row(school, index.get(school.id), found, placed, presence.get(school.id, NAN)) for school in members
+            _row(school, place.get(school.id), figures, placed, presence.get(school.id, NAN)) for school in members
         ),
         trust=trust,
         n=len(members),
         n_placed=len(placed),
-        maximum_km=float(found.maximum[0]),
-        median_km=float(found.median[0]),
-        mean_km=float(found.mean[0]),
-        nearest_km=float(found.nearest_mean[0]),
-        standard_distance_km=float(found.standard_distance[0]),
-        spanning_tree_km=float(found.spanning_tree[0]),
-        clusters=int(found.clusters[0]) if defined else None,
-        isolated=int(found.isolated[0]) if defined else None,
+        maximum_km=float(figures.maximum[0]),
+        median_km=float(figures.median[0]),
+        mean_km=float(figures.mean[0]),
+        nearest_km=float(figures.nearest_mean[0]),
+        standard_distance_km=float(figures.standard_distance[0]),
+        spanning_tree_km=float(figures.spanning_tree[0]),
+        clusters=int(figures.clusters[0]) if defined else None,
+        isolated=int(figures.isolated[0]) if defined else None,
         authority_simpson=simpson,
         local_presence=sum(presence.values()) / len(presence) if presence else NAN,
         near_km=near_km,
         k=k,
-        widest=(placed[found.widest[0, 0]].id, placed[found.widest[0, 1]].id) if defined else None,
+        widest=(placed[figures.widest[0, 0]].id, placed[figures.widest[0, 1]].id) if defined else None,
     )
 
 
+def _memberships(data: Dataset, trust: str, day: dt.date | None) -> Iterator[str]:
+    """The records that say which schools belong to a trust."""
+    for membership in data.memberships:
+        if membership.trust == trust and membership.school in data.schools and _holds(membership.period, day):
+            yield membership.id
+
+
+def _unplaced(members: int, placed: int) -> Iterator[str]:
+    if placed < _PAIR:
+        yield (
+            "distances and local_presence are undefined: they need two schools with coordinates, and there are"
+            f" {placed}"
+        )
+    if placed < members:
+        yield f"{members - placed} of {members} schools have no coordinates, and are left out of the distances"
+
+
+def _unknown_authorities(members: int, unknown: int) -> Iterator[str]:
+    if unknown:
+        yield f"{unknown} of {members} schools have no local authority, and are left out of its index"
+    if members - unknown < _PAIR:
+        yield "the index of local authorities is undefined: it needs two schools whose authority is known"
+
+
 def _points(schools: Sequence[School]) -> Floats:
+    """Easting and northing in metres: schools × 2."""
     return np.array([(school.easting, school.northing) for school in schools], dtype=float).reshape(-1, 2)
 
 
-def _holds(period: tuple[dt.date | None, dt.date | None], day: dt.date | None) -> bool:
-    first, last = period
-    return day is None or ((first is None or first <= day) and (last is None or day < last))
+def _holds(period: Period, day: dt.date | None) -> bool:
+    return day is None or period.holds(day)
 
 
-def _row(school: School, number: int | None, found: Profiles, placed: Sequence[School], presence: float) -> LocalityRow:
+def _row(
+    school: School, number: int | None, figures: Profiles, placed: Sequence[School], presence: float
+) -> LocalityRow:
     """A school's line; `number` is its place among those that are measured."""
     return LocalityRow(
         id=school.id,
         name=school.name,
         local_authority=school.local_authority,
         has_coordinates=school.easting is not None and school.northing is not None,
-        nearest=None if number is None else placed[found.nearest_point[number]].id,
-        nearest_km=NAN if number is None else float(found.nearest[number]),
-        to_centre_km=NAN if number is None else float(found.to_centre[number]),
-        near=None if number is None else int(found.near[number]),
+        nearest=None if number is None else placed[figures.nearest_point[number]].id,
+        nearest_km=NAN if number is None else float(figures.nearest[number]),
+        to_centre_km=NAN if number is None else float(figures.to_centre[number]),
+        near=None if number is None else int(figures.near[number]),
         local_presence=presence,
     )
 
@@ -256,7 +262,7 @@ def _simpson(schools: Sequence[School]) -> tuple[float, int]:
 def _presence(
     data: Dataset, members: Sequence[School], day: dt.date | None, k: int
 ) -> tuple[dict[str, float], list[str]]:
-    """The local presence of each placed member, and why there is none or what it looks at."""
+    """The local presence of each placed member, and why there is none or what it is limited to."""
     inside = {school.id for school in members}
     population = [
         school
@@ -276,5 +282,5 @@ def _presence(
         return {}, [f"local_presence is undefined: the data hold fewer than {k} other placed state schools"]
     asked = np.flatnonzero(belongs == 0)
     shares = local_presence(_points(population), asked, belongs[asked], k=k)
-    found = {population[number].id: float(share) for number, share in zip(asked, shares, strict=True)}
-    return found, [f"local_presence sees only the {outside} schools outside the trust that the data hold"]
+    presence = {population[number].id: float(share) for number, share in zip(asked, shares, strict=True)}
+    return presence, [f"local_presence sees only the {outside} schools outside the trust that the data hold"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, TypeAlias, get_args
 
@@ -12,12 +13,14 @@ import networkx as nx
 from trustmodel.errors import GraphError, MissingExtraError
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
+from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
 from trustmodel.network.graphs import Level
+from trustmodel.network.selection import Selection
 from trustmodel.results import Method, Result, Tested
 from trustmodel.stats import nulls
-from trustmodel.stats.qap import BLOCK, NAN, Draws, Fit, Floats, Pairs, Whole, correlation, linear, logit
+from trustmodel.stats.qap import BLOCK, NAN, Draws, Dyads, Floats, Model, Whole, correlation, mrqap_linear, mrqap_logit
 
 try:
     import numpy as np
@@ -30,7 +33,7 @@ __all__ = [
 ]  # fmt: skip
 
 Family: TypeAlias = Literal["linear", "logit"]
-Network: TypeAlias = "Dataset | nx.Graph[Any]"
+Network: TypeAlias = "Dataset | Situation | nx.Graph[Any]"
 
 
 # --- relation overlap ------------------------------------------------------------------------------------------------
@@ -40,9 +43,9 @@ Network: TypeAlias = "Dataset | nx.Graph[Any]"
 class OverlapRow(Tested):
     """What one predictor adds to the others. `value` is its coefficient.
 
-    `p` compares `t` with the draws, while `null_mean`, `null_sd`, `z`, `low` and `high` tell what coefficients chance
-    gave. `se` is the ordinary standard error, for which pairs would have to be independent: it is told so that `t` can be
-    checked, not to be read.
+    `p` compares `t` with the draws, while `null_mean`, `null_sd`, `z`, `low` and `high` are of the coefficients that the
+    null model gave. `se` is the ordinary standard error, for which pairs would have to be independent: it is here so that
+    `t` can be checked, not to be read.
     """
 
     predictor: str
@@ -80,7 +83,7 @@ class RelationOverlap(Result, Tested):
         return f"{what} {self.value:.3f} over {self.n} pairs of {len(self.nodes)} nodes ({chance})"
 
 
-def relation_overlap(  # noqa: PLR0913 - the words that every question of support uses, and the strength
+def relation_overlap(  # noqa: PLR0913 - the options that every question of support has, and the strength
     a: Network,
     b: Network | Mapping[str, Network],
     *,
@@ -96,12 +99,12 @@ def relation_overlap(  # noqa: PLR0913 - the words that every question of suppor
     alpha: float = 0.05,
     progress: bool = False,
 ) -> RelationOverlap:
-    """Whether ties of one kind follow those of another: correlation or regression, beside names dealt out anew.
+    """Whether ties of one kind follow those of another: correlation or regression, by the quadratic assignment procedure.
 
     Pairs that share a node are not independent, so that ordinary p-values are far too small. The quadratic assignment
-    procedure (QAP) keeps each network as it is and deals the names of the nodes out anew in one of them. With several
-    predictors (MRQAP) it does so with what is left of each predictor when the others are taken out of it: double
-    semi-partialling, which keeps its size when predictors go together.
+    procedure (QAP) keeps each network as it is and permutes the labels of the nodes in one of them. With several
+    predictors (MRQAP) it does so with the residuals of each predictor on the others: double semi-partialling, which keeps
+    its size when predictors are collinear.
 
     Only pairs of nodes that are in all networks are compared: missing is not zero. In a graph of your own, add as nodes
     all that were asked. Whoever did not answer is left out. The diagonal has no part. Pairs are ordered if any of the
@@ -110,19 +113,28 @@ def relation_overlap(  # noqa: PLR0913 - the words that every question of suppor
     Parameters
     ----------
     a
-        What is to be explained: a dataset, or a networkx graph of your own.
+        What is to be explained: a dataset, a `situation`, or a networkx graph of your own.
     b
         What may explain it: one network, or a mapping from names to several.
     family
         `linear` for correlation and least squares. `logit` for whether there is a tie, whatever its strength: the
         logarithm of the odds, fitted by maximum likelihood. It has no school effects and no distance: `expected_ties`
         has.
-    level, at, between, kinds, topic
-        As for `graphs.support`; they hold for datasets.
+    level
+        Whether people of a dataset stand for themselves or for their schools: see `graphs.support`. This and the next four
+        do nothing to a graph.
+    at
+        A day: support that lasts on it.
+    between
+        Or a period, its end exclusive. With neither, every support record counts.
+    kinds
+        Only support of these kinds. `None`: every kind.
+    topic
+        Only support on this topic or on one below it. `None`: every topic, and none.
     strength
         The edge attribute that says how strong a tie is, in all networks. `None`: each edge counts 1.
     draws
-        How often names are dealt out.
+        How often node labels are permuted.
     seed
         For the draws.
     alpha
@@ -140,8 +152,10 @@ def relation_overlap(  # noqa: PLR0913 - the words that every question of suppor
     GraphError
         Fewer than three nodes are in all networks, or a graph has a tie of a node to itself or an edge without a
         strength above 0.
+    NotFoundError
+        There is no such topic.
     ValueError
-        There is no predictor, or `family` is neither.
+        There is no predictor, `family` is neither, `draws` or `seed` is no whole number, or as for `situation`.
 
     References
     ----------
@@ -158,31 +172,31 @@ def relation_overlap(  # noqa: PLR0913 - the words that every question of suppor
     --------
     >>> import networkx as nx
     >>> advice, friends = nx.path_graph(6), nx.path_graph(6)
-    >>> found = relation_overlap(advice, friends, strength=None, draws=199)
-    >>> found.value, found.p < 0.05
+    >>> overlap = relation_overlap(advice, friends, strength=None, draws=199)
+    >>> overlap.value, overlap.p < 0.05
     (1.0, True)
     """
     few = nulls.few_draws(draws, alpha=alpha)
     if family not in get_args(Family):
         raise ValueError(f"family is 'linear' or 'logit', not {family!r}")
-    given: dict[str, Network] = {str(name): one for name, one in b.items()} if isinstance(b, Mapping) else {"b": b}
+    given: dict[str, Network] = (
+        {str(name): network for name, network in b.items()} if isinstance(b, Mapping) else {"b": b}
+    )
     if not given:
         raise ValueError("give at least one predictor")
-
-    def of(network: Network) -> nx.Graph[Any]:
-        return graphs.ties(network, strength=strength, level=level, at=at, between=between, kinds=kinds, topic=topic)
-
-    outcome, predictors = of(a), {name: of(one) for name, one in given.items()}
+    selection = Selection(level=level, at=at, between=between, kinds=kinds, topic=topic)
+    outcome = selection.ties(a, strength=strength)
+    predictors = {name: selection.ties(network, strength=strength) for name, network in given.items()}
     everything = [outcome, *predictors.values()]
     nodes, left_out, warnings = _in_all(everything)
-    pairs = Pairs.of(nodes, directed=any(graph.is_directed() for graph in everything))
+    pairs = Dyads.of(nodes, directed=any(graph.is_directed() for graph in everything))
     y = pairs.values(outcome)
     if family == "logit":
         y = (y > 0).astype(float)
     columns = np.stack([pairs.values(graph) for graph in predictors.values()], axis=1)
-    fit = Fit(y, columns, tuple(predictors), pairs, Draws(len(nodes), draws, seed, progress=progress), warnings)
-    way = {"logit": logit, "linear": linear if len(given) > 1 else correlation}[family]
-    fitted = way(fit)
+    model = Model(y, columns, tuple(predictors), pairs, Draws(len(nodes), draws, seed, progress=progress), warnings)
+    way = {"logit": mrqap_logit, "linear": mrqap_linear if len(given) > 1 else correlation}[family]
+    fitted = way(model)
     rows = tuple(OverlapRow(**fields) for fields in fitted.pop("rows"))
     return RelationOverlap(
         method=Method(
@@ -231,7 +245,7 @@ class WallChange:
     group: str
     ratio: float
     low: float
-    """The lower end of the 95 % interval; both ends are NaN where it cannot be told."""
+    """The lower end of the 95 % interval; both ends are NaN where it cannot be estimated."""
     high: float
     p: float
     """Two-sided, for a ratio of 1, from the same resampling."""
@@ -253,8 +267,8 @@ class WallChange:
 class Change(Result, Tested):
     """What became of ties, one row a tie in order of ids, among those who are there both before and after.
 
-    `value` is Jaccard's index: ties kept / all ties that were there at either time. `null_mean` is what it would be if
-    who holds which place in the network were dealt out anew: p is small where ties stayed more (or less) than that.
+    `value` is Jaccard's index: ties kept / all ties that were there at either time. `null_mean` is what it would be with
+    node labels permuted in one of the networks (QAP): p is small where ties stayed more (or less) than that.
     """
 
     rows: tuple[TieChange, ...]
@@ -266,7 +280,7 @@ class Change(Result, Tested):
     left: tuple[str, ...]
     """Those who are there only before."""
     silent: tuple[str, ...]
-    """Those who did not answer at one time or the other: what is not told is not lost, so their ties are in no count."""
+    """Those who did not answer at one time or the other: what is not recorded is not lost, so their ties are in no count."""
     wall: WallChange | None
     """For the groups asked about; `None` where none were."""
 
@@ -279,7 +293,7 @@ class Change(Result, Tested):
         )
 
 
-def change(  # noqa: PLR0913 - the words that every question of support uses, and the strength
+def change(  # noqa: PLR0913 - the options that every question of support has, and the strength
     before: Network,
     after: Network,
     *,
@@ -295,28 +309,36 @@ def change(  # noqa: PLR0913 - the words that every question of support uses, an
 ) -> Change:
     """What became of ties between two dates, and whether a wall was taken down.
 
-    Two periods of one dataset are `change(data.between("2024-09-01", "2025-09-01"), data.between("2025-09-01", None))`.
-    Ties are compared among nodes that are there at both times and answered. Whoever joined, left or was silent is told
-    apart.
+    Two periods of one dataset are `change(tm.situation(data, between=("2024-09-01", "2025-09-01")),
+    tm.situation(data, between=("2025-09-01", None)))`. Ties are compared among nodes that are there at both times and
+    answered. Whoever joined, left or was silent is listed apart.
 
     With `group`, ties across groups are set beside ties within: w = (strength across / pairs across) / (strength within /
-    pairs within), and the ratio w after / w before. Its interval comes from resampling nodes, the same at both times, so
-    that what belongs to a school cancels; a pair of a node with itself is no pair. Resampling nodes counts the chance that
-    belongs to single pairs three times, so that the spread of log(ratio) is made smaller by what the network's own figures
-    say; in simulations 95 % intervals still covered a little more than that. A group is taken as it was before.
+    pairs within), and the ratio w after / w before. Its interval comes from a bootstrap of nodes, the same at both times,
+    so that what belongs to a school cancels; a pair of a node with itself is no pair. Resampling nodes counts the variance
+    of single pairs three times (the pigeonhole bootstrap), so that the spread of log(ratio) is made smaller by what the
+    network's own figures say; in simulations 95 % intervals still covered a little more than that. A group is taken as it
+    was before.
 
     Parameters
     ----------
-    before, after
-        Datasets or networkx graphs, both directed or both not.
+    before
+        A dataset, a `situation` or a networkx graph.
+    after
+        Another; both directed or both not.
     group
         A node attribute by its name, or a mapping from ids to groups: whose walls to compare. `None`: of none.
-    level, kinds, topic
-        As for `graphs.support`; they hold for datasets.
+    level
+        Whether people of a dataset stand for themselves or for their schools: see `graphs.support`. This and the next two
+        do nothing to a graph.
+    kinds
+        Only support of these kinds. `None`: every kind.
+    topic
+        Only support on this topic or on one below it. `None`: every topic, and none.
     strength
         The edge attribute that says how strong a tie is. `None`: each edge counts 1.
     draws
-        How often names are dealt out, and how often nodes are resampled.
+        How often node labels are permuted, and how often nodes are resampled.
     seed
         For both.
     alpha
@@ -334,6 +356,10 @@ def change(  # noqa: PLR0913 - the words that every question of support uses, an
     ------
     GraphError
         One graph is directed and the other is not, nobody is there at both times, or nobody has a group.
+    NotFoundError
+        There is no such topic.
+    ValueError
+        `draws` or `seed` is no whole number.
 
     References
     ----------
@@ -352,64 +378,34 @@ def change(  # noqa: PLR0913 - the words that every question of support uses, an
     --------
     >>> import networkx as nx
     >>> before, after = nx.Graph([("ash", "beech"), ("beech", "elm")]), nx.Graph([("ash", "beech"), ("ash", "elm")])
-    >>> found = change(before, after, strength=None, draws=19)
-    >>> [(row.a, row.b, row.state) for row in found.rows]
+    >>> changed = change(before, after, strength=None, draws=19)
+    >>> [(row.a, row.b, row.state) for row in changed.rows]
     [('ash', 'beech', 'kept'), ('ash', 'elm', 'new'), ('beech', 'elm', 'lost')]
     """
     few = nulls.few_draws(draws, alpha=alpha)
-    first, second = (
-        graphs.ties(one, strength=strength, level=level, kinds=kinds, topic=topic) for one in (before, after)
-    )
+    selection = Selection(level=level, kinds=kinds, topic=topic)
+    first, second = (selection.ties(network, strength=strength) for network in (before, after))
     if first.is_directed() != second.is_directed():
         raise GraphError(
             "one graph is directed and the other is not: to_directed() or to_undirected() makes them alike"
         )
-    silent = sorted(_silent(first) | _silent(second), key=str)
-    joined, left = ([node for node in one if node not in other] for one, other in ((second, first), (first, second)))
-    nodes = [node for node in first if node in second and node not in set(silent)]
-    if not nodes:
-        raise GraphError("nobody is there at both times and answered: there is nothing to compare")
-    pairs = Pairs.of(nodes, directed=first.is_directed())
+    nodes, silent = _at_both_times(first, second)
+    pairs = Dyads.of(nodes, directed=first.is_directed())
     was, now = pairs.values(first), pairs.values(second)
-    rows = tuple(
-        TieChange(
-            a=str(nodes[pairs.start[i]]),
-            b=str(nodes[pairs.end[i]]),
-            state="new" if not was[i] else "kept" if now[i] else "lost",
-            before=float(was[i]),
-            after=float(now[i]),
-        )
-        for i in np.flatnonzero((was > 0) | (now > 0))
-    )
+    rows = _tie_rows(nodes, pairs, was, now)
+    states = Counter(row.state for row in rows)
     warnings = []
-    apart = sum(
-        one not in set(nodes) or other not in set(nodes) for graph in (first, second) for one, other in graph.edges
-    )
-    if apart:
+    compared = set(nodes)
+    if apart := sum(not {start, end} <= compared for graph in (first, second) for start, end in graph.edges):
         warnings.append(f"{apart} ties of those who joined, left or did not answer are in no count")
-    a, b = (was > 0).astype(float), (now > 0).astype(float)
-    both, all_ties = float(a @ b), float(a.sum() + b.sum())
-    if not all_ties:
+    if not rows:
         warnings.append("Jaccard's index is undefined: there were no ties at either time")
-        tested = nulls.against(NAN, [])
-    else:
-        width = int(max(1, min(a.sum(), b.sum())))
-        drawn = Draws(len(nodes), draws, seed, progress=progress).each(
-            pairs.products(a, b), width, "ties dealt out anew"
-        )
-        tested = nulls.against(both / (all_ties - both), drawn / (all_ties - drawn), n=len(rows))
+    tested = _jaccard(pairs, was, now, Draws(len(nodes), draws, seed, progress=progress))
     wall = None
     if group is not None:
-        wall = _wall(
-            pairs,
-            was,
-            now,
-            _groups(nodes, first, second, group),
-            group=group,
-            draws=draws,
-            seed=seed,
-            warnings=warnings,
-        )
+        labels = _groups(nodes, first, second, group)
+        name = group if isinstance(group, str) else "groups"
+        wall = _wall(pairs, was, now, labels, name=name, draws=draws, seed=seed, warnings=warnings)
     return Change(
         method=Method(
             name="change",
@@ -425,28 +421,61 @@ def change(  # noqa: PLR0913 - the words that every question of support uses, an
         evidence=_evidence(first, second),
         warnings=(*few, *warnings),
         rows=rows,
-        kept=int(both),
-        lost=int(a.sum() - both),
-        new=int(b.sum() - both),
-        joined=tuple(map(str, joined)),
-        left=tuple(map(str, left)),
-        silent=tuple(map(str, silent)),
+        kept=states["kept"],
+        lost=states["lost"],
+        new=states["new"],
+        joined=tuple(str(node) for node in second if node not in first),
+        left=tuple(str(node) for node in first if node not in second),
+        silent=tuple(map(str, sorted(silent, key=str))),
         wall=wall,
         **tested,
     )
+
+
+def _at_both_times(first: nx.Graph[Any], second: nx.Graph[Any]) -> tuple[list[Any], set[Any]]:
+    """Those who are there before and after and answered, and those who did not answer."""
+    silent = _silent(first) | _silent(second)
+    nodes = [node for node in first if node in second and node not in silent]
+    if not nodes:
+        raise GraphError("nobody is there at both times and answered: there is nothing to compare")
+    return nodes, silent
+
+
+def _tie_rows(nodes: list[Any], pairs: Dyads, was: Floats, now: Floats) -> tuple[TieChange, ...]:
+    return tuple(
+        TieChange(
+            a=str(nodes[pairs.start[i]]),
+            b=str(nodes[pairs.end[i]]),
+            state="new" if not was[i] else "kept" if now[i] else "lost",
+            before=float(was[i]),
+            after=float(now[i]),
+        )
+        for i in np.flatnonzero((was > 0) | (now > 0))
+    )
+
+
+def _jaccard(pairs: Dyads, was: Floats, now: Floats, draws: Draws) -> dict[str, Any]:
+    """Jaccard's index beside that of permuted labels; undefined where there were no ties."""
+    a, b = (was > 0).astype(float), (now > 0).astype(float)
+    both, ends = float(a @ b), float(a.sum() + b.sum())
+    if not ends:
+        return nulls.against(NAN, [])
+    width = int(max(1, min(a.sum(), b.sum())))
+    drawn = draws.each(pairs.products(a, b), width, "ties dealt out anew")
+    return nulls.against(both / (ends - both), drawn / (ends - drawn), n=int(ends - both))
 
 
 def _groups(
     nodes: list[Any], first: nx.Graph[Any], second: nx.Graph[Any], group: str | Mapping[Any, Any]
 ) -> list[str | None]:
     """The group of each node as it was before, else as it is after."""
-    found, then = (_known(graph, group) for graph in (first, second))
-    of = [found.get(node) if found.get(node) is not None else then.get(node) for node in nodes]
-    if all(one is None for one in of):
+    earlier, later = (_known(graph, group) for graph in (first, second))
+    labels = [earlier.get(node) if earlier.get(node) is not None else later.get(node) for node in nodes]
+    if all(label is None for label in labels):
         raise GraphError(
             f"nobody who is there at both times has a group: {group if isinstance(group, str) else 'the mapping'}"
         )
-    return [None if one is None else str(one) for one in of]
+    return [None if label is None else str(label) for label in labels]
 
 
 def _known(graph: nx.Graph[Any], group: str | Mapping[Any, Any]) -> Mapping[Any, Any]:
@@ -454,50 +483,49 @@ def _known(graph: nx.Graph[Any], group: str | Mapping[Any, Any]) -> Mapping[Any,
 
 
 def _wall(  # noqa: PLR0913 - what a comparison of two times needs
-    pairs: Pairs,
+    pairs: Dyads,
     was: Floats,
     now: Floats,
     groups: list[str | None],
     *,
-    group: str | Mapping[Any, Any],
+    name: str,
     draws: int,
     seed: int,
     warnings: list[str],
 ) -> WallChange:
-    """The ratio of wall ratios, and what it is when nodes are resampled."""
-    known = np.array([one is not None for one in groups])
+    """The ratio of wall ratios, and what it is when nodes are resampled. `groups` has one label a node."""
+    known = np.array([group is not None for group in groups])
     if not known.all():
         warnings.append(f"{int(np.sum(~known))} nodes have no group: the wall is that of the others")
-    names = sorted({one for one in groups if one is not None})
-    label = np.array([-1 if one is None else names.index(one) for one in groups])
+    names = sorted({group for group in groups if group is not None})
+    label = np.array([-1 if group is None else names.index(group) for group in groups])
     start, end = pairs.start, pairs.end
     counts = known[start] & known[end]
     across, within = counts & (label[start] != label[end]), counts & (label[start] == label[end])
-    # strength across and within, before and after
+    # strength across and within before, then after
     parts = [np.where(which, values, 0.0) for values in (was, now) for which in (across, within)]
     sums = np.array([part.sum() for part in parts])
     with np.errstate(divide="ignore", invalid="ignore"):
         pairs_ratio = np.sum(within) / np.sum(across)
         ratio = float(sums[2] / sums[3] / (sums[0] / sums[1]))
         w_before, w_after = float(sums[0] / sums[1] * pairs_ratio), float(sums[2] / sums[3] * pairs_ratio)
-    finite = math.isfinite(ratio)
-    if not finite:
+    low, high, p, testable = NAN, NAN, NAN, False
+    if not math.isfinite(ratio):
         warnings.append("the ratio of wall ratios is undefined: no ties across or within before, or none within after")
-    low, high, p, moves = NAN, NAN, NAN, False
-    if finite:
-        low, high, p, moves = _resampled(pairs, parts, known, draws, seed)
-        if not moves:
+    else:
+        low, high, p, testable = _resampled(pairs, parts, known, draws, seed)
+        if not testable:
             warnings.append(
                 "the ratio of wall ratios is not testable: nodes are too few, or all resampling is the same"
             )
     return WallChange(
-        group=group if isinstance(group, str) else "groups",
-        ratio=ratio if finite else NAN,
+        group=name,
+        ratio=_finite(ratio),
         low=low,
         high=high,
         p=p,
-        before=w_before if math.isfinite(w_before) else NAN,
-        after=w_after if math.isfinite(w_after) else NAN,
+        before=_finite(w_before),
+        after=_finite(w_after),
         across_before=float(sums[0]),
         within_before=float(sums[1]),
         across_after=float(sums[2]),
@@ -505,47 +533,54 @@ def _wall(  # noqa: PLR0913 - what a comparison of two times needs
         pairs_across=int(np.sum(across)),
         pairs_within=int(np.sum(within)),
         n=int(np.sum(known)),
-        testable=moves,
+        testable=testable,
     )
 
 
-def _resampled(
-    pairs: Pairs, parts: list[Floats], known: npt.NDArray[np.bool_], draws: int, seed: int
-) -> tuple[float, float, float, bool]:
-    """The 95 % interval of the ratio from resampled nodes, a two-sided p for 1, and whether it moved.
+def _finite(value: float) -> float:
+    return value if math.isfinite(value) else NAN
 
-    A draw in which nothing crosses, or nothing stays within, has the ratio 0 or infinity, which an interval may contain;
-    one that is 0/0 tells nothing and does not count.
+
+def _resampled(
+    pairs: Dyads, parts: list[Floats], known: npt.NDArray[np.bool_], draws: int, seed: int
+) -> tuple[float, float, float, bool]:
+    """The 95 % interval of the ratio by a bootstrap of nodes, a two-sided p for 1, and whether it moved.
+
+    `parts` is strength across and within, before and after, one number a pair each. A draw in which nothing crosses, or
+    nothing stays within, has the ratio 0 or infinity, which an interval may contain; one that is 0/0 tells nothing and does
+    not count.
     """
     generator = nulls.generator(seed, 1)
     n, at = int(known.sum()), np.flatnonzero(known)
     tied = np.flatnonzero(np.any(np.stack(parts) > 0, axis=0))
     values = np.stack([part[tied] for part in parts], axis=1)
-    found = []
+    blocks = []
     size = max(1, BLOCK // max(len(tied), 1))
     for done in range(0, draws, size):
+        # how often each node was drawn: draws × nodes
         times = np.zeros((min(size, draws - done), len(known)))
         times[:, at] = generator.multinomial(n, np.full(n, 1 / n), size=len(times))
-        found.append((times[:, pairs.start[tied]] * times[:, pairs.end[tied]]) @ values)
-    sums = np.concatenate(found)
+        blocks.append((times[:, pairs.start[tied]] * times[:, pairs.end[tied]]) @ values)
+    sums = np.concatenate(blocks)
     with np.errstate(divide="ignore", invalid="ignore"):
         drawn = np.log(sums[:, 2] * sums[:, 1]) - np.log(sums[:, 3] * sums[:, 0])
-        seen = float(np.log(values.sum(axis=0)) @ np.array([-1.0, 1.0, 1.0, -1.0]))
+        observed = float(np.log(values.sum(axis=0)) @ np.array([-1.0, 1.0, 1.0, -1.0]))
     drawn = drawn[~np.isnan(drawn)]
-    if math.isinf(seen) or len(drawn) < 2 or bool(np.all(np.isclose(drawn, drawn[0]))):  # noqa: PLR2004 - no spread
+    if math.isinf(observed) or len(drawn) < 2 or bool(np.all(np.isclose(drawn, drawn[0]))):  # noqa: PLR2004 - no spread
         return NAN, NAN, NAN, False
-    drawn = seen + (drawn - seen) * _narrower(pairs, tied, values, n)
+    drawn = observed + (drawn - observed) * _narrower(pairs, tied, values, n)
     # no interpolation: between a number and infinity lies nothing
-    low, high = (math.exp(one) for one in np.quantile(drawn, [0.025, 0.975], method="inverted_cdf"))
+    low, high = (math.exp(end) for end in np.quantile(drawn, [0.025, 0.975], method="inverted_cdf"))
     return low, high, nulls.monte_carlo_p(0.0, drawn), True
 
 
-def _narrower(pairs: Pairs, tied: Whole, values: Floats, n: int) -> float:
+def _narrower(pairs: Dyads, tied: Whole, values: Floats, n: int) -> float:
     """By how much resampling nodes exaggerates the spread of the logarithm of the ratio.
 
-    With u the part of each pair in it and s the sum of u over the pairs of a node, resampling nodes has the variance
-    Σs² + Σu². Pairs that depend on each other only through shared nodes have Σs² − Σu², which is Σu² where they do not
-    depend on each other at all; less than that is taken for chance. n/(n − 2) allows for few nodes.
+    With u the part of each pair in it (its influence) and s the sum of u over the pairs of a node, resampling nodes has the
+    variance Σs² + Σu² (Owen 2007). Pairs that depend on each other only through shared nodes have Σs² − Σu² (Aronow et al.
+    2015), which is Σu² where they do not depend on each other at all; less than that is taken for chance. n/(n − 2) allows
+    for few nodes.
     """
     parts = values / values.sum(axis=0) @ np.array([-1.0, 1.0, 1.0, -1.0])
     size = len(pairs.nodes)
@@ -581,4 +616,5 @@ def _in_all(networks: list[nx.Graph[Any]]) -> tuple[list[Any], list[str], list[s
 
 
 def _evidence(*networks: nx.Graph[Any]) -> tuple[str, ...]:
-    return tuple(sorted({one for graph in networks for *_, edge in graph.edges(data=True) for one in edge["evidence"]}))
+    edges = (edge for graph in networks for *_, edge in graph.edges(data=True))
+    return tuple(sorted({record for edge in edges for record in edge["evidence"]}))

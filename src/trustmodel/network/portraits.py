@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from trustmodel import results
 from trustmodel.model.dataset import Dataset
+from trustmodel.model.situation import Situation
 from trustmodel.network.graphs import ties
 from trustmodel.results import Method, Result
 from trustmodel.stats.nulls import against, few_draws, generator
@@ -21,20 +22,31 @@ from trustmodel.stats.nulls import against, few_draws, generator
 __all__ = ["Differences", "DifferencesRow", "differences", "divergences", "portrait", "portrait_divergence"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
-Network: TypeAlias = "Dataset | nx.Graph[Any]"
+Whole: TypeAlias = npt.NDArray[np.int64]
+Network: TypeAlias = "Dataset | Situation | nx.Graph[Any]"
 NAN: Final = math.nan
 
 
 def portrait(network: Network) -> dict[tuple[int, int], int]:
     """A network's portrait: for each distance l and number k, how many nodes have k nodes at distance l.
 
-    Distances are steps along ties, as these run; those that cannot be reached count as no distance. It is the same
-    whatever nodes are called, and tells of size, degrees, paths and more at once.
+    Distances are steps along ties, in their direction; those that cannot be reached count as no distance. It is the same
+    whatever nodes are called (a graph invariant), and depends on size, degrees, paths and more at once.
 
     Parameters
     ----------
     network
-        A dataset (support between schools, and who gives it) or a networkx graph.
+        A dataset or a `situation` (support between schools, and who gives it), or a networkx graph.
+
+    Returns
+    -------
+    dict
+        How many nodes, by distance and number, in order of these; empty without nodes.
+
+    Raises
+    ------
+    GraphError
+        It is no network, or a node is tied to itself.
 
     References
     ----------
@@ -47,19 +59,36 @@ def portrait(network: Network) -> dict[tuple[int, int], int]:
     {(0, 1): 3, (1, 1): 2, (1, 2): 1, (2, 0): 1, (2, 1): 2}
     """
     graph = ties(network, strength=None)  # a portrait is of steps, whatever their strength
-    found: Counter[tuple[int, int]] = Counter()
+    nodes: Counter[tuple[int, int]] = Counter()
     shells = [Counter(lengths.values()) for _, lengths in nx.all_pairs_shortest_path_length(graph)]
     furthest = max((max(shell) for shell in shells), default=-1)
     for shell in shells:
-        found.update((distance, shell[distance]) for distance in range(furthest + 1))
-    return dict(sorted(found.items()))
+        nodes.update((distance, shell[distance]) for distance in range(furthest + 1))
+    return dict(sorted(nodes.items()))
 
 
 def portrait_divergence(one: Network, other: Network) -> float:
     r"""How far apart the portraits of two networks are, from 0 (the same) to 1: the Jensen–Shannon divergence in bits.
 
     $P(k, l)$ is the chance that of two nodes of the network, joined by a path and drawn at random, the path is $l$ steps
-    long, and that a node drawn at random has $k$ nodes at that distance. NaN where a network has no nodes.
+    long, and that a node drawn at random has $k$ nodes at that distance.
+
+    Parameters
+    ----------
+    one
+        A dataset, a `situation` or a networkx graph.
+    other
+        Another.
+
+    Returns
+    -------
+    float
+        NaN where a network has no nodes.
+
+    Raises
+    ------
+    GraphError
+        It is no network, or a node is tied to itself.
 
     References
     ----------
@@ -75,21 +104,22 @@ def portrait_divergence(one: Network, other: Network) -> float:
     return _divergence(_shares(portrait(one)), _shares(portrait(other)))
 
 
-def _shares(found: Mapping[tuple[int, int], int]) -> dict[tuple[int, int], float]:
+def _shares(counts: Mapping[tuple[int, int], int]) -> dict[tuple[int, int], float]:
     """The distribution that a portrait stands for."""
-    nodes = sum(count for (distance, _), count in found.items() if distance == 0)
+    nodes = sum(count for (distance, _), count in counts.items() if distance == 0)
     paths: Counter[int] = Counter()
-    for (distance, reached), count in found.items():
+    for (distance, reached), count in counts.items():
         paths[distance] += reached * count
     total = sum(paths.values())
     return {
         (distance, reached): count / nodes * paths[distance] / total
-        for (distance, reached), count in found.items()
+        for (distance, reached), count in counts.items()
         if nodes
     }
 
 
 def _divergence(one: Mapping[tuple[int, int], float], other: Mapping[tuple[int, int], float]) -> float:
+    """Jensen and Shannon's, in bits."""
     if not one or not other:
         return NAN
     total = 0.0
@@ -101,14 +131,32 @@ def _divergence(one: Mapping[tuple[int, int], float], other: Mapping[tuple[int, 
 
 
 def divergences(networks: Mapping[str, Network]) -> tuple[tuple[str, ...], Floats]:
-    """The portrait divergence of every two networks: their names in order, and a symmetric matrix."""
+    """The portrait divergence of every two networks.
+
+    Parameters
+    ----------
+    networks
+        Networks by name: datasets, situations or networkx graphs.
+
+    Returns
+    -------
+    tuple of str
+        The names, in order.
+    numpy.ndarray
+        Networks × networks in that order: symmetric, 0 on the diagonal, NaN beside a network without nodes.
+
+    Raises
+    ------
+    GraphError
+        One is no network, or a node is tied to itself.
+    """
     names = tuple(sorted(networks))
     shares = [_shares(portrait(networks[name])) for name in names]
-    made = np.zeros((len(names), len(names)))
+    matrix = np.zeros((len(names), len(names)))
     for i in range(len(names)):
         for j in range(i):
-            made[i, j] = made[j, i] = _divergence(shares[i], shares[j])
-    return names, made
+            matrix[i, j] = matrix[j, i] = _divergence(shares[i], shares[j])
+    return names, matrix
 
 
 # --- do kinds differ? ------------------------------------------------------------------------------------------------
@@ -116,7 +164,7 @@ def divergences(networks: Mapping[str, Network]) -> tuple[tuple[str, ...], Float
 
 @attrs.frozen(kw_only=True)
 class DifferencesRow:
-    """One kind: how many, and how far they lie from their own middle on average."""
+    """One kind: how many networks, and how far they lie from their own centroid on average."""
 
     group: str
     n: int
@@ -125,7 +173,7 @@ class DifferencesRow:
 
 @attrs.frozen(kw_only=True, repr=False)
 class Differences(Result, results.Tested):
-    """Whether kinds lie apart: `value` is the pseudo-F of PERMANOVA, and chance deals kinds out anew."""
+    """Whether kinds lie apart: `value` is the pseudo-F of PERMANOVA, whose null model permutes kinds."""
 
     rows: tuple[DifferencesRow, ...]
     share: float
@@ -143,8 +191,8 @@ def differences(distances: npt.ArrayLike, groups: Sequence[object], *, draws: in
     r"""Whether kinds lie apart, given distances between all: PERMANOVA, with a test of spread beside it.
 
     $F = \frac{SS_b / (g - 1)}{SS_w / (n - g)}$ with sums of squared distances, $SS_t = \frac1n \sum_{i<j} d_{ij}^2$ and
-    $SS_w$ the same within kinds. Spread is the distance from the kind's own middle in principal coordinates; where distances
-    are not Euclidean, imaginary coordinates are taken off.
+    $SS_w$ the same within kinds. Spread (PERMDISP) is the distance from the kind's own centroid in principal coordinates;
+    where distances are not Euclidean, imaginary coordinates are subtracted.
 
     Parameters
     ----------
@@ -153,14 +201,20 @@ def differences(distances: npt.ArrayLike, groups: Sequence[object], *, draws: in
     groups
         The kind of each; `None`: left out.
     draws
-        How often kinds are dealt out anew.
+        How often kinds are permuted.
     seed
         Of the draws.
+
+    Returns
+    -------
+    Differences
+        A row a kind. NaN, with a warning, where there are not two kinds with some to spare.
 
     Raises
     ------
     ValueError
-        Distances are not symmetric or not known, or there are not as many kinds as networks.
+        Distances are not symmetric or not known, there are not as many kinds as networks, or `draws` or `seed` is no whole
+        number.
 
     References
     ----------
@@ -168,72 +222,84 @@ def differences(distances: npt.ArrayLike, groups: Sequence[object], *, draws: in
 
     Anderson, M. J. (2006). Distance-based tests for homogeneity of multivariate dispersions. *Biometrics* 62, 245–253.
     """
-    far = np.asarray(distances, dtype=float)
-    if far.ndim != 2 or far.shape[0] != far.shape[1] or len(groups) != len(far):  # noqa: PLR2004 - a matrix
-        raise ValueError(f"distances are a square of {len(groups)}, as many as there are kinds")
-    if not np.isfinite(far).all() or not np.allclose(far, far.T) or np.diag(far).any():
-        raise ValueError("distances are known, symmetric, and 0 from each to itself")
+    squared, kind, names = _of_known_kind(distances, groups)
     few = few_draws(draws)
-    known = np.array([one is not None for one in groups], dtype=bool)
-    far = far[np.ix_(known, known)]
-    names = sorted({str(one) for one in groups if one is not None})
-    kind = np.array([names.index(str(one)) for one in groups if one is not None], dtype=int)
     n, size = len(kind), len(names)
-    squared = far**2
-    total = squared.sum() / 2 / n if n else NAN
     if size < 2 or n <= size:  # noqa: PLR2004 - one kind alone lies apart from none
-        tested = against(NAN, [])
         return Differences(
-            method=_method(draws, seed), warnings=(*few, "there are not two kinds with some to spare"), share=NAN,
-            rows=tuple(DifferencesRow(group=name, n=int((kind == at).sum()), spread=NAN) for at, name in enumerate(names)),
-            spread_f=NAN, spread_p=NAN, **tested,
-        )  # fmt: skip
+            method=_method(draws, seed),
+            warnings=(*few, "there are not two kinds with some to spare"),
+            rows=_rows(names, kind, np.full(n, NAN)),
+            share=NAN,
+            spread_f=NAN,
+            spread_p=NAN,
+            **against(NAN, []),
+        )
+    total = squared.sum() / 2 / n
 
-    def within(labels: npt.NDArray[np.int64]) -> float:
-        hot = (labels[:, None] == np.arange(size)).astype(float)
-        return float((np.einsum("ik,ij,jk->k", hot, squared, hot) / 2 / hot.sum(axis=0)).sum())
-
-    def pseudo_f(labels: npt.NDArray[np.int64]) -> float:
-        inside = within(labels)
+    def pseudo_f(labels: Whole) -> float:
+        inside = _within(squared, labels, size)
         return (total - inside) / (size - 1) / (inside / (n - size)) if inside > 0 else math.inf
 
     rng = generator(seed)
     orders = [rng.permutation(n) for _ in range(draws)]
-    chance = [pseudo_f(kind[order]) for order in orders]
     spreads = _spreads(squared, kind, size)
     spread_f = _f(spreads, kind, size)
     spread_chance = np.array([_f(spreads[order], kind, size) for order in orders])
     return Differences(
         method=_method(draws, seed),
         warnings=few,
-        rows=tuple(
-            DifferencesRow(group=name, n=int((kind == at).sum()), spread=float(spreads[kind == at].mean()))
-            for at, name in enumerate(names)
-        ),
-        share=(total - within(kind)) / total if total else NAN,
+        rows=_rows(names, kind, spreads),
+        share=(total - _within(squared, kind, size)) / total if total else NAN,
         spread_f=spread_f,
         spread_p=float((1 + (spread_chance >= spread_f - 1e-12).sum()) / (1 + draws)),
-        **against(pseudo_f(kind), chance, tail="upper", n=n),
+        **against(pseudo_f(kind), [pseudo_f(kind[order]) for order in orders], tail="upper", n=n),
     )
+
+
+def _of_known_kind(distances: npt.ArrayLike, groups: Sequence[object]) -> tuple[Floats, Whole, list[str]]:
+    """Squared distances (n × n) among those with a kind, the number of the kind of each, and the kinds in order."""
+    far = np.asarray(distances, dtype=float)
+    if far.ndim != 2 or far.shape[0] != far.shape[1] or len(groups) != len(far):  # noqa: PLR2004 - a matrix
+        raise ValueError(f"distances are a square of {len(groups)}, as many as there are kinds")
+    if not np.isfinite(far).all() or not np.allclose(far, far.T) or np.diag(far).any():
+        raise ValueError("distances are known, symmetric, and 0 from each to itself")
+    known = np.array([group is not None for group in groups], dtype=bool)
+    kinds = [str(group) for group in groups if group is not None]
+    names = sorted(set(kinds))
+    return far[np.ix_(known, known)] ** 2, np.array([names.index(kind) for kind in kinds], dtype=int), names
+
+
+def _rows(names: list[str], kind: Whole, spreads: Floats) -> tuple[DifferencesRow, ...]:
+    return tuple(
+        DifferencesRow(group=name, n=int((kind == at).sum()), spread=float(spreads[kind == at].mean()))
+        for at, name in enumerate(names)
+    )
+
+
+def _within(squared: Floats, kind: Whole, size: int) -> float:
+    """The sum of squared distances within kinds."""
+    hot = (kind[:, None] == np.arange(size)).astype(float)
+    return float((np.einsum("ik,ij,jk->k", hot, squared, hot) / 2 / hot.sum(axis=0)).sum())
 
 
 def _method(draws: int, seed: int) -> Method:
     return Method(name="differences", options={"draws": draws}, seed=seed)
 
 
-def _spreads(squared: Floats, kind: npt.NDArray[np.int64], size: int) -> Floats:
-    """How far each lies from the middle of its kind."""
+def _spreads(squared: Floats, kind: Whole, size: int) -> Floats:
+    """How far each lies from the centroid of its kind, in principal coordinates. `squared` is n × n."""
     n = len(squared)
     centre = np.eye(n) - 1 / n
     values, vectors = np.linalg.eigh(-0.5 * centre @ squared @ centre)
     coordinates = vectors * np.sqrt(np.abs(values))
-    sign = np.where(values >= 0, 1.0, -1.0)  # imaginary coordinates are taken off
-    middles = np.array([coordinates[kind == at].mean(axis=0) for at in range(size)])
-    made: Floats = np.sqrt(np.maximum(((coordinates - middles[kind]) ** 2 * sign).sum(axis=1), 0.0))
-    return made
+    sign = np.where(values >= 0, 1.0, -1.0)  # imaginary coordinates are subtracted
+    centroids = np.array([coordinates[kind == at].mean(axis=0) for at in range(size)])
+    spreads: Floats = np.sqrt(np.maximum(((coordinates - centroids[kind]) ** 2 * sign).sum(axis=1), 0.0))
+    return spreads
 
 
-def _f(values: Floats, kind: npt.NDArray[np.int64], size: int) -> float:
+def _f(values: Floats, kind: Whole, size: int) -> float:
     """Fisher's F of values by kind."""
     means = np.array([values[kind == at].mean() for at in range(size)])
     counts = np.bincount(kind, minlength=size)

@@ -15,12 +15,13 @@ from immutabledict import immutabledict
 from trustmodel.errors import GraphError, MissingExtraError
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
+from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
 from trustmodel.network.graphs import Level
 from trustmodel.privacy.purposes import require
 from trustmodel.results import Method, Result, Tested, undefined
-from trustmodel.stats import batch_measures as _stacks, engines, nulls
+from trustmodel.stats import batch_measures, engines, nulls
 
 try:
     import numpy as np
@@ -33,8 +34,8 @@ __all__ = ["ChanceRow", "SupportProfile", "SupportRow", "support_profile", "supp
 
 Truths: TypeAlias = npt.NDArray[np.bool_]
 
-NAN = math.nan
-_BLOCK: Final = 1_000_000  # numbers in one stack of matrices
+NAN: Final = math.nan
+_BLOCK: Final = 1_000_000  # numbers in one batch of matrices
 _RECIPROCITY: Final = ("reciprocity_arc", "reciprocity_dyad", "reciprocity_corrected")
 _SHAPE: Final = (
     "centralisation_out", "centralisation_in", "centralisation_degree", "centralisation_betweenness",
@@ -129,8 +130,8 @@ class SupportProfile(Result):
         return f"{self.n} nodes, {self.ties} ties, {len(self.isolates)} isolated, {lacking} figures undefined"
 
 
-def support_profile(  # noqa: PLR0913 - the words that every question of support uses, and the strength
-    x: Dataset | nx.DiGraph[Any],
+def support_profile(  # noqa: PLR0913 - the options that every question of support has, and the strength
+    x: Dataset | Situation | nx.DiGraph[Any],
     *,
     level: Level = "school",
     at: Day | None = None,
@@ -148,21 +149,31 @@ def support_profile(  # noqa: PLR0913 - the words that every question of support
     No figure is better for being higher: more returned support went with *lower* trust in 49 Dutch schools (Moolenaar
     and Sleegers 2010).
 
-    `chance` holds the figures beside what chance gives. Reciprocity is held against networks of the same nodes with as
-    many ties. The shape of the whole (centralisation, Krackhardt's four, transitivity) is held against networks with as
-    many pairs tied both ways, one way and not at all: what stands out is then no matter of size, density or reciprocity.
-    Each such network is as likely as any other. Ties to or from somebody who did not answer stay as they are.
+    `chance` holds the figures beside those of a null model. Reciprocity is compared with uniform random networks of the same
+    nodes with as many ties (U|L: conditional on the number of ties). The shape of the whole (centralisation, Krackhardt's
+    four, transitivity) is compared with uniform random networks with as many pairs tied both ways, one way and not at all
+    (U|MAN: conditional on the dyad census): what stands out is then no matter of size, density or reciprocity. Ties to or
+    from somebody who did not answer stay as they are.
 
     Parameters
     ----------
     x
-        A dataset, or a directed graph of your own. The next five arguments hold for a dataset.
-    level, at, between, kinds, topic
-        As for `graphs.support`.
+        A dataset, a `situation`, or a directed graph of your own.
+    level
+        Whether people of a dataset stand for themselves or for their schools: see `graphs.support`. This and the next four
+        do nothing to a graph.
+    at
+        A day: support that lasts on it.
+    between
+        Or a period, its end exclusive. With neither, every support record counts.
+    kinds
+        Only support of these kinds. `None`: every kind.
+    topic
+        Only support on this topic or on one below it. `None`: every topic, and none.
     strength
         The edge attribute that says how strong a tie is. `None`: each edge counts 1.
     draws
-        How many networks chance draws. 0: none, and `chance` is empty.
+        How many networks are drawn from each null model. 0: none, and `chance` is empty.
     seed
         For the draws.
     alpha
@@ -185,6 +196,8 @@ def support_profile(  # noqa: PLR0913 - the words that every question of support
         There is no such topic.
     PurposeError
         The data notice does not cover it (at `level="person"`).
+    ValueError
+        `draws` or `seed` is no whole number, or as for `situation`.
 
     References
     ----------
@@ -211,9 +224,9 @@ def support_profile(  # noqa: PLR0913 - the words that every question of support
     >>> profile.reciprocity_dyad
     0.5
     """
-    if isinstance(x, Dataset):
+    if isinstance(x, Dataset | Situation):
         if level == "person":
-            require(x, "support")
+            require(x.own.given if isinstance(x, Situation) else x, "support")
         graph: nx.DiGraph[Any] = graphs.support(x, level=level, at=at, between=between, kinds=kinds, topic=topic)
     else:
         graph = x
@@ -240,7 +253,7 @@ def support_profile(  # noqa: PLR0913 - the words that every question of support
     rows = tuple(_row(ties, node) for node in ties)
     return SupportProfile(
         method=Method(name="support_profile", options=options, seed=seed, source=graph.graph.get("source")),
-        evidence=tuple(sorted({one for _, _, edge in ties.edges(data=True) for one in edge["evidence"]})),
+        evidence=tuple(sorted({record for _, _, edge in ties.edges(data=True) for record in edge["evidence"]})),
         rows=rows,
         n=len(ties),
         ties=ties.number_of_edges(),
@@ -266,7 +279,7 @@ def _what_was_left_out(graph: nx.DiGraph[Any]) -> list[str]:
 
 
 def _row(ties: nx.DiGraph[Any], node: Any) -> SupportRow:
-    out, into = ([edge for *_, edge in found(node, data=True)] for found in (ties.out_edges, ties.in_edges))
+    out, into = ([edge for *_, edge in edges(node, data=True)] for edges in (ties.out_edges, ties.in_edges))
     given, received = (math.fsum(edge["strength"] for edge in edges) for edges in (out, into))
     about = ties.nodes[node]
     return SupportRow(
@@ -361,7 +374,7 @@ def _krackhardt(ties: nx.DiGraph[Any], warnings: list[str]) -> dict[str, float]:
     spare = ties.to_undirected().number_of_edges() - sum(size - 1 for size in components)
     most_spare = sum(math.comb(size - 1, 2) for size in components)
     one_way, reached, bounded = _reach(ties)
-    found = {
+    figures = {
         "connectedness": joined / math.comb(n, 2) if n > 1 else NAN,
         "hierarchy": one_way / reached if reached else NAN,
         "efficiency": 1 - spare / most_spare if most_spare else NAN,
@@ -373,8 +386,8 @@ def _krackhardt(ties: nx.DiGraph[Any], warnings: list[str]) -> dict[str, float]:
         "efficiency": "no three nodes are joined",
         "least_upper_bound": "no three nodes are joined",
     }
-    warnings += [f"{name} is undefined: {why[name]}" for name, value in found.items() if undefined(value)]
-    return found
+    warnings += [f"{name} is undefined: {why[name]}" for name, value in figures.items() if undefined(value)]
+    return figures
 
 
 def _reach(ties: nx.DiGraph[Any]) -> tuple[int, int, int]:
@@ -389,7 +402,7 @@ def _reach(ties: nx.DiGraph[Any]) -> tuple[int, int, int]:
     # Sets as bits, those with most above them first: the first common bound is then the only one that can be least.
     order = sorted(ties, key=lambda node: -len(above[node]))
     place = {node: bit for bit, node in enumerate(order)}
-    masks = [sum(1 << place[one] for one in above[node]) for node in order]
+    masks = [sum(1 << place[bound] for bound in above[node]) for node in order]
     one_way = reached = bounded = 0
     for i, j in combinations(range(len(order)), 2):
         down, up = masks[j] >> i & 1, masks[i] >> j & 1
@@ -409,7 +422,7 @@ def _transitivity(ties: nx.DiGraph[Any], warnings: list[str]) -> float:
     return float(nx.transitivity(either))
 
 
-# --- what chance gives -----------------------------------------------------------------------------------------------
+# --- the null models --------------------------------------------------------------------------------------------------
 
 
 def _chance(
@@ -417,15 +430,15 @@ def _chance(
 ) -> tuple[ChanceRow, ...]:
     n, m = len(ties), ties.number_of_edges()
     tied: Truths = nx.to_numpy_array(ties, weight="strength") > 0 if n else np.zeros((0, 0), dtype=bool)
-    heard = np.array([about.get("answered") is not False for _, about in ties.nodes(data=True)], dtype=bool)
-    free = np.logical_and.outer(heard, heard)
+    answered = np.array([about.get("answered") is not False for _, about in ties.nodes(data=True)], dtype=bool)
+    free = np.logical_and.outer(answered, answered)  # ordered pairs that a draw may change
     size = max(1, min(draws, _BLOCK // max(n * n, 1)))
     sizes = [min(size, draws - done) for done in range(0, draws, size)]
     by_ties, by_census = nulls.generator(seed, 0), nulls.generator(seed, 1)
     drawn: dict[str, list[Any]] = defaultdict(list)
-    for some in nulls.progressing(sizes, total=len(sizes), label="drawing networks", progress=progress):
-        returned = _stacks.reciprocity(_as_many_ties(tied, free, some, by_ties))
-        shape = _stacks.shape(_same_census(tied, free, some, by_census))
+    for size_of_block in nulls.progressing(sizes, total=len(sizes), label="drawing networks", progress=progress):
+        returned = batch_measures.reciprocity(_as_many_ties(tied, free, size_of_block, by_ties))
+        shape = batch_measures.shape(_same_census(tied, free, size_of_block, by_census))
         for name in _RECIPROCITY:
             drawn[name].append(returned[name])
         for name in _SHAPE:
@@ -437,23 +450,23 @@ def _chance(
 
 
 def _same_census(tied: Truths, free: Truths, draws: int, generator: np.random.Generator) -> Truths:
-    """Networks with as many pairs tied both ways, one way and not at all. A pair that is not free stays as it is."""
-    one, other = np.nonzero(np.triu(free, 1))
-    kind = tied[one, other].astype(np.int8) + tied[other, one]
-    dealt = generator.permuted(np.tile(kind, (draws, 1)), axis=1)
-    forth = generator.integers(0, 2, size=dealt.shape, dtype=np.int8) > 0
-    found = np.repeat(tied[None], draws, axis=0)
-    found[:, one, other] = (dealt > 1) | ((dealt == 1) & forth)
-    found[:, other, one] = (dealt > 1) | ((dealt == 1) & ~forth)
-    return found
+    """Networks with the same dyad census (U|MAN): draws × n × n. A pair that is not free stays as it is."""
+    row, column = np.nonzero(np.triu(free, 1))
+    ways = tied[row, column].astype(np.int8) + tied[column, row]  # 0, 1 or 2 of the two ties of a pair
+    permuted = generator.permuted(np.tile(ways, (draws, 1)), axis=1)
+    forth = generator.integers(0, 2, size=permuted.shape, dtype=np.int8) > 0
+    networks = np.repeat(tied[None], draws, axis=0)
+    networks[:, row, column] = (permuted > 1) | ((permuted == 1) & forth)
+    networks[:, column, row] = (permuted > 1) | ((permuted == 1) & ~forth)
+    return networks
 
 
 def _as_many_ties(tied: Truths, free: Truths, draws: int, generator: np.random.Generator) -> Truths:
-    """Networks with as many ties. An ordered pair that is not free stays as it is."""
+    """Networks with as many ties (U|L): draws × n × n. An ordered pair that is not free stays as it is."""
     start, end = np.nonzero(free & ~np.eye(len(tied), dtype=bool))
-    found = np.repeat(tied[None], draws, axis=0)
-    found[:, start, end] = generator.permuted(np.tile(tied[start, end], (draws, 1)), axis=1)
-    return found
+    networks = np.repeat(tied[None], draws, axis=0)
+    networks[:, start, end] = generator.permuted(np.tile(tied[start, end], (draws, 1)), axis=1)
+    return networks
 
 
 # --- many trusts at once ---------------------------------------------------------------------------------------------
@@ -467,10 +480,10 @@ def support_profiles(
     strength: str | None = "strength",
     engine: engines.Engine = "local",
 ) -> pl.DataFrame:
-    """The shape of many networks at once, one row a trust: for thousands of them, in a second or so.
+    """The shape of many networks at once, one row a trust: for thousands of them.
 
     Figures are those of `support_profile`, without chance: trusts differ in size and density, and so do figures by chance.
-    Compare only trusts of like size and density, or hold each against chance by `support_profile`.
+    Compare only trusts of like size and density, or each with its own null model by `support_profile`.
 
     Parameters
     ----------
@@ -498,6 +511,10 @@ def support_profiles(
     ------
     GraphError
         A column is not there or has empty places, a node is tied to itself, or a strength is not above 0.
+    ValueError
+        There is no such engine.
+    MissingExtraError
+        The engine is not installed.
 
     Examples
     --------
@@ -515,10 +532,11 @@ def support_profiles(
     if engine != "local":
         wanted = pl.concat([ties[by], nodes[by]]).unique().sort().to_list()
         parts = [
-            tuple(one.filter(pl.col(by).is_in(some)) for one in (ties, nodes)) for some in engines.parts_of(wanted)
+            tuple(frame.filter(pl.col(by).is_in(names)) for frame in (ties, nodes))
+            for names in engines.parts_of(wanted)
         ]
-        found = engines.mapped(lambda part: support_profiles(*part, by=by, strength=strength), parts, engine=engine)
-        return pl.concat(found).sort(by) if found else support_profiles(ties, nodes, by=by, strength=strength)
+        profiles = engines.mapped(lambda part: support_profiles(*part, by=by, strength=strength), parts, engine=engine)
+        return pl.concat(profiles).sort(by) if profiles else support_profiles(ties, nodes, by=by, strength=strength)
     m = len(ties)
     if wrong := ties.filter(pl.col("giver") == pl.col("receiver"))["giver"].unique().sort().to_list():
         raise GraphError(f"nobody supports themselves: take out the ties of {', '.join(map(str, wrong))} to themselves")
@@ -538,16 +556,16 @@ def support_profiles(
     else:
         weight = weight[np.argsort(place)]
     start, end = np.divmod(pairs, max(len(known), 1))
-    figures = _stacks.profiles(of, n, np.cumsum(n) - n, (start, end, weight))
+    figures = batch_measures.profiles(of, n, np.cumsum(n) - n, (start, end, weight))
     return pl.DataFrame({by: trusts, "n": n.astype(np.int64), **figures})
 
 
 def _numbered(values: pl.Series) -> tuple[pl.Series, npt.NDArray[np.int64]]:
     """The values there are, in order, and the place of each among them."""
-    found = values.unique().sort()
+    distinct = values.unique().sort()
     if values.dtype == pl.String:
-        return found, values.cast(pl.Enum(found)).to_physical().to_numpy().astype(np.int64)
-    return found, np.searchsorted(found.to_numpy(), values.to_numpy()).astype(np.int64)
+        return distinct, values.cast(pl.Enum(distinct)).to_physical().to_numpy().astype(np.int64)
+    return distinct, np.searchsorted(distinct.to_numpy(), values.to_numpy()).astype(np.int64)
 
 
 def _check_frame(frame: pl.DataFrame, columns: list[str], what: str) -> None:

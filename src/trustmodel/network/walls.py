@@ -1,53 +1,50 @@
 """Invisible walls: ties between schools that distance, activity and kinship would make expect, and that are not there.
 
-`expectations` says how many ties each pair of schools would have, given how active each is and how far apart they are.
-`walls` tells near pairs that fall short of it, boundaries between groups of schools, and where a wall stands. Where ties
-vary more than Poisson, the model takes that up: without this step chance alone makes walls.
+`expected_ties` says how many ties each pair of schools would have, given how active each is and how far apart they are.
+`walls` shows near pairs that fall short of it; boundaries between groups of schools (`walls_boundary`), where a wall stands
+(`walls_scan`) and ties with what is no school (`walls_beyond`) go on from its model. Where ties vary more than Poisson
+(overdispersion), the model allows for it: without this step chance alone makes walls.
 
 A few ties cannot prove a wall. A pair is *testable* only where P(Y = 0 | μ) ≤ α, so a Poisson pair needs μ ≥ 3. Boundaries
-pool many pairs, and so can be told where no single pair can.
+pool many pairs, and so can be tested where no single pair can.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
 import attrs
 import networkx as nx
 import numpy as np
 
-from trustmodel.errors import GraphError
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
+from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import SupportKind
-from trustmodel.network import graphs
-from trustmodel.network.expected import ExpectedTies, of_ground
-from trustmodel.network.pairs import Decay, Distances, Ground, candidates, survey
-from trustmodel.network.walls_beyond import BeyondSchools, beyond_schools
-from trustmodel.results import Method, Result, Tested
+from trustmodel.network.expected import ExpectedTies, as_expected_ties, fitted
+from trustmodel.network.pairs import Decay, Distances, PairTable, pair_table
+from trustmodel.network.selection import Selection
+from trustmodel.network.wall_model import WallModel, shrinkage
+from trustmodel.network.walls_beyond import BeyondSchools, beyond
+from trustmodel.network.walls_boundary import Boundary, boundary
+from trustmodel.network.walls_scan import Scan, scan
+from trustmodel.results import Method, Result
 from trustmodel.stats import gravity
-from trustmodel.stats.nulls import against, few_draws, generator, monte_carlo_p, progressing
+from trustmodel.stats.deficits import Deficits, screen_deficits
+from trustmodel.stats.families import ratio_interval
+from trustmodel.stats.nulls import few_draws, generator
 
-__all__ = [
-    "Boundary", "BoundaryRow", "Scan", "ScanRow", "WallRow", "Walls",
-    "walls",
-]  # fmt: skip
+__all__ = ["BeyondSchools", "Boundary", "Scan", "WallModel", "WallRow", "Walls", "walls"]
 
 Floats: TypeAlias = gravity.Floats
 
 NAN: Final = math.nan
 _NEAR_SHARE: Final = 1 / 3  # pairs in the lower third of distances are near, where nobody says otherwise
-_LEAST_SHRINK: Final = 0.5  # in simulation half a tie ranks walls as well as, or better than, 1/k where k is above 2
 _TRIM_Q: Final = 0.1  # pairs found at this rate take no part in the fit that tests the others
 _TRIM_P: Final = 0.05  # near pairs whose mid-p is as low take no part in the fit that tells what is expected
-_TELLS: Final = 1e-6  # the share of an indicator that must be left when school effects are taken out
 _DIGITS: Final = 9  # ratios that agree so far are the same: sums in another order differ in the last digits
-_BLOCK: Final = 250  # draws at a time: bounds the memory
-
-
-# --- walls -----------------------------------------------------------------------------------------------------------
 
 
 @attrs.frozen(kw_only=True)
@@ -61,7 +58,7 @@ class WallRow:
     within `near_km`; q is NaN for pairs that are not.
 
     `low` to `high` is the 95 % interval (1 − alpha) of y/μ: the ratios that leave y within the middle 1 − alpha of what
-    the model gives, by exact tails (Garwood 1936 for Poisson), with k as found. How well μ itself is known is not in it,
+    the model gives, by exact tails (Garwood 1936 for Poisson), with k as estimated. How well μ itself is known is not in it,
     nor that a pair was looked at because it stood out; NaN for binary ties. The nine columns of `to_frame` leave it out.
     """
 
@@ -82,101 +79,6 @@ class WallRow:
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class BoundaryRow(Tested):
-    """A boundary: `value` is the ratio, with its interval `low` to `high`; `p` says how chance would do as much.
-
-    `null_mean`, `null_sd` and `z` are of the efficient score, standardised.
-    """
-
-    boundary: str
-    pairs: int
-    """How many pairs cross it."""
-    observed: float
-    expected: float
-    """What the crossing pairs would have if the boundary made no difference, all else as it is."""
-
-
-@attrs.frozen(kw_only=True, repr=False)
-class Boundary(Result, Tested):
-    """Whether pairs of schools across a boundary have fewer ties than pairs within, all else being equal.
-
-    `ratio` is exp(γ): how many times the ties of a like pair within those of a pair across are. Below 1 it is a wall.
-    `low` to `high` is its 95 % interval (or 1 − alpha). Not testable: nothing crosses, everything does, school
-    effects say all that the boundary could, or even no tie at all across would lie within what chance gives (√I below the
-    critical value of the score, I its information).
-    """
-
-    ratio: float
-    grouping: str
-    pairs: int
-    """How many pairs cross the boundary."""
-    within: int
-    """How many do not."""
-    observed: float
-    """Ties across."""
-    expected: float
-    """Ties across, if a pair across had as many as a like pair within."""
-
-    @property
-    def rows(self) -> tuple[BoundaryRow, ...]:
-        """The one line."""
-        shared = {field.name: getattr(self, field.name) for field in attrs.fields(Tested)}
-        return (
-            BoundaryRow(
-                **shared, boundary=self.grouping, pairs=self.pairs, observed=self.observed, expected=self.expected
-            ),
-        )
-
-    def summary(self) -> str:
-        """The ratio with its interval, or that it cannot be tested."""
-        if not self.testable:
-            return f"{self.grouping}: not testable ({self.pairs} pairs across, {self.within} within)"
-        return f"{self.grouping}: ratio {self.ratio:.2f} ({self.low:.2f} to {self.high:.2f}), p {self.p:.3g}"
-
-
-@attrs.frozen(kw_only=True)
-class ScanRow:
-    """One place where a wall may stand: across the line between two schools that are next to each other.
-
-    The wall is a straight line through the point midway (`easting`, `northing`, metres), at right angles to the line
-    from `a` to `b`, and reaches `reach_km` to each side (infinite: right across). `bearing` is its direction in degrees
-    from grid north, 0 to 180. `z` is the standardised efficient score of the near pairs whose straight line crosses it,
-    below 0 where ties are missing; `p` is the chance that the lowest z anywhere is as low, so it holds for all places.
-    """
-
-    a: str
-    b: str
-    easting: float
-    northing: float
-    bearing: float
-    reach_km: float
-    pairs: int
-    observed: float
-    expected: float
-    ratio: float
-    z: float
-    p: float
-
-
-@attrs.frozen(kw_only=True, repr=False)
-class Scan(Result, Tested):
-    """Where a wall stands, the likeliest place first, then in order of id. Neighbouring places share most of their pairs.
-
-    `value` is the lowest standardised score of all places; `null_mean` and what follows say what chance gives for it.
-    """
-
-    rows: tuple[ScanRow, ...]
-    places: int
-    """How many places were looked at."""
-
-    def summary(self) -> str:
-        """The likeliest place, or that there is none."""
-        if not self.testable:
-            return f"not testable ({self.places} places)"
-        return f"{self.places} places; lowest z {self.value:.2f} between {self.rows[0].a} and {self.rows[0].b}, p {self.p:.3g}"
-
-
-@attrs.frozen(kw_only=True, repr=False)
 class Walls(Result):
     """Pairs of schools that fall short of expected ties: near pairs first, each lowest ratio first, then in order of id.
 
@@ -192,15 +94,19 @@ class Walls(Result):
     near_km: float
     """Pairs within so many kilometres are near."""
     alpha: float
+    """A pair is testable where P(Y = 0) is at most this."""
     draws: int
+    """How many draws `boundary`, `scan` and `beyond` take where no other number is asked for."""
     trimmed: int
     """How many near pairs fell short and were left out of the fit that `expected` and `ratio` are of."""
     isolated: tuple[str, ...]
+    """Schools without any tie: reported apart, in no pair."""
     silent: tuple[str, ...]
+    """Schools that did not answer: in no pair."""
     unplaced: tuple[str, ...]
-    ground: Ground = attrs.field(repr=False, eq=False)
-    fit: gravity.Fit | None = attrs.field(repr=False, eq=False)
-    _progress: bool = attrs.field(default=False, repr=False, eq=False)
+    """Schools whose place is unknown: in no pair."""
+    model: WallModel = attrs.field(repr=False, eq=False)
+    """The model without the near pairs that fall short: what `boundary`, `scan` and `beyond` go on from."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -210,10 +116,10 @@ class Walls(Result):
     def summary(self) -> str:
         """How many near pairs, how many testable, how many found; and who is isolated."""
         near = [row for row in self.rows if row.near]
-        found = sum(row.q <= self.alpha for row in near)
+        short = sum(row.q <= self.alpha for row in near)
         return (
             f"{len(near)} near pairs of {len(self.expected.rows)} within {self.near_km:.3g} km, "
-            f"{sum(row.testable for row in near)} testable, {found} walls at q ≤ {self.alpha:g}, "
+            f"{sum(row.testable for row in near)} testable, {short} walls at q ≤ {self.alpha:g}, "
             f"{len(self.isolated)} isolated"
         )
 
@@ -225,8 +131,8 @@ class Walls(Result):
         The model is fitted with an indicator of pairs whose schools are in different groups; `ratio` is exp(γ). Its p and
         interval come from the efficient score, standardised, beside what a parametric bootstrap of the model without the
         indicator gives (tails as P(X ≥ x), (1 + #)/(1 + B)). What pools many pairs would take a bend of distance for a
-        boundary, so distance is a natural cubic spline here whatever `decay` says. Where a covariate of `same` says the same as the boundary,
-        the boundary takes its place.
+        boundary, so distance is a natural cubic spline here whatever `decay` says. Where a covariate of `same` says the
+        same as the boundary, the boundary takes its place.
 
         Pairs of which a school has no group take no part. No school beyond `walls` takes part. What is found is a
         difference that goes with the boundary, not what brought it about.
@@ -236,13 +142,22 @@ class Walls(Result):
         grouping
             A node attribute, such as `phase`, `church`, `local_authority` or `member` (schools within a trust and
             those around it); or a mapping from node to group (a cohort, a side of the river).
-        seed, draws
-            `None`: as for `walls`.
+        seed
+            For the draws of the bootstrap. `None`: as for `walls`.
+        draws
+            How many. `None`: as for `walls`.
+
+        Returns
+        -------
+        Boundary
+            NaN, and a warning that says why, where it cannot be tested.
 
         Raises
         ------
         GraphError
             No node has the attribute, or the mapping names nobody who is here.
+        ValueError
+            `seed` or `draws` is no whole number.
 
         References
         ----------
@@ -251,83 +166,7 @@ class Walls(Result):
 
         Davison, A. C. and Hinkley, D. V. (1997). *Bootstrap Methods and their Application*, chapter 4.
         """
-        ground = self.ground
-        number = self.draws if draws is None else draws
-        warnings = [*ground.warnings, *few_draws(number, alpha=self.alpha)]
-        rng = generator(self._seed if seed is None else seed, 1)
-        group = graphs.groups(ground.graph, grouping)
-        held = [group[node] for node in ground.nodes]
-        first, second = ground.pairs.first.tolist(), ground.pairs.second.tolist()
-        known = np.array(
-            [held[i] is not None and held[j] is not None for i, j in zip(first, second, strict=True)], bool
-        )
-        mark = np.array([held[i] != held[j] for i, j in zip(first, second, strict=True)], float)[known]
-        if not known.all():
-            warnings.append(f"{int((~known).sum())} pairs take no part: a school of theirs has no group")
-        y, pairs = ground.y[known], ground.bent.where(known)
-        replaced = [
-            place for place in range(pairs.covariates.shape[1])
-            if ground.curve <= place < ground.curve + len(ground.names) and _says_the_same(pairs.covariates[:, place], mark)
-        ]  # fmt: skip
-        pairs = gravity.design(pairs.n, pairs.first, pairs.second, np.delete(pairs.covariates, replaced, axis=1))
-        name = grouping if isinstance(grouping, str) else "groups given"
-        across = int(mark.sum())
-        answer: gravity.Contrast | None = None
-        if ground.free and 0 < across < len(mark) and len(mark) > pairs.n + pairs.covariates.shape[1]:
-            answer = gravity.contrast(
-                y, pairs, mark, family=ground.family, drawn=self._drawn(rng, number, "boundary"), alpha=self.alpha
-            )
-        if answer is None or not answer.testable:
-            warnings.append(
-                "not testable: "
-                + ("no pair crosses" if not across else "no pair is within" if across == len(mark)
-                   else "fewer pairs than figures to fit" if answer is None else answer.reason)
-            )  # fmt: skip
-        if answer is not None and math.isinf(answer.high):
-            warnings.append("the interval has no upper end: pairs within tell too little")
-        chance = answer.draws if answer is not None and answer.testable else np.zeros(0)
-        return Boundary(
-            method=Method(
-                name="walls.boundary",
-                options={
-                    **self.method.options, "grouping": name, "draws": number,
-                    "replaced": tuple(ground.names[place - ground.curve] for place in replaced),
-                },
-                seed=self._seed if seed is None else seed,
-                source=self.method.source,
-            ),
-            evidence=self.evidence,
-            warnings=tuple(warnings),
-            grouping=name,
-            ratio=answer.ratio if answer else NAN,
-            value=answer.ratio if answer else NAN,
-            low=answer.low if answer else NAN,
-            high=answer.high if answer else NAN,
-            p=answer.p if answer else NAN,
-            z=answer.z if answer else NAN,
-            null_mean=float(chance.mean()) if len(chance) else NAN,
-            null_sd=float(chance.std(ddof=1)) if len(chance) > 1 else NAN,
-            n=len(mark),
-            testable=bool(answer and answer.testable),
-            pairs=across,
-            within=len(mark) - across,
-            observed=float(y @ mark),
-            expected=answer.expected if answer else NAN,
-        )  # fmt: skip
-
-    @property
-    def _seed(self) -> int:
-        return self.method.seed or 0
-
-    def _drawn(self, rng: np.random.Generator, draws: int, label: str) -> Callable[[gravity.Fit, Floats], Floats]:
-        """Standardised scores that the model gives along directions: draws × directions."""
-
-        def make(found: gravity.Fit, directions: Floats) -> Floats:
-            sizes = [_BLOCK] * (draws // _BLOCK) + ([draws % _BLOCK] if draws % _BLOCK else [])
-            steps = progressing(sizes, total=len(sizes), label=label, progress=self._progress)
-            return np.concatenate([gravity.draw(rng, found, size) @ directions.T for size in steps])
-
-        return make
+        return boundary(self.model, grouping, seed=seed, draws=draws)
 
     def scan(self, *, seed: int | None = None, draws: int | None = None) -> Scan:
         """Where a wall stands: a test of every place between schools that are next to each other.
@@ -340,13 +179,22 @@ class Walls(Result):
 
         Parameters
         ----------
-        seed, draws
-            `None`: as for `walls`.
+        seed
+            For the draws of the bootstrap. `None`: as for `walls`.
+        draws
+            How many. `None`: as for `walls`.
+
+        Returns
+        -------
+        Scan
+            Without rows, and with a warning, where no place has enough pairs across it.
 
         Raises
         ------
         GraphError
             Places of schools are not known, only distances between them.
+        ValueError
+            `seed` or `draws` is no whole number.
 
         References
         ----------
@@ -355,53 +203,7 @@ class Walls(Result):
 
         Westfall, P. H. and Young, S. S. (1993). *Resampling-Based Multiple Testing* (the maximum statistic).
         """
-        ground = self.ground
-        number = self.draws if draws is None else draws
-        warnings = [*ground.warnings, *few_draws(number, alpha=self.alpha)]
-        if np.isnan(ground.places).any():
-            raise GraphError("a scan needs easting and northing of every school, not only distances between them")
-        near = ground.km <= self.near_km
-        found, marks = candidates(ground, near, self.near_km) if ground.free else ([], np.zeros((0, len(ground.y))))
-        rows: list[ScanRow] = []
-        figures: dict[str, Any] = {"value": NAN}
-        if found:
-            base = gravity.fit(ground.y, ground.bent, family=ground.family)
-            at = gravity.score(ground.y, ground.bent, base, marks)
-            told = at.information > _TELLS * (marks**2 @ base.w)
-            found, marks = [one for one, good in zip(found, told, strict=True) if good], marks[told]
-            root = np.sqrt(at.information[told])
-            z = at.value[told] / root
-        if found:
-            drawn = self._drawn(generator(self._seed if seed is None else seed, 2), number, "scan")
-            lowest = drawn(base, at.direction[told] / root[:, None]).min(axis=1)
-            names = [str(node) for node in ground.nodes]
-            shrink = _shrinkage(base.k)
-            for place, (i, j, east, north, bearing, reach) in enumerate(found):
-                seen, mu = float(marks[place] @ ground.y), float(marks[place] @ base.mu)
-                rows.append(
-                    ScanRow(
-                        a=names[i], b=names[j], easting=east, northing=north, bearing=bearing, reach_km=reach,
-                        pairs=int(marks[place].sum()), observed=seen, expected=mu, ratio=(seen + shrink) / (mu + shrink),
-                        z=float(z[place]), p=monte_carlo_p(float(z[place]), lowest, tail="lower"),
-                    )
-                )  # fmt: skip
-            rows.sort(key=lambda row: (row.z, row.a, row.b, row.reach_km))
-            figures = against(rows[0].z, lowest, tail="lower", n=int(near.sum()))
-        if not rows:
-            warnings.append("not testable: no place between near schools has enough pairs across it")
-        return Scan(
-            method=Method(
-                name="walls.scan",
-                options={**self.method.options, "draws": number},
-                seed=self._seed if seed is None else seed,
-                source=self.method.source,
-            ),
-            evidence=self.evidence,
-            warnings=tuple(warnings),
-            rows=tuple(rows),
-            places=len(rows),
-            **figures,
-        )
+        return scan(self.model, seed=seed, draws=draws)
 
     def beyond(self, *, seed: int | None = None, draws: int | None = None) -> BeyondSchools:
         """Ties of schools with the central team, and with communities (clusters), beside those with one more school.
@@ -413,20 +215,30 @@ class Walls(Result):
         their own activity makes expect.
 
         A trust (which stands for its central team) is compared over its own schools, a cluster over all. The interval
-        is of counts only: the model's own error is not in it; p takes in how much schools differ in activity.
+        is of counts only: the model's own error is not in it; p allows for how much schools differ in activity.
 
         Parameters
         ----------
-        seed, draws
-            `None`: as for `walls`.
+        seed
+            For the draws of schools like these. `None`: as for `walls`.
+        draws
+            How many. `None`: as for `walls`.
+
+        Returns
+        -------
+        BeyondSchools
+            One row for each trust and cluster that has a tie, or is a node.
+
+        Raises
+        ------
+        ValueError
+            `seed` or `draws` is no whole number.
         """
-        return beyond_schools(
-            self, seed=self._seed if seed is None else seed, draws=self.draws if draws is None else draws
-        )
+        return beyond(self.model, seed=seed, draws=draws)
 
 
-def walls(  # noqa: PLR0913 - the words that every question of support uses, and the model's
-    x: Dataset | nx.Graph[Any],
+def walls(  # noqa: PLR0913 - the options that every question of support has, and the model's
+    x: Dataset | Situation | nx.Graph[Any],
     *,
     same: Iterable[str] | None = None,
     strength: str | None = "strength",
@@ -446,8 +258,8 @@ def walls(  # noqa: PLR0913 - the words that every question of support uses, and
 
     The model is that of `expected_ties`. A pair's p is its lower tail under it, P(Y ≤ y); q is Heyse's discrete false
     discovery rate over near pairs that can be tested. Where ties vary more than Poisson, k takes that up: without it,
-    chance makes walls in most networks that have none. Since all tails hang on one k, they are worked out at a 1/k one
-    standard error larger than was found.
+    chance makes walls in most networks that have none. Since all tails depend on one k, they are calculated at a 1/k one
+    standard error larger than its estimate.
 
     Walls draw down what is expected of their schools, so the model is fitted more than once. `expected` and `ratio` are
     of a fit without the near pairs whose mid-p was at most .05; p, q and `testable` of one that leaves out only pairs
@@ -459,14 +271,32 @@ def walls(  # noqa: PLR0913 - the words that every question of support uses, and
 
     Parameters
     ----------
-    x, same, strength, distance, decay, at, between, kinds, topic
-        As for `expected_ties`.
+    x
+        A dataset, a `situation`, or a networkx graph: see `expected_ties`, as for the next four.
+    same
+        Node attributes whose agreement is a covariate. `None`: `trust` and `phase`, where they differ.
+    strength
+        The edge attribute that counts ties. `None`: each edge counts 1. A dataset's records count 1 in any case.
+    distance
+        Kilometres for pairs: a mapping from pairs of ids, or a graph with `distance_km`. `None`: straight lines.
     near_km
         Pairs within so many kilometres are near. `None`: the lower third of the distances of pairs that take part.
+    decay
+        `linear`: log ties fall in a straight line with distance. `spline`: along a natural cubic spline with four knots.
+    at
+        A day of a dataset: support that lasts on it. This and the next three do nothing to a graph.
+    between
+        Or a period, its end exclusive. With neither, every support record counts.
+    kinds
+        Only support of these kinds. `None`: every kind.
+    topic
+        Only support on this topic or on one below it. `None`: every topic, and none.
     alpha
         A pair is testable where P(Y = 0) is at most this; intervals of boundaries hold 1 − alpha.
-    seed, draws
+    seed
         Of the bootstrap of `boundary`, `scan` and `beyond`. Rows need no draws.
+    draws
+        How many draws these take.
     progress
         Whether these show a bar.
 
@@ -479,8 +309,13 @@ def walls(  # noqa: PLR0913 - the words that every question of support uses, and
     ------
     GraphError
         As for `expected_ties`.
+    NotFoundError
+        There is no such topic.
     ValueError
-        `alpha` is not between 0 and 1, `near_km` is below 0, or `seed` or `draws` is no whole number.
+        `alpha` is not between 0 and 1, `near_km` is below 0, `seed` or `draws` is no whole number, or as for
+        `expected_ties`.
+    TypeError
+        `distance` is neither a mapping nor a graph.
 
     References
     ----------
@@ -510,71 +345,77 @@ def walls(  # noqa: PLR0913 - the words that every question of support uses, and
     if near_km is not None and not near_km >= 0:
         raise ValueError(f"near_km is 0 or more, not {near_km!r}")
     few = few_draws(draws, alpha=alpha)
-    generator(seed)  # a wrong seed is told now, not when a boundary is asked for
-    words = {"at": at, "between": between, "kinds": kinds, "topic": topic}
-    ground = survey(x, same=same, strength=strength, distance=distance, decay=decay, words=words)
-    limit = near_km if near_km is not None else float(np.quantile(ground.km, _NEAR_SHARE)) if len(ground.km) else NAN
-    near = ground.km <= limit
-    found: gravity.Shortfall | None = None
-    first = None
-    if len(ground.y):
-        first = gravity.fit(ground.y, ground.pairs, family=ground.family)
-        found = gravity.shortfalls(
-            ground.y, ground.pairs, first=first, judged=near & ground.free, alpha=alpha, trim_q=_TRIM_Q, trim_p=_TRIM_P
-        )
-    expected = of_ground(ground, first)
+    generator(seed)  # a wrong seed is refused now, not when a boundary is asked for
+    selection = Selection(at=at, between=between, kinds=kinds, topic=topic)
+    pairs = pair_table(x, same=same, strength=strength, distance=distance, decay=decay, selection=selection)
+    limit = near_km if near_km is not None else float(np.quantile(pairs.km, _NEAR_SHARE)) if len(pairs.km) else NAN
+    near = pairs.km <= limit
+    untrimmed = fitted(pairs)
+    deficits: Deficits | None = None
+    if untrimmed.fit is not None:
+        deficits = screen_deficits(
+            pairs.ties, pairs.design, first=untrimmed.fit, judged=near & pairs.testable, alpha=alpha, trim_q=_TRIM_Q,
+            trim_p=_TRIM_P,
+        )  # fmt: skip
+    expected = as_expected_ties(untrimmed)
+    method = Method(
+        name="walls",
+        options={**pairs.options, "near_km": near_km, "alpha": alpha, "draws": draws},
+        seed=seed,
+        source=pairs.graph.graph.get("source"),
+    )
     return Walls(
-        method=Method(
-            name="walls",
-            options={**ground.options, "near_km": near_km, "alpha": alpha, "draws": draws},
-            seed=seed,
-            source=ground.graph.graph.get("source"),
-        ),
-        evidence=ground.records,
+        method=method,
+        evidence=pairs.records,
         warnings=(*expected.warnings, *few),
-        rows=() if found is None else _wall_rows(ground, found, near, alpha),
+        rows=() if deficits is None else _rows(pairs, deficits, near, alpha),
         expected=expected,
-        k=NAN if found is None or ground.family == "binary" else found.fit.k,
+        k=NAN if deficits is None or pairs.family == "binary" else deficits.fit.k,
         near_km=limit,
         alpha=alpha,
         draws=draws,
-        trimmed=0 if found is None else int(found.trimmed.sum()),
-        isolated=ground.isolated,
-        silent=ground.silent,
-        unplaced=ground.unplaced,
-        ground=ground,
-        fit=None if found is None else found.plain,
-        progress=progress,
+        trimmed=0 if deficits is None else int(deficits.trimmed.sum()),
+        isolated=pairs.isolated,
+        silent=pairs.silent,
+        unplaced=pairs.unplaced,
+        model=WallModel(
+            pairs=pairs,
+            fit=None if deficits is None else deficits.trimmed_fit,
+            near_km=limit,
+            alpha=alpha,
+            draws=draws,
+            method=method,
+            progress=progress,
+        ),
     )
 
 
-def _shrinkage(k: float) -> float:
-    return max(_LEAST_SHRINK, 1 / k)
-
-
-def _wall_rows(ground: Ground, found: gravity.Shortfall, near: gravity.Flags, alpha: float) -> tuple[WallRow, ...]:
-    shrink = _shrinkage(found.fit.k)
-    ratio = (ground.y + shrink) / (found.mu + shrink)
-    testable = found.testable & ground.free
-    low, high = gravity.interval(ground.y, found.mu, found.fit.k, found.fit.family, alpha)
-    columns = (
-        ground.km, ground.y, found.mu, ratio, np.where(testable, found.p, NAN), np.where(testable, found.q, NAN), testable,
-        np.where(testable, found.mid_p, NAN), low, high, near,
-    )  # fmt: skip
-    ends = zip(ground.pairs.first.tolist(), ground.pairs.second.tolist(), strict=True)
+def _rows(pairs: PairTable, deficits: Deficits, near: gravity.Flags, alpha: float) -> tuple[WallRow, ...]:
+    """A row a pair, near ones first, the lowest ratio first; figures are NaN where a pair cannot be tested."""
+    shrink = shrinkage(deficits.fit.k)
+    ratios = (pairs.ties + shrink) / (deficits.mu + shrink)
+    testable = deficits.testable & pairs.testable
+    low, high = ratio_interval(pairs.ties, deficits.mu, deficits.fit.k, deficits.fit.family, alpha)
+    columns = {
+        "distance_km": pairs.km,
+        "observed": pairs.ties,
+        "expected": deficits.mu,
+        "ratio": ratios,
+        "p": np.where(testable, deficits.p, NAN),
+        "q": np.where(testable, deficits.q, NAN),
+        "testable": testable,
+        "mid_p": np.where(testable, deficits.mid_p, NAN),
+        "low": low,
+        "high": high,
+        "near": near,
+    }
+    places = zip(pairs.design.first.tolist(), pairs.design.second.tolist(), strict=True)
     rows = [
         WallRow(
-            a=a, b=b, distance_km=km, observed=seen, expected=mu, ratio=shrunk, p=p, q=q, testable=tested, mid_p=mid,
-            low=least, high=most, near=close, evidence=ground.evidence.get(pair, ()),
+            a=a, b=b, **dict(zip(columns, figures, strict=True)), evidence=pairs.evidence.get(pair, ())
         )
-        for (a, b), pair, km, seen, mu, shrunk, p, q, tested, mid, least, most, close in zip(
-            ground.ends, ends, *(column.tolist() for column in columns), strict=True
+        for (a, b), pair, *figures in zip(
+            pairs.ends, places, *(column.tolist() for column in columns.values()), strict=True
         )
     ]  # fmt: skip
     return tuple(sorted(rows, key=lambda row: (not row.near, round(row.ratio, _DIGITS), row.a, row.b)))
-
-
-def _says_the_same(column: Floats, mark: Floats) -> bool:
-    """Whether a covariate tells pairs apart just as a boundary does."""
-    agrees = column > (column.max() + column.min()) / 2
-    return bool(np.all(agrees == (mark == 0)) or np.all(agrees == (mark == 1)))

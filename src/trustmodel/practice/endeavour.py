@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
-from typing import Final
+from collections.abc import Iterator, Sequence
+from itertools import combinations, product
+from typing import Any, Final, NamedTuple
 
 import attrs
 import numpy as np
@@ -15,20 +15,31 @@ import numpy as np
 from trustmodel import results
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
-from trustmodel.model.period import ALWAYS, Between, Day, Period, as_day, as_period
+from trustmodel.model.period import ALWAYS, Between, Day, Period
 from trustmodel.model.records import Artefact, Session, Sharing
 from trustmodel.model.school_years import SEPTEMBER, all_through, held_by_year, school_year
+from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import ArtefactKind, AttendancePart, BodyKind, Layer, SessionKind
-from trustmodel.practice.family import FEW, Family, not_told
-from trustmodel.prose import counted, is_are, listed, named, or_none, spelt
-from trustmodel.results import Finding, Result, undefined
+from trustmodel.practice.family import Family, family_of
+from trustmodel.prose import counted, is_are
+from trustmodel.results import Result
 from trustmodel.stats.nulls import against, exact_share, few_draws, generator
 
-__all__ = ["AttendanceRow", "Endeavour", "FocusRow", "LinkRow", "LinkTest", "PlanRow", "YearRow", "endeavour"]
+__all__ = [
+    "NO_FOCUS",
+    "AttendanceRow",
+    "Endeavour",
+    "FocusRow",
+    "LinkRow",
+    "LinkTest",
+    "PlanRow",
+    "YearRow",
+    "endeavour",
+]
 
 _WITHIN: Final = dt.timedelta(days=366)
 """A development plan holds for a school year: a session later than this evaluates another plan."""
-_NO_FOCUS: Final = "not recorded"
+NO_FOCUS: Final = "not recorded"
 
 
 @attrs.frozen(kw_only=True)
@@ -94,7 +105,7 @@ class FocusRow:
 class PlanRow:
     """Development plans of one school, or of the trust, and whether leaders could evaluate them together.
 
-    That is so where a plan had reached the whole team and the team met within a year of that. What was said there is not
+    They could where a plan had reached the whole team and the team met within a year of that. What was said there is not
     recorded.
     """
 
@@ -139,7 +150,8 @@ class LinkRow:
 class LinkTest(results.Tested):
     """Whether new links lie where schools met more: their mean strength, less that of pairs that stayed without one.
 
-    Chance: schools are dealt out anew over the pattern of meetings, which keeps that pattern and that of the links.
+    The null model permutes the labels of schools over the pattern of meetings, which keeps that pattern and that of the
+    links (as in the quadratic assignment procedure, QAP).
     """
 
 
@@ -173,8 +185,8 @@ class Endeavour(Result):
         return f"{held} sessions of the extended leadership team; members were at {self.whole.present} of {self.whole.of} places"
 
 
-def endeavour(  # noqa: PLR0913 - the words that every question uses
-    data: Dataset,
+def endeavour(  # noqa: PLR0913 - the options that every question has
+    data: Dataset | Situation,
     *,
     trust: str | None = None,
     at: Day | None = None,
@@ -185,19 +197,22 @@ def endeavour(  # noqa: PLR0913 - the words that every question uses
     """The leaders' sessions against the trust's own plan, who was there, and the links between schools that came after.
 
     Sessions are those of a body that is an extended leadership team, and ELT network sessions of no named body to which a
-    member of it came or was invited. Members are whoever had a role at the team on the day of a session; who was only invited was not
-    there. Sessions for which no attendance is recorded are counted, and left out of everything about attendance.
+    member of it came or was invited. Members are whoever had a role at the team on the day of a session; somebody who was
+    only invited was not there. Sessions for which no attendance is recorded are counted, and left out of everything about
+    attendance.
 
     Parameters
     ----------
     data
-        The dataset.
+        The dataset, or a `situation`.
     trust
-        The trust's id. `None`: the only trust in the data.
-    at, between
-        A day: the sessions of its school year so far. Or a period, its end exclusive. Neither: all that is recorded.
+        The trust's id. `None`: the situation's own, else the only trust in the data.
+    at
+        A day: the sessions of its school year so far.
+    between
+        Or a period, its end exclusive. With neither, all that is recorded counts. A situation has its time already.
     draws
-        How often schools are dealt out anew, to see what chance would show of new links.
+        How often the labels of schools are permuted, for what chance would show of new links.
     seed
         Of those draws.
 
@@ -208,17 +223,21 @@ def endeavour(  # noqa: PLR0913 - the words that every question uses
 
     Raises
     ------
+    TypeError
+        `data` is neither a dataset nor a situation.
     NotFoundError
         There is no such trust.
     ValueError
-        `trust` is not given and the data hold none or several; both `at` and `between` are given; or `draws` is below 1.
+        `trust` is not given and the data hold none or several; both `at` and `between` are given; a situation is given
+        a time or another trust; or `draws` is below 1.
     PurposeError
         No data notice covers it.
 
     References
     ----------
     Newman, M. E. J. (2001). Scientific collaboration networks. II. *Physical Review E* 64, 016132.
-    Krackhardt, D. (1988). Predicting with networks. *Social Networks* 10, 359–381 (dealing out anew).
+    Krackhardt, D. (1988). Predicting with networks. *Social Networks* 10, 359–381 (permuting labels: QAP).
+    Clopper, C. J. and Pearson, E. S. (1934). The use of confidence or fiducial limits. *Biometrika* 26, 404–413.
 
     Examples
     --------
@@ -231,256 +250,271 @@ def endeavour(  # noqa: PLR0913 - the words that every question uses
     ...     sessions=[tm.Session(id="1", kind="ELT network session", held_on="2025-10-01", body="elt")],
     ...     attendances=[tm.Attendance(id="1", session="1", person="ada", part="leads")],
     ... )
-    >>> found = tm.endeavour(data, between=("2025-09-01", "2026-09-01"))
-    >>> found.years[0].held, found.years[0].planned, found.whole.share
+    >>> answer = tm.endeavour(data, between=("2025-09-01", "2026-09-01"))
+    >>> answer.years[0].held, answer.years[0].planned, answer.whole.share
     (1, 6, 1.0)
     """
     few = few_draws(draws)
-    if at is not None and between is not None:
-        raise ValueError("give either a day (at) or a period (between)")
-    day = as_day(at)
-    window = as_period(between) if between is not None else ALWAYS
-    if day is not None:
-        first = dt.date(school_year(day), SEPTEMBER, 1) if school_year(day) > 0 else None
-        window = Period(first, Period.of_day(day).end)
-    family = Family("endeavour", data, trust=trust, at=None, between=None if window == ALWAYS else window)
-    asked = _Asked(family, data, window)
+    asked = family_of("endeavour", data, trust=trust, at=at, between=between)
+    window = _window(asked)
+    family = asked.over(window)
+    sessions = _Sessions(family)
+    links = _links(sessions, _support_between(asked.over(ALWAYS), window))
+    trustees, came, with_trustees = sessions.trustees()
     places = (*(school.id for school in family.schools), family.trust.id)
-    trustees, came, with_one = asked.trustees()
-    homes = {place: {who for who in asked.places if place in who[2]} for place in places}
-    links = asked.links()
-    found = Endeavour(
-        method=family.method(
-            "endeavour", at=day and day.isoformat(), **({"between": None} if day else {}), draws=draws, seed=seed
-        ),
-        evidence=(),
-        warnings=(*few, *asked.warnings(trustees)),
-        rows=tuple(asked.row(place, homes[place]) for place in places),
-        whole=asked.row(family.trust.id, set(asked.places)),
-        layers=tuple(
-            asked.row(str(layer), {who for who in asked.places if who[3] is layer})
-            for layer in Layer
-            if any(who[3] is layer for who in asked.places)
-        ),
-        years=tuple(asked.years()),
-        focuses=tuple(asked.focuses()),
+    whole = sessions.row(family.trust.id, sessions.seats)
+    years, plans = tuple(sessions.years()), tuple(_plans(sessions))
+    parts: tuple[Any, ...] = (whole, *years, *plans, *links)
+    return Endeavour(
+        method=asked.method("endeavour", draws=draws, seed=seed),
+        evidence=tuple(sorted({record for part in parts for record in part.evidence})),
+        warnings=(*few, *_warnings(sessions, trustees)),
+        rows=tuple(sessions.row(place, [seat for seat in sessions.seats if place in seat.homes]) for place in places),
+        whole=whole,
+        layers=tuple(sessions.by_layer()),
+        years=years,
+        focuses=tuple(sessions.focuses()),
         trustees=trustees,
         trustees_present=came,
-        sessions=len(asked.told),
-        with_trustees=with_one,
-        plans=tuple(asked.plans()),
+        sessions=len(sessions.attended),
+        with_trustees=with_trustees,
+        plans=plans,
         links=links,
         links_test=_test(links, [school.id for school in family.schools], draws, seed),
     )
-    parts: Sequence[AttendanceRow | YearRow | PlanRow | LinkRow] = (found.whole, *found.years, *found.plans, *links)
-    return attrs.evolve(found, evidence=tuple(sorted({one for part in parts for one in part.evidence})))
 
 
-_Who = tuple[str, str, tuple[str, ...], Layer | None]
-"""A place at a session: the session, the member, where they worked on that day, and their layer."""
+def _window(asked: Family) -> Period:
+    """The time whose sessions count: of a day, its school year so far."""
+    day = asked.situation.at
+    if day is None:
+        return asked.period
+    year = school_year(day)
+    return Period(dt.date(year, SEPTEMBER, 1) if year > 0 else None, Period.of_day(day).end)
 
 
-class _Asked:
+# --- sessions and attendance -----------------------------------------------------------------------------------------
+
+
+class _Seat(NamedTuple):
+    """The place of one member at one session, with where they worked on that day and their layer."""
+
+    session: str
+    person: str
+    homes: tuple[str, ...]
+    layer: Layer | None
+
+
+class _Sessions:
     """The sessions of a trust's leadership team in a time, with who had a place and who was there."""
 
-    def __init__(self, family: Family, data: Dataset, window: Period) -> None:
-        self.family, self.window = family, window
-        self.always = Family("endeavour", data, trust=family.trust.id, at=None, between=None)
+    def __init__(self, family: Family) -> None:
+        self.family = family
         self._asked: dict[str, set[str]] = defaultdict(set)
         """Session: whoever was there, or was invited."""
         self.present: dict[str, dict[str, str]] = defaultdict(dict)
-        """Session, person: the attendance that says so."""
-        for one in family.data.attendances:
-            self._asked[one.session].add(one.person)
-            if one.part is not AttendancePart.INVITED:
-                self.present[one.session][one.person] = one.id
-        self.sessions: tuple[Session, ...] = tuple(
-            sorted((one for one in family.data.sessions if self._ours(one)), key=lambda one: (one.held_on, one.id))
+        """Session, person: the attendance that says that they were there."""
+        for attendance in family.data.attendances:
+            self._asked[attendance.session].add(attendance.person)
+            if attendance.part is not AttendancePart.INVITED:
+                self.present[attendance.session][attendance.person] = attendance.id
+        self.held = tuple(
+            sorted(filter(self._of_the_team, family.data.sessions), key=lambda session: (session.held_on, session.id))
         )
-        self.told = tuple(one for one in self.sessions if self._asked[one.id])
+        """All sessions, in order of time."""
+        self.attended = tuple(session for session in self.held if self._asked[session.id])
         """Those with attendance."""
-        self.places: tuple[_Who, ...] = tuple(
-            (one.id, person, family.homes(person, one.period), family.layer(person, one.period))
-            for one in self.told
-            for person in family.people(one.period, at=family.elt)
+        self.seats = tuple(
+            _Seat(session.id, person, family.homes(person, session.period), family.layer(person, session.period))
+            for session in self.attended
+            for person in family.people(session.period, at=family.elt)
         )
+        """In order of time, then of people's ids."""
 
-    def _ours(self, session: Session) -> bool:
+    def _of_the_team(self, session: Session) -> bool:
+        """Whether a session is the leadership team's."""
         if session.body is not None:
             return session.body in self.family.elt
         members = self.family.people(session.period, at=self.family.elt)
         return session.kind is SessionKind.ELT_NETWORK and not self._asked[session.id].isdisjoint(members)
 
-    def row(self, group: str, places: Iterable[_Who]) -> AttendanceRow:
-        """The attendance of some places."""
-        places = sorted(places, key=lambda who: who[:2])
-        there = [(session, person) for session, person, _, _ in places if person in self.present[session]]
-        share = exact_share(len(there), len(places))
-        sessions = {who[0] for who in places}
-        represented = exact_share(len({session for session, _ in there}), len(sessions))
+    def schools(self, session: Session) -> set[str]:
+        """The schools of those who were at a session."""
+        return {
+            home
+            for person in self.present[session.id]
+            for home in self.family.homes(person, session.period)
+            if kind_of(home) == "school"
+        }
+
+    def by_layer(self) -> Iterator[AttendanceRow]:
+        """The attendance of each layer with a place in the team."""
+        for layer in Layer:
+            if seats := [seat for seat in self.seats if seat.layer is layer]:
+                yield self.row(str(layer), seats)
+
+    def row(self, group: str, seats: Sequence[_Seat]) -> AttendanceRow:
+        """The attendance of a group, by the places that are theirs."""
+        taken = [seat for seat in seats if seat.person in self.present[seat.session]]
+        sessions, represented = ({seat.session for seat in some} for some in (seats, taken))
+        share, low, high = exact_share(len(taken), len(seats))
+        represented_share, represented_low, represented_high = exact_share(len(represented), len(sessions))
         return AttendanceRow(
-            group=group, people=len({who[1] for who in places}), present=len(there), of=len(places), share=share[0],
-            low=share[1], high=share[2], represented=len({session for session, _ in there}), sessions=len(sessions),
-            represented_share=represented[0], represented_low=represented[1], represented_high=represented[2],
-            evidence=tuple(sorted({*sessions, *(self.present[session][person] for session, person in there)})),
-        )  # fmt: skip
+            group=group,
+            people=len({seat.person for seat in seats}),
+            present=len(taken),
+            of=len(seats),
+            share=share,
+            low=low,
+            high=high,
+            represented=len(represented),
+            sessions=len(sessions),
+            represented_share=represented_share,
+            represented_low=represented_low,
+            represented_high=represented_high,
+            evidence=tuple(sorted({*sessions, *(self.present[seat.session][seat.person] for seat in taken)})),
+        )
 
     def years(self) -> Iterator[YearRow]:
         """Each team's sessions by school year."""
-        by: dict[str, list[Session]] = defaultdict(list)
-        for one in self.sessions:
-            by[one.body or next(iter(sorted(self.family.elt)), self.family.trust.id)].append(one)
-        made = self.family.whole.made_on
-        for body in sorted(by):
-            team = self.family.whole.bodies.get(body)
-            for year, held, all_year in held_by_year(team, by[body], made):
+        by_body: dict[str, list[Session]] = defaultdict(list)
+        for session in self.held:
+            by_body[session.body or min(self.family.elt, default=self.family.trust.id)].append(session)
+        given = self.family.given
+        for body in sorted(by_body):
+            team = given.bodies.get(body)
+            for year, in_year, whole in held_by_year(team, by_body[body], given.made_on):
                 yield YearRow(
-                    body=body, year=_year(year), planned=None if team is None else team.sessions_a_year,
-                    held=len(held), whole=all_year and all_through(self.window, year), evidence=tuple(one.id for one in held),
-                )  # fmt: skip
+                    body=body,
+                    year=_year(year),
+                    planned=None if team is None else team.sessions_a_year,
+                    held=len(in_year),
+                    whole=whole and all_through(self.family.period, year),
+                    evidence=tuple(session.id for session in in_year),
+                )
 
     def focuses(self) -> Iterator[FocusRow]:
         """How many sessions had which focus, by school year."""
-        by: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for one in self.sessions:
-            by[_year(school_year(one.held_on)), one.focus or _NO_FOCUS].append(one.id)
-        for (year, focus), held in sorted(by.items(), key=lambda item: (item[0][0], item[0][1] == _NO_FOCUS, item[0])):
-            yield FocusRow(year=year, focus=focus, sessions=len(held), evidence=tuple(sorted(held)))
+        by_focus: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for session in self.held:
+            by_focus[_year(school_year(session.held_on)), session.focus or NO_FOCUS].append(session.id)
+        order = sorted(by_focus, key=lambda key: (key[0], key[1] == NO_FOCUS, key))
+        for year, focus in order:
+            sessions = by_focus[year, focus]
+            yield FocusRow(year=year, focus=focus, sessions=len(sessions), evidence=tuple(sorted(sessions)))
 
     def trustees(self) -> tuple[int | None, int | None, int | None]:
         """How many trustees there were, how many came, and to how many sessions."""
-        boards = {one.id for one in self.family.bodies if one.kind is BodyKind.TRUST_BOARD}
-        all_of_them: set[str] = set()
+        boards = {body.id for body in self.family.bodies if body.kind is BodyKind.TRUST_BOARD}
+        everybody: set[str] = set()
         came: set[str] = set()
-        with_one = 0
-        for one in self.told:
-            on = {
-                person
-                for person in self.family.people(one.period, at=boards)
-                if any(
-                    role.at in boards and role.in_layer is Layer.GOVERNANCE and not role.kind.professional
-                    for role in self.family.roles(person, one.period)
-                )
+        with_trustees = 0
+        for session in self.attended:
+            trustees = {
+                role.person
+                for role in self.family.held(session.period)
+                if role.at in boards and role.in_layer is Layer.GOVERNANCE and not role.kind.professional
             }
-            all_of_them |= on
-            here = on & set(self.present[one.id])
-            came |= here
-            with_one += bool(here)
-        return (len(all_of_them), len(came), with_one) if all_of_them else (None, None, None)
-
-    def plans(self) -> Iterator[PlanRow]:
-        """Development plans that the team could evaluate together."""
-        shared: dict[str, list[Sharing]] = defaultdict(list)
-        for sharing in self.family.data.sharings:
-            shared[sharing.artefact].append(sharing)
-        by: dict[str, list[Artefact]] = defaultdict(list)
-        members = {school.id for school in self.family.schools}
-        for artefact in self.family.data.artefacts:
-            if artefact.kind is ArtefactKind.DEVELOPMENT_PLAN and artefact.about in {self.family.trust.id, *members}:
-                by[artefact.about].append(artefact)
-        for about in sorted(by, key=lambda one: (kind_of(one) == "school", one)):
-            reached, days, evidence = 0, [], set()
-            for plan in by[about]:
-                evidence |= {plan.id, *(one.id for one in shared[plan.id])}
-                day = self.family.reached(shared[plan.id]) if self.family.elt else None
-                reached += day is not None
-                if isinstance(day, dt.date) and (session := self._next(day, about)):
-                    days.append((session.held_on - day).days)
-                    evidence.add(session.id)
-            yield PlanRow(
-                about=about, plans=len(by[about]), reached=reached, evaluated=len(days),
-                days=float(np.median(days)) if days else math.nan, evidence=tuple(sorted(evidence)),
-            )  # fmt: skip
-
-    def _next(self, day: dt.date, about: str) -> Session | None:
-        """The first session within a year of a day at which somebody of another school than the plan's own was."""
-        for one in self.told:
-            if day <= one.held_on <= day + _WITHIN and any(
-                home != about and kind_of(home) == "school"
-                for person in self.present[one.id]
-                for home in self.family.homes(person, one.period)
-            ):
-                return one
-        return None
-
-    def links(self) -> tuple[LinkRow, ...]:
-        """Pairs of schools that met, with the support between them before and after."""
-        at: dict[str, set[str]] = {
-            one.id: {
-                home
-                for person in self.present[one.id]
-                for home in self.family.homes(person, one.period)
-                if kind_of(home) == "school"
-            }
-            for one in self.told
-        }
-        met: dict[tuple[str, str], list[Session]] = defaultdict(list)
-        for one in self.told:
-            for pair in combinations(sorted(at[one.id]), 2):
-                met[pair].append(one)
-        support = self._support()
-        rows = []
-        for (a, b), sessions in sorted(met.items()):
-            since = sessions[0].held_on
-            given = support.get((a, b), {})
-            before = {one for one, start in given.items() if start is None or start < since}
-            after = {one for one, start in given.items() if start is not None and start >= since}
-            rows.append(
-                LinkRow(
-                    a=a, b=b, together=len(sessions), since=since, before=len(before), after=len(after),
-                    strength=math.fsum(1 / (len(at[one.id]) - 1) for one in sessions),
-                    evidence=tuple(sorted({*(one.id for one in sessions), *before, *after})),
-                )
-            )  # fmt: skip
-        return tuple(rows)
-
-    def _support(self) -> dict[tuple[str, str], dict[str, dt.date | None]]:
-        """Support between schools of the trust, either way, that begins before the time is over, at any earlier time."""
-        found: dict[tuple[str, str], dict[str, dt.date | None]] = defaultdict(dict)
-        _, last = self.window
-        for one in self.always.data.support:
-            if last is not None and one.start is not None and one.start >= last:
-                continue
-            ends = [
-                {home for home in self._schools(end, one.period) if kind_of(home) == "school"}
-                for end in (one.giver, one.receiver)
-            ]
-            for giver in ends[0]:
-                for receiver in ends[1] - {giver}:
-                    low, high = sorted((giver, receiver))
-                    found[low, high][one.id] = one.start
-        return found
-
-    def _schools(self, who: str, period: Period) -> tuple[str, ...]:
-        return self.always.homes(who, period) if kind_of(who) == "person" else (who,)
-
-    def warnings(self, trustees: int | None) -> Iterator[str]:
-        """What is not recorded."""
-        family = self.family
-        if not family.elt:
-            yield "no extended leadership team is recorded"
-        elif any(body.sessions_a_year is None for body in family.bodies if body.id in family.elt):
-            yield "how many sessions a year the team set itself is not recorded"
-        if not self.sessions:
-            yield "no session of the extended leadership team is recorded: there may have been some"
-        elif silent := len(self.sessions) - len(self.told):
-            yield f"attendance is not recorded for {counted(silent, 'session')}, which {is_are(silent)} left out of it"
-        if self.told and not self.places:
-            yield "nobody is recorded in the extended leadership team on the days of its sessions"
-        if self.told and trustees is None:
-            yield "no trustee is recorded, so whether trustees came is not known"
-        if without := sum(one.focus is None for one in self.sessions):
-            yield f"{counted(without, 'session')} {'has' if without == 1 else 'have'} no focus recorded"
-        if not any(one.kind is ArtefactKind.DEVELOPMENT_PLAN for one in family.data.artefacts):
-            yield "no development plan is recorded, so whether leaders evaluate plans together is not known"
+            present = trustees.intersection(self.present[session.id])
+            everybody |= trustees
+            came |= present
+            with_trustees += bool(present)
+        return (len(everybody), len(came), with_trustees) if everybody else (None, None, None)
 
 
-def _year(year: int) -> str:
-    return f"{year}/{(year + 1) % 100:02d}"
+# --- development plans -----------------------------------------------------------------------------------------------
+
+
+def _plans(sessions: _Sessions) -> Iterator[PlanRow]:
+    """Development plans that the team could evaluate together."""
+    family = sessions.family
+    sharings: dict[str, list[Sharing]] = defaultdict(list)
+    for sharing in family.data.sharings:
+        sharings[sharing.artefact].append(sharing)
+    plans: dict[str, list[Artefact]] = defaultdict(list)
+    places = {family.trust.id, *(school.id for school in family.schools)}
+    for artefact in family.data.artefacts:
+        if artefact.kind is ArtefactKind.DEVELOPMENT_PLAN and artefact.about in places:
+            plans[artefact.about].append(artefact)
+    for about in sorted(plans, key=lambda place: (kind_of(place) == "school", place)):
+        reached, days, evidence = 0, [], set()
+        for plan in plans[about]:
+            evidence |= {plan.id, *(sharing.id for sharing in sharings[plan.id])}
+            day = family.reached(sharings[plan.id]) if family.elt else None
+            reached += day is not None
+            if isinstance(day, dt.date) and (session := _evaluating(sessions, day, about)):
+                days.append((session.held_on - day).days)
+                evidence.add(session.id)
+        yield PlanRow(
+            about=about,
+            plans=len(plans[about]),
+            reached=reached,
+            evaluated=len(days),
+            days=float(np.median(days)) if days else math.nan,
+            evidence=tuple(sorted(evidence)),
+        )
+
+
+def _evaluating(sessions: _Sessions, day: dt.date, about: str) -> Session | None:
+    """The first session within a year of a day at which somebody of another school than the plan's own was."""
+    for session in sessions.attended:
+        if day <= session.held_on <= day + _WITHIN and sessions.schools(session) - {about}:
+            return session
+    return None
+
+
+# --- links that came after -------------------------------------------------------------------------------------------
+
+
+def _links(sessions: _Sessions, support: dict[tuple[str, str], dict[str, dt.date | None]]) -> tuple[LinkRow, ...]:
+    """Pairs of schools that met, with the support between them before and after."""
+    present = {session.id: sessions.schools(session) for session in sessions.attended}
+    met: dict[tuple[str, str], list[Session]] = defaultdict(list)
+    for session in sessions.attended:
+        for pair in combinations(sorted(present[session.id]), 2):
+            met[pair].append(session)
+    rows = []
+    for (a, b), together in sorted(met.items()):
+        since = together[0].held_on
+        starts = support.get((a, b), {})
+        before = {record for record, start in starts.items() if start is None or start < since}
+        rows.append(
+            LinkRow(
+                a=a,
+                b=b,
+                together=len(together),
+                strength=math.fsum(1 / (len(present[session.id]) - 1) for session in together),
+                since=since,
+                before=len(before),
+                after=len(starts) - len(before),
+                evidence=tuple(sorted({*(session.id for session in together), *starts})),
+            )
+        )
+    return tuple(rows)
+
+
+def _support_between(always: Family, window: Period) -> dict[tuple[str, str], dict[str, dt.date | None]]:
+    """Pairs of schools: the support between them, either way, that began before the window was over, and when it began."""
+
+    def schools(who: str, period: Period) -> set[str]:
+        places = always.homes(who, period) if kind_of(who) == "person" else (who,)
+        return {place for place in places if kind_of(place) == "school"}
+
+    support: dict[tuple[str, str], dict[str, dt.date | None]] = defaultdict(dict)
+    for record in always.data.support:
+        if window.end is not None and record.start is not None and record.start >= window.end:
+            continue
+        for giver, receiver in product(schools(record.giver, record.period), schools(record.receiver, record.period)):
+            if giver != receiver:
+                support[min(giver, receiver), max(giver, receiver)][record.id] = record.start
+    return support
 
 
 def _test(links: Sequence[LinkRow], schools: Sequence[str], draws: int, seed: int) -> LinkTest:
-    """Whether pairs with a new link met more than those without any."""
+    """Whether pairs with a new link met more than those without any; labels of schools permuted.
+
+    `strength`, `new` and `none` are n × n, for n schools; `contrast` sums to 0 where there are pairs of both kinds.
+    """
     number = {school: at for at, school in enumerate(sorted(schools))}
     size = len(number)
     strength = np.zeros((size, size))
@@ -492,140 +526,33 @@ def _test(links: Sequence[LinkRow], schools: Sequence[str], draws: int, seed: in
         none[i, j] = not row.new and not row.before
     if not new.any() or not none.any():
         return LinkTest(**against(math.nan, []))
-    weigh = new / new.sum() - none / none.sum()
+    contrast = new / new.sum() - none / none.sum()
     rng = generator(seed)
-    orders = np.array([rng.permutation(size) for _ in range(draws)])
-    chance = np.array([np.sum(weigh * strength[np.ix_(order, order)]) for order in orders])
-    return LinkTest(**against(float(np.sum(weigh * strength)), chance, n=int(new.sum() + none.sum())))
+    orders = np.array([rng.permutation(size) for _ in range(draws)])  # draws × n
+    chance = np.array([np.sum(contrast * strength[np.ix_(order, order)]) for order in orders])
+    return LinkTest(**against(float(np.sum(contrast * strength)), chance, n=int(new.sum() + none.sum())))
 
 
-# --- in words --------------------------------------------------------------------------------------------------------
+def _year(year: int) -> str:
+    return f"{year}/{(year + 1) % 100:02d}"
 
 
-def sentences(found: Endeavour, names: Mapping[str, str]) -> list[Finding]:
-    """What is found, in words; schools and bodies by name, people never."""
-    return [
-        *_of_sessions(found),
-        *_of_attendance(found, names),
-        *_of_trustees(found),
-        *_of_plans(found),
-        *_of_links(found),
-        *not_told("endeavour", found.warnings, names),
-    ]
-
-
-def _of_sessions(found: Endeavour) -> Iterator[Finding]:
-    if not found.years:
-        return
-    said = []
-    for row in found.years:
-        plan = " sessions" if row.planned is None else f" of the {spelt(row.planned)} sessions that it set itself"
-        part = "" if row.whole or row.planned is None else ", of which a part is told here"
-        said.append(f"{spelt(row.held)}{plan} in {row.year}{part}")
-    says = f"The extended leadership team held {listed(said, limit=None)}."
-    totals: dict[str, int] = defaultdict(int)
-    for focus in found.focuses:
-        totals[focus.focus] += focus.sessions
-    told = [f"{spelt(count)} on {focus}" for focus, count in totals.items() if focus != _NO_FOCUS]
-    if told:
-        says += f" By focus: {listed(told, limit=None)}."
-    yield Finding(
-        section="endeavour",
-        says=says,
-        how="Sessions are counted by school year, September to August, beside how many the trust itself means to hold.",
-        cannot_say="what was said there, or what came of it.",
-        evidence=tuple(sorted({one for row in found.years for one in row.evidence})),
-    )
-
-
-def _of_attendance(found: Endeavour, names: Mapping[str, str]) -> Iterator[Finding]:
-    whole = found.whole
-    if undefined(whole.share):
-        return
-    says = (
-        f"Members were there at {whole.present:,} of {whole.of:,} places"
-        f" ({whole.share:.0%}; {whole.low:.0%} to {whole.high:.0%})."
-    )
-    schools = [row for row in found.rows if kind_of(row.group) == "school"]
-    always = [row.group for row in schools if row.sessions and row.represented == row.sessions]
-    never = [row.group for row in schools if row.sessions and not row.represented]
-    outside = [row.group for row in schools if not row.sessions]
-    if always:
-        says += f" {counted(len(always), 'school').capitalize()} {'was' if len(always) == 1 else 'were'} represented at every session."
-    if never:
-        says += f" Nobody from {named(never, names)} was at one."
-    if outside:
-        says += f" Nobody from {named(outside, names)} is recorded as a member."
-    yield Finding(
-        section="endeavour",
-        says=says,
-        how=(
-            "A place is one member of the team at one session. In brackets: how far the share may lie from this if these"
-            " places stood for many like them."
-        ),
-        cannot_say="why somebody was not there; a school may have sent word in another way.",
-        evidence=whole.evidence,
-    )
-
-
-def _of_trustees(found: Endeavour) -> Iterator[Finding]:
-    if found.trustees is None or found.with_trustees is None:
-        return
-    says = f"Trustees were at {or_none(found.with_trustees)} of {counted(found.sessions, 'session')} of the team"
-    came, missed = found.trustees_present or 0, found.trustees - (found.trustees_present or 0)
-    if not (0 < came < FEW or 0 < missed < FEW):
-        says += f"; {spelt(came)} of {counted(found.trustees, 'trustee')} came at least once"
-    yield Finding(
-        section="endeavour",
-        says=f"{says}.",
-        how="Whoever serves on the trust's board on the day of a session, and was there as a member or a guest.",
-        cannot_say="how visible trustees are in other ways, such as visits to schools.",
-        evidence=tuple(one for one in found.whole.evidence if kind_of(one) == "session"),
-    )
-
-
-def _of_plans(found: Endeavour) -> Iterator[Finding]:
-    plans, reached = sum(row.plans for row in found.plans), sum(row.reached for row in found.plans)
-    if not plans:
-        return
-    evaluated = sum(row.evaluated for row in found.plans)
-    says = f"{counted(plans, 'development plan').capitalize()} {is_are(plans)} recorded; {or_none(reached)} reached all leaders"
-    says += f", and a session with leaders of other schools followed within a year for {or_none(evaluated)} of these."
-    yield Finding(
-        section="endeavour",
-        says=says,
-        how="A plan can be evaluated together where all leaders had it and met after that.",
-        cannot_say="whether they did speak of it: what a session did with a plan is not recorded.",
-        evidence=tuple(sorted({one for row in found.plans for one in row.evidence})),
-    )
-
-
-def _of_links(found: Endeavour) -> Iterator[Finding]:
-    if not found.links:
-        return
-    new = [row for row in found.links if row.new]
-    before = sum(row.before > 0 for row in found.links)
-    says = (
-        f"{counted(len(found.links), 'pair').capitalize()} of schools met at sessions. {or_none(before).capitalize()} of them had"
-        f" helped each other before; between {spelt(len(new))} others support began after they had met."
-    )
-    test = found.links_test
-    if test.testable:
-        says += (
-            " These new links lie between schools that met more than those that stayed without one."
-            if test.p <= _ALPHA and test.z > 0
-            else " These new links do not lie where schools met more: what is seen is within chance."
-        )
-    yield Finding(
-        section="endeavour",
-        says=says,
-        how=(
-            "Support between two schools is held against the day on which both were first at a session. Chance: schools dealt"
-            " out anew over who met whom."
-        ),
-        cannot_say="that meeting made the link: both may come of something else.",
-        evidence=tuple(sorted({one for row in new for one in row.evidence})),
-    )
-
-
-_ALPHA: Final = 0.05
+def _warnings(sessions: _Sessions, trustees: int | None) -> Iterator[str]:
+    """What is not recorded."""
+    family = sessions.family
+    if not family.elt:
+        yield "no extended leadership team is recorded"
+    elif any(body.sessions_a_year is None for body in family.bodies if body.id in family.elt):
+        yield "how many sessions a year the team set itself is not recorded"
+    if not sessions.held:
+        yield "no session of the extended leadership team is recorded: there may have been some"
+    elif silent := len(sessions.held) - len(sessions.attended):
+        yield f"attendance is not recorded for {counted(silent, 'session')}, which {is_are(silent)} left out of it"
+    if sessions.attended and not sessions.seats:
+        yield "nobody is recorded in the extended leadership team on the days of its sessions"
+    if sessions.attended and trustees is None:
+        yield "no trustee is recorded, so whether trustees came is not known"
+    if without := sum(session.focus is None for session in sessions.held):
+        yield f"{counted(without, 'session')} {'has' if without == 1 else 'have'} no focus recorded"
+    if not any(artefact.kind is ArtefactKind.DEVELOPMENT_PLAN for artefact in family.data.artefacts):
+        yield "no development plan is recorded, so whether leaders evaluate plans together is not known"

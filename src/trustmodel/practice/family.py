@@ -1,71 +1,77 @@
-"""One trust over a time, as its practice is asked about: its schools, its bodies, its people and where they work."""
+"""One trust over a time, as questions of practice look at it: its schools, its bodies, its people and where they work."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from typing import Any, Final, TypeVar
+
+import attrs
 
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
 from trustmodel.model.index import first_layer, workplaces
 from trustmodel.model.period import ALWAYS, Between, Day, Period
-from trustmodel.model.records import Body, Role, School, Sharing
-from trustmodel.model.situation import as_situation, the_trust
+from trustmodel.model.records import Body, Role, School, Sharing, Trust
+from trustmodel.model.situation import Situation, as_situation, the_trust
 from trustmodel.model.vocabulary import BodyKind, Layer, RoleKind
-from trustmodel.privacy.names import NAMED_ID
 from trustmodel.privacy.purposes import require
-from trustmodel.results import Finding, Method
+from trustmodel.results import Method
 
-__all__ = ["CENTRAL", "FEW", "Family", "days_between", "not_told"]
+__all__ = ["FEW", "Family", "family_of"]
 
-CENTRAL = "central team"
 FEW: Final = 5
-"""A sentence tells no count of fewer people than this, since it would tell of each."""
+"""Counts of fewer people than this stay out of sentences, since they would describe each of them."""
+
+T = TypeVar("T")
 
 
+@attrs.frozen(eq=False, repr=False, slots=False)  # without slots, for what is looked up once and kept
 class Family:
-    """A trust with what belongs to it on a day or over a period; `data` holds the records of that time.
+    """A trust in a situation, with what belongs to it.
 
     Over a period, somebody may have worked at a place for a part of it only: ask `homes`, `layer` and `members` with the
-    period in which something happened.
+    period in which something happened. Make it with `family_of`.
     """
 
-    def __init__(
-        self, question: str, data: Dataset, *, trust: str | None, at: Day | None, between: Between | None
-    ) -> None:
-        require(data, question)
-        self.whole = data
-        """The data as they were given, with what lies outside the time."""
-        self.situation = as_situation(data, at=at, between=between)
-        self.data = self.situation.data
-        period = self.situation.between
-        self.first: dt.date | None = self.situation.at if period is None else period.start
-        """The day asked for, or the first of the period."""
-        self.trust = the_trust(data, trust)
-        self._members: dict[str, list[Period]] = defaultdict(list)
-        for membership in self.data.memberships:
-            if membership.trust == self.trust.id:
-                self._members[membership.school].append(membership.period)
-        self.schools: tuple[School, ...] = tuple(one for one in self.data.schools if one.id in self._members)
-        """The schools that belonged to the trust, in id order."""
-        self.bodies: tuple[Body, ...] = tuple(
-            body for body in self.data.bodies if body.trust == self.trust.id or body.school in self._members
+    situation: Situation
+    trust: Trust
+
+    @property
+    def data(self) -> Dataset:
+        """The records of the time."""
+        return self.situation.data
+
+    @property
+    def given(self) -> Dataset:
+        """The dataset as it was given, with what lies outside the time."""
+        return self.situation.given
+
+    @property
+    def period(self) -> Period:
+        """The period that was asked for; open at both ends where it was a day, or nothing."""
+        return self.situation.between or ALWAYS
+
+    @property
+    def first(self) -> dt.date | None:
+        """The day that was asked for, or the first of the period."""
+        return self.situation.at or self.period.start
+
+    def over(self, period: Period) -> Family:
+        """The same trust over another period."""
+        if self.situation.at is None and self.period == period:
+            return self
+        # kept by the situation, so that the dataset is not validated again for each question and trust
+        other = self.situation.once(
+            ("over", period), lambda: Situation(self.given, between=None if period == ALWAYS else period)
         )
-        """The bodies of the trust and of its schools."""
-        self.elt: frozenset[str] = frozenset(
-            body.id for body in self.bodies if body.kind is BodyKind.EXTENDED_LEADERSHIP_TEAM
-        )
-        """The bodies that are its extended leadership team."""
-        places = {self.trust.id, *self._members, *(body.id for body in self.bodies)}
-        self.posts: tuple[Role, ...] = tuple(role for role in self.data.roles if role.at in places)
-        """The roles at the trust, at its schools and at their bodies, in id order."""
-        self._posts: dict[str, list[Role]] = defaultdict(list)
-        self._at: dict[str, set[str]] = defaultdict(set)
-        for role in self.posts:
-            self._posts[role.person].append(role)
-            self._at[role.at].add(role.person)
+        return _kept(other, self.trust)
+
+    def once(self, key: str, make: Callable[[], T]) -> T:
+        """What was made of this trust in this situation under a key, at the first call."""
+        return self.situation.once((key, self.trust.id), make)
 
     def method(self, question: str, **options: Any) -> Method:
         """How an answer about the trust is made."""
@@ -78,116 +84,209 @@ class Family:
                 "between": None if between is None else tuple(day and day.isoformat() for day in between),
                 **options,
             },
-            source=self.whole.source or self.whole.name,
+            source=self.given.source or self.given.name,
         )
 
+    # --- schools, bodies and posts ---
+
+    @cached_property
+    def _memberships(self) -> dict[str, list[Period]]:
+        """School: when it belonged to the trust."""
+        index = self.situation.index
+        periods = {
+            school: [period for period, trust in index.memberships(school) if trust == self.trust.id]
+            for school in index.members
+        }
+        return {school: belonged for school, belonged in periods.items() if belonged}
+
+    @cached_property
+    def schools(self) -> tuple[School, ...]:
+        """The schools that belonged to the trust, in id order."""
+        return tuple(school for school in self.data.schools if school.id in self._memberships)
+
+    @cached_property
+    def bodies(self) -> tuple[Body, ...]:
+        """The bodies of the trust and of its schools, in id order."""
+        return tuple(
+            body for body in self.data.bodies if body.trust == self.trust.id or body.school in self._memberships
+        )
+
+    @cached_property
+    def elt(self) -> frozenset[str]:
+        """The bodies that are its extended leadership team."""
+        return frozenset(body.id for body in self.bodies if body.kind is BodyKind.EXTENDED_LEADERSHIP_TEAM)
+
+    @cached_property
+    def _places(self) -> frozenset[str]:
+        """Where a role is a post in the trust."""
+        return frozenset({self.trust.id, *self._memberships, *(body.id for body in self.bodies)})
+
+    @cached_property
+    def posts(self) -> tuple[Role, ...]:
+        """The roles at the trust, at its schools and at their bodies, in id order."""
+        return tuple(role for role in self.data.roles if role.at in self._places)
+
+    @cached_property
+    def _posts_at(self) -> dict[str, list[Role]]:
+        """Place: the posts there."""
+        posts: dict[str, list[Role]] = defaultdict(list)
+        for role in self.posts:
+            posts[role.at].append(role)
+        return dict(posts)
+
     def members(self, period: Period = ALWAYS) -> tuple[School, ...]:
-        """The schools that belonged to the trust during a period."""
-        return tuple(one for one in self.schools if any(held.meets(period) for held in self._members[one.id]))
+        """The schools that belonged to the trust during a period, in id order."""
+        return tuple(
+            school
+            for school in self.schools
+            if any(belonged.meets(period) for belonged in self._memberships[school.id])
+        )
+
+    def periods(self, school: str) -> tuple[Period, ...]:
+        """When a school belonged to the trust."""
+        return tuple(self._memberships.get(school, ()))
 
     def joined(self, school: str) -> dt.date | None:
         """The day on which a school joined the trust, as far as the time reaches; `None` where it is not known."""
-        days = [start for start, _ in self._members.get(school, ())]
-        return None if None in days or not days else min(day for day in days if day is not None)
+        starts = [belonged.start for belonged in self._memberships.get(school, ())]
+        known = [start for start in starts if start is not None]
+        return min(known) if known and len(known) == len(starts) else None
+
+    # --- people ---
 
     def people(self, period: Period = ALWAYS, *, at: Iterable[str] | None = None) -> tuple[str, ...]:
         """Whoever had a post during a period (at some places only, where these are given), in id order."""
-        places = None if at is None else set(at)
-        some = self._posts if places is None else {person for place in places for person in self._at.get(place, ())}
-        return tuple(
-            person for person in sorted(some)
-            if any(places is None or role.at in places for role in self.roles(person, period))
-        )  # fmt: skip
+        posts = self.posts if at is None else [role for place in set(at) for role in self._posts_at.get(place, ())]
+        return tuple(sorted({role.person for role in posts if self._counts(role, period)}))
 
-    def colleagues(self, period: Period = ALWAYS) -> tuple[str, ...]:
-        """Whoever the trust or its schools employed during a period, in id order."""
-        return tuple(
-            person for person in sorted(self._posts) if any(role.kind.employed for role in self.roles(person, period))
-        )
+    def colleagues(self) -> tuple[str, ...]:
+        """Whoever the trust or its schools employed, in id order."""
+        return tuple(sorted({role.person for role in self.held() if role.kind.employed}))
+
+    def employed(self, person: str, period: Period = ALWAYS) -> bool:
+        """Whether the trust or one of its schools employed somebody during a period."""
+        return any(role.kind.employed for role in self.roles(person, period))
 
     def roles(self, person: str, period: Period = ALWAYS) -> tuple[Role, ...]:
         """The posts that somebody had in the trust during a period; at a school, while it belonged to the trust."""
-        return tuple(role for role in self._posts.get(person, ()) if self._counts(role, period))
+        return tuple(
+            role
+            for role in self.situation.index.roles(person, period)
+            if role.at in self._places and self._counts(role, period)
+        )
+
+    def held(self, period: Period = ALWAYS) -> tuple[Role, ...]:
+        """The posts that anybody had in the trust during a period, in id order."""
+        return tuple(role for role in self.posts if self._counts(role, period))
 
     def _counts(self, role: Role, period: Period) -> bool:
-        """Whether a role was held on a day of a period on which its place belonged to the trust.
+        """Whether a post was held on a day of a period on which its place belonged to the trust.
 
         Three periods have a day in common where each two of them do.
         """
         if not role.period.meets(period):
             return False
-        held = self._members.get(self.place(role.at) or "")
-        return held is None or any(one.meets(period) and one.meets(role.period) for one in held)
+        memberships = self._memberships.get(self.situation.index.place(role.at) or "")
+        return memberships is None or any(
+            belonged.meets(period) and belonged.meets(role.period) for belonged in memberships
+        )
 
     def homes(self, person: str, period: Period = ALWAYS) -> tuple[str, ...]:
         """Where somebody worked during a period: schools of the trust, else the trust, which stands for its central team.
 
         Governance places somebody who has no other role. Nobody without a post in the trust has a home in it.
         """
-        return workplaces(
-            (role, place) for role in self.roles(person, period) if (place := self.place(role.at)) is not None
-        )
+        place = self.situation.index.place
+        return workplaces((role, home) for role in self.roles(person, period) if (home := place(role.at)) is not None)
 
     def layer(self, person: str, period: Period = ALWAYS) -> Layer | None:
         """The first layer that somebody's posts reach; governance only for those who have no other."""
         return first_layer(self.roles(person, period))
 
-    def reached(self, sharings: Iterable[Sharing]) -> dt.date | bool | None:
-        """The day on which the last of the ELT got an artefact, by all its sharings; `True` where the day is not known; `None` where somebody did not."""
-        undated = [one for one in sharings if one.shared_on is None]
+    # --- artefacts ---
+
+    def reached(self, sharings: Sequence[Sharing]) -> dt.date | bool | None:
+        """The day on which the last of the extended leadership team got an artefact, by all its sharings together.
+
+        `True` where that day is not known; `None` where somebody did not get it.
+        """
         dated = sorted(
-            (one for one in sharings if one.shared_on is not None), key=lambda one: (str(one.shared_on), one.id)
+            (sharing.shared_on, sharing.id, sharing.audience) for sharing in sharings if sharing.shared_on is not None
         )
-        held: set[str] = set()
-        for sharing in dated:
-            assert sharing.shared_on is not None
-            if sharing.audience in self.elt:
-                return sharing.shared_on
-            day = Period.of_day(sharing.shared_on)
-            held |= self.audience(sharing.audience, day)
+        holders: set[str] = set()
+        for shared_on, _, audience in dated:
+            if audience in self.elt:
+                return shared_on
+            day = Period.of_day(shared_on)
+            holders |= self.audience(audience, day)
             leaders = set(self.people(day, at=self.elt))
-            if leaders and leaders <= held:
-                return sharing.shared_on
-        if any(one.audience in self.elt for one in undated):
+            if leaders and leaders <= holders:
+                return shared_on
+        undated = [sharing.audience for sharing in sharings if sharing.shared_on is None]
+        if not undated:
+            return None
+        if not self.elt.isdisjoint(undated):
             return True
         leaders = set(self.people(at=self.elt))
-        return (
-            True
-            if undated and leaders and leaders <= held.union(*(self.audience(one.audience) for one in undated))
-            else None
-        )
+        holders.update(*map(self.audience, undated))
+        return True if leaders and leaders <= holders else None
 
     def audience(self, audience: str, period: Period = ALWAYS) -> set[str]:
-        """Whoever belongs to an audience."""
+        """Whoever belonged to an audience during a period: of a body, of a school, or with a kind of role."""
         if kind_of(audience) == "body":
             return set(self.people(period, at=[audience]))
         if kind_of(audience) == "school":
             return {person for person in self.people(period) if audience in self.homes(person, period)}
         kind = RoleKind.parse(audience)
-        return {
-            person for person in self.people(period) if any(role.kind is kind for role in self.roles(person, period))
-        }
-
-    def place(self, where: str) -> str | None:
-        """The school or trust of a role's place."""
-        return self.situation.index.place(where)
-
-    def named(self, identifier: str) -> str:
-        """A school, trust, body, topic or cluster by its name. Never asked of a person."""
-        assert kind_of(identifier) != "person"
-        record = self.data.get(identifier) or self.whole.get(identifier)
-        return str(getattr(record, "name", None) or identifier)
+        return {role.person for role in self.held(period) if role.kind is kind}
 
 
-def days_between(first: dt.date | None, last: dt.date | None) -> float:
-    """How many days lie between two; NaN where one is unknown."""
-    return float("nan") if first is None or last is None else float((last - first).days)
+def family_of(
+    question: str,
+    data: Dataset | Situation,
+    *,
+    trust: str | None = None,
+    at: Day | None = None,
+    between: Between | None = None,
+) -> Family:
+    """The trust that a question is asked about, at its time; made once for a situation, and shared by the questions.
+
+    Parameters
+    ----------
+    question
+        Its name, which a data notice has to cover.
+    data
+        The dataset, or a situation.
+    trust
+        The trust's id. `None`: the situation's own, else the only trust in the data.
+    at
+        A day.
+    between
+        Or a period, its end exclusive.
+
+    Returns
+    -------
+    Family
+        Nothing is looked up yet.
+
+    Raises
+    ------
+    TypeError
+        `data` is neither a dataset nor a situation.
+    ValueError
+        Both `at` and `between` are given; a situation is given a time, or another trust than its own; or `trust` is not
+        given and the data hold none or several.
+    PurposeError
+        No data notice covers the question.
+    NotFoundError
+        There is no such trust.
+    """
+    situation = as_situation(data, at=at, between=between)
+    require(situation.given, question)
+    if situation.trust is not None:
+        trust = as_situation(situation, trust=trust).trust
+    return _kept(situation, the_trust(situation.given, trust))
 
 
-def not_told(section: str, warnings: Sequence[str], names: Mapping[str, str]) -> list[Finding]:
-    """What is not recorded, as a finding, with schools by name; none where everything is."""
-    if not warnings:
-        return []
-    told = NAMED_ID.sub(lambda found: names.get(found[0], found[0]), "; ".join(warnings))
-    says = f"Not recorded, or not told: {told}."
-    return [Finding(section=section, says=says, cannot_say="whether what is not recorded does not happen.")]
+def _kept(situation: Situation, trust: Trust) -> Family:
+    return situation.once(("family", trust.id), lambda: Family(situation, trust))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
 from typing import Final
 
 import attrs
@@ -22,14 +23,14 @@ from trustmodel.model.vocabulary import (
 )
 from trustmodel.practice.family import Family
 
-__all__ = ["ACROSS", "BEYOND", "COACHES", "NOT_RECORDED", "ActivityRow", "CoachingRow", "Learning", "QualificationRow"]
+__all__ = ["ACROSS", "NOT_RECORDED", "ActivityRow", "CoachingRow", "Learning", "QualificationRow", "learning_of"]
 
 NAN: Final = math.nan
-BEYOND: Final = "beyond"
-"""Stands for whoever is not of the trust."""
 NOT_RECORDED: Final = "not recorded"
 ACROSS: Final = "across schools"
-COACHES: Final = frozenset({SupportKind.COACHING, SupportKind.MENTORING})
+_BEYOND: Final = "beyond"
+"""Stands for whoever is not of the trust."""
+_COACHING: Final = frozenset({SupportKind.COACHING, SupportKind.MENTORING})
 
 
 @attrs.frozen(kw_only=True)
@@ -73,15 +74,15 @@ class CoachingRow:
     programmes: int
     """Coaching programmes that somebody of the giver led and somebody of the receiver took part in."""
     days: float
-    """NaN where no record tells its days."""
+    """NaN where no record has days."""
     days_unknown: int
-    """Records of support that do not tell their days."""
+    """Records of support without days."""
     evidence: tuple[str, ...] = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True)
 class QualificationRow:
-    """How many colleagues take or took one national professional qualification, by where they stand."""
+    """How many colleagues take or took one national professional qualification, at one stage of it."""
 
     course: str
     stage: str
@@ -94,20 +95,24 @@ class Learning:
 
     def __init__(self, family: Family) -> None:
         self.family = family
-        self.parts: dict[str, list[Participation]] = defaultdict(list)
-        self.of_person: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-        """Person, place: the participations that reached them there."""
-        self._reached: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-        """Activity, colleague: the places where they worked."""
+        parts: dict[str, list[Participation]] = defaultdict(list)
+        of_person: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        reached: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for part in family.data.participations:
             if part.activity not in family.data.activities:
                 continue
-            self.parts[part.activity].append(part)
+            parts[part.activity].append(part)
             for person, places in self._who(part, family.data.activities[part.activity]):
-                if any(role.kind.employed for role in family.roles(person, self.when(part))):
-                    self._reached[part.activity][person].update(places)
+                if family.employed(person, self.when(part)):
+                    reached[part.activity][person].update(places)
                 for place in places:
-                    self.of_person[person][place].add(part.id)
+                    of_person[person][place].add(part.id)
+        self.parts: Mapping[str, Sequence[Participation]] = dict(parts)
+        """Activity: the participations in it, for those that have any."""
+        self.of_person: Mapping[str, Mapping[str, set[str]]] = dict(of_person)
+        """Person, place: the participations that reached them there."""
+        self._reached: Mapping[str, Mapping[str, set[str]]] = dict(reached)
+        """Activity, colleague: the places where they worked."""
 
     def when(self, part: Participation) -> Period:
         """When somebody took part: as it says, else while the activity lasted."""
@@ -129,45 +134,51 @@ class Learning:
 
     def _inside(self, part: Participation) -> bool:
         """Whether a participation is of somebody with a post in the trust, or of a school of it."""
-        return self._places(part.person or part.school or "", self.when(part)) != (BEYOND,)
+        return self._where_from(part) != (_BEYOND,)
+
+    def _where_from(self, part: Participation) -> tuple[str, ...]:
+        """Where those belong who take part."""
+        return self._places(part.person or part.school or "", self.when(part))
 
     def _places(self, who: str, when: Period) -> tuple[str, ...]:
-        """Where somebody stands: schools of the trust, the trust for its central team, else `beyond`."""
+        """Where somebody belongs: schools of the trust, the trust for its central team, else `beyond`."""
         if kind_of(who) == "person":
-            return self.family.homes(who, when) or (BEYOND,)
+            return self.family.homes(who, when) or (_BEYOND,)
         if who == self.family.trust.id or any(school.id == who for school in self.family.members(when)):
             return (who,)
-        return (BEYOND,)
+        return (_BEYOND,)
 
     def activities(self) -> tuple[ActivityRow, ...]:
-        """The activities that somebody of the trust leads or takes part in."""
+        """The activities that somebody of the trust leads or takes part in, in id order."""
         rows = []
         for activity in self.family.data.activities:
-            parts = self.parts.get(activity.id, [])
-            inside = {part.id for part in parts if self._inside(part)}
-            if not inside:
-                continue
-            leads = {part.id for part in parts if part.part is ParticipationPart.LEADS}
-            led = [word for word, some in (("inside", leads & inside), ("outside", leads - inside)) if some]
-            reached = self._reached.get(activity.id, {})
-            schools = {place for places in reached.values() for place in places if kind_of(place) == "school"}
-            schools |= {part.school for part in parts if part.id in inside and part.school is not None}
-            rows.append(
-                ActivityRow(
-                    activity=activity.id, kind=str(activity.kind), topic=activity.topic,
-                    led=NOT_RECORDED if not led else led[0] if len(led) == 1 else "both",
-                    reached=len(reached), schools=tuple(sorted(schools)),
-                    beyond=len({part.person or part.school for part in parts if part.id not in inside}),
-                    open_to=None if activity.open_to is None else str(activity.open_to),
-                    evidence=(activity.id, *(part.id for part in parts)),
-                )
-            )  # fmt: skip
+            inside = {part.id for part in self.parts.get(activity.id, ()) if self._inside(part)}
+            if inside:
+                rows.append(self._activity(activity, inside))
         return tuple(rows)
+
+    def _activity(self, activity: Activity, inside: set[str]) -> ActivityRow:
+        """The row of an activity; `inside` are the participations of the trust's own people and schools."""
+        parts = self.parts[activity.id]
+        reached = self._reached.get(activity.id, {})
+        schools = {place for places in reached.values() for place in places if kind_of(place) == "school"}
+        schools |= {part.school for part in parts if part.id in inside and part.school is not None}
+        return ActivityRow(
+            activity=activity.id,
+            kind=str(activity.kind),
+            topic=activity.topic,
+            led=_led({part.id for part in parts if part.part is ParticipationPart.LEADS}, inside),
+            reached=len(reached),
+            schools=tuple(sorted(schools)),
+            beyond=len({part.person or part.school for part in parts if part.id not in inside}),
+            open_to=None if activity.open_to is None else str(activity.open_to),
+            evidence=(activity.id, *(part.id for part in parts)),
+        )
 
     def schools(self, activity: str) -> tuple[str, ...]:
         """The schools of the trust that took part in an activity, by somebody who works there or as a whole."""
         parts = [part for part in self.parts.get(activity, ()) if part.part is ParticipationPart.PARTICIPATES]
-        places = {place for part in parts for place in self._places(part.person or part.school or "", self.when(part))}
+        places = {place for part in parts for place in self._where_from(part)}
         return tuple(sorted(place for place in places if kind_of(place) == "school"))
 
     def coaching(self) -> tuple[tuple[CoachingRow, ...], dict[str, int]]:
@@ -175,70 +186,97 @@ class Learning:
         given: dict[tuple[str, str], list[tuple[Support, float]]] = defaultdict(list)
         records: Counter[str] = Counter()
         for record in self.family.data.support:
-            if record.kind not in COACHES:
+            if record.kind not in _COACHING:
                 continue
             pairs = _pairs(self._places(record.giver, record.period), self._places(record.receiver, record.period))
             if pairs:
                 records[_where(*pairs[0])] += 1
             for pair in pairs:
                 given[pair].append((record, 1 / len(pairs)))
-        led = self._programmes()
-        rows = []
-        for giver, receiver in sorted({*given, *led}):
-            some, programmes = given.get((giver, receiver), []), led.get((giver, receiver), {})
-            days = [record.days * part for record, part in some if record.days is not None]
-            rows.append(
-                CoachingRow(
-                    giver=giver, receiver=receiver, where=_where(giver, receiver), records=len(some),
-                    programmes=len(programmes), days=math.fsum(days) if days else NAN,
-                    days_unknown=len(some) - len(days),
-                    evidence=tuple(sorted({record.id for record, _ in some}.union(*programmes.values()))),
-                )
-            )  # fmt: skip
-        return tuple(rows), dict(sorted(records.items()))
+        programmes = self._programmes()
+        rows = tuple(
+            _coaching_row(*pair, given.get(pair, []), programmes.get(pair, {}))
+            for pair in sorted({*given, *programmes})
+        )
+        return rows, dict(sorted(records.items()))
 
     def _programmes(self) -> dict[tuple[str, str], dict[str, set[str]]]:
         """The coaching programmes that joined two places, from those who led to those who took part."""
-        led: dict[tuple[str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        programmes: dict[tuple[str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for activity in self.family.data.activities:
             if activity.kind is not ActivityKind.COACHING_PROGRAMME:
                 continue
-            parts = self.parts.get(activity.id, [])
-            leaders = [part for part in parts if part.part is ParticipationPart.LEADS]
-            for leader, other in ((one, two) for one in leaders for two in parts if two not in leaders):
-                ends = [self._places(one.person or one.school or "", self.when(one)) for one in (leader, other)]
-                for pair in _pairs(*ends):
-                    led[pair][activity.id] |= {activity.id, leader.id, other.id}
-        return led
+            parts = self.parts.get(activity.id, ())
+            leading = [part for part in parts if part.part is ParticipationPart.LEADS]
+            others = [part for part in parts if part not in leading]
+            for leader, other in product(leading, others):
+                for pair in _pairs(self._where_from(leader), self._where_from(other)):
+                    programmes[pair][activity.id] |= {activity.id, leader.id, other.id}
+        return programmes
 
     def qualifications(self) -> tuple[QualificationRow, ...]:
         """The qualifications that colleagues had under way, or ended, while in post."""
-        by: dict[tuple[str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-        for one in self.family.data.qualifications:
-            if any(role.kind.employed for role in self.family.roles(one.person, one.period)):
-                stage = NOT_RECORDED if one.stage is None else str(one.stage)
-                by[str(one.course), stage][one.person].add(one.id)
+        taken: dict[tuple[str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for qualification in self.family.data.qualifications:
+            if self.family.employed(qualification.person, qualification.period):
+                stage = NOT_RECORDED if qualification.stage is None else str(qualification.stage)
+                taken[str(qualification.course), stage][qualification.person].add(qualification.id)
         stages = [*map(str, QualificationStage), NOT_RECORDED]
-        order = [(course, stage) for course in map(str, NpqCourse) for stage in stages if (course, stage) in by]
         return tuple(
             QualificationRow(
-                course=course, stage=stage, people=len(by[course, stage]),
-                evidence=tuple(sorted(set[str]().union(*by[course, stage].values()))),
+                course=course,
+                stage=stage,
+                people=len(taken[course, stage]),
+                evidence=tuple(sorted(set[str]().union(*taken[course, stage].values()))),
             )
-            for course, stage in order
-        )  # fmt: skip
+            for course, stage in product(map(str, NpqCourse), stages)
+            if (course, stage) in taken
+        )
+
+
+def learning_of(family: Family) -> Learning:
+    """What a trust's people and schools do in activities; looked up once for a situation."""
+    return family.once("learning", lambda: Learning(family))
+
+
+def _led(leading: set[str], inside: set[str]) -> str:
+    """From where an activity was led, by the participations that lead it and those of the trust's own."""
+    if not leading:
+        return NOT_RECORDED
+    if leading <= inside:
+        return "inside"
+    return "outside" if leading.isdisjoint(inside) else "both"
+
+
+def _coaching_row(
+    giver: str, receiver: str, support: Iterable[tuple[Support, float]], programmes: Mapping[str, set[str]]
+) -> CoachingRow:
+    """What passed between two places; of each record of support, the part that lies between these two."""
+    support = list(support)
+    days = [record.days * part for record, part in support if record.days is not None]
+    return CoachingRow(
+        giver=giver,
+        receiver=receiver,
+        where=_where(giver, receiver),
+        records=len(support),
+        programmes=len(programmes),
+        days=math.fsum(days) if days else NAN,
+        days_unknown=len(support) - len(days),
+        evidence=tuple(sorted({record.id for record, _ in support}.union(*programmes.values()))),
+    )
 
 
 def _pairs(givers: Iterable[str], receivers: Iterable[str]) -> list[tuple[str, str]]:
     """Between which places something passed: within those that both share, else from each to each; none beyond."""
     givers, receivers = sorted(givers), sorted(receivers)
     if both := [place for place in givers if place in receivers]:
-        return [(place, place) for place in both if place != BEYOND]
+        return [(place, place) for place in both if place != _BEYOND]
     return [(giver, receiver) for giver in givers for receiver in receivers]
 
 
 def _where(giver: str, receiver: str) -> str:
-    if BEYOND in (giver, receiver):
+    """Where coaching from one place to another lies, in words."""
+    if _BEYOND in (giver, receiver):
         return "beyond the trust"
     if "trust" in (kind_of(giver), kind_of(receiver)):
         return "with the central team"

@@ -1,25 +1,24 @@
-"""Openness: what is written down, what of it reached all leaders, the needs that this exposed, and who carried them."""
+"""Openness: what is written down, what of it reached all leaders, the needs that this showed, and who helped with them."""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from statistics import median
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
-from trustmodel.model.period import Between, Day, as_period
+from trustmodel.model.period import Between, Day
 from trustmodel.model.records import Artefact, Need, Sharing, Support
-from trustmodel.model.situation import with_narrower
+from trustmodel.model.situation import Situation, with_narrower
 from trustmodel.model.vocabulary import ArtefactKind
-from trustmodel.practice.family import Family, days_between, not_told
-from trustmodel.prose import counted, is_are, listed, named, or_none
-from trustmodel.results import Finding, Result, undefined
+from trustmodel.practice.family import Family, family_of
+from trustmodel.results import Result
 from trustmodel.stats.nulls import exact_share
 
 __all__ = ["AudienceRow", "CarriedRow", "NeedsRow", "Openness", "OpennessRow", "openness"]
@@ -31,8 +30,8 @@ NAN: Final = math.nan
 class OpennessRow:
     """What one school, or the trust itself, wrote down of one kind, and how much of it reached the whole ELT.
 
-    `share` is reached / of, with its exact 95 % interval. Days run from the day an artefact was made to the day on which the
-    last of the ELT got it; NaN where none of those that reached it has both days.
+    `share` is reached / of, with its exact 95 % interval (Clopper and Pearson). Days run from the day an artefact was made
+    to the day on which the last of the ELT got it; NaN where none of those that reached it has both days.
     """
 
     about: str
@@ -61,11 +60,11 @@ class AudienceRow:
 
 @attrs.frozen(kw_only=True)
 class NeedsRow:
-    """The needs of one school, and who carried them while they were open.
+    """The needs of one school, and who helped with them while they were open.
 
     A need is carried where support on its topic (or a narrower one) was given to the school, or to somebody who works there.
-    That does not prove that it was met. `carried` counts needs that others in the family carry: another school of the trust,
-    or its central team; `share` is carried / needs, with its exact 95 % interval.
+    That does not prove that it was met. `carried` counts needs that another school of the trust, or its central team,
+    helped with; `share` is carried / needs, with its exact 95 % interval.
     """
 
     school: str
@@ -89,7 +88,7 @@ class NeedsRow:
 
 @attrs.frozen(kw_only=True)
 class CarriedRow:
-    """Who carried needs of whom: a school, the trust (for its central team), or somebody beyond."""
+    """Who helped with needs of whom: a school, the trust (for its central team), or somebody beyond it."""
 
     giver: str
     receiver: str
@@ -126,23 +125,25 @@ class Openness(Result):
 
 
 def openness(
-    data: Dataset, *, trust: str | None = None, at: Day | None = None, between: Between | None = None
+    data: Dataset | Situation, *, trust: str | None = None, at: Day | None = None, between: Between | None = None
 ) -> Openness:
-    """What reached the whole extended leadership team and how soon, the needs it exposed, and who carried them.
+    """What reached the whole extended leadership team and how soon, the needs it showed, and who helped with them.
 
     An artefact reached the whole ELT when its audiences together held everybody who had a role at an ELT body on that day:
-    the body itself, schools where they work, or kinds of role that they have. Openness is a relation: what is on a shared
-    drive and was told to nobody is not recorded here.
+    the body itself, schools where they work, or kinds of role that they have. Openness is a relation: what lies on a shared
+    drive and was shared with nobody is not recorded here.
 
     Parameters
     ----------
     data
-        The dataset.
+        The dataset, or a `situation`.
     trust
-        The trust's id. `None`: the only trust in the data.
-    at, between
-        A day: what was made by then and needs open on it. Or a period, its end exclusive: artefacts made and needs open
-        within it; artefacts without a day count. Neither: all that is recorded.
+        The trust's id. `None`: the situation's own, else the only trust in the data.
+    at
+        A day: what was made by then and needs open on it.
+    between
+        Or a period, its end exclusive: artefacts made and needs open within it; artefacts without a day count. With
+        neither, all that is recorded counts. A situation has its time already.
 
     Returns
     -------
@@ -151,12 +152,19 @@ def openness(
 
     Raises
     ------
+    TypeError
+        `data` is neither a dataset nor a situation.
     NotFoundError
         There is no such trust.
     ValueError
-        `trust` is not given and the data hold none or several; or both `at` and `between` are.
+        `trust` is not given and the data hold none or several; both `at` and `between` are given; or a situation is
+        given a time or another trust.
     PurposeError
         No data notice covers it.
+
+    References
+    ----------
+    Clopper, C. J. and Pearson, E. S. (1934). The use of confidence or fiducial limits. *Biometrika* 26, 404–413.
 
     Examples
     --------
@@ -171,121 +179,170 @@ def openness(
     >>> row.kind, row.reached, row.of, row.median_days
     ('development plan', 1, 1, 14.0)
     """
-    family = Family("openness", data, trust=trust, at=at, between=between)
-    places = (family.trust.id, *(school.id for school in family.schools))
-    made = [one for one in family.data.artefacts if one.about in places and _made_within(one, between)]
-    shared: dict[str, list[Sharing]] = defaultdict(list)
-    for sharing in family.data.sharings:
-        shared[sharing.artefact].append(sharing)
-    known = [one for one in family.data.artefacts if one.about in places] if family.elt else []
-    told = {one.id: family.reached(shared[one.id]) for one in known}  # older ones too: they may show a need
-    kinds = [kind for kind in ArtefactKind if any(one.kind is kind for one in made)]
-    rows = tuple(
-        _row(place, kind, [one for one in made if one.about == place and one.kind is kind], told, shared, family)
-        for place in places
-        for kind in kinds
-    )
-    needs, carried = _needs(family, told)
-    hits = sum(told.get(one.id) is not None for one in made)
-    share, low, high = exact_share(hits, len(made) if family.elt else 0)
+    family = family_of("openness", data, trust=trust, at=at, between=between)
+    artefacts = _Artefacts(family)
+    needs, carried = _needs(family, artefacts.reached_on)
+    share, low, high = artefacts.share(artefacts.made)
+    rows = tuple(artefacts.rows())
+    parts: tuple[Any, ...] = (*rows, *needs)
     return Openness(
         method=family.method("openness"),
-        evidence=tuple(
-            sorted({one for row in rows for one in row.evidence} | {one for row in needs for one in row.evidence})
-        ),
-        warnings=tuple(_warnings(family, made, needs)),
+        evidence=tuple(sorted({record for part in parts for record in part.evidence})),
+        warnings=tuple(_warnings(family, artefacts.made, needs)),
         rows=rows,
-        audiences=_audiences(shared, made),
+        audiences=artefacts.audiences(),
         needs=needs,
         carried=carried,
         elt=tuple(sorted(family.elt)),
-        reached=hits,
-        of=len(made),
+        reached=len(artefacts.reached(artefacts.made)),
+        of=len(artefacts.made),
         share=share,
         low=low,
         high=high,
     )
 
 
-def _made_within(artefact: Artefact, between: Between | None) -> bool:
-    """Whether an artefact was made in the period; one without a day counts."""
-    if between is None or artefact.dated is None:
-        return True
-    first, last = as_period(between)
-    return (first is None or first <= artefact.dated) and (last is None or artefact.dated < last)
+# --- artefacts -------------------------------------------------------------------------------------------------------
 
 
-def _row(  # noqa: PLR0913, PLR0917 - an inner step of openness
-    about: str,
-    kind: ArtefactKind,
-    made: list[Artefact],
-    told: dict[str, dt.date | bool | None],
-    shared: dict[str, list[Sharing]],
-    family: Family,
-) -> OpennessRow:
-    reached = [(one, told[one.id]) for one in made if told.get(one.id) is not None]
-    days = [days_between(one.dated, day) for one, day in reached if isinstance(day, dt.date)]
-    known = [value for value in days if not math.isnan(value)]
-    share, low, high = exact_share(len(reached), len(made) if family.elt else 0)
-    return OpennessRow(
-        about=about, kind=str(kind), of=len(made), reached=len(reached), share=share, low=low, high=high,
-        median_days=float(median(known)) if known else NAN, longest_days=max(known, default=NAN),
-        undated=len(reached) - len(known),
-        evidence=tuple(sorted({one.id for one in made} | {s.id for one in made for s in shared[one.id]})),
-    )  # fmt: skip
+class _Artefacts:
+    """What the trust and its schools wrote down, with whom it was shared, and when it had reached the whole ELT."""
 
+    def __init__(self, family: Family) -> None:
+        self.family = family
+        self.places = (family.trust.id, *(school.id for school in family.schools))
+        recorded = [artefact for artefact in family.data.artefacts if artefact.about in self.places]
+        self.made = [artefact for artefact in recorded if artefact.dated is None or family.period.holds(artefact.dated)]
+        """Those made within the period, and those without a day."""
+        self.sharings: dict[str, list[Sharing]] = {artefact.id: [] for artefact in recorded}
+        for sharing in family.data.sharings:
+            if sharing.artefact in self.sharings:
+                self.sharings[sharing.artefact].append(sharing)
+        self.reached_on: dict[str, dt.date | bool | None] = {
+            artefact: family.reached(sharings) for artefact, sharings in self.sharings.items() if family.elt
+        }
+        """When an artefact had reached the whole ELT (see `Family.reached`); older ones too, since they may show a need."""
 
-def _audiences(shared: dict[str, list[Sharing]], made: list[Artefact]) -> tuple[AudienceRow, ...]:
-    given = Counter(audience for one in made for audience in {sharing.audience for sharing in shared[one.id]})
-    ordered = sorted(given.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(AudienceRow(audience=audience, artefacts=count, of=len(made)) for audience, count in ordered)
+    def reached(self, artefacts: Iterable[Artefact]) -> list[Artefact]:
+        """Those artefacts that reached the whole ELT."""
+        return [artefact for artefact in artefacts if self.reached_on.get(artefact.id) is not None]
+
+    def share(self, artefacts: Sequence[Artefact]) -> tuple[float, float, float]:
+        """The share of artefacts that reached the whole ELT, with its exact interval; NaN where there is no ELT."""
+        return exact_share(len(self.reached(artefacts)), len(artefacts) if self.family.elt else 0)
+
+    def rows(self) -> Iterator[OpennessRow]:
+        """A row for each place and kind of artefact."""
+        kinds = [kind for kind in ArtefactKind if any(artefact.kind is kind for artefact in self.made)]
+        for about in self.places:
+            for kind in kinds:
+                artefacts = [artefact for artefact in self.made if (artefact.about, artefact.kind) == (about, kind)]
+                yield self._row(about, kind, artefacts)
+
+    def _row(self, about: str, kind: ArtefactKind, artefacts: Sequence[Artefact]) -> OpennessRow:
+        reached = self.reached(artefacts)
+        days = [
+            (reached_on - artefact.dated).days
+            for artefact in reached
+            if isinstance(reached_on := self.reached_on[artefact.id], dt.date) and artefact.dated is not None
+        ]
+        share, low, high = self.share(artefacts)
+        sharings = [sharing.id for artefact in artefacts for sharing in self.sharings[artefact.id]]
+        return OpennessRow(
+            about=about,
+            kind=str(kind),
+            of=len(artefacts),
+            reached=len(reached),
+            share=share,
+            low=low,
+            high=high,
+            median_days=float(median(days)) if days else NAN,
+            longest_days=float(max(days)) if days else NAN,
+            undated=len(reached) - len(days),
+            evidence=tuple(sorted({*(artefact.id for artefact in artefacts), *sharings})),
+        )
+
+    def audiences(self) -> tuple[AudienceRow, ...]:
+        """How many artefacts were shared with each audience."""
+        given = Counter(
+            audience
+            for artefact in self.made
+            for audience in {sharing.audience for sharing in self.sharings[artefact.id]}
+        )
+        ordered = sorted(given.items(), key=lambda item: (-item[1], item[0]))
+        return tuple(AudienceRow(audience=audience, artefacts=count, of=len(self.made)) for audience, count in ordered)
 
 
 # --- needs -----------------------------------------------------------------------------------------------------------
 
 
 def _needs(
-    family: Family, told: dict[str, dt.date | bool | None]
+    family: Family, reached_on: Mapping[str, dt.date | bool | None]
 ) -> tuple[tuple[NeedsRow, ...], tuple[CarriedRow, ...]]:
-    """What each school needed, and who carried it."""
+    """What each school needed, and who helped with it."""
     rows = []
     pairs: dict[tuple[str, str], list[tuple[Need, str]]] = defaultdict(list)
     for school in family.schools:
         needs = [need for need in family.data.needs if need.school == school.id]
-        by: dict[str, set[str]] = {"itself": set(), "schools": set(), "central": set(), "others": set()}
-        evidence = {need.id for need in needs}
-        for need in needs:
-            for record in _support(family, need):
-                for giver in _givers(family, record):
-                    by[_from(family, giver, school.id)].add(need.id)
-                    evidence.add(record.id)
-                    if giver != school.id:
-                        pairs[giver, school.id].append((need, record.id))
-        shown = [need for need in needs if _shows(family, need)]
-        carried = by["schools"] | by["central"]
-        share, low, high = exact_share(len(carried), len(needs))
-        rows.append(
-            NeedsRow(
-                school=school.id, needs=len(needs), shown=len(shown),
-                open=sum(told.get(need.artefact or "") is not None for need in shown),
-                by_itself=len(by["itself"]), by_schools=len(by["schools"]), by_central=len(by["central"]),
-                by_others=len(by["others"]), carried=len(carried), share=share, low=low, high=high,
-                evidence=tuple(sorted(evidence)),
-            )
-        )  # fmt: skip
-    carried_rows = tuple(
+        helped = [
+            (need, giver, record.id)
+            for need in needs
+            for record in _support(family, need)
+            for giver in _givers(family, record)
+        ]
+        rows.append(_needs_row(family, school.id, needs, helped, reached_on))
+        for need, giver, record in helped:
+            if giver != school.id:
+                pairs[giver, school.id].append((need, record))
+    carried = tuple(
         CarriedRow(
-            giver=giver, receiver=receiver, needs=len({need.id for need, _ in found}),
-            topics=tuple(sorted({need.topic for need, _ in found})), evidence=tuple(sorted({one for _, one in found})),
+            giver=giver,
+            receiver=receiver,
+            needs=len({need.id for need, _ in helped_with}),
+            topics=tuple(sorted({need.topic for need, _ in helped_with})),
+            evidence=tuple(sorted({record for _, record in helped_with})),
         )
-        for (giver, receiver), found in sorted(pairs.items())
-    )  # fmt: skip
-    return tuple(rows), carried_rows
+        for (giver, receiver), helped_with in sorted(pairs.items())
+    )
+    return tuple(rows), carried
+
+
+def _needs_row(
+    family: Family,
+    school: str,
+    needs: Collection[Need],
+    helped: Iterable[tuple[Need, str, str]],
+    reached_on: Mapping[str, dt.date | bool | None],
+) -> NeedsRow:
+    """The needs of a school; `helped` are needs, who helped with each, and the record of support that says so."""
+    by: dict[str, set[str]] = {"itself": set(), "schools": set(), "central": set(), "others": set()}
+    evidence = {need.id for need in needs}
+    for need, giver, record in helped:
+        by[_from(family, giver, school)].add(need.id)
+        evidence.add(record)
+    shown = [need for need in needs if _shows(family, need)]
+    carried = by["schools"] | by["central"]
+    share, low, high = exact_share(len(carried), len(needs))
+    return NeedsRow(
+        school=school,
+        needs=len(needs),
+        shown=len(shown),
+        open=sum(reached_on.get(need.artefact or "") is not None for need in shown),
+        by_itself=len(by["itself"]),
+        by_schools=len(by["schools"]),
+        by_central=len(by["central"]),
+        by_others=len(by["others"]),
+        carried=len(carried),
+        share=share,
+        low=low,
+        high=high,
+        evidence=tuple(sorted(evidence)),
+    )
 
 
 def _shows(family: Family, need: Need) -> bool:
     """Whether an audit, a plan or data show the need."""
-    artefact = family.whole.artefacts.get(need.artefact)
+    artefact = family.given.artefacts.get(need.artefact)
     return artefact is not None and artefact.kind is not ArtefactKind.POLICY
 
 
@@ -294,8 +351,9 @@ def _support(family: Family, need: Need) -> Iterator[Support]:
     topics = with_narrower(family.data, need.topic)
     for record in family.data.support:
         if record.topic in topics and record.period.meets(need.period):
-            to = record.receiver
-            if to == need.school or (kind_of(to) == "person" and need.school in family.homes(to, record.period)):
+            receiver = record.receiver
+            places = family.homes(receiver, record.period) if kind_of(receiver) == "person" else (receiver,)
+            if need.school in places:
                 yield record
 
 
@@ -307,126 +365,23 @@ def _givers(family: Family, record: Support) -> tuple[str, ...]:
 
 
 def _from(family: Family, giver: str, school: str) -> str:
+    """Who a giver of support is to a school: itself, another school of the trust, the central team, or somebody else."""
     if giver == school:
         return "itself"
     if giver == family.trust.id:
         return "central"
-    return "schools" if any(one.id == giver for one in family.schools) else "others"
+    return "schools" if any(school.id == giver for school in family.schools) else "others"
 
 
-def _warnings(family: Family, made: list[Artefact], needs: Iterable[NeedsRow]) -> Iterator[str]:
+def _warnings(family: Family, artefacts: Collection[Artefact], needs: Iterable[NeedsRow]) -> Iterator[str]:
+    """What is not recorded."""
     if not family.elt:
         yield "no extended leadership team is recorded, so whether anything reached all of it is not known"
     elif not family.people(at=family.elt):
         yield "nobody is recorded in the extended leadership team: only what was shared with the body itself is told"
-    if not made:
+    if not artefacts:
         yield "no artefact is recorded: what is shared is not known"
-    elif (undated := sum(one.dated is None for one in made)) and undated:
-        yield f"{undated} of {len(made)} artefacts have no date, so how soon they were shared is not known"
+    elif undated := sum(artefact.dated is None for artefact in artefacts):
+        yield f"{undated} of {len(artefacts)} artefacts have no date, so how soon they were shared is not known"
     if not any(row.needs for row in needs):
         yield "no need is recorded: there may be some"
-
-
-# --- in words --------------------------------------------------------------------------------------------------------
-
-
-def sentences(found: Openness, names: Mapping[str, str]) -> list[Finding]:
-    """What is found, in words; schools, bodies and topics by name, people never."""
-    return [
-        *_of_artefacts(found, names),
-        *_of_needs(found, names),
-        *_of_carriers(found),
-        *not_told("openness", found.warnings, names),
-    ]
-
-
-def _of_artefacts(found: Openness, names: Mapping[str, str]) -> Iterator[Finding]:
-    if undefined(found.share):
-        return
-    kinds = []
-    for kind in dict.fromkeys(row.kind for row in found.rows):
-        rows = [row for row in found.rows if row.kind == kind]
-        kinds.append(f"{sum(row.reached for row in rows)} of {sum(row.of for row in rows)} {_KINDS[kind]}")
-    says = (
-        f"{found.reached} of {found.of} artefacts reached everybody in the extended leadership team"
-        f" ({found.share:.0%}; {found.low:.0%} to {found.high:.0%}): {listed(kinds, limit=None)}."
-    )
-    days = [row.median_days for row in found.rows if not undefined(row.median_days)]
-    if days:
-        longest = max(row.longest_days for row in found.rows if not undefined(row.longest_days))
-        says += f" The slowest took {counted(round(longest), 'day')}."
-    if missed := [row.about for row in found.rows if row.of and not row.reached]:
-        places = sorted(set(missed) - {row.about for row in found.rows if row.reached})
-        if places:
-            says += f" Of {named(places, names)}, nothing that is recorded did."
-    yield Finding(
-        section="openness",
-        says=says,
-        how=(
-            "An artefact reached all leaders when those with whom it was shared together held everybody in the team on that"
-            " day. In brackets: how far the share may lie from this if these artefacts stood for many like them."
-        ),
-        cannot_say="what lies open on a shared drive and was told to nobody, or whether what was shared was read.",
-        evidence=tuple(sorted({one for row in found.rows for one in row.evidence})),
-    )
-
-
-_KINDS: Final = {
-    "data": "sets of data",
-    "development plan": "development plans",
-    "audit outcome": "audit outcomes",
-    "policy": "policies",
-}
-
-
-def _of_needs(found: Openness, names: Mapping[str, str]) -> Iterator[Finding]:
-    total = sum(row.needs for row in found.needs)
-    if not total:
-        return
-    shown = sum(row.shown for row in found.needs)
-    carried = sum(row.carried for row in found.needs)
-    share, low, high = exact_share(carried, total)
-    says = (
-        f"{counted(total, 'need').capitalize()} {is_are(total)} recorded, and an audit, a development plan or data show"
-        f" {or_none(shown) if shown != total else 'each'} of them"
-    )
-    if found.elt:
-        says += f"; of these, the evidence of {or_none(sum(row.open for row in found.needs))} reached all leaders"
-    says += (
-        f". Others in the family carried {or_none(carried)} ({share:.0%}; {low:.0%} to {high:.0%}): another school helped with"
-        f" {or_none(sum(row.by_schools for row in found.needs))}, the central team with"
-        f" {or_none(sum(row.by_central for row in found.needs))}."
-    )
-    if alone := [row.school for row in found.needs if row.needs and not row.carried]:
-        says += f" No need of {named(alone, names)} is recorded as carried by others."
-    yield Finding(
-        section="openness",
-        says=says,
-        how="A need is carried where support on its topic came to the school while the need was open.",
-        cannot_say="whether a need was met: help on the same topic may have been for something else.",
-        evidence=tuple(sorted({one for row in found.needs for one in row.evidence})),
-    )
-
-
-def _of_carriers(found: Openness) -> Iterator[Finding]:
-    between = [row for row in found.carried if kind_of(row.giver) == "school"]
-    if not between:
-        return
-    givers = {row.giver for row in between}
-    both = {
-        frozenset((row.giver, row.receiver))
-        for row in between
-        if any((row.receiver, row.giver) == (one.giver, one.receiver) for one in between)
-    }
-    says = (
-        f"{counted(len(givers), 'school').capitalize()} carried needs of {counted(len({row.receiver for row in between}), 'other')}"
-        f", over {counted(len({topic for row in between for topic in row.topics}), 'topic')}."
-    )
-    if both:
-        says += f" {counted(len(both), 'pair').capitalize()} of schools carried needs both ways."
-    yield Finding(
-        section="openness",
-        says=says,
-        cannot_say="who helps more: schools differ in how much they need and in how much they write down.",
-        evidence=tuple(sorted({one for row in between for one in row.evidence})),
-    )

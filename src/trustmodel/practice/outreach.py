@@ -1,4 +1,4 @@
-"""What a trust and those beyond it do together: programmes, support lent, activities for others, and the schools and clusters met."""
+"""What a trust and those beyond it do together: programmes, support, activities for others; schools and clusters reached."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ import attrs
 
 from trustmodel.geography.distances import distance_km
 from trustmodel.model.ids import kind_of
-from trustmodel.model.index import Index
 from trustmodel.model.period import ALWAYS, Period
-from trustmodel.model.records import ClusterMembership, Engagement, Programme, School, Support
+from trustmodel.model.records import ClusterMembership, Engagement, Participation, Programme, School, Support
 from trustmodel.model.vocabulary import Layer, OpenTo, ParticipationPart, SupportKind
 from trustmodel.practice.family import Family
-from trustmodel.practice.learning import NOT_RECORDED, Learning
+from trustmodel.practice.learning import NOT_RECORDED, learning_of
 from trustmodel.results import undefined
 
 __all__ = ["CapacityRow", "ClusterRow", "OfferRow", "Outreach", "ProgrammeRow", "ReachedRow", "hosted"]
@@ -42,7 +41,7 @@ class ProgrammeRow:
     free: bool | None
     """Whether a place costs nothing; `None` where the cost is not recorded."""
     reached: int | None
-    """How many people it reached, as it says itself. Small figures may tell of single families."""
+    """How many people it reached, as it says itself. Small figures may describe single families."""
     engaged_inside: tuple[str, ...]
     """The schools that took part while they belonged to the trust."""
     engaged_beyond: tuple[str, ...]
@@ -70,7 +69,7 @@ class ReachedRow:
 
     school: str
     inside: bool
-    """Whether it is told of here as a school of the trust."""
+    """Whether it stands here as a school of the trust."""
     programmes: int
     """Programmes that it hosts or takes part in, together with schools of the other side."""
     support_records: int
@@ -116,13 +115,13 @@ class CapacityRow:
     kind: str
     records: int
     days: float
-    """NaN where no record tells its days."""
+    """NaN where no record has days."""
     days_unknown: int
     free: int
     """Records that say that it cost the receiver nothing."""
     paid: int
     cost_unknown: int
-    """Records that do not tell the cost: these are not told as free."""
+    """Records without a cost: these do not count as free."""
     evidence: tuple[str, ...] = attrs.field(repr=False)
 
     @property
@@ -150,7 +149,7 @@ class OfferRow:
 
 @attrs.define
 class _Contact:
-    """What one school has to do with the other side."""
+    """What one school does with the other side of the boundary."""
 
     programmes: set[str] = attrs.field(factory=set)
     activities: set[str] = attrs.field(factory=set)
@@ -171,13 +170,12 @@ class _Reach:
 class Outreach:
     """What crosses the trust's boundary, put together record by record.
 
-    Ask `programmes`, `capacity` and `activities` first: `schools` and `clusters` tell what these met.
+    Ask `programmes`, `capacity` and `activities` first: `schools` and `clusters` say whom these met.
     """
 
     def __init__(self, family: Family) -> None:
         self.family = family
-        self.learning = Learning(family)
-        self._everywhere = Index(family.data)
+        self.learning = learning_of(family)
         self._members: dict[Period, frozenset[str]] = {}
         self._in_cluster: dict[str, list[ClusterMembership]] = defaultdict(list)
         self._clustered: dict[str, list[ClusterMembership]] = defaultdict(list)
@@ -193,18 +191,18 @@ class Outreach:
         self.led = False
         """Whether any activity led from within the trust is."""
         self.unled = 0
-        """Activities open to others that do not tell who leads them."""
+        """Activities open to others with nobody recorded who leads them."""
 
     def inside(self, school: str, period: Period) -> bool:
         """Whether a school belonged to the trust on some day of a period."""
         if period not in self._members:
-            self._members[period] = frozenset(one.id for one in self.family.members(period))
+            self._members[period] = frozenset(member.id for member in self.family.members(period))
         return school in self._members[period]
 
     def places(self, who: str, period: Period) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Where somebody stands: schools of the trust (or the trust, for its central team), and places beyond."""
+        """Where somebody belongs: schools of the trust (or the trust, for its central team), and places beyond."""
         if kind_of(who) == "person":
-            homes, everywhere = self.family.homes(who, period), self._everywhere.homes(who, period)
+            homes, everywhere = self.family.homes(who, period), self.family.situation.index.homes(who, period)
             works = any(role.in_layer is not Layer.GOVERNANCE for role in self.family.roles(who, period))
             return (homes, ()) if works or (homes and set(everywhere) <= set(homes)) else ((), everywhere)
         within = who == self.family.trust.id or (kind_of(who) == "school" and self.inside(who, period))
@@ -212,50 +210,66 @@ class Outreach:
 
     def _of_cluster(self, cluster: str, period: Period) -> tuple[str, ...]:
         """The schools of a cluster during a period."""
-        return tuple(sorted({one.school for one in self._in_cluster[cluster] if one.period.meets(period)}))
+        memberships = self._in_cluster.get(cluster, ())
+        return tuple(sorted({membership.school for membership in memberships if membership.period.meets(period)}))
 
     def _clusters_of(self, school: str, period: Period) -> tuple[str, ...]:
         """The clusters of a school during a period."""
-        return tuple(sorted({one.cluster for one in self._clustered[school] if one.period.meets(period)}))
+        memberships = self._clustered.get(school, ())
+        return tuple(sorted({membership.cluster for membership in memberships if membership.period.meets(period)}))
 
     # --- programmes ---
 
     def programmes(self) -> Iterator[ProgrammeRow]:
         """The programmes of the trust and its schools, in id order."""
-        taking: dict[str, list[Engagement]] = defaultdict(list)
-        for one in self.family.data.engagements:
-            taking[one.programme].append(one)
+        engagements: dict[str, list[Engagement]] = defaultdict(list)
+        for engagement in self.family.data.engagements:
+            engagements[engagement.programme].append(engagement)
         for programme in self.family.data.programmes:
-            engagements = taking.get(programme.id, [])
-            when = {one.id: Period(one.start or programme.start, one.end or programme.end) for one in engagements}
-            parts = [(one.school, when[one.id], self.inside(one.school, when[one.id])) for one in engagements]
-            inside = {school for school, _, within in parts if within}
-            beyond = {school for school, _, within in parts if not within}
-            ours = bool(self.places(programme.host, programme.period)[0])
-            if not (ours or inside):
+            row, parts = self._programme(programme, engagements.get(programme.id, ()))
+            if not (row.hosted_inside or row.engaged_inside):
                 continue
-            evidence = {programme.id, *(one.id for one in engagements)}
-            if beyond or not ours:
-                if kind_of(programme.host) == "school":
-                    parts.append((programme.host, programme.period, ours))
-                self._meet(programme, parts, evidence)
-            yield ProgrammeRow(
-                programme=programme.id, topic=programme.topic, audience=str(programme.audience), host=programme.host,
-                hosted_inside=ours, open_to=None if programme.open_to is None else str(programme.open_to),
-                cost=programme.cost, free=_free(programme.cost), reached=programme.reached,
-                engaged_inside=tuple(sorted(inside)), engaged_beyond=tuple(sorted(beyond)),
-                evidence=tuple(sorted(evidence)),
-            )  # fmt: skip
+            if row.with_others:
+                self._meet(row, parts)
+            yield row
 
-    def _meet(self, programme: Programme, parts: Iterable[tuple[str, Period, bool]], evidence: set[str]) -> None:
+    def _programme(
+        self, programme: Programme, engagements: Iterable[Engagement]
+    ) -> tuple[ProgrammeRow, list[tuple[str, Period, bool]]]:
+        """A programme, and the schools that host it or take part: when, and whether they belonged to the trust then."""
+        engagements = list(engagements)
+        parts = []
+        for engagement in engagements:
+            period = Period(engagement.start or programme.start, engagement.end or programme.end)
+            parts.append((engagement.school, period, self.inside(engagement.school, period)))
+        hosted_inside = bool(self.places(programme.host, programme.period)[0])
+        row = ProgrammeRow(
+            programme=programme.id,
+            topic=programme.topic,
+            audience=str(programme.audience),
+            host=programme.host,
+            hosted_inside=hosted_inside,
+            open_to=None if programme.open_to is None else str(programme.open_to),
+            cost=programme.cost,
+            free=_free(programme.cost),
+            reached=programme.reached,
+            engaged_inside=tuple(sorted({school for school, _, within in parts if within})),
+            engaged_beyond=tuple(sorted({school for school, _, within in parts if not within})),
+            evidence=tuple(sorted({programme.id, *(engagement.id for engagement in engagements)})),
+        )
+        if kind_of(programme.host) == "school":
+            parts.append((programme.host, programme.period, hosted_inside))
+        return row, parts
+
+    def _meet(self, row: ProgrammeRow, parts: Iterable[tuple[str, Period, bool]]) -> None:
         """Schools of both sides met in a programme."""
         for school, period, within in parts:
             contact = self._contacts[within, school]
-            contact.programmes.add(programme.id)
-            contact.evidence |= evidence
+            contact.programmes.add(row.programme)
+            contact.evidence.update(row.evidence)
             for cluster in () if within else self._clusters_of(school, period):
-                self._reaches[cluster].programmes.add(programme.id)
-                self._reaches[cluster].evidence |= evidence
+                self._reaches[cluster].programmes.add(row.programme)
+                self._reaches[cluster].evidence.update(row.evidence)
 
     # --- support ---
 
@@ -273,7 +287,8 @@ class Outreach:
             if receivers:
                 self._give(record, givers, receivers)
         return tuple(
-            _capacity(receiver, kind, records) for (receiver, kind), records in sorted(lent.items(), key=lambda x: x[0])
+            _capacity(receiver, kind, records)
+            for (receiver, kind), records in sorted(lent.items(), key=lambda item: item[0])
         )
 
     def _receivers(self, record: Support) -> tuple[str, ...]:
@@ -316,24 +331,34 @@ class Outreach:
                 self.unled += row.led == NOT_RECORDED and for_others
                 continue
             self.led = True
-            taking = [one for one in self.learning.parts[row.activity] if one.part is ParticipationPart.PARTICIPATES]
-            beyond: set[str] = set()
-            for one in taking:
-                within, places = self.places(one.person or one.school or "", self.learning.when(one))
-                self.unplaced += not (within or places)
-                beyond.update(place for place in places if kind_of(place) == "school")
+            parts = [part for part in self.learning.parts[row.activity] if part.part is ParticipationPart.PARTICIPATES]
+            beyond = self._taking_part(parts)
             if beyond:
-                for within_, schools in ((True, row.schools), (False, sorted(beyond))):
+                for within, schools in ((True, row.schools), (False, sorted(beyond))):
                     for school in schools:
-                        contact = self._contacts[within_, school]
+                        contact = self._contacts[within, school]
                         contact.activities.add(activity.id)
-                        contact.evidence |= set(row.evidence)
+                        contact.evidence.update(row.evidence)
             if for_others:
                 yield OfferRow(
-                    offer=activity.id, kind=row.kind, topic=activity.topic, open_to=str(activity.open_to),
-                    cost=activity.cost, free=_free(activity.cost), taken_up=len(beyond) if taking else None,
+                    offer=activity.id,
+                    kind=row.kind,
+                    topic=activity.topic,
+                    open_to=str(activity.open_to),
+                    cost=activity.cost,
+                    free=_free(activity.cost),
+                    taken_up=len(beyond) if parts else None,
                     evidence=row.evidence,
-                )  # fmt: skip
+                )
+
+    def _taking_part(self, parts: Iterable[Participation]) -> set[str]:
+        """The schools beyond the trust among those that take part, as a whole or by somebody who works there."""
+        schools: set[str] = set()
+        for part in parts:
+            within, beyond = self.places(part.person or part.school or "", self.learning.when(part))
+            self.unplaced += not (within or beyond)
+            schools.update(place for place in beyond if kind_of(place) == "school")
+        return schools
 
     # --- schools and clusters ---
 
@@ -341,39 +366,48 @@ class Outreach:
         """Schools with anything across the boundary: those of the trust, then those beyond."""
         for (within, school), contact in sorted(self._contacts.items(), key=lambda item: (not item[0][0], item[0][1])):
             yield ReachedRow(
-                school=school, inside=within, programmes=len(contact.programmes), support_records=len(contact.support),
-                support_days=math.fsum(contact.days) if contact.days else NAN, activities=len(contact.activities),
+                school=school,
+                inside=within,
+                programmes=len(contact.programmes),
+                support_records=len(contact.support),
+                support_days=math.fsum(contact.days) if contact.days else NAN,
+                activities=len(contact.activities),
                 distance_km=NAN if within else self._distance(self.family.data.schools.get(school)),
-                clusters=self._clusters_of(school, ALWAYS), evidence=tuple(sorted(contact.evidence)),
-            )  # fmt: skip
+                clusters=self._clusters_of(school, ALWAYS),
+                evidence=tuple(sorted(contact.evidence)),
+            )
 
     def _distance(self, school: School | None) -> float:
         """How far the nearest school of the trust is whose place is known."""
         if school is None:
             return NAN
-        found = [distance_km(school, one) for one in self.family.schools if one.id != school.id]
-        return min((one for one in found if not undefined(one)), default=NAN)
+        distances = [distance_km(school, member) for member in self.family.schools if member.id != school.id]
+        return min((distance for distance in distances if not undefined(distance)), default=NAN)
 
     def clusters(self) -> Iterator[ClusterRow]:
         """Clusters with a school of the trust, or that it reached, in id order."""
         members: dict[str, dict[str, bool]] = defaultdict(dict)
         evidence: dict[str, set[str]] = defaultdict(set)
-        for one in self.family.data.cluster_memberships:
-            within = self.inside(one.school, one.period)
-            members[one.cluster][one.school] = members[one.cluster].get(one.school, False) or within
-            evidence[one.cluster].add(one.id)
+        for membership in self.family.data.cluster_memberships:
+            cluster, school = membership.cluster, membership.school
+            within = self.inside(school, membership.period)
+            members[cluster][school] = members[cluster].get(school, False) or within
+            evidence[cluster].add(membership.id)
         for cluster in sorted({*members, *self._reaches}):
-            schools = members[cluster]
-            if cluster not in self._reaches and not any(schools.values()):
+            schools, reach = members[cluster], self._reaches.get(cluster)
+            if reach is None and not any(schools.values()):
                 continue
-            reach = self._reaches[cluster]
+            reach = reach or _Reach()
             days = [record.days for record in reach.support if record.days is not None]
             yield ClusterRow(
-                cluster=cluster, inside=tuple(sorted(one for one in schools if schools[one])),
-                beyond=tuple(sorted(one for one in schools if not schools[one])), support_records=len(reach.support),
-                days=math.fsum(days) if days else NAN, programmes=len(reach.programmes),
+                cluster=cluster,
+                inside=tuple(sorted(school for school, within in schools.items() if within)),
+                beyond=tuple(sorted(school for school, within in schools.items() if not within)),
+                support_records=len(reach.support),
+                days=math.fsum(days) if days else NAN,
+                programmes=len(reach.programmes),
                 evidence=tuple(sorted({cluster, *evidence[cluster], *reach.evidence})),
-            )  # fmt: skip
+            )
 
 
 def _free(cost: float | None) -> bool | None:
@@ -384,10 +418,16 @@ def _capacity(receiver: str, kind: str, records: list[tuple[Support, float]]) ->
     days = [record.days * part for record, part in records if record.days is not None]
     free = Counter(_free(record.cost) for record, _ in records)
     return CapacityRow(
-        receiver=receiver, kind=kind, records=len(records), days=math.fsum(days) if days else NAN,
-        days_unknown=len(records) - len(days), free=free[True], paid=free[False], cost_unknown=free[None],
+        receiver=receiver,
+        kind=kind,
+        records=len(records),
+        days=math.fsum(days) if days else NAN,
+        days_unknown=len(records) - len(days),
+        free=free[True],
+        paid=free[False],
+        cost_unknown=free[None],
         evidence=tuple(sorted(record.id for record, _ in records)),
-    )  # fmt: skip
+    )
 
 
 def hosted(rows: Iterable[ProgrammeRow]) -> Iterator[OfferRow]:
@@ -395,7 +435,12 @@ def hosted(rows: Iterable[ProgrammeRow]) -> Iterator[OfferRow]:
     for row in rows:
         if row.hosted_inside and row.open_to is not None and row.open_to in _TO_OTHERS:
             yield OfferRow(
-                offer=row.programme, kind="programme", topic=row.topic, open_to=row.open_to, cost=row.cost,
-                free=row.free, evidence=row.evidence,
+                offer=row.programme,
+                kind="programme",
+                topic=row.topic,
+                open_to=row.open_to,
+                cost=row.cost,
+                free=row.free,
                 taken_up=len(row.engaged_beyond) if row.engaged else None,
-            )  # fmt: skip
+                evidence=row.evidence,
+            )

@@ -1,10 +1,10 @@
-"""Partners and specialist leads in schools: days, each piece of work once, and which schools were reached."""
+"""Partners and specialist leads in schools: their days, each piece of work counted once, and the schools they reached."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import attrs
@@ -16,10 +16,10 @@ from trustmodel.model.records import Role
 from trustmodel.model.situation import with_narrower
 from trustmodel.model.vocabulary import Layer, ParticipationPart
 from trustmodel.practice.family import Family
-from trustmodel.practice.learning import Learning
+from trustmodel.practice.learning import learning_of
 from trustmodel.stats.nulls import exact_share
 
-__all__ = ["LeadRow", "PartnerDays", "TopicDays", "about", "in_layer", "leads", "partners"]
+__all__ = ["LeadRow", "PartnerDays", "TopicDays", "about", "leads", "partners"]
 
 NAN: Final = math.nan
 
@@ -30,12 +30,12 @@ class PartnerDays:
 
     school: str
     days: float
-    """NaN where nothing tells them, which is not to say that there were none."""
+    """NaN where no record has them, which is not to say that there were none."""
     records: int
     unknown: int
-    """Records that do not tell their days."""
+    """Records without days."""
     aside: int
-    """Records of support left aside, since a delivery tells of the same person, school, topic and time."""
+    """Records of support left aside, since a delivery is of the same person, school, topic and time."""
     evidence: tuple[str, ...] = attrs.field(repr=False)
 
 
@@ -78,7 +78,7 @@ def about(data: Dataset, topic: str) -> frozenset[str]:
 
 @attrs.frozen(kw_only=True)
 class _Visit:
-    """Days of one person in one school, as a record tells them."""
+    """What one person did in one school, by one record."""
 
     id: str
     person: str
@@ -89,76 +89,121 @@ class _Visit:
     days: float | None
 
 
-def in_layer(family: Family, person: str | None, layer: Layer, period: Period = ALWAYS) -> list[Role]:
-    """The roles that somebody had in a layer during a period."""
-    return [] if person is None else [role for role in family.roles(person, period) if role.in_layer is layer]
+def _in_layer(family: Family, person: str, layer: Layer, period: Period = ALWAYS) -> list[Role]:
+    """The posts that somebody had in a layer during a period."""
+    return [role for role in family.roles(person, period) if role.in_layer is layer]
 
 
 def _deliveries(family: Family, layer: Layer) -> list[_Visit]:
     """What people of a layer delivered to schools of the trust."""
     visits = []
-    for one in family.data.deliveries:
-        service = family.data.services.get(one.service)
-        if service is None or one.person is None or not in_layer(family, one.person, layer, one.period):
+    for delivery in family.data.deliveries:
+        service = family.data.services.get(delivery.service)
+        if service is None or delivery.person is None:
             continue
-        if any(one.school == school.id for school in family.members(one.period)):
+        if not _in_layer(family, delivery.person, layer, delivery.period):
+            continue
+        if any(delivery.school == school.id for school in family.members(delivery.period)):
             visits.append(
                 _Visit(
-                    id=one.id, person=one.person, school=one.school, topic=service.topic,
-                    topics=about(family.data, service.topic), period=one.period, days=one.days,
+                    id=delivery.id,
+                    person=delivery.person,
+                    school=delivery.school,
+                    topic=service.topic,
+                    topics=about(family.data, service.topic),
+                    period=delivery.period,
+                    days=delivery.days,
                 )
-            )  # fmt: skip
+            )
     return visits
 
 
 def _support(family: Family, layer: Layer) -> list[_Visit]:
     """What people of a layer gave to schools of the trust; days for somebody of several schools are shared out evenly."""
     visits = []
-    for one in family.data.support:
-        if kind_of(one.giver) != "person" or not in_layer(family, one.giver, layer, one.period):
+    for record in family.data.support:
+        if kind_of(record.giver) != "person" or not _in_layer(family, record.giver, layer, record.period):
             continue
-        if kind_of(one.receiver) == "person":
-            places = [home for home in family.homes(one.receiver, one.period) if kind_of(home) == "school"]
+        if kind_of(record.receiver) == "person":
+            places = [home for home in family.homes(record.receiver, record.period) if kind_of(home) == "school"]
         else:
-            places = [school.id for school in family.members(one.period) if school.id == one.receiver]
+            places = [school.id for school in family.members(record.period) if school.id == record.receiver]
         visits += [
             _Visit(
-                id=one.id, person=one.giver, school=place, topic=one.topic,
-                topics=frozenset() if one.topic is None else frozenset({one.topic}), period=one.period,
-                days=None if one.days is None else one.days / len(places),
+                id=record.id,
+                person=record.giver,
+                school=place,
+                topic=record.topic,
+                topics=frozenset() if record.topic is None else frozenset({record.topic}),
+                period=record.period,
+                days=None if record.days is None else record.days / len(places),
             )
             for place in places
-        ]  # fmt: skip
+        ]
     return visits
 
 
+def _led(family: Family) -> list[_Visit]:
+    """The schools of the trust that took part in activities which people led."""
+    learning = learning_of(family)
+    visits = []
+    for row in learning.activities():
+        activity = family.data.activities[row.activity]
+        visits += [
+            _Visit(
+                id=part.id,
+                person=part.person,
+                school=school,
+                topic=activity.topic,
+                topics=frozenset(),
+                period=learning.when(part),
+                days=None,
+            )
+            for part in learning.parts[row.activity]
+            if part.part is ParticipationPart.LEADS and part.person is not None
+            for school in learning.schools(row.activity)
+        ]
+    return visits
+
+
+# --- partners' days --------------------------------------------------------------------------------------------------
+
+
 def partners(family: Family) -> tuple[tuple[PartnerDays, ...], tuple[TopicDays, ...]]:
-    """Where people of the partner layer spend days, each piece of work counted once."""
-    delivered = _deliveries(family, Layer.PARTNER)
-    counted_once, aside = list(delivered), Counter[str]()
-    for visit in _support(family, Layer.PARTNER):
-        same = [one for one in delivered if _same(one, visit)]
-        if not same:
-            counted_once.append(visit)
-        elif visit.days is not None and all(one.days is None for one in same):
-            counted_once = [one for one in counted_once if one not in same]
-            counted_once.append(visit)
-        else:
-            aside[visit.school] += 1
+    """Where people of the partner layer spend days, by school, and by school and topic; each piece of work counted once."""
+    visits, aside = _once(_deliveries(family, Layer.PARTNER), _support(family, Layer.PARTNER))
     days, by_topic = [], []
     for school in family.schools:
-        here = [one for one in counted_once if one.school == school.id]
+        here = [visit for visit in visits if visit.school == school.id]
         days.append(PartnerDays(school=school.id, aside=aside[school.id], **_sum(here)))
-        topics = sorted({one.topic for one in here}, key=lambda topic: topic or "")
+        topics = sorted({visit.topic for visit in here}, key=lambda topic: topic or "")
         by_topic += [
-            TopicDays(school=school.id, topic=topic, **_sum(one for one in here if one.topic == topic))
+            TopicDays(school=school.id, topic=topic, **_sum([visit for visit in here if visit.topic == topic]))
             for topic in topics
         ]
     return tuple(days), tuple(by_topic)
 
 
+def _once(deliveries: Sequence[_Visit], support: Iterable[_Visit]) -> tuple[list[_Visit], Counter[str]]:
+    """Deliveries and support without what is recorded twice; and how many records of support each school has aside.
+
+    Of a piece of work that is recorded both ways, the support counts where it alone has days, else the deliveries do.
+    """
+    counted, aside = list(deliveries), Counter[str]()
+    for visit in support:
+        same = [delivery for delivery in deliveries if _same(delivery, visit)]
+        if not same:
+            counted.append(visit)
+        elif visit.days is not None and all(delivery.days is None for delivery in same):
+            counted = [other for other in counted if other not in same]
+            counted.append(visit)
+        else:
+            aside[visit.school] += 1
+    return counted, aside
+
+
 def _same(delivery: _Visit, support: _Visit) -> bool:
-    """Whether a record of support seems to tell of the same work as a delivery."""
+    """Whether a record of support seems to be of the same work as a delivery."""
     return (
         delivery.person == support.person
         and delivery.school == support.school
@@ -167,62 +212,59 @@ def _same(delivery: _Visit, support: _Visit) -> bool:
     )
 
 
-def _sum(visits: Iterable[_Visit]) -> dict[str, Any]:
-    visits = list(visits)
-    known = [one.days for one in visits if one.days is not None]
+def _sum(visits: Sequence[_Visit]) -> dict[str, Any]:
+    known = [visit.days for visit in visits if visit.days is not None]
     return {
         "days": math.fsum(known) if known else NAN,
-        "records": len({one.id for one in visits}),
-        "unknown": len({one.id for one in visits if one.days is None}),
-        "evidence": tuple(sorted({one.id for one in visits})),
+        "records": len({visit.id for visit in visits}),
+        "unknown": len({visit.id for visit in visits if visit.days is None}),
+        "evidence": tuple(sorted({visit.id for visit in visits})),
     }
+
+
+# --- specialist leads ------------------------------------------------------------------------------------------------
 
 
 def leads(family: Family) -> tuple[LeadRow, ...]:
     """Whom specialist leads reached, by role and topic."""
-    of: dict[tuple[str, str | None], dict[str, list[Role]]] = defaultdict(lambda: defaultdict(list))
-    for person in family.people():
-        roles = in_layer(family, person, Layer.SPECIALIST_LEAD)
-        told = [role for role in roles if role.topic is not None] or roles
-        for role in told:
-            of[str(role.kind), role.topic][person].append(role)
     ways = {
         "by_support": _support(family, Layer.SPECIALIST_LEAD),
         "by_delivery": _deliveries(family, Layer.SPECIALIST_LEAD),
         "by_activity": _led(family),
     }
     rows = []
-    for (kind, topic), people in sorted(of.items(), key=lambda item: (item[0][0], item[0][1] or "")):
-        found = {
-            way: [one for one in visits if any(role.period.meets(one.period) for role in people.get(one.person, ()))]
-            for way, visits in ways.items()
+    for (kind, topic), people in sorted(_specialists(family).items(), key=lambda item: (item[0][0], item[0][1] or "")):
+        visits = {
+            way: [
+                visit for visit in made if any(role.period.meets(visit.period) for role in people.get(visit.person, ()))
+            ]
+            for way, made in ways.items()
         }
-        schools = {one.school for visits in found.values() for one in visits}
+        schools = {visit.school for made in visits.values() for visit in made}
         share, low, high = exact_share(len(schools), len(family.schools))
         rows.append(
             LeadRow(
-                role=kind, topic=topic, leads=len(people), reached=len(schools), of=len(family.schools),
-                share=share, low=low, high=high, schools=tuple(sorted(schools)),
-                evidence=tuple(sorted({one.id for visits in found.values() for one in visits})),
-                **{way: len({one.school for one in visits}) for way, visits in found.items()},
+                role=kind,
+                topic=topic,
+                leads=len(people),
+                reached=len(schools),
+                of=len(family.schools),
+                share=share,
+                low=low,
+                high=high,
+                **{way: len({visit.school for visit in made}) for way, made in visits.items()},
+                schools=tuple(sorted(schools)),
+                evidence=tuple(sorted({visit.id for made in visits.values() for visit in made})),
             )
-        )  # fmt: skip
+        )
     return tuple(rows)
 
 
-def _led(family: Family) -> list[_Visit]:
-    """The schools of the trust that took part in activities which people led."""
-    learning = Learning(family)
-    visits = []
-    for row in learning.activities():
-        activity = family.data.activities[row.activity]
-        visits += [
-            _Visit(
-                id=part.id, person=part.person, school=school, topic=activity.topic, topics=frozenset(),
-                period=learning.when(part), days=None,
-            )
-            for part in learning.parts[row.activity]
-            if part.part is ParticipationPart.LEADS and part.person is not None
-            for school in learning.schools(row.activity)
-        ]  # fmt: skip
-    return visits
+def _specialists(family: Family) -> dict[tuple[str, str | None], dict[str, list[Role]]]:
+    """Role and topic: the specialist leads, with their posts. Posts without a topic count for those who have no other."""
+    specialists: dict[tuple[str, str | None], dict[str, list[Role]]] = defaultdict(lambda: defaultdict(list))
+    for person in family.people():
+        roles = _in_layer(family, person, Layer.SPECIALIST_LEAD)
+        for role in [role for role in roles if role.topic is not None] or roles:
+            specialists[str(role.kind), role.topic][person].append(role)
+    return specialists

@@ -1,4 +1,4 @@
-"""What people were told that their data are for, held against what is asked of the data."""
+"""What people were told that their data are for, compared with what is asked of the data."""
 
 from __future__ import annotations
 
@@ -49,9 +49,23 @@ _EXCEPT: Final = re.compile(r"\b(?:not|never|no|without|except|excluding|other t
 def covers(purpose: str, analysis: str) -> bool:
     """Whether a purpose, as it is written, covers an analysis.
 
-    Whole words are looked at, in capitals or not. What comes after "not", "never", "no", "without", "except", "excluding" or "other than", up to
-    the next stop, comma, colon or semicolon, does not count. No more of the language is understood.
+    Whole words are compared, in capitals or not. What comes after "not", "never", "no", "without", "except", "excluding" or
+    "other than", up to the next stop, comma, colon or semicolon, does not count. No more of the language is understood.
 
+    Parameters
+    ----------
+    purpose
+        A sentence of a data notice.
+    analysis
+        One of `COVERED_BY`.
+
+    Returns
+    -------
+    bool
+        Whether one of the analysis's words, or of those that cover everything, is in it.
+
+    Examples
+    --------
     >>> covers("To plan professional development", "development"), covers("Planning support", "governance")
     (True, False)
     >>> covers("Support between schools, but not research", "governance")
@@ -62,19 +76,20 @@ def covers(purpose: str, analysis: str) -> bool:
 
 
 def _is(word: str, wanted: str) -> bool:
+    """Whether a word is one that is wanted, or begins as one that ends in `*`."""
     return word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
 
 
 def require(data: Dataset, analysis: str) -> None:
     """Refuse an analysis that no data notice covers, where there are people.
 
-    A dataset without any notice is let through: `check` warns of it already. Whether a notice has run out is not looked
-    at here, since that hangs on the day: `privacy.purge` does so.
+    A dataset without any notice is let through: `check` warns of it already. Whether a notice has run out does not matter
+    here, since that depends on the day: `privacy.purge` looks at it.
 
     Parameters
     ----------
     data
-        The dataset.
+        The dataset; of a situation the one that it was given (`Situation.given`).
     analysis
         One of `COVERED_BY`.
 
@@ -86,8 +101,8 @@ def require(data: Dataset, analysis: str) -> None:
     purposes = tuple(dict.fromkeys(notice.purpose for notice in data.data_notices))
     if not purposes or not len(data.people) or any(covers(purpose, analysis) for purpose in purposes):
         return
-    told = "; ".join(repr(purpose) for purpose in purposes)
+    stated = "; ".join(repr(purpose) for purpose in purposes)
     raise PurposeError(
-        f"the people in the data were not told of this analysis, {analysis}; they were told: {told}. A purpose covers it"
+        f"the people in the data were not told of this analysis, {analysis}; they were told: {stated}. A purpose covers it"
         f" by one of these words: {', '.join((*COVERED_BY[analysis], *EVERYTHING))}. Tell them before you change the notice"
     )

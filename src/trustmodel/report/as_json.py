@@ -4,26 +4,38 @@ from __future__ import annotations
 
 import json as text
 import math
-from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from trustmodel.report.outline import Outline, SchoolPage
 from trustmodel.report.parts import Picture, Section, Table
 from trustmodel.results import shown
 
-if TYPE_CHECKING:
-    from trustmodel.report.review import Review
+__all__ = ["SHAPE", "json"]
 
 SHAPE: Final = "trustmodel-report-1"
 
 
-def json(made: Outline, review: Review) -> str:
-    """The whole report, keys in one order, so that the same review gives the same file."""
-    return text.dumps(_report(made, review), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+def json(outline: Outline) -> str:
+    """The report of an outline as JSON: sentences by group, tables as rows, and how it was made.
+
+    Its `format` names the shape. What is undefined or not recorded is `null`. Keys stand in one order, so that the same
+    review gives the same file.
+
+    Parameters
+    ----------
+    outline
+        The whole report.
+
+    Returns
+    -------
+    str
+        The text of a JSON file.
+    """
+    return text.dumps(_report(outline), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
-def _report(made: Outline, review: Review) -> dict[str, Any]:
-    page, method = made.page, review.method
+def _report(outline: Outline) -> dict[str, Any]:
+    page, method = outline.page, outline.method
     return {
         "format": SHAPE,
         "title": page.title,
@@ -33,10 +45,10 @@ def _report(made: Outline, review: Review) -> dict[str, Any]:
             "name": method.name,
             "version": method.version,
             "seed": method.seed,
-            "options": {name: value(option) for name, option in method.options.items()},
+            "options": {name: _value(option) for name, option in method.options.items()},
         },
-        "problems": dict(sorted(Counter(problem.severity for problem in review.problems).items())),
-        "before": [_section(section) for section in made.before],
+        "problems": dict(sorted(outline.problems.items())),
+        "before": [_section(section) for section in outline.before],
         "groups": [
             {
                 "id": group.id,
@@ -44,10 +56,10 @@ def _report(made: Outline, review: Review) -> dict[str, Any]:
                 "about": group.about,
                 "sections": [_section(section) for section in group.sections],
             }
-            for group in made.groups
+            for group in outline.groups
         ],
-        "schools": [_school(school) for school in made.schools],
-        "after": [_section(section) for section in made.after],
+        "schools": [_school(school) for school in outline.schools],
+        "after": [_section(section) for section in outline.after],
     }
 
 
@@ -56,8 +68,8 @@ def _section(section: Section) -> dict[str, Any]:
         "id": section.id,
         "title": section.title,
         "findings": [
-            {"says": one.says, "how": one.how, "cannot_say": one.cannot_say, "rests_on": one.rests_on}
-            for one in section.findings
+            {"says": said.says, "how": said.how, "cannot_say": said.cannot_say, "rests_on": said.rests_on}
+            for said in section.findings
         ],
         "tables": [_table(part.table if isinstance(part, Picture) else part) for part in section.parts],
     }
@@ -75,18 +87,18 @@ def _school(school: SchoolPage) -> dict[str, Any]:
 
 
 def _table(table: Table) -> dict[str, Any]:
-    made: dict[str, Any] = {
+    shape: dict[str, Any] = {
         "title": table.title,
         "caption": table.caption,
         "columns": [column.name for column in table.columns],
-        "rows": [[value(cell) for cell in row] for row in table.values],
+        "rows": [[_value(cell) for cell in row] for row in table.values],
     }
     if table.of:
-        made["of"] = [list(schools) for schools in table.of]
-    return made
+        shape["of"] = [list(schools) for schools in table.of]
+    return shape
 
 
-def value(given: object) -> Any:
+def _value(given: object) -> Any:
     """A cell as JSON has it: a number stays one, and what is undefined is `null`."""
     if given is None or given == "–" or (isinstance(given, float) and not math.isfinite(given)):
         return None
@@ -97,5 +109,5 @@ def value(given: object) -> Any:
     if isinstance(given, float):
         return float(given)
     if isinstance(given, tuple | list):
-        return [value(one) for one in given]
+        return [_value(item) for item in given]
     return shown(given)

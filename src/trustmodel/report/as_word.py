@@ -12,6 +12,8 @@ from trustmodel.errors import MissingExtraError
 from trustmodel.report.outline import SCHOOLS_ABOUT, SCHOOLS_TITLE, Outline, SchoolPage
 from trustmodel.report.parts import Picture, Section, Table
 
+__all__ = ["docx"]
+
 _ROWS: Final = 200  # a longer table is for a program: JSON and the page have all of it
 _WIDE: Final = 7  # columns: a table with so many gets smaller letters
 _PAGE_CM: Final = 17.0  # what an A4 page has between its margins
@@ -20,56 +22,74 @@ _STILL: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)  # a date of its own woul
 _UNWRITABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def docx(made: Outline) -> bytes:
-    """The whole report."""
+def docx(outline: Outline) -> bytes:
+    """The report of an outline as a Word document: headings, tables with header rows, and pictures that have words.
+
+    Parameters
+    ----------
+    outline
+        The whole report.
+
+    Returns
+    -------
+    bytes
+        The content of a Word file.
+
+    Raises
+    ------
+    MissingExtraError
+        The extra `report` is not installed.
+    """
     try:
         import docx as word
         import vl_convert  # noqa: F401 - wanted where a picture is drawn; said before any work is done
     except ImportError as error:
         raise MissingExtraError("report", "a Word document") from error
-    return _Writer(word, made).bytes()
+    return _Document(word, outline).bytes()
 
 
-class _Writer:
-    def __init__(self, word: Any, made: Outline) -> None:
+class _Document:
+    """A Word document that is filled from top to bottom."""
+
+    def __init__(self, word: Any, outline: Outline) -> None:
         self.word = word
         self.file = word.Document()
-        self._set_up(made)
-        page = made.page
+        self._set_up(outline)
+        page = outline.page
         self.file.add_heading(f"{_clean(page.title)}: review", 0)
         self._say(page.when)
         self._say(page.privacy, italic=True)
-        for section in made.before:
+        for section in outline.before:
             self._section(section, 1)
-        for group in made.groups:
+        for group in outline.groups:
             self._heading(group.title, 1)
             self._say(group.about)
             for section in group.sections:
                 self._section(section, 2)
-        if made.schools:
+        if outline.schools:
             self._heading(SCHOOLS_TITLE, 1)
             self._say(SCHOOLS_ABOUT)
-            if made.more:
-                self._say(made.more)
-            for school in made.schools:
+            if outline.more:
+                self._say(outline.more)
+            for school in outline.schools:
                 self._school(school)
-        for section in made.after:
+        for section in outline.after:
             self._section(section, 1)
         self._say(f"Made with trustmodel {page.version}. It gives no total score and ranks nobody.", italic=True)
 
     def bytes(self) -> bytes:
         """The document as a file holds it."""
-        made, still = io.BytesIO(), io.BytesIO()
-        self.file.save(made)
+        packed, still = io.BytesIO(), io.BytesIO()
+        self.file.save(packed)
         # Parts bear the time at which they were packed: without it the same report is the same file.
-        with zipfile.ZipFile(made) as parts, zipfile.ZipFile(still, "w", zipfile.ZIP_DEFLATED) as packed:
+        with zipfile.ZipFile(packed) as parts, zipfile.ZipFile(still, "w", zipfile.ZIP_DEFLATED) as undated:
             for part in parts.infolist():
-                packed.writestr(
+                undated.writestr(
                     zipfile.ZipInfo(part.filename, _STILL.timetuple()[:6]), parts.read(part), zipfile.ZIP_DEFLATED
                 )
         return still.getvalue()
 
-    def _set_up(self, made: Outline) -> None:
+    def _set_up(self, outline: Outline) -> None:
         """A4, British English, plain letters, and who made it."""
         shared, namespaces = self.word.shared, self.word.oxml.ns
         sheet = self.file.sections[0]
@@ -84,8 +104,8 @@ class _Writer:
         language.set(namespaces.qn("w:val"), "en-GB")
         normal.element.get_or_add_rPr().append(language)
         facts = self.file.core_properties
-        facts.title = f"{_clean(made.page.title)}: review"
-        facts.author = f"trustmodel {made.page.version}"
+        facts.title = f"{_clean(outline.page.title)}: review"
+        facts.author = f"trustmodel {outline.page.version}"
         facts.comments, facts.language = "", "en-GB"
         facts.created = facts.modified = _STILL
         facts.last_modified_by = ""
@@ -131,14 +151,14 @@ class _Writer:
     def _picture(self, part: Picture) -> None:
         import vl_convert
 
-        drawn = vl_convert.svg_to_png(str(part.svg), scale=_SHARPNESS)
+        drawn = vl_convert.svg_to_png(part.svg, scale=_SHARPNESS)
         width = min(_PAGE_CM, part.width / 96 * 2.54)
         paragraph = self.file.add_paragraph()
         shape = paragraph.add_run().add_picture(io.BytesIO(drawn), width=self.word.shared.Cm(width))
-        words = shape._inline.docPr  # noqa: SLF001 - the library has no other way to the alternative text
-        words.set("title", _clean(part.title))
-        words.set("descr", f"{_clean(part.caption)} The table that follows holds the same.")
-        words.set("name", _clean(part.title))
+        properties = shape._inline.docPr  # noqa: SLF001 - the library has no other way to the alternative text
+        properties.set("title", _clean(part.title))
+        properties.set("descr", f"{_clean(part.caption)} The table that follows holds the same.")
+        properties.set("name", _clean(part.title))
         paragraph.paragraph_format.keep_with_next = True
         self._say(part.caption, italic=True)
 
@@ -147,17 +167,17 @@ class _Writer:
         if captioned and table.caption:
             self._say(table.caption, italic=True)
         rows = table.rows[:_ROWS]
-        made = self.file.add_table(rows=1 + len(rows), cols=len(table.columns), style="Table Grid")
-        made.autofit = True
+        grid = self.file.add_table(rows=1 + len(rows), cols=len(table.columns), style="Table Grid")
+        grid.autofit = True
         oxml, qn = self.word.oxml.OxmlElement, self.word.oxml.ns.qn
-        head = made.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001 - the library has no header rows
+        head = grid.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001 - the library has no header rows
         repeated = oxml("w:tblHeader")
         repeated.set(qn("w:val"), "true")
         head.append(repeated)
         size = self.word.shared.Pt(8 if len(table.columns) >= _WIDE else 9)
         # The cells of a row are looked up once: each look-up by place goes through the whole table.
-        for line, cells in zip(made.rows, ([column.name for column in table.columns], *rows), strict=True):
-            first = line is made.rows[0]
+        for line, cells in zip(grid.rows, ([column.name for column in table.columns], *rows), strict=True):
+            first = line is grid.rows[0]
             whole = line._tr.get_or_add_trPr()  # noqa: SLF001 - as above
             whole.append(oxml("w:cantSplit"))
             for place, (slot, words) in enumerate(zip(line.cells, cells, strict=True)):

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import attrs
 
 from trustmodel.model.records import School
-from trustmodel.report.parts import GROUPS, Column, Page, Picture, Section, Table, Voice, cell, table_of
-from trustmodel.report.sections import SECTIONS, page
+from trustmodel.prose import day_in_words
+from trustmodel.report.answers import Answers
+from trustmodel.report.chapter import Chapter
+from trustmodel.report.contents import GROUPS, all_chapters
+from trustmodel.report.parts import Column, Page, Part, Picture, Section, Table, cell, table_of
+from trustmodel.report.voice import Voice
+from trustmodel.report.wording import span
+from trustmodel.results import Method, version
 
-if TYPE_CHECKING:
-    from trustmodel.report.review import Review
+__all__ = ["SCHOOLS_ABOUT", "SCHOOLS_TITLE", "Extract", "Group", "Outline", "SchoolPage", "outline"]
 
 _MOST_PAGES: Final = 500
 _MOST_ROWS: Final = 8  # of one table on a school's page
@@ -55,7 +61,7 @@ class SchoolPage:
         return f"school-{self.number}"
 
 
-@attrs.frozen(kw_only=True, slots=False)  # without slots, for what is worked out once
+@attrs.frozen(kw_only=True, slots=False)  # without slots, for what is calculated once
 class Outline:
     """A report in the order in which it is read."""
 
@@ -66,6 +72,10 @@ class Outline:
     after: tuple[Section, ...]
     more: str | None
     """Said where there are more schools than pages."""
+    method: Method
+    """How the review was made."""
+    problems: Mapping[str, int]
+    """How many problems the data have, by how grave they are."""
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -75,7 +85,7 @@ class Outline:
     @cached_property
     def numbers(self) -> Mapping[str, int]:
         """The number of each school that has a page."""
-        return {one.school: one.number for one in self.schools}
+        return {school.school: school.number for school in self.schools}
 
 
 SCHOOLS_TITLE: Final = "School by school"
@@ -85,50 +95,113 @@ SCHOOLS_ABOUT: Final = (
 )
 
 
-def outline(review: Review, voice: Voice) -> Outline:
-    """The whole report, made once for every form in which it is written."""
-    made = [one for one in (make(review, voice) for make in SECTIONS) if one.findings or one.parts]
-    first = next((place for place, section in enumerate(made) if section.under), len(made))
+def outline(answers: Answers, *, names: bool = False, min_cell: int = 5) -> Outline:
+    """The whole report of some answers, made once for every form in which it is written.
+
+    Parameters
+    ----------
+    answers
+        What `trustmodel.review` gave.
+    names
+        Whether people's names and ids are shown. Hidden, a role can still give somebody away: a school has one
+        headteacher.
+    min_cell
+        Counts of fewer people than this are suppressed, with those from which they could be calculated. Take 10 for what
+        is published.
+
+    Returns
+    -------
+    Outline
+        Its pictures are drawn when a writer asks for them.
+
+    Raises
+    ------
+    ValueError
+        `min_cell` is below 1.
+    """
+    voice = Voice(answers, names=names, min_cell=min_cell)
+    chapters = all_chapters()
+    sections = [
+        section for chapter in chapters if (section := chapter.section(answers, voice)).findings or section.parts
+    ]
+    first = next((at for at, section in enumerate(sections) if section.group), len(sections))
     groups = (
-        Group(id=name, title=title, about=about, sections=tuple(one for one in made if one.under == name))
+        Group(
+            id=name,
+            title=title,
+            about=about,
+            sections=tuple(section for section in sections if section.group == name),
+        )
         for name, (title, about) in GROUPS.items()
     )
-    schools = _schools(review)
-    some = schools[:_MOST_PAGES]
-    more = f"The first {len(some):,} of {len(schools):,} schools have a page." if len(schools) > len(some) else None
+    schools = _schools(answers)
+    paged = schools[:_MOST_PAGES]
+    more = f"The first {len(paged):,} of {len(schools):,} schools have a page." if len(schools) > len(paged) else None
     return Outline(
-        page=page(review, voice),
-        before=tuple(one for one in made[:first] if one.under is None),
+        page=_page(answers, voice),
+        before=tuple(section for section in sections[:first] if section.group is None),
         groups=tuple(group for group in groups if group.sections),
-        schools=tuple(_school_pages(review, voice, some, made)),
-        after=tuple(one for one in made[first:] if one.under is None),
+        schools=tuple(_school_pages(answers, voice, paged, sections, chapters)),
+        after=tuple(section for section in sections[first:] if section.group is None),
         more=more,
+        method=answers.method,
+        problems=Counter(problem.severity for problem in answers.problems),
     )
 
 
-def _schools(review: Review) -> list[School]:
+# --- its head --------------------------------------------------------------------------------------------------------
+
+
+def _page(answers: Answers, voice: Voice) -> Page:
+    trusts = [trust.name for trust in answers.data.trusts]
+    few = len(trusts) <= 3  # noqa: PLR2004 - as many as a heading bears
+    return Page(
+        title=" and ".join(trusts) if trusts and few else voice.text(answers.data.name or "Schools"),
+        when=_when(answers),
+        privacy=(
+            "People’s names are shown. Take care with whom you share this page."
+            if voice.names
+            else "People’s names are hidden. A role can still give somebody away to those who know the school."
+        ),
+        version=version(),
+    )
+
+
+def _when(answers: Answers) -> str:
+    day = "As the data stand; they have no dates" if answers.at is None else f"As of {day_in_words(answers.at)}"
+    if answers.given_at is not None:
+        return f"{day}: the schools, people, expertise and support of that day."
+    if answers.between is not None:
+        return f"{day}. Support is counted {span(answers.between)}."
+    return f"{day}. All the support that is recorded counts."
+
+
+# --- school by school ------------------------------------------------------------------------------------------------
+
+
+def _schools(answers: Answers) -> list[School]:
     """The schools of the trusts on the day, else of any day; without a trust all schools. In the order of names."""
-    data = review.data
-    members = {one.id: one for trust in data.trusts for one in data.members_of(trust.id, at=review.at)}
+    data = answers.data
+    members = {school.id: school for trust in data.trusts for school in data.members_of(trust.id, at=answers.at)}
     chosen: Iterable[School] = members.values() if data.trusts else data.schools
-    return sorted(chosen, key=lambda one: (one.name.casefold(), one.id))
+    return sorted(chosen, key=lambda school: (school.name.casefold(), school.id))
 
 
 def _school_pages(
-    review: Review, voice: Voice, schools: Sequence[School], sections: Sequence[Section]
-) -> Iterable[SchoolPage]:
-    said = _mentions(schools, sections)
+    answers: Answers, voice: Voice, schools: Sequence[School], sections: Sequence[Section], chapters: Sequence[Chapter]
+) -> Iterator[SchoolPage]:
+    mentions = _mentions(schools, sections)
     tables = [(section, _behind(part)) for section in sections for part in section.parts]
     for number, school in enumerate(schools, 1):
-        facts = _facts(review, voice, school)
+        facts = [tuple(row) for chapter in chapters for row in chapter.facts(answers, voice, school)]
         extracts = []
         for section, table in tables:
             if school.id not in table.by_school:
                 continue
             columns, rows = _own(table, school)
-            if section.id == "trust":  # the rest of what it is
-                told = {name for name, _ in facts}
-                facts += [(c.name, value) for c, value in zip(columns, rows[0], strict=True) if c.name not in told]
+            if table.facts:  # the rest of what it is
+                known = {name for name, _ in facts}
+                facts += [(c.name, value) for c, value in zip(columns, rows[0], strict=True) if c.name not in known]
             else:
                 extracts.append(Extract(section=section, table=_short(table, columns, rows)))
         yield SchoolPage(
@@ -138,12 +211,12 @@ def _school_pages(
             facts=table_of(
                 "What it is", "As it is recorded; a dash means not recorded.", "What|Here", facts, folded=False
             ),
-            said=tuple(said.get(school.id, ())),
+            said=tuple(mentions.get(school.id, ())),
             extracts=tuple(extracts),
         )
 
 
-def _behind(part: Table | Picture) -> Table:
+def _behind(part: Part) -> Table:
     return part.table if isinstance(part, Picture) else part
 
 
@@ -158,46 +231,25 @@ def _own(table: Table, school: School) -> tuple[tuple[Column, ...], list[tuple[o
 
 def _short(table: Table, columns: Sequence[Column], rows: Sequence[Sequence[object]]) -> Table:
     """A table of some rows, the first of them where there are many: a school's page is to stay a page."""
-    names = "|".join(f"{'#' * column.number}{column.name}" for column in columns)
-    made = table_of(table.title, table.caption, names, rows[:_MOST_ROWS], folded=False)
+    headings = "|".join(f"{'#' * column.number}{column.name}" for column in columns)
+    short = table_of(table.title, table.caption, headings, rows[:_MOST_ROWS], folded=False)
     left = len(rows) - _MOST_ROWS
-    return attrs.evolve(made, more=f"{left:,} more in the whole table.") if left > 0 else made
-
-
-def _facts(review: Review, voice: Voice, school: School) -> list[tuple[object, ...]]:
-    """What the school is, and since when it belongs."""
-    ages = None if school.age_low is None or school.age_high is None else f"{school.age_low} to {school.age_high}"
-    rows: list[tuple[object, ...]] = [
-        ("Phase", str(school.phase)),
-        ("Type", school.type and str(school.type)),
-        ("Unique reference number", school.urn),
-        ("Ages", ages),
-        ("Pupils", school.pupils),
-        ("Religious character", school.religious_character and voice.text(school.religious_character)),
-        ("Local authority", school.local_authority and voice.text(school.local_authority)),
-    ]
-    for membership in review.data.memberships:
-        if membership.school == school.id:
-            start, end = membership.period
-            since = "not recorded" if start is None else f"{start.day} {start:%B %Y}"
-            until = "" if end is None else f", until {end.day} {end:%B %Y}"
-            rows.append((f"In {review.data.trusts[membership.trust].name} since", since + until))
-    return rows
+    return attrs.evolve(short, more=f"{left:,} more in the whole table.") if left > 0 else short
 
 
 def _mentions(schools: Sequence[School], sections: Sequence[Section]) -> Mapping[str, list[tuple[Section, str]]]:
     """The sentences in which each school's name stands. Of names that lie in each other the longest counts."""
-    named: dict[str, list[str]] = {}
+    called: dict[str, list[str]] = {}
     for school in schools:
-        named.setdefault(school.name, []).append(school.id)
-    longest_first = sorted(named, key=lambda name: (-len(name), name))
+        called.setdefault(school.name, []).append(school.id)
+    if not called:
+        return {}
+    longest_first = sorted(called, key=lambda name: (-len(name), name))
     names = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
-    found: dict[str, list[tuple[Section, str]]] = {}
-    if not named:
-        return found
+    mentions: dict[str, list[tuple[Section, str]]] = {}
     for section in sections:
-        for finding in section.findings:
-            for name in dict.fromkeys(names.findall(finding.says)):
-                if len(named[name]) == 1:  # of two schools of one name nobody can tell which is meant
-                    found.setdefault(named[name][0], []).append((section, finding.says))
-    return found
+        for said in section.findings:
+            for name in dict.fromkeys(names.findall(said.says)):
+                if len(called[name]) == 1:  # of two schools of one name nobody can tell which is meant
+                    mentions.setdefault(called[name][0], []).append((section, said.says))
+    return mentions

@@ -1,4 +1,4 @@
-"""Who takes which need: the best integral plan under limits, with a bound that shows how good any plan could be."""
+"""Who takes which need: the generalised assignment problem, solved as an integer program, with its linear bound."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SECONDS = 60.0
 
 @attrs.frozen(kw_only=True, eq=False)
 class Offers:
-    """Pairs of a need and a helper, one column each, and what limits them."""
+    """Pairs of a need and a helper, one column each, and what limits them. No need is taken twice."""
 
     values: Floats
     """What each pair is worth, above 0."""
@@ -52,10 +52,28 @@ class Solution:
 
 
 def solve(offers: Offers, *, fair: bool = False, seconds: float = _SECONDS) -> Solution:
-    """The plan of the greatest value; if `fair`, among those that serve the least served school best.
+    """The plan of the greatest value; if `fair`, among those that serve the least served school best (max–min fairness).
 
-    The relaxed problem is solved first. A pair whose reduced cost is −r can only be in plans worth r less than the bound,
-    so that pairs further below than the best plan found are left out without loss.
+    The linear relaxation is solved first. A pair whose reduced cost is −r can only be in plans worth r less than the bound, so
+    that pairs further below than the best plan there is are left out without loss (reduced-cost fixing).
+
+    Parameters
+    ----------
+    offers
+        The pairs and their limits.
+    fair
+        Whether the least served school comes first.
+    seconds
+        How long each integer program may take.
+
+    Returns
+    -------
+    Solution
+        Without pairs of any worth, nothing is chosen.
+
+    References
+    ----------
+    Nemhauser, G. L. and Wolsey, L. A. (1988). *Integer and Combinatorial Optimization*, section II.5.2.
     """
     count = len(offers.values)
     if not count or not offers.values.max() > 0:
@@ -64,18 +82,18 @@ def solve(offers: Offers, *, fair: bool = False, seconds: float = _SECONDS) -> S
         )
     once = sparse.csr_array((np.ones(count), (offers.need, np.arange(count))), shape=(offers.n_needs, count))
     rows, most = sparse.vstack([once, offers.limits]).tocsr(), np.r_[np.ones(offers.n_needs), offers.most]
-    found, near = _greatest(offers, rows, most, seconds)
+    best, near = _greatest(offers, rows, most, seconds)
     if not fair:
-        return found
+        return best
     by_school, served = _served(offers)
-    reached = float(((by_school[:, found.chosen].sum(axis=1)) / served).min())
+    reached = float(((by_school[:, best.chosen].sum(axis=1)) / served).min())
     least, proved = _least(rows, most, by_school, served, reached, near, seconds)
     if reached >= least - _SAME:  # the best plan is fair as it is
-        return attrs.evolve(found, least=reached, proved=found.proved and proved)
+        return attrs.evolve(best, least=reached, proved=best.proved and proved)
     rows = sparse.vstack([rows, -by_school]).tocsr()
     most = np.r_[most, -np.ceil(least * served - _SAME)]
-    found, _ = _greatest(offers, rows, most, seconds)
-    return attrs.evolve(found, least=least, proved=found.proved and proved)
+    fairest, _ = _greatest(offers, rows, most, seconds)
+    return attrs.evolve(fairest, least=least, proved=fairest.proved and proved)
 
 
 def _greatest(offers: Offers, rows: sparse.csr_array, most: Floats, seconds: float) -> tuple[Solution, Whole]:
@@ -91,10 +109,10 @@ def _greatest(offers: Offers, rows: sparse.csr_array, most: Floats, seconds: flo
     while True:
         kept = np.flatnonzero(reduced >= -window - _SAME)
         chosen, done = _integral(worth[kept], rows[:, kept], most, seconds)
-        found = -np.inf if chosen is None else float(worth[kept][chosen].sum())
-        if len(kept) == count or bound - found <= window or (not done and chosen is not None):
+        reached = -np.inf if chosen is None else float(worth[kept][chosen].sum())
+        if len(kept) == count or bound - reached <= window or (not done and chosen is not None):
             break
-        window = bound - found
+        window = bound - reached
     first = offers.n_needs
     solution = Solution(
         chosen=np.zeros(0, dtype=np.int64) if chosen is None else kept[chosen],
@@ -139,14 +157,15 @@ def _least(  # noqa: PLR0913, PLR0917 - an inner step of solve
     for columns in (near, np.arange(rows.shape[1])):
         if reached >= limit - _SAME:
             return reached, True
-        found, proved = _share(rows[:, columns], most, by_school[:, columns], served, seconds, whole=True)
-        reached = max(reached, found)
+        share, proved = _share(rows[:, columns], most, by_school[:, columns], served, seconds, whole=True)
+        reached = max(reached, share)
     return reached, proved
 
 
 def _share(  # noqa: PLR0913 - an inner step of _least
     rows: sparse.csr_array, most: Floats, by_school: sparse.csr_array, served: Floats, seconds: float, *, whole: bool
 ) -> tuple[float, bool]:
+    """The greatest share of its needs that every school gets, of a whole plan or one that may split; and if proved."""
     count = rows.shape[1]
     matrix = sparse.vstack(
         [
@@ -154,29 +173,29 @@ def _share(  # noqa: PLR0913 - an inner step of _least
             sparse.hstack([-by_school, sparse.csr_array(served[:, None])]),
         ]
     ).tocsr()
-    found = milp(
+    result = milp(
         np.r_[np.zeros(count), -1.0],
         integrality=np.r_[np.ones(count), 0.0] if whole else None,
         bounds=(0, 1),
         constraints=LinearConstraint(matrix, -np.inf, np.r_[most, np.zeros(len(served))]),
         options={"mip_rel_gap": 0.0, "time_limit": seconds},
     )
-    if found.x is None:
+    if result.x is None:
         return (0.0 if whole else 1.0), False
-    share = float(found.x[-1])
-    return share, found.status == 0
+    share = float(result.x[-1])
+    return share, result.status == 0
 
 
 def _integral(worth: Floats, rows: sparse.csr_array, most: Floats, seconds: float) -> tuple[Whole | None, bool]:
     """The best whole plan, or `None` where there is none; and whether that is proved."""
     if not len(worth):
         return (np.zeros(0, dtype=np.int64) if (most >= 0).all() else None), True
-    found = milp(
+    result = milp(
         -worth,
         integrality=np.ones(len(worth)),
         bounds=(0, 1),
         constraints=LinearConstraint(rows, -np.inf, most),
         options={"mip_rel_gap": 0.0, "time_limit": seconds},
     )
-    chosen = None if found.x is None else np.flatnonzero(found.x > 0.5)  # noqa: PLR2004 - rounds 0 or 1
-    return chosen, found.status in (0, 2)
+    chosen = None if result.x is None else np.flatnonzero(result.x > 0.5)  # noqa: PLR2004 - rounds 0 or 1
+    return chosen, result.status in (0, 2)

@@ -1,69 +1,66 @@
-"""How many topics two holders share by chance, when how much each holds and how common each topic is stay as they are.
+"""How many columns two rows of a table share by chance: null models for the projection of a two-mode network.
 
-A table has a row for each holder and a column for each topic, true where the one holds the other. Three kinds of chance:
+A table has a row for each holder and a column for each topic, true where the one holds the other. What null models keep
+fixed is what they do not call remarkable:
 
-- *fixed*: every table with exactly these margins is as likely as any other (the fixed degree sequence model), drawn by
-  trades between rows that keep all margins (global curveball). Many chains walk side by side, a row being a few words
-  of bits.
-- *soft*: margins hold on average (the stochastic degree sequence model with the probabilities of the bipartite
-  configuration model), which gives the count of a pair as a Poisson-binomial. All is exact: rows of one degree have the
-  same probabilities, so that there are few distributions, and each is a convolution.
-- *hypergeometric*: only how much each of the two holds stays, and topics are all as common. Far too easily impressed.
+- the *fixed-margins null* (fixed degree sequence model, FDSM): every table with exactly these row and column sums is as
+  likely as any other, drawn by curveball trades;
+- *soft margins* (stochastic degree sequence model, SDSM, with the probabilities of the bipartite configuration model):
+  sums hold on average, which gives the count of a pair as a Poisson-binomial. All is exact: rows of one degree have the
+  same probabilities, so that there are few distributions, and each is a convolution;
+- the *hypergeometric*: only how much each of the two holds stays, and all columns are as common. Far too easily impressed.
 
-Where margins leave a cell no choice, it is found first (`settled`) and takes no part.
+`NULLS` names them. To add one, write a function that gives a `Chance` and put it there under a name.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Final, TypeAlias
 
 import attrs
 
 from trustmodel.errors import MissingExtraError
-from trustmodel.stats.nulls import generator, progressing
+from trustmodel.stats.bicm import bicm_probabilities
+from trustmodel.stats.curveball import drawn_tables, shared_columns
+from trustmodel.stats.margins import Table, degree_classes, settled
+from trustmodel.stats.nulls import discrete_fdr
 
 try:
     import numpy as np
     import numpy.typing as npt
-    from scipy.special import expit, gammaln
+    from scipy.special import gammaln
 except ImportError as error:
     raise MissingExtraError("analysis", "shared expertise beyond chance") from error
 
-__all__ = ["Chance", "classes", "fixed", "hypergeometric", "settled", "soft", "soft_probabilities", "step_up", "tables"]
+__all__ = ["NULLS", "Chance", "NullModel", "Table", "fdsm", "hypergeometric", "sdsm"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Whole: TypeAlias = npt.NDArray[np.int64]
-Table: TypeAlias = npt.NDArray[np.bool_]
-Words: TypeAlias = npt.NDArray[np.uint64]
 
-_WORD: Final = 64
-_BURN: Final = 5  # trades for each pair of rows before the first draw
-_APART: Final = 3  # global trades between draws: each leaves about half of what two rows do not share
 _BLOCK: Final = 4_000_000  # counts that wait before they are put into the histogram
+_CACHE: Final = 250_000  # numbers in one block that the processor's cache holds
 _TOLERANCE: Final = 1e-12
-_STEPS: Final = 200
 _SAME: Final = 1e-9
 _MIDDLE: Final = (0.025, 0.975)
 
 
-# --- what a kind of chance says about all pairs ----------------------------------------------------------------------
+# --- what a null model says of all pairs -----------------------------------------------------------------------------
 
 
 @attrs.frozen(kw_only=True, eq=False)
 class Chance:
-    """How many topics each pair would share. Pairs with the same distribution share one line of each array.
+    """How many columns each pair of rows would share. Pairs with the same distribution share one line of each array.
 
-    Pairs are those of `numpy.triu_indices(rows, 1)`, in that order.
+    Pairs are those of `numpy.triu_indices(rows, 1)`, in that order. Arrays are lines × (x from 0), or one value a line.
     """
 
     line: Whole
     """The line of each pair."""
     upper: Floats
-    """P(X ≥ x), a line a distribution, a column for each x from 0; from draws (1 + #)/(1 + B)."""
+    """P(X ≥ x); from draws (1 + #)/(1 + B)."""
     above: Floats
-    """P(X > x), the same way; from draws #/(1 + B)."""
+    """P(X > x); from draws #/(1 + B)."""
     fine: Floats
     """The same as `upper`, for false discovery rates: of m pairs with one distribution all m draws count,
     (1 + #)/(1 + mB). So its least value does not grow with the number of pairs, as m/(1 + B) would."""
@@ -72,44 +69,117 @@ class Chance:
     low: Floats
     """Where the middle 95 % of what chance gives begins."""
     high: Floats
+    """Where it ends."""
     moves: npt.NDArray[np.bool_]
     """Whether chance can give more than one count."""
 
+    @classmethod
+    def from_masses(cls, masses: Floats, *, line: Whole, mean: Floats, variance: Floats) -> Chance:
+        """From exact distributions.
+
+        Parameters
+        ----------
+        masses
+            P(X = x), lines × (x from 0); the last column may stand for all from there on.
+        line
+            The line of each pair.
+        mean
+            The mean of each line.
+        variance
+            The variance of each line; 0 where chance cannot move.
+
+        Returns
+        -------
+        Chance
+            With `fine` the same as `upper`.
+        """
+        upper = np.minimum(1.0, np.cumsum(masses[:, ::-1], axis=1)[:, ::-1])
+        upper[:, 0] = 1.0
+        above = np.concatenate([upper[:, 1:], np.zeros((len(upper), 1))], axis=1)
+        low, high = (np.argmax(1 - above >= share - _TOLERANCE, axis=1).astype(float) for share in _MIDDLE)
+        return cls(
+            line=line,
+            upper=upper,
+            above=above,
+            fine=upper,
+            mean=mean,
+            sd=np.sqrt(np.maximum(variance, 0.0)),
+            low=low,
+            high=high,
+            moves=variance > _TOLERANCE,
+        )
+
+    @classmethod
+    def from_draws(cls, counts: Floats, *, line: Whole, draws: int, beside: Whole | None = None) -> Chance:
+        """From how often each count came among draws.
+
+        Parameters
+        ----------
+        counts
+            Of the draws of each line, the mean over its pairs: how many gave x, lines × (x from 0).
+        line
+            The line of each pair.
+        draws
+            How many draws, B.
+        beside
+            For each line, what is shared in every table, and is not in `counts`. `None`: nothing.
+
+        Returns
+        -------
+        Chance
+            What was seen counts as a draw of its own, so that no p-value is 0.
+        """
+        beside = np.zeros(len(counts), dtype=np.int64) if beside is None else beside
+        times = np.maximum(np.bincount(line, minlength=len(counts)), 1)
+        spots = np.arange(counts.shape[1])
+        mean = counts @ spots / draws
+        variance = np.maximum(counts @ spots**2 - draws * mean**2, 0.0) / max(draws - 1, 1)
+        reached = np.cumsum(counts, axis=1)
+        low, high = (np.argmax(reached >= share * draws - _SAME * draws, axis=1) for share in _MIDDLE)
+        moves = (counts > 0).sum(axis=1) > 1
+        more = np.maximum(draws - reached, 0.0)  # how often more than this
+        more[more < _SAME * draws] = 0.0
+        spot = np.arange(counts.shape[1] + int(beside.max(initial=0))) - beside[:, None]
+        inside = np.clip(spot, 0, counts.shape[1] - 1)
+        above = np.where(spot < 0, float(draws), more[np.arange(len(counts))[:, None], inside])
+        at_least = np.concatenate([np.full((len(counts), 1), float(draws)), above[:, :-1]], axis=1)
+        return cls(
+            line=line,
+            upper=(1 + at_least) / (1 + draws),
+            fine=(1 / times[:, None] + at_least) / (1 / times[:, None] + draws),
+            above=above / (1 + draws),
+            mean=mean + beside,
+            sd=np.where(moves, np.sqrt(variance), 0.0),
+            low=(low + beside).astype(float),
+            high=(high + beside).astype(float),
+            moves=moves,
+        )
+
     def times(self) -> Whole:
-        """How many pairs each line stands for."""
+        """How many pairs each line stands for.
+
+        Returns
+        -------
+        numpy.ndarray
+            One number a line.
+        """
         return np.bincount(self.line, minlength=len(self.mean))
 
+    def fdr(self, p: Floats) -> Floats:
+        """False discovery rates over all pairs that chance can move (see `nulls.discrete_fdr`).
 
-def step_up(p: Floats, chance: Chance) -> Floats:
-    """The false discovery rate at each p-value, of tests whose p-values take the few values of `chance.fine`.
+        Parameters
+        ----------
+        p
+            P(X ≥ x) of the pairs for which it is asked, as `fine` has it; NaN stays NaN. Pairs that share nothing may be
+            left out: their p is 1, and they are counted all the same.
 
-    The procedure of `nulls.discrete_fdr`, for many pairs with few distributions: what all tests together would give at t
-    is a sum of steps, so it is one sort and one running sum.
-
-    Parameters
-    ----------
-    p
-        P(X ≥ x) of the pairs for which it is asked, as `chance.fine` has it; NaN stays NaN.
-    chance
-        The distributions of *all* pairs: those too that `p` leaves out since they share nothing, whose p is 1.
-    """
-    q = np.full(len(p), math.nan)
-    known = ~np.isnan(p)
-    if not known.any():
-        return q
-    times = np.where(chance.moves, chance.times(), 0)
-    rise = chance.fine - np.concatenate([chance.fine[:, 1:], np.zeros((len(times), 1))], axis=1)
-    rises = rise > 0
-    points, heights = chance.fine[rises], (rise * times[:, None])[rises]
-    order = np.argsort(points, kind="stable")
-    points, heights = points[order], np.cumsum(heights[order])
-    asked, where, found = np.unique(p[known], return_inverse=True, return_counts=True)
-    place = np.searchsorted(points, asked * (1 + _SAME), side="right")
-    expected = np.where(place > 0, heights[np.maximum(place - 1, 0)], 0.0)
-    # those that share nothing are found when all are, at p = 1
-    rate = np.minimum(1.0, expected / np.cumsum(found))
-    q[known] = np.minimum.accumulate(rate[::-1])[::-1][where]
-    return q
+        Returns
+        -------
+        numpy.ndarray
+            q, in the order of p.
+        """
+        return discrete_fdr(p, self.fine[:, ::-1], times=np.where(self.moves, self.times(), 0))
 
 
 def _pair_lines(kind: Whole, kinds: int) -> tuple[Whole, Whole, Whole]:
@@ -121,187 +191,130 @@ def _pair_lines(kind: Whole, kinds: int) -> tuple[Whole, Whole, Whole]:
     return every[np.triu(np.ones(every.shape, dtype=np.bool_), 1)], first.astype(np.int64), second.astype(np.int64)
 
 
-def _of_masses(masses: Floats, line: Whole, mean: Floats, variance: Floats) -> Chance:
-    """From P(X = x); the last column may stand for all from there on."""
-    upper = np.minimum(1.0, np.cumsum(masses[:, ::-1], axis=1)[:, ::-1])
-    upper[:, 0] = 1.0
-    moves = variance > _TOLERANCE
-    below = 1 - np.concatenate([upper[:, 1:], np.zeros((len(upper), 1))], axis=1)
-    low, high = (np.argmax(below >= share - _TOLERANCE, axis=1).astype(float) for share in _MIDDLE)
-    return Chance(
-        line=line,
-        upper=upper,
-        fine=upper,
-        above=np.concatenate([upper[:, 1:], np.zeros((len(upper), 1))], axis=1),
-        mean=mean,
-        sd=np.sqrt(np.maximum(variance, 0.0)),
-        low=low,
-        high=high,
-        moves=moves,
-    )
+def _shared(table: Table) -> Whole:
+    """How many columns each two rows share: rows × rows."""
+    return (table.astype(np.float32) @ table.T.astype(np.float32)).astype(np.int64)
 
 
-# --- what margins settle ---------------------------------------------------------------------------------------------
+# --- fixed margins ---------------------------------------------------------------------------------------------------
 
 
-@attrs.frozen(eq=False)
-class _Classes:
-    """Rows and columns by degree, the greatest first."""
+def fdsm(table: Table, *, draws: int, seed: int, progress: bool = False) -> Chance:
+    """The fixed-margins null (fixed degree sequence model), from draws.
 
-    degrees: tuple[Whole, Whole]
-    counts: tuple[Whole, Whole]
-    row: Whole
-    """The class of each row."""
-    column: Whole
+    Only rows and columns with a cell that margins leave free take part; the rest is the same in every table. So a column
+    that all hold, or a row of nothing, changes no draw. Rows of one degree change places freely, so that all pairs of the
+    same two degrees have one distribution: it is the mean of what they drew.
 
+    Parameters
+    ----------
+    table
+        Rows × columns.
+    draws
+        How many tables are drawn.
+    seed
+        For the draws.
+    progress
+        Whether to show a bar.
 
-def classes(table: Table) -> _Classes:
-    """Rows and columns of a table by degree."""
-    found = [
-        np.unique(-table.sum(axis=axis, dtype=np.int64), return_inverse=True, return_counts=True) for axis in (1, 0)
-    ]
-    (rows, row, row_counts), (columns, column, column_counts) = found
-    return _Classes((-rows, -columns), (row_counts, column_counts), row.ravel(), column.ravel())
+    Returns
+    -------
+    Chance
+        A line for each two degrees.
 
+    References
+    ----------
+    Strona, G., Nappo, D., Boccacci, F., Fattorini, S. and San-Miguel-Ayanz, J. (2014). A fast and unbiased procedure to
+    randomize ecological binary matrices with fixed row and column totals. *Nature Communications* 5, 4114.
 
-def _parts(kinds: _Classes) -> tuple[Floats, list[tuple[Whole, Whole, Whole, Whole]]]:
-    """Cells by class: 0 and 1 where margins leave no choice, NaN elsewhere; and the parts that are free.
-
-    With rows and columns in order of degree, the first k rows hold at most k·l + Σ (degrees of all columns after the
-    first l) (Gale and Ryser). Where they hold just that, the first k rows hold all of the first l columns, and the other
-    rows none of the other columns; what remains falls into two parts, which are looked at in the same way. A part has
-    the indexes of its classes and what they hold within it.
+    Neal, Z. P., Domagalski, R. and Sagan, B. (2021). Comparing alternatives to the fixed degree sequence model for
+    extracting the backbone of bipartite projections. *Scientific Reports* 11, 23929.
     """
-    (rows, columns), (row_counts, column_counts) = kinds.degrees, kinds.counts
-    cells = np.full((len(rows), len(columns)), math.nan)
-    free = []
-    waiting = [(np.arange(len(rows)), np.arange(len(columns)), rows, columns)]
-    while waiting:
-        i, a, held, holders = waiting.pop()
-        if not len(i) or not len(a):
-            continue
-        n_rows, n_columns = np.append(0, np.cumsum(row_counts[i])), np.append(0, np.cumsum(column_counts[a]))
-        sum_rows = np.append(0, np.cumsum(row_counts[i] * held))
-        sum_columns = np.append(0, np.cumsum(column_counts[a] * holders))
-        room = n_rows[:, None] * n_columns + (sum_columns[-1] - sum_columns) - sum_rows[:, None]
-        room[0, -1] = room[-1, 0] = 1  # these two say nothing
-        tight = np.argwhere(room == 0)
-        if not len(tight):
-            free.append((i, a, held, holders))
-            continue
-        k, m = (int(one) for one in tight[len(tight) // 2])
-        cells[np.ix_(i[:k], a[:m])] = 1.0
-        cells[np.ix_(i[k:], a[m:])] = 0.0
-        waiting.append((i[:k], a[m:], held[:k] - n_columns[m], holders[m:]))
-        waiting.append((i[k:], a[:m], held[k:], holders[:m] - n_rows[k]))
-    return cells, free
-
-
-def settled(table: Table) -> Table:
-    """Which cells are the same in every table with these margins."""
-    kinds = classes(table)
-    cells, _ = _parts(kinds)
-    found: Table = ~np.isnan(cells)[np.ix_(kinds.row, kinds.column)]
-    return found
+    classes = degree_classes(table)
+    line, lines, _ = _pair_lines(classes.row, len(classes.degrees[0]))
+    times = np.maximum(np.bincount(line, minlength=len(lines)), 1)
+    pairs = np.triu_indices(len(table), 1)
+    beside = np.zeros(len(lines), dtype=np.int64)
+    beside[line] = _shared(table)[pairs]
+    free = ~settled(table)
+    walkers = np.flatnonzero(free.any(axis=1))
+    if not len(walkers):
+        return Chance.from_draws(np.full((len(lines), 1), float(draws)), line=line, draws=draws, beside=beside)
+    part = table[np.ix_(walkers, np.flatnonzero(free.any(axis=0)))]
+    first, second = np.triu_indices(len(part), 1)
+    line_of = np.zeros((len(table), len(table)), dtype=np.int64)
+    line_of[pairs] = line
+    walked = line_of[walkers[first], walkers[second]]
+    beside[walked] -= _shared(part)[first, second]
+    width = int(part.sum(axis=1).max()) + 1
+    counts = np.zeros(len(lines) * width)
+    offsets = walked * width
+    waiting: list[Whole] = []
+    for tables in drawn_tables(part, draws=draws, seed=seed, progress=progress):
+        waiting.append((offsets + shared_columns(tables, first, second)).ravel())
+        if len(waiting) * len(waiting[0]) > max(_BLOCK, len(counts)):
+            counts += np.bincount(np.concatenate(waiting), minlength=len(counts))
+            waiting.clear()
+    if waiting:
+        counts += np.bincount(np.concatenate(waiting), minlength=len(counts))
+    by_line = counts.reshape(-1, width) / times[:, None]
+    by_line[~np.isin(np.arange(len(lines)), walked), 0] = draws
+    return Chance.from_draws(by_line, line=line, draws=draws, beside=beside)
 
 
 # --- soft margins ----------------------------------------------------------------------------------------------------
 
 
-def soft_probabilities(kinds: _Classes) -> Floats:
-    """The probability of each cell, by classes of rows and columns, under which margins hold on average.
-
-    Of all such, those that assume least (the bipartite configuration model): p = xy/(1 + xy), by Newton's method on log x
-    and log y. Cells that margins settle are 0 or 1, the limits of the same model.
-
-    References
-    ----------
-    Saracco, F., Di Clemente, R., Gabrielli, A. and Squartini, T. (2015). Randomizing bipartite networks: the case of the
-    World Trade Web. *Scientific Reports* 5, 10595.
-
-    Vallarano, N. et al. (2021). Fast and scalable likelihood maximization for exponential random graph models with local
-    constraints. *Scientific Reports* 11, 15227 (classes of degree).
-    """
-    cells, free = _parts(kinds)
-    for i, a, held, holders in free:
-        cells[np.ix_(i, a)] = _balanced(held, kinds.counts[0][i], holders, kinds.counts[1][a])
-    return cells
-
-
-def _balanced(held: Whole, rows: Whole, holders: Whole, columns: Whole) -> Floats:
-    """The probabilities of a part in which margins settle nothing, so that log x and log y are finite."""
-    total = float(held @ rows)
-    at = np.concatenate([np.log(held / math.sqrt(total)), np.log(holders / math.sqrt(total))])
-    split = len(held)
-    sums = np.concatenate([rows * held, columns * holders]).astype(float)
-    each = np.concatenate([rows, columns]).astype(float)
-    both = rows[:, None] * columns[None, :]
-    turn = np.concatenate([np.ones(split), -np.ones(len(holders))])  # log x up, log y down: p stays
-    turn /= math.sqrt(len(turn))
-
-    def cost(at: Floats) -> float:
-        return float((both * np.logaddexp(0, at[:split, None] + at[split:])).sum() - sums @ at)
-
-    now = cost(at)
-    p: Floats = np.zeros(both.shape)
-    for _ in range(_STEPS):
-        p = np.asarray(expit(at[:split, None] + at[split:]))
-        expected = both * p
-        slope = np.concatenate([expected.sum(axis=1), expected.sum(axis=0)]) - sums
-        if np.max(np.abs(slope) / each) < _TOLERANCE * max(1.0, float(held.max())):
-            break
-        bend = expected * (1 - p)
-        curve = np.diag(np.concatenate([bend.sum(axis=1), bend.sum(axis=0)]))
-        curve[:split, split:], curve[split:, :split] = bend, bend.T
-        step = -np.linalg.solve(curve + np.outer(turn, turn) * float(curve.diagonal().mean()), slope)
-        length = 1.0
-        while (then := cost(at + length * step)) > now + 1e-4 * length * float(slope @ step) + _SAME * abs(now):
-            length /= 2
-            if length < _SAME:
-                return p
-        at, now = at + length * step, then
-    return p
-
-
-def soft(table: Table, *, most: int) -> Chance:
-    """Chance with soft margins: exact.
+def sdsm(table: Table, *, most: int | None = None) -> Chance:
+    """Soft margins (stochastic degree sequence model, with the probabilities of the BiCM): exact.
 
     Parameters
     ----------
     table
-        Holders by topics.
+        Rows × columns.
     most
-        The greatest count that any pair has. Tails are worked out to twice as far and a little more.
+        The greatest count that anybody asks about. Tails are calculated to twice as far and a little more. `None`: the
+        greatest that any pair has.
+
+    Returns
+    -------
+    Chance
+        A line for each two degrees.
 
     References
     ----------
     Neal, Z. P., Domagalski, R. and Sagan, B. (2021). Comparing alternatives to the fixed degree sequence model for
     extracting the backbone of bipartite projections. *Scientific Reports* 11, 23929.
+
+    Hong, Y. (2013). On computing the distribution function for the Poisson binomial distribution. *Computational
+    Statistics and Data Analysis* 59, 41–51.
     """
-    kinds = classes(table)
-    p = soft_probabilities(kinds)
-    line, one, other = _pair_lines(kinds.row, len(p))
-    columns = kinds.counts[1]
+    if most is None:
+        most = int(np.triu(_shared(table), 1).max(initial=0))
+    classes = degree_classes(table)
+    p = bicm_probabilities(classes)
+    line, first, second = _pair_lines(classes.row, len(p))
+    columns = classes.counts[1]
     width = min(table.shape[1], 2 * most + 10) + 1
-    masses = np.zeros((len(one), width))
-    mean, variance = np.zeros(len(one)), np.zeros(len(one))
-    size = max(1, 250_000 // width)  # a block that the processor's cache holds
-    for start in range(0, len(one), size):
+    masses = np.zeros((len(first), width))
+    mean, variance = np.zeros(len(first)), np.zeros(len(first))
+    size = max(1, _CACHE // width)
+    for start in range(0, len(first), size):
         part = slice(start, start + size)
-        shared = p[one[part]] * p[other[part]]
+        shared = p[first[part]] * p[second[part]]
         mean[part] = shared @ columns
         variance[part] = (shared * (1 - shared)) @ columns
-        masses[part] = _convolved(np.repeat(shared, columns, axis=1), width)
-    return _of_masses(masses, line, mean, variance)
+        masses[part] = _poisson_binomial(np.repeat(shared, columns, axis=1), width)
+    return Chance.from_masses(masses, line=line, mean=mean, variance=variance)
 
 
-def _convolved(p: Floats, width: int) -> Floats:
-    """How many of independent events come about: a line a set of events; the last column is that many or more."""
+def _poisson_binomial(p: Floats, width: int) -> Floats:
+    """P(X = x) of sums of independent events, lines × events → lines × width; the last column is that many or more."""
     masses = np.zeros((width, len(p)))  # counts first: each step is then on whole lines of memory
     masses[0] = 1.0
-    for done, each in enumerate(p.T):
+    for done, event in enumerate(p.T):
         reach = min(done + 1, width - 1)
-        gained = masses[:reach] * each
+        gained = masses[:reach] * event
         masses[:reach] -= gained
         masses[1 : reach + 1] += gained
     return masses.T
@@ -311,196 +324,80 @@ def _convolved(p: Floats, width: int) -> Floats:
 
 
 def hypergeometric(table: Table) -> Chance:
-    """Chance that looks only at how much each of the two holds, of all topics that somebody holds.
+    """Chance that looks only at how much each of the two holds, of all columns that somebody holds: exact.
+
+    Parameters
+    ----------
+    table
+        Rows × columns.
+
+    Returns
+    -------
+    Chance
+        A line for each two degrees.
 
     References
     ----------
     Tumminello, M., Miccichè, S., Lillo, F., Piilo, J. and Mantegna, R. N. (2011). Statistically validated networks in
     bipartite complex systems. *PLoS ONE* 6, e17994.
     """
-    kinds = classes(table)
-    held = kinds.degrees[0]
+    classes = degree_classes(table)
+    held = classes.degrees[0]
     topics = int(table.any(axis=0).sum())
-    line, one, other = _pair_lines(kinds.row, len(held))
-    a, b = held[one].astype(float)[:, None], held[other].astype(float)[:, None]
+    line, first, second = _pair_lines(classes.row, len(held))
+    a, b = held[first].astype(float)[:, None], held[second].astype(float)[:, None]
     x = np.arange(int(held.max(initial=0)) + 1, dtype=float)
-    fits = (x <= np.minimum(a, b)) & (x >= a + b - topics)
-    at = np.where(fits, x, np.maximum(a + b - topics, 0))
+    possible = (x <= np.minimum(a, b)) & (x >= a + b - topics)
+    at = np.where(possible, x, np.maximum(a + b - topics, 0))
     logs = _log_choose(a, at) + _log_choose(topics - a, b - at) - _log_choose(np.full_like(b, topics), b)
-    masses = np.where(fits, np.exp(logs), 0.0)
+    masses = np.where(possible, np.exp(logs), 0.0)
     masses /= masses.sum(axis=1, keepdims=True)
-    mean = (a * b / topics).ravel() if topics else np.zeros(len(one))
-    spread = (a * b * (topics - a) * (topics - b)).ravel() / max(1, topics**2 * (topics - 1))
-    return _of_masses(masses, line, mean, spread)
+    mean = (a * b / topics).ravel() if topics else np.zeros(len(first))
+    variance = (a * b * (topics - a) * (topics - b)).ravel() / max(1, topics**2 * (topics - 1))
+    return Chance.from_masses(masses, line=line, mean=mean, variance=variance)
 
 
 def _log_choose(n: Floats, k: Floats) -> Floats:
-    found: Floats = gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)
-    return found
+    logs: Floats = gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)
+    return logs
 
 
-# --- fixed margins ---------------------------------------------------------------------------------------------------
+# --- all of them -----------------------------------------------------------------------------------------------------
 
 
-def fixed(table: Table, *, draws: int, seed: int, progress: bool = False) -> Chance:
-    """Chance with fixed margins, from draws.
+@attrs.frozen
+class NullModel:
+    """A null model of tables, and whether it draws."""
 
-    Only rows and columns with a cell that is not settled walk; the rest is the same in every table. So a topic that all
-    hold, or a holder of nothing, changes no draw. Rows of one degree change places freely, so that all pairs of the same
-    two degrees have one distribution: it is the mean of what they drew.
+    of: Callable[..., Chance]
+    """A function of a table; if it draws, also of `draws`, `seed` and `progress`."""
+    draws: bool
 
-    References
-    ----------
-    Strona, G., Nappo, D., Boccacci, F., Fattorini, S. and San-Miguel-Ayanz, J. (2014). A fast and unbiased procedure to
-    randomize ecological binary matrices with fixed row and column totals. *Nature Communications* 5, 4114.
+    def __call__(self, table: Table, *, draws: int, seed: int, progress: bool = False) -> Chance:
+        """What the model says of a table.
 
-    Carstens, C. J., Hamann, M., Meyer, U., Penschuck, M., Tran, H. and Wagner, D. (2018). Parallel and I/O-efficient
-    randomisation of massive networks using global curveball trades. *26th European Symposium on Algorithms*, 11.
-    """
-    kinds = classes(table)
-    line, one, _ = _pair_lines(kinds.row, len(kinds.degrees[0]))
-    times = np.maximum(np.bincount(line, minlength=len(one)), 1)
-    pairs = np.triu_indices(len(table), 1)
-    beside = np.zeros(len(one), dtype=np.int64)
-    beside[line] = _shared(table)[pairs]
-    free = ~settled(table)
-    walkers = np.flatnonzero(free.any(axis=1))
-    if not len(walkers):
-        return _of_draws(np.full((len(one), 1), float(draws)), beside, line, draws)
-    part = table[np.ix_(walkers, np.flatnonzero(free.any(axis=0)))]
-    first, second = np.triu_indices(len(part), 1)
-    place = np.zeros((len(table), len(table)), dtype=np.int64)
-    place[pairs] = line
-    walked = place[walkers[first], walkers[second]]
-    beside[walked] -= _shared(part)[first, second]
-    width = int(part.sum(axis=1).max()) + 1
-    counts = np.zeros(len(one) * width)
-    offsets = walked * width
-    waiting: list[Whole] = []
-    for words in tables(part, draws=draws, seed=seed, progress=progress):
-        shared = offsets + popcount(words[:, first, 0] & words[:, second, 0])
-        for word in range(1, words.shape[2]):
-            shared += popcount(words[:, first, word] & words[:, second, word])
-        waiting.append(shared.ravel())
-        if len(waiting) * len(waiting[0]) > max(_BLOCK, len(counts)):
-            counts += np.bincount(np.concatenate(waiting), minlength=len(counts))
-            waiting.clear()
-    if waiting:
-        counts += np.bincount(np.concatenate(waiting), minlength=len(counts))
-    each = counts.reshape(-1, width) / times[:, None]
-    each[~np.isin(np.arange(len(one)), walked), 0] = draws
-    return _of_draws(each, beside, line, draws)
+        Parameters
+        ----------
+        table
+            Rows × columns.
+        draws
+            How many tables are drawn; nothing to a model that is exact.
+        seed
+            For the draws.
+        progress
+            Whether to show a bar.
+
+        Returns
+        -------
+        Chance
+            The null distribution of each pair of rows.
+        """
+        return self.of(table, draws=draws, seed=seed, progress=progress) if self.draws else self.of(table)
 
 
-def _shared(table: Table) -> Whole:
-    return (table.astype(np.float32) @ table.T.astype(np.float32)).astype(np.int64)
-
-
-def _of_draws(counts: Floats, beside: Whole, line: Whole, draws: int) -> Chance:
-    """From how often each count came, to which `beside` is added; a line a pair of degrees."""
-    times = np.maximum(np.bincount(line, minlength=len(counts)), 1)
-    spots = np.arange(counts.shape[1])
-    mean = counts @ spots / draws
-    variance = np.maximum(counts @ spots**2 - draws * mean**2, 0.0) / max(draws - 1, 1)
-    reached = np.cumsum(counts, axis=1)
-    low, high = (np.argmax(reached >= share * draws - _SAME * draws, axis=1) for share in _MIDDLE)
-    moves = (counts > 0).sum(axis=1) > 1
-    width = counts.shape[1] + int(beside.max(initial=0))
-    more = np.maximum(draws - reached, 0.0)  # how often more than this
-    more[more < _SAME * draws] = 0.0
-    spot = np.arange(width) - beside[:, None]
-    inside = np.clip(spot, 0, counts.shape[1] - 1)
-    above = np.where(spot < 0, float(draws), more[np.arange(len(counts))[:, None], inside])
-    at_least = np.concatenate([np.full((len(counts), 1), float(draws)), above[:, :-1]], axis=1)
-    return Chance(
-        line=line,
-        upper=(1 + at_least) / (1 + draws),  # what was seen is a draw of its own
-        fine=(1 / times[:, None] + at_least) / (1 / times[:, None] + draws),
-        above=above / (1 + draws),
-        mean=mean + beside,
-        sd=np.where(moves, np.sqrt(variance), 0.0),
-        low=(low + beside).astype(float),
-        high=(high + beside).astype(float),
-        moves=moves,
-    )
-
-
-def tables(table: Table, *, draws: int, seed: int, progress: bool = False) -> Iterator[Words]:
-    """Tables with the margins of this one, several at a time: draws × rows × words of bits, a bit a column.
-
-    Each chain begins with the table itself and makes five trades for each pair of rows before its first draw; draws of
-    one chain are three global trades apart. There are so many chains that the way to the first draw takes about half of
-    the time.
-    """
-    rows = len(table)
-    burn = _BURN * max(1, rows - 1)  # a global trade is rows/2 trades
-    chains = min(draws, max(1, math.ceil(_APART * draws / burn)))
-    rng = generator(seed)
-    state = np.repeat(packed(table)[None], chains, axis=0)
-    rounds = math.ceil(draws / chains)
-    steps = progressing(range(burn + _APART * (rounds - 1)), total=burn + _APART * (rounds - 1), label="tables by chance",
-                        progress=progress)  # fmt: skip
-    left = draws
-    for step in steps:
-        trade(state, rng)
-        if step + 1 >= burn and (step + 1 - burn) % _APART == 0:
-            yield state[:left]
-            left -= chains
-
-
-def packed(table: Table) -> Words:
-    """Rows as words of bits."""
-    rows, columns = table.shape
-    wide = np.zeros((rows, -(-columns // _WORD) * _WORD), dtype=np.bool_)
-    wide[:, :columns] = table
-    return np.packbits(wide, axis=1, bitorder="little").view("<u8").astype(np.uint64)
-
-
-def trade(state: Words, rng: np.random.Generator) -> None:
-    """A global trade in every chain: rows meet two by two by chance, and deal out anew what only one of them holds.
-
-    Each keeps as many as it had. Which ones is decided topic by topic: of `differ` left, of which `wanted` go to the
-    first, the next goes to it with the chance wanted/differ, which makes all ways to deal equally likely.
-    """
-    chains, rows, words = state.shape
-    half = rows // 2
-    order = np.argsort(rng.random((chains, rows)), axis=1)
-    base = np.arange(chains)[:, None] * rows
-    one, other = (base + order[:, :half]).ravel(), (base + order[:, half : 2 * half]).ravel()
-    flat = state.reshape(-1, words)
-    first, second = flat[one], flat[other]
-    differ = first ^ second
-    wanted = popcount(differ & first).sum(axis=1, dtype=np.float64)
-    remain = popcount(differ).sum(axis=1, dtype=np.float64)
-    dealt = first & second
-    for word in range(words):
-        left = differ[:, word].copy()
-        mine = dealt[:, word].copy()
-        for _ in range(int(popcount(left).max(initial=0))):
-            rest = left & (left - _ONE * (left != 0))
-            low = left ^ rest  # the lowest bit that is left, if any
-            here = low != 0
-            take = (rng.random(len(left)) * remain < wanted) & here
-            mine |= low * take
-            wanted -= take
-            remain -= here
-            left = rest
-        dealt[:, word] = mine
-    flat[one] = dealt
-    flat[other] = (first & second) | (differ & ~dealt)
-
-
-_ONE: Final = np.uint64(1)
-
-
-def _counted(words: Words) -> npt.NDArray[np.uint8]:
-    """How many bits are set, where numpy does not count them itself: in pairs, in fours, in bytes, all bytes added."""
-    twos, fours, bytes_ = (np.uint64(int(one * 8, 16)) for one in ("55", "33", "0f"))
-    found = words - ((words >> np.uint64(1)) & twos)
-    found = (found & fours) + ((found >> np.uint64(2)) & fours)
-    found = (found + (found >> np.uint64(4))) & bytes_
-    counted: npt.NDArray[np.uint8] = ((found * np.uint64(int("01" * 8, 16))) >> np.uint64(56)).astype(np.uint8)
-    return counted
-
-
-popcount = getattr(np, "bitwise_count", _counted)  # numpy 2 has it
+NULLS: Final[dict[str, NullModel]] = {
+    "fixed": NullModel(fdsm, draws=True),
+    "soft": NullModel(sdsm, draws=False),
+    "hypergeometric": NullModel(hypergeometric, draws=False),
+}
+"""The null models that `shared_expertise` takes, by name. Another package may add its own."""

@@ -25,6 +25,11 @@ A = TypeVar("A")
 def check(engine: Engine) -> None:
     """Refuse an engine that is none.
 
+    Parameters
+    ----------
+    engine
+        What somebody asked for.
+
     Raises
     ------
     ValueError
@@ -35,7 +40,20 @@ def check(engine: Engine) -> None:
 
 
 def parts_of(things: Sequence[P], parts: int = PARTS) -> list[list[P]]:
-    """Things in so many parts of about one size, in order; none is empty."""
+    """Things in parts of about one size, in order.
+
+    Parameters
+    ----------
+    things
+        What is shared out.
+    parts
+        At most so many parts.
+
+    Returns
+    -------
+    list of list
+        None is empty.
+    """
     size = max(1, -(-len(things) // parts))
     return [list(things[at : at + size]) for at in range(0, len(things), size)]
 
@@ -52,8 +70,15 @@ def mapped(work: Callable[[P], A], parts: Sequence[P], *, engine: Engine = "loca
     engine
         `local`, or `spark`: the session that is there, else a local one.
 
+    Returns
+    -------
+    list
+        One answer a part.
+
     Raises
     ------
+    ValueError
+        `engine` is another word.
     MissingExtraError
         The extra `spark` is not installed.
     RuntimeError
@@ -69,10 +94,10 @@ def mapped(work: Callable[[P], A], parts: Sequence[P], *, engine: Engine = "loca
         return [work(part) for part in parts]
     session: Any = _session()
     numbered = session.sparkContext.parallelize(list(enumerate(parts)), len(parts))
-    found = numbered.map(lambda one: (one[0], work(one[1]))).collect()
-    if sorted(number for number, _ in found) != list(range(len(parts))):
-        raise RuntimeError(f"{len(found)} of {len(parts)} parts came back from Spark")
-    return [answer for _, answer in sorted(found, key=lambda one: int(one[0]))]
+    answers = numbered.map(lambda part: (part[0], work(part[1]))).collect()
+    if sorted(number for number, _ in answers) != list(range(len(parts))):
+        raise RuntimeError(f"{len(answers)} of {len(parts)} parts came back from Spark")
+    return [answer for _, answer in sorted(answers, key=lambda part: int(part[0]))]
 
 
 def _session() -> Any:

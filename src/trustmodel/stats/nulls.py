@@ -38,16 +38,34 @@ Tail: TypeAlias = Literal["upper", "lower", "two"]
 T = TypeVar("T")
 
 NAN: Final = math.nan
+_MIDDLE: Final = (0.025, 0.975)  # the quantiles between which 95 % of what chance gives lie
 _SAME: Final = 1e-9  # figures closer than this are ties: sums in another order differ in the last digits
 
 
 def generator(seed: int, *path: int) -> np.random.Generator:
-    """A generator of its own for a seed, and for each part of the work that `path` names.
+    """A random generator of its own for a seed, and for each part of the work that `path` names.
+
+    Parameters
+    ----------
+    seed
+        A whole number, 0 or more. The same seed and path give the same numbers.
+    *path
+        Whole numbers that tell parts of the work apart: each part draws from a stream of its own.
+
+    Returns
+    -------
+    numpy.random.Generator
+        Numpy's default generator (PCG64), seeded with `[seed, *path]`.
 
     Raises
     ------
     ValueError
         The seed is not a whole number of 0 or more.
+
+    Examples
+    --------
+    >>> generator(0, 1).integers(10, size=3).tolist() == generator(0, 1).integers(10, size=3).tolist()
+    True
     """
     if not _whole(seed) or seed < 0:
         raise ValueError(f"a seed is a whole number, 0 or more, not {seed!r}")
@@ -59,7 +77,7 @@ def _whole(number: object) -> bool:
 
 
 def monte_carlo_p(value: float, draws: npt.ArrayLike, *, tail: Tail = "two") -> float:
-    """The chance of a figure at least as extreme: (1 + #)/(1 + B), for B draws.
+    """The Monte Carlo p-value, P(a figure at least as extreme): (1 + #)/(1 + B), for B draws.
 
     Parameters
     ----------
@@ -69,6 +87,16 @@ def monte_carlo_p(value: float, draws: npt.ArrayLike, *, tail: Tail = "two") -> 
         What chance gave: B numbers. NaN among them do not count.
     tail
         `upper`: P(X ≥ x); `lower`: P(X ≤ x); `two`: twice the smaller, at most 1.
+
+    Returns
+    -------
+    float
+        Above 0, at most 1. NaN where the value is NaN, or no draw is a number.
+
+    Raises
+    ------
+    ValueError
+        `tail` is another word.
 
     References
     ----------
@@ -82,21 +110,27 @@ def monte_carlo_p(value: float, draws: npt.ArrayLike, *, tail: Tail = "two") -> 
     """
     if tail not in ("upper", "lower", "two"):
         raise ValueError(f"tail is 'upper', 'lower' or 'two', not {tail!r}")
-    found = np.asarray(draws, dtype=float)
-    found = found[~np.isnan(found)]
-    if math.isnan(value) or not len(found):
+    drawn = _known(draws)
+    if math.isnan(value) or not len(drawn):
         return NAN
     slack = _SAME * max(1.0, abs(value))
-    upper = (1 + int(np.sum(found >= value - slack))) / (1 + len(found))
-    lower = (1 + int(np.sum(found <= value + slack))) / (1 + len(found))
+    upper = (1 + int(np.sum(drawn >= value - slack))) / (1 + len(drawn))
+    lower = (1 + int(np.sum(drawn <= value + slack))) / (1 + len(drawn))
     return {"upper": upper, "lower": lower, "two": min(1.0, 2 * min(upper, lower))}[tail]
 
 
+def _known(draws: npt.ArrayLike) -> Floats:
+    """The draws that are numbers."""
+    values = np.asarray(draws, dtype=float)
+    known: Floats = values[~np.isnan(values)]
+    return known
+
+
 def against(value: float, draws: npt.ArrayLike, *, tail: Tail = "two", n: int = 0) -> dict[str, Any]:
-    """The fields of `results.Tested` for a value and what chance gave.
+    """A value beside its null distribution: the fields of `results.Tested`.
 
     `low` and `high` are the middle 95 % of what chance gave. Where the draws are all the same the null cannot move:
-    `testable` is false, `z` and `p` are NaN, and the mean is still told.
+    `testable` is false, `z` and `p` are NaN, and the mean is still given.
 
     Parameters
     ----------
@@ -108,23 +142,39 @@ def against(value: float, draws: npt.ArrayLike, *, tail: Tail = "two", n: int = 
         As for `monte_carlo_p`.
     n
         How many observations the value rests on.
+
+    Returns
+    -------
+    dict
+        `value`, `null_mean`, `null_sd` (with B − 1), `z` = (value − mean)/sd, `p` (see `monte_carlo_p`), `low`, `high`,
+        `n`, `testable`. What is undefined is NaN.
+
+    Raises
+    ------
+    ValueError
+        `tail` is another word.
+
+    Examples
+    --------
+    >>> fields = against(4, [1, 2, 3], tail="upper")
+    >>> fields["null_mean"], fields["z"], fields["p"]
+    (2.0, 2.0, 0.25)
     """
-    found = np.asarray(draws, dtype=float)
-    found = found[~np.isnan(found)]
-    if math.isnan(value) or len(found) < 2:  # noqa: PLR2004 - one draw has no spread
+    drawn = _known(draws)
+    if math.isnan(value) or len(drawn) < 2:  # noqa: PLR2004 - one draw has no spread
         return {
             "value": value, "null_mean": NAN, "null_sd": NAN, "z": NAN, "p": NAN,
             "low": NAN, "high": NAN, "n": n, "testable": False,
         }  # fmt: skip
-    mean, sd = float(found.mean()), float(found.std(ddof=1))
-    low, high = (float(one) for one in np.quantile(found, [0.025, 0.975]))
-    moves = bool(np.ptp(found) > _SAME * max(1.0, abs(mean)))
+    mean, sd = float(drawn.mean()), float(drawn.std(ddof=1))
+    low, high = np.quantile(drawn, _MIDDLE).tolist()
+    moves = bool(np.ptp(drawn) > _SAME * max(1.0, abs(mean)))
     return {
         "value": value,
         "null_mean": mean,
         "null_sd": sd if moves else 0.0,
         "z": (value - mean) / sd if moves else NAN,
-        "p": monte_carlo_p(value, found, tail=tail) if moves else NAN,
+        "p": monte_carlo_p(value, drawn, tail=tail) if moves else NAN,
         "low": low,
         "high": high,
         "n": n,
@@ -134,6 +184,18 @@ def against(value: float, draws: npt.ArrayLike, *, tail: Tail = "two", n: int = 
 
 def few_draws(draws: int, *, alpha: float = 0.05) -> tuple[str, ...]:
     """A warning where so few draws were asked for that no p-value can be as small as `alpha`; else nothing.
+
+    Parameters
+    ----------
+    draws
+        How many draws, B. The least p-value is 1/(1 + B).
+    alpha
+        The level at which somebody wants to tell.
+
+    Returns
+    -------
+    tuple of str
+        One warning, or none.
 
     Raises
     ------
@@ -154,25 +216,37 @@ def few_draws(draws: int, *, alpha: float = 0.05) -> tuple[str, ...]:
     return (f"{draws} draws give no p-value below {least:.3g}: ask for at least {needed} to tell at {alpha:g}",)
 
 
-def discrete_fdr(p: Sequence[float] | Floats, supports: Sequence[Floats] | None = None) -> Floats:
-    """False discovery rates for many p-values, which may be discrete.
+def discrete_fdr(
+    p: Sequence[float] | Floats,
+    supports: Sequence[Floats] | Floats | None = None,
+    *,
+    times: Sequence[int] | Whole | None = None,
+) -> Floats:
+    """False discovery rates of many p-values, which may be discrete: Heyse's step-up procedure.
 
-    A p-value from counts takes few values, and P(p ≤ t) is often far below t. Heyse's step-up procedure puts in place of
-    t the sum of what each test's own distribution gives at t, and so finds more at the same rate. Without `supports` it
-    is the procedure of Benjamini and Hochberg.
+    A p-value from counts takes few values, and P(p ≤ t) under its null is often far below t. Benjamini and Hochberg's
+    step-up procedure sets m t, what m tests would give at t, against how many were found at t; Heyse puts Σᵢ Fᵢ(t) in
+    place of m t, where Fᵢ is the distribution function of the i-th p-value under its own null, and so finds more at the
+    same rate: q(t) = min over s ≥ t of Σᵢ Fᵢ(s) / #{p ≤ s}, at most 1.
+
+    Each Fᵢ climbs in steps, so their sum does too: it is one sort and one running sum, however many tests there are.
 
     Parameters
     ----------
     p
-        The p-values. NaN (not testable) takes no part, and stays NaN.
+        m p-values. NaN (not testable) takes no part, and stays NaN.
     supports
-        For each, the values that its p can take under its null, ascending; P(p ≤ t) is then the largest of them that is
-        not above t. `None`: every p may take any value from 0 to 1.
+        The values that a p-value can take under its null, ascending, F(t) being the largest of them that is not above t.
+        One array a p-value; with `times`, one an each *distribution*. `None`: every p may take any value from 0 to 1
+        (Benjamini and Hochberg).
+    times
+        How many tests have each of the distributions of `supports`, those included that `p` leaves out because they are
+        found last, at p = 1. `None`: one test a support, in the order of p.
 
     Returns
     -------
     numpy.ndarray
-        q, in the order of p.
+        m values of q, in the order of p.
 
     References
     ----------
@@ -190,27 +264,49 @@ def discrete_fdr(p: Sequence[float] | Floats, supports: Sequence[Floats] | None 
     known = np.flatnonzero(~np.isnan(values))
     if not len(known):
         return q
-    order = known[np.argsort(values[known], kind="stable")]
-    at = values[order]
+    asked, place, counts = np.unique(values[known], return_inverse=True, return_counts=True)
     if supports is None:
-        expected = at * len(order)
+        expected = asked * len(known)
+    elif times is None:
+        expected = _sum_of_steps([supports[test] for test in known.tolist()], np.ones(len(known)), asked)
     else:
-        expected = np.zeros(len(order))
-        for one in known.tolist():
-            reachable: Floats = np.asarray(supports[one])
-            place = np.searchsorted(reachable, at * (1 + _SAME), side="right")
-            expected += np.where(place > 0, reachable[np.maximum(place - 1, 0)], 0.0)
-    # how many were found at each p: tied p-values count together
-    found = np.searchsorted(at, at, side="right")
-    q[order] = np.minimum(1.0, np.minimum.accumulate((expected / found)[::-1])[::-1])
+        expected = _sum_of_steps(list(supports), np.asarray(times, dtype=float), asked)
+    # tied p-values are found together
+    rate = np.minimum(1.0, expected / np.cumsum(counts))
+    q[known] = np.minimum.accumulate(rate[::-1])[::-1][place]
     return q
 
 
-def exact_share(hits: int, of: int, *, alpha: float = 0.05) -> tuple[float, float, float]:
-    """A share with its exact interval (Clopper and Pearson): value, low, high; NaN where there is nothing to share.
+def _sum_of_steps(supports: Sequence[Floats], times: Floats, at: Floats) -> Floats:
+    """Σ times × F(t) at each t, where F climbs to each value of its support at that value."""
+    points = np.concatenate(supports)
+    rises = np.concatenate([np.diff(support, prepend=0.0) for support in supports])
+    rises *= np.repeat(times, [len(support) for support in supports])
+    order = np.argsort(points, kind="stable")
+    heights = np.concatenate([[0.0], np.cumsum(rises[order])])
+    sums: Floats = heights[np.searchsorted(points[order], at * (1 + _SAME), side="right")]
+    return sums
 
-    The interval tells how far the share of *many* such people or sessions may lie from that of these few. Where everybody
+
+def exact_share(hits: int, of: int, *, alpha: float = 0.05) -> tuple[float, float, float]:
+    """A share with its exact binomial confidence interval (Clopper and Pearson).
+
+    The interval says how far the share of *many* such people or sessions may lie from that of these few. Where everybody
     was asked and nobody else is meant, the share is what it is.
+
+    Parameters
+    ----------
+    hits
+        How many have it.
+    of
+        How many there are.
+    alpha
+        The interval holds 1 − alpha.
+
+    Returns
+    -------
+    tuple of float
+        The share and the ends of its interval, from 0 to 1; NaN where there is nothing to share.
 
     Raises
     ------
@@ -223,29 +319,43 @@ def exact_share(hits: int, of: int, *, alpha: float = 0.05) -> tuple[float, floa
 
     Examples
     --------
-    >>> tuple(round(one, 3) for one in exact_share(8, 10))
+    >>> tuple(round(figure, 3) for figure in exact_share(8, 10))
     (0.8, 0.444, 0.975)
     """
+    if not 0 <= hits <= of:  # SciPy 1.18 refuses it no more
+        raise ValueError(f"hits are from 0 to {of}, not {hits}")
     if not of:
         return math.nan, math.nan, math.nan
-    found = stats.binomtest(hits, of).proportion_ci(1 - alpha, method="exact")
-    return hits / of, float(found.low), float(found.high)
+    interval = stats.binomtest(hits, of).proportion_ci(1 - alpha, method="exact")
+    return hits / of, float(interval.low), float(interval.high)
 
 
 def share_difference(
     before: tuple[int, int], after: tuple[int, int], *, alpha: float = 0.05
 ) -> tuple[float, float, float]:
-    """How much larger one share is than another of other people: difference, low, high; NaN where either has nobody.
+    """How much larger one share is than another of other people, with its confidence interval.
 
-    Newcombe's hybrid of two score intervals, without continuity correction.
+    Newcombe's hybrid of two Wilson score intervals, without continuity correction. The two shares are taken as
+    independent: where the same people stand in both, the interval is on the wide side.
 
     Parameters
     ----------
-    before, after
-        Each how many, of how many. The two are taken as independent: where the same people stand in both, the interval is
-        on the wide side.
+    before
+        How many, of how many.
+    after
+        The same, of the others.
     alpha
         The interval holds 1 − alpha.
+
+    Returns
+    -------
+    tuple of float
+        The difference, after less before, and the ends of its interval, from −1 to 1; NaN where either has nobody.
+
+    Raises
+    ------
+    ValueError
+        How many is below 0 or above of how many, or `alpha` is not between 0 and 1.
 
     References
     ----------
@@ -254,16 +364,18 @@ def share_difference(
 
     Examples
     --------
-    >>> tuple(round(one, 4) for one in share_difference((48, 80), (56, 70)))
+    >>> tuple(round(figure, 4) for figure in share_difference((48, 80), (56, 70)))
     (0.2, 0.0524, 0.3339)
     """
     if not before[1] or not after[1]:
         return math.nan, math.nan, math.nan
-    ends = [stats.binomtest(*one).proportion_ci(1 - alpha, method="wilson") for one in (before, after)]
+    around_first, around_second = (
+        stats.binomtest(*counts).proportion_ci(1 - alpha, method="wilson") for counts in (before, after)
+    )
     first, second = before[0] / before[1], after[0] / after[1]
-    low = math.hypot(second - ends[1].low, ends[0].high - first)
-    high = math.hypot(ends[1].high - second, first - ends[0].low)
-    return second - first, second - first - low, second - first + high
+    below = math.hypot(second - around_second.low, around_first.high - first)
+    above = math.hypot(around_second.high - second, first - around_first.low)
+    return second - first, second - first - below, second - first + above
 
 
 def progressing(steps: Iterable[T], *, total: int, label: str, progress: bool) -> Iterator[T]:
@@ -279,6 +391,11 @@ def progressing(steps: Iterable[T], *, total: int, label: str, progress: bool) -
         What the work is, for the bar.
     progress
         Whether a bar is wanted. It is drawn in a terminal (on standard error) and in a notebook.
+
+    Yields
+    ------
+    object
+        Each step, in order.
 
     Raises
     ------

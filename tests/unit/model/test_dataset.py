@@ -1,11 +1,12 @@
 import datetime as dt
 import pickle
+import sys
 
 import pytest
 from pydantic import ValidationError
 
 import trustmodel as tm
-from trustmodel.model.dataset import SCHEMA_VERSION, dangling, dangling_problem
+from trustmodel.model.dataset import SCHEMA_VERSION, column_type, dangling, dangling_problem, left_out
 from trustmodel.model.period import as_day, as_period
 from trustmodel.model.records import KINDS
 from trustmodel.model.vocabulary import TOPICS
@@ -316,3 +317,285 @@ def test_a_subset_of_one_or_more_or_none():
     assert ids(DATA.subset(trusts=[]), "schools") == []
     with pytest.raises(tm.NotFoundError, match="no trust 'trust:x'"):
         DATA.subset(trusts=["trust:x"])
+
+
+# --- a subset, more closely ------------------------------------------------------------------------------------------
+
+
+def local():
+    """A trust whose school has a committee of its own, a school outside with one too, and people of both."""
+    return tm.Dataset(
+        trusts=[trust("t")],
+        schools=[school("in"), school("out")],
+        memberships=[tm.Membership(id="1", school="in", trust="t")],
+        bodies=[
+            tm.Body(id="local", name="Local", kind="local governing committee", school="in"),
+            tm.Body(id="other", name="Other", kind="local governing committee", school="out"),
+        ],
+        delegations=[
+            tm.Delegation(id="1", body="local", matter="admissions", verb="approve"),
+            tm.Delegation(id="2", body="other", matter="admissions", verb="approve"),
+        ],
+        people=[tm.Person(id=name) for name in ("ada", "ben", "cat")],
+        roles=[
+            tm.Role(id="1", person="ada", kind="Trustee", at="body:local"),
+            tm.Role(id="2", person="ben", kind="Trustee", at="body:other"),
+            tm.Role(id="3", person="cat", kind="Trustee", at="trust:t"),
+        ],
+    )
+
+
+def test_a_subset_has_the_bodies_of_its_schools_and_who_sits_on_them():
+    part = local().subset(trusts="trust:t")
+    assert ids(part, "schools") == ["in"]
+    assert ids(part, "bodies") == ["local"]
+    assert ids(part, "delegations") == ["1"]
+    assert ids(part, "people") == ["ada", "cat"]
+    assert ids(part, "roles") == ["1", "3"]
+
+
+def test_a_subset_has_everybodys_part_in_what_it_shares_in_but_not_what_they_do_elsewhere():
+    """Ada of the trust leads an activity in which ben of the school outside takes part; what he does elsewhere stays out."""
+    data = local().replace(
+        activities=[tm.Activity(id=name, kind="CPD", topic="send") for name in "12"],
+        participations=[
+            tm.Participation(id="1", activity="1", person="ada", part="participates"),
+            tm.Participation(id="2", activity="1", person="ben", part="participates"),
+            tm.Participation(id="3", activity="2", person="ben", part="participates"),
+        ],
+        clusters=[tm.Cluster(id="c", name="C"), tm.Cluster(id="d", name="D")],
+        cluster_memberships=[
+            tm.ClusterMembership(id="1", school="in", cluster="c"),
+            tm.ClusterMembership(id="2", school="out", cluster="c"),
+            tm.ClusterMembership(id="3", school="out", cluster="d"),
+        ],
+    )
+    part = data.subset(trusts="trust:t")
+    assert ids(part, "activities") == ["1"]
+    assert ids(part, "participations") == ["1", "2"]
+    assert ids(part, "people") == ["ada", "ben", "cat"]
+    assert ids(part, "clusters") == ["c"]
+    assert ids(part, "cluster_memberships") == ["1", "2"]
+    assert ids(part, "schools") == ["in", "out"]
+
+
+def test_a_subset_keeps_what_belongs_to_everyone():
+    data = local().replace(
+        topics=[tm.Topic(id="phonics", name="Phonics")],
+        frameworks=[tm.Framework(id="f", name="F", edition="1", source="S")],
+        standards=[tm.Standard(id="1", framework="f")],
+        data_notices=[
+            tm.DataNotice(id="1", purpose="planning support", lawful_basis="public task", retain_until="2030-01-01")
+        ],
+    )
+    part = data.subset(trusts=[])
+    assert ids(part, "frameworks") == ["f"]
+    assert ids(part, "standards") == ["1"]
+    assert ids(part, "data_notices") == ["1"]
+    assert "topic:phonics" in part.topics
+
+
+# --- what goes with what is gone -------------------------------------------------------------------------------------
+
+
+def test_what_is_left_out_takes_what_needs_it_and_clears_what_only_names_it():
+    """A need goes with its school; a body is bound to the school it once named; of a need's artefact only the name goes."""
+    data = local().replace(
+        artefacts=[tm.Artefact(id="1", kind="data", about="school:in")],
+        needs=[
+            tm.Need(id="1", school="in", topic="send", severity="minor", artefact="1"),
+            tm.Need(id="2", school="out", topic="send", severity="minor"),
+        ],
+    )
+    without = left_out(data, ["school:out"])
+    assert ids(without, "schools") == ["in"]
+    assert ids(without, "bodies") == ["local"]
+    assert ids(without, "delegations") == ["1"]  # and so on: the body's delegation and role
+    assert ids(without, "roles") == ["1", "3"]
+    assert ids(without, "needs") == ["1"]
+    cleared = left_out(data, ["artefact:1"])
+    assert ids(cleared, "needs") == ["1", "2"]
+    assert cleared.needs["need:1"].artefact is None
+    assert left_out(data, []) == data
+    assert list(dangling(without)) == []
+
+
+def test_what_is_named_and_is_not_there_can_be_left_out():
+    named = tm.Dataset(
+        schools=[school("in")],
+        needs=[tm.Need(id="1", school="in", topic="gone", severity="minor"), tm.Need(id="2", school="in", topic="send", severity="minor")],
+    )  # fmt: skip
+    assert ids(left_out(named, ["topic:gone"]), "needs") == ["2"]
+
+
+def test_of_many_names_only_those_that_are_gone_are_cleared():
+    kept = left_out(DATA, ["support:1"])
+    assert kept.success_criteria["success_criterion:1"].evidence == ("session:2",)
+    bare = left_out(DATA, ["support:1", "session:2"])
+    assert bare.success_criteria["success_criterion:1"].evidence == ()
+    assert DATA.success_criteria["success_criterion:1"].evidence == ("support:1", "session:2")
+
+
+def test_shipped_topics_are_never_gone():
+    """A topic of one's own may go, with what needs it; one that is shipped stays."""
+    gone = left_out(DATA, ["topic:phonics", "topic:mathematics"])
+    assert "topic:phonics" not in gone.topics
+    assert "topic:mathematics" in gone.topics
+
+
+def test_facts_of_the_dataset_go_along():
+    dated = DATA.replace(source="A register", made_on="2024-01-01", extra={"note": "x"})
+    for other in (dated.at("2024-05-01"), dated.between(None, None), dated.subset(trusts="trust:t")):
+        assert (other.name, other.source, other.made_on, dict(other.extra)) == (
+            "Two trusts", "A register", dt.date(2024, 1, 1), {"note": "x"},
+        )  # fmt: skip
+
+
+def test_open_periods_of_a_dataset():
+    assert DATA.between(None, None) == DATA
+    assert ids(DATA.between("2024-09-01", None), "memberships") == ["2", "3"]
+    assert ids(DATA.between(None, "2024-09-01"), "memberships") == ["1", "3", "4"]
+    assert ids(DATA.between(None, "2019-01-01"), "memberships") == ["1", "3", "4"]
+    with pytest.raises(ValueError, match="the period must end after it starts"):
+        DATA.between("2024-09-01", "2024-09-01")
+
+
+def test_what_happened_on_the_day_itself_had_happened():
+    assert ids(DATA.at("2024-05-01"), "sessions") == ["1", "2"]
+    assert ids(DATA.at("2024-04-30"), "sessions") == ["2"]
+    undated = tm.Dataset(artefacts=[tm.Artefact(id="1", kind="data", about="school:a")], schools=[school("a")])
+    assert ids(undated.at("1990-01-01"), "artefacts") == ["1"]  # on an unknown day
+
+
+# --- frames ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_frame_has_typed_columns_in_the_order_of_a_table():
+    pl = pytest.importorskip("polars")
+    frame = tm.Collection(
+        [
+            school("b", pupils=12, opened="2001-09-01", extra={"Ofsted": "Good", "é": "ü"}),
+            school("a", source="A list"),
+        ]
+    ).to_polars()
+    assert frame["id"].to_list() == ["school:a", "school:b"]
+    assert (frame.columns[:3], frame.columns[-4:]) == (["id", "name", "phase"], ["opened", "closed", "source", "extra"])
+    assert [frame.schema[name] for name in ("id", "phase", "pupils", "opened", "extra")] == [
+        pl.String, pl.String, pl.Int64, pl.Date, pl.String,
+    ]  # fmt: skip
+    assert frame["phase"].to_list() == ["Primary", "Primary"]
+    assert frame["pupils"].to_list() == [None, 12]
+    assert frame["opened"].to_list() == [None, dt.date(2001, 9, 1)]
+    assert frame["extra"].to_list() == [None, '{"Ofsted": "Good", "é": "ü"}']
+    assert frame["source"].to_list() == ["A list", None]
+
+
+def test_a_frame_of_lists_numbers_and_yes_or_no():
+    pl = pytest.importorskip("polars")
+    criteria = DATA.success_criteria.to_polars()
+    assert criteria.schema["evidence"] == pl.List(pl.String)
+    assert criteria["evidence"].to_list() == [["support:1", "session:2"]]
+    nothing = tm.Collection([DATA.success_criteria["success_criterion:1"].model_copy(update={"evidence": ()})])
+    assert nothing.to_polars()["evidence"].to_list() == [None]
+    expertise = tm.Collection(
+        [
+            tm.Expertise(id="1", person="ada", topic="send", level="expert", can_lead=True, days_available=2.5),
+            tm.Expertise(id="2", person="ada", topic="send", level="expert", can_lead=False),
+        ]
+    ).to_polars()
+    assert (expertise.schema["can_lead"], expertise.schema["days_available"]) == (pl.Boolean, pl.Float64)
+    assert expertise["can_lead"].to_list() == [True, False]
+    assert expertise["days_available"].to_list() == [2.5, None]
+    assert tm.Collection().to_polars().shape == (0, 0)
+
+
+def test_a_pandas_frame_is_made_of_that_of_polars():
+    pytest.importorskip("pandas")
+    frame = DATA.schools.to_pandas()
+    assert frame["id"].tolist() == list(DATA.schools.ids)
+    assert list(frame.columns) == DATA.schools.to_polars().columns
+
+
+def test_frames_without_polars_name_the_extra(monkeypatch):
+    monkeypatch.setitem(sys.modules, "polars", None)
+    with pytest.raises(tm.MissingExtraError, match=r"schooltrustmodel\[analysis\]"):
+        DATA.schools.to_polars()
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "column"),
+    [
+        (tm.School, "id", str), (tm.School, "phase", str), (tm.School, "pupils", int), (tm.School, "opened", dt.date),
+        (tm.School, "extra", str), (tm.Expertise, "can_lead", bool), (tm.Expertise, "days_available", float),
+        (tm.SuccessCriterion, "evidence", tuple),
+    ],
+)  # fmt: skip
+def test_what_a_column_holds(kind, field, column):
+    assert column_type(kind, field) is column
+
+
+# --- collections, more closely ---------------------------------------------------------------------------------------
+
+
+def test_three_records_are_shown_and_a_fourth_is_said_to_be_there():
+    assert repr(tm.Collection(school(name) for name in "cab")) == "<3 × School: school:a, school:b, school:c>"
+    assert repr(tm.Collection(school(name) for name in "dcab")) == "<4 × School: school:a, school:b, school:c, …>"
+
+
+def test_a_record_of_another_kind_is_not_found_by_name():
+    with pytest.raises(tm.NotFoundError, match="no trust 'trust:v'; the nearest: trust:t"):
+        DATA.trusts["trust:v"]
+    assert DATA.trusts.get("school:far") is None
+    assert "trust:t" in DATA.trusts
+    assert trust("t") in DATA.trusts
+    assert None not in DATA.trusts
+
+
+def test_collections_of_the_same_ids_share_a_hash_but_not_their_content():
+    other = tm.Collection([school("far", pupils=3)])
+    plain = tm.Collection([school("far")])
+    assert hash(other) == hash(plain)
+    assert other != plain
+    assert hash(plain) != hash(tm.Collection([school("near")]))
+    assert (plain == "school:far") is False
+
+
+def test_a_dataset_is_written_as_lists_of_records():
+    written = DATA.model_dump()
+    assert [row["id"] for row in written["trusts"]] == ["trust:t", "trust:u"]
+    assert tm.Dataset.model_validate(written) == DATA
+    assert tm.Dataset.model_validate_json(DATA.model_dump_json()) == DATA
+
+
+def test_the_name_is_shown_where_there_is_one():
+    assert repr(tm.Dataset(trusts=[trust("t")])) == f"Dataset(trusts=1, topics={len(TOPICS)})"
+    assert repr(tm.Dataset(name="X")) == f"Dataset(name='X', topics={len(TOPICS)})"
+
+
+def test_datasets_of_other_sizes_have_other_hashes():
+    assert hash(tm.Dataset()) != hash(tm.Dataset(trusts=[trust("t")]))
+    assert hash(tm.Dataset(trusts=[trust("t")])) == hash(
+        tm.Dataset(trusts=[trust("u")])
+    )  # and are told apart by content
+
+
+def test_replacing_what_was_broken_breaks_nothing_new():
+    """A reference that was broken may stay; another of the same record may not be broken as well."""
+    broken = tm.Dataset(schools=[school("a")], needs=[tm.Need(id="1", school="gone", topic="send", severity="minor")])
+    with pytest.raises(tm.DataError) as raised:
+        broken.replace(needs=[tm.Need(id="1", school="gone", topic="lost", severity="minor")])
+    assert [(problem.where.field, problem.found) for problem in raised.value.problems] == [("topic", "topic:lost")]
+    with pytest.raises(tm.DataError, match="school:other"):
+        broken.replace(needs=[tm.Need(id="1", school="other", topic="send", severity="minor")])
+
+
+def test_what_a_reference_may_be_is_named_with_the_nearest():
+    """A role is at a trust, a school or a body: the nearest of all three, and each kind in the message."""
+    data = tm.Dataset(
+        trusts=[trust("north")], schools=[school("norse")], people=[tm.Person(id="ada")],
+        roles=[tm.Role(id="1", person="ada", kind="Headteacher", at="school:nort")],
+    )  # fmt: skip
+    (found,) = dangling(data)
+    problem = dangling_problem(data, *found)
+    assert problem.message.startswith("no trust or school or body 'school:nort'; the nearest: school:norse")
+    assert "trust:north" in problem.message

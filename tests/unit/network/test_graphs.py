@@ -597,3 +597,33 @@ def test_check_of_a_graph_that_has_distances_only():
     graphs.check(graph, strength=None)
     with pytest.raises(GraphError, match="strength"):
         graphs.check(graph)
+
+
+# --- of a situation --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        graphs.support,
+        graphs.expertise,
+        graphs.shared_expertise,
+        graphs.participation,
+        graphs.governance,
+        graphs.proximity,
+    ],
+)
+def test_graphs_of_a_situation_are_drawn_once_and_frozen(draw):
+    data = BASE.replace(
+        support=[gift(1, "school:ash", "school:beech")],
+        expertise=[tm.Expertise(id=who, person=who, topic="music", level="secure") for who in ("ada", "cy", "ed")],
+    )
+    situation = tm.situation(data, at=DAY)
+    graph = draw(situation)
+    assert draw(situation) is graph
+    assert nx.is_frozen(graph)
+    own = draw(data, at=DAY)
+    assert not nx.is_frozen(own)
+    assert (dict(own.nodes), list(own.edges(data=True)), own.graph) == (
+        dict(graph.nodes), list(graph.edges(data=True)), graph.graph,
+    )  # fmt: skip

@@ -1,111 +1,21 @@
-"""Offers and plans worked by hand, and small plans held against every plan that there could be."""
+"""Plans worked by hand, and small plans held against every plan that there could be."""
 
-import itertools
 import math
 from itertools import combinations
 
-import numpy as np
 import pytest
-from scipy import sparse
 
 import trustmodel as tm
-from builders import a_trust
 from trustmodel.errors import NotFoundError
-from trustmodel.network.matching import match_needs, who_could_help
-from trustmodel.stats import assignment
-
-KM = 1000
-PLACES = {"ash": 0, "beech": 3, "cedar": 6, "elm": 12}
+from trustmodel.network.matching import match_needs
 
 
-def made(needs=(), holders=(), *, places=None, trust=("ash", "beech", "cedar"), support=()):
-    """Schools on a line (kilometres), needs (school, topic, severity, days), holders (who, where, topic, level, lead, days)."""
-    places = PLACES if places is None else places
-    return tm.Dataset(
-        trusts=[a_trust("t")],
-        schools=[
-            tm.School(
-                id=name, name=name, phase="Primary",
-                easting=None if km is None else 400_000 + KM * km, northing=None if km is None else 200_000,
-            )
-            for name, km in places.items()
-        ],
-        memberships=[tm.Membership(id=name, school=name, trust="t") for name in trust],
-        people=[tm.Person(id=who) for who in dict.fromkeys(who for who, *_ in holders)],
-        roles=[
-            tm.Role(id=f"{n}", person=who, kind="Teacher", at=at)
-            for n, (who, at) in enumerate(dict.fromkeys((who, at) for who, at, *_ in holders))
-        ],
-        expertise=[
-            tm.Expertise(id=f"{n}", person=who, topic=topic, level=level, can_lead=lead, days_available=days)
-            for n, (who, _, topic, level, lead, days) in enumerate(holders)
-        ],
-        needs=[
-            tm.Need(id=f"{n}", school=school, topic=topic, severity=severity, days=days)
-            for n, (school, topic, severity, days) in enumerate(needs)
-        ],
-        support=[
-            tm.Support(id=f"{n}", giver=who, receiver="school:elm", kind="coaching", topic=topic, days=days)
-            for n, (who, topic, days) in enumerate(support)
-        ],
-    )  # fmt: skip
-
-
-HOLDERS = [
-    ("ada", "school:ash", "music", "expert", True, 5),
-    ("ben", "school:beech", "music", "leading", None, 5),
-    ("cat", "school:cedar", "music", "expert", True, 2),
-    ("dan", "trust:t", "music", "secure", False, None),
-    ("eve", "school:elm", "music", "developing", True, 9),
-]
-
-
-def test_who_could_help_puts_those_who_lead_first():
-    """Ada and Cat lead; Ada has more days. Ben is deeper and it is not known that he leads. Eve is still learning."""
-    found = who_could_help(made(holders=HOLDERS), topic="topic:music", near="school:cedar")
-    assert [row.person for row in found.rows] == ["person:ada", "person:cat", "person:ben", "person:dan"]
-    ada, cat, _, dan = found.rows
-    assert (ada.distance_km, ada.days_left, ada.in_trust, ada.layer) == (6.0, 5.0, True, "staff")
-    assert cat.because.endswith("works there; in the same trust")
-    assert math.isnan(dan.distance_km)
-    assert dan.days_left is None
-    assert dan.in_trust
-    assert found.evidence == ("expertise:0", "expertise:1", "expertise:2", "expertise:3")
-    assert found.warnings == ("how far it is is not known for 1: they stand after others who offer the same",)
-    assert "person:ada" not in found._repr_html_()
-
-
-def test_support_already_given_is_taken_off():
-    data = made(holders=HOLDERS[:1], support=[("person:ada", "music", 3), ("person:ada", "send", 1)])
-    (row,) = who_could_help(data, topic="topic:music").rows
-    assert (row.days_available, row.days_left, row.in_trust) == (5.0, 2.0, None)
-    assert set(row.evidence) == {"expertise:0", "support:0"}
-
-
-def test_a_topic_includes_those_below_it():
-    data = made(holders=[("ada", "school:ash", "music", "expert", True, 5)])
-    above = data.topics["topic:music"].parent
-    assert [row.topic for row in who_could_help(data, topic=above).rows] == ["topic:music"]
-
-
-@pytest.mark.parametrize(("topic", "near"), [("topic:musik", None), ("topic:music", "school:asch")])
-def test_an_unknown_id_is_refused(topic, near):
-    with pytest.raises(NotFoundError, match="the nearest"):
-        who_could_help(made(holders=HOLDERS), topic=topic, near=near)
-
-
-def test_nobody_to_help():
-    found = who_could_help(made(), topic="topic:music")
-    assert found.rows == ()
-    assert found.warnings == ("nobody in post holds topic:music at level secure or deeper",)
-
-
-def test_a_plan_by_hand():
+def test_a_plan_by_hand(trust_on_a_line):
     """Ada has 4 days, and two needs of 3: at home, serious, 3 × ¾ = 2.25; 6 km off, urgent, 4 × ¾ / e = 1.10.
 
     She takes the first, and the other stays open: one day more would let her take 1/3 of it, 1.10/3 = .37 a day.
     """
-    data = made(
+    data = trust_on_a_line(
         [("ash", "music", "serious", 3), ("cedar", "music", "urgent", 3)],
         [("ada", "school:ash", "music", "expert", True, 4)],
     )
@@ -126,14 +36,14 @@ def test_a_plan_by_hand():
     assert math.isnan(row.chosen)
 
 
-def test_why_a_need_stays_open():
+def test_why_a_need_stays_open(trust_on_a_line):
     needs = [("ash", topic, "minor", 3) for topic in ("send", "music", "history", "finance")]
     holders = [
         ("ben", "school:elm", "music", "expert", True, 9),
         ("cat", "school:cedar", "history", "expert", True, 9),
         ("dan", "school:beech", "finance", "expert", True, 0),
     ]
-    plan = match_needs(made(needs, holders), beyond=False, reach_km=4)
+    plan = match_needs(trust_on_a_line(needs, holders), beyond=False, reach_km=4)
     assert {row.need: row.why for row in plan.unmet} == {
         "need:0": "nobody holds it", "need:1": "outside the boundary", "need:2": "too far", "need:3": "no days left",
     }  # fmt: skip
@@ -142,9 +52,9 @@ def test_why_a_need_stays_open():
     assert math.isnan(plan.least_share)
 
 
-def test_fair_serves_every_school_before_the_total():
+def test_fair_serves_every_school_before_the_total(trust_on_a_line):
     """Ada has 2 days. Both needs at ash are worth more than that at cedar; fair gives each school one... of 2 and of 1."""
-    data = made(
+    data = trust_on_a_line(
         [("ash", "music", "urgent", 1), ("ash", "music", "urgent", 1), ("cedar", "music", "minor", 1)],
         [("ada", "school:ash", "music", "leading", True, 2)],
     )
@@ -155,9 +65,9 @@ def test_fair_serves_every_school_before_the_total():
     assert match_needs(data).least_share == 0
 
 
-def test_load_and_bridging():
+def test_load_and_bridging(trust_on_a_line):
     """One need each; and a wall that is worth 5 to bridge sends Ada to beech, where Ben works."""
-    data = made(
+    data = trust_on_a_line(
         [("ash", "music", "minor", 1), ("beech", "music", "minor", 1)],
         [("ada", "school:ash", "music", "leading", True, 9), ("ben", "school:beech", "music", "leading", True, 9)],
     )
@@ -201,9 +111,10 @@ def test_a_plan_bridges_the_walls_that_were_found():
     assert row.because.endswith("bridges a wall")
 
 
-def test_what_is_not_known_counts_as_said():
+def test_what_is_not_known_counts_as_said(trust_on_a_line):
     plan = match_needs(
-        made([("ash", "music", "minor", None)], [("dan", "trust:t", "music", "leading", True, None)]), need_days=1.5
+        trust_on_a_line([("ash", "music", "minor", None)], [("dan", "trust:t", "music", "leading", True, None)]),
+        need_days=1.5,
     )
     (row,) = plan.rows
     assert (row.days, row.from_school) == (1.5, None)
@@ -215,18 +126,18 @@ def test_what_is_not_known_counts_as_said():
     )
 
 
-def test_support_on_other_topics_counts_over_all():
+def test_support_on_other_topics_counts_over_all(trust_on_a_line):
     """5 days on music, 2 on SEND; 4 given on history: 3 are left over all, too few for a need of 4."""
     holders = [("ada", "school:ash", topic, "expert", True, days) for topic, days in (("music", 5), ("send", 2))]
     needs = [("ash", "music", "minor", 4)]
-    assert len(match_needs(made(needs, holders)).rows) == 1
-    plan = match_needs(made(needs, holders, support=[("person:ada", "history", 4)]))
+    assert len(match_needs(trust_on_a_line(needs, holders)).rows) == 1
+    plan = match_needs(trust_on_a_line(needs, holders, support=[("person:ada", "history", 4)]))
     assert [row.why for row in plan.unmet] == ["no days left"]
 
 
-def test_nothing_to_plan():
-    assert match_needs(made()).warnings == ("no need is recorded: there is nothing to plan",)
-    plan = match_needs(made([("ash", "music", "minor", 1)], places={"ash": None}, trust=("ash",)), draws=3)
+def test_nothing_to_plan(trust_on_a_line):
+    assert match_needs(trust_on_a_line()).warnings == ("no need is recorded: there is nothing to plan",)
+    plan = match_needs(trust_on_a_line([("ash", "music", "minor", 1)], places={"ash": None}, trust=("ash",)), draws=3)
     assert plan.warnings == ("nobody could take any of the needs: see why in unmet",)
     assert plan.summary() == "0 of 1 needs met by 0 people, 1 nobody holds it"
 
@@ -243,14 +154,14 @@ def test_nothing_to_plan():
         {"need_days": -1},
     ],
 )
-def test_wrong_figures_are_refused(wrong):
+def test_wrong_figures_are_refused(trust_on_a_line, wrong):
     with pytest.raises(ValueError, match=next(iter(wrong))):
-        match_needs(made(), **wrong)
+        match_needs(trust_on_a_line(), **wrong)
 
 
-def test_draws_say_how_sure_a_pair_is():
+def test_draws_say_how_sure_a_pair_is(trust_on_a_line):
     """Ada is at the school and Ben 12 km off: hardly any draw sends him. Cat and Dan offer the same: about half each."""
-    data = made(
+    data = trust_on_a_line(
         [("ash", "music", "minor", 1), ("cedar", "send", "minor", 1)],
         [
             ("ada", "school:ash", "music", "leading", True, 2), ("ben", "school:elm", "music", "leading", True, 2),
@@ -263,43 +174,3 @@ def test_draws_say_how_sure_a_pair_is():
     assert 0.3 < plan.rows[1].chosen < 0.7
     assert match_needs(data, draws=60, seed=1) == plan
     assert plan.method.seed == 1
-
-
-def everything(offers):
-    """The best of all plans, one by one."""
-    columns = [[None, *np.flatnonzero(offers.need == need)] for need in range(offers.n_needs)]
-    limits = offers.limits.toarray()
-    best = {}
-    for plan in itertools.product(*columns):
-        chosen = [one for one in plan if one is not None]
-        if (limits[:, chosen].sum(axis=1) <= offers.most + 1e-9).all():
-            served = {offers.school[need]: [] for need in offers.need}
-            for need in set(offers.need.tolist()):
-                served[offers.school[need]].append(plan[need] is not None)
-            least = min(map(np.mean, served.values()))
-            for key in (None, least):
-                best[key] = max(best.get(key, 0.0), offers.values[chosen].sum())
-    return best[None], max(key for key in best if key is not None), best
-
-
-@pytest.mark.parametrize("seed", range(12))
-def test_plans_equal_the_best_of_all_plans(seed):
-    rng = np.random.default_rng(seed)
-    count, n_needs, people = 12, 5, 4
-    need, who = np.divmod(rng.choice(n_needs * people, count, replace=False), people)
-    days = rng.integers(1, 5, n_needs).astype(float)
-    offers = assignment.Offers(
-        values=rng.uniform(0.05, 4, count),
-        need=need,
-        n_needs=n_needs,
-        limits=sparse.csr_array((days[need], (who, np.arange(count))), shape=(people, count)),
-        most=rng.integers(1, 7, people).astype(float),
-        school=rng.integers(0, 3, n_needs),
-    )
-    total, least, by_share = everything(offers)
-    plain, fair = assignment.solve(offers), assignment.solve(offers, fair=True)
-    assert offers.values[plain.chosen].sum() == pytest.approx(total)
-    assert plain.bound >= total - 1e-9
-    assert fair.least == pytest.approx(least)
-    assert offers.values[fair.chosen].sum() == pytest.approx(by_share[least])
-    assert plain.proved

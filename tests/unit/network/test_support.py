@@ -23,7 +23,7 @@ FOUR = family(
         gift(2, "school:a", "school:c"),
         gift(3, "school:b", "school:a", days=2),
         gift(4, "school:b", "school:a", days=0.5, topic="send", kind="SEND"),
-    ]
+    ],
 )
 
 

@@ -8,8 +8,8 @@ import pytest
 
 import trustmodel as tm
 from trustmodel.errors import GraphError
-from trustmodel.network import pairs as _ground, walls as boundaries
-from trustmodel.stats import gravity
+from trustmodel.network import walls as boundaries
+from trustmodel.network.wall_lines import neighbours
 from trustmodel.synthetic.worlds import world
 
 NAN = math.nan
@@ -71,35 +71,6 @@ def test_dispersion_is_found_where_it_was_put():
     assert tm.expected_ties(made.graph, same=("trust", "phase")).k > 50
 
 
-def test_dispersion_by_hand():
-    """With μ = 4 everywhere and (y − μ)² = 12 everywhere, V = 12: 4 + 16/k, so k = 2."""
-    mu = np.full(40, 4.0)
-    y = mu + math.sqrt(12) * np.tile([1, -1], 20)
-    assert gravity.dispersion(y, mu, np.zeros(40)) == pytest.approx(2, rel=1e-4)
-    assert gravity.dispersion(mu + 1, mu, np.zeros(40)) == math.inf
-    assert gravity.dispersion(mu * 400, mu, np.zeros(40)) == pytest.approx(0.05)
-
-
-def test_lower_tails():
-    """Poisson: P(Y ≤ 1 | 3) = 4e⁻³. Negative-binomial, k = 2, μ = 2: P(0) = (½)², P(1) = 2 · ½ · (½)². Binary: 1 − μ."""
-    one = np.array([1.0])
-    assert gravity.lower_tail(one, np.array([3.0]), math.inf, "counts")[0] == pytest.approx(4 * math.exp(-3))
-    assert gravity.lower_tail(one * 0, np.array([2.0]), 2.0, "counts")[0] == pytest.approx(0.25)
-    assert gravity.lower_tail(one, np.array([2.0]), 2.0, "counts")[0] == pytest.approx(0.5)
-    assert gravity.lower_tail(one * 0, np.array([0.9]), math.inf, "binary")[0] == pytest.approx(0.1)
-    for k, family, mu in ((math.inf, "counts", 3.0), (2.0, "counts", 3.0), (math.inf, "binary", 0.6)):
-        nothing = gravity.lower_tail(one * 0, np.array([mu]), k, family)[0]
-        assert math.exp(gravity.no_tie(np.array([mu]), k, family)[0]) == pytest.approx(nothing)
-
-
-def test_leverage_sums_to_what_is_fitted():
-    """Σ h is the trace of (XᵀWX + R)⁻¹XᵀWX: nearly the number of figures, here 12 effects and distance."""
-    made = _ground.survey(town(12), same=None, strength="strength", distance=None, decay="linear", words={})
-    found = gravity.fit(made.y, made.pairs)
-    inverse = np.linalg.inv(made.pairs.information(found.w))
-    assert 12.5 < made.pairs.leverage(found.w, inverse).sum() < 13
-
-
 def test_binary_ties_take_a_logit():
     graph = town(10, apart=1000)
     graph.remove_edges_from([(i, j) for i, j in graph.edges if abs(i - j) > 3 + i % 2])
@@ -122,23 +93,6 @@ def test_a_spline_bends_where_a_line_cannot():
     assert math.isnan(spline.halving_km)
     with pytest.raises(ValueError, match="decay is 'linear' or 'spline'"):
         tm.expected_ties(graph, decay="log")
-
-
-def test_the_interval_of_a_pair_inverts_both_tails():
-    """Garwood's limits for a Poisson count: 0 has 0 to 3.6889, 3 has .6187 to 8.7673; half of them where 2 are expected.
-
-    A negative-binomial interval is wider; at its ends either tail has .025. A Bernoulli pair has none.
-    """
-    y, mu = np.array([0.0, 3.0]), np.array([1.0, 2.0])
-    low, high = gravity.interval(y, mu, math.inf, "counts", 0.05)
-    assert low == pytest.approx([0, 0.6187 / 2], abs=1e-4)
-    assert high == pytest.approx([3.6889, 8.7673 / 2], abs=1e-4)
-    wide_low, wide_high = gravity.interval(y, mu, 5.0, "counts", 0.05)
-    assert wide_low[1] < low[1]
-    assert (wide_high > high).all()
-    assert gravity.lower_tail(y, wide_high * mu, 5.0, "counts") == pytest.approx([0.025, 0.025])
-    assert 1 - gravity.lower_tail(y[1:] - 1, wide_low[1:] * mu[1:], 5.0, "counts") == pytest.approx([0.025])
-    assert np.isnan(gravity.interval(y, mu / 4, math.inf, "binary", 0.05)).all()
 
 
 def test_a_wall_has_an_interval_below_one_and_others_hold_one():
@@ -278,17 +232,6 @@ def test_expectations_are_told_without_pairs_that_fall_short():
     assert all(a > b for a, b in zip(sorted(told), sorted(drawn), strict=True))
 
 
-def test_single_pairs_are_tested_at_a_safer_dispersion():
-    """By hand as above, k = 2, but residuals alike in size have no error: (y − μ)²/V − 1 = 0 for each."""
-    mu = np.full(40, 4.0)
-    y = mu + math.sqrt(12) * np.tile([1, -1], 20)
-    assert gravity._safe(y, mu, 2.0) == pytest.approx(2)
-    y = mu + np.tile([math.sqrt(24), 0], 20)  # the same Σ; each is 1 off, so the error of 1/k is √40 · w / (40 w²)
-    weight = 16 / 12
-    assert gravity._safe(y, mu, 2.0) == pytest.approx(1 / (0.5 + math.sqrt(40) * weight / (40 * weight**2)))
-    assert gravity._safe(y, mu, math.inf) == math.inf
-
-
 def test_an_attribute_that_nobody_has_explains_nothing():
     graph = town()
     nx.set_node_attributes(graph, None, "trust")
@@ -376,6 +319,14 @@ def test_schools_without_a_group_take_no_part():
         tm.walls(town()).boundary("colour")
 
 
+def test_a_group_of_one_school_alone_leaves_no_pair():
+    graph = town(12)
+    nx.set_node_attributes(graph, {i: "ab"[i % 2] for i in graph}, "phase")
+    found = tm.walls(graph, same="phase").boundary({0: "north"})
+    assert (found.n, found.pairs, found.testable) == (0, 0, False)
+    assert "no pair crosses" in found.warnings[-1]
+
+
 def test_few_draws_are_told():
     found = tm.walls(town(12), draws=5)
     assert "5 draws give no p-value below" in found.warnings[-1]
@@ -390,8 +341,8 @@ def test_few_draws_are_told():
 
 def test_neighbours_are_joined_but_not_through_another():
     """In a row each is joined to the next alone; of a square the sides, and the diagonals touch the corners' circle."""
-    assert _ground.neighbours(np.array([[0.0, 0], [1, 0], [2, 0], [3, 0]])) == [(0, 1), (1, 2), (2, 3)]
-    assert _ground.neighbours(np.array([[0.0, 0], [0, 0], [2, 0]])) == [(0, 2), (1, 2)]
+    assert neighbours(np.array([[0.0, 0], [1, 0], [2, 0], [3, 0]])) == [(0, 1), (1, 2), (2, 3)]
+    assert neighbours(np.array([[0.0, 0], [0, 0], [2, 0]])) == [(0, 2), (1, 2)]
 
 
 def test_a_planted_line_is_found_where_it_is():

@@ -10,9 +10,7 @@ from hypothesis import given, settings, strategies as st
 from scipy.optimize import linprog
 from scipy.stats import fisher_exact
 
-import trustmodel as tm
-from trustmodel import frameworks
-from trustmodel.population.audit import Criterion, Definition, audit, kinds
+from trustmodel.population.audit import Criterion, Definition, audit
 
 NEAR = pytest.approx
 
@@ -265,53 +263,6 @@ def test_no_bias_is_reported_where_none_is_planted():
         found = audit(definition("quality", "money", "growth"), planted(seed, bias=1.0), by="kind", draws=1)
         said += any(row.p <= 0.05 for row in found.groups)
     assert said <= 8  # of 60 at 5 %: more than 8 has a chance below 1 %
-
-
-# --- kinds and frameworks --------------------------------------------------------------------------------------------
-
-
-def test_kinds_of_trusts():
-    table = pl.DataFrame(
-        {
-            "id": ["a", "b", "c", "d"], "schools": [3, 4, 3, 30], "maximum_km": [5.0, 50.0, None, 40.0],
-            "church_share": [0.5, 0.2, None, 0.0], "secondary": [0, 1, 0, 0], "all_through": [0, 0, 0, 1],
-        }
-    )  # fmt: skip
-    assert kinds(table).to_dicts() == [
-        {"id": "a", "locality": "local", "size": "small", "church": "mostly church schools", "phase": "primary only"},
-        {"id": "b", "locality": "dispersed", "size": "large", "church": "mostly others", "phase": "with secondary"},
-        {"id": "c", "locality": None, "size": "small", "church": None, "phase": "primary only"},
-        {"id": "d", "locality": "local", "size": "large", "church": "mostly others", "phase": "with secondary"},
-    ]
-
-
-def test_frameworks_are_headings_with_their_source():
-    data = frameworks.shipped()
-    assert not [one for one in tm.check(data) if one.severity == "error"]
-    assert all(one.source and one.edition for one in data.frameworks)
-    assert len([one for one in data.standards if one.framework == "framework:mat-improvement-capacity"]) == 14
-    assert len([one for one in data.standards if one.framework == "framework:building-strong-trusts"]) == 7
-    must = frameworks.definition(data, "framework:academy-trust-handbook", obligations=["must"])
-    assert {one.measure for one in must.criteria} == {"members", "members_employed", "board_meetings"}
-    with pytest.raises(ValueError, match="no standard"):
-        frameworks.definition(data, "framework:building-strong-trusts")
-    with pytest.raises(tm.errors.NotFoundError):
-        frameworks.definition(data, "framework:none")
-
-
-def test_a_framework_of_ones_own_in_yaml(tmp_path):
-    (tmp_path / "mine.yaml").write_text(
-        """
-        frameworks:
-          - {id: mine, name: Ours, edition: "2026", source: us}
-        standards:
-          - {id: grows, framework: mine, statement: It grows, measure: growth, operator: ">=", threshold: 1, severity: must}
-          - {id: kind, framework: mine, statement: It is kind}
-        """
-    )
-    made = frameworks.definition(tm.read(tmp_path / "mine.yaml"), "framework:mine")
-    assert [(one.name, one.measure, one.says) for one in made.criteria] == [("grows", "growth", "It grows")]
-    assert audit(made, FOUR, by="kind").included == 2
 
 
 # --- bad input -------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import pytest
 
 import trustmodel as tm
 from builders import LIMESTONE, a_school, a_trust
-from trustmodel.practice.community import sentences
+from trustmodel.report.chapters.community import sentences
 
 PLACES = {
     "ash": (400_000, 200_000),

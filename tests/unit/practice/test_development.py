@@ -7,7 +7,7 @@ import pytest
 
 import trustmodel as tm
 from builders import LIMESTONE, a_school
-from trustmodel.practice.development import sentences
+from trustmodel.report.chapters.development import sentences
 
 YEAR = ("2024-09-01", "2025-09-01")
 

@@ -8,7 +8,7 @@ import pytest
 
 import trustmodel as tm
 from builders import LIMESTONE, a_school, a_trust, family
-from trustmodel.practice import endeavour as _endeavour
+from trustmodel.report.chapters.endeavour import sentences
 
 YEAR = ("2025-09-01", "2026-09-01")
 
@@ -159,7 +159,7 @@ def test_a_link_where_schools_met_more_is_told_from_chance():
         4.0
     )  # four sessions of two, each 1; the one of all is the same for all
     assert tm.endeavour(data, draws=199, seed=3).links_test == found.links_test
-    assert any("met more than" in one.says for one in _endeavour.sentences(found, {}))
+    assert any("met more than" in one.says for one in sentences(found, {}))
 
 
 def test_plans_that_leaders_could_evaluate_together():
@@ -187,7 +187,7 @@ def test_nothing_recorded_is_not_nothing_done():
     assert found.years == found.links == found.plans == ()
     assert found.trustees is None
     assert "no session of the extended leadership team is recorded: there may have been some" in found.warnings
-    says = _endeavour.sentences(found, {})
+    says = sentences(found, {})
     assert len(says) == 1
     assert says[0].says.startswith("Not recorded")
 
@@ -216,7 +216,7 @@ def test_the_example_agrees_with_a_count_from_its_files():
 def test_sentences_name_no_person():
     data = tm.read(LIMESTONE)
     names = {one.id: one.name for kind in (data.trusts, data.schools, data.bodies) for one in kind}
-    says = " ".join(one.says for one in _endeavour.sentences(tm.endeavour(data), names))
+    says = " ".join(one.says for one in sentences(tm.endeavour(data), names))
     assert "six of the six sessions that it set itself in 2024/25" in says
     assert not [one for one in data.people if one.id in says or (one.name and one.name in says)]
 

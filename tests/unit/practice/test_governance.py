@@ -7,7 +7,7 @@ import pytest
 
 import trustmodel as tm
 from builders import LIMESTONE, a_trust, family
-from trustmodel.practice import governance as _governance
+from trustmodel.report.chapters.governance import sentences
 
 YEAR = ("2025-09-01", "2026-09-01")
 
@@ -124,20 +124,20 @@ def kept(data, **options):
 def test_nothing_recorded_breaks_no_rule():
     bare = tm.Dataset(trusts=[a_trust("vale")])
     assert {one for one, _ in kept(bare).values()} == {None}
-    assert _governance.sentences(tm.governance(bare), {})[0].says.startswith("Not recorded")
+    assert sentences(tm.governance(bare), {})[0].says.startswith("Not recorded")
 
 
 def test_nobody_serves_any_school_in_plain_words():
     """Without Gwen's clerking nobody serves a school as professional; with one school alone it is "the school"."""
     names = {"school:ash": "Ash", "school:beech": "Beech"}
     roles = [role for role in vale().roles if role.id != "role:g2"]
-    says = _governance.sentences(tm.governance(vale().replace(roles=roles)), names)[0].says
+    says = sentences(tm.governance(vale().replace(roles=roles)), names)[0].says
     assert says.startswith("No governance professional is recorded for any school. Both schools have committees")
-    says = _governance.sentences(tm.governance(vale()), names)[0].says
+    says = sentences(tm.governance(vale()), names)[0].says
     assert says.startswith("One of two schools has a governance professional; none is recorded for Beech.")
     bodies = [body for body in vale().bodies if body.id != "body:beech"]
     roles = [role for role in vale().roles if role.at != "body:beech"]
-    says = _governance.sentences(tm.governance(vale().replace(bodies=bodies, roles=roles)), names)[0].says
+    says = sentences(tm.governance(vale().replace(bodies=bodies, roles=roles)), names)[0].says
     assert "One of two schools has a committee of its own; none is recorded for Beech." in says
 
 
@@ -307,9 +307,7 @@ def test_who_comes_and_goes_in_the_example_agrees_with_its_files():
 def test_sentences_name_no_person():
     data = tm.read(LIMESTONE)
     names = {one.id: one.name for kind in (data.trusts, data.schools, data.bodies) for one in kind}
-    says = " ".join(
-        one.says for one in _governance.sentences(tm.governance(data, between=("2024-09-01", "2025-09-01")), names)
-    )
+    says = " ".join(one.says for one in sentences(tm.governance(data, between=("2024-09-01", "2025-09-01")), names))
     assert "Ten of eleven schools have a governance professional" in says
     assert "were taken up within the period" in says
     assert not [one for one in data.people if one.id in says or (one.name and one.name in says)]

@@ -8,7 +8,7 @@ import pytest
 
 import trustmodel as tm
 from builders import LIMESTONE, a_school, knows
-from trustmodel.practice.resource import sentences
+from trustmodel.report.chapters.resource import sentences
 
 YEAR = ("2024-09-01", "2025-09-01")
 

@@ -1,5 +1,7 @@
 """Engines without Spark: parts, and what is refused."""
 
+import sys
+
 import polars as pl
 import pytest
 
@@ -12,7 +14,53 @@ def test_parts_are_whole_and_none_is_empty():
     assert engines.parts_of([1, 2, 3], 2) == [[1, 2], [3]]
     assert engines.parts_of([1], 8) == [[1]]
     assert engines.parts_of([], 8) == []
+    assert engines.parts_of(list(range(20)), 3) == [[*range(7)], [*range(7, 14)], [*range(14, 20)]]
+    assert [len(part) for part in engines.parts_of(range(17))] == [3, 3, 3, 3, 3, 2]
     assert engines.mapped(len, []) == []
+
+
+def test_answers_come_in_order_here():
+    engines.check("local")
+    assert engines.mapped(sum, [[1, 2], [3], []]) == [3, 3, 0]
+
+
+class Cluster:
+    """What of Spark is asked for, with parts that come back in the wrong order, or not."""
+
+    def __init__(self, order):
+        self.sparkContext, self.order, self.asked = self, order, None
+
+    def parallelize(self, things, parts):
+        self.things, self.asked = things, parts
+        return self
+
+    def map(self, work):
+        self.answers = [work(thing) for thing in self.things]
+        return self
+
+    def collect(self):
+        return [self.answers[place] for place in self.order]
+
+
+def test_parts_that_come_back_in_another_order_are_put_in_order(monkeypatch):
+    cluster = Cluster([2, 0, 1])
+    monkeypatch.setattr(engines, "_session", lambda: cluster)
+    assert engines.mapped(sum, [[1, 2], [3], [7]], engine="spark") == [3, 3, 7]
+    assert cluster.asked == 3
+    assert engines.mapped(sum, [], engine="spark") == []
+
+
+@pytest.mark.parametrize("order", [[0, 1], [0, 1, 2, 2]])
+def test_parts_that_do_not_come_back_just_once(monkeypatch, order):
+    monkeypatch.setattr(engines, "_session", lambda: Cluster(order))
+    with pytest.raises(RuntimeError, match=f"{len(order)} of 3 parts came back from Spark"):
+        engines.mapped(sum, [[1], [2], [3]], engine="spark")
+
+
+def test_without_spark_the_extra_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    with pytest.raises(tm.MissingExtraError, match=r"schooltrustmodel\[spark\]"):
+        engines.mapped(sum, [[1]], engine="spark")
 
 
 @pytest.mark.parametrize(

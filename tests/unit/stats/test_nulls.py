@@ -7,6 +7,7 @@ import sys
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
+from scipy import stats
 
 from trustmodel import nulls
 
@@ -18,6 +19,24 @@ def test_a_p_value_is_one_more_than_what_was_seen_over_one_more_than_what_was_dr
     assert nulls.monte_carlo_p(3, [0, 0, 1, 2], tail="two") == 2 / 5
     assert nulls.monte_carlo_p(3, [0, 0, 1, 2], tail="upper") == 1 / 5  # never 0
     assert nulls.monte_carlo_p(0.1 + 0.2, [0.3], tail="lower") == 1  # a tie, whatever the last digit
+
+
+def test_no_p_value_is_above_one():
+    """Where all draws tie with what was seen both tails are 1, and twice the smaller is 2."""
+    assert nulls.monte_carlo_p(1, [1, 1, 1]) == 1
+    assert nulls.monte_carlo_p(1, [0, 1, 2]) == 1  # 3/4 each way
+    assert nulls.monte_carlo_p(1, [0, 1, 1, 1, 2], tail="two") == 1
+
+
+def test_ties_are_told_to_nine_digits_of_the_value():
+    """The slack grows with the value, and is a billionth at least."""
+    assert nulls.monte_carlo_p(1e6, [1e6 - 5e-4], tail="upper") == 1
+    assert nulls.monte_carlo_p(1e6, [1e6 - 2e-3], tail="upper") == 1 / 2
+    assert nulls.monte_carlo_p(1e6, [1e6 + 5e-4], tail="lower") == 1
+    assert nulls.monte_carlo_p(-1e6, [-1e6 - 5e-4], tail="upper") == 1
+    assert nulls.monte_carlo_p(1e-3, [1e-3 - 9e-10], tail="upper") == 1
+    assert nulls.monte_carlo_p(1e-3, [1e-3 - 1.1e-9], tail="upper") == 1 / 2
+    assert nulls.monte_carlo_p(1.0, [math.nan, 2.0, math.nan], tail="upper") == 1  # what is no number does not count
 
 
 def test_what_cannot_be_said_is_nan():
@@ -33,6 +52,37 @@ def test_against_gives_the_fields_of_a_tested_figure():
     assert (found["n"], found["testable"]) == (7, True)
 
 
+def test_against_standardises_by_the_spread_of_the_draws():
+    """Of 0, 4 and 8 the mean is 4 and the spread 4 (with B − 1): 10 lies 1½ above; NaN among draws do not count."""
+    found = nulls.against(10, [0, math.nan, 4, 8], tail="upper")
+    assert (found["value"], found["null_mean"], found["null_sd"], found["z"], found["p"]) == (10, 4, 4, 1.5, 1 / 4)
+    assert nulls.against(10, [0, 4, 8], tail="lower")["p"] == 1
+    assert found["n"] == 0
+    two = nulls.against(1, [1, 2])
+    assert (two["testable"], two["null_mean"]) == (True, 1.5)
+
+
+def test_against_gives_the_middle_95_percent_of_what_chance_gave():
+    """Of 0 to 1000, 2.5 % lie below 25 and above 975."""
+    found = nulls.against(4, np.arange(1001.0))
+    assert (found["low"], found["high"]) == (25, 975)
+    still = nulls.against(4, [2.0] * 5)
+    assert (still["low"], still["high"], still["null_mean"], still["null_sd"]) == (2, 2, 2, 0)
+
+
+def test_draws_that_differ_in_the_last_digits_are_all_the_same():
+    """A billionth of the mean, or of 1 where the mean is smaller."""
+    for mean in (0.5, 1.0, 1e6):
+        step = 1e-9 * max(1.0, mean)
+        assert not nulls.against(0, [mean, mean + 0.9 * step])["testable"]
+        assert nulls.against(0, [mean, mean + 1.2 * step])["testable"]
+    assert nulls.against(0, [-1e6, -1e6 + 2e-3])["testable"]
+    assert not nulls.against(0, [-1e6, -1e6 + 5e-4])["testable"]
+    one = nulls.against(3, [1.0])
+    assert (one["value"], one["n"]) == (3, 0)
+    assert all(math.isnan(one[name]) for name in ("null_mean", "null_sd", "z", "p", "low", "high"))
+
+
 @pytest.mark.parametrize("draws", [[2, 2, 2], [1], [], [math.nan, 1]])
 def test_a_null_that_cannot_move_is_not_testable(draws):
     found = nulls.against(4, draws)
@@ -45,6 +95,11 @@ def test_too_few_draws_are_told():
     assert nulls.few_draws(19) == ()
     assert nulls.few_draws(99, alpha=0.01) == ()
     assert "at least 99" in nulls.few_draws(98, alpha=0.01)[0]
+    assert nulls.few_draws(1, alpha=0.5) == ()
+    assert nulls.few_draws(9) == ("9 draws give no p-value below 0.1: ask for at least 19 to tell at 0.05",)
+    assert "ask for at least 14 to tell at 0.07" in nulls.few_draws(3, alpha=0.07)[0]
+    assert nulls.few_draws(14, alpha=0.07) == ()
+    assert nulls.few_draws(13, alpha=0.07) != ()
     for wrong in (0, -1, 1.5, True):
         with pytest.raises(ValueError, match="draws"):
             nulls.few_draws(wrong)
@@ -85,6 +140,39 @@ def test_discrete_rates_by_hand():
     assert nulls.discrete_fdr([0.1, 0.4]) == pytest.approx([0.2, 0.4])
 
 
+def test_discrete_rates_of_tests_that_share_a_distribution():
+    """Three tests can reach .1, .5 and 1, one of them .02 as well; two of the three are found last and are left out.
+
+    At .02: .02 of one. At .1: .02 and three times .1 over two. What is left out is counted all the same.
+    """
+    supports = [np.array([0.1, 0.5, 1]), np.array([0.02, 1])]
+    q = nulls.discrete_fdr([0.1, 0.02], supports, times=[3, 1])
+    assert q == pytest.approx([(0.3 + 0.02) / 2, 0.02])
+    each = nulls.discrete_fdr([0.1, 0.02, 1, 1], [supports[0], supports[1], supports[0], supports[0]])
+    assert each[:2] == pytest.approx(q)
+    square = np.array([[0.1, 0.5, 1], [0.02, 0.02, 1]])
+    assert nulls.discrete_fdr(np.array([0.1, 0.02]), square, times=np.array([3, 1])) == pytest.approx(q)
+
+
+def test_discrete_rates_of_ties_and_of_what_is_unknown():
+    """Two at .2 are found together; NaN and its distribution have no part; none is above 1."""
+    steps = np.array([0.2, 0.6, 1])
+    q = nulls.discrete_fdr([0.2, math.nan, 0.2, 0.6], [steps, np.array([0.01, 1]), steps, steps])
+    assert q == pytest.approx([0.3, math.nan, 0.3, 0.6], nan_ok=True)
+    assert nulls.discrete_fdr([1.0, 1.0], [np.array([1.0])] * 2).tolist() == [1, 1]
+    assert nulls.discrete_fdr([0.9], [np.array([0.9, 1.0])], times=[4]).tolist() == [1]
+    assert nulls.discrete_fdr([0.9, 0.95, 1.0]).tolist() == [1, 1, 1]
+    assert np.isnan(nulls.discrete_fdr([math.nan], [steps])).all()
+    assert len(nulls.discrete_fdr([])) == 0
+
+
+def test_a_p_value_below_all_steps_expects_nothing_and_one_at_a_step_its_height():
+    steps = np.array([0.1 + 0.2, 1])  # a little above .3
+    assert nulls.discrete_fdr([0.29], [steps]).tolist() == [0]
+    assert nulls.discrete_fdr([0.3], [steps]).tolist() == pytest.approx([0.3])
+    assert nulls.discrete_fdr([0.3 - 1e-6], [steps]).tolist() == [0]
+
+
 @given(st.lists(st.one_of(st.floats(0, 1), st.just(math.nan)), max_size=20))
 def test_rates_keep_the_order_and_leave_the_untestable_out(p):
     q = nulls.discrete_fdr(p)
@@ -97,6 +185,7 @@ def test_rates_keep_the_order_and_leave_the_untestable_out(p):
 def test_seeds():
     assert nulls.generator(3, 1).random() == nulls.generator(3, 1).random()
     assert nulls.generator(3, 1).random() != nulls.generator(3, 2).random()
+    assert nulls.generator(0).random() == np.random.default_rng([0]).random()
     for wrong in (-1, 1.0, True, "1"):
         with pytest.raises(ValueError, match="seed"):
             nulls.generator(wrong)
@@ -133,8 +222,11 @@ def test_an_exact_share_is_clopper_and_pearsons():
     assert nulls.exact_share(0, 10) == pytest.approx((0, 0, 1 - 0.025**0.1))
     assert nulls.exact_share(10, 10)[2] == 1
     assert all(math.isnan(one) for one in nulls.exact_share(0, 0))
-    with pytest.raises(ValueError, match=r"."):
-        nulls.exact_share(3, 2)
+    for hits, of in ((3, 2), (-1, 2), (1, 0)):
+        with pytest.raises(ValueError, match=r"from 0 to"):
+            nulls.exact_share(hits, of)
+    low, high = nulls.exact_share(3, 12, alpha=0.2)[1:]
+    assert [stats.binom(12, low).sf(2), stats.binom(12, high).cdf(3)] == pytest.approx([0.1, 0.1])
 
 
 @pytest.mark.parametrize(
@@ -153,5 +245,11 @@ def test_the_difference_of_two_shares_is_newcombes(more, less, low, high):
     assert found == pytest.approx((more[0] / more[1] - less[0] / less[1], low, high), abs=1e-4)
 
 
+def test_the_width_of_a_difference_is_as_asked():
+    wide, narrow = nulls.share_difference((48, 80), (56, 70)), nulls.share_difference((48, 80), (56, 70), alpha=0.5)
+    assert wide[1] < narrow[1] < 0.2 < narrow[2] < wide[2]
+
+
 def test_a_difference_with_nobody_on_one_side_is_undefined():
     assert all(math.isnan(one) for one in nulls.share_difference((0, 0), (1, 2)))
+    assert all(math.isnan(one) for one in nulls.share_difference((1, 2), (0, 0)))

@@ -12,8 +12,8 @@ from builders import SHARED
 from trustmodel import synthetic
 from trustmodel.model.records import KINDS
 from trustmodel.model.vocabulary import RoleKind
-from trustmodel.synthetic import _words as words
-from trustmodel.synthetic._world import school_day
+from trustmodel.synthetic import words
+from trustmodel.synthetic.setting import school_day
 
 DATA = SHARED / "data"
 

@@ -29,43 +29,61 @@ LINE: Final = 15.0
 NODE: Final = 6.0  # radius of a school's mark, in pixels
 NUMBERED: Final = 8.5  # and where its number stands in it
 CROWD: Final = 25  # more schools than this, and some names will have to be numbers
-MOST_OUTSIDE_NAMED: Final = 20
-LONGEST_LABEL: Final = 30
+_MOST_OUTSIDE_NAMED: Final = 20
+_LONGEST_LABEL: Final = 30
 
-CHURCH = re.compile(r"\bChurch of England\b|\bC\.? ?of ?E\.?(?=\W|$)|\bCE\b|\bCofE\b")
-CATHOLIC = re.compile(r"\b(?:Roman )?Catholic\b")
-STANDING = re.compile(r"[ ,(-]*\b(?:Voluntary|VA|VC|Aided|Controlled|Foundation)\b\)?")
-GENERIC = re.compile(r"[ ,]+(?:School|Academy|Trust|The)(?=$|[ ,])|^The (?=\w+ \w+)")
+_CHURCH: Final = re.compile(r"\bChurch of England\b|\bC\.? ?of ?E\.?(?=\W|$)|\bCE\b|\bCofE\b")
+_CATHOLIC: Final = re.compile(r"\b(?:Roman )?Catholic\b")
+_STANDING: Final = re.compile(r"[ ,(-]*\b(?:Voluntary|VA|VC|Aided|Controlled|Foundation)\b\)?")
+_GENERIC: Final = re.compile(r"[ ,]+(?:School|Academy|Trust|The)(?=$|[ ,])|^The (?=\w+ \w+)")
 
 
 def short_names(names: Mapping[str, str]) -> dict[str, str]:
     """Names as a picture's labels: what schools have in common is left out, unless two would then look alike.
+
+    Parameters
+    ----------
+    names
+        The names by id.
+
+    Returns
+    -------
+    dict
+        The labels by id, each of at most 30 letters.
 
     Examples
     --------
     >>> short_names({"school:a": "Oakfield Church of England Primary School", "school:b": "The Dale Academy"})
     {'school:a': 'Oakfield CofE Primary', 'school:b': 'Dale'}
     """
-    short = {identifier: shorten(name) for identifier, name in names.items()}
+    short = {identifier: _shorten(name) for identifier, name in names.items()}
     seen = list(short.values())
     return {
-        identifier: cut(label if seen.count(label) == 1 else names[identifier]) for identifier, label in short.items()
+        identifier: _cut(label if seen.count(label) == 1 else names[identifier]) for identifier, label in short.items()
     }
 
 
-def shorten(name: str) -> str:
-    text = CATHOLIC.sub("RC", CHURCH.sub("CofE", name))
-    text = GENERIC.sub("", STANDING.sub("", text))
+def _shorten(name: str) -> str:
+    """A school's name without its kind; the name itself where nothing would be left."""
+    text = _CATHOLIC.sub("RC", _CHURCH.sub("CofE", name))
+    text = _GENERIC.sub("", _STANDING.sub("", text))
     short = " ".join(text.replace("()", "").split()).strip(" ,-")
     return name if short in {"", "The"} else short
 
 
-def cut(text: str) -> str:
+def _cut(text: str) -> str:
     text = " ".join(text.split())
-    return text if len(text) <= LONGEST_LABEL else text[: LONGEST_LABEL - 1].rstrip() + "…"
+    return text if len(text) <= _LONGEST_LABEL else text[: _LONGEST_LABEL - 1].rstrip() + "…"
 
 
 def altair() -> Any:
+    """Altair, which is loaded when a picture is asked for.
+
+    Raises
+    ------
+    MissingExtraError
+        It is not installed.
+    """
     try:
         import altair as alt
     except ImportError as error:
@@ -88,12 +106,15 @@ class Spot:
 
 @attrs.frozen
 class Box:
+    """A rectangle on the canvas that something covers, in pixels."""
+
     left: float
     bottom: float
     right: float
     top: float
 
     def meets(self, other: Box) -> bool:
+        """Whether the two have more than an edge in common."""
         return (
             self.left < other.right and other.left < self.right and self.bottom < other.top and other.bottom < self.top
         )
@@ -114,15 +135,15 @@ def grid(alt: Any, step: float, height: float, base: Mapping[str, Any]) -> list[
 
 def to_draw(data: Dataset, members: Collection[str]) -> list[School]:
     """The schools that have coordinates: the members, and others no further off than the members lie apart."""
-    placed = [school for school in data.schools if school.easting is not None and school.northing is not None]
-    core = [school for school in placed if school.id in members] or placed
+    known = [school for school in data.schools if placed(school)]
+    core = [school for school in known if school.id in members] or known
     if not core:
         return []
-    east, north = [s.easting or 0 for s in core], [s.northing or 0 for s in core]
+    east, north = [school.easting or 0 for school in core], [school.northing or 0 for school in core]
     room = max(3_000.0, 0.3 * max(max(east) - min(east), max(north) - min(north)))
     return [
         school
-        for school in placed
+        for school in known
         if min(east) - room <= (school.easting or 0) <= max(east) + room
         and min(north) - room <= (school.northing or 0) <= max(north) + room
     ]
@@ -152,24 +173,24 @@ def on_canvas(schools: Sequence[School], members: Collection[str]) -> tuple[list
         )
         for school, x, y in zip(schools, east, north, strict=True)
     ]
-    part(spots)
+    _part(spots)
     return spots, height, scale
 
 
-def part(spots: Sequence[Spot]) -> None:
+def _part(spots: Sequence[Spot]) -> None:
     """Move marks that cover each other apart, along the line between them, until each can be seen."""
     for _ in range(100):
         moved = False
-        for i, one in enumerate(spots):
+        for i, spot in enumerate(spots):
             for other in spots[i + 1 :]:
-                apart = one.radius + other.radius + 1
-                dx, dy = other.x - one.x, other.y - one.y
+                apart = spot.radius + other.radius + 1
+                dx, dy = other.x - spot.x, other.y - spot.y
                 far = math.hypot(dx, dy)
                 if far < apart - 0.01:
                     moved = True
                     ux, uy = (dx / far, dy / far) if far else (1.0, 0.0)
                     push = (apart - far) / 2
-                    one.x, one.y = one.x - ux * push, one.y - uy * push
+                    spot.x, spot.y = spot.x - ux * push, spot.y - uy * push
                     other.x, other.y = other.x + ux * push, other.y + uy * push
         if not moved:
             return
@@ -177,21 +198,26 @@ def part(spots: Sequence[Spot]) -> None:
 
 def place_names(spots: Sequence[Spot], height: float) -> list[dict[str, Any]]:
     """A place beside each mark where its name covers nothing; where there is none, the mark gets a number."""
-    taken = [Box(s.x - s.radius, s.y - s.radius, s.x + s.radius, s.y + s.radius) for s in spots]
+    taken = [_box(spot) for spot in spots]
     edge = Box(2, 2, WIDTH - 2, height - 2)
-    few_outside = sum(not spot.inside for spot in spots) <= MOST_OUTSIDE_NAMED
-    made: list[dict[str, Any]] = []
+    few_outside = sum(not spot.inside for spot in spots) <= _MOST_OUTSIDE_NAMED
+    labels: list[dict[str, Any]] = []
     number = 0
     # Members first, so that a neighbour's name never takes a member's place.
-    for spot in sorted(spots, key=lambda s: (not s.inside, s.label, s.id)):
-        box = free(spot, spot.label, taken, edge)
+    for spot in sorted(spots, key=lambda spot: (not spot.inside, spot.label, spot.id)):
+        box = _free(spot, spot.label, taken, edge)
         if box is not None:
             taken.append(box)
-            made.append({"x": box.left + 1, "y": (box.bottom + box.top) / 2, "text": spot.label, "of": spot.id})
+            labels.append({"x": box.left + 1, "y": (box.bottom + box.top) / 2, "text": spot.label, "of": spot.id})
         elif spot.inside or few_outside:
             number += 1
             spot.key = number
-    return made
+    return labels
+
+
+def _box(spot: Spot) -> Box:
+    """What a mark covers."""
+    return Box(spot.x - spot.radius, spot.y - spot.radius, spot.x + spot.radius, spot.y + spot.radius)
 
 
 def along(a: Spot, b: Spot, text: str, taken: list[Box]) -> tuple[float, float]:
@@ -207,23 +233,28 @@ def along(a: Spot, b: Spot, text: str, taken: list[Box]) -> tuple[float, float]:
 
 
 def covered(spots: Sequence[Spot], labels: Iterable[Mapping[str, Any]]) -> list[Box]:
-    """What marks and names that have found their place cover."""
+    """What marks cover, and names that have their place."""
     high = TEXT + 2
     return [
-        *(Box(s.x - s.radius, s.y - s.radius, s.x + s.radius, s.y + s.radius) for s in spots),
-        *(Box(one["x"] - 1, one["y"] - high / 2, one["x"] + width(one["text"]), one["y"] + high / 2) for one in labels),
+        *map(_box, spots),
+        *(
+            Box(label["x"] - 1, label["y"] - high / 2, label["x"] + width(label["text"]), label["y"] + high / 2)
+            for label in labels
+        ),
     ]
 
 
-def free(spot: Spot, text: str, taken: Sequence[Box], edge: Box) -> Box | None:
-    for box in beside(spot, text):
+def _free(spot: Spot, text: str, taken: Sequence[Box], edge: Box) -> Box | None:
+    """A place beside a mark for its name that covers nothing and lies on the canvas, if there is one."""
+    for box in _beside(spot, text):
         within = edge.left <= box.left and box.right <= edge.right and edge.bottom <= box.bottom and box.top <= edge.top
         if within and not any(box.meets(other) for other in taken):
             return box
     return None
 
 
-def beside(spot: Spot, text: str) -> list[Box]:
+def _beside(spot: Spot, text: str) -> list[Box]:
+    """The places for a name beside a mark, the best first: right, left, above, below, then the corners."""
     wide, high, gap = width(text) + 2, TEXT + 2, spot.radius + 3
     x, y = spot.x, spot.y
     corners = [
@@ -274,19 +305,23 @@ def called(record: Record, data: Dataset) -> str:
 
 
 def placed(school: School) -> bool:
+    """Whether a school has coordinates."""
     return school.easting is not None and school.northing is not None
 
 
 def values(rows: Iterable[Mapping[str, Any]]) -> Any:
+    """Rows as the data of a layer, within the chart itself."""
     return altair().Data(values=[dict(row) for row in rows])
 
 
 def pixels(alt: Any, name: str, low: float, high: float) -> Any:
+    """The x or y of a layer whose columns are pixels: no axis is drawn."""
     kind = alt.X if name == "x" else alt.Y
     return kind(f"{name}:Q", axis=None, scale=alt.Scale(domain=[low, high], nice=False, zero=False))
 
 
 def by_side(alt: Any, **options: Any) -> Any:
+    """The colour of what is in the trust, and of what is not."""
     return alt.Color("place:N", scale=alt.Scale(domain=SIDES, range=[INSIDE, OUTSIDE, INSIDE]), **options)
 
 
@@ -324,13 +359,15 @@ def marks(alt: Any, rows: Sequence[Mapping[str, Any]], base: Mapping[str, Any], 
 
 
 def text(alt: Any, rows: Sequence[Mapping[str, Any]], base: Mapping[str, Any], **look: Any) -> Any:
+    """A layer of words, each where its row says."""
     spoken, about = whom(alt, rows)
     plain = {"align": "left", "baseline": "middle", "font": FONT, "fontSize": TEXT, "color": INK}
     return alt.Chart(values(rows)).mark_text(**{**plain, **look, **spoken}).encode(**base, **about, text="text:N")
 
 
 def finish(layers: Sequence[Any], height: float, width: float = WIDTH) -> alt.LayerChart:
-    made: alt.LayerChart = (
+    """Layers as one chart, in the report's letters and without a frame."""
+    chart: alt.LayerChart = (
         altair()
         .layer(*layers)
         .resolve_scale(color="independent", strokeDash="independent")
@@ -340,11 +377,21 @@ def finish(layers: Sequence[Any], height: float, width: float = WIDTH) -> alt.La
         .configure_axis(labelFontSize=TEXT, labelColor=INK, grid=False)
         .configure_legend(labelFontSize=TEXT, labelColor=INK)
     )
-    return made
+    return chart
 
 
 def svg(chart: alt.Chart | alt.LayerChart) -> str:
     """A chart as the text of an SVG picture, drawn here: no network, no script.
+
+    Parameters
+    ----------
+    chart
+        What a function of `trustmodel.plots` gave, or any other Altair chart.
+
+    Returns
+    -------
+    str
+        The text of an SVG file.
 
     Raises
     ------

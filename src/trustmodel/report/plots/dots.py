@@ -60,10 +60,17 @@ def reach(found: Endeavour, development: Development | None, data: Dataset, *, m
     min_cell
         Shares of fewer people than this are not drawn.
 
+    Returns
+    -------
+    altair.LayerChart
+        An ordinary Altair chart, to be shown in a notebook, saved or changed.
+
     Raises
     ------
     ValueError
         No session with attendance and no part in an activity is recorded.
+    MissingExtraError
+        The extra `report` is not installed.
     """
     schools = [row.group for row in found.rows[:-1]]  # the last row is the central team
     dots = [
@@ -84,10 +91,10 @@ def reach(found: Endeavour, development: Development | None, data: Dataset, *, m
     if not dots:
         raise ValueError("no session with attendance and no part in an activity is recorded, so there is no picture")
     titles = {0: "Sessions where it was represented", 1: "Colleagues whom CPD reached"}
-    names = short_names({one: canvas.called(data[one], data) for one in schools})
-    order = sorted(schools, key=lambda one: (names[one].casefold(), one))
-    told = {at: title for at, title in titles.items() if any(dot.scale == at for dot in dots)}
-    return _dots({one: names[one] for one in order}, dots, told)
+    names = short_names({school: canvas.called(data[school], data) for school in schools})
+    order = sorted(schools, key=lambda school: (names[school].casefold(), school))
+    drawn = {scale: title for scale, title in titles.items() if any(dot.scale == scale for dot in dots)}
+    return _dots({school: names[school] for school in order}, dots, drawn)
 
 
 def exclusion(found: Audit) -> alt.LayerChart:
@@ -98,10 +105,17 @@ def exclusion(found: Audit) -> alt.LayerChart:
     found
         What `trustmodel.audit` gave.
 
+    Returns
+    -------
+    altair.LayerChart
+        An ordinary Altair chart, to be shown in a notebook, saved or changed.
+
     Raises
     ------
     ValueError
         No kinds of trusts were compared.
+    MissingExtraError
+        The extra `report` is not installed.
     """
     rows = [row for row in found.groups if row.of]
     if not rows:
@@ -121,10 +135,17 @@ def comparison(found: Comparison) -> alt.LayerChart:
     found
         What `trustmodel.compare` gave.
 
+    Returns
+    -------
+    altair.LayerChart
+        An ordinary Altair chart, to be shown in a notebook, saved or changed.
+
     Raises
     ------
     ValueError
         No figure has a place.
+    MissingExtraError
+        The extra `report` is not installed.
     """
     scales = (
         (0, "Among trusts of its size", "of_its_size"),
@@ -148,7 +169,7 @@ def _dots(names: Mapping[str, str], dots: Sequence[_Dot], titles: Mapping[int, s
     """Names on the left, in their order, and a scale beside another for each title."""
     alt = canvas.altair()
     order = list(names)
-    down = {one: -_ROW * (at + 0.5) for at, one in enumerate(order)}
+    down = {row: -_ROW * (at + 0.5) for at, row in enumerate(order)}
     left = min(max(map(canvas.width, names.values()), default=0.0), _LONGEST) + 14
     start = {scale: left + at * (_BAND + _GAP) for at, scale in enumerate(sorted(titles))}
     wide, high = left + len(titles) * (_BAND + _GAP), _ROW * len(order)
@@ -179,7 +200,7 @@ def _dots(names: Mapping[str, str], dots: Sequence[_Dot], titles: Mapping[int, s
         canvas.text(alt, ticks, base, align="center", color=canvas.PALE),
         canvas.text(
             alt,
-            [{"x": left - 12, "y": down[one], "text": names[one], "of": one} for one in order],
+            [{"x": left - 12, "y": down[row], "text": names[row], "of": row} for row in order],
             base, align="right", limit=_LONGEST,
         ),
     ]  # fmt: skip
@@ -215,10 +236,17 @@ def governance(found: Governance, data: Dataset) -> alt.LayerChart:
     data
         The dataset that it was given.
 
+    Returns
+    -------
+    altair.LayerChart
+        An ordinary Altair chart, to be shown in a notebook, saved or changed.
+
     Raises
     ------
     ValueError
         The trust has no school.
+    MissingExtraError
+        The extra `report` is not installed.
     """
     alt = canvas.altair()
     if not found.rows:
@@ -232,11 +260,11 @@ def governance(found: Governance, data: Dataset) -> alt.LayerChart:
     for at, row in enumerate(rows):
         y = -_ROW * (at + 0.5)
         ways = (row.to_lead, row.to_board)
-        there = (row.professional is not None, row.committee is not None, *(one is not None for one in ways))
+        there = (row.professional is not None, row.committee is not None, *(way is not None for way in ways))
         says = (
             row.professional or "not recorded",
             f"{row.committee_people}, {'with' if row.chair else 'no'} chair" if row.committee else "not recorded",
-            *(f"through {one}" if one is not None else "no way known" for one in ways),
+            *(f"through {way}" if way is not None else "no way known" for way in ways),
         )
         for place, (known, text) in enumerate(zip(there, says, strict=True)):
             x = left + _STOP * place

@@ -13,9 +13,10 @@ from trustmodel.model.dataset import Dataset
 from trustmodel.model.vocabulary import ExpertiseLevel, ServiceMode
 from trustmodel.network import graphs
 from trustmodel.practice.development import Development
-from trustmodel.practice.resource import Resource, service_name
+from trustmodel.practice.resource import Resource
 from trustmodel.report.plots import canvas
 from trustmodel.report.plots.canvas import short_names
+from trustmodel.report.wording import service_name
 
 if TYPE_CHECKING:
     import altair as alt
@@ -98,12 +99,12 @@ def squares(names: Mapping[str, str], columns: Sequence[str], cells: Iterable[Sq
     )
     # Slanted names reach beyond the last column, and are a little longer than they are guessed to be.
     beyond = 0.6 * max((min(canvas.width(name), _LONGEST) for name in columns), default=0.0)
-    made = canvas.finish(layers, _SIZE * len(places), _SIZE * len(columns))
-    return made.properties(padding={"left": 6, "top": 22, "right": round(beyond), "bottom": 6})
+    chart = canvas.finish(layers, _SIZE * len(places), _SIZE * len(columns))
+    return chart.properties(padding={"left": 6, "top": 22, "right": round(beyond), "bottom": 6})
 
 
 def _called(data: Dataset, identifiers: Iterable[str]) -> dict[str, str]:
-    return short_names({one: canvas.called(data[one], data) for one in sorted(set(identifiers))})
+    return short_names({identifier: canvas.called(data[identifier], data) for identifier in sorted(set(identifiers))})
 
 
 # --- who knows what --------------------------------------------------------------------------------------------------
@@ -126,10 +127,17 @@ def expertise(
     min_level
         The least level that counts as held.
 
+    Returns
+    -------
+    altair.LayerChart
+        An ordinary Altair chart, to be shown in a notebook, saved or changed.
+
     Raises
     ------
     ValueError
         No expertise and no need is recorded.
+    MissingExtraError
+        The extra `report` is not installed.
     """
     cells, everywhere = _cells(data, at, min_level)
     if not cells:
@@ -188,14 +196,23 @@ def services(found: Resource, data: Dataset) -> alt.LayerChart:
     data
         The dataset that it was given.
 
+    Returns
+    -------
+    altair.LayerChart
+        An ordinary Altair chart, to be shown in a notebook, saved or changed.
+
     Raises
     ------
     ValueError
         No service is recorded.
+    MissingExtraError
+        The extra `report` is not installed.
     """
     if not found.rows:
         raise ValueError("no service is recorded, so there is no picture of them")
-    columns = short_names({one: service_name(one, {}) for one in sorted({row.service for row in found.rows})})
+    columns = short_names(
+        {service: service_name(service, {}) for service in sorted({row.service for row in found.rows})}
+    )
     cells = []
     for row in found.rows:
         words, fill, ink = MODES.get(row.mode, ("", _EMPTY, canvas.INK))
@@ -220,10 +237,17 @@ def activities(found: Development, data: Dataset) -> alt.LayerChart:
     data
         The dataset that it was given.
 
+    Returns
+    -------
+    altair.LayerChart
+        An ordinary Altair chart, to be shown in a notebook, saved or changed.
+
     Raises
     ------
     ValueError
         No activity reached a school.
+    MissingExtraError
+        The extra `report` is not installed.
     """
     counts: Counter[tuple[str, str]] = Counter((school, row.kind) for row in found.activities for school in row.schools)
     if not counts:

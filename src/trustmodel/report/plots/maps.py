@@ -38,12 +38,19 @@ def locality(data: Dataset, *, trust: str | None = None, at: dt.date | str | Non
     at
         The day on which memberships are read. `None`: members on any day.
 
+    Returns
+    -------
+    altair.LayerChart
+        An ordinary Altair chart, to be shown in a notebook, saved or changed.
+
     Raises
     ------
     NotFoundError
         There is no such trust.
     ValueError
         No school to be drawn has coordinates.
+    MissingExtraError
+        The extra `report` is not installed.
     """
     return _map(data, trust=trust, at=at)
 
@@ -68,10 +75,17 @@ def walls(
         What `trustmodel.walls` gave.
     data
         The dataset that it was given.
-    trust, at
-        As for `locality`.
+    trust
+        The trust whose schools are marked as members. `None`: the schools of every trust in the data.
+    at
+        The day on which memberships are read. `None`: members on any day.
     most
         How many pairs that are not beyond chance are drawn, those of the lowest ratios first.
+
+    Returns
+    -------
+    altair.LayerChart
+        An ordinary Altair chart, to be shown in a notebook, saved or changed.
 
     Raises
     ------
@@ -79,6 +93,8 @@ def walls(
         There is no such trust.
     ValueError
         No school to be drawn has coordinates.
+    MissingExtraError
+        The extra `report` is not installed.
     """
     lines, doubtful = [], 0
     for row in (row for row in found.rows if row.near):
@@ -105,8 +121,15 @@ def communities(
         What `trustmodel.communities` gave.
     data
         The dataset that it was given.
-    trust, at
-        As for `locality`.
+    trust
+        The trust whose schools are marked as members. `None`: the schools of every trust in the data.
+    at
+        The day on which memberships are read. `None`: members on any day.
+
+    Returns
+    -------
+    altair.LayerChart
+        An ordinary Altair chart, to be shown in a notebook, saved or changed.
 
     Raises
     ------
@@ -114,10 +137,12 @@ def communities(
         There is no such trust.
     ValueError
         No school to be drawn has coordinates.
+    MissingExtraError
+        The extra `report` is not installed.
     """
     rings = {
-        one: (f"{letter} · {{}}", _RINGS[_LETTERS.index(letter) % len(_RINGS)])
-        for one, letter in letters(found).items()
+        school: (f"{letter} · {{}}", _RINGS[_LETTERS.index(letter) % len(_RINGS)])
+        for school, letter in letters(found).items()
     }
     return _map(data, trust=trust, at=at, rings=rings)
 
@@ -136,8 +161,15 @@ def community(
         What `trustmodel.community` gave.
     data
         The dataset that it was given.
-    trust, at
-        As for `locality`.
+    trust
+        The trust whose schools are marked as members. `None`: the schools of every trust in the data.
+    at
+        The day on which memberships are read. `None`: members on any day.
+
+    Returns
+    -------
+    altair.LayerChart
+        An ordinary Altair chart, to be shown in a notebook, saved or changed.
 
     Raises
     ------
@@ -145,6 +177,8 @@ def community(
         There is no such trust.
     ValueError
         No school to be drawn has coordinates.
+    MissingExtraError
+        The extra `report` is not installed.
     """
     together: dict[str, int] = {}
     for row in found.schools:  # a school that joined within the time has a row on each side
@@ -152,8 +186,8 @@ def community(
         together[row.school] = together.get(row.school, 0) + count
     inside = {row.school for row in found.schools if row.inside}
     rings = {
-        one: (f"{{}} ({count:,})", canvas.INSIDE if one in inside else canvas.OUTSIDE)
-        for one, count in together.items()
+        school: (f"{{}} ({count:,})", canvas.INSIDE if school in inside else canvas.OUTSIDE)
+        for school, count in together.items()
         if count
     }
     return _map(data, trust=trust, at=at, rings=rings)
@@ -162,6 +196,16 @@ def community(
 def letters(found: Communities) -> dict[str, str]:
     """The letter of each school's community, the largest first; none for a school alone.
 
+    Parameters
+    ----------
+    found
+        What `trustmodel.communities` gave.
+
+    Returns
+    -------
+    dict
+        Letters by the ids of schools, of the first 26 communities.
+
     Examples
     --------
     >>> import networkx as nx
@@ -169,9 +213,9 @@ def letters(found: Communities) -> dict[str, str]:
     >>> letters(tm.communities(nx.Graph([("school:ash", "school:beech")]), strength=None, runs=2, draws=2))
     {'school:ash': 'A', 'school:beech': 'A'}
     """
-    groups = [[one for one in group if kind_of(one) == "school"] for group in found.communities]
+    groups = [[node for node in group if kind_of(node) == "school"] for group in found.communities]
     groups = [group for group in groups if len(group) > 1]
-    return {one: _LETTERS[place] for place, group in enumerate(groups[: len(_LETTERS)]) for one in group}
+    return {school: _LETTERS[at] for at, group in enumerate(groups[: len(_LETTERS)]) for school in group}
 
 
 _RING: Final = 11.0  # radius, in pixels
@@ -197,7 +241,7 @@ def _map(
     """The map, with lines below the marks; schools with a ring have its words about their names, and its colour."""
     alt = canvas.altair()
     trusts = data.trusts.ids if trust is None else (data.trusts[trust].id,)
-    members = {school.id for one in trusts for school in data.members_of(one, at=at)}
+    members = {school.id for each in trusts for school in data.members_of(each, at=at)}
     schools = canvas.to_draw(data if at is None else data.at(at), members)
     if not schools:
         raise ValueError("no school here has coordinates, so there is no map to draw")

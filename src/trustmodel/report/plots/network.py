@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["support"]
 
 
-# --- who helps whom --------------------------------------------------------------------------------------------------
-
-
 @attrs.frozen
 class _Stop:
     """A school or cluster on the circle: its angle, anticlockwise from the right, in radians."""
@@ -51,8 +48,20 @@ def support(
     ----------
     data
         The dataset.
-    at, between
-        A day or a period; both `None`: all the support recorded.
+    at
+        The day whose support is drawn. `None` with no `between`: all the support recorded.
+    between
+        Or the period whose support is drawn, its end exclusive.
+
+    Returns
+    -------
+    altair.LayerChart
+        An ordinary Altair chart, to be shown in a notebook, saved or changed.
+
+    Raises
+    ------
+    MissingExtraError
+        The extra `report` is not installed.
     """
     alt = canvas.altair()
     graph = graphs.support(data, level="school", at=at, between=between)

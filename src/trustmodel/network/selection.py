@@ -1,0 +1,79 @@
+"""Which ties a question looks at: the options that every question of support has, passed on as one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import attrs
+import networkx as nx
+
+from trustmodel.model.dataset import Dataset
+from trustmodel.model.period import Between, Day
+from trustmodel.model.situation import Situation
+from trustmodel.model.vocabulary import SupportKind
+from trustmodel.network import graphs
+from trustmodel.network.graphs import Level
+
+__all__ = ["Selection"]
+
+
+def _listed(kinds: Iterable[SupportKind | str] | None) -> tuple[SupportKind | str, ...] | None:
+    """Kinds that may be read more than once, also where an iterator was given."""
+    return None if kinds is None else (kinds,) if isinstance(kinds, str) else tuple(kinds)
+
+
+@attrs.frozen(kw_only=True)
+class Selection:
+    """Which support of a dataset counts, as `graphs.support` has it. A graph of the caller's own is taken whole.
+
+    Public functions name these options one by one, where editors and `inspect.signature` see them.
+    """
+
+    level: Level = "school"
+    at: Day | None = None
+    between: Between | None = None
+    kinds: tuple[SupportKind | str, ...] | None = attrs.field(default=None, converter=_listed)
+    topic: str | None = None
+
+    def support(self, data: Dataset | Situation) -> nx.MultiDiGraph[str]:
+        """The records selected, as a graph.
+
+        Parameters
+        ----------
+        data
+            A dataset, or a situation, whose time it then is.
+
+        Returns
+        -------
+        networkx.MultiDiGraph
+            As `graphs.support` gives it.
+        """
+        return graphs.support(
+            data, level=self.level, at=self.at, between=self.between, kinds=self.kinds, topic=self.topic
+        )
+
+    def ties(self, x: Dataset | Situation | nx.Graph[Any], *, strength: str | None) -> nx.Graph[Any]:
+        """The ties selected, each pair once.
+
+        Parameters
+        ----------
+        x
+            A dataset or a situation, or a graph, of which nothing is left out.
+        strength
+            The edge attribute that says how strong a tie is. `None`: each edge counts 1.
+
+        Returns
+        -------
+        networkx.DiGraph or networkx.Graph
+            As `graphs.ties` gives it.
+        """
+        return graphs.ties(
+            x,
+            strength=strength,
+            level=self.level,
+            at=self.at,
+            between=self.between,
+            kinds=self.kinds,
+            topic=self.topic,
+        )

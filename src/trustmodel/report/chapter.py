@@ -1,0 +1,135 @@
+"""What a chapter of the report is: one question, from how it is asked of the data to what a reader sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
+
+import attrs
+from immutabledict import immutabledict
+
+from trustmodel.model.records import School
+from trustmodel.report.answers import Answers, Practice
+from trustmodel.report.asked import Asked
+from trustmodel.report.parts import Part, Said, Section
+from trustmodel.report.voice import Voice, in_words
+from trustmodel.results import Finding
+
+__all__ = ["Chapter", "Names", "OfEachTrust", "Share"]
+
+Names: TypeAlias = Mapping[str, str]
+"""The names of schools, trusts, clusters, bodies and topics, by id; never those of people."""
+Share: TypeAlias = tuple[str, tuple[int, int]]
+"""What is counted, how many there are, and of how many."""
+
+
+def _nothing(*_: Any) -> tuple[()]:
+    return ()
+
+
+def _no_answer(_: Asked) -> Mapping[str, Any]:
+    return {}
+
+
+@attrs.frozen(kw_only=True)
+class OfEachTrust:
+    """A question that is asked of one trust after another; its answers stand in `Practice` under the chapter's id."""
+
+    ask: Callable[[Asked, str], Any]
+    """The answer for the trust with this id, or `None`."""
+    sentences: Callable[[Any, Names], Iterable[Finding]]
+    """What the answer says."""
+    parts: Callable[[Any, Answers, Voice, str], Iterable[Part]] = _nothing
+    """Its tables and pictures; the last argument begins the id of each picture."""
+    shares: Callable[[Any], Iterable[Share]] = _nothing
+    """The shares that two reviews are compared by."""
+
+
+@attrs.frozen(kw_only=True)
+class Chapter:
+    """Everything that one question says in a report.
+
+    Another package adds one through the entry point group `trustmodel.chapters`, whose entry points name a `Chapter`.
+    """
+
+    id: str
+    """The `section` of its findings, and its anchor on the page. Letters, digits and hyphens."""
+    title: str
+    group: str | None = None
+    """The system of a trust under which it stands: openness, endeavour, resource or community."""
+    ask: Callable[[Asked], Mapping[str, Any]] = _no_answer
+    """The answers, by name: those of ours are fields of `Answers`, all others stand in its `more`."""
+    findings: Callable[[Answers, Names], Iterable[Finding]] = _nothing
+    """What the answers say. Findings name no person."""
+    opening: Callable[[Answers], Said] | None = None
+    """A sentence at its head that is no finding."""
+    parts: Callable[[Answers, Voice], Iterable[Part]] = _nothing
+    """Its tables and pictures."""
+    facts: Callable[[Answers, Voice, School], Iterable[Sequence[object]]] = _nothing
+    """Rows of two for a school's page: what the school is."""
+    counts: Mapping[str, Callable[[Answers], int | None]] = attrs.field(factory=immutabledict, converter=immutabledict)
+    """What is counted when two reviews are compared, in words, and how."""
+    methods: Mapping[str, str] = attrs.field(factory=immutabledict, converter=immutabledict)
+    """How each analysis is made, in a sentence, by the name in its `method`."""
+    of_each_trust: OfEachTrust | None = None
+    """What is asked of each trust, in place of `ask`, `findings` and `parts`."""
+
+    def section(self, answers: Answers, voice: Voice) -> Section:
+        """What it says of some answers, as far as it may be shown.
+
+        Parameters
+        ----------
+        answers
+            What was found.
+        voice
+            Whom it may name.
+
+        Returns
+        -------
+        Section
+            Its findings, tables and pictures; the pictures are not drawn yet.
+        """
+        opening = [] if self.opening is None else [self.opening(answers)]
+        said = [in_words(finding, voice) for finding in answers.findings if finding.section == self.id]
+        return Section(
+            id=self.id,
+            title=self.title,
+            findings=[*opening, *said],
+            parts=[*self.parts(answers, voice), *self._parts_of_each_trust(answers, voice)],
+            group=self.group,
+        )
+
+    def _parts_of_each_trust(self, answers: Answers, voice: Voice) -> Iterator[Part]:
+        """Its parts for each trust; with the trust's name where there are several."""
+        if self.of_each_trust is None:
+            return
+        several = len(answers.practice) > 1
+        for number, practice in enumerate(answers.practice, 1):
+            answer = practice.answer(self.id)
+            if answer is not None:
+                called = f": {voice(practice.trust)}" if several else ""
+                for part in self.of_each_trust.parts(answer, answers, voice, f"{self.id}-{number}"):
+                    yield attrs.evolve(part, title=part.title + called) if called else part
+
+    def told_of(self, practice: Practice, names: Names, *, several: bool) -> Iterator[Finding]:
+        """What it says of one trust.
+
+        Parameters
+        ----------
+        practice
+            How the trust works.
+        names
+            The names of what may be named.
+        several
+            Whether there are other trusts: the trust's name then stands before each sentence.
+
+        Yields
+        ------
+        Finding
+            One after another; none where the question is not asked of each trust, or has no answer.
+        """
+        answer = practice.answer(self.id)
+        if self.of_each_trust is not None and answer is not None:
+            for finding in self.of_each_trust.sentences(answer, names):
+                says = f"{names[practice.trust]}: {finding.says}" if several else finding.says
+                yield attrs.evolve(finding, says=says)

@@ -1,0 +1,1 @@
+"""What each question says in the report: one file a question."""

@@ -1,0 +1,239 @@
+"""What changed since an earlier review, in the report: ties, walls, shares and counts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Final
+
+from trustmodel.network.overlap import Change
+from trustmodel.prose import counted, is_are, listed, named, or_none, spelt
+from trustmodel.report.answers import Answers, Changed, ShareChange
+from trustmodel.report.chapter import Chapter, Names
+from trustmodel.report.parts import Part, Table, table_of
+from trustmodel.report.voice import Voice
+from trustmodel.report.wording import ALPHA
+from trustmodel.results import Finding, undefined
+
+__all__ = ["ACROSS", "CHAPTER"]
+
+
+def _findings(answers: Answers, _: Names) -> Iterator[Finding]:
+    """What changed, in words; schools by name, people never. Nothing where no earlier review was asked for."""
+    changed = answers.changed
+    if changed is None:
+        return
+    names = {
+        record.id: record.name
+        for data in (changed.before.data, answers.data)
+        for kind in (data.trusts, data.schools)
+        for record in kind
+    }
+    yield from _of_ties(changed, names)
+    yield from _of_walls(changed)
+    yield from _of_shares(changed, names)
+    if changed.warnings:
+        yield Finding(
+            section="change",
+            says=f"Not compared: {listed(changed.warnings, limit=None)}.",
+            cannot_say="what changed there.",
+        )
+
+
+def _of_ties(changed: Changed, names: Names) -> Iterator[Finding]:
+    ties = changed.ties
+    if ties is None or not ties.rows:
+        return
+    says = (
+        f"Of {counted(ties.kept + ties.lost, 'link')} of support between schools, one for each direction, {or_none(ties.kept)}"
+        f" {'was' if ties.kept == 1 else 'were'} kept and {or_none(ties.lost)} ended; {or_none(ties.new)} {is_are(ties.new)} new."
+    )
+    if ties.testable:
+        says += (
+            " More were kept than chance would have it."
+            if ties.p <= ALPHA and ties.z > 0
+            else " Fewer were kept than chance would have it."
+            if ties.p <= ALPHA
+            else " As many were kept as chance would have it."
+        )
+    for when, who in (("there both times", (*ties.joined, *ties.left)), ("answering both times", ties.silent)):
+        if places := [node for node in who if node in names]:
+            says += f" Not {when}, so that their links are in no count: {named(places, names)}."
+    yield Finding(
+        section="change",
+        says=says,
+        how="Links are compared among schools that are there both times. Chance: who holds which place is dealt out anew.",
+        cannot_say="why a link ended or began: a need may have been met, or nobody may have written it down.",
+        evidence=ties.evidence,
+    )
+
+
+ACROSS: Final = {
+    "phase": "schools of different phases",
+    "church": "church schools and others",
+    "local_authority": "schools of different local authorities",
+}
+
+
+def _of_walls(changed: Changed) -> Iterator[Finding]:
+    for change in sorted(changed.walls, key=_is_unclear):
+        wall = change.wall
+        if wall is None or not wall.testable or undefined(wall.low):
+            continue
+        way = "stronger" if wall.low > 1 else "weaker" if wall.high < 1 else None
+        between = ACROSS[wall.group]
+        says = (
+            f"Beside links within, links between {between} became {way}" if way
+            else f"Whether links between {between} became stronger beside links within cannot be told"
+        )  # fmt: skip
+        yield Finding(
+            section="change",
+            says=(
+                f"{says}: for each pair of schools they are {wall.after:.0%} as strong now and were {wall.before:.0%} before, which is"
+                f" {wall.ratio:.2g} times as much ({wall.low:.2g} {f'to {wall.high:.2g}' if math.isfinite(wall.high) else 'or more'})."
+            ),
+            how=(
+                "Support for each pair across is set beside support for each pair within, before and after; in brackets, how"
+                " far the change may lie from this where schools are drawn anew."
+            ),
+            cannot_say="what brought it about: what else changed in this time is not in the figures.",
+            evidence=change.evidence,
+        )
+
+
+def _is_unclear(change: Change) -> bool:
+    return change.wall is None or change.wall.low <= 1 <= change.wall.high
+
+
+def _of_shares(changed: Changed, names: Names) -> Iterator[Finding]:
+    several = len({share.trust for share in changed.shares}) > 1
+    moved = [share for share in changed.shares if share.beyond_chance]
+    still = sum(not undefined(share.difference) for share in changed.shares) - len(moved)
+    for share in moved:
+        of = f"{names.get(share.trust, share.trust)}: " if several else ""
+        yield Finding(
+            section="change",
+            says=(
+                f"{of}{share.measure}: {share.after:,} of {share.after_of:,} ({share.after / share.after_of:.0%}) now,"
+                f" {share.before:,} of {share.before_of:,} ({share.before / share.before_of:.0%}) before. That is"
+                f" {abs(share.difference) * 100:.0f} points {'more' if share.difference > 0 else 'less'}"
+                f" ({_points(share.low)} to {_points(share.high)})."
+            ),
+            how=(
+                "In brackets: how far the difference may lie from this if these people and things stood for many like them"
+                " (Newcombe's interval, which takes the two times as of others; of the same it is on the wide side)."
+            ),
+            cannot_say="whether what is done changed, or only what is written down.",
+        )
+    if still:
+        yield Finding(
+            section="change",
+            says=(
+                f"{'No other' if moved else 'No'} share that is compared changed by more than few cases could do by chance"
+                f" ({spelt(still)} {is_are(still)} compared)."
+            ),
+            cannot_say="that nothing changed: few cases hide small changes.",
+        )
+
+
+def _points(share: float) -> str:
+    return f"{share * 100:+.0f}".replace("-", "\N{MINUS SIGN}")
+
+
+# --- tables ----------------------------------------------------------------------------------------------------------
+
+
+def _parts(answers: Answers, voice: Voice) -> Iterator[Part]:
+    changed = answers.changed
+    if changed is None:
+        return
+    if changed.shares:
+        yield _share_table(changed, voice)
+    yield table_of(
+        "Counts before and after",
+        "A dash: not recorded, or not asked.",
+        "Count|#Before|#After",
+        [(count.measure, count.before, count.after) for count in changed.counts],
+        folded=False,
+    )
+    if changed.walls:
+        yield _wall_table(changed)
+    if changed.ties is not None and changed.ties.rows:
+        yield _tie_table(changed, changed.ties, voice)
+
+
+def _share_table(changed: Changed, voice: Voice) -> Table:
+    several = len({share.trust for share in changed.shares}) > 1
+    return table_of(
+        "Shares before and after",
+        "Points are percentage points; in brackets how far the difference may lie from this, if these people and"
+        " things stood for many like them. A dash: there was nothing to take a share of.",
+        "Share|Before|After|#Points more|Between",
+        [
+            (
+                f"{voice(share.trust)}: {share.measure}" if several else share.measure,
+                _of(share.before, share.before_of),
+                _of(share.after, share.after_of),
+                100 * share.difference,
+                _between(share),
+            )
+            for share in changed.shares
+        ],
+        folded=False,
+    )
+
+
+def _of(hits: int, of: int) -> str | None:
+    return f"{hits:,} of {of:,} ({hits / of:.0%})" if of else None
+
+
+def _between(share: ShareChange) -> str | None:
+    return None if undefined(share.low) else f"{100 * share.low:+.0f} to {100 * share.high:+.0f}"
+
+
+def _wall_table(changed: Changed) -> Table:
+    walls = [change.wall for change in changed.walls if change.wall is not None]
+    return table_of(
+        "Whether walls came down",
+        "Support for each pair of schools across, over support for each pair within. 1: it makes no difference; 0:"
+        " nothing crosses. The last columns: after over before, and how far that may lie from this. A dash: it cannot be"
+        " told.",
+        "Between schools that differ in|#Before|#After|#After over before|#From|#To",
+        [
+            (
+                wall.group.replace("_", " "),
+                *(
+                    figure if math.isfinite(figure) else None
+                    for figure in (wall.before, wall.after, wall.ratio, wall.low, wall.high)
+                ),
+            )
+            for wall in walls
+        ],
+        folded=False,
+    )
+
+
+def _tie_table(changed: Changed, ties: Change, voice: Voice) -> Table:
+    earlier = {school.id: school.name for school in changed.before.data.schools}
+    rows = sorted(
+        (tie.state, earlier.get(tie.a) or voice(tie.a), earlier.get(tie.b) or voice(tie.b), tie.a, tie.b)
+        for tie in ties.rows
+    )
+    return table_of(
+        "Links of support that were kept, lost and new",
+        "Among schools that are there and answered both times; one row for each direction.",
+        "What became of it|From|To",
+        [row[:3] for row in rows],
+        of=[row[3:] for row in rows],
+    )
+
+
+CHAPTER: Final = Chapter(
+    id="change",
+    title="What changed",
+    findings=_findings,
+    parts=_parts,
+    methods={
+        "change": "Ties among schools there both times, against places dealt out anew; wall ratios with nodes resampled; Newcombe's intervals of differences.",
+    },
+)

@@ -1,0 +1,283 @@
+"""Development in the report: who is developed against agreed criteria, and whom activities reached."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
+
+from trustmodel.model.ids import kind_of
+from trustmodel.model.vocabulary import ActivityKind
+from trustmodel.practice.development import Development, DevelopmentRow, development
+from trustmodel.practice.family import FEW
+from trustmodel.practice.learning import ACROSS, NOT_RECORDED
+from trustmodel.privacy.disclosure import held_back_groups
+from trustmodel.prose import counted, is_are, listed, spelt
+from trustmodel.report import plots
+from trustmodel.report.answers import Answers
+from trustmodel.report.asked import Asked
+from trustmodel.report.chapter import Chapter, Names, OfEachTrust, Share
+from trustmodel.report.parts import Part, Picture, Table, table_of
+from trustmodel.report.voice import Voice, place
+from trustmodel.report.wording import HELD_BACK, evidence_of, not_recorded
+from trustmodel.results import Finding, undefined
+
+__all__ = ["CHAPTER"]
+
+
+def _ask(asked: Asked, trust: str) -> Any:
+    return asked.unless_refused("development", asked.during, development, trust=trust)
+
+
+# --- in words --------------------------------------------------------------------------------------------------------
+
+
+def sentences(answer: Development, names: Names) -> list[Finding]:
+    """What the answer says; schools by name, people never."""
+    return [
+        *_of_criteria(answer),
+        *_of_reach(answer, names),
+        *_of_coaching(answer),
+        *_of_npqs(answer),
+        *not_recorded("development", answer.warnings, names),
+    ]
+
+
+def _interval(share: float, low: float, high: float) -> str:
+    return "" if undefined(share) else f" ({share:.0%}; {low:.0%} to {high:.0%})"
+
+
+def _of_criteria(answer: Development) -> Iterator[Finding]:
+    whole, elt = answer.whole, answer.elt
+    if whole.shared is None or not whole.of:
+        return
+    says = (
+        f"{whole.shared} of {whole.of} colleagues hold the shared objective"
+        f"{_interval(whole.shared_share, whole.shared_low, whole.shared_high)} and {whole.personal} have criteria of"
+        f" their own; {whole.reviewed} have looked at one of theirs within the time."
+    )
+    if elt is not None and elt.broader is not None:
+        says += (
+            f" Of {counted(elt.of, 'member')} of the extended leadership team, {elt.broader} {'has' if elt.broader == 1 else 'have'}"
+            " a criterion of broader impact, as every member should."
+        )
+    if whole.overdue:
+        says += f" {counted(whole.overdue, 'criterion', 'criteria').capitalize()} {is_are(whole.overdue)} overdue for a look."
+    yield Finding(
+        section="development",
+        says=says,
+        how=(
+            "Colleagues in post who have a criterion of each kind are counted. In brackets: how far the share may lie from"
+            " this if these colleagues stood for many like them."
+        ),
+        cannot_say="how well anybody does: a criterion is what success would be, and nobody is graded or ranked.",
+        evidence=tuple(record for record in whole.evidence if kind_of(record) == "success_criterion"),
+    )
+
+
+def _of_reach(answer: Development, names: Names) -> Iterator[Finding]:
+    whole = answer.whole
+    if whole.reached is None or not whole.of:
+        return
+    says = f"CPD and other activities reached {whole.reached} of {whole.of} colleagues{_interval(whole.share, whole.low, whole.high)}."
+    says += _by_layer(answer)
+    if missed := [names.get(row.group, row.group) for row in answer.rows if row.of and not row.reached]:
+        says += f" Nobody is recorded as reached at {listed(sorted(missed))}."
+    led = Counter(row.led for row in answer.activities)
+    if answer.activities:
+        ways = [f"{spelt(led[by])} led {way}" for by, way in _LED_IN_WORDS if led[by]]
+        says += f" {counted(len(answer.activities), 'activity', 'activities').capitalize()} {is_are(len(answer.activities))} told of: {listed(ways, limit=None)}."
+    yield Finding(
+        section="development",
+        says=says,
+        how="A colleague is reached who led or took part in at least one activity, or whose school took part with their role in its audience.",
+        cannot_say="what they learned, or who read and practised without a record.",
+        evidence=tuple(record for record in whole.evidence if kind_of(record) == "participation"),
+    )
+
+
+def _by_layer(answer: Development) -> str:
+    """Whom activities reached by layer; those of few people together, so that nothing is told of one."""
+    parts = [f"{row.reached} of {row.of} in the {row.group} layer" for row in answer.layers if row.of >= FEW]
+    few = [row for row in answer.layers if row.of < FEW]
+    if (of := sum(row.of for row in few)) >= FEW and len(few) > 1:
+        parts.append(f"{sum(row.reached or 0 for row in few)} of {of} in the smaller layers together")
+    return f" By layer: {listed(parts, limit=None)}." if parts else ""
+
+
+_LED_IN_WORDS: Final = (
+    ("inside", "from inside the trust"),
+    ("outside", "from outside it"),
+    ("both", "by both together"),
+    (NOT_RECORDED, "by nobody who is recorded"),
+)
+
+
+def _of_coaching(answer: Development) -> Iterator[Finding]:
+    records = answer.coaching_records
+    if not records:
+        return
+    across = [row for row in answer.coaching if row.where == ACROSS and row.records]
+    parts = [f"{spelt(count)} {where}" for where, count in records.items() if where != ACROSS]
+    says = f"Coaching and mentoring across schools: {counted(records.get(ACROSS, 0), 'record')}"
+    if across:
+        says += f" between {counted(len({frozenset((row.giver, row.receiver)) for row in across}), 'pair')} of schools"
+    if parts:
+        says += f", beside {listed(parts, limit=None)}"
+    yield Finding(
+        section="development",
+        says=f"{says}.",
+        how="Each record of coaching or mentoring is placed by where giver and receiver worked at the time.",
+        cannot_say="how good it was, or what passed between colleagues without a record.",
+        evidence=evidence_of(answer.coaching),
+    )
+
+
+def _of_npqs(answer: Development) -> Iterator[Finding]:
+    cohorts = [row for row in answer.activities if row.kind == ActivityKind.NPQ_COHORT]
+    if not cohorts and not answer.qualifications:
+        return
+    parts = []
+    if cohorts:
+        parts.append(f"the trust's people led {counted(len(answer.cohorts), 'NPQ cohort')} that others could join")
+    if answer.qualifications:
+        courses = len({row.course for row in answer.qualifications})
+        entries = sum(row.people for row in answer.qualifications)
+        parts.append(
+            f"{counted(entries, 'NPQ')} in {counted(courses, 'course')} {is_are(entries)} taken or held by colleagues"
+        )
+    says = listed(parts, limit=None)
+    yield Finding(
+        section="development",
+        says=f"{says[0].upper()}{says[1:]}.",
+        cannot_say="qualifications gained elsewhere that nobody wrote down.",
+        evidence=evidence_of((*answer.cohorts, *answer.qualifications)),
+    )
+
+
+# --- tables and pictures ---------------------------------------------------------------------------------------------
+
+
+def _parts(answer: Development, _answers: Answers, voice: Voice, identifier: str) -> Iterator[Part]:
+    by_name = sorted(answer.rows, key=lambda row: (place(voice, row.group).casefold(), row.group))
+    schools = [(place(voice, row.group), row) for row in by_name]
+    yield from _people("by school", "School or central team", schools, voice, of=[row.group for row in by_name])
+    yield from _people("by layer", "Layer", [(row.group.capitalize(), row) for row in answer.layers], voice)
+    leaders = [] if answer.elt is None else [(answer.elt.group.capitalize(), answer.elt)]
+    yield from _people("in the extended leadership team", "Who", leaders, voice)
+    if any(row.schools for row in answer.activities):
+        yield _reach(answer, voice, identifier)
+    if answer.coaching:
+        coaching = sorted(
+            (_beyond(voice, row.giver), _beyond(voice, row.receiver), row.records, row.programmes, row.days, (row.giver, row.receiver))
+            for row in answer.coaching
+        )  # fmt: skip
+        yield table_of(
+            "Coaching and mentoring",
+            "From where to where, in the order of names. Days are those that are known.",
+            "From|To|#Records|#Programmes|#Days",
+            [row[:-1] for row in coaching],
+            of=[[who for who in row[-1] if ":" in who] for row in coaching],
+        )
+    if shown := [row for row in answer.evidence_kinds if row.of]:
+        yield table_of(
+            "What shows that a criterion was met",
+            "Of the criteria that were looked at within the time. No outcome is told of fewer than five people.",
+            "Kind of record|#Criteria|#All that were looked at",
+            [(row.kind.replace("_", " ").capitalize(), row.criteria, row.of) for row in shown],
+        )
+
+
+def _reach(answer: Development, voice: Voice, identifier: str) -> Picture:
+    """Which activities reached which school."""
+    reached = sorted(
+        (voice(school), row.kind.capitalize(), voice(row.topic), _LED_FROM.get(row.led, row.led), row.open_to, school)
+        for row in answer.activities
+        for school in row.schools
+    )
+    table = table_of(
+        "Activities that reached each school",
+        "In the order of names.",
+        "School|Kind|Topic|Led from|Open to",
+        [row[:-1] for row in reached],
+        of=[row[-1] for row in reached],
+    )
+    return Picture(
+        id=f"{identifier}-reach",
+        title="What learning reached which school",
+        caption=_REACH_CAPTION,
+        table=table,
+        chart=lambda: plots.activities(answer, voice.drawn),
+    )
+
+
+_LED_FROM: Final = {"inside": "inside the trust", "outside": "outside", "both": "inside and outside together"}
+_REACH_CAPTION: Final = (
+    "The number says how many activities of a kind reached the school: it took part, or somebody who works there did."
+    " Darker means more. An empty square: none is recorded."
+)
+
+
+def _beyond(voice: Voice, where: str) -> str:
+    return place(voice, where) if ":" in where else "beyond the trust"
+
+
+_MEASURES: Final = (
+    ("shared", "Hold the shared objective"),
+    ("personal", "Have criteria of their own"),
+    ("broader", "Have one of broader impact"),
+    ("reviewed", "Looked at one in this time"),
+    ("reached", "Reached by CPD"),
+)
+
+
+def _people(
+    which: str, whose: str, groups: Sequence[tuple[str, DevelopmentRow]], voice: Voice, *, of: Iterable[str] = ()
+) -> Iterator[Table]:
+    """Counts of people by group (its name and its row), without those that would tell of each."""
+    columns: list[list[object]] = []
+    for field, _ in _MEASURES:
+        counts = [getattr(row, field) for _, row in groups]
+        sizes = [(count or 0, row.of) for count, (_, row) in zip(counts, groups, strict=True)]
+        gone = held_back_groups(sizes, voice.min_cell)
+        columns.append([
+            None if count is None else HELD_BACK if at in gone else count for at, count in enumerate(counts)
+        ])  # fmt: skip
+    if not any(isinstance(value, int) for column in columns for value in column):
+        return
+    yield table_of(
+        f"Objectives and learning {which}",
+        f"How many colleagues have each. “{HELD_BACK.capitalize()}” stands where a figure would tell of fewer than"
+        f" {voice.min_cell} people, or would give such a figure away. A dash: not recorded.",
+        "|".join([whose, "#Colleagues", *(f"#{name}" for _, name in _MEASURES)]),
+        [(name, row.of, *(column[at] for column in columns)) for at, (name, row) in enumerate(groups)],
+        folded=False,
+        of=[*of] or None,
+    )
+
+
+# --- compared --------------------------------------------------------------------------------------------------------
+
+
+def _shares(answer: Development) -> Iterator[Share]:
+    whole, leaders = answer.whole, answer.elt
+    counts = (
+        ("Colleagues who hold the shared objective", whole.shared, whole.of),
+        ("Colleagues who have criteria of their own", whole.personal, whole.of),
+        (
+            "Leaders who have a criterion of broader impact",
+            leaders.broader if leaders else None,
+            leaders.of if leaders else 0,
+        ),
+        ("Colleagues whom CPD reached", whole.reached, whole.of),
+    )
+    yield from ((measure, (count, of)) for measure, count, of in counts if count is not None)
+
+
+CHAPTER: Final = Chapter(
+    id="development",
+    title="Objectives and learning, all through and all roles",
+    group="endeavour",
+    of_each_trust=OfEachTrust(ask=_ask, sentences=sentences, parts=_parts, shares=_shares),
+    methods={"development": "Colleagues in post; exact (Clopper and Pearson) 95 % intervals."},
+)

@@ -1,0 +1,135 @@
+"""The plan in the report: who could take which open need, and why the others would stay open."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from trustmodel.model.ids import kind_of
+from trustmodel.network.matching import Plan, match_needs
+from trustmodel.prose import counted, listed, spelt
+from trustmodel.report.answers import Answers
+from trustmodel.report.asked import Asked
+from trustmodel.report.chapter import Chapter, Names
+from trustmodel.report.parts import Part, table_of
+from trustmodel.report.voice import Voice
+from trustmodel.results import Finding
+
+__all__ = ["CHAPTER"]
+
+_PLANS: Final = 100  # made anew with other values, to see which matches hold
+
+
+def _ask(asked: Asked) -> Mapping[str, Any]:
+    plan = asked.unless_refused("plan", asked.on_the_day, match_needs, draws=_PLANS, seed=asked.seed)
+    return {"plan": plan}
+
+
+# --- in words --------------------------------------------------------------------------------------------------------
+
+
+def _findings(answers: Answers, names: Names) -> Iterator[Finding]:
+    """Which open needs somebody could take, and why the others stay open."""
+    plan = answers.plan
+    if plan is None:
+        return
+    total = len(plan.rows) + len(plan.unmet)
+    if not total:
+        yield Finding(
+            section="plan",
+            says="No open need is recorded, so there is nothing to plan.",
+            cannot_say="whether there are none: a need has to be written down to be met.",
+        )
+        return
+    says = f"Of {counted(total, 'open need')}, {spelt(len(plan.rows))} could be met by {counted(len(plan.loads), 'person', 'people')}"
+    says += " with the days that they have offered."
+    if why := Counter(need.why for need in plan.unmet):
+        reasons = [f"{spelt(count)} because {_WHY_OPEN[reason]}" for reason, count in sorted(why.items())]
+        says += f" {spelt(len(plan.unmet)).capitalize()} would stay open: {listed(reasons, limit=None)}."
+    if more := sorted({names.get(price.topic, price.topic) for price in plan.prices if price.topic}):
+        says += f" One more day would help most with {listed(more)}."
+    yield Finding(
+        section="plan",
+        says=says,
+        how=(
+            "Of all ways to share out the needs among those who hold their topics, within their days and with one"
+            " helper a need, this is one of the best: pressing needs, deep expertise and near schools count more."
+        ),
+        cannot_say="who gets on with whom, or whether anybody was asked. It is a place to begin to talk.",
+        evidence=plan.evidence,
+    )
+
+
+_WHY_OPEN: Final = {
+    "nobody holds it": "nobody holds the topic",
+    "no days left": "those who hold the topic have no days left",
+    "too far": "those who hold the topic are too far away",
+    "outside the boundary": "those who hold the topic are outside the trust",
+    "others come first": "others come first",
+}
+
+
+# --- tables ----------------------------------------------------------------------------------------------------------
+
+
+def _parts(answers: Answers, voice: Voice) -> Iterator[Part]:
+    plan = answers.plan
+    if plan is None:
+        return
+    if plan.rows:
+        rows = sorted(
+            (
+                voice(match.topic), voice(match.school), voice(match.helper), match.days, match.distance_km,
+                _with_topics(voice, match.because), match.chosen, (match.school, match.from_school),
+            )
+            for match in plan.rows
+        )  # fmt: skip
+        yield table_of(
+            "Who could take which need",
+            "In the order of topics. Offers, not orders: nobody was asked. The last column says in what share of 100"
+            " plans, made with each match worth a little more or less, this match stands.",
+            "Needed|At|Could come from|#Days|#Km|Why|#Stands in",
+            [row[:-1] for row in rows],
+            folded=False,
+            of=[row[-1] for row in rows],
+        )
+    if plan.unmet:
+        unmet = sorted((voice(need.topic), voice(need.school), need.why, need.school) for need in plan.unmet)
+        yield table_of(
+            "What would stay open",
+            "In the order of topics.",
+            "Needed|At|Why it stays open",
+            [row[:-1] for row in unmet],
+            of=[row[-1] for row in unmet],
+        )
+    if plan.loads:
+        yield table_of(
+            "What it would ask of whom",
+            "In the order of roles. Days available are those offered for others, less those given already.",
+            "Who|#Needs|#Days|#Days available",
+            sorted((voice(load.person), len(load.needs), load.days_used, load.days_available) for load in plan.loads),
+        )
+
+
+def _with_topics(voice: Voice, text: str) -> str:
+    """Words that name topics by their ids, with the topics' names."""
+    return " ".join(voice(word) if kind_of(word) == "topic" else word for word in text.split())
+
+
+def _open_needs(plan: Plan | None) -> int | None:
+    return None if plan is None else len(plan.rows) + len(plan.unmet)
+
+
+CHAPTER: Final = Chapter(
+    id="plan",
+    title="A plan for open needs",
+    group="openness",
+    ask=_ask,
+    findings=_findings,
+    parts=_parts,
+    counts={"Open needs": lambda answers: _open_needs(answers.plan)},
+    methods={
+        "match_needs": "Whole assignment by HiGHS: the sum of fit × severity × exp(−km / 6) over matches, within days offered.",
+    },
+)

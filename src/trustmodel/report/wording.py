@@ -1,0 +1,60 @@
+"""Words that several chapters and pictures of the report share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from trustmodel.model.ids import kind_of
+from trustmodel.model.period import Period
+from trustmodel.privacy.names import NAMED_ID
+from trustmodel.prose import day_in_words
+from trustmodel.results import Finding, undefined
+
+ALPHA: Final = 0.05
+"""A p or q above this may be chance, and the report says so."""
+HELD_BACK: Final = "few"
+"""Stands where a count is of so few people that it would tell of each, or would give such a one away."""
+
+
+def evidence_of(rows: Iterable[Any]) -> tuple[str, ...]:
+    """The ids of the records that rows rest on, each once, in order."""
+    return tuple(sorted({identifier for row in rows for identifier in row.evidence}))
+
+
+def not_recorded(section: str, warnings: Sequence[str], names: Mapping[str, str]) -> list[Finding]:
+    """What is not recorded, as a finding, with schools by name; none where everything is."""
+    if not warnings:
+        return []
+    missing = NAMED_ID.sub(lambda match: names.get(match[0], match[0]), "; ".join(warnings))
+    says = f"Not recorded, or not told: {missing}."
+    return [Finding(section=section, says=says, cannot_say="whether what is not recorded does not happen.")]
+
+
+def central_or_school(identifier: str, names: Mapping[str, str]) -> str:
+    """A school by its name; a trust stands for its central team."""
+    return "the central team" if kind_of(identifier) == "trust" else names.get(identifier, identifier)
+
+
+def service_name(identifier: str, names: Mapping[str, str]) -> str:
+    """A service has no name of its own, so its id serves."""
+    words = identifier.partition(":")[2].replace("-", " ").split()
+    return names.get(identifier) or " ".join(word.upper() if word in _CAPITALS else word for word in words)
+
+
+_CAPITALS: Final = frozenset({"cpd", "eyfs", "gdpr", "hr", "ict", "it", "mis", "npq", "send"})
+
+
+def share_of(hits: int | None, of: int, low: float, high: float) -> str:
+    """So many of so many, and the interval of the share."""
+    if hits is None or undefined(low):
+        return "–"
+    return f"{hits:,} of {of:,} ({low:.0%} to {high:.0%})"
+
+
+def span(between: Period) -> str:
+    """A period in words, its last day included."""
+    first, last = between
+    start = f"from {day_in_words(first)}" if first else "from the first record"
+    return f"{start} to {day_in_words(last - dt.timedelta(days=1)) if last else 'the last record'}"

@@ -1,0 +1,38 @@
+"""How a report hangs together: the day, and what is held back or was not asked."""
+
+import pytest
+
+import trustmodel as tm
+from trustmodel.report.as_html import html
+from trustmodel.report.outline import outline
+
+
+def test_the_day_is_said(family, page):
+    assert "As of 1 March 2026. All the support that is recorded counts." in page(family(made_on="2026-03-01"))
+    assert "Support is counted from 1 September 2024 to 31 August 2025." in page(between=("2024-09-01", "2025-09-01"))
+    assert "and support of that day" in page(at="2025-01-01")
+    assert "they have no dates" in page(family())
+
+
+def test_few_people_are_held_back(family):
+    """Two teachers in each school, all with the shared objective: groups below five tell nothing by themselves."""
+    criteria = [
+        tm.SuccessCriterion(id=f"s{n}", person=who, kind="shared", statement="to flourish", scope="role")
+        for n, who in enumerate(("ada-quill", "c-oneil"))
+    ]
+    data = family(success_criteria=criteria)
+    by_school = "Objectives and learning by school"
+    review = tm.review(data)
+    assert by_school not in html(outline(review))
+    assert by_school in html(outline(review, min_cell=1))
+    with pytest.raises(ValueError, match="min_cell"):
+        outline(review, min_cell=0)
+
+
+def test_what_no_notice_covers_is_said_and_not_asked(family, page):
+    notice = tm.DataNotice(id="n", purpose="Payroll", lawful_basis="public task", retain_until="2030-01-01")
+    made = tm.review(family(data_notices=[notice]))
+    assert made.gaps is None
+    assert made.plan is None
+    assert {"expertise", "plan", "support", "openness", "development", "resource"} <= set(made.refused)
+    assert all(name in page(family(data_notices=[notice])) for name in ("was not asked", "Payroll"))

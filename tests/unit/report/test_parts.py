@@ -1,0 +1,11 @@
+"""What a report is made of: tables, and pictures that are drawn when asked for."""
+
+from trustmodel.report.parts import table_of
+
+
+def test_a_very_long_table_is_cut_and_says_so():
+    table = table_of("t", "c", "A|#B", [(str(i), i) for i in range(2400)])
+    assert len(table.rows) == 2000
+    assert table.more == "The first 2,000 of 2,400 rows."
+    assert table.folded
+    assert [column.number for column in table.columns] == [False, True]

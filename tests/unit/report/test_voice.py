@@ -1,0 +1,31 @@
+"""How people are spoken of whose names are hidden."""
+
+import trustmodel as tm
+from trustmodel.privacy.names import KIND_WORDS
+from trustmodel.report.voice import Voice, _plural
+
+
+def test_somebody_without_a_role_is_a_colleague(family):
+    voice = Voice(tm.review(family(roles=[])), names=False)
+    assert voice("person:ada-quill") == "A colleague"
+    assert voice("role:of-ada") == "a record of role"
+    assert voice(None) == "–"
+
+
+def test_the_role_is_the_one_of_the_day_and_not_of_governance(family):
+    roles = [
+        tm.Role(id="1", person="ada-quill", kind="Teacher", at="school:ash", start="2019-09-01", end="2024-09-01"),
+        tm.Role(id="2", person="ada-quill", kind="Headteacher", at="school:beech", start="2024-09-01"),
+        tm.Role(id="3", person="ada-quill", kind="Trustee", at="trust:t", start="2025-09-01"),
+    ]
+    data = family(roles=roles, made_on="2026-01-01")
+    assert Voice(tm.review(data), names=False)("person:ada-quill") == "Headteacher, Beech School"
+    earlier = tm.review(data, at="2020-01-01")
+    assert Voice(earlier, names=False)("person:ada-quill") == "Teacher, Ash School"
+
+
+def test_kinds_are_called_as_ids_call_them():
+    assert KIND_WORDS["success_criteria"] == "success_criterion"
+    assert KIND_WORDS["people"] == "person"
+    assert _plural("support", 1) == "support record"
+    assert _plural("need", 2) == "needs"
