@@ -1,33 +1,50 @@
-"""Every code block in README.md and docs/ runs, in a folder of its own that has the examples in it."""
+"""Settings that all tests share; every code block in README.md and docs/ runs, in a folder that has the examples in it."""
 
 from __future__ import annotations
 
+import io
 import os
 import shlex
 import shutil
-import subprocess
-import sys
 import tempfile
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
+import pytest
+from hypothesis import HealthCheck, settings
 from sybil import Example, Sybil
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser, SkipParser
 
+from trustmodel.cli.main import main
+
 ROOT = Path(__file__).parent
+
+# How fast the machine is, is no property of the code: the first example builds the schemas, the others do not.
+# Where a change is judged (CI), the same examples are tried each time; elsewhere new ones are looked for.
+settings.register_profile(
+    "trustmodel", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=bool(os.environ.get("CI"))
+)
+settings.load_profile("trustmodel")
 
 
 def run_console(example: Example) -> None:
-    """Run the lines that begin with a dollar sign; each must end well."""
-    scripts = Path(sys.executable).parent
+    """Run the lines that begin with a dollar sign; each must end well.
+
+    They run in this process: a new one for each of the 45 lines would import everything anew. That the installed script
+    is this function is shown in `tests/unit/cli`.
+    """
     for line in example.parsed.splitlines():
         if not line.startswith("$ "):
             continue
         program, *arguments = shlex.split(line[2:], comments=True)
-        command = [str(scripts / program), *arguments]
-        done = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603 - our own docs
-        if done.returncode:
-            raise AssertionError(f"{line} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+        if program != "trustmodel":
+            raise AssertionError(f"{line}: only the library's own command runs here")
+        output = io.StringIO()
+        with redirect_stdout(output), redirect_stderr(output):
+            code = main(arguments)
+        if code:
+            raise AssertionError(f"{line} ended with {code}:\n{output.getvalue()}")
 
 
 def move_in(namespace: dict[str, Any]) -> None:
@@ -51,3 +68,18 @@ pytest_collect_file = Sybil(
     setup=move_in,
     teardown=move_out,
 ).pytest()
+
+
+# With `--dist loadfile` a worker takes one file after the other, in this order: what takes longest comes first, so that no
+# worker is left alone with it at the end.
+LONGEST = ("docs/how-to/command-line.md", "docs/tutorial", "README.md", "tests/browser", "tests/examples")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest first."""
+
+    def place(item: pytest.Item) -> int:
+        path = item.path.relative_to(ROOT).as_posix()
+        return next((n for n, start in enumerate(LONGEST) if path.startswith(start)), len(LONGEST))
+
+    items.sort(key=place)

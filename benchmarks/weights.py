@@ -22,7 +22,7 @@ import numpy.typing as npt
 from scipy.optimize import linprog
 
 import trustmodel as tm
-from trustmodel.population.definitions import most, values_of
+from trustmodel.population.definitions import can_be_included, values_of
 
 Floats = npt.NDArray[np.float64]
 SEED = 1
@@ -45,7 +45,7 @@ def _programmes(performances: Floats) -> None:
     definition = tm.frameworks.Definition(name="points", rule="sum", cut=0.7, criteria=criteria)
     start = time.perf_counter()
     values = values_of(definition, performances)
-    ours = most(definition, values, low, high, None)
+    ours = can_be_included(definition, values, low, high, None)
     one = time.perf_counter() - start
     start = time.perf_counter()
     best = [

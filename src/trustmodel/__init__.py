@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
     from trustmodel.model import checks as checks, vocabulary as vocabulary
     from trustmodel.model.checks import check as check
     from trustmodel.model.dataset import Collection as Collection, Dataset as Dataset
+    from trustmodel.model.period import Period as Period
     from trustmodel.model.records import (
         Activity as Activity,
         Artefact as Artefact,
@@ -72,38 +73,61 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
     )
     from trustmodel.model.situation import Situation as Situation, situation as situation
     from trustmodel.network import graphs as graphs
-    from trustmodel.network.brokerage import brokerage as brokerage
-    from trustmodel.network.expected import expected_ties as expected_ties
-    from trustmodel.network.expertise_gaps import expertise_gaps as expertise_gaps
-    from trustmodel.network.fragility import fragility as fragility
-    from trustmodel.network.groups import communities as communities, homophily as homophily
-    from trustmodel.network.locality import locality as locality
-    from trustmodel.network.matching import match_needs as match_needs
-    from trustmodel.network.offers import who_could_help as who_could_help
-    from trustmodel.network.overlap import change as change, relation_overlap as relation_overlap
-    from trustmodel.network.shared_expertise import shared_expertise as shared_expertise
-    from trustmodel.network.specialisms import specialisms as specialisms
-    from trustmodel.network.support import support_profile as support_profile, support_profiles as support_profiles
-    from trustmodel.network.walls import walls as walls
-    from trustmodel.network.without import without as without
+    from trustmodel.network.brokerage import Brokerage as Brokerage, brokerage as brokerage
+    from trustmodel.network.expected import ExpectedTies as ExpectedTies, expected_ties as expected_ties
+    from trustmodel.network.expertise_gaps import ExpertiseGaps as ExpertiseGaps, expertise_gaps as expertise_gaps
+    from trustmodel.network.fragility import Fragility as Fragility, fragility as fragility
+    from trustmodel.network.groups import (
+        Communities as Communities,
+        Homophily as Homophily,
+        communities as communities,
+        homophily as homophily,
+    )
+    from trustmodel.network.locality import Locality as Locality, locality as locality
+    from trustmodel.network.matching import Plan as Plan, match_needs as match_needs
+    from trustmodel.network.offers import Offers as Offers, who_could_help as who_could_help
+    from trustmodel.network.overlap import (
+        Change as Change,
+        RelationOverlap as RelationOverlap,
+        change as change,
+        relation_overlap as relation_overlap,
+    )
+    from trustmodel.network.shared_expertise import (
+        SharedExpertise as SharedExpertise,
+        shared_expertise as shared_expertise,
+    )
+    from trustmodel.network.specialisms import Specialisms as Specialisms, specialisms as specialisms
+    from trustmodel.network.support import (
+        SupportProfile as SupportProfile,
+        support_profile as support_profile,
+        support_profiles as support_profiles,
+    )
+    from trustmodel.network.walls import Walls as Walls, walls as walls
+    from trustmodel.network.walls_beyond import BeyondSchools as BeyondSchools
+    from trustmodel.network.walls_boundary import Boundary as Boundary
+    from trustmodel.network.walls_scan import Scan as Scan
+    from trustmodel.network.without import Without as Without, without as without
     from trustmodel.population import frameworks as frameworks
-    from trustmodel.population.acceptability import acceptability as acceptability
-    from trustmodel.population.audit import audit as audit
-    from trustmodel.population.compare import compare as compare
-    from trustmodel.practice.community import community as community
-    from trustmodel.practice.development import development as development
-    from trustmodel.practice.endeavour import endeavour as endeavour
-    from trustmodel.practice.governance import governance as governance
-    from trustmodel.practice.openness import openness as openness
-    from trustmodel.practice.resource import resource as resource
+    from trustmodel.population.acceptability import Acceptability as Acceptability, acceptability as acceptability
+    from trustmodel.population.audit import Audit as Audit, audit as audit
+    from trustmodel.population.compare import Comparison as Comparison, compare as compare
+    from trustmodel.practice.community import Community as Community, community as community
+    from trustmodel.practice.development import Development as Development, development as development
+    from trustmodel.practice.endeavour import Endeavour as Endeavour, endeavour as endeavour
+    from trustmodel.practice.governance import Governance as Governance, governance as governance
+    from trustmodel.practice.openness import Openness as Openness, openness as openness
+    from trustmodel.practice.resource import Resource as Resource, resource as resource
     from trustmodel.privacy.anonymise import (
+        Removal as Removal,
+        Suppressed as Suppressed,
         pseudonymise as pseudonymise,
         purge as purge,
         suppress as suppress,
         withdraw as withdraw,
     )
     from trustmodel.report import plots as plots
-    from trustmodel.report.review import review as review
+    from trustmodel.report.review import Review as Review, review as review
+    from trustmodel.results import Finding as Finding, Method as Method, Result as Result, Tested as Tested
     from trustmodel.stats import nulls as nulls
 
 _MODULES: Final = {
@@ -132,16 +156,11 @@ _HOMES: Final = {
         "TrustModelError",
         "Where",
     ),
-    "files.io": (
-        "read",
-        "write",
-    ),
+    "files.io": ("read", "write"),
     "files.templates": ("template",),
     "model.checks": ("check",),
-    "model.dataset": (
-        "Collection",
-        "Dataset",
-    ),
+    "model.dataset": ("Collection", "Dataset"),
+    "model.period": ("Period",),
     "model.records": (
         "Activity",
         "Artefact",
@@ -176,49 +195,36 @@ _HOMES: Final = {
         "Topic",
         "Trust",
     ),
-    "model.situation": (
-        "Situation",
-        "situation",
-    ),
-    "network.brokerage": ("brokerage",),
-    "network.expected": ("expected_ties",),
-    "network.expertise_gaps": ("expertise_gaps",),
-    "network.fragility": ("fragility",),
-    "network.groups": (
-        "communities",
-        "homophily",
-    ),
-    "network.locality": ("locality",),
-    "network.matching": ("match_needs",),
-    "network.offers": ("who_could_help",),
-    "network.overlap": (
-        "change",
-        "relation_overlap",
-    ),
-    "network.shared_expertise": ("shared_expertise",),
-    "network.specialisms": ("specialisms",),
-    "network.support": (
-        "support_profile",
-        "support_profiles",
-    ),
-    "network.walls": ("walls",),
-    "network.without": ("without",),
-    "population.acceptability": ("acceptability",),
-    "population.audit": ("audit",),
-    "population.compare": ("compare",),
-    "practice.community": ("community",),
-    "practice.development": ("development",),
-    "practice.endeavour": ("endeavour",),
-    "practice.governance": ("governance",),
-    "practice.openness": ("openness",),
-    "practice.resource": ("resource",),
-    "privacy.anonymise": (
-        "pseudonymise",
-        "purge",
-        "suppress",
-        "withdraw",
-    ),
-    "report.review": ("review",),
+    "model.situation": ("Situation", "situation"),
+    "network.brokerage": ("Brokerage", "brokerage"),
+    "network.expected": ("ExpectedTies", "expected_ties"),
+    "network.expertise_gaps": ("ExpertiseGaps", "expertise_gaps"),
+    "network.fragility": ("Fragility", "fragility"),
+    "network.groups": ("Communities", "Homophily", "communities", "homophily"),
+    "network.locality": ("Locality", "locality"),
+    "network.matching": ("Plan", "match_needs"),
+    "network.offers": ("Offers", "who_could_help"),
+    "network.overlap": ("Change", "RelationOverlap", "change", "relation_overlap"),
+    "network.shared_expertise": ("SharedExpertise", "shared_expertise"),
+    "network.specialisms": ("Specialisms", "specialisms"),
+    "network.support": ("SupportProfile", "support_profile", "support_profiles"),
+    "network.walls": ("Walls", "walls"),
+    "network.walls_beyond": ("BeyondSchools",),
+    "network.walls_boundary": ("Boundary",),
+    "network.walls_scan": ("Scan",),
+    "network.without": ("Without", "without"),
+    "population.acceptability": ("Acceptability", "acceptability"),
+    "population.audit": ("Audit", "audit"),
+    "population.compare": ("Comparison", "compare"),
+    "practice.community": ("Community", "community"),
+    "practice.development": ("Development", "development"),
+    "practice.endeavour": ("Endeavour", "endeavour"),
+    "practice.governance": ("Governance", "governance"),
+    "practice.openness": ("Openness", "openness"),
+    "practice.resource": ("Resource", "resource"),
+    "privacy.anonymise": ("Removal", "Suppressed", "pseudonymise", "purge", "suppress", "withdraw"),
+    "report.review": ("Review", "review"),
+    "results": ("Finding", "Method", "Result", "Tested"),
 }
 """Public names by the module that holds them."""
 _HOME_OF: Final = {name: module for module, names in _HOMES.items() for name in names}

@@ -1,4 +1,4 @@
-"""What can go wrong, and how it is said: every problem at once, each with where it is and how to mend it."""
+"""What can go wrong, and how it is said: every problem at once, each with where it is and how to fix it."""
 
 from __future__ import annotations
 
@@ -67,7 +67,13 @@ class Problem:
         return f"{self.where}: {self.message} [{self.rule}]"
 
     def to_dict(self) -> dict[str, object]:
-        """Plain values, for `--json`: `rule`, `severity`, `message`, `found` and the parts of `where` that are known."""
+        """Plain values, for `--json`: `rule`, `severity`, `message`, `found` and the parts of `where` that are known.
+
+        Returns
+        -------
+        dict
+            As `json.dumps` takes it.
+        """
         where = {name: value for name, value in attrs.asdict(self.where).items() if value is not None}
         return {
             "rule": self.rule,
@@ -141,7 +147,22 @@ class MissingExtraError(TrustModelError, ImportError):
 
 
 def nearest(wanted: str, known: Iterable[str], n: int = 3) -> tuple[str, ...]:
-    """The `n` known words that look most like `wanted`, best first, ties in alphabetical order."""
+    """The `n` known words that look most like `wanted`, best first, ties in alphabetical order.
+
+    Parameters
+    ----------
+    wanted
+        The word that is not there.
+    known
+        The words that are.
+    n
+        How many to give.
+
+    Returns
+    -------
+    tuple of str
+        At most `n` of them.
+    """
     matcher = difflib.SequenceMatcher(b=wanted.casefold())
     best: list[tuple[float, str]] = []
     for word in sorted(set(known)):

@@ -22,7 +22,13 @@ __all__ = ["Finding", "Method", "Result", "Tested", "as_pandas", "shown", "undef
 
 
 def version() -> str:
-    """The installed version of this library."""
+    """The installed version of this library.
+
+    Returns
+    -------
+    str
+        Such as 0.2.0.
+    """
     try:
         return metadata.version("schooltrustmodel")
     except metadata.PackageNotFoundError:  # running from a checkout that is not installed
@@ -66,12 +72,23 @@ class Result:
         return tuple(sorted(names, key=lambda name: name in tested))  # who or what comes before its figures
 
     def to_dicts(self) -> list[dict[str, Any]]:
-        """The table as plain rows, in order."""
+        """The table as plain rows, in order.
+
+        Returns
+        -------
+        list of dict
+            One a line, values by heading.
+        """
         columns = self.columns
         return [{name: getattr(row, name) for name in columns} for row in self.rows]
 
     def to_frame(self) -> pl.DataFrame:
         """The table as a Polars frame: one row a line, in order; undefined is `null` or NaN, never 0.
+
+        Returns
+        -------
+        polars.DataFrame
+            One row a line.
 
         Raises
         ------
@@ -88,6 +105,11 @@ class Result:
     def to_pandas(self) -> pd.DataFrame:
         """The table as a pandas frame, made of `to_frame`.
 
+        Returns
+        -------
+        pandas.DataFrame
+            One row a line.
+
         Raises
         ------
         MissingExtraError
@@ -96,7 +118,13 @@ class Result:
         return as_pandas(self.to_frame())
 
     def summary(self) -> str:
-        """The answer in one line."""
+        """The answer in one line.
+
+        Returns
+        -------
+        str
+            One line.
+        """
         return f"{len(self.rows)} rows"
 
     def __repr__(self) -> str:
@@ -155,7 +183,7 @@ class Finding:
     section: str
     says: str
     how: str | None = None
-    """How it is worked out, in a sentence that a headteacher understands; `None` where it is only counted."""
+    """How it is calculated, in a sentence that a headteacher understands; `None` where it is only counted."""
     cannot_say: str | None = None
     evidence: tuple[str, ...] = attrs.field(default=(), repr=False)
 
@@ -164,7 +192,23 @@ _PERSON = re.compile(r"\bperson:[A-Za-z0-9._-]+")  # an id may be a name
 
 
 def as_pandas(frame: pl.DataFrame) -> pd.DataFrame:
-    """A Polars frame as a pandas one, column by column; pyarrow is not needed."""
+    """A Polars frame as a pandas one, column by column; pyarrow is not needed.
+
+    Parameters
+    ----------
+    frame
+        The Polars frame.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same columns.
+
+    Raises
+    ------
+    MissingExtraError
+        pandas is not installed.
+    """
     try:
         import pandas as pd
     except ImportError as error:
@@ -173,12 +217,34 @@ def as_pandas(frame: pl.DataFrame) -> pd.DataFrame:
 
 
 def undefined(value: float | None) -> bool:
-    """Whether a figure is undefined: `None` or NaN."""
+    """Whether a figure is undefined: `None` or NaN.
+
+    Parameters
+    ----------
+    value
+        The figure.
+
+    Returns
+    -------
+    bool
+        Whether it is.
+    """
     return value is None or math.isnan(value)
 
 
 def shown(value: object) -> str:
-    """A value as a reader sees it: undefined is a dash, a float has at most three decimals."""
+    """A value as a reader sees it: undefined is a dash, a float has at most three decimals.
+
+    Parameters
+    ----------
+    value
+        The value.
+
+    Returns
+    -------
+    str
+        As it stands in a table.
+    """
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return "–"
     if isinstance(value, bool):
@@ -186,5 +252,5 @@ def shown(value: object) -> str:
     if isinstance(value, float):
         return f"{round(value, 3) + 0.0:,.3f}".rstrip("0").rstrip(".")  # + 0.0: no minus before nothing
     if isinstance(value, tuple | list):
-        return ", ".join(shown(one) for one in value)
+        return ", ".join(shown(item) for item in value)
     return str(value)

@@ -71,13 +71,25 @@ _LETTERS: Final = st.characters(exclude_categories=("Cs", "Cc"), exclude_charact
 
 
 def texts() -> st.SearchStrategy[str]:
-    """Text as a field holds it: trimmed, not empty; what spreadsheets, CSV, YAML and HTML stumble over among it."""
+    """Text as a field holds it: trimmed, not empty; what spreadsheets, CSV, YAML and HTML stumble over among it.
+
+    Returns
+    -------
+    SearchStrategy
+        Of text.
+    """
     plain = st.text(_LETTERS, min_size=1, max_size=8).map(str.strip).filter(bool)
     return st.one_of(plain, st.sampled_from(_AWKWARD))
 
 
 def extras() -> st.SearchStrategy[Mapping[str, str]]:
-    """Columns that the model does not know, by heading; mostly none."""
+    """Columns that the model does not know, by heading; mostly none.
+
+    Returns
+    -------
+    SearchStrategy
+        Of mappings.
+    """
     return st.one_of(st.just({}), st.just({}), st.dictionaries(texts(), texts(), min_size=1, max_size=2))
 
 
@@ -87,7 +99,12 @@ def ids(kind: str) -> st.SearchStrategy[str]:
     Parameters
     ----------
     kind
-        The kind: `school`, `person`, `topic`, …
+        The kind, such as `school`, `person` or `topic`.
+
+    Returns
+    -------
+    SearchStrategy
+        Of ids.
     """
     first = st.sampled_from("1aZ")
     return st.builds(lambda start, rest: f"{kind}:{start}{rest}", first, st.text("01aZ._-", max_size=4))
@@ -103,8 +120,15 @@ def dates(first: dt.date | None = None, last: dt.date | None = None) -> st.Searc
 
     Parameters
     ----------
-    first, last
-        The earliest and the latest day, both inclusive. `None`: the calendar's own.
+    first
+        The earliest day. `None`: the calendar's own.
+    last
+        The latest day, inclusive. `None`: the calendar's own.
+
+    Returns
+    -------
+    SearchStrategy
+        Of dates.
     """
     first, last = first or dt.date.min, last or dt.date.max
     near_first, near_last = max(first, _USUAL[0]), min(last, _USUAL[1])
@@ -155,7 +179,11 @@ def _values(annotation: Any, marks: Any = ()) -> st.SearchStrategy[Any]:
     origin = get_origin(annotation)
     if origin is Annotated:
         base, *more = get_args(annotation)
-        inner = [one for mark in more for one in (mark, *(mark.metadata if isinstance(mark, FieldInfo) else ()))]
+        inner = [
+            inner_mark
+            for mark in more
+            for inner_mark in (mark, *(mark.metadata if isinstance(mark, FieldInfo) else ()))
+        ]
         return _values(base, [*marks, *inner])
     if origin in (Union, types.UnionType):
         return st.none() | _values(get_args(annotation)[0], marks)
@@ -202,7 +230,7 @@ def _day(kind: type[Record], name: str, values: Mapping[str, Any], within: Perio
     """A day inside the period, a last day after the first ones."""
     first, last = within
     if name in _LAST_DAYS:
-        lower = max((values[one] for one in _FIRST_DAYS if values.get(one)), default=first or dt.date.min)
+        lower = max((values[day] for day in _FIRST_DAYS if values.get(day)), default=first or dt.date.min)
         if lower == dt.date.max:
             return st.none()
         days = dates(lower + _ONE_DAY, last)
@@ -223,7 +251,7 @@ def _strategy(kind: type[Record], name: str, values: Mapping[str, Any], within: 
         return st.none() if values["easting"] is None else _field(kind, name)
     usual = _field(kind, name)
     if name == "receiver":
-        return usual.filter(lambda one: one != values["giver"])
+        return usual.filter(lambda identifier: identifier != values["giver"])
     return st.none() | usual if name == "easting" else usual
 
 
@@ -259,8 +287,13 @@ def records(kind: type[R], /, **fields: Any) -> st.SearchStrategy[R]:
     ----------
     kind
         The record class, such as `trustmodel.School`.
-    fields
+    **fields
         Fields by name, each a value or a strategy. The others are made up.
+
+    Returns
+    -------
+    SearchStrategy
+        Of records.
 
     Raises
     ------
@@ -280,159 +313,95 @@ def records(kind: type[R], /, **fields: Any) -> st.SearchStrategy[R]:
     return _records(kind, fields)
 
 
-def trusts(**fields: Any) -> st.SearchStrategy[facts.Trust]:
-    """Records of the class `Trust`, with some fields given."""
-    return records(facts.Trust, **fields)
+def _strategy_of(plural: str, kind: type[R]) -> Callable[..., st.SearchStrategy[R]]:
+    """The function that gives records of a class, under its plural name."""
+
+    def strategy(**fields: Any) -> st.SearchStrategy[R]:
+        return records(kind, **fields)
+
+    strategy.__name__ = strategy.__qualname__ = plural
+    strategy.__doc__ = f"""Records of the class `{kind.__name__}`, with some fields given.
+
+    Parameters
+    ----------
+    **fields
+        Fields by name, each a value or a strategy. The others are made up.
+
+    Returns
+    -------
+    SearchStrategy
+        Of records.
+
+    Raises
+    ------
+    TypeError
+        The class has no such field.
+    """
+    return strategy
 
 
-def schools(**fields: Any) -> st.SearchStrategy[facts.School]:
-    """Records of the class `School`, with some fields given."""
-    return records(facts.School, **fields)
-
-
-def memberships(**fields: Any) -> st.SearchStrategy[facts.Membership]:
-    """Records of the class `Membership`, with some fields given."""
-    return records(facts.Membership, **fields)
-
-
-def clusters(**fields: Any) -> st.SearchStrategy[facts.Cluster]:
-    """Records of the class `Cluster`, with some fields given."""
-    return records(facts.Cluster, **fields)
-
-
-def cluster_memberships(**fields: Any) -> st.SearchStrategy[facts.ClusterMembership]:
-    """Records of the class `ClusterMembership`, with some fields given."""
-    return records(facts.ClusterMembership, **fields)
-
-
-def bodies(**fields: Any) -> st.SearchStrategy[facts.Body]:
-    """Records of the class `Body`, with some fields given."""
-    return records(facts.Body, **fields)
-
-
-def delegations(**fields: Any) -> st.SearchStrategy[facts.Delegation]:
-    """Records of the class `Delegation`, with some fields given."""
-    return records(facts.Delegation, **fields)
-
-
-def people(**fields: Any) -> st.SearchStrategy[facts.Person]:
-    """Records of the class `Person`, with some fields given."""
-    return records(facts.Person, **fields)
-
-
-def roles(**fields: Any) -> st.SearchStrategy[facts.Role]:
-    """Records of the class `Role`, with some fields given."""
-    return records(facts.Role, **fields)
-
-
-def topics(**fields: Any) -> st.SearchStrategy[facts.Topic]:
-    """Records of the class `Topic`, with some fields given."""
-    return records(facts.Topic, **fields)
-
-
-def expertise(**fields: Any) -> st.SearchStrategy[facts.Expertise]:
-    """Records of the class `Expertise`, with some fields given."""
-    return records(facts.Expertise, **fields)
-
-
-def qualifications(**fields: Any) -> st.SearchStrategy[facts.Qualification]:
-    """Records of the class `Qualification`, with some fields given."""
-    return records(facts.Qualification, **fields)
-
-
-def artefacts(**fields: Any) -> st.SearchStrategy[facts.Artefact]:
-    """Records of the class `Artefact`, with some fields given."""
-    return records(facts.Artefact, **fields)
-
-
-def sharings(**fields: Any) -> st.SearchStrategy[facts.Sharing]:
-    """Records of the class `Sharing`, with some fields given."""
-    return records(facts.Sharing, **fields)
-
-
-def needs(**fields: Any) -> st.SearchStrategy[facts.Need]:
-    """Records of the class `Need`, with some fields given."""
-    return records(facts.Need, **fields)
-
-
-def sessions(**fields: Any) -> st.SearchStrategy[facts.Session]:
-    """Records of the class `Session`, with some fields given."""
-    return records(facts.Session, **fields)
-
-
-def attendances(**fields: Any) -> st.SearchStrategy[facts.Attendance]:
-    """Records of the class `Attendance`, with some fields given."""
-    return records(facts.Attendance, **fields)
-
-
-def activities(**fields: Any) -> st.SearchStrategy[facts.Activity]:
-    """Records of the class `Activity`, with some fields given."""
-    return records(facts.Activity, **fields)
-
-
-def participations(**fields: Any) -> st.SearchStrategy[facts.Participation]:
-    """Records of the class `Participation`, with some fields given."""
-    return records(facts.Participation, **fields)
-
-
-def success_criteria(**fields: Any) -> st.SearchStrategy[facts.SuccessCriterion]:
-    """Records of the class `SuccessCriterion`, with some fields given."""
-    return records(facts.SuccessCriterion, **fields)
-
-
-def support(**fields: Any) -> st.SearchStrategy[facts.Support]:
-    """Records of the class `Support`, with some fields given."""
-    return records(facts.Support, **fields)
-
-
-def services(**fields: Any) -> st.SearchStrategy[facts.Service]:
-    """Records of the class `Service`, with some fields given."""
-    return records(facts.Service, **fields)
-
-
-def deliveries(**fields: Any) -> st.SearchStrategy[facts.Delivery]:
-    """Records of the class `Delivery`, with some fields given."""
-    return records(facts.Delivery, **fields)
-
-
-def programmes(**fields: Any) -> st.SearchStrategy[facts.Programme]:
-    """Records of the class `Programme`, with some fields given."""
-    return records(facts.Programme, **fields)
-
-
-def engagements(**fields: Any) -> st.SearchStrategy[facts.Engagement]:
-    """Records of the class `Engagement`, with some fields given."""
-    return records(facts.Engagement, **fields)
-
-
-def frameworks(**fields: Any) -> st.SearchStrategy[facts.Framework]:
-    """Records of the class `Framework`, with some fields given."""
-    return records(facts.Framework, **fields)
-
-
-def standards(**fields: Any) -> st.SearchStrategy[facts.Standard]:
-    """Records of the class `Standard`, with some fields given."""
-    return records(facts.Standard, **fields)
-
-
-def judgements(**fields: Any) -> st.SearchStrategy[facts.Judgement]:
-    """Records of the class `Judgement`, with some fields given."""
-    return records(facts.Judgement, **fields)
-
-
-def inspections(**fields: Any) -> st.SearchStrategy[facts.Inspection]:
-    """Records of the class `Inspection`, with some fields given."""
-    return records(facts.Inspection, **fields)
-
-
-def data_notices(**fields: Any) -> st.SearchStrategy[facts.DataNotice]:
-    """Records of the class `DataNotice`, with some fields given."""
-    return records(facts.DataNotice, **fields)
-
-
-def responses(**fields: Any) -> st.SearchStrategy[facts.Response]:
-    """Records of the class `Response`, with some fields given."""
-    return records(facts.Response, **fields)
+trusts = _strategy_of("trusts", facts.Trust)
+"""Records of the class `Trust`, with some fields given."""
+schools = _strategy_of("schools", facts.School)
+"""Records of the class `School`, with some fields given."""
+memberships = _strategy_of("memberships", facts.Membership)
+"""Records of the class `Membership`, with some fields given."""
+clusters = _strategy_of("clusters", facts.Cluster)
+"""Records of the class `Cluster`, with some fields given."""
+cluster_memberships = _strategy_of("cluster_memberships", facts.ClusterMembership)
+"""Records of the class `ClusterMembership`, with some fields given."""
+bodies = _strategy_of("bodies", facts.Body)
+"""Records of the class `Body`, with some fields given."""
+delegations = _strategy_of("delegations", facts.Delegation)
+"""Records of the class `Delegation`, with some fields given."""
+people = _strategy_of("people", facts.Person)
+"""Records of the class `Person`, with some fields given."""
+roles = _strategy_of("roles", facts.Role)
+"""Records of the class `Role`, with some fields given."""
+topics = _strategy_of("topics", facts.Topic)
+"""Records of the class `Topic`, with some fields given."""
+expertise = _strategy_of("expertise", facts.Expertise)
+"""Records of the class `Expertise`, with some fields given."""
+qualifications = _strategy_of("qualifications", facts.Qualification)
+"""Records of the class `Qualification`, with some fields given."""
+artefacts = _strategy_of("artefacts", facts.Artefact)
+"""Records of the class `Artefact`, with some fields given."""
+sharings = _strategy_of("sharings", facts.Sharing)
+"""Records of the class `Sharing`, with some fields given."""
+needs = _strategy_of("needs", facts.Need)
+"""Records of the class `Need`, with some fields given."""
+sessions = _strategy_of("sessions", facts.Session)
+"""Records of the class `Session`, with some fields given."""
+attendances = _strategy_of("attendances", facts.Attendance)
+"""Records of the class `Attendance`, with some fields given."""
+activities = _strategy_of("activities", facts.Activity)
+"""Records of the class `Activity`, with some fields given."""
+participations = _strategy_of("participations", facts.Participation)
+"""Records of the class `Participation`, with some fields given."""
+success_criteria = _strategy_of("success_criteria", facts.SuccessCriterion)
+"""Records of the class `SuccessCriterion`, with some fields given."""
+support = _strategy_of("support", facts.Support)
+"""Records of the class `Support`, with some fields given."""
+services = _strategy_of("services", facts.Service)
+"""Records of the class `Service`, with some fields given."""
+deliveries = _strategy_of("deliveries", facts.Delivery)
+"""Records of the class `Delivery`, with some fields given."""
+programmes = _strategy_of("programmes", facts.Programme)
+"""Records of the class `Programme`, with some fields given."""
+engagements = _strategy_of("engagements", facts.Engagement)
+"""Records of the class `Engagement`, with some fields given."""
+frameworks = _strategy_of("frameworks", facts.Framework)
+"""Records of the class `Framework`, with some fields given."""
+standards = _strategy_of("standards", facts.Standard)
+"""Records of the class `Standard`, with some fields given."""
+judgements = _strategy_of("judgements", facts.Judgement)
+"""Records of the class `Judgement`, with some fields given."""
+inspections = _strategy_of("inspections", facts.Inspection)
+"""Records of the class `Inspection`, with some fields given."""
+data_notices = _strategy_of("data_notices", facts.DataNotice)
+"""Records of the class `DataNotice`, with some fields given."""
+responses = _strategy_of("responses", facts.Response)
+"""Records of the class `Response`, with some fields given."""
 
 
 # --- datasets --------------------------------------------------------------------------------------------------------
@@ -470,11 +439,36 @@ class _World:
             return list(_ROOTS)
         if (plural, field) == ("expertise", "person"):
             return sorted({role.person for role in self.made["roles"] if isinstance(role, facts.Role)})
-        return [one for kind in kinds for one in self.ids[kind]]
+        return [identifier for kind in kinds for identifier in self.ids[kind]]
 
     def shared_life(self, named: list[str]) -> Period | None:
         """The days on which all that is named is there; `None` when there are none."""
         return shared_days(self.periods[identifier] for identifier in named if identifier in self.periods)
+
+
+def _add_plain(world: _World, plural: str) -> str:
+    """Put in the plainest record of a kind, and those that it must name; returns its id. Nothing is drawn.
+
+    When hypothesis takes away a record on its way to the smallest example, what only that one named goes too, and others
+    that named it get a plain one instead: their own draws stay as they are.
+    """
+    kind = KINDS[plural]
+    values = {name: _plainest(field.annotation) for name, field in kind.model_fields.items() if field.is_required()}
+    if kind is facts.Role:
+        values["kind"] = _OTHER_KINDS[0]
+    for field, kinds in reference_fields(kind).items():
+        if field in values:
+            values[field] = _ROOTS[0] if kinds[0] == "topic" else _add_plain(world, _PLURAL_OF[kinds[0]])
+    values["id"] = f"{_KIND_NAMES[plural]}:{next(world.numbers)}"
+    world.add(kind(**values))
+    return str(values["id"])
+
+
+def _plainest(annotation: Any) -> Any:
+    """The first value of a field's type."""
+    if annotation is dt.date:
+        return _USUAL[0]
+    return next(iter(annotation)) if issubclass(annotation, Term) else "A"
 
 
 def _named(draw: st.DrawFn, world: _World, kind: type[Record]) -> dict[str, Any] | None:
@@ -483,15 +477,19 @@ def _named(draw: st.DrawFn, world: _World, kind: type[Record]) -> dict[str, Any]
     for field, kinds in reference_fields(kind).items():
         choices = world.choices(kind.plural, field, kinds)
         if field == "receiver":
-            choices = [one for one in choices if one != named["giver"]]
+            choices = [identifier for identifier in choices if identifier != named["giver"]]
         if not choices and kind.model_fields[field].is_required():  # what is to be named is made up first
-            _add_record(draw, world, "roles" if kind is facts.Expertise else _PLURAL_OF[kinds[0]])
-            choices = [one for one in world.choices(kind.plural, field, kinds) if one != named.get("giver")]
+            _add_plain(world, "roles" if kind is facts.Expertise else _PLURAL_OF[kinds[0]])
+            choices = [
+                identifier
+                for identifier in world.choices(kind.plural, field, kinds)
+                if identifier != named.get("giver")
+            ]
         if get_origin(kind.model_fields[field].annotation) is tuple:
-            some = st.lists(st.sampled_from(choices), max_size=2, unique=True).map(tuple) if choices else st.just(())
-            named[field] = draw(some)
+            ids = st.lists(st.sampled_from(choices), max_size=2, unique=True).map(tuple) if choices else st.just(())
+            named[field] = draw(ids)
         elif field == "audience":
-            named[field] = draw(st.sampled_from([*choices, *(str(one) for one in RoleKind)]))
+            named[field] = draw(st.sampled_from([*choices, *(str(role_kind) for role_kind in RoleKind)]))
         elif kind.model_fields[field].is_required():
             if not choices:
                 return None
@@ -500,7 +498,7 @@ def _named(draw: st.DrawFn, world: _World, kind: type[Record]) -> dict[str, Any]
             named[field] = draw(st.sampled_from([None, *choices]))
     if kind is facts.Participation and (named["person"] is None) == (named["school"] is None):
         if not world.ids["school"]:
-            _add_record(draw, world, "schools")
+            _add_plain(world, "schools")
         named["school"] = None if named["person"] else draw(st.sampled_from(world.ids["school"]))
     return named
 
@@ -510,7 +508,12 @@ def _add_record(draw: st.DrawFn, world: _World, plural: str) -> None:
     named = _named(draw, world, kind)
     if named is None:
         return
-    flat = [one for value in named.values() for one in (value if isinstance(value, tuple) else (value,)) if one]
+    flat = [
+        identifier
+        for value in named.values()
+        for identifier in (value if isinstance(value, tuple) else (value,))
+        if identifier
+    ]
     within = world.shared_life(flat)
     if within is None:
         return
@@ -519,6 +522,30 @@ def _add_record(draw: st.DrawFn, world: _World, plural: str) -> None:
     if kind is facts.Role:
         named["kind"] = st.sampled_from(_OTHER_KINDS)
     world.add(draw(_records(kind, named, within)))
+
+
+@cache
+def _slot(plural: str) -> st.SearchStrategy[str]:
+    """Whether there is a record, as often as not; a plain one where it names no other, since those that do bring more along."""
+    kind = KINDS[plural]
+    names_others = any(kind.model_fields[field].is_required() for field in reference_fields(kind))
+    if names_others or kind is facts.Participation:
+        return st.sampled_from(("none", "drawn"))
+    return st.sampled_from((*("none",) * 4, "plain", *("drawn",) * 3))
+
+
+@st.composite
+def _perhaps(draw: st.DrawFn, world: _World, plural: str) -> None:
+    """A record, or none.
+
+    Drawn as one, so that hypothesis can take the whole record away when it looks for the smallest example. Were their
+    number drawn first, it would have to lower the number and find the draws that are too many at the same time.
+    """
+    slot = draw(_slot(plural))
+    if slot == "plain":
+        _add_plain(world, plural)
+    elif slot == "drawn":
+        _add_record(draw, world, plural)
 
 
 def _add_members(draw: st.DrawFn, world: _World, trust: str) -> None:
@@ -538,11 +565,16 @@ def datasets(draw: st.DrawFn, *, max_size: int = 2) -> Dataset:
     ----------
     max_size
         How many records of each kind at most; three members of a trust come beside them.
+
+    Returns
+    -------
+    SearchStrategy
+        Of datasets.
     """
     world = _World()
     for plural in _BUILT:
-        for _ in range(draw(st.integers(0, max_size))):
-            _add_record(draw, world, plural)
+        for _ in range(max_size):
+            draw(_perhaps(world, plural))
     for trust in world.ids["trust"]:
         if draw(st.booleans()):
             _add_members(draw, world, trust)
@@ -555,6 +587,6 @@ def datasets(draw: st.DrawFn, *, max_size: int = 2) -> Dataset:
     data = Dataset.model_validate({**world.made, **{name: draw(value) for name, value in about.items()}})
     # What breaks a rule is taken out, and then what named it.
     while faults := {problem.where.record for problem in check(data) if problem.severity == "error"}:
-        kept = {plural: [one for one in getattr(data, plural) if one.id not in faults] for plural in KINDS}
+        kept = {plural: [record for record in getattr(data, plural) if record.id not in faults] for plural in KINDS}
         data = Dataset.model_validate({**{name: getattr(data, name) for name in about}, **kept})
     return data

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 import trustmodel as tm
+from builders import ROOT
 from trustmodel import vocabulary
 from trustmodel.model.records import KINDS
 
-ROOT = Path(__file__).parents[2]
 HEAVY = ("numpy", "networkx", "polars", "scipy", "pyarrow", "altair", "pandas", "jinja2", "hypothesis")
 RECORDS = [
     "Activity",
@@ -71,6 +71,44 @@ MODULES = [
     "testing",
     "vocabulary",
 ]
+RESULTS = [
+    "Acceptability",
+    "Audit",
+    "BeyondSchools",
+    "Boundary",
+    "Brokerage",
+    "Change",
+    "Communities",
+    "Community",
+    "Comparison",
+    "Development",
+    "Endeavour",
+    "ExpectedTies",
+    "ExpertiseGaps",
+    "Finding",
+    "Fragility",
+    "Governance",
+    "Homophily",
+    "Locality",
+    "Method",
+    "Offers",
+    "Openness",
+    "Period",
+    "Plan",
+    "RelationOverlap",
+    "Removal",
+    "Resource",
+    "Result",
+    "Review",
+    "Scan",
+    "SharedExpertise",
+    "Specialisms",
+    "SupportProfile",
+    "Suppressed",
+    "Tested",
+    "Walls",
+    "Without",
+]
 FUNCTIONS = [
     "acceptability",
     "audit",
@@ -112,7 +150,18 @@ FUNCTIONS = [
 
 def test_the_public_names():
     assert sorted(tm.__all__) == sorted(
-        [*RECORDS, *ERRORS, *MODULES, *FUNCTIONS, "Collection", "Dataset", "Situation", "situation", "__version__"]
+        [
+            *RECORDS,
+            *ERRORS,
+            *MODULES,
+            *FUNCTIONS,
+            *RESULTS,
+            "Collection",
+            "Dataset",
+            "Situation",
+            "situation",
+            "__version__",
+        ]
     )
     assert dir(tm) == sorted(tm.__all__)
     assert set(RECORDS) == {kind.__name__ for kind in KINDS.values()} | {"Record"}
@@ -125,6 +174,22 @@ def test_every_public_name_is_there_and_documented(name):
         assert value.__doc__
         home = value.__name__ if name in MODULES else value.__module__
         assert home.startswith("trustmodel.")
+
+
+def test_what_a_public_function_gives_has_a_public_class():
+    """Every result class that a function on `tm` gives stands on `tm` too, so that an app can name it in its types."""
+    given = set()
+    for name in FUNCTIONS:
+        function = getattr(tm, name)
+        annotation = function.__annotations__["return"]  # as it is written
+        returned = getattr(sys.modules[function.__module__], annotation, None)
+        if isinstance(returned, type) and issubclass(returned, tm.Result):
+            given.add(annotation)
+    assert len(given) > 25
+    assert given <= set(RESULTS)
+    assert all(
+        issubclass(getattr(tm, name), tm.Result) for name in set(RESULTS) - {"Finding", "Method", "Period", "Tested"}
+    )
 
 
 def test_another_name_is_no_attribute():

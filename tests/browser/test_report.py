@@ -2,15 +2,14 @@
 
 import re
 import shutil
-from pathlib import Path
 
 import pytest
 
 import trustmodel as tm
+from builders import LIMESTONE
 
 pytestmark = pytest.mark.browser
 
-LIMESTONE = Path(__file__).parents[2] / "examples" / "limestone"
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
 )
@@ -83,7 +82,8 @@ def test_nobody_is_named(open_page, report, data):
     seen = page.locator("body").inner_text() + page.content() + report.read_text(encoding="utf-8")
     secrets = {word for person in data.people for word in (person.id, person.id.partition(":")[2], person.name) if word}
     assert len(secrets) > 100
-    assert sorted(secret for secret in secrets if re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", seen)) == []
+    near = [secret for secret in secrets if secret in seen]  # a look for each word boundary takes far longer
+    assert sorted(secret for secret in near if re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", seen)) == []
     assert all(school.name in seen for school in data.members_of(data.trusts.ids[0]))
 
 
@@ -157,7 +157,8 @@ def test_axe_finds_nothing_to_fix(open_page, small_report, width):
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     page.select_option("#school", index=1)
     page.evaluate(axe.AXE_FILE_PATH.read_text(encoding="utf-8"))
-    results = page.evaluate("axe.run(document)")
+    # of a rule that is kept, one place is enough: all places of all rules are megabytes
+    results = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     assert len(results["passes"]) > 30
     assert [(rule["id"], rule["nodes"][0]["html"]) for rule in results["violations"]] == []
 

@@ -14,7 +14,6 @@ from trustmodel.model.vocabulary import TOPICS
 
 SHIPPED = {identifier for identifier, _, _ in TOPICS}
 DAYS = testing.dates()
-PERIODS = st.lists(DAYS, min_size=2, max_size=2, unique=True).map(sorted)
 
 
 def relabelled(data):
@@ -45,63 +44,49 @@ def ids(data):
     return {record.id for record in data.records()}
 
 
-@given(testing.datasets(), DAYS)
-def test_a_day_seen_twice_is_the_same_day(data, day):
-    seen = data.at(day)
-    assert seen.at(day) == seen
-    assert ids(seen) <= ids(data)
-    assert list(dangling(seen)) == []
-
-
-@given(testing.datasets(), PERIODS)
-def test_a_period_seen_twice_is_the_same_period(data, period):
-    seen = data.between(*period)
-    assert seen.between(*period) == seen
-    assert ids(seen) <= ids(data)
-    assert list(dangling(seen)) == []
-
-
-@given(testing.datasets(), st.lists(DAYS, min_size=4, max_size=4, unique=True).map(sorted))
-def test_a_period_within_a_period_needs_not_the_wider_one(data, days):
+@given(testing.datasets(), DAYS, st.lists(DAYS, min_size=4, max_size=4, unique=True).map(sorted))
+def test_a_day_and_a_period_of_the_data(data, day, days):
     first, start, end, last = days
-    assert data.between(first, last).between(start, end) == data.between(start, end)
-
-
-@given(testing.datasets(), PERIODS)
-def test_what_is_true_on_a_day_of_a_period_is_true_in_it(data, period):
-    lasting = {record.id for record in data.at(period[0]).records() if "session:" not in record.id}
+    for seen, again in (
+        (data.at(day), lambda part: part.at(day)),
+        (data.between(start, end), lambda part: part.between(start, end)),
+    ):
+        assert again(seen) == seen, "seen twice it is the same"
+        assert ids(seen) <= ids(data)
+        assert list(dangling(seen)) == []
+    assert data.between(first, last).between(start, end) == data.between(start, end), "the wider period is not needed"
+    # what is true on a day of a period is true in it
+    lasting = {record.id for record in data.at(start).records() if "session:" not in record.id}
     happened = {one.id for one in [*data.sessions, *data.inspections]}
     named = {record.id for record in data.attendances} | happened
-    assert lasting - named <= ids(data.between(*period))
+    assert lasting - named <= ids(data.between(start, end))
 
 
-@given(testing.datasets(), DAYS)
-def test_new_names_change_nothing_else(data, day):
+@given(testing.datasets(), DAYS, st.randoms(use_true_random=False))
+def test_new_names_and_another_order_of_rows_change_nothing_else(data, day, random):
     other = relabelled(data)
     assert relabelled(data.at(day)) == other.at(day)
     for trust in data.trusts:
         (renamed,) = (one for one in other.trusts if one.id == f"trust:x{trust.id.partition(':')[2][::-1]}x")
         assert len(other.members_of(renamed.id, at=day)) == len(data.members_of(trust.id, at=day))
         assert relabelled(data.subset(trusts=[trust.id])) == other.subset(trusts=[renamed.id])
-    assert Counter(problem.rule for problem in tm.check(other)) == Counter(problem.rule for problem in tm.check(data))
+    problems = tm.check(data)
+    assert Counter(problem.rule for problem in tm.check(other)) == Counter(problem.rule for problem in problems)
 
-
-@given(testing.datasets(), st.randoms(use_true_random=False))
-def test_the_order_of_rows_does_not_matter(data, random):
     def shuffled(records):
         records = list(records)
         random.shuffle(records)
         return records
 
     facts = {name: getattr(data, name) for name in tm.Dataset.model_fields if name not in KINDS}
-    other = tm.Dataset(**facts, **{plural: shuffled(getattr(data, plural)) for plural in KINDS})
-    assert other == data
-    assert hash(other) == hash(data)
-    assert tm.check(other) == tm.check(data)
+    turned = tm.Dataset(**facts, **{plural: shuffled(getattr(data, plural)) for plural in KINDS})
+    assert turned == data
+    assert hash(turned) == hash(data)
+    assert tm.check(turned) == problems
 
 
 @given(testing.datasets())
-def test_the_subset_of_all_trusts_is_whole_and_settled(data):
+def test_the_subset_of_all_trusts_is_whole_and_holds_that_of_each(data):
     part = data.subset(trusts=data.trusts.ids)
     assert part.subset(trusts=data.trusts.ids) == part
     assert part.trusts == data.trusts
@@ -110,15 +95,9 @@ def test_the_subset_of_all_trusts_is_whole_and_settled(data):
     assert list(dangling(part)) == []
     for trust in data.trusts:
         assert part.members_of(trust.id) == data.members_of(trust.id)
-
-
-@given(testing.datasets())
-def test_the_subset_of_one_trust_is_in_the_subset_of_all(data):
-    whole = ids(data.subset(trusts=data.trusts.ids))
-    for trust in data.trusts:
-        part = data.subset(trusts=trust.id)
-        assert ids(part) <= whole
-        assert part.subset(trusts=trust.id) == part
+        of_one = data.subset(trusts=trust.id)
+        assert ids(of_one) <= ids(part)
+        assert of_one.subset(trusts=trust.id) == of_one
 
 
 @given(testing.datasets())

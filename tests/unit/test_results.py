@@ -6,8 +6,10 @@ import attrs
 import polars as pl
 import pytest
 
+import trustmodel as tm
 from trustmodel import results
 from trustmodel.errors import MissingExtraError
+from trustmodel.model.records import KINDS
 from trustmodel.results import Method, Result, shown, undefined, version
 
 
@@ -130,3 +132,22 @@ def test_a_row_says_who_before_it_says_how_much():
     made = Answer(method=Method(name="answer"), rows=(Row(id="school:ash", value=1.0),))
     assert made.columns[:3] == ("id", "value", "null_mean")
     assert list(made.to_dicts()[0]) == list(made.columns) == made.to_frame().columns
+
+
+def test_collections_and_results_become_frames():
+    data = tm.synthetic.trust(n_schools=4, seed=5)
+    for plural in KINDS:
+        found = getattr(data, plural)
+        frame = found.to_polars()
+        assert frame.height == len(found)
+        if len(found):
+            assert frame["id"].to_list() == list(found.ids)
+            assert list(found.to_pandas()["id"]) == list(found.ids)
+    roles = data.roles.to_polars()
+    assert roles.schema["start"] == pl.Date
+    assert roles.schema["fte"] == pl.Float64
+    assert data.sessions.to_polars().schema["topics"] == pl.List(pl.String)
+    assert tm.Dataset().schools.to_polars().is_empty()
+    found = tm.locality(data)
+    assert list(found.to_pandas().columns) == list(found.columns)
+    assert len(found.to_pandas()) == len(found.rows)

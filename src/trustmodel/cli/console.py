@@ -7,10 +7,10 @@ import contextlib
 import datetime as dt
 import io
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final, TextIO, TypeAlias
 
 import attrs
 
@@ -23,6 +23,30 @@ from trustmodel.model.period import as_day
 
 if TYPE_CHECKING:
     import polars as pl
+
+__all__ = [
+    "BROKEN_PIPE",
+    "FINE",
+    "INTERRUPTED",
+    "PROBLEMS",
+    "WRONG_USE",
+    "AddCommand",
+    "Answer",
+    "WrongUseError",
+    "bad_data",
+    "by_place",
+    "count",
+    "day_of",
+    "kilometres",
+    "load",
+    "may_replace",
+    "refuse_existing",
+    "refuse_input",
+    "refuse_outputs",
+    "told_as_wrong_use",
+    "working",
+    "write_frame",
+]
 
 FINE: Final = 0
 PROBLEMS: Final = 1
@@ -44,7 +68,28 @@ class Answer:
     code: int = FINE
 
 
+AddCommand: TypeAlias = Callable[[str, Callable[[argparse.Namespace], Answer], str], argparse.ArgumentParser]
+"""What adds a command to the parser of all: its name, what does it, and what it says of itself."""
+
+
 def day_of(text: str) -> dt.date:
+    """An argument that is a day.
+
+    Parameters
+    ----------
+    text
+        The argument.
+
+    Returns
+    -------
+    datetime.date
+        The day.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        It is none.
+    """
     try:
         day = as_day(text)
     except ValueError as error:
@@ -54,6 +99,23 @@ def day_of(text: str) -> dt.date:
 
 
 def kilometres(text: str) -> float:
+    """An argument that is a distance.
+
+    Parameters
+    ----------
+    text
+        The argument.
+
+    Returns
+    -------
+    float
+        Kilometres, 0 or more.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        It is none.
+    """
     try:
         distance = float(text)
     except ValueError:
@@ -64,23 +126,55 @@ def kilometres(text: str) -> float:
 
 
 def may_replace(command: argparse.ArgumentParser) -> None:
+    """Give a command the option `--force`.
+
+    Parameters
+    ----------
+    command
+        Its parser.
+    """
     command.add_argument("--force", action="store_true", help="replace what is there")
 
 
 def write_frame(frame: pl.DataFrame, path: Path) -> None:
-    """A frame as CSV or Parquet, whole or not at all. In CSV, text that a spreadsheet would run gets an apostrophe."""
+    """A frame as CSV or Parquet, whole or not at all. In CSV, text that a spreadsheet would run gets an apostrophe.
+
+    Parameters
+    ----------
+    frame
+        The frame.
+    path
+        A `.parquet` file, else CSV.
+    """
     import polars as pl
 
-    held = io.BytesIO()
+    buffer = io.BytesIO()
     if path.suffix.casefold() == ".parquet":
-        frame.write_parquet(held)
+        frame.write_parquet(buffer)
     else:
         text = pl.col(pl.String).map_elements(neutralised, return_dtype=pl.String)
-        frame.with_columns(text).write_csv(held)
-    write_file(path, held.getvalue())
+        frame.with_columns(text).write_csv(buffer)
+    write_file(path, buffer.getvalue())
 
 
 def load(path: Path) -> tuple[Dataset | None, tuple[Problem, ...]]:
+    """The dataset at a path, and its problems.
+
+    Parameters
+    ----------
+    path
+        A file or a folder.
+
+    Returns
+    -------
+    tuple
+        The dataset, `None` where there are errors; and every problem.
+
+    Raises
+    ------
+    WrongUseError
+        There is nothing at the path.
+    """
     if not path.exists():
         raise WrongUseError(f"{path}: there is no such file or folder")
     loaded = files.load(path)
@@ -89,7 +183,18 @@ def load(path: Path) -> tuple[Dataset | None, tuple[Problem, ...]]:
 
 @contextlib.contextmanager
 def told_as_wrong_use() -> Iterator[None]:
-    """An argument that the library refuses is wrong use, and no fault of the data."""
+    """An argument that the library refuses is wrong use, and no fault of the data.
+
+    Yields
+    ------
+    None
+        While the library is asked.
+
+    Raises
+    ------
+    WrongUseError
+        It refused an argument.
+    """
     try:
         yield
     except ValueError as error:
@@ -99,7 +204,20 @@ def told_as_wrong_use() -> Iterator[None]:
 
 
 def refuse_input(output: Path, inputs: Iterable[Path]) -> None:
-    """An output never takes the place of what was read."""
+    """An output never takes the place of what was read.
+
+    Parameters
+    ----------
+    output
+        Where something is to be written.
+    inputs
+        What was read.
+
+    Raises
+    ------
+    WrongUseError
+        It is one of these, or a file of a folder among them.
+    """
     for path in inputs:
         inside = path.is_dir() and output.exists() and output.resolve().parent == path.resolve()
         if output.resolve() == path.resolve() or (inside and output.suffix.casefold() == ".csv"):
@@ -107,16 +225,53 @@ def refuse_input(output: Path, inputs: Iterable[Path]) -> None:
 
 
 def refuse_outputs(output: Path, inputs: Iterable[Path], *, force: bool) -> None:
+    """Refuse an output that is what was read, or is there already.
+
+    Parameters
+    ----------
+    output
+        Where something is to be written.
+    inputs
+        What was read.
+    force
+        Whether what is there may be replaced.
+    """
     refuse_input(output, inputs)
     refuse_existing(output, force=force)
 
 
 def refuse_existing(output: Path, *, force: bool) -> None:
+    """Refuse an output that is there already.
+
+    Parameters
+    ----------
+    output
+        Where something is to be written.
+    force
+        Whether what is there may be replaced.
+
+    Raises
+    ------
+    WrongUseError
+        It is there, and may not be replaced.
+    """
     if output.exists() and not force:
         raise WrongUseError(f"{output} is already there; give another name, or --force to replace it")
 
 
 def bad_data(problems: Sequence[Problem]) -> Answer:
+    """What is said of data with errors.
+
+    Parameters
+    ----------
+    problems
+        All of them.
+
+    Returns
+    -------
+    Answer
+        With the exit code `PROBLEMS`.
+    """
     errors = sum(problem.severity == "error" for problem in problems)
     warnings = len(problems) - errors
     return Answer(
@@ -127,28 +282,68 @@ def bad_data(problems: Sequence[Problem]) -> Answer:
 
 
 def by_place(problems: Iterable[Problem]) -> Iterator[str]:
-    """Every problem, under the file or sheet that it stands in."""
+    """Every problem, under the file or sheet that it stands in.
+
+    Parameters
+    ----------
+    problems
+        The problems.
+
+    Yields
+    ------
+    str
+        Lines, those of a file under its name.
+    """
 
     def home(problem: Problem) -> str:
         where = problem.where
         return ", ".join(part for part in (where.file, where.sheet and f"sheet {where.sheet}") if part)
 
     for name, group in groupby(sorted(problems, key=home), key=home):
-        found = list(group)
-        yield f"{name or 'the data as a whole'}: {count(len(found), 'problem')}"
-        for problem in found:
+        here = list(group)
+        yield f"{name or 'the data as a whole'}: {count(len(here), 'problem')}"
+        for problem in here:
             place = str(attrs.evolve(problem.where, file=None, sheet=None))
             quoted = f" (found {problem.found!r})" if problem.found and problem.found not in problem.message else ""
             yield f"  {problem.severity}: {place}: {problem.message}{quoted} [{problem.rule}]"
 
 
 def count(number: int, noun: str, several: str | None = None) -> str:
+    """A number with its noun, such as "1,200 schools".
+
+    Parameters
+    ----------
+    number
+        How many.
+    noun
+        For one.
+    several
+        For several; `None`: with an s.
+
+    Returns
+    -------
+    str
+        The two.
+    """
     return f"{number:,} {noun if number == 1 else several or f'{noun}s'}"
 
 
 @contextlib.contextmanager
 def working(says: str, stream: TextIO | None = None) -> Iterator[None]:
-    """Something that moves while the work lasts, where somebody is watching."""
+    """Something that moves while the work lasts, where somebody is watching.
+
+    Parameters
+    ----------
+    says
+        What is being done.
+    stream
+        Where it is shown; `None`: standard error.
+
+    Yields
+    ------
+    None
+        While it lasts.
+    """
     stream = stream or sys.stderr
     if not stream.isatty():
         yield

@@ -5,7 +5,7 @@ there, a part that is not installed, an output that cannot be written). With `--
 object and nothing else, errors too.
 
 Names of people are never printed, but for what `check` (or another command that meets bad data) found in a cell: whoever
-fills in the data has to see it to mend it.
+fills in the data has to see it to fix it.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from trustmodel.cli.console import (
     FINE,
     INTERRUPTED,
     WRONG_USE,
+    AddCommand,
     Answer,
     WrongUseError,
     bad_data,
@@ -50,18 +51,23 @@ from trustmodel.model.records import KINDS
 from trustmodel.results import version
 
 if TYPE_CHECKING:
-    from trustmodel.privacy.anonymise import Changed
+    from trustmodel.privacy.anonymise import Removal
 
 __all__ = ["main"]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command. Returns the exit code.
+    """Run the command.
 
     Parameters
     ----------
     argv
         The arguments, without the command's own name. `None`: those of the process.
+
+    Returns
+    -------
+    int
+        The exit code: 0 fine, 1 problems in the data, 2 wrong use; 130 stopped, 141 nobody reads on.
     """
     for stream in (sys.stdout, sys.stderr):
         # A console that lacks a character shows its code, and does not stop.
@@ -152,100 +158,110 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", parser_class=_Parser)
 
     def command(name: str, do: Callable[[argparse.Namespace], Answer], says: str) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, help=says, description=says)
-        made.add_argument("--json", action="store_true", help="one JSON object on standard output, for scripts")
-        made.set_defaults(do=do)
-        return made
+        subparser = commands.add_parser(name, help=says, description=says)
+        subparser.add_argument("--json", action="store_true", help="one JSON object on standard output, for scripts")
+        subparser.set_defaults(do=do)
+        return subparser
 
-    path_help = "a folder of CSV files, an .xlsx workbook, or a .json or .yaml file"
+    for add in (_add_review, _add_looking, _add_convert, _add_privacy, _register_commands.add):
+        add(command)
+    return parser
 
-    one = command("review", _review, "Read, check, and write a report that opens in a browser.")
-    one.add_argument("path", type=Path, metavar="PATH", help=path_help)
-    one.add_argument("-o", "--output", type=Path, metavar="OUT", help="default: review.html; the ending says the form")
-    one.add_argument(
+
+_PATH_HELP: Final = "a folder of CSV files, an .xlsx workbook, or a .json or .yaml file"
+
+
+def _add_review(command: AddCommand) -> None:
+    review = command("review", _review, "Read, check, and write a report that opens in a browser.")
+    review.add_argument("path", type=Path, metavar="PATH", help=_PATH_HELP)
+    review.add_argument(
+        "-o", "--output", type=Path, metavar="OUT", help="default: review.html; the ending says the form"
+    )
+    review.add_argument(
         "--format", choices=("html", "md", "docx", "json"), help="the form, where OUT does not say it: review.FORMAT"
     )
-    one.add_argument(
+    review.add_argument(
         "--min-cell", type=_count_of_people, default=5, metavar="N",
         help="hold back counts of fewer people than this (default 5; take 10 for what is published)",
     )  # fmt: skip
-    one.add_argument("--names", action="store_true", help="show people's names, which are hidden otherwise")
-    when = one.add_mutually_exclusive_group()
+    review.add_argument("--names", action="store_true", help="show people's names, which are hidden otherwise")
+    when = review.add_mutually_exclusive_group()
     when.add_argument("--at", type=day_of, metavar="DAY", help="what was true on a day, such as 2026-09-01")
     when.add_argument(
         "--between", type=day_of, nargs=2, metavar=("START", "END"), help="a period; END is the day after its last"
     )
-
-    one.add_argument(
+    review.add_argument(
         "--before", nargs="+", metavar="DAY", help="compare with a day, a period (START END), or older data at a path"
     )
-    one.add_argument(
-        "--after",
-        type=day_of,
-        nargs="+",
-        metavar="DAY",
+    review.add_argument(
+        "--after", type=day_of, nargs="+", metavar="DAY",
         help="what is compared: a day, or a period; default: all of PATH",
-    )
+    )  # fmt: skip
 
-    one = command("check", _check, "List every problem in the data. Cells are quoted as they were found.")
-    one.add_argument("path", type=Path, metavar="PATH", help=path_help)
 
-    one = command("describe", _describe, "Say what is in the data: counts, trusts, period. No names.")
-    one.add_argument("path", type=Path, metavar="PATH", help=path_help)
+def _add_looking(command: AddCommand) -> None:
+    """The commands that look at data, and the template for them."""
+    check = command("check", _check, "List every problem in the data. Cells are quoted as they were found.")
+    check.add_argument("path", type=Path, metavar="PATH", help=_PATH_HELP)
 
-    one = command("template", _template, "Write an empty workbook for a trust's data manager to fill in.")
-    one.add_argument("path", type=Path, metavar="PATH.xlsx")
-    may_replace(one)
+    describe = command("describe", _describe, "Say what is in the data: counts, trusts, period. No names.")
+    describe.add_argument("path", type=Path, metavar="PATH", help=_PATH_HELP)
 
-    one = command("convert", _convert, "Write the same data in another form.")
-    one.add_argument("path", type=Path, metavar="IN", help=path_help)
-    one.add_argument(
+    template = command("template", _template, "Write an empty workbook for a trust's data manager to fill in.")
+    template.add_argument("path", type=Path, metavar="PATH.xlsx")
+    may_replace(template)
+
+
+def _add_convert(command: AddCommand) -> None:
+    convert = command("convert", _convert, "Write the same data in another form.")
+    convert.add_argument("path", type=Path, metavar="IN", help=_PATH_HELP)
+    convert.add_argument(
         "output", type=Path, metavar="OUT",
         help="the ending says the form: none for a folder of CSV files, .xlsx, .json or .yaml; or for other programs"
         " .parquet, .ttl, .jsonld, .graphml, .gexf, .geojson or .mmd",
     )  # fmt: skip
-    one.add_argument(
-        "--names",
-        action="store_true",
+    convert.add_argument(
+        "--names", action="store_true",
         help="for other programs: keep people's names and ids, which are hidden otherwise",
-    )
-    one.add_argument(
-        "--datapackage",
-        action="store_true",
+    )  # fmt: skip
+    convert.add_argument(
+        "--datapackage", action="store_true",
         help="with a folder of CSV files: describe its columns in datapackage.json",
-    )
-    may_replace(one)
+    )  # fmt: skip
+    may_replace(convert)
 
-    one = command("pseudonymise", _pseudonymise, "Write the same data with people under pseudonyms. Not anonymous.")
-    one.allow_abbrev = False  # --key KEY is not --key-file
-    _from_to(one, path_help)
-    one.add_argument(
-        "--key-file",
-        type=Path,
-        metavar="FILE",
+
+def _add_privacy(command: AddCommand) -> None:
+    """The commands that take people, or their names, out of data."""
+    pseudonymise = command(
+        "pseudonymise", _pseudonymise, "Write the same data with people under pseudonyms. Not anonymous."
+    )
+    pseudonymise.allow_abbrev = False  # --key KEY is not --key-file
+    _from_to(pseudonymise)
+    pseudonymise.add_argument(
+        "--key-file", type=Path, metavar="FILE",
         help=f"holds the secret key; without it, the variable {KEY_VARIABLE} does",
-    )
-    one.add_argument(
-        "--mapping",
-        type=Path,
-        metavar="FILE.csv",
+    )  # fmt: skip
+    pseudonymise.add_argument(
+        "--mapping", type=Path, metavar="FILE.csv",
         help="write who is who; keep it apart from the data and from the key",
+    )  # fmt: skip
+
+    purge = command("purge", _purge, "Write the data without what may no longer be kept, by the data notices.")
+    _from_to(purge)
+    purge.add_argument("--as-of", type=day_of, required=True, metavar="DAY", help="the day, such as 2026-09-01")
+
+    withdraw = command(
+        "withdraw", _withdraw, "Write the data without some people and without every tie that names them."
+    )
+    _from_to(withdraw)
+    withdraw.add_argument(
+        "--person", action="append", required=True, metavar="ID", help="who leaves; may be given again"
     )
 
-    one = command("purge", _purge, "Write the data without what may no longer be kept, by the data notices.")
-    _from_to(one, path_help)
-    one.add_argument("--as-of", type=day_of, required=True, metavar="DAY", help="the day, such as 2026-09-01")
 
-    one = command("withdraw", _withdraw, "Write the data without some people and without every tie that names them.")
-    _from_to(one, path_help)
-    one.add_argument("--person", action="append", required=True, metavar="ID", help="who leaves; may be given again")
-
-    _register_commands.add(command)
-    return parser
-
-
-def _from_to(command: argparse.ArgumentParser, path_help: str) -> None:
-    command.add_argument("path", type=Path, metavar="SOURCE", help=path_help)
+def _from_to(command: argparse.ArgumentParser) -> None:
+    command.add_argument("path", type=Path, metavar="SOURCE", help=_PATH_HELP)
     command.add_argument(
         "output", type=Path, metavar="TARGET", help="the ending says the form; none: a folder of CSV files"
     )
@@ -282,19 +298,19 @@ def _review(options: argparse.Namespace) -> Answer:
             return bad_data(older_problems)
         before = older
     with working("working it out"):
-        made = reviews.review(
+        review = reviews.review(
             data, at=options.at, between=options.between, before=before, after=after, problems=problems
         )
     with working("drawing and writing"):
-        made.write(output, names=options.names, min_cell=options.min_cell)
+        review.write(output, names=options.names, min_cell=options.min_cell)
     findings = [
-        {"section": one.section, "says": one.says, "how": one.how, "cannot_say": one.cannot_say}
-        for one in made.findings
+        {"section": finding.section, "says": finding.says, "how": finding.how, "cannot_say": finding.cannot_say}
+        for finding in review.findings
     ]
     warnings = len(problems)
     return Answer(
         [
-            *(f"{one.says}" for one in made.findings),
+            *(finding.says for finding in review.findings),
             *(
                 [f"{count(warnings, 'warning')}: see the report, or trustmodel check {options.path}"]
                 if warnings
@@ -406,7 +422,7 @@ def _write(data: Dataset, options: argparse.Namespace) -> bool:
     if options.output.suffix.casefold() in files.ENDINGS:
         files.write(data, options.output)
         if options.datapackage:
-            from trustmodel.exchange.forms import write_datapackage
+            from trustmodel.exchange.datapackages import write_datapackage
 
             write_datapackage(data, options.output)
         return False
@@ -455,14 +471,14 @@ def _pseudonymise(options: argparse.Namespace) -> Answer:
 def _key(path: Path | None) -> str | bytes:
     """The secret key; never from the command line, which others on the machine can see, and histories keep."""
     if path is None:
-        if not (found := os.environ.get(KEY_VARIABLE)):
+        if not (key := os.environ.get(KEY_VARIABLE)):
             raise WrongUseError(f"give the key in a file by --key-file, or in the variable {KEY_VARIABLE}")
-        return found
-    held = path.read_bytes()
+        return key
+    content = path.read_bytes()
     try:
-        return held.decode()
+        return content.decode()
     except UnicodeDecodeError:
-        return held
+        return content
 
 
 def _purge(options: argparse.Namespace) -> Answer:
@@ -474,7 +490,7 @@ def _purge(options: argparse.Namespace) -> Answer:
 def _withdraw(options: argparse.Namespace) -> Answer:
     from trustmodel.privacy.anonymise import withdraw
 
-    def leave(data: Dataset) -> Changed:
+    def leave(data: Dataset) -> Removal:
         try:
             return withdraw(data, people=options.person)
         except NotFoundError as error:
@@ -483,28 +499,30 @@ def _withdraw(options: argparse.Namespace) -> Answer:
     return _taken_out(options, leave)
 
 
-def _taken_out(options: argparse.Namespace, take: Callable[[Dataset], Changed]) -> Answer:
+def _taken_out(options: argparse.Namespace, take: Callable[[Dataset], Removal]) -> Answer:
     refuse_outputs(options.output, [options.path], force=options.force)
     with working("reading"):
         data, problems = load(options.path)
     if data is None:
         return bad_data(problems)
-    found = take(data)
+    changed = take(data)
     with working("writing"), told_as_wrong_use():
-        files.write(found.data, options.output)
+        files.write(changed.data, options.output)
     rows = [
         f"  {row.kind.replace('_', ' ')}: {row.removed:,} removed, {row.cleared:,} without a reference, {row.cleaned:,} without a name in their text"
-        for row in found.rows
+        for row in changed.rows
     ]
     return Answer(
-        [found.summary(), *rows, *(f"  warning: {one}" for one in found.warnings), f"Written: {options.output}"],
+        [
+            changed.summary(),
+            *rows,
+            *(f"  warning: {warning}" for warning in changed.warnings),
+            f"Written: {options.output}",
+        ],
         {
             "output": str(options.output),
-            "changed": found.to_dicts(),
-            "told": list(found.warnings),
+            "changed": changed.to_dicts(),
+            "told": list(changed.warnings),
             "warnings": len(problems),
         },
     )
-
-
-# --- saying it -------------------------------------------------------------------------------------------------------

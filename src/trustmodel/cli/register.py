@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from trustmodel.cli.console import (
+    AddCommand,
     Answer,
     WrongUseError,
     bad_data,
@@ -41,77 +42,114 @@ _WORDS: Final = ("structure", "compare", "audit", "change")
 
 
 def joined(given: Sequence[str]) -> list[str]:
-    """The arguments, with `register structure` and the like as the name of one command."""
+    """The arguments, with `register structure` and the like as the name of one command.
+
+    Parameters
+    ----------
+    given
+        The arguments as they were given.
+
+    Returns
+    -------
+    list of str
+        The arguments for the parser.
+    """
     if len(given) > 1 and given[0] == "register" and given[1] in _WORDS:
         return [f"register {given[1]}", *given[2:]]
     return list(given)
 
 
-def add(command: Callable[[str, Callable[[argparse.Namespace], Answer], str], argparse.ArgumentParser]) -> None:
-    """Add the commands to the parser of all."""
-    one = command("register", _register, "Read extracts of the national register of schools (GIAS).")
-    _extracts(one)
-    one.add_argument("--structure", type=Path, metavar="OUT", help="write one row a trust, to .csv or .parquet")
-    one.add_argument(
+def add(command: AddCommand) -> None:
+    """Add the commands to the parser of all.
+
+    Parameters
+    ----------
+    command
+        What adds one.
+    """
+    register = command("register", _register, "Read extracts of the national register of schools (GIAS).")
+    _extracts(register)
+    register.add_argument("--structure", type=Path, metavar="OUT", help="write one row a trust, to .csv or .parquet")
+    register.add_argument(
         "--trust", action="append", default=[], metavar="UID_OR_NAME", help="a trust to take out; may be given again"
     )
-    one.add_argument(
+    register.add_argument(
         "--nearby-km", type=kilometres, metavar="KM", help="take the other schools within this distance as well"
     )
-    one.add_argument("--at", type=day_of, metavar="DAY", help="memberships as they were on a day")
-    one.add_argument("-o", "--output", type=Path, metavar="OUT", help="where the trust's dataset goes")
-    may_replace(one)
+    register.add_argument("--at", type=day_of, metavar="DAY", help="memberships as they were on a day")
+    register.add_argument("-o", "--output", type=Path, metavar="OUT", help="where the trust's dataset goes")
+    may_replace(register)
 
-    one = command("register structure", _structure, "Measure every trust: one row each, to .csv or .parquet.")
-    _extracts(one)
-    one.add_argument("--at", type=day_of, metavar="DAY", help="as it was on a day")
-    one.add_argument("-o", "--output", type=Path, metavar="OUT", required=True, help="a .csv or .parquet file")
-    may_replace(one)
+    structure = command("register structure", _structure, "Measure every trust: one row each, to .csv or .parquet.")
+    _extracts(structure)
+    _on_a_day(structure)
+    structure.add_argument("-o", "--output", type=Path, metavar="OUT", required=True, help="a .csv or .parquet file")
+    may_replace(structure)
 
-    one = command(
+    _add_compare(command)
+    _add_audit(command)
+    _add_change(command)
+
+
+def _add_compare(command: AddCommand) -> None:
+    compare = command(
         "register compare", _compare, "One trust among those of its size and its peers, and the trusts most like it."
     )
-    _extracts(one)
-    one.add_argument("--trust", metavar="UID_OR_NAME", required=True, help="which trust")
-    one.add_argument(
+    _extracts(compare)
+    compare.add_argument("--trust", metavar="UID_OR_NAME", required=True, help="which trust")
+    compare.add_argument(
         "--peers", metavar="COLUMN", help="peers: the trusts with the same in this column of the structure"
     )
-    one.add_argument("--at", type=day_of, metavar="DAY", help="as it was on a day")
-    one.add_argument("-o", "--output", type=Path, metavar="OUT", help="write the figures to a .csv or .parquet file")
-    may_replace(one)
+    _on_a_day(compare)
+    compare.add_argument(
+        "-o", "--output", type=Path, metavar="OUT", help="write the figures to a .csv or .parquet file"
+    )
+    may_replace(compare)
 
-    one = command("register audit", _audit, "Whom a definition of a strong trust shuts out, and by what.")
-    one.add_argument(
+
+def _add_audit(command: AddCommand) -> None:
+    audit = command("register audit", _audit, "Whom a definition of a strong trust shuts out, and by what.")
+    audit.add_argument(
         "definition", type=Path, metavar="DEFINITION", help="a file with frameworks and standards, such as .yaml"
     )
-    _extracts(one)
-    one.add_argument("--framework", metavar="ID", help="which framework of the file; default: its only one")
-    one.add_argument(
+    _extracts(audit)
+    audit.add_argument("--framework", metavar="ID", help="which framework of the file; default: its only one")
+    audit.add_argument(
         "--rule", choices=("all", "sum", "electre-tri"), default="all", help="how criteria are put together"
     )
-    one.add_argument("--cut", type=float, metavar="SHARE", help="how much is asked, for sum and electre-tri")
-    one.add_argument(
+    audit.add_argument("--cut", type=float, metavar="SHARE", help="how much is asked, for sum and electre-tri")
+    audit.add_argument(
         "--by", metavar="COLUMN", help="kinds of trusts to compare; default: locality, size, church, phase"
     )
-    one.add_argument(
+    audit.add_argument(
         "--missing", choices=("left out", "met", "not met"), default="left out", help="what becomes of missing figures"
     )
-    one.add_argument("--at", type=day_of, metavar="DAY", help="as it was on a day")
-    one.add_argument("--seed", type=int, default=0, metavar="N", help="of the weightings that are drawn")
-    one.add_argument("-o", "--output", type=Path, metavar="OUT", help="write a row a trust to a .csv or .parquet file")
-    may_replace(one)
+    _on_a_day(audit)
+    audit.add_argument("--seed", type=int, default=0, metavar="N", help="of the weightings that are drawn")
+    audit.add_argument(
+        "-o", "--output", type=Path, metavar="OUT", help="write a row a trust to a .csv or .parquet file"
+    )
+    may_replace(audit)
 
-    one = command(
+
+def _add_change(command: AddCommand) -> None:
+    change = command(
         "register change", _change, "Which schools joined, left or moved between trusts, from one time to another."
     )
-    _extracts(one)
-    one.add_argument(
+    _extracts(change)
+    change.add_argument(
         "--before-groups", type=Path, metavar="FILE", help="which school was in which trust before; --groups: after"
     )
-    one.add_argument("--from", dest="first", type=day_of, metavar="DAY", required=True, help="the earlier day")
-    one.add_argument("--to", dest="last", type=day_of, metavar="DAY", required=True, help="the later day")
-    one.add_argument("-o", "--output", type=Path, metavar="OUT", help="write a row a trust to a .csv or .parquet file")
-    may_replace(one)
+    change.add_argument("--from", dest="first", type=day_of, metavar="DAY", required=True, help="the earlier day")
+    change.add_argument("--to", dest="last", type=day_of, metavar="DAY", required=True, help="the later day")
+    change.add_argument(
+        "-o", "--output", type=Path, metavar="OUT", help="write a row a trust to a .csv or .parquet file"
+    )
+    may_replace(change)
+
+
+def _on_a_day(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--at", type=day_of, metavar="DAY", help="as it was on a day")
 
 
 def _extracts(command: argparse.ArgumentParser) -> None:
@@ -156,13 +194,13 @@ def _measured(options: argparse.Namespace, *more: Path) -> Any:
         return england.structure(at=options.at)
 
 
-def _written(found: Result, output: Path | None) -> list[str]:
+def _written(answer: Result, output: Path | None) -> list[str]:
     """Write an answer's table, where that is asked for; what is said of it."""
     if output is None:
         return []
     import polars as pl
 
-    frame = found.to_frame()
+    frame = answer.to_frame()
     flat = [
         pl.col(name).cast(pl.List(pl.String)).list.join("; ")
         for name, kind in frame.schema.items()
@@ -232,15 +270,15 @@ def _change(options: argparse.Namespace) -> Answer:
         with working("reading the register of before"):
             before = register.read(options.establishments, groups=earlier)
     with working("comparing"):
-        found = register.change(before, after, at=(options.first, options.last))
-    lines = [found.summary(), *found.warnings]
+        answer = register.change(before, after, at=(options.first, options.last))
+    lines = [answer.summary(), *answer.warnings]
     lines += [
-        f"{one.name}: {one.what}, from {one.before or 'no trust'} to {one.after or 'no trust'}"
-        for one in found.schools[:_SHOWN]
+        f"{school.name}: {school.what}, from {school.before or 'no trust'} to {school.after or 'no trust'}"
+        for school in answer.schools[:_SHOWN]
     ]
-    if len(found.schools) > _SHOWN:
-        lines.append(f"… and {len(found.schools) - _SHOWN:,} schools more")
-    return Answer([*lines, *_written(found, options.output)], {"counts": found.counts(), "trusts": len(found.rows)})
+    if len(answer.schools) > _SHOWN:
+        lines.append(f"… and {len(answer.schools) - _SHOWN:,} schools more")
+    return Answer([*lines, *_written(answer, options.output)], {"counts": answer.counts(), "trusts": len(answer.rows)})
 
 
 _SHOWN: Final = 20  # schools that are named on the terminal
@@ -251,15 +289,15 @@ def _compare(options: argparse.Namespace) -> Answer:
 
     table = _measured(options)
     with working("comparing"), told_as_wrong_use():
-        found = compare(table, trust=options.trust, peers=options.peers)
+        answer = compare(table, trust=options.trust, peers=options.peers)
     near = [
         f"  {row.name or row.trust}: alike in {', '.join(row.alike)}; unlike in {', '.join(row.unlike)}"
-        for row in found.nearest
+        for row in answer.nearest
     ]
-    lines = [*(one.says for one in found.findings), "Most like it, the nearest first:", *near]
+    lines = [*(finding.says for finding in answer.findings), "Most like it, the nearest first:", *near]
     return Answer(
-        [*lines, *_written(found, options.output)],
-        {"trust": found.trust, "figures": found.to_dicts(), "nearest": [row.trust for row in found.nearest]},
+        [*lines, *_written(answer, options.output)],
+        {"trust": answer.trust, "figures": answer.to_dicts(), "nearest": [row.trust for row in answer.nearest]},
     )
 
 
@@ -282,9 +320,9 @@ def _audit(options: argparse.Namespace) -> Answer:
         asked = definition(data, options.framework or known[0], rule=options.rule, cut=options.cut)
     table = _measured(options, options.definition)
     with working("auditing"), told_as_wrong_use():
-        found = audit(asked, table, by=options.by, missing=options.missing, seed=options.seed)
+        answer = audit(asked, table, by=options.by, missing=options.missing, seed=options.seed)
     facts = {
-        "included": found.included, "judged": found.judged, "killers": found.killers, "never": len(found.never),
-        "groups": [{"grouping": row.grouping, "group": row.group, "ratio": row.ratio, "p": row.p} for row in found.groups],
+        "included": answer.included, "judged": answer.judged, "killers": answer.killers, "never": len(answer.never),
+        "groups": [{"grouping": row.grouping, "group": row.group, "ratio": row.ratio, "p": row.p} for row in answer.groups],
     }  # fmt: skip
-    return Answer([*(one.says for one in found.findings), *_written(found, options.output)], facts)
+    return Answer([*(finding.says for finding in answer.findings), *_written(answer, options.output)], facts)

@@ -53,7 +53,20 @@ _BODIES: Final[Mapping[BodyKind, str]] = immutabledict(
 
 
 def text(data: Dataset, ending: str) -> bytes:
-    """The dataset as Turtle or JSON-LD."""
+    """The dataset as Turtle or JSON-LD.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+    ending
+        `.ttl` or `.jsonld`.
+
+    Returns
+    -------
+    bytes
+        The file's content, in UTF-8.
+    """
     graph = rdflib.Graph(bind_namespaces="none")
     for prefix, namespace in _PREFIXES.items():
         graph.bind(prefix, namespace)
@@ -90,7 +103,7 @@ def _put(graph: rdflib.Graph, record: Record) -> None:
             graph.add((thing, OURS[name], _json(value)))
         elif isinstance(value, list):
             head = rdflib.BNode()
-            List(graph, head, [_value(one, name in refers) for one in value])
+            List(graph, head, [_value(item, name in refers) for item in value])
             graph.add((thing, OURS[name], head))
         else:
             graph.add((thing, OURS[name], _value(value, name in refers)))
@@ -108,37 +121,37 @@ def _value(value: Any, refers: bool) -> rdflib.term.Node:  # noqa: FBT001 - an i
 
 def _in_others_terms(record: Record) -> list[tuple[rdflib.URIRef, rdflib.term.Node]]:
     """What the registry's vocabulary and W3C ORG say of a record."""
-    said: list[tuple[rdflib.URIRef, rdflib.term.Node]] = []
+    statements: list[tuple[rdflib.URIRef, rdflib.term.Node]] = []
     name = getattr(record, "name", None)
     if name is not None and isinstance(record, School | Trust | Body | Person):
-        said.append((SKOS.prefLabel, rdflib.Literal(name)))
+        statements.append((SKOS.prefLabel, rdflib.Literal(name)))
     match record:
         case School():
-            said += [(RDF.type, EST.Establishment), (RDF.type, ORG.Organization)]
+            statements += [(RDF.type, EST.Establishment), (RDF.type, ORG.Organization)]
         case Trust():
-            said += [(RDF.type, EST[_TRUSTS.get(record.kind, "AcademyTrust")])] if record.kind in _TRUSTS else []
-            said.append((RDF.type, ORG.Organization))
+            statements += [(RDF.type, EST[_TRUSTS.get(record.kind, "AcademyTrust")])] if record.kind in _TRUSTS else []
+            statements.append((RDF.type, ORG.Organization))
         case Body():
-            said.append((RDF.type, ORG.OrganizationalUnit))
-            said += [(RDF.type, GOV[_BODIES[record.kind]])] if record.kind in _BODIES else []
+            statements.append((RDF.type, ORG.OrganizationalUnit))
+            statements += [(RDF.type, GOV[_BODIES[record.kind]])] if record.kind in _BODIES else []
             if above := record.trust or record.school:
-                said.append((ORG.unitOf, _thing(above)))
+                statements.append((ORG.unitOf, _thing(above)))
         case Person():
-            said.append((RDF.type, EST.Person))
+            statements.append((RDF.type, EST.Person))
         case Membership():
-            said += [
+            statements += [
                 (RDF.type, ORG.Membership),
                 (ORG.member, _thing(record.school)),
                 (ORG.organization, _thing(record.trust)),
             ]
         case Role():
-            said += [
+            statements += [
                 (RDF.type, ORG.Membership),
                 (ORG.member, _thing(record.person)),
                 (ORG.organization, _thing(record.at)),
             ]
-            said += [(RDF.type, GOV.Appointment)] if record.in_layer is Layer.GOVERNANCE else []
-    return said
+            statements += [(RDF.type, GOV.Appointment)] if record.in_layer is Layer.GOVERNANCE else []
+    return statements
 
 
 # --- back again ------------------------------------------------------------------------------------------------------
@@ -146,6 +159,20 @@ def _in_others_terms(record: Record) -> list[tuple[rdflib.URIRef, rdflib.term.No
 
 def tables(content: bytes, ending: str, file: str) -> tuple[dict[str, Any], int]:
     """Rows for each kind of record, and how many things are none of ours.
+
+    Parameters
+    ----------
+    content
+        The file's content.
+    ending
+        `.ttl` or `.jsonld`.
+    file
+        Its name, for errors.
+
+    Returns
+    -------
+    tuple
+        Rows by kind, and what the dataset says of itself by field, as `Dataset` takes them; and the count.
 
     Raises
     ------
@@ -164,10 +191,10 @@ def tables(content: bytes, ending: str, file: str) -> tuple[dict[str, Any], int]
             "unreadable-file", f"it is no linked data that can be read: {error}"[:300], Where(file=file)
         ) from None
     plurals = {OURS[kind.__name__]: plural for plural, kind in KINDS.items()}
-    made: dict[str, Any] = {}
+    rows: dict[str, Any] = {}
     for predicate, value in graph.predicate_objects(_DATASET):
         if str(predicate).startswith(OURS):
-            made[str(predicate)[len(OURS) :]] = _back(graph, value)
+            rows[str(predicate)[len(OURS) :]] = _back(graph, value)
     ours = set()
     for thing, kind in sorted(graph.subject_objects(RDF.type)):
         plural = plurals.get(rdflib.URIRef(str(kind)))
@@ -178,9 +205,9 @@ def tables(content: bytes, ending: str, file: str) -> tuple[dict[str, Any], int]
         for predicate, value in graph.predicate_objects(thing):
             if str(predicate).startswith(OURS):
                 row[str(predicate)[len(OURS) :]] = _back(graph, value)
-        made.setdefault(plural, []).append(row)
+        rows.setdefault(plural, []).append(row)
     lists = set(graph.subjects(RDF.first)) | set(graph.subjects(RDF.rest))
-    return made, len(set(graph.subjects()) - ours - lists - {_DATASET})
+    return rows, len(set(graph.subjects()) - ours - lists - {_DATASET})
 
 
 def _refuse_remote(content: bytes, file: str) -> None:
@@ -191,11 +218,11 @@ def _refuse_remote(content: bytes, file: str) -> None:
         raise refuse("malformed-json", "the file is not JSON", Where(file=file)) from None
     waiting = [document]
     while waiting:
-        one = waiting.pop()
-        if isinstance(one, dict):
-            contexts = one.get("@context", [])
+        node = waiting.pop()
+        if isinstance(node, dict):
+            contexts = node.get("@context", [])
             remote = [c for c in (contexts if isinstance(contexts, list) else [contexts]) if isinstance(c, str)]
-            remote += [c for c in one if c == "@import"]
+            remote += [c for c in node if c == "@import"]
             if remote:
                 raise refuse(
                     "remote-context",
@@ -203,9 +230,9 @@ def _refuse_remote(content: bytes, file: str) -> None:
                     Where(file=file),
                     remote[0][:80],
                 )
-            waiting += one.values()
-        elif isinstance(one, list):
-            waiting += one
+            waiting += node.values()
+        elif isinstance(node, list):
+            waiting += node
 
 
 def _back(graph: rdflib.Graph, value: rdflib.term.Node) -> Any:
@@ -213,9 +240,9 @@ def _back(graph: rdflib.Graph, value: rdflib.term.Node) -> Any:
     if isinstance(value, rdflib.URIRef):
         return str(value).removeprefix(THINGS)
     if isinstance(value, rdflib.BNode) or value == RDF.nil:
-        return [_back(graph, one) for one in List(graph, value)]
+        return [_back(graph, item) for item in List(graph, value)]
     if isinstance(value, rdflib.Literal) and value.datatype == RDF.JSON:
-        found = value.value
-        return json.loads(str(value)) if not isinstance(found, dict) else found
+        parsed = value.value
+        return json.loads(str(value)) if not isinstance(parsed, dict) else parsed
     python = value.toPython() if isinstance(value, rdflib.Literal) else value
     return python if isinstance(python, bool | int | float | dt.date) else str(value)

@@ -11,7 +11,7 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import yaml
 
@@ -36,6 +36,7 @@ from trustmodel.model.dataset import Dataset
 from trustmodel.model.records import KINDS
 
 __all__ = [
+    "Contents",
     "excel_library",
     "from_csv",
     "from_excel",
@@ -48,14 +49,31 @@ __all__ = [
     "to_yaml",
 ]
 
-Found = tuple[Document, list[Problem]]
+Contents: TypeAlias = tuple[Document, list[Problem]]
+"""The tables of a file, and what is wrong with it as a file."""
 
 
 # --- CSV -------------------------------------------------------------------------------------------------------------
 
 
-def from_csv(path: Path) -> Found:
-    """The tables of a folder: one CSV file a record kind."""
+def from_csv(path: Path) -> Contents:
+    """The tables of a folder: one CSV file a record kind.
+
+    Parameters
+    ----------
+    path
+        The folder.
+
+    Returns
+    -------
+    tuple
+        The document, and what is wrong with files, rows and columns.
+
+    Raises
+    ------
+    DataError
+        The folder holds none of the files of a dataset.
+    """
     folder = folder_to_read(path)
     files = sorted(file for file in folder.iterdir() if file.suffix.casefold() == ".csv" and file.name[0] != ".")
     if not any(is_ours(file.name) for file in files):
@@ -77,7 +95,18 @@ def from_csv(path: Path) -> Found:
 
 
 def is_ours(name: str) -> bool:
-    """Whether a file of this name in a data folder belongs to the dataset."""
+    """Whether a file of this name in a data folder belongs to the dataset.
+
+    Parameters
+    ----------
+    name
+        The file's name.
+
+    Returns
+    -------
+    bool
+        Whether it does.
+    """
     stem, dot, suffix = name.rpartition(".")
     return bool(dot) and suffix.casefold() == "csv" and canonical(stem) in {*KINDS, FACTS}
 
@@ -125,7 +154,18 @@ def _delimiter(stem: str, text: str) -> str:
 
 
 def to_csv(data: Dataset) -> dict[str, bytes]:
-    """The files of a folder. Text beyond ASCII starts with the mark by which Excel knows UTF-8."""
+    """The files of a folder. Text beyond ASCII starts with the mark by which Excel knows UTF-8.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+
+    Returns
+    -------
+    dict
+        The content of each file, by its name.
+    """
     files = {}
     for name, lines in kind_tables(data):
         buffer = io.StringIO(newline="")
@@ -141,7 +181,7 @@ def _csv_cell(value: Any) -> str:
     return text if isinstance(value, int | float) else neutralised(text)
 
 
-def _with_facts(tables: list[Table], problems: list[Problem]) -> Found:
+def _with_facts(tables: list[Table], problems: list[Problem]) -> Contents:
     """The document of grid tables, its facts read from the table of that name."""
     facts: dict[str, Any] = {}
     places: dict[str, Where] = {}
@@ -178,7 +218,18 @@ _MOST_CELLS: Final = 20_000_000
 
 
 def excel_library() -> Any:
-    """The module openpyxl, where the extra is installed."""
+    """The module openpyxl, where the extra is installed.
+
+    Returns
+    -------
+    module
+        `openpyxl`.
+
+    Raises
+    ------
+    MissingExtraError
+        It is not installed.
+    """
     try:
         import defusedxml  # noqa: F401 - openpyxl uses it where it is installed
         import openpyxl
@@ -187,8 +238,26 @@ def excel_library() -> Any:
     return openpyxl
 
 
-def from_excel(path: Path) -> Found:
-    """The tables of a workbook: one worksheet a record kind."""
+def from_excel(path: Path) -> Contents:
+    """The tables of a workbook: one worksheet a record kind.
+
+    Parameters
+    ----------
+    path
+        The workbook.
+
+    Returns
+    -------
+    tuple
+        The document, and what is wrong with sheets, rows and cells.
+
+    Raises
+    ------
+    DataError
+        The workbook cannot be read, or is refused.
+    MissingExtraError
+        The extra `excel` is not installed.
+    """
     openpyxl = excel_library()
     data = read_bytes(path)
     parts = checked_archive(data, path.name)
@@ -276,7 +345,7 @@ def _excel_text(value: Any, data_type: str) -> str | Problem | None:
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
     if isinstance(value, str):
-        return _HEX.sub(lambda found: chr(int(found[1], 16)), value)
+        return _HEX.sub(lambda match: chr(int(match[1], 16)), value)
     return None if value is None else str(value)
 
 
@@ -285,7 +354,25 @@ _LIKE_HEX: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def to_excel(data: Dataset) -> bytes:
-    """A workbook: one worksheet a record kind, headings in bold and frozen."""
+    """A workbook: one worksheet a record kind, headings in bold and frozen.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+
+    Returns
+    -------
+    bytes
+        The workbook.
+
+    Raises
+    ------
+    DataError
+        A value is too long for a cell.
+    MissingExtraError
+        The extra `excel` is not installed.
+    """
     openpyxl = excel_library()
     tables = [
         (
@@ -342,7 +429,7 @@ def _excel_cell(sheet: Any, value: Any) -> Any:
 # --- JSON and YAML ---------------------------------------------------------------------------------------------------
 
 
-def _document(content: Any, file: str, problems: list[Problem]) -> Found:
+def _document(content: Any, file: str, problems: list[Problem]) -> Contents:
     """The document of nested values: kinds are lists of records, whatever else is plain is a fact."""
     if not isinstance(content, dict):
         message = "the file must hold keys such as schema_version, trusts and schools"
@@ -381,17 +468,33 @@ def _utf8(data: bytes, file: str) -> str:
         ) from None
 
 
-def from_json(path: Path) -> Found:
-    """The tables of a JSON document. Numbers stay as they are written, as in a cell."""
+def from_json(path: Path) -> Contents:
+    """The tables of a JSON document. Numbers stay as they are written, as in a cell.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    tuple
+        The document, and what is wrong with its entries.
+
+    Raises
+    ------
+    DataError
+        It is no JSON, or is refused.
+    """
     text = _utf8(read_bytes(path), path.name)
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        made = dict(pairs)
-        if len(made) < len(pairs):
+        members = dict(pairs)
+        if len(members) < len(pairs):
             names = [name for name, _ in pairs]
             twice = next(name for name in names if names.count(name) > 1)
             raise refuse("duplicate-key", f"the key {twice!r} stands twice", Where(file=path.name), twice)
-        return made
+        return members
 
     def constant(name: str) -> Any:
         raise refuse("not-a-number", f"{name} is no number; leave out what is unknown", Where(file=path.name), name)
@@ -414,9 +517,9 @@ def _texts(value: Any, file: str, depth: int = 0) -> Any:
     if isinstance(value, bool):
         return cell_text(value)
     if isinstance(value, list):
-        return [_texts(one, file, depth + 1) for one in value]
+        return [_texts(item, file, depth + 1) for item in value]
     if isinstance(value, dict):
-        return {key: _texts(one, file, depth + 1) for key, one in value.items()}
+        return {key: _texts(item, file, depth + 1) for key, item in value.items()}
     return value
 
 
@@ -426,7 +529,18 @@ def _too_deep(file: str, row: int | None = None) -> DataError:
 
 
 def to_json(data: Dataset) -> bytes:
-    """A JSON document, one key a kind."""
+    """A JSON document, one key a kind.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+
+    Returns
+    -------
+    bytes
+        The file's content, in UTF-8.
+    """
     text = json.dumps(_nested(data), ensure_ascii=False, indent=2, default=str)
     return f"{text}\n".encode()
 
@@ -440,8 +554,24 @@ def _nested(data: Dataset) -> dict[str, Any]:
 _NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
 
 
-def from_yaml(path: Path) -> Found:
-    """The tables of a YAML document, built from the parser's events: no tags, no anchors, every plain value text."""
+def from_yaml(path: Path) -> Contents:
+    """The tables of a YAML document, built from the parser's events: no tags, no anchors, every plain value text.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    tuple
+        The document, and what is wrong with its entries.
+
+    Raises
+    ------
+    DataError
+        It is no YAML, or is refused.
+    """
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = _utf8(read_bytes(path), path.name)
     try:
@@ -502,7 +632,18 @@ class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[mi
 
 
 def to_yaml(data: Dataset) -> bytes:
-    """A YAML document, one key a kind."""
+    """A YAML document, one key a kind.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+
+    Returns
+    -------
+    bytes
+        The file's content, in UTF-8.
+    """
     # a wide page: long text stays on one line, which is easier to compare
     text: str = yaml.dump(_nested(data), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1_000_000)
     return text.encode()

@@ -1,15 +1,15 @@
 """Datasets in files: a folder of CSV, an Excel workbook, JSON or YAML, all of them the same dataset.
 
-A record kind is a CSV file, a worksheet or a key, under its plural name. Reading tells every problem at once, each with
+A record kind is a CSV file, a worksheet or a key, under its plural name. Reading gives every problem at once, each with
 its place; writing leaves either the old file or the new one, whole.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 import attrs
 from immutabledict import immutabledict
@@ -73,7 +73,7 @@ RULES: Final[Mapping[str, str]] = immutabledict(
         "formula-text": "Text begins like a formula; it is kept as text and never run (warning).",
         "formula-without-value": "A formula in a workbook has not been computed.",
         "formula-error": "A formula in a workbook gives an error.",
-        # the record, told by its constructor
+        # the record, refused by its constructor
         **checks.RECORD_RULES,
     }
 )
@@ -82,15 +82,35 @@ RULES: Final[Mapping[str, str]] = immutabledict(
 UPGRADES: Final[Mapping[int, Upgrade]] = immutabledict()
 """For each older version of the schema, the function that leads from its documents to the next version's."""
 
-Format = Literal["csv", "xlsx", "json", "yaml"]
-_SUFFIXES: Final[Mapping[str, Format]] = immutabledict(
-    {".xlsx": "xlsx", ".json": "json", ".yaml": "yaml", ".yml": "yaml"}
+Format: TypeAlias = Literal["csv", "xlsx", "json", "yaml"]
+
+
+@attrs.frozen
+class _FileForm:
+    """One format: the endings of its names, the usual one first, and how it is read and written."""
+
+    endings: tuple[str, ...]
+    read: Callable[[Path], formats.Contents]
+    write: Callable[[Dataset, Path], None]
+
+
+_FORMATS: Final[Mapping[Format, _FileForm]] = immutabledict(
+    {
+        "csv": _FileForm(
+            ("",), formats.from_csv, lambda data, path: write_folder(path, formats.to_csv(data), formats.is_ours)
+        ),
+        "xlsx": _FileForm((".xlsx",), formats.from_excel, lambda data, path: write_file(path, formats.to_excel(data))),
+        "json": _FileForm((".json",), formats.from_json, lambda data, path: write_file(path, formats.to_json(data))),
+        "yaml": _FileForm(
+            (".yaml", ".yml"), formats.from_yaml, lambda data, path: write_file(path, formats.to_yaml(data))
+        ),
+    }
 )
-ENDINGS: Final = frozenset({"", *_SUFFIXES})
+_BY_ENDING: Final[Mapping[str, Format]] = immutabledict(
+    {ending: name for name, form in _FORMATS.items() for ending in form.endings}
+)
+ENDINGS: Final = frozenset(_BY_ENDING)
 """The endings of names that `write` knows; none is a folder of CSV files."""
-_READERS: Final[Mapping[Format, Callable[[Path], formats.Found]]] = immutabledict(
-    {"csv": formats.from_csv, "xlsx": formats.from_excel, "json": formats.from_json, "yaml": formats.from_yaml}
-)
 
 
 @attrs.frozen(kw_only=True)
@@ -118,6 +138,11 @@ def read(path: str | os.PathLike[str]) -> Dataset:
     path
         A folder, or a file that ends in `.xlsx`, `.json`, `.yaml` or `.yml`.
 
+    Returns
+    -------
+    Dataset
+        The records, checked.
+
     Raises
     ------
     DataError
@@ -143,7 +168,7 @@ def read(path: str | os.PathLike[str]) -> Dataset:
 
 
 def load(path: str | os.PathLike[str]) -> Loaded:
-    r"""What `read` gives, with the warnings, and with the errors told instead of raised.
+    r"""What `read` gives, with the warnings, and with the errors given instead of raised.
 
     Parameters
     ----------
@@ -170,7 +195,7 @@ def load(path: str | os.PathLike[str]) -> Loaded:
     """
     path = Path(path)
     try:
-        document, problems = _READERS[_format_of(path)](path)
+        document, problems = _FORMATS[_format_of(path)].read(path)
         document = upgraded(document, UPGRADES)
     except DataError as error:
         return Loaded(data=None, problems=error.problems)
@@ -178,11 +203,11 @@ def load(path: str | os.PathLike[str]) -> Loaded:
     problems += parsed.problems
     if any(problem.severity == "error" for problem in problems):
         sound = Dataset.model_validate(parsed.records)
-        found = [problem for slug in _SURE for problem in checks.RULES[slug].check(sound)]
+        broken = [problem for slug in _SURE for problem in checks.RULES[slug].check(sound)]
     else:
         sound = Dataset.model_validate({**parsed.facts, **parsed.records})
-        found = list(checks.check(sound))
-    problems += (_placed(problem, parsed, path) for problem in found)
+        broken = list(checks.check(sound))
+    problems += (_placed(problem, parsed, path) for problem in broken)
     problems.sort(key=lambda problem: problem.severity)  # "error" stands before "warning"
     failed = any(problem.severity == "error" for problem in problems)
     return Loaded(data=None if failed else sound, problems=tuple(problems))
@@ -199,19 +224,24 @@ def _format_of(path: Path) -> Format:
     """The format of what is to be read."""
     if path.is_dir():
         return "csv"
-    found = _SUFFIXES.get(path.suffix.casefold())
     if not path.exists():
         raise missing(path)
-    if found is None:
-        message = "give a folder of CSV files, or a file that ends in .xlsx, .json, .yaml or .yml"
-        hints = {
-            ".csv": "give the folder that the CSV file is in",
-            ".xls": "save it as .xlsx",
-            ".xlsm": "save it as .xlsx",
-        }
-        message = hints.get(path.suffix.casefold(), message)
-        raise refuse("unknown-format", message, Where(file=path.name), path.suffix or None)
-    return found
+    ending = path.suffix.casefold()
+    if ending in _BY_ENDING and ending:
+        return _BY_ENDING[ending]
+    hints = {
+        ".csv": "give the folder that the CSV file is in",
+        ".xls": "save it as .xlsx",
+        ".xlsm": "save it as .xlsx",
+    }
+    message = f"give a folder of CSV files, or a file that ends in {_either(filter(None, _BY_ENDING))}"
+    raise refuse("unknown-format", hints.get(ending, message), Where(file=path.name), path.suffix or None)
+
+
+def _either(endings: Iterable[str]) -> str:
+    """Endings in a sentence, "or" before the last."""
+    *others, last = endings
+    return f"{', '.join(others)} or {last}"
 
 
 def _placed(problem: Problem, parsed: Parsed, path: Path) -> Problem:
@@ -228,7 +258,7 @@ def write(data: Dataset, path: str | os.PathLike[str], *, format: Format | None 
 
     A file is replaced in one step. In a folder, the new files are first written beside the old and then take their
     places; killed at any moment, the folder reads as the old dataset or as the new. Files that are not of a dataset
-    stay as they are. Text that a spreadsheet would run as a formula gets an apostrophe, which reading takes away.
+    stay as they are. Text that a spreadsheet would run as a formula gets an apostrophe, which reading removes.
 
     Parameters
     ----------
@@ -258,16 +288,10 @@ def write(data: Dataset, path: str | os.PathLike[str], *, format: Format | None 
     True
     """
     path = Path(path)
-    chosen = format or _SUFFIXES.get(path.suffix.casefold()) or ("csv" if not path.suffix or path.is_dir() else None)
-    if chosen == "csv":
-        write_folder(path, formats.to_csv(data), formats.is_ours)
-    elif chosen == "xlsx":
-        write_file(path, formats.to_excel(data))
-    elif chosen == "json":
-        write_file(path, formats.to_json(data))
-    elif chosen == "yaml":
-        write_file(path, formats.to_yaml(data))
-    else:
+    chosen = format or _BY_ENDING.get(path.suffix.casefold()) or ("csv" if path.is_dir() else None)
+    if chosen is None or chosen not in _FORMATS:
+        usual = _either(form.endings[0] for form in _FORMATS.values() if form.endings[0])
         raise ValueError(
-            f"no format is known by the ending {path.suffix!r}: give a folder, or a name that ends in .xlsx, .json or .yaml"
+            f"no format is known by the ending {path.suffix!r}: give a folder, or a name that ends in {usual}"
         )
+    _FORMATS[chosen].write(data, path)

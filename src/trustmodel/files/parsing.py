@@ -42,9 +42,26 @@ _MOST_HINTS: Final = 200  # finding the nearest of many thousand ids takes a whi
 
 
 def upgraded(document: Document, upgrades: Mapping[int, Upgrade], target: int = SCHEMA_VERSION) -> Document:
-    """The document as version `target` of the schema writes it. Raises `DataError` when it is newer than that.
+    """The document as a version of the schema writes it. Without a version a document is taken for one of the present.
 
-    `upgrades` leads from each version to the next. Without a version a document is taken for one of the present.
+    Parameters
+    ----------
+    document
+        What a file holds.
+    upgrades
+        For each older version, the function that leads from its documents to the next version's.
+    target
+        The version that is wanted.
+
+    Returns
+    -------
+    Document
+        The same, in that version.
+
+    Raises
+    ------
+    DataError
+        It is newer than that, or its version is no whole number.
     """
     written = document.facts.get("schema_version")
     where = document.places.get("schema_version", Where())
@@ -100,14 +117,40 @@ class Parsed:
     _places: dict[str, tuple[Table, Row, _Columns]] = attrs.field(factory=dict)
 
     def place(self, identifier: str, field: str | None = None) -> Where | None:
-        """Where the record with this id stands, and its field."""
+        """Where the record with this id stands, and its field.
+
+        Parameters
+        ----------
+        identifier
+            The record's id.
+        field
+            A field of it; `None`: the record as a whole.
+
+        Returns
+        -------
+        Where or None
+            The place; `None` where no such record was read.
+        """
         if identifier not in self._places:
             return None
         table, row, columns = self._places[identifier]
         return table.where(row, None if field is None else columns.heading(field), field, identifier)
 
     def found(self, identifier: str, field: str) -> str | None:
-        """What a field of the record with this id holds, as it was written."""
+        """What a field of the record with this id holds, as it was written.
+
+        Parameters
+        ----------
+        identifier
+            The record's id.
+        field
+            A field of it.
+
+        Returns
+        -------
+        str or None
+            The text; `None` where no such record was read.
+        """
         if identifier not in self._places:
             return None
         _, row, columns = self._places[identifier]
@@ -116,12 +159,18 @@ class Parsed:
     # --- the dataset's own facts ---
 
     def read_facts(self, document: Document) -> None:
-        """Read what the document says of the dataset itself."""
+        """Read what the document says of the dataset itself.
+
+        Parameters
+        ----------
+        document
+            The document.
+        """
         values: dict[str, Any] = {}
         extra: dict[str, Any] = {}
         for key, value in document.facts.items():
             if key == "extra" and isinstance(value, Mapping):
-                extra |= {name: one for name, one in value.items() if not blank(one)}
+                extra |= {name: item for name, item in value.items() if not blank(item)}
             elif not blank(value):
                 name, known = field_of(key, None)
                 (values if known else extra)[name] = value
@@ -140,7 +189,15 @@ class Parsed:
     # --- the records ---
 
     def read_table(self, table: Table, kind: type[Record]) -> None:
-        """Read the rows of one record kind."""
+        """Read the rows of one record kind.
+
+        Parameters
+        ----------
+        table
+            The table.
+        kind
+            The class of its records.
+        """
         columns = _Columns(table, kind)
         if table.grid:
             self.problems += _column_problems(table, columns)
@@ -176,7 +233,18 @@ class Parsed:
                 return
 
     def dangling(self, seen: Mapping[str, Table]) -> Iterator[Problem]:
-        """References to records that stand nowhere. A row that could not be read stands somewhere."""
+        """References to records that stand nowhere. A row that could not be read stands somewhere.
+
+        Parameters
+        ----------
+        seen
+            The tables that were read, by plural name.
+
+        Yields
+        ------
+        Problem
+            One a reference.
+        """
         known: dict[str, list[str]] = {}
         for identifier in {*self._places, *(topic for topic, _, _ in TOPICS)}:
             known.setdefault(identifier.partition(":")[0], []).append(identifier)
@@ -189,7 +257,7 @@ class Parsed:
                 kinds = reference_fields(type(record))[field]
                 key = (record.plural, field, target)
                 if key not in messages:
-                    ids = [one for kind in kinds for one in known.get(kind, ())]
+                    ids = [identifier for kind in kinds for identifier in known.get(kind, ())]
                     hint = len(messages) < _MOST_HINTS
                     messages[key] = (
                         _no_such(target, kinds, ids, seen) if hint else f"no {' or '.join(kinds)} {target!r}"
@@ -200,7 +268,18 @@ class Parsed:
 
 
 def parse(document: Document) -> Parsed:
-    """The records of a document, and every problem of a cell, a row, a column, an id or a reference."""
+    """The records of a document, and every problem of a cell, a row, a column, an id or a reference.
+
+    Parameters
+    ----------
+    document
+        What a file holds.
+
+    Returns
+    -------
+    Parsed
+        The records that could be made, where each stands, and the problems.
+    """
     parsed = Parsed()
     parsed.read_facts(document)
     seen: dict[str, Table] = {}
@@ -291,7 +370,7 @@ def _values(row: Row, columns: _Columns) -> dict[str, Any]:
     several = _several(columns.kind)
     for heading, value in row.cells.items():
         if heading == "extra" and isinstance(value, Mapping):
-            extra |= {key: one for key, one in value.items() if not blank(one)}
+            extra |= {key: item for key, item in value.items() if not blank(item)}
         elif not blank(value):
             name, known = columns.named[heading]
             (values if known else extra)[name] = _parts(value) if known and name in several else value
@@ -301,7 +380,7 @@ def _values(row: Row, columns: _Columns) -> dict[str, Any]:
 def _parts(value: Any) -> tuple[Any, ...]:
     """The values of a cell that holds several."""
     parts = value.split(";") if isinstance(value, str) else value if isinstance(value, list) else [value]
-    return tuple(one.strip() if isinstance(one, str) else one for one in parts if not blank(one))
+    return tuple(part.strip() if isinstance(part, str) else part for part in parts if not blank(part))
 
 
 # The column to point at, for what is wrong with a row as a whole.
@@ -315,7 +394,7 @@ def _row_problems(
         usual = _ABOUT_ROW.get(detail["type"]) or str(detail.get("ctx", {}).get("last_name", "id"))
         name, *rest = [str(part) for part in detail["loc"]] or [usual]
         if detail["type"] == "missing" and table.grid and name in columns.absent:
-            continue  # told of once, for the column
+            continue  # a problem already, once for the column
         heading = columns.heading(rest[0], known=False) if name == "extra" and rest else columns.heading(name)
         rule, message = _said(detail, _described(columns.kind, name))
         where = table.where(row, heading, name, identifier)
@@ -359,6 +438,6 @@ def _no_such(target: str, kinds: tuple[str, ...], ids: list[str], seen: Mapping[
     plural = plurals()[target.partition(":")[0]]
     if plural in seen:
         return message
-    one = next(iter(seen.values()))
-    what = "sheet" if one.sheet else "file" if one.grid else "key"
+    table = next(iter(seen.values()))
+    what = "sheet" if table.sheet else "file" if table.grid else "key"
     return f"{message}; there is no {what} {plural!r}"

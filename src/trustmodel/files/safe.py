@@ -33,7 +33,24 @@ _SMALL: Final = MIB  # a member this small is no bomb, however well it packs
 
 
 def refuse(rule: str, message: str, where: Where, found: str | None = None) -> DataError:
-    """The error for a file that is not read any further."""
+    """The error for a file that is not read any further.
+
+    Parameters
+    ----------
+    rule
+        The rule's name.
+    message
+        What is wrong, and what to do.
+    where
+        The place.
+    found
+        The value as it was written, where there is one.
+
+    Returns
+    -------
+    DataError
+        With this one problem.
+    """
     return DataError([Problem(rule, where, message, found=found)])
 
 
@@ -41,15 +58,33 @@ def refuse(rule: str, message: str, where: Where, found: str | None = None) -> D
 
 
 def read_bytes(path: Path, *, inside: Path | None = None) -> bytes:
-    """The bytes of an ordinary file of bounded size, which must not lie outside the folder `inside`."""
+    """The bytes of an ordinary file of bounded size.
+
+    Parameters
+    ----------
+    path
+        The file.
+    inside
+        The folder that it must not lie outside of; `None`: it may lie anywhere.
+
+    Returns
+    -------
+    bytes
+        Its content; never blank.
+
+    Raises
+    ------
+    DataError
+        It is missing, empty, too large, no ordinary file, outside the folder, or cannot be read.
+    """
     where = Where(file=path.name)
     try:
         if inside is not None and not path.resolve(strict=True).is_relative_to(inside.resolve()):
             raise refuse("outside-folder", "it is a link that leads out of the data folder; put a copy here", where)
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
             raise refuse("unreadable-file", "it is not an ordinary file", where)
-        if found.st_size > MAX_BYTES:
+        if status.st_size > MAX_BYTES:
             raise _too_large(where)
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)  # it may have grown
@@ -69,7 +104,18 @@ def _too_large(where: Where) -> DataError:
 
 
 def missing(path: Path) -> DataError:
-    """The error for a path where there is nothing, with the nearest names in its folder."""
+    """The error for a path where there is nothing, with the nearest names in its folder.
+
+    Parameters
+    ----------
+    path
+        The path.
+
+    Returns
+    -------
+    DataError
+        To be raised.
+    """
     try:
         known = [entry.name for entry in path.parent.iterdir() if not entry.name.startswith(".")]
         hint = f"; the nearest: {', '.join(near)}" if (near := nearest(path.name, known)) else "; its folder is empty"
@@ -83,6 +129,23 @@ def checked_archive(data: bytes, file: str) -> dict[str, bytes]:
 
     Nothing is ever unpacked to disk. `zipfile` reads no more of a member than the size that the archive states,
     so stated sizes are bounds.
+
+    Parameters
+    ----------
+    data
+        The workbook's bytes.
+    file
+        Its name, for errors.
+
+    Returns
+    -------
+    dict
+        The content of each member, by its name.
+
+    Raises
+    ------
+    DataError
+        It is damaged, unpacks to too much, leaves its folder, or declares entities.
     """
     where = Where(file=file)
     damaged = "it is not an Excel workbook, or it is damaged, or it has a password; save it again as .xlsx"
@@ -136,11 +199,11 @@ def _declares_document_type(content: bytes) -> bool:
     It can only stand before the first element, so no more than that is read.
     """
     parser = expat.ParserCreate()
-    found = False
+    declared = False
 
     def doctype(*_: object) -> None:
-        nonlocal found
-        found = True
+        nonlocal declared
+        declared = True
         raise _SeenEnoughError
 
     def element(*_: object) -> None:
@@ -153,7 +216,7 @@ def _declares_document_type(content: bytes) -> bool:
             parser.Parse(content[start : start + 65_536], False)
     except (_SeenEnoughError, expat.ExpatError):
         pass  # what is not XML is refused by whoever reads it
-    return found
+    return declared
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------
@@ -168,7 +231,15 @@ _READY: Final = ".trustmodel-ready"
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Put `data` at `path` whole or not at all."""
+    """Put `data` at `path` whole or not at all.
+
+    Parameters
+    ----------
+    path
+        Where it goes; a link is followed.
+    data
+        The content.
+    """
     path = Path(os.path.realpath(path))  # a link is followed, not replaced
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.", suffix=".tmp")
     try:
@@ -205,13 +276,34 @@ def _sync(folder: Path) -> None:
 
 
 def folder_to_read(path: Path) -> Path:
-    """Where the files of a data folder are: in it, or in what a write that was cut short has made ready inside it."""
+    """Where the files of a data folder are: in it, or in what a write that was cut short has made ready inside it.
+
+    Parameters
+    ----------
+    path
+        The data folder.
+
+    Returns
+    -------
+    pathlib.Path
+        The folder with the files.
+    """
     ready = path / _READY
     return ready if ready.is_dir() and not ready.is_symlink() else path
 
 
 def write_folder(path: Path, files: Mapping[str, bytes], ours: Callable[[str], bool]) -> None:
-    """Put `files` into a folder, all or none. Of the files there before, those that are `ours` go, the others stay."""
+    """Put `files` into a folder, all or none. Of the files there before, those that are `ours` go, the others stay.
+
+    Parameters
+    ----------
+    path
+        The folder, which is made where there is none.
+    files
+        The content of each file, by its name.
+    ours
+        Whether a file of a name belongs to the dataset.
+    """
     path.mkdir(exist_ok=True)
     finish_folder(path, ours)
     staging = path / _STAGING
@@ -225,7 +317,15 @@ def write_folder(path: Path, files: Mapping[str, bytes], ours: Callable[[str], b
 
 
 def finish_folder(path: Path, ours: Callable[[str], bool]) -> None:
-    """Move what is ready into place. Doing it again from any point on comes to the same."""
+    """Move what is ready into place. Doing it again from any point on comes to the same.
+
+    Parameters
+    ----------
+    path
+        The folder.
+    ours
+        Whether a file of a name belongs to the dataset.
+    """
     ready = folder_to_read(path)
     if ready == path:
         return

@@ -58,7 +58,7 @@ _ESCAPE: Final = "extra:"
 
 @attrs.frozen
 class Row:
-    """One line: its number as a spreadsheet counts, and its cells by heading. `broken`: a problem is told already."""
+    """One line: its number as a spreadsheet counts, and its cells by heading. `broken`: it has a problem already."""
 
     number: int
     cells: Mapping[str, Any]
@@ -79,7 +79,24 @@ class Table:
     def where(
         self, row: Row | None, column: str | None = None, field: str | None = None, record: str | None = None
     ) -> Where:
-        """The place of a row, or of one of its cells."""
+        """The place of a row, or of one of its cells.
+
+        Parameters
+        ----------
+        row
+            The row; `None`: the table as a whole.
+        column
+            A heading.
+        field
+            A field of the record, for documents.
+        record
+            The record's id, where it is known.
+
+        Returns
+        -------
+        Where
+            The place.
+        """
         if self.grid:
             number = row.number if row else None if column is None else 1
             return Where(file=self.file, sheet=self.sheet, row=number, column=column, record=record, field=field)
@@ -107,7 +124,18 @@ _RISKY: Final = re.compile("'*[=+\\-@\t\r＝＋－＠]")
 
 
 def neutralised(text: str) -> str:
-    """Text that no spreadsheet runs: an apostrophe before what would be a formula. Reading takes one away."""
+    """Text that no spreadsheet runs: an apostrophe before what would be a formula. Reading removes it.
+
+    Parameters
+    ----------
+    text
+        The text.
+
+    Returns
+    -------
+    str
+        The same, or with an apostrophe.
+    """
     return f"'{text}" if _RISKY.match(text) else text
 
 
@@ -116,36 +144,82 @@ def _restored(text: str) -> str:
 
 
 def cell_text(value: Any) -> str:
-    """A field's value as the text of one cell."""
+    """A field's value as the text of one cell.
+
+    Parameters
+    ----------
+    value
+        The value.
+
+    Returns
+    -------
+    str
+        Lists with semicolons, yes or no, empty where there is nothing.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple | list):
-        return "; ".join(str(one) for one in value)
+        return "; ".join(str(item) for item in value)
     if isinstance(value, Mapping):
-        return "; ".join(f"{key}={one}" for key, one in value.items())
+        return "; ".join(f"{key}={item}" for key, item in value.items())
     return str(value)
 
 
 def blank(value: Any) -> bool:
-    """Whether a cell holds nothing."""
+    """Whether a cell holds nothing.
+
+    Parameters
+    ----------
+    value
+        What the cell holds.
+
+    Returns
+    -------
+    bool
+        Whether it is nothing, or nothing but spaces.
+    """
     return value is None or (isinstance(value, str) and not value.strip())
 
 
 def canonical(heading: str) -> str:
-    """A heading or name as the model spells it: `Religious character` is `religious_character`."""
+    """A heading or name as the model spells it: `Religious character` is `religious_character`.
+
+    Parameters
+    ----------
+    heading
+        As somebody wrote it.
+
+    Returns
+    -------
+    str
+        In small letters, with underscores.
+    """
     return re.sub(r"[\s_-]+", "_", heading.strip().casefold())
 
 
 def _heading(key: str, kind: type[Record] | None) -> str:
-    """The heading under which an extra column is written, told apart from a field's."""
+    """The heading under which an extra column is written, distinct from a field's."""
     fields = kind.model_fields if kind else Dataset.model_fields
     return f"{_ESCAPE}{key}" if canonical(key) in fields or key.startswith(_ESCAPE) else key
 
 
 def field_of(heading: str, kind: type[Record] | None) -> tuple[str, bool]:
-    """What a heading names: a field (and true), or an extra column."""
+    """What a heading names: a field (and true), or an extra column.
+
+    Parameters
+    ----------
+    heading
+        As the file has it.
+    kind
+        The class of the records; `None`: the dataset's own facts.
+
+    Returns
+    -------
+    tuple
+        The name, and whether it is a field.
+    """
     if heading.startswith(_ESCAPE):
         return heading.removeprefix(_ESCAPE), False
     name = canonical(heading)
@@ -154,12 +228,38 @@ def field_of(heading: str, kind: type[Record] | None) -> tuple[str, bool]:
 
 
 def nearly(name: str, known: Iterable[str]) -> str | None:
-    """The known name that this one is nearly, or `None`."""
+    """The known name that this one is nearly, or `None`.
+
+    Parameters
+    ----------
+    name
+        As somebody wrote it.
+    known
+        The names that there are.
+
+    Returns
+    -------
+    str or None
+        The nearest, where one is near.
+    """
     return next(iter(get_close_matches(canonical(name), list(known), 1, 0.75)), None)
 
 
 def columns_of(name: str, headings: Iterable[str]) -> int:
-    """How many headings are columns of the record kind with this name."""
+    """How many headings are columns of the record kind with this name.
+
+    Parameters
+    ----------
+    name
+        The name of a table.
+    headings
+        Its headings.
+
+    Returns
+    -------
+    int
+        How many; 0 where no record kind has the name.
+    """
     if canonical(name) == FACTS:
         return sum(canonical(heading) in {"field", "value"} for heading in headings)
     kind = KINDS.get(canonical(name))
@@ -168,13 +268,30 @@ def columns_of(name: str, headings: Iterable[str]) -> int:
 
 @cache
 def id_mark(kind: type[Record]) -> Id:
-    """What the id of a record kind must be."""
+    """What the id of a record kind must be.
+
+    Parameters
+    ----------
+    kind
+        The class of the records.
+
+    Returns
+    -------
+    Id
+        The annotation of its field `id`.
+    """
     return next(mark for mark in kind.model_fields["id"].metadata if isinstance(mark, Id))
 
 
 @cache
 def plurals() -> Mapping[str, str]:
-    """The plural name of each kind of id."""
+    """The plural name of each kind of id.
+
+    Returns
+    -------
+    Mapping
+        By kind of id, such as `people` for `person`.
+    """
     return {id_mark(kind).kinds[0]: plural for plural, kind in KINDS.items()}
 
 
@@ -182,7 +299,31 @@ def plurals() -> Mapping[str, str]:
 
 
 def grid_table(name: str, file: str, grid: Iterable[Line], problems: list[Problem], sheet: str | None = None) -> Table:
-    """The table that lines of cells hold, headings first. A cell may be a problem, which is told with its place."""
+    """The table that lines of cells hold, headings first.
+
+    Parameters
+    ----------
+    name
+        The name of the table.
+    file
+        The name of its file.
+    grid
+        The lines. A cell may be a problem, which is then added with its place.
+    problems
+        To which problems are added.
+    sheet
+        The worksheet, where there is one.
+
+    Returns
+    -------
+    Table
+        Without empty rows.
+
+    Raises
+    ------
+    DataError
+        It has too many rows or columns.
+    """
     empty = Table(name, file, sheet=sheet)
     headings: list[str | None] = []
     rows: list[Row] = []
@@ -202,7 +343,18 @@ def grid_table(name: str, file: str, grid: Iterable[Line], problems: list[Proble
 
 
 def too_many_rows(where: Where) -> DataError:
-    """The error for a table that is too long."""
+    """The error for a table that is too long.
+
+    Parameters
+    ----------
+    where
+        The place of the first row too many.
+
+    Returns
+    -------
+    DataError
+        To be raised.
+    """
     message = f"there are more than {MAX_ROWS:,} rows; split the data, or delete the empty rows below them"
     return refuse("too-many-rows", message, where)
 
@@ -231,14 +383,27 @@ def _headings(line: Line, empty: Table, problems: list[Problem]) -> list[str | N
         heading = _restored(cell.strip()) if isinstance(cell, str) else ""
         if heading and heading in headings:
             problems.append(twice(empty, heading))
-            headings.append(None)  # told of; what stands below is not
+            headings.append(None)  # a problem already; what stands below is none
         else:
             headings.append(heading)
     return headings
 
 
 def twice(table: Table, heading: str) -> Problem:
-    """The problem of a column that stands twice."""
+    """The problem of a column that stands twice.
+
+    Parameters
+    ----------
+    table
+        The table.
+    heading
+        The heading.
+
+    Returns
+    -------
+    Problem
+        At the heading.
+    """
     return Problem("duplicate-column", table.where(None, heading), f"the column {heading!r} stands twice; keep one")
 
 
@@ -261,29 +426,62 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Term):
         return str(value.value)
     if isinstance(value, tuple):
-        return [_plain(one) for one in value]
+        return [_plain(item) for item in value]
     if isinstance(value, Mapping):
         return dict(value)
     return value
 
 
 def plain_record(record: Record) -> dict[str, Any]:
-    """The fields of a record that hold something, in the order of the columns."""
-    found = ((name, getattr(record, name)) for name in field_order(type(record)))
-    return {name: _plain(value) for name, value in found if value is not None and value not in ((), {})}
+    """The fields of a record that hold something, in the order of the columns.
+
+    Parameters
+    ----------
+    record
+        The record.
+
+    Returns
+    -------
+    dict
+        Plain values by field.
+    """
+    values = ((name, getattr(record, name)) for name in field_order(type(record)))
+    return {name: _plain(value) for name, value in values if value is not None and value not in ((), {})}
 
 
 def plain_facts(data: Dataset) -> dict[str, Any]:
-    """The dataset's own facts that hold something."""
-    found = {name: getattr(data, name) for name in _SHOWN}
-    return {name: value for name, value in found.items() if value is not None}
+    """The dataset's own facts that hold something.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+
+    Returns
+    -------
+    dict
+        Values by field.
+    """
+    facts = {name: getattr(data, name) for name in _SHOWN}
+    return {name: value for name, value in facts.items() if value is not None}
 
 
 Cell = str | int | float | dt.date | bool | None
 
 
 def kind_tables(data: Dataset) -> Iterator[tuple[str, list[list[Any]]]]:
-    """The tables of a dataset: a name, then lines of values, headings first. Only kinds that have records."""
+    """The tables of a dataset; only of kinds that have records.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+
+    Yields
+    ------
+    tuple
+        A name, and lines of values, headings first.
+    """
     facts = [["field", "value"], *([name, str(value)] for name, value in plain_facts(data).items())]
     facts += [[_heading(key, None), value] for key, value in data.extra.items()]
     yield FACTS, facts
@@ -324,15 +522,26 @@ _TOLD_OF: Final = {
 
 
 def example(kind: type[Record]) -> dict[str, str]:
-    """The row that a template starts with, to show the form of the columns."""
+    """The row that a template starts with, to show the form of the columns.
+
+    Parameters
+    ----------
+    kind
+        The class of the records.
+
+    Returns
+    -------
+    dict
+        The text of each cell, by heading.
+    """
     row = {"id": EXAMPLE_ID}
     for name in field_order(kind)[1:-1]:
-        told = _TOLD_OF.get((kind.plural, name), _TOLD.get(name))
+        text = _TOLD_OF.get((kind.plural, name), _TOLD.get(name))
         field = kind.model_fields[name]
-        if told is None or (told == "" and field.is_required()):
-            told = _usual(field.annotation, name, kind) if field.is_required() or name == "start" else ""
-        if told:
-            row[name] = told
+        if text is None or (text == "" and field.is_required()):
+            text = _usual(field.annotation, name, kind) if field.is_required() or name == "start" else ""
+        if text:
+            row[name] = text
     return row
 
 

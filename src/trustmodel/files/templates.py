@@ -102,7 +102,7 @@ def _form(annotation: Any) -> _Form:
     """The form behind `Annotated[X, …]`, `X | None` and `tuple[X, ...]`."""
     if get_origin(annotation) is Annotated:
         return _form(get_args(annotation)[0])
-    inner = [one for one in get_args(annotation) if one not in (NoneType, ...)]
+    inner = [argument for argument in get_args(annotation) if argument not in (NoneType, ...)]
     if get_origin(annotation) is tuple:
         return _Form(_form(inner[0]).type, several=True)
     return _form(inner[0]) if len(inner) == 1 else _Form(annotation, several=False)
@@ -113,7 +113,20 @@ def _is_term(form: _Form) -> bool:
 
 
 def written(kind: type[Record], name: str) -> str:
-    """How a field is written in a cell, in words: for the comments of the workbook and the pages of the records."""
+    """How a field is written in a cell, in words: for the comments of the workbook and the pages of the records.
+
+    Parameters
+    ----------
+    kind
+        The class of the record.
+    name
+        The field.
+
+    Returns
+    -------
+    str
+        A phrase, such as "a date, 2026-09-01".
+    """
     form = _form(kind.model_fields[name].annotation)
     references = reference_fields(kind).get(name)
     if name == "id":
@@ -121,7 +134,7 @@ def written(kind: type[Record], name: str) -> str:
     elif references and len(references) == 1:
         text = f"The id of a {references[0]}."
     elif references:
-        text = f"An id with its kind: {', '.join(f'{one}:…' for one in references)}."
+        text = f"An id with its kind: {', '.join(f'{kind}:…' for kind in references)}."
     elif _is_term(form):
         words = [str(term.value) for term in form.type]
         more = f"; and {len(words) - _SHOWN_WORDS} more, see the list" if len(words) > _SHOWN_WORDS else ""
@@ -241,7 +254,7 @@ class _Book:
         """Where the words of a list stand: in the rule itself, or in a hidden sheet where they are too long for that."""
         from openpyxl.utils import get_column_letter
 
-        words = [str(one.value) for one in term]
+        words = [str(member.value) for member in term]
         inline = ",".join(words)
         if len(inline) <= _LONGEST_LIST and not any("," in word or '"' in word for word in words):
             return f'"{inline}"'

@@ -25,14 +25,28 @@ class Placed(Protocol):
     """What may have a place: easting and northing in metres, `None` where they are not known."""
 
     @property
-    def easting(self) -> float | None: ...
+    def easting(self) -> float | None:
+        """Metres east on the National Grid."""
 
     @property
-    def northing(self) -> float | None: ...
+    def northing(self) -> float | None:
+        """Metres north on the National Grid."""
 
 
 def distance_km(a: Placed, b: Placed) -> float:
     """The straight line between two schools in kilometres; NaN where the place of either is unknown.
+
+    Parameters
+    ----------
+    a
+        A school, or whatever else has a place.
+    b
+        Another.
+
+    Returns
+    -------
+    float
+        Kilometres.
 
     Examples
     --------
@@ -48,7 +62,22 @@ def distance_km(a: Placed, b: Placed) -> float:
 
 
 def within(points: Floats, others: Floats, *, km: float) -> npt.NDArray[np.bool_]:
-    """Whether each point lies at most `km` from some of the others. Easting and northing in metres, one row a point."""
+    """Whether each point lies near some of the others.
+
+    Parameters
+    ----------
+    points
+        Easting and northing in metres, one row a point.
+    others
+        The same of the others.
+    km
+        The greatest distance, in kilometres.
+
+    Returns
+    -------
+    numpy.ndarray of bool
+        One a point; all of them false where there are no others.
+    """
     if not len(points) or not len(others):
         return np.zeros(len(points), dtype=bool)
     apart, _ = cKDTree(others).query(points)

@@ -34,8 +34,10 @@ def to_grid(latitude: npt.ArrayLike, longitude: npt.ArrayLike) -> tuple[Floats, 
 
     Parameters
     ----------
-    latitude, longitude
-        Degrees, north and east positive; numbers or arrays of one shape.
+    latitude
+        Degrees, north positive; a number or an array.
+    longitude
+        Degrees, east positive; a number or an array of the same shape.
 
     Returns
     -------
@@ -59,12 +61,14 @@ def to_grid(latitude: npt.ArrayLike, longitude: npt.ArrayLike) -> tuple[Floats, 
 def to_degrees(easting: npt.ArrayLike, northing: npt.ArrayLike) -> tuple[Floats, Floats]:
     """WGS84 latitude and longitude in degrees, from eastings and northings in metres: `to_grid` turned round.
 
-    Guessed, and mended by how far `to_grid` of the guess is off, until that is less than a millimetre.
+    Found by iteration: a guess, corrected by how far `to_grid` of it is off, until that is less than a millimetre.
 
     Parameters
     ----------
-    easting, northing
-        Metres on the National Grid; numbers or arrays of one shape.
+    easting
+        Metres on the National Grid; a number or an array.
+    northing
+        Metres on the National Grid; a number or an array of the same shape.
 
     Returns
     -------

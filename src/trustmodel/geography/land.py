@@ -10,6 +10,8 @@ from __future__ import annotations
 import base64
 from functools import cache
 
+__all__ = ["COLUMNS", "ROWS", "SQUARE", "near_a_school"]
+
 SQUARE = 10_000
 COLUMNS, ROWS = 70, 130
 
@@ -44,6 +46,19 @@ def _holds_school(column: int, row: int) -> bool:
 
 
 def near_a_school(easting: float, northing: float) -> bool:
-    """Whether the point's square, or one of the eight around it, holds a school."""
+    """Whether the point's square, or one of the eight around it, holds a school.
+
+    Parameters
+    ----------
+    easting
+        Metres on the National Grid.
+    northing
+        Metres on the National Grid.
+
+    Returns
+    -------
+    bool
+        Whether it does.
+    """
     column, row = int(easting // SQUARE), int(northing // SQUARE)
     return any(_holds_school(column + x, row + y) for x in (-1, 0, 1) for y in (-1, 0, 1))

@@ -1,4 +1,4 @@
-"""The rules that a whole dataset keeps, one function and one name each.
+"""The rules that a whole dataset keeps: each declares its name, how grave it is and what it says, above its function.
 
 What a single record can tell (a malformed id, dates out of order) its constructor refuses, by the rules of
 `RECORD_RULES`. What only records beside one another can tell is here: `check` gives every problem at once.
@@ -24,10 +24,11 @@ and the nearest, which may be people's.
 from __future__ import annotations
 
 import datetime as dt
+import textwrap
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import combinations
-from typing import Final, Literal, NamedTuple, TypeVar
+from typing import Final, Literal, NamedTuple, TypeAlias, TypeVar
 
 import attrs
 from immutabledict import immutabledict
@@ -49,14 +50,23 @@ from trustmodel.model.vocabulary import (
     RoleKind,
 )
 
-__all__ = ["RECORD_RULES", "RULES", "Rule", "check"]
+__all__ = ["RECORD_RULES", "RULES", "Breach", "Rule", "check", "rule"]
 
 
-class _Finding(NamedTuple):
+class Breach(NamedTuple):
+    """One place at which a dataset breaks a rule: what a rule's function yields."""
+
     record: str | None
+    """The id of the record at fault; `None`: the dataset as a whole."""
     field: str | None
     message: str
+    """What is wrong there, and what to do."""
     found: str | None = None
+    """The value as it stands, where there is one."""
+
+
+Severity: TypeAlias = Literal["error", "warning"]
+Finds: TypeAlias = Callable[[Dataset], Iterable[Breach]]
 
 
 @attrs.frozen
@@ -64,12 +74,25 @@ class Rule:
     """One rule: its name, whether breaking it is an error or a warning, what it says, and how it is looked for."""
 
     slug: str
-    severity: Literal["error", "warning"]
+    """A stable name, part of what users see: it outlives the name of the function."""
+    severity: Severity
     says: str
-    finds: Callable[[Dataset], Iterable[_Finding]] = attrs.field(repr=False)
+    """What is right, in one line; where more is to be said, a paragraph after it."""
+    finds: Finds = attrs.field(repr=False)
 
     def check(self, data: Dataset) -> tuple[Problem, ...]:
-        """The problems that a dataset has with this rule, by record id."""
+        """The problems that a dataset has with this rule.
+
+        Parameters
+        ----------
+        data
+            The dataset.
+
+        Returns
+        -------
+        tuple of Problem
+            By record id; empty when the rule is kept.
+        """
         problems = (
             Problem(self.slug, Where(record=at, field=field), message, self.severity, found)
             for at, field, message, found in self.finds(data)
@@ -79,6 +102,37 @@ class Rule:
 
 def _by_record(problem: Problem) -> tuple[str, str, str, str]:
     return problem.where.record or "", problem.rule, problem.where.field or "", problem.message
+
+
+_declared: list[Rule] = []
+
+
+def rule(slug: str, *, severity: Severity, says: str) -> Callable[[Finds], Finds]:
+    """Declare that the function below finds where a dataset breaks a rule; `RULES` then has it.
+
+    Name and words are arguments, and not taken from the function: a renamed function keeps its public slug, and
+    `python -OO`, which drops docstrings, keeps the words.
+
+    Parameters
+    ----------
+    slug
+        The rule's name.
+    severity
+        `error`: it contradicts itself or the law. `warning`: it is worth a look.
+    says
+        What is right; indented text is moved to the margin.
+
+    Returns
+    -------
+    Callable
+        The decorator, which gives the function back as it is.
+    """
+
+    def declare(finds: Finds) -> Finds:
+        _declared.append(Rule(slug, severity, textwrap.dedent(says).strip(), finds))
+        return finds
+
+    return declare
 
 
 def check(data: Dataset) -> tuple[Problem, ...]:
@@ -157,15 +211,15 @@ def _posts(data: Dataset) -> dict[str, list[_Post]]:
 _MOST_HINTS: Final = 200  # finding the nearest of many thousand ids takes a while
 
 
-def dangling_reference(data: Dataset) -> Iterator[_Finding]:
-    """Every reference names a record that is there."""
+@rule("dangling-reference", severity="error", says="Every reference names a record that is there.")
+def _dangling_reference(data: Dataset) -> Iterator[Breach]:
     said: dict[tuple[str, str, str], str] = {}
     for record, field, target in dangling(data):
         key = record.plural, field, target
         if key not in said:
             hint = len(said) < _MOST_HINTS
             said[key] = dangling_problem(data, record, field, target).message if hint else f"there is no {target!r}"
-        yield _Finding(record.id, field, said[key], target)
+        yield Breach(record.id, field, said[key], target)
 
 
 # Written before or after the life of what they are about, or no part of it.
@@ -173,12 +227,17 @@ _NOT_BOUND_BY_LIFE: Final = frozenset({("artefacts", "about"), ("needs", "artefa
 _FIRST_AND_LAST: Final = {"Session": ("held_on", "held_on"), "Inspection": ("inspected_on", "inspected_on")}
 
 
-def outside_life(data: Dataset) -> Iterator[_Finding]:
-    """The dates that a record states lie inside the life of what it belongs to.
+@rule(
+    "outside-life",
+    severity="error",
+    says="""
+    The dates that a record states lie inside the life of what it belongs to.
 
     A membership lies inside the life of the school and of the trust, a role inside that of its place, an attendance on
     the day of its session. Only stated dates count: an `end` left empty is taken to end with what it belongs to.
-    """
+    """,
+)
+def _outside_life(data: Dataset) -> Iterator[Breach]:
     for record in data.records():
         start, end = record.period
         if start is None and end is None:
@@ -191,16 +250,16 @@ def outside_life(data: Dataset) -> Iterator[_Finding]:
             first, last = owner.period
             if start is not None and first is not None and start < first:
                 message = f"{start} is before {target} starts: give {first} or later"
-                yield _Finding(record.id, first_field, message, str(start))
+                yield Breach(record.id, first_field, message, str(start))
             elif start is not None and last is not None and start >= last:
                 message = f"{start} is not before the end of {target}: give a day before {last}"
-                yield _Finding(record.id, first_field, message, str(start))
+                yield Breach(record.id, first_field, message, str(start))
             elif end is not None and last is not None and end > last:
                 message = f"{end} is after the end of {target}: give {last} or earlier"
-                yield _Finding(record.id, last_field, message, str(end))
+                yield Breach(record.id, last_field, message, str(end))
             elif end is not None and first is not None and end <= first:
                 message = f"{end} is not after {target} starts: give a day after {first}"
-                yield _Finding(record.id, last_field, message, str(end))
+                yield Breach(record.id, last_field, message, str(end))
 
 
 _D = TypeVar("_D", bound=Dated)
@@ -211,17 +270,21 @@ def _overlapping(records: Iterable[_D], at: Callable[[_D], str]) -> Iterator[tup
     by_place = defaultdict(list)
     for record in records:
         by_place[at(record)].append(record)
-    for those in by_place.values():
-        those.sort(key=lambda record: (record.start or _FIRST, record.id))
-        for earlier, later in combinations(those, 2):
+    for neighbours in by_place.values():
+        neighbours.sort(key=lambda record: (record.start or _FIRST, record.id))
+        for earlier, later in combinations(neighbours, 2):
             if shared := shared_days((earlier.period, later.period)):
                 yield earlier, later, shared
 
 
-def membership_overlap(data: Dataset) -> Iterator[_Finding]:
-    """A school belongs to one trust at a time: its memberships do not overlap."""
+@rule(
+    "membership-overlap",
+    severity="error",
+    says="A school belongs to one trust at a time: its memberships do not overlap.",
+)
+def _membership_overlap(data: Dataset) -> Iterator[Breach]:
     for earlier, later, shared in _overlapping(data.memberships, lambda membership: membership.school):
-        yield _Finding(
+        yield Breach(
             later.id,
             "start",
             f"{later.school} is in {later.trust} and, by {earlier.id}, in {earlier.trust} {_shown(shared)}: "
@@ -235,11 +298,15 @@ def _overlapping_roles(data: Dataset, wanted: Callable[[RoleKind], bool]) -> Ite
     return _overlapping((role for role in data.roles if wanted(role.kind)), lambda role: role.at)
 
 
-def one_person_role_overlap(data: Dataset) -> Iterator[_Finding]:
-    """A role that GIAS gives to one person at a time is not held by two people at one place on one day."""
+@rule(
+    "one-person-role-overlap",
+    severity="error",
+    says="A role that GIAS gives to one person at a time is not held by two people at one place on one day.",
+)
+def _one_person_role_overlap(data: Dataset) -> Iterator[Breach]:
     for earlier, later, shared in _overlapping_roles(data, lambda kind: kind.one_person):
         if earlier.kind is later.kind and earlier.person != later.person:
-            yield _Finding(
+            yield Breach(
                 later.id,
                 "start",
                 f"{later.at} has another {later.kind} by {earlier.id} {_shown(shared)}, and one person holds this role "
@@ -248,15 +315,20 @@ def one_person_role_overlap(data: Dataset) -> Iterator[_Finding]:
             )
 
 
-def governance_professional_pair(data: Dataset) -> Iterator[_Finding]:
-    """Two kinds of governance professional serve one place together only in the pairs that GIAS permits.
+@rule(
+    "governance-professional-pair",
+    severity="error",
+    says="""
+    Two kinds of governance professional serve one place together only in the pairs that GIAS permits.
 
     The pairs are those of `vocabulary.PROFESSIONAL_PAIRS`; roles without a GIAS code are not held against them.
-    """
+    """,
+)
+def _governance_professional_pair(data: Dataset) -> Iterator[Breach]:
     for earlier, later, shared in _overlapping_roles(data, lambda kind: kind.professional and kind.code is not None):
         pair = frozenset({earlier.kind.code, later.kind.code})
         if earlier.kind is not later.kind and pair not in PROFESSIONAL_PAIRS:
-            yield _Finding(
+            yield Breach(
                 later.id,
                 "kind",
                 f"{later.at} has, by {earlier.id}, a {earlier.kind} {_shown(shared)}, and GIAS does not permit the two "
@@ -265,27 +337,27 @@ def governance_professional_pair(data: Dataset) -> Iterator[_Finding]:
             )
 
 
-def holder_not_in_post(data: Dataset) -> Iterator[_Finding]:
-    """Whoever holds an expertise has a role at some time while it lasts."""
+@rule("holder-not-in-post", severity="error", says="Whoever holds an expertise has a role at some time while it lasts.")
+def _holder_not_in_post(data: Dataset) -> Iterator[Breach]:
     roles = defaultdict(list)
     for role in data.roles:
         roles[role.person].append(role.period)
     for expertise in data.expertise:
         if not any(shared_days((expertise.period, period)) for period in roles[expertise.person]):
             when = "at any time" if expertise.period == ALWAYS else _shown(expertise.period)
-            yield _Finding(
+            yield Breach(
                 expertise.id,
                 "person",
                 f"its holder has no role {when}: add the role, or mend the dates",
             )
 
 
-def coordinates_incomplete(data: Dataset) -> Iterator[_Finding]:
-    """A school has both an easting and a northing, or neither."""
+@rule("coordinates-incomplete", severity="error", says="A school has both an easting and a northing, or neither.")
+def _coordinates_incomplete(data: Dataset) -> Iterator[Breach]:
     for school in data.schools:
         if (school.easting is None) != (school.northing is None):
             field = "easting" if school.easting is None else "northing"
-            yield _Finding(school.id, field, f"the {field} is missing: give both coordinates, or neither")
+            yield Breach(school.id, field, f"the {field} is missing: give both coordinates, or neither")
 
 
 _MEMBERS: Final = 3
@@ -294,12 +366,17 @@ _WITH_MEMBERS: Final = frozenset(
 )
 
 
-def too_few_members(data: Dataset) -> Iterator[_Finding]:
-    """An academy trust that records its members has at least three of them.
+@rule(
+    "too-few-members",
+    severity="error",
+    says="""
+    An academy trust that records its members has at least three of them.
 
     They are counted on the day on which the dataset was made, else on the day on which the latest of them started.
     (Academy Trust Handbook 2024, section 1.)
-    """
+    """,
+)
+def _too_few_members(data: Dataset) -> Iterator[Breach]:
     trust_of = {body.id: body.trust for body in data.bodies}
     members = defaultdict(list)
     for role in data.roles:
@@ -313,7 +390,7 @@ def too_few_members(data: Dataset) -> Iterator[_Finding]:
         people = {role.person for role in roles if day is None or role.period.holds(day)}
         if 0 < len(people) < _MEMBERS:
             when = f" on {day}" if day else ""
-            yield _Finding(
+            yield Breach(
                 trust.id,
                 None,
                 f"it has {len(people)} member{'' if len(people) == 1 else 's'}{when}, and must have at least {_MEMBERS}: "
@@ -322,11 +399,16 @@ def too_few_members(data: Dataset) -> Iterator[_Finding]:
             )
 
 
-def member_is_employed(data: Dataset) -> Iterator[_Finding]:
-    """A member of a trust is not employed by it or by one of its schools at the same time.
+@rule(
+    "member-is-employed",
+    severity="error",
+    says="""
+    A member of a trust is not employed by it or by one of its schools at the same time.
 
     (Academy Trust Handbook 2024, section 1: members must not be employees.)
-    """
+    """,
+)
+def _member_is_employed(data: Dataset) -> Iterator[Breach]:
     for trust, posts in _posts(data).items():
         employed = defaultdict(list)
         for post in posts:
@@ -337,7 +419,7 @@ def member_is_employed(data: Dataset) -> Iterator[_Finding]:
                 continue
             for other in employed.get(post.role.person, ()):
                 if shared := shared_days((post.period, other.period)):
-                    yield _Finding(
+                    yield Breach(
                         post.role.id,
                         "person",
                         f"this member of {trust} is employed there as {other.role.kind} ({other.role.id}) "
@@ -345,25 +427,30 @@ def member_is_employed(data: Dataset) -> Iterator[_Finding]:
                     )
 
 
-def chief_executive_not_accounting_officer(data: Dataset) -> Iterator[_Finding]:
-    """The chief executive of a trust is its accounting officer, on every day for which it records both.
+@rule(
+    "chief-executive-not-accounting-officer",
+    severity="error",
+    says="""
+    The chief executive of a trust is its accounting officer, on every day for which it records both.
 
     (Academy Trust Handbook 2024, section 1: the senior executive leader is the accounting officer.)
-    """
+    """,
+)
+def _chief_executive_not_accounting_officer(data: Dataset) -> Iterator[Breach]:
     for trust, posts in sorted(_posts(data).items()):
         chiefs = [post.role for post in posts if post.role.kind is RoleKind.CHIEF_EXECUTIVE]
         officers = [post.role for post in posts if post.role.kind is RoleKind.ACCOUNTING_OFFICER]
         days = {day or _FIRST for role in (*chiefs, *officers) for day in (role.start, role.end or role.start)}
-        told: set[str] = set()
+        reported: set[str] = set()
         for day in sorted(days):
             chief = [role for role in chiefs if role.period.holds(day)]
             officer = [role for role in officers if role.period.holds(day)]
             if not chief or not officer or {role.person for role in chief} & {role.person for role in officer}:
                 continue
-            if chief[0].id not in told:
-                told.add(chief[0].id)
+            if chief[0].id not in reported:
+                reported.add(chief[0].id)
                 when = "" if day == _FIRST else f" on {day}"
-                yield _Finding(
+                yield Breach(
                     chief[0].id,
                     "person",
                     f"the accounting officer of {trust}{when} is somebody else ({officer[0].id}): "
@@ -381,40 +468,45 @@ def _line(data: Dataset, topic: str) -> tuple[str, ...]:
     return tuple(line)
 
 
-def topic_cycle(data: Dataset) -> Iterator[_Finding]:
-    """No topic is its own parent, or its parent's."""
+@rule("topic-cycle", severity="error", says="No topic is its own parent, or its parent's.")
+def _topic_cycle(data: Dataset) -> Iterator[Breach]:
     for topic in data.topics:
         line = _line(data, topic.id)
         if len(line) > 1 and line[-1] == topic.id:
             message = f"its parents run in a circle ({' > '.join(line)}): leave the parent of one of them empty"
-            yield _Finding(topic.id, "parent", message, topic.parent)
+            yield Breach(topic.id, "parent", message, topic.parent)
 
 
 _LEVELS: Final = 2
 
 
-def topic_too_deep(data: Dataset) -> Iterator[_Finding]:
-    """Topics stand on two levels: a topic with a parent is nobody's parent."""
+@rule("topic-too-deep", severity="error", says="Topics stand on two levels: a topic with a parent is nobody's parent.")
+def _topic_too_deep(data: Dataset) -> Iterator[Breach]:
     for topic in data.topics:
         line = _line(data, topic.id)
         if len(line) > _LEVELS and len(set(line)) == len(line):
             message = f"{line[1]} has a parent itself, and topics stand on two levels: take {line[-1]} as the parent"
-            yield _Finding(topic.id, "parent", message, topic.parent)
+            yield Breach(topic.id, "parent", message, topic.parent)
 
 
 # --- warnings --------------------------------------------------------------------------------------------------------
 
 
-def at_sea(data: Dataset) -> Iterator[_Finding]:
-    """A school lies near land, as far as it is known: near some school of England or Wales.
+@rule(
+    "at-sea",
+    severity="warning",
+    says="""
+    A school lies near land, as far as it is known: near some school of England or Wales.
 
     Neither the 10 km square of the National Grid that holds the school nor any of the eight around it holds a school
     in Get Information about Schools. It lists no schools in Scotland: there, look at the map.
-    """
+    """,
+)
+def _at_sea(data: Dataset) -> Iterator[Breach]:
     for school in data.schools:
         if school.easting is None or school.northing is None or near_a_school(school.easting, school.northing):
             continue
-        yield _Finding(
+        yield Breach(
             school.id,
             "easting",
             "the coordinates are far from every school in England and Wales, perhaps in the sea: "
@@ -423,19 +515,28 @@ def at_sea(data: Dataset) -> Iterator[_Finding]:
         )
 
 
-def school_without_coordinates(data: Dataset) -> Iterator[_Finding]:
-    """A school has coordinates, else it is left out of every map and distance."""
+@rule(
+    "school-without-coordinates",
+    severity="warning",
+    says="A school has coordinates, else it is left out of every map and distance.",
+)
+def _school_without_coordinates(data: Dataset) -> Iterator[Breach]:
     for school in data.schools:
         if school.easting is None and school.northing is None:
-            yield _Finding(school.id, "easting", "it has no easting and northing: no map or distance can show it")
+            yield Breach(school.id, "easting", "it has no easting and northing: no map or distance can show it")
 
 
-def no_governance_professional(data: Dataset) -> Iterator[_Finding]:
-    """A school in a trust that records its governance has a governance professional while it is a member.
+@rule(
+    "no-governance-professional",
+    severity="warning",
+    says="""
+    A school in a trust that records its governance has a governance professional while it is a member.
 
     One at the school, at a body of the school's own, or shared by the group counts; so does a clerk. The trust board's
     own governance professional does not.
-    """
+    """,
+)
+def _no_governance_professional(data: Dataset) -> Iterator[Breach]:
     posts = _posts(data)
     bodies = defaultdict(set)
     for body in data.bodies:
@@ -447,15 +548,20 @@ def no_governance_professional(data: Dataset) -> Iterator[_Finding]:
         places = {membership.school, *bodies[membership.school]}
         if not any(serves(post.role, places) and shared_days((post.period, membership.period)) for post in known):
             message = f"no governance professional serves it while it is in {membership.trust}"
-            yield _Finding(membership.school, None, message)
+            yield Breach(membership.school, None, message)
 
 
-def no_path_to_governance_lead(data: Dataset) -> Iterator[_Finding]:
-    """A local committee reaches the trust's governance lead through people who serve or meet in one body.
+@rule(
+    "no-path-to-governance-lead",
+    severity="warning",
+    says="""
+    A local committee reaches the trust's governance lead through people who serve or meet in one body.
 
     Somebody with a role at a body, or who was at one of its sessions, joins it to every other such body. Only
     committees whose people are recorded are looked at, and only in a trust that records a governance lead.
-    """
+    """,
+)
+def _no_path_to_governance_lead(data: Dataset) -> Iterator[Breach]:
     met = lines_of(data)
     leads = defaultdict(set)
     for trust, posts in _posts(data).items():
@@ -465,7 +571,7 @@ def no_path_to_governance_lead(data: Dataset) -> Iterator[_Finding]:
         wanted = {lead for trust, _ in trusts_of.get(body.id, ()) for lead in leads[trust]}
         known = body.kind is BodyKind.LOCAL_GOVERNING_COMMITTEE and body.id in met
         if known and wanted and ways(met, body.id, wanted) is None:
-            yield _Finding(body.id, None, "nobody joins it to the governance lead, directly or through other bodies")
+            yield Breach(body.id, None, "nobody joins it to the governance lead, directly or through other bodies")
 
 
 def _criteria(data: Dataset, trust_people: set[str]) -> list[SuccessCriterion]:
@@ -482,47 +588,62 @@ def _without_criterion(
         if not criteria:
             continue
         span = _span(criteria)
-        told: set[str] = set()
+        reported: set[str] = set()
         for post in posts:
             person = post.role.person
-            if belongs(post.role) and person not in have | told and shared_days((post.period, span)):
-                told.add(person)
+            if belongs(post.role) and person not in have | reported and shared_days((post.period, span)):
+                reported.add(person)
                 yield trust, post.role
 
 
-def no_shared_objective(data: Dataset) -> Iterator[_Finding]:
-    """Every colleague of a trust that records success criteria holds one of the shared kind.
+@rule(
+    "no-shared-objective",
+    severity="warning",
+    says="""
+    Every colleague of a trust that records success criteria holds one of the shared kind.
 
     Colleagues are those whom the trust or its schools employ while it sets criteria.
-    """
+    """,
+)
+def _no_shared_objective(data: Dataset) -> Iterator[Breach]:
     for trust, role in _without_criterion(data, CriterionKind.SHARED, lambda role: role.kind.employed):
-        yield _Finding(role.id, "person", f"this colleague of {trust} has no success criterion of the shared kind")
+        yield Breach(role.id, "person", f"this colleague of {trust} has no success criterion of the shared kind")
 
 
-def no_broader_impact(data: Dataset) -> Iterator[_Finding]:
-    """Every member of the extended leadership team of a trust that records success criteria has one of broader impact.
+@rule(
+    "no-broader-impact",
+    severity="warning",
+    says="""
+    Every member of the extended leadership team of a trust that records success criteria has one of broader impact.
 
     Its members are those with a role at a body of that kind.
-    """
+    """,
+)
+def _no_broader_impact(data: Dataset) -> Iterator[Breach]:
     teams = {body.id for body in data.bodies if body.kind is BodyKind.EXTENDED_LEADERSHIP_TEAM}
     for _, role in _without_criterion(data, CriterionKind.BROADER_IMPACT, lambda role: role.at in teams):
-        yield _Finding(role.id, "person", f"this member of {role.at} has no success criterion of broader impact")
+        yield Breach(role.id, "person", f"this member of {role.at} has no success criterion of broader impact")
 
 
-def need_without_evidence(data: Dataset) -> Iterator[_Finding]:
-    """An audit, a development plan or data show a need."""
+@rule("need-without-evidence", severity="warning", says="An audit, a development plan or data show a need.")
+def _need_without_evidence(data: Dataset) -> Iterator[Breach]:
     for need in data.needs:
         artefact = data.artefacts.get(need.artefact)
         if need.artefact is None or (artefact is not None and artefact.kind is ArtefactKind.POLICY):
-            yield _Finding(need.id, "artefact", "name the audit, plan or data that shows it", need.artefact)
+            yield Breach(need.id, "artefact", "name the audit, plan or data that shows it", need.artefact)
 
 
-def too_few_elt_sessions(data: Dataset) -> Iterator[_Finding]:
-    """An extended leadership team meets as often in a school year (September to August) as it set itself.
+@rule(
+    "too-few-elt-sessions",
+    severity="warning",
+    says="""
+    An extended leadership team meets as often in a school year (September to August) as it set itself.
 
     `sessions_a_year` of the body says how often. Whole years are counted, from the first that records a session of it
     to the last one that is over: on the day on which the dataset was made, else before the latest session's year.
-    """
+    """,
+)
+def _too_few_elt_sessions(data: Dataset) -> Iterator[Breach]:
     sessions: dict[str | None, list[Session]] = defaultdict(list)
     for session in data.sessions:
         sessions[session.body].append(session)
@@ -531,7 +652,7 @@ def too_few_elt_sessions(data: Dataset) -> Iterator[_Finding]:
             continue
         for year, held, whole in held_by_year(body, sessions[body.id], data.made_on):
             if whole and len(held) < body.sessions_a_year:
-                yield _Finding(
+                yield Breach(
                     body.id,
                     "sessions_a_year",
                     f"in the school year {year}/{(year + 1) % 100:02d} it held {len(held)} of the "
@@ -540,59 +661,24 @@ def too_few_elt_sessions(data: Dataset) -> Iterator[_Finding]:
                 )
 
 
-def named_people_without_notice(data: Dataset) -> Iterator[_Finding]:
-    """A dataset with named people carries a data notice, which says what they were told."""
+@rule(
+    "named-people-without-notice",
+    severity="warning",
+    says="A dataset with named people carries a data notice, which says what they were told.",
+)
+def _named_people_without_notice(data: Dataset) -> Iterator[Breach]:
     named = sum(person.name is not None for person in data.people)
     if named and not len(data.data_notices):
         who = "1 person is" if named == 1 else f"{named} people are"
         message = f"{who} named and there is no data notice: add one, or use pseudonyms"
-        yield _Finding(None, "data_notices", message)
+        yield Breach(None, "data_notices", message)
 
 
 # --- the tables ------------------------------------------------------------------------------------------------------
 
 
-def _rule(finds: Callable[[Dataset], Iterable[_Finding]], severity: Literal["error", "warning"]) -> Rule:
-    return Rule(finds.__name__.replace("_", "-"), severity, (finds.__doc__ or "").strip(), finds)
-
-
 RULES: Final[Mapping[str, Rule]] = immutabledict(
-    {
-        rule.slug: rule
-        for rule in (
-            *(
-                _rule(finds, "error")
-                for finds in (
-                    dangling_reference,
-                    outside_life,
-                    membership_overlap,
-                    one_person_role_overlap,
-                    governance_professional_pair,
-                    holder_not_in_post,
-                    coordinates_incomplete,
-                    too_few_members,
-                    member_is_employed,
-                    chief_executive_not_accounting_officer,
-                    topic_cycle,
-                    topic_too_deep,
-                )
-            ),
-            *(
-                _rule(finds, "warning")
-                for finds in (
-                    at_sea,
-                    school_without_coordinates,
-                    no_governance_professional,
-                    no_path_to_governance_lead,
-                    no_shared_objective,
-                    no_broader_impact,
-                    need_without_evidence,
-                    too_few_elt_sessions,
-                    named_people_without_notice,
-                )
-            ),
-        )
-    }
+    {kept.slug: kept for severity in ("error", "warning") for kept in _declared if kept.severity == severity}
 )
 """Every rule over a whole dataset, by its name: errors, then warnings."""
 

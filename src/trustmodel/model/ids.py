@@ -29,7 +29,18 @@ GRID_EAST, GRID_NORTH = 700_000, 1_300_000
 
 
 def kind_of(identifier: str) -> str:
-    """The kind of an identifier: `school` for `school:109277`; empty when it has none."""
+    """The kind of an identifier: `school` for `school:109277`; empty when it has none.
+
+    Parameters
+    ----------
+    identifier
+        The id.
+
+    Returns
+    -------
+    str
+        What stands before the colon.
+    """
     kind, colon, _ = identifier.partition(":")
     return kind if colon else ""
 
@@ -50,7 +61,23 @@ class Id:
     kinds: tuple[str, ...]
 
     def parse(self, value: object) -> str:
-        """`value` as an identifier of these kinds. Raises pydantic's error, which says what would be right."""
+        """A value as an identifier of these kinds.
+
+        Parameters
+        ----------
+        value
+            What somebody wrote; the kind may be left out where there is only one.
+
+        Returns
+        -------
+        str
+            The id, with its kind.
+
+        Raises
+        ------
+        PydanticCustomError
+            It is none; the error says what would be right.
+        """
         value = _whole(value)
         text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
         if len(self.kinds) == 1 and _BARE.match(text):
@@ -72,7 +99,13 @@ class Id:
         return self.json_schema()
 
     def json_schema(self) -> JsonSchemaValue:
-        """The JSON Schema of such a field; `x-kinds` says which records it may name."""
+        """The JSON Schema of such a field; `x-kinds` says which records it may name.
+
+        Returns
+        -------
+        dict
+            The schema.
+        """
         kinds = "|".join(self.kinds)
         return {"type": "string", "pattern": f"^({kinds}):{_NAME}$", "x-kinds": list(self.kinds)}
 
@@ -116,11 +149,11 @@ def _clean_text(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return value  # pydantic says what it wanted
     text = str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
-    if found := _CONTROL.search(text):
+    if match := _CONTROL.search(text):
         raise PydanticCustomError(
             "control_character",
             "take out the invisible control character {found}",
-            {"found": f"U+{ord(found[0]):04X}"},
+            {"found": f"U+{ord(match[0]):04X}"},
         )
     return text
 

@@ -697,13 +697,13 @@ def field_order(kind: type[Record]) -> tuple[str, ...]:
 @cache
 def reference_fields(kind: type[Record]) -> Mapping[str, tuple[str, ...]]:
     """The fields of a record class that name other records, with the id kinds each may hold."""
-    found: dict[str, tuple[str, ...]] = {}
+    kinds_of_field: dict[str, tuple[str, ...]] = {}
     for name, field in kind.model_fields.items():
         if name == "id":
             continue
         if kinds := _id_kinds(field.annotation, field.metadata):
-            found[name] = kinds
-    return immutabledict(found)
+            kinds_of_field[name] = kinds
+    return immutabledict(kinds_of_field)
 
 
 def _id_kinds(annotation: Any, metadata: Any = ()) -> tuple[str, ...]:
@@ -720,7 +720,18 @@ def _id_kinds(annotation: Any, metadata: Any = ()) -> tuple[str, ...]:
 
 
 def references(record: Record) -> Iterator[tuple[str, str]]:
-    """Each reference that a record makes: the field's name and the id that it holds."""
+    """Each reference that a record makes: the field's name and the id that it holds.
+
+    Parameters
+    ----------
+    record
+        The record.
+
+    Yields
+    ------
+    tuple of str
+        The name of the field, and the id.
+    """
     for name in reference_fields(type(record)):
         value = getattr(record, name)
         for identifier in value if isinstance(value, tuple) else (value,):

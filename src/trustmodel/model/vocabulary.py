@@ -63,7 +63,20 @@ class Term(StrEnum):
     _code_: str | None
 
     def __new__(cls, value: str, code: str | None = None) -> Self:
-        """A member, from its word and its code."""
+        """A member, from its word and its code.
+
+        Parameters
+        ----------
+        value
+            The word.
+        code
+            The code that the public files give it.
+
+        Returns
+        -------
+        Term
+            The member.
+        """
         return cls._make(value, code)
 
     @classmethod
@@ -95,7 +108,23 @@ class Term(StrEnum):
 
     @classmethod
     def parse(cls, value: object) -> Self:
-        """The member that `value` names. Raises pydantic's error with the nearest words."""
+        """The member that a word names: by its value, its name or its code.
+
+        Parameters
+        ----------
+        value
+            The word.
+
+        Returns
+        -------
+        Term
+            The member.
+
+        Raises
+        ------
+        PydanticCustomError
+            There is none; it has the nearest words.
+        """
         try:
             return cls(value)  # type: ignore[arg-type]  # _missing_ takes any object
         except ValueError:
@@ -160,7 +189,22 @@ class SchoolType(Term):
     internal: int | None
 
     def __new__(cls, value: str, code: str | None = None, internal: int | None = None) -> Self:
-        """A member, from its name, its public code and its internal id."""
+        """A member, from its name and its codes.
+
+        Parameters
+        ----------
+        value
+            The word.
+        code
+            The code that the public files give it.
+        internal
+            The id that the register's own service gives it.
+
+        Returns
+        -------
+        SchoolType
+            The member.
+        """
         member = cls._make(value, code)
         member.internal = internal
         return member
@@ -358,7 +402,24 @@ class RoleKind(Term):
     professional: bool
 
     def __new__(cls, value: str, layer: Layer, code: str | None = None, flags: str = "") -> Self:
-        """A member, from its name, its usual layer, GIAS's code and flags."""
+        """A member, from its name and what is said of such roles.
+
+        Parameters
+        ----------
+        value
+            The word.
+        layer
+            Its usual layer.
+        code
+            GIAS's code.
+        flags
+            Words of `S` (one person at a time), `Sh` (shared between schools) and `GP` (a governance professional).
+
+        Returns
+        -------
+        RoleKind
+            The member.
+        """
         member = cls._make(value, code)
         member.layer = layer
         marks = flags.split()

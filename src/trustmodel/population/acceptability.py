@@ -1,4 +1,4 @@
-"""How far the order of alternatives hangs on weights: SMAA-2, with every weighting that is admissible."""
+"""How far the order of alternatives depends on weights: SMAA-2, with every weighting that is admissible."""
 
 from __future__ import annotations
 
@@ -59,9 +59,15 @@ class Acceptability(Result):
     """The standard error of a share, from drawing, is at most this: 1 / (2 √draws)."""
 
     def summary(self) -> str:
-        """How many alternatives come first under some weights."""
-        some = sum(row.first > 0 for row in self.rows)
-        return f"{some} of {len(self.rows)} alternatives come first under some weights (Monte Carlo error at most {self.error:.3f})"
+        """How many alternatives come first under some weights.
+
+        Returns
+        -------
+        str
+            One line.
+        """
+        number = sum(row.first > 0 for row in self.rows)
+        return f"{number} of {len(self.rows)} alternatives come first under some weights (Monte Carlo error at most {self.error:.3f})"
 
 
 def acceptability(
@@ -130,19 +136,19 @@ def acceptability(
     keys = np.empty((_BLOCK, size), np.int64)
     kept = 0
     for block in progressing(blocks, total=len(blocks), label="weightings", progress=progress):
-        some = drawn[block]
-        values = _values(first, spread, noise, some, block)
+        part = drawn[block]
+        values = _values(first, spread, noise, part, block)
         order, tied = _order(values, keys[: len(values)])
         for draw in np.flatnonzero(tied):
-            _count_tied(values[draw], some[draw], counts, weight_sums)
+            _count_tied(values[draw], part[draw], counts, weight_sums)
         if tied.any():
-            order, some = order[~tied], some[~tied]
+            order, part = order[~tied], part[~tied]
         if kept + len(order) > orders.shape[1]:
             _count(orders[:, :kept], counts)
             kept = 0
         orders[:, kept : kept + len(order)] = order.T
         kept += len(order)
-        np.add.at(weight_sums, order[:, -1], some)
+        np.add.at(weight_sums, order[:, -1], part)
     _count(orders[:, :kept], counts)
     firsts = counts[:, 0]
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -187,8 +193,8 @@ def _performances(given: Any) -> tuple[Floats, Floats | None, tuple[str, ...], t
         )
     if spread is not None and (spread.shape != values.shape or not (spread >= 0).all()):
         raise ValueError("standard deviations are 0 or more, one for each mean")
-    alternatives = alternatives or tuple(str(one) for one in range(values.shape[-2]))
-    criteria = criteria or tuple(str(one) for one in range(values.shape[-1]))
+    alternatives = alternatives or tuple(str(number) for number in range(values.shape[-2]))
+    criteria = criteria or tuple(str(number) for number in range(values.shape[-1]))
     return values, spread, alternatives, criteria
 
 
@@ -224,7 +230,7 @@ def _order(values: Floats, keys: npt.NDArray[np.int64]) -> tuple[npt.NDArray[Any
     """Alternatives from the worst to the best in each draw, and whether any two are alike there.
 
     The number of the alternative is put into the last bits of its value, so that one sort of whole numbers gives the
-    order: faster than sorting places. Values are told apart to about twelve digits.
+    order: faster than sorting places. Values are distinguished to about twelve digits.
     """
     size = values.shape[1]
     bits = max(int(size - 1).bit_length(), 1)
@@ -260,7 +266,7 @@ def _count_tied(values: Floats, weights: Floats, counts: Floats, weight_sums: Fl
 
 def _confidence(first: Floats, spread: Floats | None, central: Floats, draws: int, seed: int) -> Floats:
     """How often each comes first with its central weights."""
-    found = np.full(len(central), np.nan)
+    confidence = np.full(len(central), np.nan)
     for at in np.flatnonzero(~np.isnan(central[:, 0])):
         weights = central[at]
         if first.ndim == _DRAWN:
@@ -272,8 +278,8 @@ def _confidence(first: Floats, spread: Floats | None, central: Floats, draws: in
             values = first @ weights + np.sqrt(spread**2 @ weights**2) * noise
         best = values.max(axis=1, keepdims=True)
         alike = values >= best - _SAME * np.abs(best)
-        found[at] = float((alike[:, at] / alike.sum(axis=1)).mean())
-    return found
+        confidence[at] = float((alike[:, at] / alike.sum(axis=1)).mean())
+    return confidence
 
 
 # --- weights ---------------------------------------------------------------------------------------------------------
@@ -293,6 +299,11 @@ def weightings(weights: Weights, criteria: Sequence[str], *, draws: int, seed: i
     seed
         Of the draws.
 
+    Returns
+    -------
+    numpy.ndarray
+        Draws × criteria.
+
     Raises
     ------
     ValueError
@@ -311,8 +322,8 @@ def weightings(weights: Weights, criteria: Sequence[str], *, draws: int, seed: i
         return rng.dirichlet(np.ones(width), draws)
     if isinstance(weights, Mapping):
         return _within(*bounds(weights, criteria), draws, rng)
-    if isinstance(weights, Sequence) and len(weights) and all(isinstance(one, str) for one in weights):
-        order = [_place(one, criteria) for one in weights]
+    if isinstance(weights, Sequence) and len(weights) and all(isinstance(criterion, str) for criterion in weights):
+        order = [_place(criterion, criteria) for criterion in weights]
         if len(set(order)) < len(order):
             raise ValueError("a criterion stands twice in the order of importance")
         return _ordered(order, rng.dirichlet(np.ones(width), draws))
@@ -333,6 +344,18 @@ def _place(criterion: object, criteria: Sequence[str]) -> int:
 def bounds(weights: Mapping[str, float | tuple[float, float]], criteria: Sequence[str]) -> tuple[Floats, Floats]:
     """The least and the most weight of each criterion, as close as they can be since all sum to 1.
 
+    Parameters
+    ----------
+    weights
+        By criterion, a weight or its least and most; others lie from 0 to 1.
+    criteria
+        What they are called, in order.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        The least and the most, one a criterion.
+
     Raises
     ------
     ValueError
@@ -345,12 +368,12 @@ def bounds(weights: Mapping[str, float | tuple[float, float]], criteria: Sequenc
         if not 0 <= low[at] <= high[at] <= 1:
             raise ValueError(f"the weight of {name} is to lie from {low[at]:g} to {high[at]:g}, which no weight does")
     if low.sum() > 1 + _SAME:
-        most = ", ".join(f"{name} {one:g}" for name, one in zip(criteria, low, strict=True) if one)
+        most = ", ".join(f"{name} {weight:g}" for name, weight in zip(criteria, low, strict=True) if weight)
         raise ValueError(
             f"the least weights sum to {low.sum():g}, more than 1, so that no weighting keeps them: {most}"
         )
     if high.sum() < 1 - _SAME:
-        most = ", ".join(f"{name} {one:g}" for name, one in zip(criteria, high, strict=True))
+        most = ", ".join(f"{name} {weight:g}" for name, weight in zip(criteria, high, strict=True))
         raise ValueError(
             f"the most weights sum to {high.sum():g}, less than 1, so that no weighting keeps them: {most}"
         )
@@ -363,24 +386,24 @@ def _within(low: Floats, high: Floats, draws: int, rng: np.random.Generator) -> 
     room = 1 - low.sum()
     if room <= _SAME or free.sum() < 2:  # noqa: PLR2004 - one alone has no choice
         return np.tile(low + (room if free.any() else 0.0) * free, (draws, 1))
-    made: list[Floats] = []
-    found = 0
+    parts: list[Floats] = []
+    count = 0
     for _ in range(_TRIES):
-        some = low + np.where(free, 1, 0) * _simplex(free, draws, rng) * room
-        some = some[(some <= high + _SAME).all(axis=1)]
-        made.append(some)
-        found += len(some)
-        if found >= draws:
-            return np.concatenate(made)[:draws]
-        if found < draws / _TRIES:
+        part = low + np.where(free, 1, 0) * _simplex(free, draws, rng) * room
+        part = part[(part <= high + _SAME).all(axis=1)]
+        parts.append(part)
+        count += len(part)
+        if count >= draws:
+            return np.concatenate(parts)[:draws]
+        if count < draws / _TRIES:
             break  # too few: walk
     return np.array(list(_walk(low, high, free, draws, rng)))
 
 
 def _simplex(free: npt.NDArray[np.bool_], draws: int, rng: np.random.Generator) -> Floats:
-    made = np.zeros((draws, len(free)))
-    made[:, free] = rng.dirichlet(np.ones(int(free.sum())), draws)
-    return made
+    weightings = np.zeros((draws, len(free)))
+    weightings[:, free] = rng.dirichlet(np.ones(int(free.sum())), draws)
+    return weightings
 
 
 def _walk(
@@ -401,17 +424,17 @@ def _walk(
 
 def _ordered(order: Sequence[int], drawn: Floats) -> Floats:
     """Weightings in which the criteria of an order weigh from most to least; others stay free."""
-    made = drawn.copy()
-    made[:, list(order)] = -np.sort(-drawn[:, list(order)], axis=1)
-    return made
+    weightings = drawn.copy()
+    weightings[:, list(order)] = -np.sort(-drawn[:, list(order)], axis=1)
+    return weightings
 
 
 def _said(weights: Weights) -> Any:
     if weights is None:
         return "all"
     if isinstance(weights, Mapping):
-        return {name: list(one) if isinstance(one, tuple | list) else one for name, one in weights.items()}
-    if isinstance(weights, Sequence) and all(isinstance(one, str) for one in weights):
+        return {name: list(weight) if isinstance(weight, tuple | list) else weight for name, weight in weights.items()}
+    if isinstance(weights, Sequence) and all(isinstance(weight, str) for weight in weights):
         return list(weights)
     return "given"
 

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, Literal, TypeAlias
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 import polars as pl
-from scipy import stats
 
 from trustmodel.population.acceptability import Weights, bounds, weightings
-from trustmodel.population.definitions import Criterion, Definition, Floats, Truths, Values, included, most, values_of
+from trustmodel.population.choices import MOST_SUBSETS, ORDERS, GapRow, SubsetRow, choices_of
+from trustmodel.population.definitions import (
+    Criterion,
+    Definition,
+    Floats,
+    Truths,
+    Values,
+    can_be_included,
+    included,
+    values_of,
+)
+from trustmodel.population.figures import figures_of
+from trustmodel.population.groups import ALPHA, GroupRow, group_rows, groupings_of
 from trustmodel.prose import counted, listed, spelt
 from trustmodel.results import Finding, Method, Result, undefined
 from trustmodel.stats import engines
-from trustmodel.stats.nulls import exact_share, generator, share_difference
 
 __all__ = [
     "Audit",
@@ -28,18 +36,14 @@ __all__ = [
     "Definition",
     "GapRow",
     "GroupRow",
+    "Missing",
     "SubsetRow",
     "audit",
-    "kinds",
 ]
 
 Missing: TypeAlias = Literal["left out", "met", "not met"]
 NAN: Final = math.nan
-_MOST_SUBSETS: Final = 12  # criteria whose every subset is looked at
-_ORDERS: Final = 200  # orders of criteria that are drawn where there are more
-_ALPHA: Final = 0.05
 _AT_ONCE: Final = 1_000  # weightings that are tried together
-_SIZES: Final = (2, 4, 9, 19)  # the most schools of each class of size but the last
 
 
 @attrs.frozen(kw_only=True)
@@ -49,7 +53,7 @@ class AuditRow:
     trust: str
     name: str | None
     included: bool | None
-    """`None`: a figure is missing, so that it cannot be told."""
+    """`None`: a figure is missing, so that it cannot be judged."""
     failed: tuple[str, ...]
     """The criteria that it does not meet."""
     missing: tuple[str, ...]
@@ -60,34 +64,6 @@ class AuditRow:
     """The share of admissible weightings that include it. For the rule `all` weights do not matter: 1 or 0."""
     possible: bool | None
     """Whether any admissible weighting includes it. `False`: it is the choice of criteria that shuts it out."""
-
-
-@attrs.frozen(kw_only=True)
-class GroupRow:
-    """One kind of trusts beside all others: how often it is included."""
-
-    grouping: str
-    group: str
-    included: int
-    of: int
-    share: float
-    low: float
-    """Exact 95 % interval of the share."""
-    high: float
-    others: int
-    """How many of the others are included."""
-    others_of: int
-    ratio: float
-    """Share / share of the others: .35 is "included .35 as often". NaN where none of the others is included."""
-    ratio_low: float
-    """The lower end of its 95 % interval (Katz's, of the logarithm); both ends are NaN where it is 0 or unknown."""
-    ratio_high: float
-    difference: float
-    """Share less share of the others, with Newcombe's 95 % interval."""
-    difference_low: float
-    difference_high: float
-    p: float
-    """How often a difference as large comes about when kinds are dealt out anew: exactly, over all ways to do so."""
 
 
 @attrs.frozen(kw_only=True)
@@ -102,32 +78,6 @@ class CriterionRow:
     """Trusts that are left out, and would be included without it."""
     killer: bool
     """Whether no other criterion alone shuts out more, and it shuts out somebody."""
-
-
-@attrs.frozen(kw_only=True)
-class GapRow:
-    """How much of the gap between a kind of trusts and the others is due to one criterion: its Shapley value.
-
-    The values of all criteria sum to the difference of the two shares.
-    """
-
-    grouping: str
-    group: str
-    criterion: str
-    value: float
-    error: float
-    """The standard error, where orders of criteria were drawn; 0 where all were looked at."""
-
-
-@attrs.frozen(kw_only=True)
-class SubsetRow:
-    """A choice among the criteria: how many trusts it includes, and the gap that it makes for the first kind of trusts."""
-
-    criteria: tuple[str, ...]
-    included: int
-    share: float
-    difference: float
-    """The share of the first group less that of the others."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -162,17 +112,23 @@ class Audit(Result):
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """The story in plain words."""
+        """What was found, in plain words."""
         return tuple(_sentences(self))
 
     @property
     def story(self) -> str:
         """The findings as one text."""
-        return " ".join(one.says for one in self.findings)
+        return " ".join(finding.says for finding in self.findings)
 
     def summary(self) -> str:
-        """How many are included, and how many no weighting would include."""
-        never = "" if self.definition.rule == "all" else f"; no weighting would include {len(self.never)}"
+        """How many are included, and how many no weighting would include.
+
+        Returns
+        -------
+        str
+            One line.
+        """
+        never = "" if not self.definition.aggregation.weighted else f"; no weighting would include {len(self.never)}"
         return f"{self.definition.name}: {self.included} of {self.judged} trusts included{never}"
 
 
@@ -250,69 +206,117 @@ def audit(  # noqa: PLR0913 - what is held against what, and how
     if missing not in ("left out", "met", "not met"):
         raise ValueError(f"missing is 'left out', 'met' or 'not met', not {missing!r}")
     table = _table(population)
-    figures = _figures(definition, table)
-    absent = np.isnan(figures)
-    sound: Truths = np.ones(len(figures), dtype=bool)
-    if missing == "left out":
-        sound = np.logical_not(absent.any(axis=1))
-    values = _values(definition, figures, absent, missing)
-    names = definition.names
-    base = included(definition, values, definition.weights[None, :])[0]
-    without = np.array(
-        [
-            included(definition, values, definition.weights[None, :], [one for one in range(len(names)) if one != at])[0]
-            if len(names) > 1 else np.ones(len(figures), dtype=bool)
-            for at in range(len(names))
-        ]
-    )  # fmt: skip
-    alone = without & ~base & sound
-    drawn = weightings(weights, names, draws=draws, seed=seed)
-    shares = _admissible(definition, values, drawn, engine)
-    order = [names.index(one) for one in weights] if isinstance(weights, Sequence) and _words(weights) else None
-    low, high = bounds(weights if isinstance(weights, Mapping) else {}, names)
-    given = isinstance(weights, np.ndarray) or (isinstance(weights, Sequence) and order is None)
-    possible = shares > 0 if given else most(definition, values, low, high, order)
-    groupings = _groupings(table, by)
-    subsets, gaps = _choices(definition, values, sound, groupings, seed)
-    counts = alone.sum(axis=1)
+    case = _Case.of(definition, table, missing)
+    drawn = weightings(weights, definition.names, draws=draws, seed=seed)
+    shares = _admissible(definition, case.values, drawn, engine)
+    possible = _possible(case, weights, shares)
+    groupings = groupings_of(table, by)
+    choices = choices_of(definition, case.values, case.sound, groupings, seed)
     return Audit(
         method=Method(
             name="audit",
-            options={"definition": definition.name, "rule": definition.rule, "cut": definition.asked, "missing": missing, "draws": len(drawn)},
+            options={
+                "definition": definition.name,
+                "rule": definition.rule,
+                "cut": definition.asked,
+                "missing": missing,
+                "draws": len(drawn),
+            },
             seed=seed,
             source=definition.source,
         ),
-        warnings=tuple(_warnings(definition, values, absent, sound, base, missing)),
+        warnings=tuple(_warnings(case)),
         definition=definition,
-        rows=tuple(
-            AuditRow(
-                trust=str(table["id"][at]), name=None if "name" not in table.columns else table["name"][at],
-                included=bool(base[at]) if sound[at] else None,
-                failed=tuple(name for k, name in enumerate(names) if not values.met[at, k] and not absent[at, k]),
-                missing=tuple(name for k, name in enumerate(names) if absent[at, k]),
-                near_miss=bool(alone[:, at].any()), admissible=float(shares[at]) if sound[at] else NAN,
-                possible=bool(possible[at]) if sound[at] else None,
-            )
-            for at in range(table.height)
-        ),
-        groups=tuple(_group_rows(groupings, base, sound)),
-        criteria=tuple(
-            CriterionRow(
-                criterion=name, met=int((values.met[:, k] & ~absent[:, k]).sum()),
-                failed=int((~values.met[:, k] & ~absent[:, k]).sum()), missing=int(absent[:, k].sum()),
-                alone=int(counts[k]), killer=bool(counts[k] and counts[k] == counts.max()),
-            )
-            for k, name in enumerate(names)
-        ),
-        gaps=gaps,
-        subsets=subsets,
-        judged=int(sound.sum()),
-        included=int((base & sound).sum()),
-    )  # fmt: skip
+        rows=tuple(_trust_rows(table, case, shares, possible)),
+        groups=tuple(group_rows(groupings, case.included, case.sound)),
+        criteria=tuple(_criterion_rows(case)),
+        gaps=choices.gaps,
+        subsets=choices.subsets,
+        judged=int(case.sound.sum()),
+        included=int((case.included & case.sound).sum()),
+    )
+
+
+@attrs.frozen
+class _Case:
+    """A definition held against the figures of a population: arrays of trusts, or of trusts × criteria."""
+
+    definition: Definition
+    missing: Missing
+    absent: Truths
+    """Trusts × criteria: whether there is no figure."""
+    sound: Truths
+    """Which trusts can be judged."""
+    values: Values
+    included: Truths
+    """Which trusts the definition includes."""
+    alone: Truths
+    """Criteria × trusts: whether the trust is left out, and would be included without the criterion."""
+
+    @classmethod
+    def of(cls, definition: Definition, table: pl.DataFrame, missing: Missing) -> _Case:
+        figures = _figures(definition, table)
+        absent = np.isnan(figures)
+        sound: Truths = np.ones(len(figures), dtype=bool)
+        if missing == "left out":
+            sound = np.logical_not(absent.any(axis=1))
+        values = _values(definition, figures, absent, missing)
+        here = included(definition, values, definition.weights[None, :])[0]
+        return cls(definition, missing, absent, sound, values, here, _without_each(definition, values) & ~here & sound)
+
+
+def _without_each(definition: Definition, values: Values) -> Truths:
+    """Which trusts would be included without each criterion: criteria × trusts; all of them without the only one."""
+    places = range(len(definition.names))
+    if len(places) == 1:
+        return np.ones((1, len(values.met)), dtype=bool)
+    weights = definition.weights[None, :]
+    return np.array(
+        [included(definition, values, weights, [other for other in places if other != place])[0] for place in places]
+    )
+
+
+def _possible(case: _Case, weights: Weights, shares: Floats) -> Truths:
+    """Whether any admissible weighting includes each trust; of weightings that were given, any of these."""
+    names = case.definition.names
+    order = [names.index(name) for name in weights] if isinstance(weights, Sequence) and _words(weights) else None
+    if isinstance(weights, np.ndarray) or (isinstance(weights, Sequence) and order is None):
+        return shares > 0
+    low, high = bounds(weights if isinstance(weights, Mapping) else {}, names)
+    return can_be_included(case.definition, case.values, low, high, order)
+
+
+def _trust_rows(table: pl.DataFrame, case: _Case, shares: Floats, possible: Truths) -> Iterator[AuditRow]:
+    names, failed = case.definition.names, ~case.values.met & ~case.absent
+    for at in range(table.height):
+        sound = bool(case.sound[at])
+        yield AuditRow(
+            trust=str(table["id"][at]),
+            name=None if "name" not in table.columns else table["name"][at],
+            included=bool(case.included[at]) if sound else None,
+            failed=tuple(name for k, name in enumerate(names) if failed[at, k]),
+            missing=tuple(name for k, name in enumerate(names) if case.absent[at, k]),
+            near_miss=bool(case.alone[:, at].any()),
+            admissible=float(shares[at]) if sound else NAN,
+            possible=bool(possible[at]) if sound else None,
+        )
+
+
+def _criterion_rows(case: _Case) -> Iterator[CriterionRow]:
+    met, counts = case.values.met, case.alone.sum(axis=1)
+    for k, name in enumerate(case.definition.names):
+        yield CriterionRow(
+            criterion=name,
+            met=int((met[:, k] & ~case.absent[:, k]).sum()),
+            failed=int((~met[:, k] & ~case.absent[:, k]).sum()),
+            missing=int(case.absent[:, k].sum()),
+            alone=int(counts[k]),
+            killer=bool(counts[k] and counts[k] == counts.max()),
+        )
 
 
 def _words(weights: Sequence[Any]) -> bool:
-    return bool(len(weights)) and all(isinstance(one, str) for one in weights)
+    return bool(len(weights)) and all(isinstance(name, str) for name in weights)
 
 
 def _table(population: pl.DataFrame) -> pl.DataFrame:
@@ -328,32 +332,31 @@ def _table(population: pl.DataFrame) -> pl.DataFrame:
 
 
 def _figures(definition: Definition, table: pl.DataFrame) -> Floats:
-    absent = sorted({one.measure for one in definition.criteria} - set(table.columns))
+    absent = sorted({criterion.measure for criterion in definition.criteria} - set(table.columns))
     if absent:
         raise ValueError(f"the population has no column {', '.join(absent)}; it has {', '.join(table.columns)}")
     wrong = [
-        one.measure
-        for one in definition.criteria
-        if not (table[one.measure].dtype.is_numeric() or table[one.measure].dtype == pl.Boolean)
+        criterion.measure
+        for criterion in definition.criteria
+        if not (table[criterion.measure].dtype.is_numeric() or table[criterion.measure].dtype == pl.Boolean)
     ]
     if wrong:
         raise ValueError(f"measures are numbers, or yes and no; these columns are not: {', '.join(sorted(set(wrong)))}")
-    columns = [table[one.measure].cast(pl.Float64).fill_null(NAN).to_numpy() for one in definition.criteria]
-    return np.column_stack(columns)
+    return figures_of(table, [criterion.measure for criterion in definition.criteria])
 
 
-def _values(definition: Definition, figures: Floats, absent: npt.NDArray[np.bool_], missing: Missing) -> Values:
-    """What the rule makes of the figures, with what is missing taken as told."""
+def _values(definition: Definition, figures: Floats, absent: Truths, missing: Missing) -> Values:
+    """What the rule makes of the figures, with what is missing taken as `missing` says."""
     known = figures.copy()
     for at in range(known.shape[1]):
         there = known[~absent[:, at], at]
         known[absent[:, at], at] = there[0] if len(there) else 0.0  # it is overwritten below
-    found = values_of(definition, known)
+    values = values_of(definition, known)
     stands = missing == "met"
     return Values(
-        np.where(absent, stands, found.met),
-        np.where(absent, float(stands), found.speaks_for),
-        np.where(absent, 0.0, found.speaks_against),
+        np.where(absent, stands, values.met),
+        np.where(absent, float(stands), values.speaks_for),
+        np.where(absent, 0.0, values.speaks_against),
     )
 
 
@@ -361,201 +364,59 @@ def _admissible(definition: Definition, values: Values, drawn: Floats, engine: e
     """The share of weightings that include each trust."""
     engines.check(engine)
     parts = [drawn[at : at + _AT_ONCE] for at in range(0, len(drawn), _AT_ONCE)]
-    counts = engines.mapped(lambda some: included(definition, values, some).sum(axis=0), parts, engine=engine)
+    counts = engines.mapped(lambda part: included(definition, values, part).sum(axis=0), parts, engine=engine)
     total: Floats = np.sum(counts, axis=0) / len(drawn)
     return total
 
 
-# --- kinds of trusts -------------------------------------------------------------------------------------------------
-
-
-def kinds(population: pl.DataFrame) -> pl.DataFrame:
-    """Kinds of trusts by their structure: one column each, null where a figure is missing.
-
-    - `locality`: `local` where the greatest distance between two schools is at most the median of trusts with as many
-      schools (2, 3 to 4, 5 to 9, 10 to 19, 20 or more), else `dispersed`;
-    - `size`: `small` up to the median number of schools, else `large`;
-    - `church`: `mostly church schools` where half or more are, else `mostly others`;
-    - `phase`: `with secondary` where one school or more is secondary or all-through, else `primary only`.
-
-    Parameters
-    ----------
-    population
-        One row a trust, as `Register.structure()` gives it.
-    """
-    there = set(population.columns)
-    made: dict[str, pl.Expr] = {}
-    if {"maximum_km", "schools"} <= there:
-        size = pl.sum_horizontal([pl.col("schools") > most for most in _SIZES])
-        local = pl.col("maximum_km") <= pl.col("maximum_km").median().over(size)
-        made["locality"] = pl.when(local).then(pl.lit("local")).when(~local).then(pl.lit("dispersed"))
-    if "schools" in there:
-        small = pl.col("schools") <= pl.col("schools").median()
-        made["size"] = pl.when(small).then(pl.lit("small")).when(~small).then(pl.lit("large"))
-    if "church_share" in there:
-        church = pl.col("church_share") >= 0.5  # noqa: PLR2004 - half of them
-        made["church"] = (
-            pl.when(church).then(pl.lit("mostly church schools")).when(~church).then(pl.lit("mostly others"))
-        )
-    if {"secondary", "all_through"} <= there:
-        older = pl.col("secondary") + pl.col("all_through") > 0
-        made["phase"] = pl.when(older).then(pl.lit("with secondary")).when(~older).then(pl.lit("primary only"))
-    return population.select("id", **made)
-
-
-def _groupings(
-    table: pl.DataFrame, by: str | Sequence[str] | Mapping[str, object] | None
-) -> dict[str, list[str | None]]:
-    """The kind of each trust, by grouping."""
-    if isinstance(by, Mapping):
-        return {"kind": [None if (kind := by.get(one)) is None else str(kind) for one in table["id"]]}
-    source = kinds(table) if by is None else table
-    columns = (
-        [one for one in source.columns if one != "id"] if by is None else [by] if isinstance(by, str) else list(by)
-    )
-    if absent := [one for one in columns if one not in source.columns]:
-        raise ValueError(f"the population has no column {', '.join(absent)} to tell kinds by")
-    return {name: [None if one is None else str(one) for one in source[name]] for name in columns}
-
-
-def _group_rows(groupings: Mapping[str, Sequence[str | None]], base: Truths, sound: Truths) -> Iterator[GroupRow]:
-    for grouping, of in groupings.items():
-        known = np.array([one is not None for one in of]) & sound
-        for group in sorted({one for one in of if one is not None}):
-            inside = np.array([one == group for one in of]) & known
-            outside = known & ~inside
-            here, there = (int((base & some).sum()) for some in (inside, outside))
-            n, m = int(inside.sum()), int(outside.sum())
-            share, low, high = exact_share(here, n)
-            difference, difference_low, difference_high = share_difference((there, m), (here, n))
-            others = there / m if m else NAN
-            ratio_low, ratio_high = _ratio_interval(here, n, there, m)
-            yield GroupRow(
-                grouping=grouping, group=group, included=here, of=n, share=share, low=low, high=high, others=there,
-                others_of=m, ratio=share / others if others and not undefined(others) else NAN,
-                ratio_low=ratio_low, ratio_high=ratio_high, difference=difference,
-                difference_low=difference_low, difference_high=difference_high, p=_exact_p(here, n, there, m),
-            )  # fmt: skip
-
-
-def _ratio_interval(here: int, n: int, there: int, m: int) -> tuple[float, float]:
-    """Katz's interval of a ratio of shares; unknown where either share is of nobody."""
-    if not here or not there:
-        return NAN, NAN
-    found = stats.contingency.relative_risk(here, n, there, m).confidence_interval(1 - _ALPHA)
-    return float(found.low), float(found.high)
-
-
-def _exact_p(here: int, n: int, there: int, m: int) -> float:
-    """The chance of a difference as large either way, when n of n + m are dealt out anew: hypergeometric."""
-    if not n or not m or here + there in (0, n + m):
-        return NAN  # nobody, or everybody, is included: kinds cannot differ
-    some = np.arange(max(0, here + there - m), min(n, here + there) + 1)
-    gap = np.abs(some / n - (here + there - some) / m)
-    chance = stats.hypergeom.pmf(some, n + m, here + there, n)
-    return float(min(1.0, chance[gap >= abs(here / n - there / m) - 1e-12].sum()))
-
-
-# --- choices among the criteria --------------------------------------------------------------------------------------
-
-
-def _choices(
-    definition: Definition, values: Values, sound: Truths, groupings: Mapping[str, Sequence[str | None]], seed: int
-) -> tuple[tuple[SubsetRow, ...], tuple[GapRow, ...]]:
-    """Every choice of criteria, or orders that are drawn; and what each criterion adds to the gaps."""
-    size = len(definition.names)
-    wanted = [
-        (
-            grouping,
-            group,
-            np.array([one == group for one in of]) & sound,
-            np.array([one not in (None, group) for one in of]) & sound,
-        )
-        for grouping, of in groupings.items()
-        for group in sorted({one for one in of if one is not None})
-    ]
-    wanted = [one for one in wanted if one[2].any() and one[3].any()]
-    known: dict[frozenset[int], tuple[int, list[float]]] = {frozenset(): (int(sound.sum()), [0.0] * len(wanted))}
-
-    def of(chosen: frozenset[int]) -> tuple[int, list[float]]:
-        if chosen not in known:
-            some = included(definition, values, definition.weights[None, :], sorted(chosen))[0] & sound
-            known[chosen] = int(some.sum()), [float(some[a].mean() - some[b].mean()) for _, _, a, b in wanted]
-        return known[chosen]
-
-    if size <= _MOST_SUBSETS:
-        choices = [frozenset(one) for k in range(1, size + 1) for one in itertools.combinations(range(size), k)]
-        subsets = tuple(
-            SubsetRow(
-                criteria=tuple(definition.names[at] for at in sorted(chosen)), included=of(chosen)[0],
-                share=of(chosen)[0] / sound.sum() if sound.any() else NAN,
-                difference=of(chosen)[1][0] if wanted else NAN,
-            )
-            for chosen in choices
-        )  # fmt: skip
-        added = np.zeros((len(wanted), size))
-        for chosen in [frozenset[int](), *choices]:
-            k = len(chosen)
-            for at in set(range(size)) - chosen:
-                weight = math.factorial(k) * math.factorial(size - k - 1) / math.factorial(size)
-                added[:, at] += weight * (np.array(of(chosen | {at})[1]) - np.array(of(chosen)[1]))
-        errors = np.zeros_like(added)
-    else:
-        subsets = ()
-        rng = generator(seed, 3)
-        each = np.zeros((_ORDERS, len(wanted), size))
-        for draw in range(_ORDERS):
-            chosen = frozenset[int]()
-            for at in map(int, rng.permutation(size)):
-                each[draw, :, at] = np.array(of(chosen | {at})[1]) - np.array(of(chosen)[1])
-                chosen |= {at}
-        added, errors = each.mean(axis=0), each.std(axis=0, ddof=1) / math.sqrt(_ORDERS)
-    gaps = tuple(
-        GapRow(grouping=grouping, group=group, criterion=name, value=float(added[i, k]), error=float(errors[i, k]))
-        for i, (grouping, group, _, _) in enumerate(wanted)
-        for k, name in enumerate(definition.names)
-    )
-    return subsets, gaps
-
-
-def _warnings(  # noqa: PLR0913, PLR0917 - an inner step of audit
-    definition: Definition, values: Values, absent: Truths, sound: Truths, base: Truths, missing: Missing
-) -> Iterator[str]:
+def _warnings(case: _Case) -> Iterator[str]:
+    definition, absent, met = case.definition, case.absent, case.values.met
     if absent.any():
-        some = int(absent.any(axis=1).sum())
-        how = {"left out": "they are left out of every count", "met": "taken as met", "not met": "taken as not met"}[
-            missing
-        ]
-        yield f"{some} of {len(absent)} trusts lack a figure for a criterion: {how}"
-    for at, one in enumerate(definition.criteria):
-        met = values.met[~absent[:, at], at]
-        if not len(met):
-            yield f"{one.name}: no trust has a figure for {one.measure}"
-        elif one.threshold is not None and not met.any():
-            yield f"{one.name}: no trust meets it; see whether {one.measure} {one.operator} {one.threshold:g} has the right direction"
-        elif met.all():
-            yield f"{one.name}: every trust meets it, so that it tells nothing apart"
-    if sound.any() and base[sound].all():
+        lacking = int(absent.any(axis=1).sum())
+        yield f"{lacking} of {len(absent)} trusts lack a figure for a criterion: {_TAKEN[case.missing]}"
+    for at, criterion in enumerate(definition.criteria):
+        known = met[~absent[:, at], at]
+        if not len(known):
+            yield f"{criterion.name}: no trust has a figure for {criterion.measure}"
+        elif criterion.threshold is not None and not known.any():
+            yield (
+                f"{criterion.name}: no trust meets it; see whether {criterion.measure} {criterion.operator}"
+                f" {criterion.threshold:g} has the right direction"
+            )
+        elif known.all():
+            yield f"{criterion.name}: every trust meets it, so that it tells nothing apart"
+    judged = case.included[case.sound]
+    if judged.any() and judged.all():
         yield "the definition includes every trust that can be judged"
-    elif not base[sound].any():
+    elif not judged.any():
         yield "the definition includes no trust"
-    if len(definition.names) > _MOST_SUBSETS:
-        yield f"with more than {_MOST_SUBSETS} criteria not every choice is looked at, and what each adds to a gap comes from {_ORDERS} orders drawn"
+    if len(definition.names) > MOST_SUBSETS:
+        yield (
+            f"with more than {MOST_SUBSETS} criteria not every choice is looked at, and what each adds to a gap comes from"
+            f" {ORDERS} orders drawn"
+        )
+
+
+_TAKEN: Final[Mapping[Missing, str]] = {
+    "left out": "they are left out of every count",
+    "met": "taken as met",
+    "not met": "taken as not met",
+}
 
 
 # --- in words --------------------------------------------------------------------------------------------------------
 
 
-def _sentences(found: Audit) -> Iterator[Finding]:
-    name = found.definition.name
+def _sentences(answer: Audit) -> Iterator[Finding]:
+    name = answer.definition.name
     yield Finding(
         section="audit",
-        says=f"Under “{name}”, {found.included:,} of {found.judged:,} trusts are included.",
-        how=_HOW[found.definition.rule],
+        says=f"Under “{name}”, {answer.included:,} of {answer.judged:,} trusts are included.",
+        how=answer.definition.aggregation.says,
         cannot_say="that those who are left out are weak: it tells of the definition, and not of them.",
     )
-    for row in found.groups:
-        if undefined(row.p) or row.p > _ALPHA or row.difference >= 0:
+    for row in answer.groups:
+        if undefined(row.p) or row.p > ALPHA or row.difference >= 0:
             continue
         span = "" if undefined(row.ratio_low) else f" ({row.ratio_low:.2g} to {row.ratio_high:.2g})"
         often = f"{row.ratio:.2g} times{span} as often as" if row.ratio else "not at all, unlike"
@@ -571,9 +432,9 @@ def _sentences(found: Audit) -> Iterator[Finding]:
             f" {row.p:.2g}.",
             cannot_say="why these trusts differ in what is asked.",
         )
-        mine = [gap for gap in found.gaps if (gap.grouping, gap.group) == (row.grouping, row.group)]
-        largest = min(mine, key=lambda gap: (gap.value, gap.criterion), default=None)
-        if largest is not None and largest.value < 0 and len(mine) > 1:
+        own = [gap for gap in answer.gaps if (gap.grouping, gap.group) == (row.grouping, row.group)]
+        largest = min(own, key=lambda gap: (gap.value, gap.criterion), default=None)
+        if largest is not None and largest.value < 0 and len(own) > 1:
             yield Finding(
                 section="audit",
                 says=f"Of the criteria, {largest.criterion} widens that gap most: by {abs(largest.value) * 100:.0f} points.",
@@ -582,7 +443,7 @@ def _sentences(found: Audit) -> Iterator[Finding]:
                     " to use. Others may narrow it."
                 ),
             )
-    killers = [row for row in found.criteria if row.killer]
+    killers = [row for row in answer.criteria if row.killer]
     if killers:
         yield Finding(
             section="audit",
@@ -592,18 +453,11 @@ def _sentences(found: Audit) -> Iterator[Finding]:
             ),
             how="A trust that is left out, and would be included if this criterion were not asked.",
         )
-    if found.definition.rule != "all" and found.never:
+    if answer.definition.aggregation.weighted and answer.never:
         yield Finding(
             section="audit",
-            says=f"No admissible weighting would include {spelt(len(found.never))} of them: it is the choice of criteria, and not their weights, that shuts them out.",
+            says=f"No admissible weighting would include {spelt(len(answer.never))} of them: it is the choice of criteria, and not their weights, that shuts them out.",
             how="The best weighting for each trust is found exactly.",
         )
-    if found.warnings:
-        yield Finding(section="audit", says=f"To be kept in mind: {'; '.join(found.warnings)}.")
-
-
-_HOW: Final = {
-    "all": "A trust is included that meets every criterion.",
-    "sum": "A trust is included whose weighted mean over the criteria reaches the cut.",
-    "electre-tri": "A trust is included where the criteria that speak for it weigh enough, and none speaks too strongly against.",
-}
+    if answer.warnings:
+        yield Finding(section="audit", says=f"To be kept in mind: {'; '.join(answer.warnings)}.")

@@ -116,11 +116,16 @@ def shipped() -> Dataset:
                 for element in elements or (None,)
             ]  # fmt: skip
     for name, says, measure, operator, threshold, severity in _HANDBOOK:
-        told: dict[str, Any] = {"measure": measure, "operator": operator, "threshold": threshold, "severity": severity}
+        judged: dict[str, Any] = {
+            "measure": measure,
+            "operator": operator,
+            "threshold": threshold,
+            "severity": severity,
+        }
         standards.append(
             Standard(
                 id=f"standard:academy-trust-handbook-{name}", framework="framework:academy-trust-handbook",
-                heading="Governance", statement=says, **told,
+                heading="Governance", statement=says, **judged,
             )
         )  # fmt: skip
     return Dataset(name="Frameworks", frameworks=frameworks, standards=standards)
@@ -146,10 +151,17 @@ def definition(
         A dataset with frameworks and standards: `shipped()`, or one of your own.
     framework
         Its id.
-    rule, cut
+    rule
+        As in `Definition`.
+    cut
         As in `Definition`.
     obligations
         Which standards count; one that does not say counts always.
+
+    Returns
+    -------
+    Definition
+        With one criterion a standard, by the name of the framework.
 
     Raises
     ------
@@ -160,21 +172,26 @@ def definition(
 
     Examples
     --------
-    >>> [one.name for one in definition(shipped(), "framework:academy-trust-handbook", obligations=["must"]).criteria]
+    >>> [criterion.name for criterion in definition(shipped(), "framework:academy-trust-handbook", obligations=["must"]).criteria]
     ['board-meets', 'members-not-employed', 'members-three']
     """
-    found = data.frameworks[framework]
-    criteria = [
+    chosen = data.frameworks[framework]
+    prefix = f"{chosen.id.partition(':')[2]}-"
+    criteria = tuple(
         Criterion(
-            name=one.id.partition(":")[2].removeprefix(f"{found.id.partition(':')[2]}-"),
-            measure=one.measure, operator=str(one.operator), threshold=one.threshold, says=one.statement,
+            name=standard.id.partition(":")[2].removeprefix(prefix),
+            measure=standard.measure,
+            operator=str(standard.operator),
+            threshold=standard.threshold,
+            says=standard.statement,
         )
-        for one in data.standards
-        if one.framework == found.id and one.measure is not None and one.operator is not None and one.threshold is not None
-        and (one.severity is None or str(one.severity) in obligations)
-    ]  # fmt: skip
+        for standard in data.standards
+        if standard.framework == chosen.id
+        and (standard.measure is not None and standard.operator is not None and standard.threshold is not None)
+        and (standard.severity is None or str(standard.severity) in obligations)
+    )
     if not criteria:
-        raise ValueError(f"no standard of {found.name} names a measure, an operator and a threshold")
+        raise ValueError(f"no standard of {chosen.name} names a measure, an operator and a threshold")
     return Definition(
-        name=found.name, criteria=tuple(criteria), rule=rule, cut=cut, source=f"{found.source}, {found.edition}"
+        name=chosen.name, criteria=criteria, rule=rule, cut=cut, source=f"{chosen.source}, {chosen.edition}"
     )

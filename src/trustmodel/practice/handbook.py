@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 import attrs
 
-from trustmodel.model.checks import chief_executive_not_accounting_officer
+from trustmodel.model.checks import RULES
 from trustmodel.model.period import ALWAYS, Period
 from trustmodel.model.records import Role
 from trustmodel.model.school_years import all_through, held_by_year
@@ -193,7 +193,8 @@ def _accounting_officer(trust: _TrustOnTheDay) -> _Verdict:
     if not any(chief.period.meets(officer.period) for chief in chiefs for officer in officers):
         return _Verdict(None, None, _ids(chiefs, officers))
     if trust.day is None:  # over all that is recorded the check of a dataset looks at each day
-        broken = {finding.record for finding in chief_executive_not_accounting_officer(trust.family.given)}
+        problems = RULES["chief-executive-not-accounting-officer"].check(trust.family.given)
+        broken = {problem.where.record for problem in problems}
         return _Verdict(broken.isdisjoint(_ids(chiefs)), None, _ids(chiefs, officers))
     return _Verdict(bool(_people(chiefs) & _people(officers)), None, _ids(chiefs, officers))
 

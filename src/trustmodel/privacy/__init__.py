@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from trustmodel.privacy.anonymise import (
-    Change,
-    Changed,
+    Removal,
+    RemovalRow,
     Suppressed,
     SuppressedRow,
     nameless,
@@ -15,8 +15,8 @@ from trustmodel.privacy.anonymise import (
 )
 
 __all__ = [
-    "Change",
-    "Changed",
+    "Removal",
+    "RemovalRow",
     "Suppressed",
     "SuppressedRow",
     "nameless",

@@ -1,4 +1,4 @@
-"""Care for the people in the data: pseudonyms, keeping no longer than told, leaving, and small cells in tables."""
+"""Care for the people in the data: pseudonyms, retention, withdrawal, and disclosure control of tables."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from trustmodel.model.dataset import Dataset, left_out
 from trustmodel.model.ids import LONGEST_TEXT, kind_of
 from trustmodel.model.period import as_day
 from trustmodel.model.records import KINDS, Person, Record, reference_fields
-from trustmodel.privacy.disclosure import held_back, with_totals
+from trustmodel.privacy.disclosure import suppressed_cells, with_totals
 from trustmodel.privacy.names import (
     NAMED,
     NAMED_ID,
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 __all__ = [
-    "Change",
-    "Changed",
+    "Removal",
+    "RemovalRow",
     "Suppressed",
     "SuppressedRow",
     "nameless",
@@ -63,7 +63,7 @@ def pseudonymise(data: Dataset, *, key: str | bytes, mapping: Path | str | None 
     """The same data with people under pseudonyms. They are pseudonymous, and never anonymous.
 
     A pseudonym is a keyed hash of the old id: HMAC-SHA256(key, id), its first 64 bits. The same key gives one person one
-    pseudonym in every file; without the key nobody can work it out from the id, nor try all ids that there could be.
+    pseudonym in every file; without the key nobody can calculate it from the id, nor try all ids that there could be.
 
     - `person:` ids are renamed wherever they stand, and names are dropped. What else stood beside a person in columns that
       the model does not know (`extra`) is dropped too: a staff number or an e-mail address says who it is.
@@ -83,6 +83,11 @@ def pseudonymise(data: Dataset, *, key: str | bytes, mapping: Path | str | None 
     mapping
         Where a CSV file of who is who goes: pseudonym, id, name. Keep it apart from the data, and from the key. `None`: it is not
         written.
+
+    Returns
+    -------
+    Dataset
+        With as many records as before.
 
     Raises
     ------
@@ -105,16 +110,26 @@ def pseudonymise(data: Dataset, *, key: str | bytes, mapping: Path | str | None 
     (True, 'a colleague', None)
     """
     renaming = _Renaming(data, _secret(key))
-    made = renaming.dataset()
+    renamed = renaming.dataset()
     if mapping is not None:
         _write_mapping(data, renaming, Path(mapping))
-    return made
+    return renamed
 
 
 def nameless(data: Dataset) -> Dataset:
-    """The data under pseudonyms that nobody can work out again: the key is random, and is thrown away.
+    """The data under pseudonyms of which nobody has the key: it is random, and is thrown away.
 
     Two calls give different pseudonyms.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+
+    Returns
+    -------
+    Dataset
+        As of `pseudonymise`.
     """
     return pseudonymise(data, key=secrets.token_bytes(32))
 
@@ -138,33 +153,33 @@ class _Cleaning:
         others = people_of(data) - people
         self._names = Names(names_of(data, people), spare=names_of(data, others))
 
-    def told(self, identifier: str) -> str | None:
+    def shown(self, identifier: str) -> str | None:
         """What is said in a text instead of an id; `None`: the id stays."""
         raise NotImplementedError
 
     def text(self, text: str) -> str:
         """Text without names and without ids that must go."""
-        return self._names.clean(with_ids(text, self.told))[:LONGEST_TEXT].strip()
+        return self._names.clean(with_ids(text, self.shown))[:LONGEST_TEXT].strip()
 
     def columns(self, extra: Mapping[str, str]) -> dict[str, str]:
         """Columns that the model does not know, cleaned; no two get one heading."""
-        made: dict[str, str] = {}
+        cleaned: dict[str, str] = {}
         for heading, text in extra.items():
             name = new = self.text(heading)
             number = 1
-            while new in made:
+            while new in cleaned:
                 number += 1
                 new = f"{name} {number}"
-            made[new] = self.text(text)
-        return made
+            cleaned[new] = self.text(text)
+        return cleaned
 
     def texts(self, record: Record) -> dict[str, Any]:
         """The fields of a record whose text is changed, with what it becomes."""
         shipped = SHIPPED.get(record.id) == getattr(record, "name", "")
         fields = [*(field for field in text_fields(type(record)) if not (shipped and field == "name")), "extra"]
         values = {field: value for field in fields if (value := getattr(record, field))}
-        made = {field: self.columns(v) if isinstance(v, Mapping) else self.text(v) for field, v in values.items()}
-        return {field: value for field, value in made.items() if value != values[field]}
+        cleaned = {field: self.columns(v) if isinstance(v, Mapping) else self.text(v) for field, v in values.items()}
+        return {field: value for field, value in cleaned.items() if value != values[field]}
 
     def facts(self) -> dict[str, Any]:
         """What is said of the dataset as a whole, cleaned."""
@@ -196,13 +211,13 @@ class _Renaming(_Cleaning):
         digest = hmac.new(self._secret, _PURPOSE + old.encode(), "sha256").hexdigest()
         return f"{kind}:x{digest[:_DIGITS]}"  # begins with a letter: no spreadsheet takes it for a number
 
-    def told(self, identifier: str) -> str | None:
+    def shown(self, identifier: str) -> str | None:
         """The new id of a record that is known; another is not shown."""
         return self.id(identifier) if identifier in self._known else None
 
     def text(self, text: str) -> str:
         """Text without names and old ids."""
-        renamed = NAMED_ID.sub(lambda found: self.id(found[0]), with_ids(text, self.told, stranger))
+        renamed = NAMED_ID.sub(lambda match: self.id(match[0]), with_ids(text, self.shown, stranger))
         return self._names.clean(renamed)[:LONGEST_TEXT].strip()
 
     def record(self, record: Record) -> Record:
@@ -227,23 +242,23 @@ class _Renaming(_Cleaning):
 
 
 def _write_mapping(data: Dataset, renaming: _Renaming, path: Path) -> None:
-    held = io.StringIO()
-    table = csv.writer(held, lineterminator="\r\n")
+    buffer = io.StringIO()
+    table = csv.writer(buffer, lineterminator="\r\n")
     table.writerow(["pseudonym", "id", "name"])
-    people = sorted((renaming.id(one), one) for one in people_of(data))
-    for pseudonym, one in people:
-        person = data.people.get(one)
-        table.writerow([pseudonym, one, neutralised((person and person.name) or "")])
+    people = sorted((renaming.id(identifier), identifier) for identifier in people_of(data))
+    for pseudonym, identifier in people:
+        person = data.people.get(identifier)
+        table.writerow([pseudonym, identifier, neutralised((person and person.name) or "")])
     if not path.exists():
         path.touch(mode=0o600)  # nobody else's business
-    write_file(path, held.getvalue().encode("utf-8-sig"))
+    write_file(path, buffer.getvalue().encode("utf-8-sig"))
 
 
-# --- keeping no longer than told, and leaving ------------------------------------------------------------------------
+# --- retention and withdrawal ----------------------------------------------------------------------------------------
 
 
 @attrs.frozen(kw_only=True)
-class Change:
+class RemovalRow:
     """What became of the records of one kind: how many went, lost a reference, or lost words of their text."""
 
     kind: str
@@ -256,21 +271,27 @@ class Change:
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class Changed(Result):
+class Removal(Result):
     """A dataset after something was taken out of it, and what was: one row a kind that changed. It names nobody."""
 
     data: Dataset
-    rows: tuple[Change, ...]
+    rows: tuple[RemovalRow, ...]
 
     def summary(self) -> str:
-        """How many records went, lost a reference, or lost words."""
+        """How many records went, lost a reference, or lost words.
+
+        Returns
+        -------
+        str
+            One line.
+        """
         removed, cleared, cleaned = (
             sum(getattr(row, what) for row in self.rows) for what in ("removed", "cleared", "cleaned")
         )
         return f"{removed} records removed; {cleared} lost a reference, {cleaned} a name in their text"
 
 
-def purge(data: Dataset, *, as_of: dt.date | str) -> Changed:
+def purge(data: Dataset, *, as_of: dt.date | str) -> Removal:
     """The data without what may no longer be kept on a day, by `retain_until` of the data notices.
 
     A notice has run out on the day after its `retain_until`. While one of several still runs, the people stay, under that one, and
@@ -289,7 +310,7 @@ def purge(data: Dataset, *, as_of: dt.date | str) -> Changed:
 
     Returns
     -------
-    Changed
+    Removal
         `data` is the dataset that is left. `warnings` say what stays although a notice ran out, or that there is no
         notice: then nothing says how long, and nothing goes.
 
@@ -312,21 +333,21 @@ def purge(data: Dataset, *, as_of: dt.date | str) -> Changed:
     expired = {notice.id for notice in data.data_notices if notice.retain_until < day}
     people = people_of(data)
     warnings: list[str] = []
-    made = left_out(data, expired) if expired else data
+    kept = left_out(data, expired) if expired else data
     if not len(data.data_notices):
         if people:
             warnings.append("there is no data notice, so nothing says until when the people's data are kept: all stays")
-    elif len(made.data_notices):
+    elif len(kept.data_notices):
         if expired:
             warnings.append(
                 f"{len(expired)} of {len(data.data_notices)} data notices ran out and went; people stay under the others"
             )
     else:
-        made = _without_people(made, people)
-    return _changed("purge", {"as_of": day.isoformat()}, data, made, warnings)
+        kept = _without_people(kept, people)
+    return _changed("purge", {"as_of": day.isoformat()}, data, kept, warnings)
 
 
-def withdraw(data: Dataset, *, people: str | Iterable[str]) -> Changed:
+def withdraw(data: Dataset, *, people: str | Iterable[str]) -> Removal:
     """The data without some people, who do not want to be in them, and without every tie that names them.
 
     Their roles, expertise, attendances and so on go, and so does support from or to them. A reference that a record can do without is
@@ -342,7 +363,7 @@ def withdraw(data: Dataset, *, people: str | Iterable[str]) -> Changed:
 
     Returns
     -------
-    Changed
+    Removal
         `data` is the dataset that is left. `warnings` tell of ids of other records that may hold a name.
 
     Raises
@@ -361,18 +382,18 @@ def withdraw(data: Dataset, *, people: str | Iterable[str]) -> Changed:
     """
     known = people_of(data)
     leaving = frozenset([people] if isinstance(people, str) else people)
-    for one in sorted(leaving):
-        if one not in known:
-            raise NotFoundError(one, known, "person")
-    made = _without_people(data, leaving)
+    for identifier in sorted(leaving):
+        if identifier not in known:
+            raise NotFoundError(identifier, known, "person")
+    kept = _without_people(data, leaving)
     names = Names(names_of(data, leaving), spare=names_of(data, known - leaving))
     telling = Counter(
-        record.plural for record in made.records() if record.id not in SHIPPED and names.within(record.id)
+        record.plural for record in kept.records() if record.id not in SHIPPED and names.within(record.id)
     )
     warnings = [
         f"ids of {kind.replace('_', ' ')} that may hold a name: {count}" for kind, count in sorted(telling.items())
     ]
-    return _changed("withdraw", {"people": len(leaving)}, data, made, warnings)
+    return _changed("withdraw", {"people": len(leaving)}, data, kept, warnings)
 
 
 class _Leaving(_Cleaning):
@@ -380,9 +401,9 @@ class _Leaving(_Cleaning):
 
     def __init__(self, data: Dataset, people: frozenset[str], gone: Iterable[str]) -> None:
         super().__init__(data, people)
-        self._gone = frozenset(one.casefold() for one in (*gone, *people))
+        self._gone = frozenset(identifier.casefold() for identifier in (*gone, *people))
 
-    def told(self, identifier: str) -> str | None:
+    def shown(self, identifier: str) -> str | None:
         """A word for a record that is gone; others stay."""
         return stranger(identifier) if identifier.casefold() in self._gone else None
 
@@ -405,12 +426,12 @@ def _fields(record: Record) -> dict[str, Any]:
     return {name: getattr(record, name) for name in type(record).model_fields}
 
 
-def _changed(name: str, options: Mapping[str, Any], before: Dataset, after: Dataset, warnings: list[str]) -> Changed:
+def _changed(name: str, options: Mapping[str, Any], before: Dataset, after: Dataset, warnings: list[str]) -> Removal:
     rows = []
     for plural, kind in KINDS.items():
         old, new = getattr(before, plural), getattr(after, plural)
         pairs = [(old[record.id], record) for record in new if record != old.get(record.id)]
-        row = Change(
+        row = RemovalRow(
             kind=plural,
             removed=len(old) - len(new),
             cleared=sum(_differ(a, b, reference_fields(kind)) for a, b in pairs),
@@ -419,8 +440,8 @@ def _changed(name: str, options: Mapping[str, Any], before: Dataset, after: Data
         if row.removed or pairs:
             rows.append(row)
     if any(getattr(before, field) != getattr(after, field) for field in ("name", "source", "extra")):
-        rows.append(Change(kind="dataset", removed=0, cleared=0, cleaned=1))
-    return Changed(
+        rows.append(RemovalRow(kind="dataset", removed=0, cleared=0, cleaned=1))
+    return Removal(
         method=Method(name=name, options=options, source=after.source),
         warnings=tuple(warnings),
         data=after,
@@ -458,7 +479,7 @@ class Suppressed(Result):
     small: int
     """How many counts, totals among them, were held back because they are small."""
     sheltering: int
-    """How many more were held back so that the small ones cannot be worked out."""
+    """How many more were suppressed so that the small ones do not follow from the totals (secondary suppression)."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -466,17 +487,29 @@ class Suppressed(Result):
         return ("row", *self.headings, "total")
 
     def to_dicts(self) -> list[dict[str, Any]]:
-        """The table as plain rows, the totals last."""
+        """The table as plain rows, the totals last.
+
+        Returns
+        -------
+        list of dict
+            One a row; a count that is suppressed is `None`.
+        """
         lines = [(row.row, *row.cells, row.total) for row in self.rows]
         return [dict(zip(self.columns, line, strict=True)) for line in (*lines, ("total", *self.totals, self.total))]
 
     def summary(self) -> str:
-        """How many counts are held back, and why."""
+        """How many counts are held back, and why.
+
+        Returns
+        -------
+        str
+            One line.
+        """
         return f"{self.small} counts below {self.min_cell} held back, and {self.sheltering} more so that nobody works them out"
 
 
 def suppress(table: Mapping[str, Mapping[str, int]] | pl.DataFrame, *, min_cell: int = 5) -> Suppressed:
-    r"""A table of counts without its small cells, and without what would give them away, with its totals.
+    r"""A table of counts without its small cells, and without what would disclose them, with its totals.
 
     Counts from 1 to `min_cell` − 1 are held back, totals too. Others are held back with them, until no small count can be worked
     out from what is shown: as far as rows, columns and totals tell, each could be as great as `min_cell`. A zero
@@ -520,9 +553,9 @@ def suppress(table: Mapping[str, Mapping[str, int]] | pl.DataFrame, *, min_cell:
         raise ValueError(f"min_cell is a whole number from 1 on, not {min_cell!r}")
     names, headings, counts = _counts(table)
     # In the order of names, so that the order in which they were given decides nothing.
-    down, across = (sorted(range(len(one)), key=one.__getitem__) for one in (names, headings))
+    down, across = (sorted(range(len(labels)), key=labels.__getitem__) for labels in (names, headings))
     sorted_table = with_totals([[counts[i][j] for j in across] for i in down], len(across))
-    gone = held_back(sorted_table, min_cell)
+    gone = suppressed_cells(sorted_table, min_cell)
     down, across = [*down, len(names)], [*across, len(headings)]
     shown = {
         (down[i], across[j]): None if (i, j) in gone else sorted_table[i][j]

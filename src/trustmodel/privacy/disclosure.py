@@ -1,26 +1,63 @@
-"""Which counts are held back, so that no small one can be worked out from the totals: of a table, or of one column."""
+"""Statistical disclosure control: which counts are suppressed, so that no small one follows from the totals.
+
+Primary suppression holds back small counts; secondary suppression holds back others that would disclose them. Of a
+table with totals, or of one column of groups.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TypeAlias
 
+__all__ = ["Cell", "suppressed_cells", "suppressed_groups", "with_totals"]
+
 Cell: TypeAlias = tuple[int, int]
+"""A row and a column, from 0."""
 
 
 def with_totals(counts: Sequence[Sequence[int]], columns: int) -> list[list[int]]:
-    """The table with a column of the rows' totals, and a row of the columns'."""
+    """The table with a column of the rows' totals, and a row of the columns'.
+
+    Parameters
+    ----------
+    counts
+        Rows × columns.
+    columns
+        How many columns there are.
+
+    Returns
+    -------
+    list of list of int
+        One row and one column more; the grand total stands last.
+    """
     rows = [[*row, sum(row)] for row in counts]
     return [*rows, [sum(row[j] for row in rows) for j in range(columns + 1)]]
 
 
-def held_back(table: Sequence[Sequence[int]], small: int) -> set[Cell]:
-    """The cells to hold back of a table with totals: those from 1 to `small` − 1, and others that shelter them.
+def suppressed_cells(table: Sequence[Sequence[int]], small: int) -> set[Cell]:
+    """The cells to suppress of a table with totals: those from 1 to `small` − 1, and others that shelter them.
 
     A small cell is sheltered by the three other corners of a rectangle: raising one corner of it and changing the others
     to match leaves every total as it is. A rectangle serves if nobody could tell that the small cell is not `small` as it
     is raised: no corner is 0, as zeros are shown, nor falls below 1. The three totals of a cell always serve, since all of them
     rise. Of those that serve the one is taken that holds back the least: the sum of the counts that are shown no more.
+
+    Parameters
+    ----------
+    table
+        Rows × columns with totals, as `with_totals` gives it.
+    small
+        The least count that may be shown, but for 0.
+
+    Returns
+    -------
+    set of Cell
+        The cells to suppress, totals among them.
+
+    References
+    ----------
+    Cox, L. H. (1980). Suppression methodology and statistical disclosure control. *Journal of the American Statistical
+    Association* 75, 377–385 (primary and secondary suppression).
     """
     rows, columns = len(table), len(table[0])
     last = (rows - 1, columns - 1)
@@ -54,14 +91,26 @@ def held_back(table: Sequence[Sequence[int]], small: int) -> set[Cell]:
     return gone
 
 
-def held_back_groups(groups: Sequence[tuple[int, int]], small: int) -> set[int]:
-    """The groups whose count is held back, of those that are each a count and how many it is of, with their total shown.
+def suppressed_groups(groups: Sequence[tuple[int, int]], small: int) -> set[int]:
+    """The groups whose count is suppressed, of those that are each a count and how many it is of, with their total shown.
 
     Held back are counts of a group smaller than `small`, and counts of 1 to `small` − 1 who have something or who lack it.
     How large each group is stays known. Further groups, the smallest first, are held back until what the total leaves
     open hides each of them: a small group's count could be anything, a small count `small` or more, or everybody. Where
     so few have something, or lack it, in all, that the total itself is small, it is enough that a group could have none of
     them: the total tells that they are few, and not where.
+
+    Parameters
+    ----------
+    groups
+        For each group how many of it have something, and how many it is of.
+    small
+        The least count that may be shown.
+
+    Returns
+    -------
+    set of int
+        The places of the groups whose count is suppressed.
     """
     everybody, everything = sum(of for _, of in groups), sum(has for has, _ in groups)
     few_have, few_lack = everything < small, everybody - everything < small

@@ -42,21 +42,56 @@ _SHORTEST: Final = 3  # two letters are an initial, or a word of every language
 
 
 def people_of(data: Dataset) -> frozenset[str]:
-    """The ids of all people, also of those who are named without a record of their own."""
+    """The ids of all people, also of those who are named without a record of their own.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+
+    Returns
+    -------
+    frozenset of str
+        Ids.
+    """
     named = {target for record in data.records() for _, target in references(record) if kind_of(target) == "person"}
     return frozenset(named.union(data.people.ids))
 
 
 def names_of(data: Dataset, people: Iterable[str] | None = None) -> frozenset[str]:
-    """The names of people, and the bare names of their ids where these have a letter. `None`: of all who have a record."""
+    """The names of people, and the bare names of their ids where these have a letter.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+    people
+        Their ids. `None`: all who have a record.
+
+    Returns
+    -------
+    frozenset of str
+        Names.
+    """
     wanted = data.people.ids if people is None else tuple(people)
-    names = {person.name for one in wanted if (person := data.people.get(one)) is not None and person.name}
-    bare = {one.partition(":")[2] for one in wanted}
+    names = {person.name for person in map(data.people.get, wanted) if person is not None and person.name}
+    bare = {identifier.partition(":")[2] for identifier in wanted}
     return frozenset(names | {name for name in bare if any(c.isalpha() for c in name) and len(name) >= _SHORTEST})
 
 
 def pattern_of(names: Iterable[str]) -> re.Pattern[str] | None:
-    """What finds these names as they are written, in capitals or not; `None` where there are none."""
+    """What finds these names as they are written, in capitals or not; `None` where there are none.
+
+    Parameters
+    ----------
+    names
+        The names.
+
+    Returns
+    -------
+    re.Pattern or None
+        It tries the longest first.
+    """
     longest_first = sorted(names, key=lambda word: (-len(word), word))
     if not longest_first:
         return None
@@ -65,7 +100,18 @@ def pattern_of(names: Iterable[str]) -> re.Pattern[str] | None:
 
 @cache
 def text_fields(kind: type[Record]) -> tuple[str, ...]:
-    """The fields of a record class that hold free text, but for what the register says of schools and trusts."""
+    """The fields of a record class that hold free text, but for what the register says of schools and trusts.
+
+    Parameters
+    ----------
+    kind
+        The class of the record.
+
+    Returns
+    -------
+    tuple of str
+        Names of fields, in order.
+    """
     public = _OF_THE_REGISTER if KIND_WORDS[kind.plural] in PUBLIC else frozenset()
     return tuple(
         name
@@ -136,21 +182,43 @@ class Names:
         self._starts = {first: sorted(orders, key=_longest_first) for first, orders in starts.items()}
 
     def within(self, identifier: str) -> bool:
-        """Whether an id holds a name, or a word of one."""
+        """Whether an id holds a name, or a word of one.
+
+        Parameters
+        ----------
+        identifier
+            The id.
+
+        Returns
+        -------
+        bool
+            Whether it does.
+        """
         bare = identifier.partition(":")[2]
-        found = [_plain(word) for word in _words(bare)]
-        return any(word in self._parts for word in found) or any(True for _ in self._spans(bare))
+        words = [_plain(word) for word in _words(bare)]
+        return any(word in self._parts for word in words) or any(True for _ in self._spans(bare))
 
     def clean(self, text: str) -> str:
-        """Text without names; a word of a name goes where it is written with a capital."""
+        """Text without names; a word of a name goes where it is written with a capital.
+
+        Parameters
+        ----------
+        text
+            The text.
+
+        Returns
+        -------
+        str
+            With "a colleague" in their place.
+        """
         spans = list(self._spans(text, parts=True))
         if not spans:
             return text
-        made, end = [], 0
+        pieces, end = [], 0
         for start, stop in spans:
-            made += [text[end:start], A_COLLEAGUE]
+            pieces += [text[end:start], A_COLLEAGUE]
             end = stop
-        return _TITLE.sub("", "".join([*made, text[end:]]))
+        return _TITLE.sub("", "".join([*pieces, text[end:]]))
 
     def _spans(self, text: str, *, parts: bool = False) -> Iterator[tuple[int, int]]:
         """Where names stand, from left to right, the longest first, none over another."""
@@ -174,7 +242,7 @@ def _words(text: str) -> list[str]:
 
 def _words_at(text: str) -> list[tuple[str, int, int]]:
     """The words of a text with where they stand. An accent that is written apart belongs to its letter."""
-    return [(_plain(found[0]), found.start(), found.end()) for found in _ACCENTED.finditer(text)]
+    return [(_plain(match[0]), match.start(), match.end()) for match in _ACCENTED.finditer(text)]
 
 
 _ACCENTED: Final = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
@@ -194,7 +262,18 @@ def _matches(order: _Order, text: str, words: list[tuple[str, int, int]], place:
 
 
 def stranger(identifier: str) -> str:
-    """What an id is called that must not be shown."""
+    """What an id is called that must not be shown.
+
+    Parameters
+    ----------
+    identifier
+        The id.
+
+    Returns
+    -------
+    str
+        "a colleague", or "a record".
+    """
     return A_COLLEAGUE if kind_of(identifier).casefold() == "person" else "a record"
 
 
@@ -203,17 +282,29 @@ def stranger(identifier: str) -> str:
 _ANY_PRIVATE_ID: Final = re.compile(PRIVATE_ID.pattern, re.IGNORECASE)
 
 
-def with_ids(text: str, told: Callable[[str], str | None], otherwise: Callable[[str], str] = str) -> str:
-    """Text whose private ids are told in another way, where `told` has one, else as `otherwise` has it.
+def with_ids(text: str, shown: Callable[[str], str | None], otherwise: Callable[[str], str] = str) -> str:
+    """Text whose private ids are replaced. A stop after an id may be no part of it.
 
-    A stop after an id may be no part of it.
+    Parameters
+    ----------
+    text
+        The text.
+    shown
+        What stands for an id; `None` where it has nothing for it.
+    otherwise
+        What stands for it then.
+
+    Returns
+    -------
+    str
+        The text.
     """
 
-    def other(found: re.Match[str]) -> str:
-        whole = found[0]
-        for one in (whole, whole.rstrip("._-")):
-            if (new := told(one)) is not None:
-                return new + whole[len(one) :]
+    def replaced(match: re.Match[str]) -> str:
+        whole = match[0]
+        for identifier in (whole, whole.rstrip("._-")):
+            if (new := shown(identifier)) is not None:
+                return new + whole[len(identifier) :]
         return otherwise(whole)
 
-    return _ANY_PRIVATE_ID.sub(other, text)
+    return _ANY_PRIVATE_ID.sub(replaced, text)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Final
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 import attrs
+import polars as pl
 
-from trustmodel.errors import MissingExtraError
-from trustmodel.results import Method, Result
-
-try:
-    import polars as pl
-except ImportError as error:
-    raise MissingExtraError("analysis", "the national register") from error
-
+from trustmodel.model.period import as_day
 from trustmodel.register.frames import Register
+from trustmodel.results import Method, Result
 
 __all__ = ["RegisterChange", "SchoolChange", "TrustChange", "change"]
 
@@ -76,18 +73,31 @@ class RegisterChange(Result):
     @property
     def flows(self) -> dict[tuple[str, str], int]:
         """How many schools moved from which trust to which."""
-        made: dict[tuple[str, str], int] = {}
-        for one in self.schools:
-            if one.before is not None and one.after is not None and one.before != one.after:
-                made[one.before, one.after] = made.get((one.before, one.after), 0) + 1
-        return dict(sorted(made.items()))
+        moves = Counter(
+            (school.before, school.after)
+            for school in self.schools
+            if school.before is not None and school.after is not None and school.before != school.after
+        )
+        return dict(sorted(moves.items()))
 
     def counts(self) -> dict[str, int]:
-        """How many schools of each way of changing."""
-        return {way: sum(one.what == way for one in self.schools) for way in _WAYS}
+        """How many schools of each way of changing.
+
+        Returns
+        -------
+        dict
+            By way, as `SchoolChange.what` names it; all of them, 0 where no school changed so.
+        """
+        return {way: sum(school.what == way for school in self.schools) for way in _WAYS}
 
     def summary(self) -> str:
-        """How many schools joined, moved and so on, and how many trusts are new or gone."""
+        """How many schools joined, moved and so on, and how many trusts are new or gone.
+
+        Returns
+        -------
+        str
+            One line.
+        """
         ways = ", ".join(f"{number} {way}" for way, number in self.counts().items() if number)
         states = [row.state for row in self.rows]
         return f"{len(self.rows)} trusts ({states.count('new')} new, {states.count('gone')} gone); schools: {ways or 'no change'}"
@@ -107,8 +117,10 @@ def change(
 
     Parameters
     ----------
-    before, after
-        Two registers; or the same one, with two days.
+    before
+        A register.
+    after
+        Another; or the same one, with two days.
     links
         As `read_links` gives them. `None`: those of `after`, else of `before`. Without any, each conversion looks like a
         school that opened.
@@ -120,27 +132,69 @@ def change(
     RegisterChange
         Counts are of schools that are open (see `Register.structure`).
     """
-    days: tuple[Any, Any] = at if at is not None else (None, None)
+    days = (None, None) if at is None else (as_day(at[0]), as_day(at[1]))
     chain = links if links is not None else after.links if after.links.height else before.links
-    first, second = before.members(days[0]), after.members(days[1])
-    open_before, open_after = before.open_schools(days[0]), after.open_schools(days[1])
-    gone = open_before.join(open_after, on="id", how="anti")
-    follows = (
+    then, now = _Side.of(before, days[0]), _Side.of(after, days[1])
+    follows = _successions(chain, then, now)
+    names = pl.concat([register.schools.select("id", "name") for register in (after, before)])
+    name_of = dict(names.unique("id", keep="first").iter_rows())
+    schools = sorted(
+        (*_arrivals(then, now, follows, name_of), *_departures(then, now, follows, name_of)),
+        key=lambda school: school.school,
+    )
+    return RegisterChange(
+        method=Method(
+            name="register.change",
+            options={"before": str(days[0] or before.made_on), "after": str(days[1] or after.made_on)},
+            source="; ".join(dict.fromkeys(register.source for register in (before, after) if register.source)),
+        ),
+        evidence=(),
+        warnings=() if chain.height else ("there are no links: a school that converted looks like one that opened",),
+        rows=tuple(_rows(before, after, then.members, now.members, schools)),
+        schools=tuple(schools),
+        before=days[0] or before.made_on,
+        after=days[1] or after.made_on,
+    )
+
+
+@attrs.frozen
+class _Side:
+    """A register on its day: who is in which trust, and which schools are open."""
+
+    members: pl.DataFrame
+    """`school` and `trust`."""
+    open_schools: pl.DataFrame
+    """`id`."""
+
+    @classmethod
+    def of(cls, register: Register, day: dt.date | None) -> _Side:
+        return cls(register.members(day), register.open_schools(day).select("id"))
+
+
+def _successions(chain: pl.DataFrame, then: _Side, now: _Side) -> pl.DataFrame:
+    """The schools that are new, each with those that it follows and that are no longer open, and the trust of these."""
+    gone = then.open_schools.join(now.open_schools, on="id", how="anti")
+    new = now.open_schools.join(then.open_schools, on="id", how="anti")
+    return (
         chain.select("predecessor", "successor")
         .unique()
         .join(gone.select(predecessor="id"), on="predecessor", how="semi")
-        .join(open_after.join(open_before, on="id", how="anti").select(successor="id"), on="successor", how="semi")
-        .join(first.select(predecessor="school", trust="trust"), on="predecessor", how="left")
+        .join(new.select(successor="id"), on="successor", how="semi")
+        .join(then.members.select(predecessor="school", trust="trust"), on="predecessor", how="left")
         .sort("successor", "predecessor")
     )
+
+
+def _arrivals(
+    then: _Side, now: _Side, follows: pl.DataFrame, name_of: Mapping[str, str | None]
+) -> Iterator[SchoolChange]:
+    """The schools in a trust after, without those that are in the trust in which they, or what they follow, were."""
     origin = follows.group_by("successor").agg(
-        predecessors="predecessor",
-        origins=pl.col("trust").drop_nulls().unique().sort(),
-        free=pl.col("trust").null_count(),
+        predecessors="predecessor", origins=pl.col("trust").drop_nulls().unique().sort()
     )
-    there = (
-        second.join(first.rename({"trust": "was"}), on="school", how="left")
-        .join(open_before.select(school="id", known=pl.lit(True)), on="school", how="left")
+    members = (
+        now.members.join(then.members.rename({"trust": "was"}), on="school", how="left")
+        .join(then.open_schools.select(school="id", known=pl.lit(True)), on="school", how="left")
         .join(origin.rename({"successor": "school"}), on="school", how="left")
         .with_columns(
             number=pl.col("predecessors").list.len().fill_null(0),
@@ -157,82 +211,79 @@ def change(
             .otherwise(pl.lit("moved"))
         )
     )  # fmt: skip
+    for row in members.filter(pl.col("what") != "kept").iter_rows(named=True):
+        yield SchoolChange(
+            school=row["school"],
+            name=name_of.get(row["school"]),
+            what=row["what"],
+            before=row["came"],
+            after=row["trust"],
+            predecessors=tuple(row["predecessors"] or ()) if row["was"] is None else (),
+        )
+
+
+def _departures(
+    then: _Side, now: _Side, follows: pl.DataFrame, name_of: Mapping[str, str | None]
+) -> Iterator[SchoolChange]:
+    """The schools in a trust before that are in none after, and that no school in a trust follows."""
     followed = (
-        follows.join(second.select(successor="school", to="trust"), on="successor", how="left")
+        follows.join(now.members.select(successor="school", to="trust"), on="successor", how="left")
         .group_by("predecessor")
         .agg(tos=pl.col("to").drop_nulls(), number=pl.len())
     )
     away = (
-        first.join(second, on="school", how="anti")
-        .join(open_after.select(school="id", still=pl.lit(True)), on="school", how="left")
+        then.members.join(now.members, on="school", how="anti")
+        .join(now.open_schools.select(school="id", still=pl.lit(True)), on="school", how="left")
         .join(followed.rename({"predecessor": "school"}), on="school", how="left")
-        .filter(pl.col("tos").list.len().fill_null(0) == 0)  # else it is told of as the school that follows it
+        .filter(pl.col("tos").list.len().fill_null(0) == 0)  # else it is listed as the school that follows it
         .with_columns(
             what=pl.when(pl.col("still").fill_null(False) | (pl.col("number") > 0).fill_null(False))
             .then(pl.lit("left"))
             .otherwise(pl.lit("closed"))
         )
     )
-    names = pl.concat([after.schools.select("id", "name"), before.schools.select("id", "name")]).unique(
-        "id", keep="first"
-    )
-    called = dict(names.iter_rows())
-    schools = [
-        SchoolChange(
-            school=row["school"], name=called.get(row["school"]), what=row["what"],
-            before=row["came"], after=row["trust"], predecessors=tuple(row["predecessors"] or ()) if row["was"] is None else (),
+    for row in away.iter_rows(named=True):
+        yield SchoolChange(
+            school=row["school"],
+            name=name_of.get(row["school"]),
+            what=row["what"],
+            before=row["trust"],
+            after=None,
+            predecessors=(),
         )
-        for row in there.filter(pl.col("what") != "kept").iter_rows(named=True)
-    ] + [
-        SchoolChange(school=row["school"], name=called.get(row["school"]), what=row["what"], before=row["trust"], after=None, predecessors=())
-        for row in away.iter_rows(named=True)
-    ]  # fmt: skip
-    schools.sort(key=lambda one: one.school)
-    return RegisterChange(
-        method=Method(
-            name="register.change",
-            options={"before": str(days[0] or before.made_on), "after": str(days[1] or after.made_on)},
-            source="; ".join(dict.fromkeys(one.source for one in (before, after) if one.source)),
-        ),
-        evidence=(),
-        warnings=() if chain.height else ("there are no links: a school that converted looks like one that opened",),
-        rows=tuple(_rows(before, after, first, second, schools)),
-        schools=tuple(schools),
-        before=before.made_on if days[0] is None else _day(days[0]),
-        after=after.made_on if days[1] is None else _day(days[1]),
-    )
-
-
-def _day(day: dt.date | str) -> dt.date:
-    return day if isinstance(day, dt.date) else dt.date.fromisoformat(day)
 
 
 def _rows(
-    before: Register, after: Register, first: pl.DataFrame, second: pl.DataFrame, schools: list[SchoolChange]
-) -> list[TrustChange]:
-    counts = [dict(frame.group_by("trust").len().iter_rows()) for frame in (first, second)]
+    before: Register, after: Register, first: pl.DataFrame, second: pl.DataFrame, schools: Sequence[SchoolChange]
+) -> Iterator[TrustChange]:
+    """One row a trust with a member before (`first`) or after (`second`), in order of id."""
+    sizes_before, sizes_after = (dict(frame.group_by("trust").len().iter_rows()) for frame in (first, second))
     facts = {
         row["id"]: row
         for register in (before, after)
         for row in register.trusts.select("id", "name", "kind").iter_rows(named=True)
     }
-    came: dict[tuple[str, str], int] = {}
-    for one in schools:
-        if one.what == "moved":
-            came[str(one.before), "out"] = came.get((str(one.before), "out"), 0) + 1
-            came[str(one.after), "in"] = came.get((str(one.after), "in"), 0) + 1
-        else:
-            key = str(one.after if one.after is not None else one.before), one.what
-            came[key] = came.get(key, 0) + 1
-    made = []
-    for trust in sorted({*counts[0], *counts[1]}):
-        was, now = counts[0].get(trust, 0), counts[1].get(trust, 0)
-        made.append(
-            TrustChange(
-                trust=trust, name=facts.get(trust, {}).get("name"), kind=facts.get(trust, {}).get("kind"),
-                state="kept" if was and now else "new" if now else "gone", schools_before=was, schools_after=now,
-                moved_in=came.get((trust, "in"), 0), moved_out=came.get((trust, "out"), 0),
-                **{way: came.get((trust, way), 0) for way in ("joined", "converted", "opened", "merged", "left", "closed")},
-            )
-        )  # fmt: skip
-    return made
+    counts = Counter(key for school in schools for key in _counted_for(school))
+    for trust in sorted({*sizes_before, *sizes_after}):
+        was, now = sizes_before.get(trust, 0), sizes_after.get(trust, 0)
+        yield TrustChange(
+            trust=trust,
+            name=facts.get(trust, {}).get("name"),
+            kind=facts.get(trust, {}).get("kind"),
+            state="kept" if was and now else "new" if now else "gone",
+            schools_before=was,
+            schools_after=now,
+            **{field: counts[trust, field] for field in _COUNTS},
+        )
+
+
+_COUNTS: Final = ("joined", "converted", "opened", "moved_in", "moved_out", "merged", "left", "closed")
+
+
+def _counted_for(school: SchoolChange) -> Iterator[tuple[str, str]]:
+    """The trusts that a change counts for, each with the field of `TrustChange` in which it counts."""
+    if school.what == "moved":
+        yield str(school.before), "moved_out"
+        yield str(school.after), "moved_in"
+    else:
+        yield str(school.after if school.after is not None else school.before), school.what

@@ -23,7 +23,7 @@ from trustmodel.errors import DataError, Problem, Where, nearest
 from trustmodel.files.safe import MIB, missing, refuse
 from trustmodel.model.ids import parse_day
 
-__all__ = ["KINDS", "Extract", "Kind", "Paths", "read_extract"]
+__all__ = ["KINDS", "Extract", "Kind", "Paths", "read_extract", "unknown_where"]
 
 Paths = str | Path | Sequence[str | Path]
 
@@ -225,20 +225,20 @@ def _from_zip(path: Path, kind: Kind) -> tuple[str, bytes]:
     where = Where(file=path.name)
     try:
         with zipfile.ZipFile(path) as archive:
-            found = [one for one in archive.infolist() if one.filename.casefold().endswith(".csv")]
-            if len(found) > 1:
-                found = [one for one in found if kind.named.search(Path(one.filename).name)]
-            if len(found) != 1:
-                held = ", ".join(one.filename for one in archive.infolist()[:5]) or "nothing"
+            tables = [member for member in archive.infolist() if member.filename.casefold().endswith(".csv")]
+            if len(tables) > 1:
+                tables = [member for member in tables if kind.named.search(Path(member.filename).name)]
+            if len(tables) != 1:
+                listing = ", ".join(member.filename for member in archive.infolist()[:5]) or "nothing"
                 raise refuse(
                     "unclear-archive",
-                    f"it should hold one CSV file of this kind, and has {len(found)}: unzip it and name the file; it holds {held}",
+                    f"it should hold one CSV file of this kind, and has {len(tables)}: unzip it and name the file; it holds {listing}",
                     where,
                 )
-            if found[0].file_size > MAX_UNPACKED:
+            if tables[0].file_size > MAX_UNPACKED:
                 raise _too_large(where)
             # zipfile reads no more of a member than the size that the archive states.
-            return f"{path.name}/{found[0].filename}", archive.read(found[0])
+            return f"{path.name}/{tables[0].filename}", archive.read(tables[0])
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         if isinstance(error, DataError):
             raise
@@ -293,13 +293,13 @@ def _transcode(chunk: memoryview, pieces: list[bytes | memoryview]) -> int:
 
     Where few letters are not ASCII, as in the register, cutting at them is faster than decoding everything.
     """
-    found = np.flatnonzero(np.frombuffer(chunk, dtype=np.int8) < 0)
-    if len(found) > _FEW:
+    beyond_ascii = np.flatnonzero(np.frombuffer(chunk, dtype=np.int8) < 0)
+    if len(beyond_ascii) > _FEW:
         text = str(chunk, "cp1252", "replace")
         pieces.append(text.encode())
         return text.count(_UNDEFINED)
     start = undefined = 0
-    for place in found.tolist():
+    for place in beyond_ascii.tolist():
         letter = _LETTERS[chunk[place]]
         pieces += [chunk[start:place], letter]
         undefined += letter == _UNDEFINED.encode()
@@ -321,28 +321,74 @@ class Extract:
     headings: dict[str, str] = attrs.field(factory=dict)
 
     def has(self, column: str) -> bool:
-        """Whether the files have the column."""
+        """Whether the files have the column.
+
+        Parameters
+        ----------
+        column
+            One of our names.
+
+        Returns
+        -------
+        bool
+            Whether it is there.
+        """
         return column in self.frame.columns
 
     def note(self, rule: str, column: str | None, message: str, examples: Iterable[object] = ()) -> None:
-        """One problem, however many rows have it."""
-        shown = ", ".join(str(one)[:60] for one in examples) or None
+        """One problem, however many rows have it.
+
+        Parameters
+        ----------
+        rule
+            The rule's name.
+        column
+            One of our names; it is shown as the file has it. `None`: no one column.
+        message
+            What was found, with how many rows, and what becomes of them.
+        examples
+            A few values.
+        """
+        shown = ", ".join(str(example)[:60] for example in examples) or None
         heading = None if column is None else self.headings.get(column, column)
         self.problems.append(Problem(rule, Where(file=self.file, column=heading), message, "warning", shown))
 
     def text(self, column: str) -> pl.Series:
-        """A column as tidy text: no spaces around it, no control characters, blank is null."""
+        """A column as tidy text: no spaces around it, no control characters, blank is null.
+
+        Parameters
+        ----------
+        column
+            One of our names.
+
+        Returns
+        -------
+        polars.Series
+            Text; null throughout where the files lack the column.
+        """
         return _tidy(self._column(column))
 
     def words(self, column: str, parse: Callable[[str], str | None]) -> pl.Series:
-        """A column of few different words, each parsed once; `parse` gives `None` for one that means missing.
+        """A column of few different words, each parsed once.
 
-        A word at which it raises `ValueError` is not understood: it becomes null, and is told.
+        A word at which `parse` raises `ValueError` is not understood: it becomes null, and is noted.
+
+        Parameters
+        ----------
+        column
+            One of our names.
+        parse
+            What a word is here; `None` for one that means missing.
+
+        Returns
+        -------
+        polars.Series
+            Text.
         """
-        held = self._column(column)
+        column_text = self._column(column)
         table: dict[str, str | None] = {}
         unknown = []
-        for word in held.unique().drop_nulls().to_list():
+        for word in column_text.unique().drop_nulls().to_list():
             tidy = " ".join(word.split())
             try:
                 table[word] = parse(tidy) if tidy else None
@@ -350,60 +396,105 @@ class Extract:
                 table[word] = None
                 unknown.append(word)
         if unknown:
-            rows = held.is_in(unknown).sum()
+            rows = column_text.is_in(unknown).sum()
             self.note("unknown-term", column, f"{rows:,} rows have a word that is not in the list", sorted(unknown)[:5])
-        return held.replace_strict(table, default=None, return_dtype=pl.String) if table else held
+        return column_text.replace_strict(table, default=None, return_dtype=pl.String) if table else column_text
 
     def numbers(self, column: str, least: float = 0, most: float = 10_000_000) -> pl.Series:
-        """A column of numbers; what is no number between `least` and `most` becomes null, and is told."""
+        """A column of numbers; what is no number between `least` and `most` becomes null, and is noted.
 
-        def parse(held: pl.Series) -> pl.Series:
-            found = held.cast(pl.Float64, strict=False)
-            return found.set(~found.is_between(least, most).fill_null(False), None)
+        Parameters
+        ----------
+        column
+            One of our names.
+        least
+            The least that is taken.
+        most
+            The most that is taken.
+
+        Returns
+        -------
+        polars.Series
+            Floats.
+        """
+
+        def parse(text: pl.Series) -> pl.Series:
+            numbers = text.cast(pl.Float64, strict=False)
+            return unknown_where(numbers, ~numbers.is_between(least, most).fill_null(False))
 
         return self._parsed(column, parse, "out-of-range", f"no number from {least:,g} to {most:,g}")
 
     def codes(self, column: str, pattern: str, what: str, pad: int = 0) -> pl.Series:
-        """A column of identifiers, as spreadsheets leave them: `8061092.0` for `08061092`."""
+        """A column of identifiers, as spreadsheets leave them: `8061092.0` for `08061092`.
 
-        def parse(held: pl.Series) -> pl.Series:
-            found = held
-            if not held.str.contains(f"^(?:{pattern})$").all():
-                found = held.str.strip_suffix(".0")
+        Parameters
+        ----------
+        column
+            One of our names.
+        pattern
+            What a whole identifier matches.
+        what
+            How to say so, such as "a URN of six digits".
+        pad
+            To how many digits numbers are filled up with zeros.
+
+        Returns
+        -------
+        polars.Series
+            Text; what does not match is null, and is noted.
+        """
+
+        def parse(text: pl.Series) -> pl.Series:
+            codes = text
+            if not text.str.contains(f"^(?:{pattern})$").all():
+                codes = text.str.strip_suffix(".0")
                 if pad:
-                    found = found.zip_with(~found.str.contains(r"^\d+$").fill_null(False), found.str.zfill(pad))
-                found = found.set(~found.str.contains(f"^(?:{pattern})$").fill_null(False), None)
-            return found
+                    codes = codes.zip_with(~codes.str.contains(r"^\d+$").fill_null(False), codes.str.zfill(pad))
+                codes = unknown_where(codes, ~codes.str.contains(f"^(?:{pattern})$").fill_null(False))
+            return codes
 
         return self._parsed(column, parse, "malformed-number", f"something else than {what}")
 
     def days(self, column: str, *, last: bool = False) -> pl.Series:
-        """A column of days in any of the published forms; with `last`, the day after, so that it is exclusive."""
-        found = self._parsed(column, _days, "not-a-date", "no day as 31-12-2026, 31/12/2026 or 2026-12-31")
-        empty = (found == _PLACEHOLDER).fill_null(False)
+        """A column of days in any of the published forms. The placeholder 1900-01-01 becomes null, and is noted.
+
+        Parameters
+        ----------
+        column
+            One of our names.
+        last
+            Whether the file names the last day of something; then the day after is given, so that it is exclusive.
+
+        Returns
+        -------
+        polars.Series
+            Dates.
+        """
+        days = self._parsed(column, _days, "not-a-date", "no day as 31-12-2026, 31/12/2026 or 2026-12-31")
+        empty = (days == _PLACEHOLDER).fill_null(False)
         if count := int(empty.sum()):
             self.note("placeholder-date", column, f"{count:,} rows have 1900-01-01, which stands for unknown")
-            found = found.set(empty, None)
-        return found.dt.offset_by("1d") if last else found
+            days = unknown_where(days, empty)
+        return days.dt.offset_by("1d") if last else days
 
     def _parsed(self, column: str, parse: Callable[[pl.Series], pl.Series], rule: str, what: str) -> pl.Series:
-        """The column parsed as it stands, what does not parse once more when tidied, and what is lost told."""
-        held = self._column(column)
-        found = parse(held)
-        lost = held.is_not_null() & found.is_null()
+        """The column parsed as it stands, what does not parse once more when tidied, and what is lost noted."""
+        text = self._column(column)
+        parsed = parse(text)
+        lost = text.is_not_null() & parsed.is_null()
         if lost.any():
-            words = held.filter(lost).unique()
+            words = text.filter(lost).unique()
             tidied = _tidy(words)
             again = parse(tidied)
             table = pl.DataFrame({"word": words, "again": again})
-            found = found.zip_with(
-                ~lost, pl.DataFrame({"word": held}).join(table, on="word", how="left", maintain_order="left")["again"]
+            parsed = parsed.zip_with(
+                ~lost, pl.DataFrame({"word": text}).join(table, on="word", how="left", maintain_order="left")["again"]
             )
             bad = tidied.filter(tidied.is_not_null() & again.is_null())
             if len(bad):
-                rows = int((held.is_in(words.filter(tidied.is_not_null() & again.is_null()).implode())).sum())
+                rows = int((text.is_in(words.filter(tidied.is_not_null() & again.is_null()).implode())).sum())
                 self.note(rule, column, f"{rows:,} rows have {what}; taken as unknown", bad.sort().head(3))
-        return found
+        return parsed
 
     def _column(self, column: str) -> pl.Series:
         if self.has(column):
@@ -411,21 +502,39 @@ class Extract:
         return pl.Series(column, [None], dtype=pl.String).new_from_index(0, self.frame.height)
 
 
-def _tidy(held: pl.Series) -> pl.Series:
-    held = held.str.replace_all("\u00a0", " ", literal=True).str.strip_chars()
-    if held.str.contains(_CONTROL).any():
-        held = held.str.replace_all(_CONTROL, "")
-    return held.set(held == "", None)
+def unknown_where(column: pl.Series, mask: pl.Series) -> pl.Series:
+    """A column that is null where a mask holds. `Series.set` does not do this for dates in older Polars.
+
+    Parameters
+    ----------
+    column
+        The column.
+    mask
+        As long; no entry of it is null.
+
+    Returns
+    -------
+    polars.Series
+        A column of the same type.
+    """
+    return column.zip_with(~mask, pl.Series([None], dtype=column.dtype).new_from_index(0, len(column)))
 
 
-def _days(held: pl.Series) -> pl.Series:
-    found = held.str.to_date("%d-%m-%Y", strict=False)
-    found = found.set((found.dt.year() < _FIRST_YEAR).fill_null(False), None)
-    rest = held.filter(held.is_not_null() & found.is_null()).unique().to_list()
+def _tidy(column: pl.Series) -> pl.Series:
+    column = column.str.replace_all("\u00a0", " ", literal=True).str.strip_chars()
+    if column.str.contains(_CONTROL).any():
+        column = column.str.replace_all(_CONTROL, "")
+    return unknown_where(column, (column == "").fill_null(False))
+
+
+def _days(column: pl.Series) -> pl.Series:
+    days = column.str.to_date("%d-%m-%Y", strict=False)
+    days = unknown_where(days, (days.dt.year() < _FIRST_YEAR).fill_null(False))
+    rest = column.filter(column.is_not_null() & days.is_null()).unique().to_list()
     table = {text: day for text in rest if (day := _day(text)) is not None}
     if not table:
-        return found
-    return found.zip_with(found.is_not_null(), held.replace_strict(table, default=None, return_dtype=pl.Date))
+        return days
+    return days.zip_with(days.is_not_null(), column.replace_strict(table, default=None, return_dtype=pl.Date))
 
 
 _CONTROL: Final = "[\u0000-\u001f\u007f-\u009f]"
@@ -449,20 +558,34 @@ def _plain(heading: str) -> str:
 def read_extract(paths: Paths, kind: Kind) -> Extract:
     """The columns of a kind that one or several files have, one file's rows after another's.
 
+    Parameters
+    ----------
+    paths
+        The file, or several.
+    kind
+        What kind of extract it is: one of `KINDS`.
+
+    Returns
+    -------
+    Extract
+        The columns that the files have, under our names.
+
     Raises
     ------
     DataError
         A file is missing, empty, damaged, too large, no CSV file, or lacks a column without which it says nothing.
+    ValueError
+        No file is given.
     """
     each = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
     if not each:
         raise ValueError("give at least one file")
     read = [_read_one(path, kind) for path in each]
     return Extract(
-        " + ".join(one.file for one in read),
-        pl.concat([one.frame for one in read], how="diagonal"),
-        [problem for one in read for problem in one.problems],
-        {name: heading for one in read for name, heading in one.headings.items()},
+        " + ".join(extract.file for extract in read),
+        pl.concat([extract.frame for extract in read], how="diagonal"),
+        [problem for extract in read for problem in extract.problems],
+        {name: heading for extract in read for name, heading in extract.headings.items()},
     )
 
 
@@ -501,7 +624,7 @@ def _read_one(path: Path, kind: Kind) -> Extract:
         raise refuse("empty-file", "it has column names and no rows", where)
     frame.columns = sorted(chosen, key=lambda name: chosen[name])
     extract = Extract(file, frame, [], {name: headings[number] for name, number in chosen.items()})
-    known = {_plain(heading) for heading in (*kind.beside, *(one for many in kind.columns.values() for one in many))}
+    known = {_plain(heading) for heading in (*kind.beside, *(name for many in kind.columns.values() for name in many))}
     unknown = [heading for heading in headings if heading and _plain(heading) not in known]
     if unknown:
         extract.note("unknown-column", None, f"{len(unknown)} columns are not known and were not read", unknown[:10])

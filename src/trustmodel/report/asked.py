@@ -54,9 +54,9 @@ class Asked:
         Parameters
         ----------
         question
-            A function such as `trustmodel.walls`, which takes the data, and `at` and `between`.
+            A function such as `trustmodel.walls`, which takes a situation.
         *about
-            What it takes after the data.
+            What it takes after the situation.
         **options
             Its other options.
 
@@ -65,7 +65,7 @@ class Asked:
         object
             What it gives.
         """
-        return question(self.data, *about, at=self.at, between=self.between, **options)
+        return question(self.situation, *about, **options)
 
     def on_the_day(self, question: Callable[..., Answer], *about: Any, **options: Any) -> Answer:
         """The answer to a question about the one day on which the data are read.
@@ -73,9 +73,9 @@ class Asked:
         Parameters
         ----------
         question
-            A function such as `trustmodel.expertise_gaps`, which takes the data and `at`.
+            A function such as `trustmodel.expertise_gaps`, which takes a situation.
         *about
-            What it takes after the data.
+            What it takes after the situation.
         **options
             Its other options.
 
@@ -84,7 +84,7 @@ class Asked:
         object
             What it gives.
         """
-        return question(self.data, *about, at=self.day, **options)
+        return question(self.situation.on_its_day, *about, **options)
 
     def unless_refused(self, chapter: str, when: Callable[..., Any], *about: Any, **options: Any) -> Any:
         """An answer of `during` or `on_the_day`; `None` where no data notice covers it, which is noted under a chapter.

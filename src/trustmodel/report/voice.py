@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
+import attrs
+
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
 from trustmodel.model.records import Role
@@ -20,32 +22,25 @@ from trustmodel.results import Finding
 __all__ = ["Voice", "all_of", "in_words", "place"]
 
 
+@attrs.frozen(slots=False, eq=False)  # without slots, for what is looked up once
 class Voice:
-    """How the records of some answers are spoken of: with people's names, or by what they do.
+    """How the records of some answers are spoken of: with people's names, or by what they do."""
 
-    Parameters
-    ----------
-    answers
-        What was found.
-    names
-        Whether people's names and ids are shown.
-    min_cell
-        Groups of people, and counts of them, below this are not shown.
+    answers: Answers = attrs.field(repr=False)
+    names: bool = attrs.field(kw_only=True)
+    """Whether people's names and ids are shown."""
+    min_cell: int = attrs.field(default=5, kw_only=True)
+    """Groups of people, and counts of them, below this are not shown. 1 or more."""
 
-    Raises
-    ------
-    ValueError
-        `min_cell` is below 1.
-    """
-
-    def __init__(self, answers: Answers, *, names: bool, min_cell: int = 5) -> None:
+    @min_cell.validator
+    def _is_above_0(self, _: attrs.Attribute[int], min_cell: int) -> None:
         if min_cell < 1:
             raise ValueError(f"min_cell is 1 or more, not {min_cell}")
-        self.min_cell = min_cell
-        """Groups of people, and counts of them, below this are not shown."""
-        self.data: Dataset = answers.data
-        self.day: dt.date | None = answers.at
-        self.names = names
+
+    @property
+    def data(self) -> Dataset:
+        """The dataset whose records they are."""
+        return self.answers.data
 
     def __call__(self, identifier: str | None) -> str:
         """The record with this id, in words that may be shown.
@@ -101,9 +96,10 @@ class Voice:
     @cached_property
     def _role(self) -> dict[str, Role]:
         """The role that says most of each person: on the day if there is one, not in governance, the latest."""
+        day = self.answers.at
 
         def weight(role: Role) -> tuple[bool, bool, dt.date, int]:
-            now = self.day is None or role.period.holds(self.day)
+            now = day is None or role.period.holds(day)
             return now, role.in_layer is not Layer.GOVERNANCE, role.period.start or dt.date.min, -role.in_layer.rank
 
         return {role.person: role for role in sorted(self.data.roles, key=lambda role: (weight(role), role.id))}

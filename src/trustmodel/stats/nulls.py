@@ -322,6 +322,8 @@ def exact_share(hits: int, of: int, *, alpha: float = 0.05) -> tuple[float, floa
     >>> tuple(round(figure, 3) for figure in exact_share(8, 10))
     (0.8, 0.444, 0.975)
     """
+    if not 0 <= hits <= of:  # SciPy 1.18 refuses it no more
+        raise ValueError(f"hits are from 0 to {of}, not {hits}")
     if not of:
         return math.nan, math.nan, math.nan
     interval = stats.binomtest(hits, of).proportion_ci(1 - alpha, method="exact")

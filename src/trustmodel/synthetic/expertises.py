@@ -35,26 +35,39 @@ class Skills:
     """Topics that were given to one person only, with that person. There is no other such topic."""
 
     def dataset(self, n_schools: int = 6) -> Dataset:
-        """The same as records: people in turn at the schools of one trust, each expertise secure."""
+        """The same as records: people in turn at the schools of one trust, each expertise secure.
+
+        Parameters
+        ----------
+        n_schools
+            How many schools the people are spread over.
+
+        Returns
+        -------
+        Dataset
+            People, their roles and their expertise.
+        """
         people = sorted(node for node, about in self.graph.nodes(data=True) if about["part"] == "holder")
         schools = [f"school:{number:02}" for number in range(n_schools)]
-        held = sorted(tuple(sorted(edge)) for edge in self.graph.edges)
+        edges = sorted(tuple(sorted(edge)) for edge in self.graph.edges)
         return Dataset(
             source="trustmodel.synthetic",
             trusts=[records.Trust(id="trust:skills", name="Skills", kind="Multi-academy trust")],
-            schools=[records.School(id=one, name=one.removeprefix("school:"), phase="Primary") for one in schools],
-            memberships=[
-                records.Membership(id=f"membership:{number}", school=one, trust="trust:skills")
-                for number, one in enumerate(schools)
+            schools=[
+                records.School(id=school, name=school.removeprefix("school:"), phase="Primary") for school in schools
             ],
-            people=[records.Person(id=one) for one in people],
+            memberships=[
+                records.Membership(id=f"membership:{number}", school=school, trust="trust:skills")
+                for number, school in enumerate(schools)
+            ],
+            people=[records.Person(id=person) for person in people],
             roles=[
-                records.Role(id=f"role:{number}", person=one, kind="Teacher", at=schools[number % n_schools])
-                for number, one in enumerate(people)
+                records.Role(id=f"role:{number}", person=person, kind="Teacher", at=schools[number % n_schools])
+                for number, person in enumerate(people)
             ],
             expertise=[
                 records.Expertise(id=f"expertise:{number}", person=person, topic=topic, level="secure")
-                for number, (person, topic) in enumerate(held)
+                for number, (person, topic) in enumerate(edges)
             ],
         )
 
@@ -83,14 +96,18 @@ def skills(  # noqa: PLR0913 - each is one thing that a world may have
 
     Parameters
     ----------
-    n_people, n_topics
-        How many, 2 or more of each.
+    n_people
+        How many people, 2 or more.
+    n_topics
+        How many topics, 2 or more.
     seed
         The same seed gives the same world.
     held
         How many topics somebody holds on average, above 0 and below `n_topics`.
-    people_spread, topic_spread
-        The standard deviations of the log odds: how uneven people and topics are.
+    people_spread
+        The standard deviation of the log odds over people: how uneven they are.
+    topic_spread
+        The same over topics.
     pairs
         How many pairs of people share beyond chance; nobody is in two.
     strength
@@ -143,7 +160,7 @@ def skills(  # noqa: PLR0913 - each is one thing that a world may have
     graph.add_nodes_from(people, part="holder")
     graph.add_nodes_from(topics, part="topic")
     who, what = np.nonzero(known)
-    edges: list[tuple[Any, Any]] = [(people[one], topics[topic]) for one, topic in zip(who, what, strict=True)]
+    edges: list[tuple[Any, Any]] = [(people[person], topics[topic]) for person, topic in zip(who, what, strict=True)]
     alone_in = [(topic, people[int(rng.integers(n_people))]) for topic in topics[n_topics:]]
     graph.add_edges_from([*edges, *((person, topic) for topic, person in alone_in)], strength=1.0)
     return Skills(

@@ -71,8 +71,10 @@ def needs(  # noqa: PLR0913 - each is one thing that a world may have
         How many needs, 1 or more; 10 at most where they take many days.
     seed
         The same seed gives the same world.
-    n_schools, n_people
-        How many schools and helpers, 1 or more.
+    n_schools
+        How many schools, 1 or more.
+    n_people
+        How many helpers, 1 or more.
     days
         `one`: each need takes a day, and the best plan is an assignment of needs to days. `many`: 1 to 3 days each, and
         the best plan is found by going through all.
@@ -129,19 +131,20 @@ def _assigned(worth: Floats, left: Whole) -> float:
 def _searched(worth: Floats, takes: Whole, left: Whole) -> float:
     """Every plan there is, need by need; days that are left sum up what came before."""
     offers = [
-        [(one, float(worth[need, one])) for one in np.flatnonzero(worth[need]).tolist()] for need in range(len(takes))
+        [(helper, float(worth[need, helper])) for helper in np.flatnonzero(worth[need]).tolist()]
+        for need in range(len(takes))
     ]
 
     @cache
     def best(need: int, days: tuple[int, ...]) -> float:
         if need == len(takes):
             return 0.0
-        found = best(need + 1, days)
-        for one, value in offers[need]:
-            rest = days[one] - int(takes[need])
+        total = best(need + 1, days)
+        for helper, value in offers[need]:
+            rest = days[helper] - int(takes[need])
             if rest >= 0:
-                found = max(found, value + best(need + 1, (*days[:one], rest, *days[one + 1 :])))
-        return found
+                total = max(total, value + best(need + 1, (*days[:helper], rest, *days[helper + 1 :])))
+        return total
 
     return best(0, tuple(left.tolist()))
 
@@ -155,23 +158,23 @@ def _dataset(metres: Floats, asks: Whole, takes: Whole, holds: Whole, seed: int)
         trusts=[Trust(id="trust:a", name="Trust A", kind=GroupType.MULTI_ACADEMY_TRUST)],
         schools=[
             School(
-                id=one, name=f"School {one[7:]}", phase=Phase.PRIMARY,
+                id=school, name=f"School {school[7:]}", phase=Phase.PRIMARY,
                 easting=400_000 + float(metres[place, 0]), northing=200_000 + float(metres[place, 1]),
             )
-            for place, one in enumerate(schools)
+            for place, school in enumerate(schools)
         ],
-        memberships=[Membership(id=f"membership:{one[7:]}", school=one, trust="trust:a") for one in schools],
-        people=[Person(id=one) for one in people],
+        memberships=[Membership(id=f"membership:{school[7:]}", school=school, trust="trust:a") for school in schools],
+        people=[Person(id=person) for person in people],
         roles=[
-            Role(id=f"role:{one[7:]}", person=one, kind=RoleKind.TEACHER, at=schools[int(holds[place, 0])])
-            for place, one in enumerate(people)
+            Role(id=f"role:{person[7:]}", person=person, kind=RoleKind.TEACHER, at=schools[int(holds[place, 0])])
+            for place, person in enumerate(people)
         ],
         expertise=[
             Expertise(
-                id=f"expertise:{one[7:]}", person=one, topic=_TOPICS[int(holds[place, 1])],
+                id=f"expertise:{person[7:]}", person=person, topic=_TOPICS[int(holds[place, 1])],
                 level=_LEVELS[int(holds[place, 2])], can_lead=bool(holds[place, 3]), days_available=int(holds[place, 4]),
             )
-            for place, one in enumerate(people)
+            for place, person in enumerate(people)
         ],
         needs=[
             Need(

@@ -20,7 +20,7 @@ import attrs
 from trustmodel.errors import MissingExtraError
 from trustmodel.geography.land import COLUMNS, ROWS, SQUARE, near_a_school
 from trustmodel.model.vocabulary import Phase, SchoolType
-from trustmodel.synthetic import _words as words
+from trustmodel.synthetic import words
 
 try:
     import numpy as np
@@ -119,6 +119,11 @@ class RegisterExtract:
     def write(self, folder: str | os.PathLike[str]) -> dict[str, Path]:
         """Write the files under their published names, in cp1252, quoted, with CRLF; a folder is made where needed.
 
+        Parameters
+        ----------
+        folder
+            The folder, which is made where there is none.
+
         Returns
         -------
         dict
@@ -146,6 +151,11 @@ def register(n_schools: int = 2_000, *, seed: int = 0) -> RegisterExtract:
         How many establishments: 50 to 99,000. England has about 52,000, of which half are open.
     seed
         Seed of the generator.
+
+    Returns
+    -------
+    RegisterExtract
+        The extracts as text, to be written into a folder.
 
     Raises
     ------
@@ -253,13 +263,13 @@ def _schools(rng: np.random.Generator, n: int) -> _Schools:
     phase = _pick(rng, {key: share for key, (share, _, _) in _PHASES.items()}, n)
     private = np.isin(kind, [SchoolType.OTHER_INDEPENDENT, SchoolType.OTHER_INDEPENDENT_SPECIAL])
     phase[private] = Phase.NOT_APPLICABLE
-    ages = np.array([_PHASES[one][1] if one in _PHASES else (3, 18) for one in phase], dtype=np.int64)
-    typical = np.array([_PHASES[one][2] if one in _PHASES else 200 for one in phase])
+    ages = np.array([_PHASES[name][1] if name in _PHASES else (3, 18) for name in phase], dtype=np.int64)
+    typical = np.array([_PHASES[name][2] if name in _PHASES else 200 for name in phase])
     religion = _religions(rng, kind)
     church = np.isin(religion, ["Church of England", "Roman Catholic"])
 
     academy_start = _days(rng, (2010, 9), (2026, 8), n)
-    academy = np.array([one.academy for one in kind])
+    academy = np.array([term.academy for term in kind])
     opened = np.where(academy, academy_start, np.where(rng.random(n) < 0.2, _days(rng, (1965, 1), (2009, 12), n), 0))
     closed = np.zeros(n, dtype=np.int64)
     closed[n_open:] = _days(rng, (2010, 9), (2026, 8), n - n_open)
@@ -320,10 +330,10 @@ def _school_names(rng: np.random.Generator, town: Strings, phase: Strings, churc
     return np.array(
         [
             # The apostrophe is the curly one, which cp1252 and UTF-8 write differently.
-            f"{place} St {saint}’s CofE {ending.get(one, 'School')}"
+            f"{place} St {saint}’s CofE {ending.get(kind, 'School')}"
             if faith
-            else f"{place} {ending.get(one, 'School')}"
-            for place, saint, one, faith in zip(town, saints, phase, church, strict=True)
+            else f"{place} {ending.get(kind, 'School')}"
+            for place, saint, kind, faith in zip(town, saints, phase, church, strict=True)
         ],
         dtype=object,
     )
@@ -403,7 +413,7 @@ def _along_curve(point: npt.NDArray[np.float64]) -> Whole:
 
 def _dates(days: Whole, *, unknown: str = "") -> list[str]:
     text = pl.Series(days).cast(pl.Int32).cast(pl.Date).dt.strftime("%d-%m-%Y").to_list()
-    return [one if day else unknown for one, day in zip(text, days, strict=True)]
+    return [written if day else unknown for written, day in zip(text, days, strict=True)]
 
 
 def _strings(values: Any) -> list[str]:
@@ -433,7 +443,7 @@ def _establishments(schools: _Schools, trusts: _Trusts) -> pl.DataFrame:
     columns: dict[str, Any] = {
         "URN": schools.urn,
         "LA (code)": _strings(201 + schools.authority),
-        "LA (name)": [authority[one] for one in schools.authority],
+        "LA (name)": [authority[number] for number in schools.authority],
         "EstablishmentNumber": _strings(2_000 + np.arange(n) % 7_000),
         "EstablishmentName": list(schools.name),
         "TypeOfEstablishment (code)": [kind.code for kind in schools.kind],
@@ -461,7 +471,7 @@ def _establishments(schools: _Schools, trusts: _Trusts) -> pl.DataFrame:
         "Town": list(schools.town),
         "County (name)": ["Not recorded"] * n,
         "SchoolWebsite": [f"https://school-{urn}.example" for urn in schools.urn],
-        "GOR (name)": [_REGIONS[one] for one in schools.region],
+        "GOR (name)": [_REGIONS[number] for number in schools.region],
         "UrbanRural (code)": np.where(rural, "E1", "C1"),
         "UrbanRural (name)": np.where(rural, "(England/Wales) Rural village", "(England/Wales) Urban city and town"),
         "Easting": np.where(schools.unplaced == _ZERO, "0", easting),
@@ -489,9 +499,9 @@ def _groups(rng: np.random.Generator, schools: _Schools, trusts: _Trusts) -> pl.
         {
             "school": member,
             "Group UID": _strings(trusts.uid[of]),
-            "Group ID": [f"TR{9_000 + one:05d}" for one in of],
+            "Group ID": [f"TR{9_000 + uid:05d}" for uid in of],
             "Group Name": list(trusts.name[of]),
-            "Companies House Number": [f"{7_000_000 + one:08d}" for one in of],
+            "Companies House Number": [f"{7_000_000 + uid:08d}" for uid in of],
             "Group Type (code)": np.where(trusts.multi[of], "06", "10"),
             "Group Type": np.where(trusts.multi[of], "Multi-academy trust", "Single-academy trust"),
             "Closed Date": [""] * len(member),
@@ -554,11 +564,11 @@ def _history(rng: np.random.Generator, schools: _Schools, trusts: _Trusts) -> pl
         "Establishment CloseDate": _dates(schools.closed[school]),
         "ReasonEstablishmentOpened (name)": ["Academy Converter"] * len(school),
         "ReasonEstablishmentClosed (name)": ["Not applicable"] * len(school),
-        "DfE Number": [f"{201 + schools.authority[one]}/{2_000 + one % 7_000}" for one in school],
+        "DfE Number": [f"{201 + schools.authority[number]}/{2_000 + number % 7_000}" for number in school],
         "LA (name)": [""] * len(school),
         "PhaseOfEducation (name)": _strings(schools.phase[school]),
         "Group Name": list(trusts.name[of]),
-        "Group ID": [f"TR{9_000 + one:05d}" for one in of],
+        "Group ID": [f"TR{9_000 + number:05d}" for number in of],
         "Group Type": np.where(trusts.multi[of], "Multi-academy trust", "Single-academy trust"),
         "Group Status": ["Open"] * len(school),
         "Date Joined Group": _dates(start),
@@ -568,7 +578,7 @@ def _history(rng: np.random.Generator, schools: _Schools, trusts: _Trusts) -> pl
 
 
 def _links(schools: _Schools) -> pl.DataFrame:
-    """Conversions, told from both ends."""
+    """Conversions, stated from both ends."""
     former = np.flatnonzero(schools.successor >= 0)
     academy = schools.successor[former]
     return _frame(
@@ -596,13 +606,13 @@ _SCHOOL_ROLES: Final = (
 
 def _governance(rng: np.random.Generator, schools: _Schools, trusts: _Trusts) -> pl.DataFrame:
     places = [("", str(uid)) for uid in trusts.uid]
-    academies = [(str(schools.urn[one]), "") for one in np.flatnonzero(trusts.of_school >= 0)]
+    academies = [(str(schools.urn[place]), "") for place in np.flatnonzero(trusts.of_school >= 0)]
     rows = [(*place, role, by) for place in places for role, number, by in _TRUST_ROLES for _ in range(number)]
     rows += [(*place, role, by) for place in academies for role, number, by in _SCHOOL_ROLES for _ in range(number)]
     n = len(rows)
     urn, uid, role, by = zip(*rows, strict=True)
     began = _days(rng, (2022, 9), (2026, 6), n)
-    staff = np.array(["officer" in one or "professional" in one for one in role])
+    staff = np.array(["officer" in name or "professional" in name for name in role])
     first = np.array(words.FIRST_NAMES, dtype=object)[rng.integers(0, len(words.FIRST_NAMES), n)]
     last = np.array(words.SURNAMES, dtype=object)[rng.integers(0, len(words.SURNAMES), n)]
     return _frame(

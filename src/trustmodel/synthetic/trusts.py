@@ -11,7 +11,7 @@ from random import Random
 from typing import Final
 
 from trustmodel.model.dataset import Dataset
-from trustmodel.synthetic._people import (
+from trustmodel.synthetic.people import (
     central_people,
     class_staff,
     expertise,
@@ -19,10 +19,10 @@ from trustmodel.synthetic._people import (
     roles_together,
     school_people,
 )
-from trustmodel.synthetic._places import invented_setting, organisations
-from trustmodel.synthetic._practice import activities, care, community, criteria, judging, openness, sessions
-from trustmodel.synthetic._support import services, support
-from trustmodel.synthetic._world import FIRST_YEAR, Setting, Site, World, Year
+from trustmodel.synthetic.places import invented_setting, organisations
+from trustmodel.synthetic.practice import activities, care, community, criteria, judging, openness, sessions
+from trustmodel.synthetic.setting import FIRST_YEAR, Setting, Site, TrustWorld, Year
+from trustmodel.synthetic.support import services, support
 
 __all__ = ["Setting", "Site", "populate", "trust"]
 
@@ -52,7 +52,8 @@ def trust(*, n_schools: int = 11, years: int = 2, seed: int = 0, wall: float = 0
 
     Returns
     -------
-    A consistent dataset: `trustmodel.check` finds no errors in it. Warnings it may find, as in any trust.
+    Dataset
+        A consistent one: `trustmodel.check` finds no errors in it. Warnings it may find, as in any trust.
 
     Raises
     ------
@@ -72,12 +73,34 @@ def trust(*, n_schools: int = 11, years: int = 2, seed: int = 0, wall: float = 0
 
 
 def populate(setting: Setting, *, years: int = 2, seed: int = 0, wall: float = 0.9) -> Dataset:
-    """People and what they do, made up for the schools of a setting. The options are those of `trust`."""
+    """People and what they do, made up for the schools of a setting.
+
+    Parameters
+    ----------
+    setting
+        The trust and its schools.
+    years
+        As for `trust`.
+    seed
+        As for `trust`.
+    wall
+        As for `trust`.
+
+    Returns
+    -------
+    Dataset
+        A trust without errors.
+
+    Raises
+    ------
+    ValueError
+        There are too few years, or `wall` is not a share.
+    """
     if years < 1:
         raise ValueError(f"a made-up trust has a school year or more, not {years}")
     if not 0 <= wall <= 1:
         raise ValueError(f"wall is a share from 0 to 1, not {wall}")
-    world = World(setting=setting, years=tuple(Year(FIRST_YEAR + n) for n in range(years)), seed=seed, wall=wall)
+    world = TrustWorld(setting=setting, years=tuple(Year(FIRST_YEAR + n) for n in range(years)), seed=seed, wall=wall)
     for part in (
         organisations, governance_people, central_people, school_people, roles_together, expertise, openness,
         sessions, activities, support, services, community, criteria, judging, care, class_staff, criteria,

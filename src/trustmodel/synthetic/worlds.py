@@ -94,11 +94,11 @@ def world(  # noqa: PLR0913 - each is one thing that a world may have
         `pairs`: between `n_walls` near pairs at random; `line`: between all on two sides of a straight line through the
         middle; `attribute`: between church schools and others; `none`: nowhere.
     strength
-        The share of ties that a wall takes away, 0 to 1.
+        The share of ties that a wall removes, 0 to 1.
     n_walls
         How many near pairs, at most a third of all pairs.
     silent
-        The share of schools that did not answer (`answered` is false): of each of their ties half are not told.
+        The share of schools that did not answer (`answered` is false): of each of their ties half is not recorded.
 
     Returns
     -------
@@ -181,8 +181,8 @@ def _places(rng: np.random.Generator, n_schools: int, kind: Kind) -> Floats:
         return rng.normal(0, 7.5, (n_schools, 2))
     if kind == "clusters":
         towns = rng.uniform(0, 45, (4, 2))
-        found: Floats = towns[rng.integers(0, 4, n_schools)] + rng.normal(0, 4, (n_schools, 2))
-        return found
+        places: Floats = towns[rng.integers(0, 4, n_schools)] + rng.normal(0, 4, (n_schools, 2))
+        return places
     return rng.uniform(0, 60, (n_schools, 2))
 
 

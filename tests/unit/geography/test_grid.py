@@ -1,16 +1,16 @@
 """The National Grid beside published worked examples and the register's own places."""
 
 import math
-from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
 
 import trustmodel as tm
+from builders import SHARED
 from trustmodel.geography import grid
 
-DATA = Path(__file__).parents[4] / "shared" / "data"
+DATA = SHARED / "data"
 
 
 def test_projection_is_the_published_worked_example():
@@ -66,3 +66,10 @@ def test_projection_agrees_with_the_register_on_real_schools():
     )]  # fmt: skip
     assert np.median(apart[0]) < 0.1  # some schools were moved between the two extracts
     assert 80 < np.quantile(apart[1], 0.05) < np.quantile(apart[1], 0.9) < 140
+
+
+def test_degrees_are_the_grid_turned_round():
+    east, north = [134_000.0, 400_000.0, 538_890.0, 655_000.0], [25_000.0, 100_000.0, 177_320.0, 310_000.0]
+    again = grid.to_grid(*grid.to_degrees(east, north))
+    assert again[0] == pytest.approx(east, abs=0.001)
+    assert again[1] == pytest.approx(north, abs=0.001)

@@ -1,16 +1,16 @@
-"""One trust among many: places worked by hand, planted likeness, and kinds that are there or not."""
+"""One trust among many: places worked by hand, and planted likeness."""
 
 import math
-from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
 
 import trustmodel as tm
-from trustmodel.population.compare import compare, kinds_by_likeness
+from builders import SHARED
+from trustmodel.population.compare import compare
 
-SHARED = Path(__file__).parents[4] / "shared" / "data"
+DATA = SHARED / "data"
 
 
 def many(size=200, seed=0):
@@ -114,38 +114,9 @@ def test_what_cannot_be_compared(options, says):
         compare(table.drop("id"), trust="a")
 
 
-def test_kinds_that_are_there_are_found():
-    """Three kinds far apart in two measures, sixty trusts each."""
-    rng = np.random.default_rng(1)
-    centre = np.repeat([[0, 0], [10, 0], [0, 10]], 60, axis=0)
-    values = centre + rng.normal(0, 0.5, centre.shape)
-    table = pl.DataFrame({"id": [f"{n:03}" for n in range(180)], "x": values[:, 0], "y": values[:, 1]})
-    found = kinds_by_likeness(table, most=5, draws=20)
-    assert found.number == 3
-    assert found.stability > 0.95
-    kinds = [row.kind for row in found.rows]
-    assert all(len(set(kinds[at : at + 60])) == 1 for at in (0, 60, 120))
-    assert all(row.steady > 0.95 for row in found.rows)
-    assert [count for _, count, _ in found.middles] == [60, 60, 60]
-
-
-def test_a_continuum_is_told_as_unsteady():
-    rng = np.random.default_rng(2)
-    table = pl.DataFrame(
-        {"id": [f"{n:03}" for n in range(150)], "x": rng.random(150), "y": rng.random(150), "z": rng.random(150)}
-    )
-    assert kinds_by_likeness(table, most=5, draws=20).stability < 0.7
-
-
-def test_kinds_need_trusts():
-    table = pl.DataFrame({"id": ["a", "b", "c"], "x": [1.0, 2.0, None]})
-    with pytest.raises(ValueError, match="four trusts"):
-        kinds_by_likeness(table)
-
-
 def test_the_seeds_trust_among_those_of_england():
     """Palladian, with 11 schools, lies at the local end: its greatest distance is below nearly all of its size."""
-    main, groups = SHARED / "edubasealldata20231116_subset.csv.gz", SHARED / "alllinksdata20220831.csv.gz"
+    main, groups = DATA / "edubasealldata20231116_subset.csv.gz", DATA / "alllinksdata20220831.csv.gz"
     if not main.exists():
         pytest.skip(f"{main.name} is not there")
     population = tm.register.read(main, groups=groups).structure()

@@ -222,8 +222,9 @@ def test_an_exact_share_is_clopper_and_pearsons():
     assert nulls.exact_share(0, 10) == pytest.approx((0, 0, 1 - 0.025**0.1))
     assert nulls.exact_share(10, 10)[2] == 1
     assert all(math.isnan(one) for one in nulls.exact_share(0, 0))
-    with pytest.raises(ValueError, match=r"."):
-        nulls.exact_share(3, 2)
+    for hits, of in ((3, 2), (-1, 2), (1, 0)):
+        with pytest.raises(ValueError, match=r"from 0 to"):
+            nulls.exact_share(hits, of)
     low, high = nulls.exact_share(3, 12, alpha=0.2)[1:]
     assert [stats.binom(12, low).sf(2), stats.binom(12, high).cdf(3)] == pytest.approx([0.1, 0.1])
 

@@ -1,0 +1,160 @@
+"""Kinds of trusts beside all others under a definition: shares, ratios, differences and exact p-values."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+import attrs
+import numpy as np
+import polars as pl
+from scipy import stats
+
+from trustmodel.population.definitions import Truths
+from trustmodel.population.kinds import kinds
+from trustmodel.results import undefined
+from trustmodel.stats.nulls import exact_share, share_difference
+
+__all__ = ["ALPHA", "GroupRow", "group_rows", "groupings_of", "members_of"]
+
+NAN: Final = math.nan
+ALPHA: Final = 0.05
+"""Intervals hold 1 − ALPHA; a gap is reported where p is at most ALPHA."""
+
+
+@attrs.frozen(kw_only=True)
+class GroupRow:
+    """One kind of trusts beside all others: how often it is included."""
+
+    grouping: str
+    group: str
+    included: int
+    of: int
+    share: float
+    low: float
+    """Exact 95 % interval of the share."""
+    high: float
+    others: int
+    """How many of the others are included."""
+    others_of: int
+    ratio: float
+    """Share / share of the others: .35 is "included .35 as often". NaN where none of the others is included."""
+    ratio_low: float
+    """The lower end of its 95 % interval (Katz's, of the logarithm); both ends are NaN where it is 0 or unknown."""
+    ratio_high: float
+    difference: float
+    """Share less share of the others, with Newcombe's 95 % interval."""
+    difference_low: float
+    difference_high: float
+    p: float
+    """How often a difference as large comes about when kinds are permuted: an exact permutation test, which is Fisher's where
+    both kinds are of one size."""
+
+
+def groupings_of(
+    table: pl.DataFrame, by: str | Sequence[str] | Mapping[str, object] | None
+) -> dict[str, list[str | None]]:
+    """The kind of each trust, by grouping.
+
+    Parameters
+    ----------
+    table
+        One row a trust.
+    by
+        A column, several, or a mapping from ids to kinds. `None`: those of `kinds` that the table has figures for.
+
+    Returns
+    -------
+    dict
+        For each grouping, one kind a trust in the table's order; `None` where it is unknown.
+
+    Raises
+    ------
+    ValueError
+        A column is not there.
+    """
+    if isinstance(by, Mapping):
+        return {"kind": [None if (kind := by.get(trust)) is None else str(kind) for trust in table["id"]]}
+    source = kinds(table) if by is None else table
+    if by is None:
+        columns = [name for name in source.columns if name != "id"]
+    else:
+        columns = [by] if isinstance(by, str) else list(by)
+    if absent := [name for name in columns if name not in source.columns]:
+        raise ValueError(f"the population has no column {', '.join(absent)} to tell kinds by")
+    return {name: [None if kind is None else str(kind) for kind in source[name]] for name in columns}
+
+
+def group_rows(groupings: Mapping[str, Sequence[str | None]], base: Truths, sound: Truths) -> Iterator[GroupRow]:
+    """Each kind of trusts beside all others.
+
+    Parameters
+    ----------
+    groupings
+        As `groupings_of` gives them.
+    base
+        Which trusts the definition includes.
+    sound
+        Which trusts can be judged.
+
+    Yields
+    ------
+    GroupRow
+        In order of grouping and kind.
+    """
+    for grouping, group, inside, outside in members_of(groupings, sound):
+        here, there = int((base & inside).sum()), int((base & outside).sum())
+        n, m = int(inside.sum()), int(outside.sum())
+        share, low, high = exact_share(here, n)
+        difference, difference_low, difference_high = share_difference((there, m), (here, n))
+        others = there / m if m else NAN
+        ratio_low, ratio_high = _ratio_interval(here, n, there, m)
+        yield GroupRow(
+            grouping=grouping, group=group, included=here, of=n, share=share, low=low, high=high, others=there,
+            others_of=m, ratio=share / others if others and not undefined(others) else NAN,
+            ratio_low=ratio_low, ratio_high=ratio_high, difference=difference,
+            difference_low=difference_low, difference_high=difference_high, p=_exact_p(here, n, there, m),
+        )  # fmt: skip
+
+
+def members_of(
+    groupings: Mapping[str, Sequence[str | None]], sound: Truths
+) -> Iterator[tuple[str, str, Truths, Truths]]:
+    """Each kind of trusts, with the trusts that can be judged inside and outside of it.
+
+    Parameters
+    ----------
+    groupings
+        As `groupings_of` gives them.
+    sound
+        Which trusts can be judged.
+
+    Yields
+    ------
+    tuple
+        The grouping, the kind, which trusts are of it, and which are of another one. A trust of unknown kind is neither.
+    """
+    for grouping, kind_of in groupings.items():
+        for group in sorted({kind for kind in kind_of if kind is not None}):
+            inside = np.array([kind == group for kind in kind_of]) & sound
+            outside = np.array([kind not in (None, group) for kind in kind_of]) & sound
+            yield grouping, group, inside, outside
+
+
+def _ratio_interval(here: int, n: int, there: int, m: int) -> tuple[float, float]:
+    """Katz's interval of a ratio of shares; unknown where either share is of nobody."""
+    if not here or not there:
+        return NAN, NAN
+    interval = stats.contingency.relative_risk(here, n, there, m).confidence_interval(1 - ALPHA)
+    return float(interval.low), float(interval.high)
+
+
+def _exact_p(here: int, n: int, there: int, m: int) -> float:
+    """The chance of a difference as large either way, when kinds are permuted (n of n + m): hypergeometric."""
+    if not n or not m or here + there in (0, n + m):
+        return NAN  # nobody, or everybody, is included: kinds cannot differ
+    possible = np.arange(max(0, here + there - m), min(n, here + there) + 1)
+    gap = np.abs(possible / n - (here + there - possible) / m)
+    chance = stats.hypergeom.pmf(possible, n + m, here + there, n)
+    return float(min(1.0, chance[gap >= abs(here / n - there / m) - 1e-12].sum()))

@@ -1,0 +1,123 @@
+"""Reading the published extracts of the national register into frames.
+
+Columns are found by name, since they come, go and change their names between years. What is not understood is left
+out and counted in the register's `problems`; missing stays missing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import polars as pl
+
+from trustmodel.register.columns import LINKS, ROLES
+from trustmodel.register.extracts import KINDS, Paths, read_extract
+from trustmodel.register.frames import Register
+from trustmodel.register.governance import roles_of
+from trustmodel.register.links import links_of
+from trustmodel.register.memberships import memberships_of
+from trustmodel.register.schools import schools_of
+from trustmodel.register.trusts import groups_of, history_of, trusts_of
+
+__all__ = ["read", "read_links"]
+
+
+def read(
+    establishments: Paths,
+    *,
+    groups: Paths | None = None,
+    history: Paths | None = None,
+    links: Paths | None = None,
+    governance: Paths | None = None,
+) -> Register:
+    """The national register from its published extracts: `.csv`, `.csv.gz`, or `.zip` as downloaded.
+
+    Windows-1252 or UTF-8, with any line ends, with days as 31-12-2026, 31/12/2026 or 2026-12-31.
+
+    Parameters
+    ----------
+    establishments
+        All establishments (`edubasealldata<day>.csv`), or any table of schools with a URN; several paths are read one
+        after another, and of two rows for one URN the first counts. Its columns `Trusts (code)` and `Trusts (name)`
+        name each school's trust. Latitude and longitude do where there are no easting and northing.
+    groups
+        Which school is in which group and since when (`alllinksdata…`, `grouplinks_…`); a table of the groups
+        themselves (`allgroupsdata…`) may be among several paths. It goes before the columns of `establishments`.
+    history
+        Memberships of academies with the days joined and left (`academiesmatmembership<day>.csv`). It goes before both,
+        school by school and trust by trust. It names groups by id (TR01731), which only `groups` leads to UIDs.
+    links
+        Predecessors and successors (`links_edubasealldata<day>.csv`).
+    governance
+        Appointments (`governancealldata…`, `governancematdata…`, `academiesgovernance…`). Names are not read.
+
+    Returns
+    -------
+    Register
+        Its `problems` say what could not be used.
+
+    Raises
+    ------
+    DataError
+        A file is missing, empty, damaged, not CSV, or without a column that it cannot do without.
+    """
+    main = read_extract(establishments, KINDS["establishments"])
+    group = None if groups is None else read_extract(groups, KINDS["groups"])
+    past = None if history is None else read_extract(history, KINDS["history"])
+    posts = None if governance is None else read_extract(governance, KINDS["governance"])
+    chain = None if links is None else read_extract(links, KINDS["links"])
+    schools, own = schools_of(main)
+    grouped = None if group is None else groups_of(group)
+    trusts, stated = trusts_of(main, own, grouped, None if past is None else history_of(past))
+    memberships = memberships_of(main, schools, stated)
+    roles = ROLES.to_frame() if posts is None else roles_of(posts, schools, trusts)
+    followed = LINKS.to_frame() if chain is None else links_of(chain)
+    extracts = [extract for extract in (main, group, past, posts, chain) if extract is not None]
+    files = [extract.file for extract in extracts if extract is not chain]  # links tell no state on a day
+    return Register(
+        schools=schools,
+        trusts=trusts,
+        memberships=memberships,
+        roles=roles,
+        links=followed,
+        problems=tuple(problem for extract in extracts for problem in extract.problems),
+        made_on=max(filter(None, map(_day_of, files)), default=None),
+        source=f"Register extracts: {', '.join(files)}",
+    )
+
+
+def read_links(path: Paths) -> pl.DataFrame:
+    """Which school followed which, from `links_edubasealldata<day>.csv`.
+
+    The file states most pairs twice, from either side, with dates a day apart (the last day of the one, the first of the
+    other). Here each pair stands once. Other links (a sixth-form centre, a closure) are left out.
+
+    Parameters
+    ----------
+    path
+        The file, or several.
+
+    Returns
+    -------
+    polars.DataFrame
+        `predecessor` and `successor` (ids of schools), `kind` (the link's type, as stated from the successor's side where
+        it is), `date` (the later one, null unknown), `both_ways` (whether both sides state it); in order of ids.
+
+    Raises
+    ------
+    DataError
+        As `read`.
+    """
+    return links_of(read_extract(path, KINDS["links"]))
+
+
+def _day_of(file: str) -> dt.date | None:
+    """The latest day in a file's name, such as edubasealldata20231116.csv."""
+    days = []
+    for digits in re.findall(r"(?<!\d)(20\d{6})(?!\d)", file):
+        try:
+            days.append(dt.datetime.strptime(digits, "%Y%m%d").date())  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    return max(days, default=None)
