@@ -447,24 +447,25 @@ class _World:
 
 
 def _add_plain(world: _World, plural: str) -> str:
-    """Put in the plainest record of a kind, for others to name; returns its id.
+    """Put in the plainest record of a kind, and those that it must name; returns its id. Nothing is drawn.
 
-    Nothing is drawn for it. When hypothesis takes away a record on its way to the smallest example, what only that one
-    named goes too, and others that named it get a plain one: their own draws stay as they are.
+    When hypothesis takes away a record on its way to the smallest example, what only that one named goes too, and others
+    that named it get a plain one instead: their own draws stay as they are.
     """
     kind = KINDS[plural]
     values = {name: _plainest(field.annotation) for name, field in kind.model_fields.items() if field.is_required()}
+    if kind is facts.Role:
+        values["kind"] = _OTHER_KINDS[0]
     for field, kinds in reference_fields(kind).items():
         if field in values:
             values[field] = _ROOTS[0] if kinds[0] == "topic" else _add_plain(world, _PLURAL_OF[kinds[0]])
-    if kind is facts.Role:
-        values["kind"] = _OTHER_KINDS[0]
     values["id"] = f"{_KIND_NAMES[plural]}:{next(world.numbers)}"
     world.add(kind(**values))
     return str(values["id"])
 
 
 def _plainest(annotation: Any) -> Any:
+    """The first value of a field's type."""
     if annotation is dt.date:
         return _USUAL[0]
     return next(iter(annotation)) if issubclass(annotation, Term) else "A"
@@ -523,6 +524,16 @@ def _add_record(draw: st.DrawFn, world: _World, plural: str) -> None:
     world.add(draw(_records(kind, named, within)))
 
 
+@cache
+def _slot(plural: str) -> st.SearchStrategy[str]:
+    """Whether there is a record, as often as not; a plain one where it names no other, since those that do bring more along."""
+    kind = KINDS[plural]
+    names_others = any(kind.model_fields[field].is_required() for field in reference_fields(kind))
+    if names_others or kind is facts.Participation:
+        return st.sampled_from(("none", "drawn"))
+    return st.sampled_from((*("none",) * 4, "plain", *("drawn",) * 3))
+
+
 @st.composite
 def _perhaps(draw: st.DrawFn, world: _World, plural: str) -> None:
     """A record, or none.
@@ -530,7 +541,10 @@ def _perhaps(draw: st.DrawFn, world: _World, plural: str) -> None:
     Drawn as one, so that hypothesis can take the whole record away when it looks for the smallest example. Were their
     number drawn first, it would have to lower the number and find the draws that are too many at the same time.
     """
-    if draw(st.booleans()):
+    slot = draw(_slot(plural))
+    if slot == "plain":
+        _add_plain(world, plural)
+    elif slot == "drawn":
         _add_record(draw, world, plural)
 
 

@@ -10,14 +10,13 @@ import re
 import subprocess
 import sys
 from functools import cache
-from pathlib import Path
 
 import pytest
 from lxml import html
 
 import trustmodel as tm
+from builders import ROOT
 
-ROOT = Path(__file__).parents[2]
 MODULES = [tm, *(getattr(tm, name) for name in tm._MODULES)]
 
 

@@ -2,12 +2,12 @@
 
 import re
 import textwrap
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 import trustmodel as tm
+from builders import ROOT
 from trustmodel.exchange import forms
 from trustmodel.exchange.forms import Form
 from trustmodel.model import checks, dataset, records
@@ -16,7 +16,6 @@ from trustmodel.report.voice import Voice
 from trustmodel.stats import bipartite_nulls
 from trustmodel.stats.bipartite_nulls import NullModel
 
-ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 
 

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-SCRIPT = runpy.run_path(str(Path(__file__).parents[2] / "scripts/docstrings"))
+from builders import ROOT
+
+SCRIPT = runpy.run_path(str(ROOT / "scripts/docstrings"))
 
 
 def sound(a, *, b=0):

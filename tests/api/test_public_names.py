@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 import trustmodel as tm
+from builders import ROOT
 from trustmodel import vocabulary
 from trustmodel.model.records import KINDS
 
-ROOT = Path(__file__).parents[2]
 HEAVY = ("numpy", "networkx", "polars", "scipy", "pyarrow", "altair", "pandas", "jinja2", "hypothesis")
 RECORDS = [
     "Activity",

@@ -2,17 +2,16 @@
 
 import json
 import runpy
-from pathlib import Path
 
 import jsonschema
 import pytest
 from hypothesis import given
 
 import trustmodel as tm
+from builders import ROOT
 from trustmodel import testing
 from trustmodel.model.records import KINDS, reference_fields
 
-ROOT = Path(__file__).parents[2]
 SCRIPT = runpy.run_path(str(ROOT / "scripts/schema"))
 SCHEMA = json.loads((ROOT / "docs/schema/v1.json").read_text("utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.FormatChecker(["date"]))

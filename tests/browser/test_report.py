@@ -2,15 +2,14 @@
 
 import re
 import shutil
-from pathlib import Path
 
 import pytest
 
 import trustmodel as tm
+from builders import LIMESTONE
 
 pytestmark = pytest.mark.browser
 
-LIMESTONE = Path(__file__).parents[2] / "examples" / "limestone"
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
 )

@@ -5,17 +5,14 @@ import re
 import runpy
 from collections import Counter
 from itertools import combinations
-from pathlib import Path
 
 import pytest
 
 import trustmodel as tm
+from builders import LIMESTONE, ROOT, SHARED
 from trustmodel import files
 from trustmodel.model.records import KINDS
 
-ROOT = Path(__file__).parents[2]
-FOLDER = ROOT / "examples" / "limestone"
-SHARED = ROOT.parent / "shared" / "data"
 WEST = {f"school:{number}" for number in range(900_001, 900_007)}
 EAST = {f"school:{number}" for number in range(900_007, 900_012)}
 FIRST, SECOND = ("2024-09-01", "2025-09-01"), ("2025-09-01", "2026-09-01")
@@ -23,7 +20,7 @@ FIRST, SECOND = ("2024-09-01", "2025-09-01"), ("2025-09-01", "2026-09-01")
 
 @pytest.fixture(scope="module")
 def data() -> tm.Dataset:
-    return tm.read(FOLDER)
+    return tm.read(LIMESTONE)
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +32,7 @@ def test_the_folder_is_what_the_script_writes(script, tmp_path):
     made = tmp_path / "limestone"
     tm.write(script["limestone"](), made)
     written = {path.name: path.read_bytes() for path in made.iterdir()}
-    kept = {path.name: path.read_bytes() for path in FOLDER.iterdir() if path.name != "README.md"}
+    kept = {path.name: path.read_bytes() for path in LIMESTONE.iterdir() if path.name != "README.md"}
     assert written == kept
 
 
@@ -48,7 +45,7 @@ def test_every_kind_of_record_is_there(data):
 
 
 def test_no_errors_and_the_warnings_that_the_readme_explains():
-    problems = files.load(FOLDER).problems
+    problems = files.load(LIMESTONE).problems
     assert Counter((one.severity, one.rule) for one in problems) == {
         ("warning", "need-without-evidence"): 1,
         ("warning", "no-governance-professional"): 1,
@@ -116,7 +113,7 @@ def test_what_is_needed_and_what_is_held(data):
 
 
 def test_the_figures_of_the_readme(data):
-    text = re.sub(r"\s+", " ", (FOLDER / "README.md").read_text(encoding="utf-8"))
+    text = re.sub(r"\s+", " ", (LIMESTONE / "README.md").read_text(encoding="utf-8"))
     roles, support = len(data.roles), len(data.support)
     assert f"{len(data.people)} people in {roles} roles" in text
     assert f"{support} times that one helped another" in text
@@ -152,7 +149,7 @@ def test_no_name_of_a_person_stands_in_free_text(data):
 
 
 def _rows(name, encoding):
-    path = SHARED / name
+    path = SHARED / "data" / name
     if not path.exists():
         pytest.skip(f"needs ../shared/data/{name}, which is not part of the project")
     with gzip.open(path, "rt", encoding=encoding, errors="replace", newline="") as text:

@@ -2,29 +2,17 @@
 
 import datetime as dt
 import math
-import random
+from functools import partial
 
 import attrs
 from hypothesis import given, settings, strategies as st
 
 import trustmodel as tm
+from builders import DAYS, PERIODS, WINDOWS, a_trust, drawn, more, renamed, tables
 from trustmodel.model.ids import kind_of
-from trustmodel.model.records import KINDS, reference_fields
 from trustmodel.report.chapters.community import sentences
 from trustmodel.testing import datasets
 
-DAYS = st.dates(dt.date(2024, 1, 1), dt.date(2026, 1, 1))
-WINDOWS = st.one_of(
-    st.just({}),
-    st.builds(lambda day: {"at": day}, DAYS),
-    st.builds(lambda day, length: {"between": (day, day + dt.timedelta(days=length))}, DAYS, st.integers(1, 700)),
-)
-PERIODS = st.one_of(
-    st.just({}),
-    st.builds(lambda day: {"start": day}, DAYS),
-    st.builds(lambda day: {"end": day}, DAYS),
-    st.builds(lambda day, days: {"start": day, "end": day + dt.timedelta(days=days)}, DAYS, st.integers(1, 500)),
-)
 PEOPLE = [f"person:p{n}" for n in range(5)]
 SCHOOLS = [f"school:s{n}" for n in range(6)]  # the last three are beyond the trust
 CLUSTERS = ["cluster:c0", "cluster:c1"]
@@ -38,13 +26,7 @@ FEW = st.none() | st.integers(0, 9)
 def families(draw):
     """A trust of three schools, three that are outside, two clusters, and what they do together."""
 
-    def some(record, most, /, *, mark="x", **fields):
-        made = []
-        for n in range(draw(st.integers(0, most))):
-            values = {name: draw(value) for name, value in fields.items()}
-            made.append(record(id=f"{mark}{n}", **values, **draw(PERIODS)))
-        return made
-
+    some = partial(drawn, draw)
     person, school, topic = st.sampled_from(PEOPLE), st.sampled_from(SCHOOLS), st.sampled_from(TOPICS)
     at = st.sampled_from([*SCHOOLS, "trust:t"])
     programmes = some(
@@ -59,7 +41,7 @@ def families(draw):
         (400_000 + draw(st.integers(0, 9_000)), 200_000) if draw(st.booleans()) else (None, None) for _ in SCHOOLS
     ]
     return tm.Dataset(
-        trusts=[tm.Trust(id="t", name="T", kind="Multi-academy trust")],
+        trusts=[a_trust("t")],
         schools=[
             tm.School(id=one, name=one, phase="Primary", easting=east, northing=north)
             for one, (east, north) in zip(SCHOOLS, places, strict=True)
@@ -97,51 +79,6 @@ def families(draw):
             ),
         ],
     )  # fmt: skip
-
-
-def plain(value, names=None):
-    """Rows as they can be compared: ids by other names, NaN as a word, and what is in the order of ids sorted."""
-    names = names or {}
-    if attrs.has(type(value)):
-        return tuple(plain(getattr(value, field.name), names) for field in attrs.fields(type(value)))
-    if isinstance(value, tuple | list):
-        return tuple(sorted((plain(one, names) for one in value), key=repr))
-    if isinstance(value, float):
-        return "undefined" if math.isnan(value) else round(value, 9)
-    return names.get(value, value) if isinstance(value, str) else value
-
-
-def tables(found, names=None, *, without=()):
-    """All tables and figures of an answer, without what tells how it was made."""
-    left_out = ("method", "warnings", *without)
-    return {
-        field.name: plain(getattr(found, field.name), names)
-        for field in attrs.fields(type(found))
-        if field.name not in left_out
-    }
-
-
-def renamed(data):
-    ids = [one.id for one in data.records() if kind_of(one.id) != "topic"]
-    numbers = random.Random(1).sample(range(len(ids)), len(ids))
-    names = {one: f"{kind_of(one)}:r{number}" for one, number in zip(ids, numbers, strict=True)}
-    parts = {
-        plural: [
-            one.model_copy(
-                update={
-                    name: names.get(getattr(one, name), getattr(one, name)) for name in ("id", *reference_fields(kind))
-                }
-            )
-            for one in reversed(list(getattr(data, plural)))
-        ]
-        for plural, kind in KINDS.items()
-    }
-    return tm.Dataset(**parts), names
-
-
-def more(data, **records):
-    """The data with some records beside them."""
-    return data.replace(**{plural: [*getattr(data, plural), *some] for plural, some in records.items()})
 
 
 @settings(max_examples=60)
@@ -220,7 +157,7 @@ def test_what_happened_long_before_the_period_changes_nothing(data, day):
 def test_another_trust_with_a_community_of_its_own_changes_nothing(data, window):
     other = more(
         data,
-        trusts=[tm.Trust(id="z", name="Z", kind="Multi-academy trust")],
+        trusts=[a_trust("z")],
         schools=[tm.School(id=name, name=name, phase="Primary") for name in ("z", "zz")],
         memberships=[tm.Membership(id="z", school="z", trust="z")],
         clusters=[tm.Cluster(id="z", name="Z")],

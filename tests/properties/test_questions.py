@@ -2,7 +2,6 @@
 
 import datetime as dt
 import math
-import random
 from functools import partial
 from itertools import combinations
 
@@ -11,9 +10,9 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 import trustmodel as tm
+from builders import a_trust, renamed
 from trustmodel import graphs
 from trustmodel.model.ids import kind_of
-from trustmodel.model.records import KINDS, reference_fields
 from trustmodel.network.expertise_gaps import expertise_gaps
 from trustmodel.network.shared_expertise import shared_expertise
 from trustmodel.network.support import support_profile
@@ -77,7 +76,7 @@ def busy(draw):
          "intensity": st.none() | st.floats(0.1, 9), "days": st.none() | st.floats(0, 9)}
     )  # fmt: skip
     return tm.Dataset(
-        trusts=[tm.Trust(id="t", name="T", kind="Multi-academy trust")],
+        trusts=[a_trust("t")],
         clusters=[tm.Cluster(id="c", name="C")],
         bodies=[tm.Body(id="board", name="Board", kind="trust board", trust="t")],
         schools=[
@@ -131,25 +130,6 @@ def with_seven_nodes(edges):
 
 def same(value):
     return pytest.approx(value, nan_ok=True)
-
-
-def renamed(data, seed):
-    """The dataset with other names for everything but topics, in another order, and the names' translation."""
-    ids = [record.id for record in data.records() if not record.id.startswith("topic:")]
-    numbers = random.Random(seed).sample(range(len(ids)), len(ids))
-    names = {one: f"{kind_of(one)}:r{number}" for one, number in zip(ids, numbers, strict=True)}
-
-    def translate(value):
-        return tuple(names.get(one, one) for one in value) if isinstance(value, tuple) else names.get(value, value)
-
-    parts = {}
-    for plural, kind in KINDS.items():
-        fields = ("id", *reference_fields(kind))
-        parts[plural] = [
-            record.model_copy(update={name: translate(getattr(record, name)) for name in fields})
-            for record in getattr(data, plural)
-        ]
-    return tm.Dataset(name=data.name, source=data.source, **parts), names
 
 
 @pytest.mark.parametrize("make", WITH_STRENGTH.values(), ids=WITH_STRENGTH)

@@ -2,14 +2,14 @@
 
 import csv
 import gzip
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 import trustmodel as tm
+from builders import SHARED
 
-SAMPLES = Path(__file__).parents[3] / "shared" / "reference" / "networks" / "smaa_thrombo_samples.csv.gz"
+SAMPLES = SHARED / "reference" / "networks" / "smaa_thrombo_samples.csv.gz"
 
 
 def test_two_alternatives_by_hand():

@@ -3,14 +3,13 @@
 The figures stand in the notes to the data (establishments of November 2023, group links of August 2022).
 """
 
-from pathlib import Path
-
 import polars as pl
 import pytest
 
 import trustmodel as tm
+from builders import SHARED
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
+DATA = SHARED / "data"
 ESTABLISHMENTS = DATA / "edubasealldata20231116_subset.csv.gz"
 GROUPS = DATA / "alllinksdata20220831.csv.gz"
 DAY = "2023-11-16"  # the extracts are of two days: the schools of this one, in the groups of 2022

@@ -1,22 +1,10 @@
 """Shared expertise beyond chance, against figures worked out by others and by counting all tables."""
 
-import csv
-from pathlib import Path
-
 import networkx as nx
 import pytest
 
+from builders import reference
 from trustmodel.network.shared_expertise import shared_expertise
-
-FOLDER = Path(__file__).parents[3] / "shared" / "reference" / "networks"
-
-
-def rows(name):
-    path = FOLDER / name
-    if not path.exists():
-        pytest.skip(f"the reference data are not here: shared/reference/networks/{name}")
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 @pytest.mark.parametrize(("null", "found"), [("hypergeometric", 17), ("soft", 0), ("fixed", 5)])
@@ -43,7 +31,7 @@ def test_each_pair_of_davis_women(null, column, error):
     """Two runs of 20,000 draws differ by up to .015 (their standard error is .0035 at p = .5, and draws are a little alike)."""
     expected = {
         frozenset((row["i"], row["j"])): float(row[column])
-        for row in rows("davis_backbone_pvalues.csv")
+        for row in reference("davis_backbone_pvalues.csv")
         if row["weight"] != "0"
     }
     shared = shared_expertise(nx.davis_southern_women_graph(), null=null, draws=20_000, seed=1)

@@ -1,31 +1,11 @@
 """Published figures of well-known networks, with their source beside each."""
 
-import csv
-from pathlib import Path
-
 import networkx as nx
 import pytest
 
+from builders import krackhardt, reference
 from trustmodel.network.shared_expertise import shared_expertise
 from trustmodel.network.support import support_profile
-
-FOLDER = Path(__file__).parents[3] / "shared" / "reference" / "networks"
-
-
-def rows(name):
-    path = FOLDER / name
-    if not path.exists():
-        pytest.skip(f"the reference data are not here: shared/reference/networks/{name}")
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def managers(relation):
-    """Krackhardt (1987), *Social Networks* 9: 21 managers of a firm, each asked about all others."""
-    graph = nx.DiGraph()
-    graph.add_nodes_from(int(row["id"]) for row in rows("krackhardt_nodes.csv"))
-    graph.add_edges_from((int(row["source"]), int(row["target"])) for row in rows(f"krackhardt_{relation}_edges.csv"))
-    return graph
 
 
 @pytest.mark.parametrize(
@@ -33,7 +13,7 @@ def managers(relation):
 )
 def test_reciprocity_of_krackhardts_managers(relation, ties, arc, dyad):
     """As R `sna` gives it: `grecip` with measures `edgewise` and `dyadic.nonnull`."""
-    profile = support_profile(managers(relation), strength=None)
+    profile = support_profile(krackhardt(relation), strength=None)
     assert (profile.n, profile.ties) == (21, ties)
     assert profile.reciprocity_arc == pytest.approx(arc, abs=5e-8)
     assert profile.reciprocity_dyad == pytest.approx(dyad, abs=5e-6)
@@ -43,7 +23,7 @@ def test_reciprocity_of_krackhardts_managers(relation, ties, arc, dyad):
 
 def test_krackhardts_four_of_his_managers_friendship():
     """R `sna`; efficiency counts edges, as Krackhardt (1994) does, where R counts arcs (.795)."""
-    profile = support_profile(managers("friendship"), strength=None)
+    profile = support_profile(krackhardt("friendship"), strength=None)
     assert profile.connectedness == 1
     assert profile.hierarchy == pytest.approx(0.1818182, abs=5e-8)
     assert profile.efficiency == pytest.approx(0.6894737, abs=5e-8)
@@ -62,7 +42,7 @@ KINDS = "003 012 102 021D 021U 021C 111D 111U 030T 030C 201 120D 120U 120C 210 3
 )
 def test_triads_of_krackhardts_managers(relation, transitivity, triads):
     """As R `sna` gives them: `triad.census`, and `gtrans` of ties taken without direction."""
-    profile = support_profile(managers(relation), strength=None, draws=0)
+    profile = support_profile(krackhardt(relation), strength=None, draws=0)
     assert profile.transitivity == pytest.approx(transitivity, abs=5e-8)
     assert {kind: str(count) for kind, count in profile.triads.items()} == dict(
         zip(KINDS.split(), triads.split(), strict=True)
@@ -71,7 +51,7 @@ def test_triads_of_krackhardts_managers(relation, transitivity, triads):
 
 def test_who_reports_to_whom_is_nearly_a_tree():
     """The formal chart: all joined, no reciprocity, 20 ties for 21 people, so none to spare."""
-    reports = managers("reports_to").reverse()  # from the boss down, as support runs from giver to receiver
+    reports = krackhardt("reports_to").reverse()  # from the boss down, as support runs from giver to receiver
     profile = support_profile(reports, strength=None)
     assert (profile.connectedness, profile.hierarchy, profile.efficiency) == (1, 1, 1)
     assert profile.least_upper_bound == 1
@@ -113,9 +93,9 @@ def test_davis_women_as_networkx_ships_them():
 
 
 def test_davis_women_share_as_many_events_as_the_reference_says():
-    expected = {frozenset((row["i"], row["j"])): int(row["weight"]) for row in rows("davis_backbone_pvalues.csv")}
+    expected = {frozenset((row["i"], row["j"])): int(row["weight"]) for row in reference("davis_backbone_pvalues.csv")}
     graph = nx.Graph()
-    for row in rows("davis_southern_women_incidence.csv"):
+    for row in reference("davis_southern_women_incidence.csv"):
         woman = row.pop("woman")
         graph.add_node(woman, part="holder")
         for event, was_there in row.items():

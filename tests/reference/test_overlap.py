@@ -1,37 +1,18 @@
 """Published figures of networks beside each other, with their source beside each."""
 
-import csv
 from itertools import combinations
-from pathlib import Path
 
 import networkx as nx
 import numpy as np
 import pytest
 
+from builders import krackhardt, lazega
 from trustmodel.network.overlap import change, relation_overlap
-
-FOLDER = Path(__file__).parents[3] / "shared" / "reference" / "networks"
-
-
-def rows(name):
-    path = FOLDER / name
-    if not path.exists():
-        pytest.skip(f"the reference data are not here: shared/reference/networks/{name}")
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def managers(relation):
-    """Krackhardt (1987), *Social Networks* 9: 21 managers of a firm, each asked about all others."""
-    graph = nx.DiGraph()
-    graph.add_nodes_from(row["id"] for row in rows("krackhardt_nodes.csv"))
-    graph.add_edges_from((row["source"], row["target"]) for row in rows(f"krackhardt_{relation}_edges.csv"))
-    return graph
 
 
 def test_advice_of_krackhardts_managers_follows_the_chart():
     """Correlations as numpy gives them over the 420 ordered pairs; who reports to whom says more than friendship does."""
-    networks = {name: managers(name) for name in ("advice", "friendship", "reports_to")}
+    networks = {name: krackhardt(name) for name in ("advice", "friendship", "reports_to")}
     nodes = sorted(networks["advice"])
     off = ~np.eye(21, dtype=bool)
     flat = {name: nx.to_numpy_array(graph, nodelist=nodes)[off] for name, graph in networks.items()}
@@ -47,10 +28,9 @@ def test_advice_of_krackhardts_managers_follows_the_chart():
 
 def partners():
     """Lazega (2001): mutual work of 36 partners, and for each pair what they share and how high they stand together."""
-    about = {row["Name"]: row for row in rows("lazega36_nodes.csv")}
-    work = nx.Graph()
-    work.add_nodes_from(about)
-    work.add_edges_from(((row["V1"], row["V2"]) for row in rows("lazega36_cowork_edges.csv")), strength=1)
+    work = lazega()
+    nx.set_edge_attributes(work, 1, "strength")
+    about = dict(work.nodes(data=True))
     found = {}
     for name, measure in {
         "office": lambda a, b: float(a["Office"] == b["Office"]),
@@ -85,10 +65,10 @@ def test_the_logit_of_lazegas_partners():
 
 
 def test_a_network_beside_itself_has_not_changed():
-    advice = managers("advice")
+    advice = krackhardt("advice")
     found = change(advice, advice.copy(), strength=None, draws=199)
     assert (found.value, found.kept, found.lost, found.new) == (1, 190, 0, 0)
     assert found.p == 0.01
-    friends = change(advice, managers("friendship"), strength=None, draws=199)
+    friends = change(advice, krackhardt("friendship"), strength=None, draws=199)
     assert friends.kept + friends.lost == 190
     assert friends.kept + friends.new == 102

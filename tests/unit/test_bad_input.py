@@ -6,29 +6,12 @@ from itertools import pairwise
 import pytest
 
 import trustmodel as tm
+from builders import folder, workbook
 from trustmodel import files
 
 openpyxl = pytest.importorskip("openpyxl", reason="workbooks need the extra excel")
 
 SCHOOLS = "id,name,phase\nschool:1,Hill Top,Primary\nschool:2,Vale,Primary\n"
-
-
-def folder(tmp_path, **tables):
-    for name, content in tables.items():
-        data = content if isinstance(content, bytes) else content.encode()
-        (tmp_path / f"{name}.csv").write_bytes(data)
-    return tmp_path
-
-
-def workbook(path, **sheets):
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, lines in sheets.items():
-        sheet = book.create_sheet(name)
-        for line in lines:
-            sheet.append(line)
-    book.save(path)
-    return path
 
 
 def errors(path):

@@ -5,6 +5,7 @@ import re
 import pytest
 
 import trustmodel as tm
+from builders import a_trust
 from trustmodel import exchange
 
 
@@ -31,7 +32,7 @@ def test_a_chart_takes_hostile_names_for_words():
 def test_too_many_schools_for_a_chart():
     schools = [tm.School(id=f"{n:06}", name="Ash", phase="Primary") for n in range(201)]
     data = tm.Dataset(
-        trusts=[tm.Trust(id="vale", name="Vale", kind="Multi-academy trust")],
+        trusts=[a_trust("vale")],
         schools=schools,
         memberships=[tm.Membership(id=f"{n}", school=one.id, trust="vale") for n, one in enumerate(schools)],
     )

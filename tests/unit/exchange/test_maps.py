@@ -3,16 +3,17 @@
 import pytest
 
 import trustmodel as tm
+from builders import a_school, a_trust
 from trustmodel import exchange
 
 
 def test_a_map_of_schools():
     """Greenwich's observatory lies at 51.4778 N, 0.0014 W."""
     data = tm.Dataset(
-        trusts=[tm.Trust(id="vale", name="Vale", kind="Multi-academy trust")],
+        trusts=[a_trust("vale")],
         schools=[
-            tm.School(id="ash", name="Ash", phase="Primary", easting=538_890, northing=177_320),
-            tm.School(id="elm", name="Elm", phase="Primary"),
+            a_school("ash", easting=538_890, northing=177_320),
+            a_school("elm"),
         ],
         memberships=[tm.Membership(id="1", school="ash", trust="vale")],
     )

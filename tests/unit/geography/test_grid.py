@@ -1,16 +1,16 @@
 """The National Grid beside published worked examples and the register's own places."""
 
 import math
-from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
 
 import trustmodel as tm
+from builders import SHARED
 from trustmodel.geography import grid
 
-DATA = Path(__file__).parents[4] / "shared" / "data"
+DATA = SHARED / "data"
 
 
 def test_projection_is_the_published_worked_example():

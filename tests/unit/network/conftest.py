@@ -3,6 +3,7 @@
 import pytest
 
 import trustmodel as tm
+from builders import a_school, a_trust
 
 WHERE = [
     ("ada", "school:ash"),
@@ -30,8 +31,8 @@ NEEDS = [
 ]
 KNOWLEDGE = tm.Dataset(
     source="by hand",
-    trusts=[tm.Trust(id="t", name="T", kind="Multi-academy trust")],
-    schools=[tm.School(id=name, name=name.title(), phase="Primary") for name in ("ash", "beech", "cedar")],
+    trusts=[a_trust("t")],
+    schools=[a_school(name) for name in ("ash", "beech", "cedar")],
     memberships=[tm.Membership(id=name, school=name, trust="t") for name in ("ash", "beech", "cedar")],
     people=[tm.Person(id=name) for name in ("ada", "ben", "cat", "dan", "eve", "fay")],
     roles=[
@@ -56,7 +57,7 @@ def family(**more):
     roles = {"ada": "a", "ben": "b", "cy": "c"}
     known = {
         "schools": [tm.School(id=name, name=name.upper(), phase="Primary") for name in "abc"],
-        "trusts": [tm.Trust(id="t", name="T", kind="Multi-academy trust")],
+        "trusts": [a_trust("t")],
         "memberships": [tm.Membership(id=name, school=name, trust="t") for name in "abc"],
         "people": [tm.Person(id=name) for name in roles],
         "roles": [tm.Role(id=name, person=name, kind="Teacher", at=f"school:{where}") for name, where in roles.items()],
@@ -93,7 +94,7 @@ def trust_on_a_line(needs=(), holders=(), *, places=None, trust=("ash", "beech",
     """Schools on a line (kilometres), needs (school, topic, severity, days), holders (who, where, topic, level, lead, days)."""
     places = PLACES if places is None else places
     return tm.Dataset(
-        trusts=[tm.Trust(id="t", name="T", kind="Multi-academy trust")],
+        trusts=[a_trust("t")],
         schools=[
             tm.School(
                 id=name, name=name, phase="Primary",

@@ -6,6 +6,7 @@ import networkx as nx
 import pytest
 
 import trustmodel as tm
+from builders import a_school
 from trustmodel.errors import GraphError
 from trustmodel.network.fragility import fragility
 
@@ -84,7 +85,7 @@ def test_little_is_no_reason_to_stop(family):
 
 
 def test_one_school_has_no_fragmentation(family):
-    found = fragility(family(schools=[tm.School(id="a", name="A", phase="Primary")], memberships=[], support=[]))
+    found = fragility(family(schools=[a_school("a")], memberships=[], support=[]))
     assert math.isnan(found.fragmentation)
     assert "fragmentation is undefined: fewer than two nodes" in found.warnings
 

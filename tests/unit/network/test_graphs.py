@@ -9,6 +9,7 @@ import networkx as nx
 import pytest
 
 import trustmodel as tm
+from builders import a_school, a_trust, gift
 from trustmodel import graphs
 from trustmodel.errors import GraphError, NotFoundError
 
@@ -19,19 +20,11 @@ def role(number, person, kind, at, **more):
     return tm.Role(id=str(number), person=person, kind=kind, at=at, **more)
 
 
-def gift(number, giver, receiver, **more):
-    return tm.Support(id=f"s{number}", **{"giver": giver, "receiver": receiver, "kind": "coaching", **more})
-
-
-def school(name, **more):
-    return tm.School(id=name, name=name.title(), phase="Primary", **more)
-
-
 SCHOOLS = [
-    school("ash", easting=400_000, northing=200_000, religious_character="Church of England"),
-    school("beech", easting=403_000, northing=204_000),
-    school("cedar", easting=400_000, northing=212_000),
-    school("dale"),
+    a_school("ash", easting=400_000, northing=200_000, religious_character="Church of England"),
+    a_school("beech", easting=403_000, northing=204_000),
+    a_school("cedar", easting=400_000, northing=212_000),
+    a_school("dale"),
 ]
 MEMBERSHIPS = [
     tm.Membership(id="1", school="ash", trust="t"),
@@ -52,7 +45,7 @@ IN_POST = ("ada", "ben", "cy", "di", "ed")
 NAMES = (*IN_POST, "flo", "gil", "gus", "hal", "ivy", "jo")
 BASE = tm.Dataset(
     name="small",
-    trusts=[tm.Trust(id="t", name="T", kind="Multi-academy trust")],
+    trusts=[a_trust("t")],
     schools=SCHOOLS,
     memberships=MEMBERSHIPS,
     clusters=[tm.Cluster(id="vale", name="Vale")],
@@ -237,7 +230,7 @@ def test_something_that_is_no_dataset_is_refused():
 
 def test_a_school_that_changed_trust_shows_the_latest_over_a_period_and_the_one_on_a_day():
     data = BASE.replace(
-        trusts=[*BASE.trusts, tm.Trust(id="old", name="Old", kind="Multi-academy trust")],
+        trusts=[*BASE.trusts, a_trust("old")],
         memberships=[*MEMBERSHIPS, tm.Membership(id="4", school="cedar", trust="old", end="2025-01-01")],
     )
     cedar = lambda **dates: graphs.support(data, **dates).nodes["school:cedar"]["trust"]  # noqa: E731
@@ -460,7 +453,7 @@ def test_lines_of_governance():
 
 def test_a_committee_of_another_trust_answers_elsewhere():
     data = GOVERNED.replace(
-        trusts=[*GOVERNED.trusts, tm.Trust(id="u", name="U", kind="Multi-academy trust")],
+        trusts=[*GOVERNED.trusts, a_trust("u")],
         bodies=[*GOVERNED.bodies, tm.Body(id="far", name="Far", kind="committee", trust="u")],
     )
     assert graphs.governance(data).degree["body:far"] == 0
@@ -494,7 +487,7 @@ def test_proximity_to_the_nearest():
 
 
 def test_schools_that_tie_for_the_last_place_all_count():
-    square = [school(f"s{x}{y}", easting=400_000 + x, northing=200_000 + y) for x in (0, 500) for y in (0, 500)]
+    square = [a_school(f"s{x}{y}", easting=400_000 + x, northing=200_000 + y) for x in (0, 500) for y in (0, 500)]
     assert graphs.proximity(tm.Dataset(schools=square), k=1).number_of_edges() == 4
 
 
@@ -568,7 +561,7 @@ def test_silence_is_told():
     ]
     schools = [tm.School(id=name, name=name, phase="Primary") for name in "abc"]
     members = [tm.Membership(id=name, school=name, trust="t") for name in "abc"]
-    trust = tm.Trust(id="t", name="T", kind="Multi-academy trust")
+    trust = a_trust("t")
     graph = graphs.support(tm.Dataset(trusts=[trust], schools=schools, memberships=members, responses=asked))
     assert dict(graph.nodes(data="answered")) == {"school:a": True, "school:b": False, "school:c": None}
 

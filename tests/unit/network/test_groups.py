@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import trustmodel as tm
+from builders import a_trust
 from trustmodel.network.groups import communities, homophily
 
 GROUPS = {"a": "one", "b": "one", "c": "one", "d": "two", "e": "two"}
@@ -124,7 +125,7 @@ def trust():
     """Four schools that help each other in two pairs."""
     pairs = [("ash", "beech"), ("beech", "ash"), ("elm", "oak"), ("oak", "elm")]
     return tm.Dataset(
-        trusts=[tm.Trust(id="t", name="T", kind="Multi-academy trust")],
+        trusts=[a_trust("t")],
         schools=[
             tm.School(id=name, name=name, phase="Primary" if name in {"ash", "beech"} else "Secondary")
             for name in ("ash", "beech", "elm", "oak", "yew")

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import trustmodel as tm
+from builders import a_trust
 from trustmodel import nulls
 from trustmodel.network.overlap import change, relation_overlap
 
@@ -244,7 +245,7 @@ def test_silence_is_not_a_loss():
 def test_two_periods_of_a_dataset():
     pairs = [("a", "b", "2024-10-01", "2024-12-01"), ("a", "b", "2025-10-01", None), ("b", "c", "2025-10-01", None)]
     data = tm.Dataset(
-        trusts=[tm.Trust(id="t", name="T", kind="Multi-academy trust")],
+        trusts=[a_trust("t")],
         schools=[tm.School(id=name, name=name, phase="Primary") for name in "abc"],
         memberships=[
             tm.Membership(id=name, school=name, trust="t", start="2025-09-01" if name == "c" else None)

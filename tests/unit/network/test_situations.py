@@ -6,7 +6,6 @@ The list of questions is what `tm` offers of this room, so a new one is asked he
 import inspect
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
 import attrs
 import networkx as nx
@@ -15,9 +14,9 @@ import pytest
 from scipy import sparse
 
 import trustmodel as tm
+from builders import LIMESTONE, a_school, a_trust
 from trustmodel import synthetic
 
-LIMESTONE = Path(__file__).parents[3] / "examples" / "limestone"
 DAY, YEAR = "2026-01-15", ("2025-09-01", "2026-09-01")
 TIMES = {"always": {}, "a day": {"at": DAY}, "a year": {"between": YEAR}}
 
@@ -135,13 +134,10 @@ def two_trusts():
         ("vale-3", "person:ada", data.schools.ids[0]),
     ]
     return data.replace(
-        trusts=[*data.trusts, tm.Trust(id="vale", name="Vale", kind="Multi-academy trust")],
+        trusts=[*data.trusts, a_trust("vale")],
         schools=[
             *data.schools,
-            *(
-                tm.School(id=name, name=name.title(), phase="Primary", easting=400_000 + 900 * n, northing=150_000)
-                for n, name in enumerate(names)
-            ),
+            *(a_school(name, easting=400_000 + 900 * n, northing=150_000) for n, name in enumerate(names)),
         ],
         memberships=[*data.memberships, *(tm.Membership(id=f"vale-{n}", school=n, trust="vale") for n in names)],
         people=[*data.people, tm.Person(id="ada"), tm.Person(id="eve")],

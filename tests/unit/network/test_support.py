@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 import trustmodel as tm
+from builders import family, gift
 from trustmodel import graphs
 from trustmodel.errors import GraphError, NotFoundError
 from trustmodel.network.support import SupportProfile, support_profile, support_profiles
@@ -14,28 +15,15 @@ from trustmodel.network.support import SupportProfile, support_profile, support_
 NAN = pytest.approx(math.nan, nan_ok=True)
 
 
-def gift(number, giver, receiver, **more):
-    return tm.Support(id=f"s{number}", **{"giver": giver, "receiver": receiver, "kind": "coaching", **more})
-
-
-def trust_of(names="abcd", outside="", **parts):
-    """A trust of schools, and schools outside it."""
-    return tm.Dataset(
-        name="small",
-        trusts=[tm.Trust(id="t", name="T", kind="Multi-academy trust")],
-        schools=[tm.School(id=name, name=name.upper(), phase="Primary") for name in (*names, *outside)],
-        memberships=[tm.Membership(id=name, school=name, trust="t") for name in names],
-        **parts,
-    )
-
-
-FOUR = trust_of(
+FOUR = family(
+    "abcd",
+    name="small",
     support=[
         gift(1, "school:a", "school:b", intensity=2, days=1),
         gift(2, "school:a", "school:c"),
         gift(3, "school:b", "school:a", days=2),
         gift(4, "school:b", "school:a", days=0.5, topic="send", kind="SEND"),
-    ]
+    ],
 )
 
 
@@ -119,7 +107,7 @@ def test_the_table_of_people_names_none():
 
 def test_what_crosses_the_boundary():
     """Strength 1 stays, 3 crosses, and what passes between two schools outside touches no trust: 3/4."""
-    data = trust_of(
+    data = family(
         "ab",
         outside="xy",
         support=[
@@ -133,7 +121,8 @@ def test_what_crosses_the_boundary():
 
 
 def test_what_was_left_out_is_told():
-    data = trust_of(
+    data = family(
+        "abcd",
         people=[tm.Person(id=name) for name in ("ada", "ben", "gus")],
         roles=[tm.Role(id=who, person=who, kind="Teacher", at="school:a") for who in ("ada", "ben")],
         support=[gift(1, "person:ada", "person:ben"), gift(2, "person:gus", "school:b")],
@@ -243,7 +232,7 @@ def undefined_figures(profile):
 
 @pytest.mark.parametrize("n", [0, 1])
 def test_nothing_is_defined_for_fewer_than_two(n):
-    profile = support_profile(trust_of("abcd"[:n]))
+    profile = support_profile(family("abcd"[:n]))
     assert len(undefined_figures(profile)) == 14
     assert len(profile.rows) == n
     assert repr(profile).endswith("14 figures undefined>")
@@ -251,7 +240,7 @@ def test_nothing_is_defined_for_fewer_than_two(n):
 
 
 def test_two_without_ties():
-    profile = support_profile(trust_of("ab"))
+    profile = support_profile(family("ab"))
     assert undefined_figures(profile) == {
         "reciprocity_arc", "reciprocity_dyad", "reciprocity_corrected", "centralisation_degree",
         "centralisation_betweenness", "hierarchy", "efficiency", "least_upper_bound", "crossing_share", "transitivity",

@@ -1,16 +1,16 @@
 """One trust among many: places worked by hand, and planted likeness."""
 
 import math
-from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
 
 import trustmodel as tm
+from builders import SHARED
 from trustmodel.population.compare import compare
 
-SHARED = Path(__file__).parents[4] / "shared" / "data"
+DATA = SHARED / "data"
 
 
 def many(size=200, seed=0):
@@ -116,7 +116,7 @@ def test_what_cannot_be_compared(options, says):
 
 def test_the_seeds_trust_among_those_of_england():
     """Palladian, with 11 schools, lies at the local end: its greatest distance is below nearly all of its size."""
-    main, groups = SHARED / "edubasealldata20231116_subset.csv.gz", SHARED / "alllinksdata20220831.csv.gz"
+    main, groups = DATA / "edubasealldata20231116_subset.csv.gz", DATA / "alllinksdata20220831.csv.gz"
     if not main.exists():
         pytest.skip(f"{main.name} is not there")
     population = tm.register.read(main, groups=groups).structure(at="2023-11-16")

@@ -2,14 +2,13 @@
 
 import csv
 import math
-from pathlib import Path
 
 import pytest
 
 import trustmodel as tm
+from builders import LIMESTONE, a_school, a_trust
 from trustmodel.report.chapters.community import sentences
 
-LIMESTONE = Path(__file__).parents[3] / "examples" / "limestone"
 PLACES = {
     "ash": (400_000, 200_000),
     "beech": (410_000, 200_000),
@@ -24,12 +23,10 @@ def vale(**more):
     Ada heads Ash, Ben teaches at Beech, Cay heads both Cedar and Dell. Gus heads Dell, and is a trustee of Vale.
     """
     parts = {
-        "trusts": [tm.Trust(id="vale", name="Vale", kind="Multi-academy trust")],
+        "trusts": [a_trust("vale")],
         "schools": [
-            tm.School(
-                id=name,
-                name=name.title(),
-                phase="Primary",
+            a_school(
+                name,
                 **dict(zip(("easting", "northing"), PLACES.get(name, ()), strict=False)),
             )
             for name in ("ash", "beech", "cedar", "dell", "elm")

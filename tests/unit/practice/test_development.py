@@ -2,14 +2,13 @@
 
 import csv
 import math
-from pathlib import Path
 
 import pytest
 
 import trustmodel as tm
+from builders import LIMESTONE, a_school
 from trustmodel.report.chapters.development import sentences
 
-LIMESTONE = Path(__file__).parents[3] / "examples" / "limestone"
 YEAR = ("2024-09-01", "2025-09-01")
 
 
@@ -25,7 +24,7 @@ def vale(**more):
     """
     parts = {
         "trusts": [tm.Trust(id="vale", name="Vale", kind="Multi-academy trust", shared_objective="to flourish")],
-        "schools": [tm.School(id=name, name=name.title(), phase="Primary") for name in ("ash", "beech", "cedar")],
+        "schools": [a_school(name) for name in ("ash", "beech", "cedar")],
         "memberships": [
             tm.Membership(id="ash", school="ash", trust="vale"),
             tm.Membership(id="beech", school="beech", trust="vale", start="2025-01-01"),

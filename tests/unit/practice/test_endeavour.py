@@ -3,14 +3,13 @@
 import csv
 import datetime as dt
 import math
-from pathlib import Path
 
 import pytest
 
 import trustmodel as tm
+from builders import LIMESTONE, a_school, a_trust, family
 from trustmodel.report.chapters.endeavour import sentences
 
-LIMESTONE = Path(__file__).parents[3] / "examples" / "limestone"
 YEAR = ("2025-09-01", "2026-09-01")
 
 
@@ -21,9 +20,6 @@ def vale(**more):
     and Cat was invited; in January Ada, Cat, Dan and, as a guest, Eve; in May nobody wrote down who was there.
     """
     parts = {
-        "trusts": [tm.Trust(id="vale", name="Vale", kind="Multi-academy trust")],
-        "schools": [tm.School(id=name, name=name.title(), phase="Primary") for name in ("ash", "beech", "cedar")],
-        "memberships": [tm.Membership(id=name, school=name, trust="vale") for name in ("ash", "beech", "cedar")],
         "bodies": [
             tm.Body(id="elt", name="ELT", kind="extended leadership team", trust="vale", sessions_a_year=3),
             tm.Body(id="board", name="Board", kind="trust board", trust="vale"),
@@ -60,7 +56,7 @@ def vale(**more):
         ],
         **more,
     }  # fmt: skip
-    return tm.Dataset(made_on="2026-10-01", **parts)
+    return family(("ash", "beech", "cedar"), of="vale", made_on="2026-10-01", **parts)
 
 
 def test_attendance_by_school_and_layer():
@@ -140,8 +136,8 @@ def test_a_link_where_schools_met_more_is_told_from_chance():
         for a, b in zip(names[::2], names[1::2], strict=True)
     ]
     data = tm.Dataset(
-        trusts=[tm.Trust(id="vale", name="Vale", kind="Multi-academy trust")],
-        schools=[tm.School(id=name, name=name, phase="Primary") for name in names],
+        trusts=[a_trust("vale")],
+        schools=[a_school(name) for name in names],
         memberships=[tm.Membership(id=name, school=name, trust="vale") for name in names],
         bodies=[tm.Body(id="elt", name="ELT", kind="extended leadership team", trust="vale")],
         people=[tm.Person(id=name) for name in names],
@@ -185,7 +181,7 @@ def test_plans_that_leaders_could_evaluate_together():
 
 
 def test_nothing_recorded_is_not_nothing_done():
-    bare = tm.Dataset(trusts=[tm.Trust(id="vale", name="Vale", kind="Multi-academy trust")])
+    bare = tm.Dataset(trusts=[a_trust("vale")])
     found = tm.endeavour(bare)
     assert math.isnan(found.whole.share)
     assert found.years == found.links == found.plans == ()

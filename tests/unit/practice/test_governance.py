@@ -2,14 +2,13 @@
 
 import csv
 import datetime as dt
-from pathlib import Path
 
 import pytest
 
 import trustmodel as tm
+from builders import LIMESTONE, a_trust, family
 from trustmodel.report.chapters.governance import sentences
 
-LIMESTONE = Path(__file__).parents[3] / "examples" / "limestone"
 YEAR = ("2025-09-01", "2026-09-01")
 
 
@@ -20,9 +19,6 @@ def vale(roles=(), **more):
     he is on the ELT with Dee, who is on the board.
     """
     parts = {
-        "trusts": [tm.Trust(id="vale", name="Vale", kind="Multi-academy trust")],
-        "schools": [tm.School(id=name, name=name.title(), phase="Primary") for name in ("ash", "beech")],
-        "memberships": [tm.Membership(id=name, school=name, trust="vale") for name in ("ash", "beech")],
         "bodies": [
             tm.Body(id="board", name="Board", kind="trust board", trust="vale"),
             tm.Body(id="elt", name="ELT", kind="extended leadership team", trust="vale"),
@@ -43,7 +39,7 @@ def vale(roles=(), **more):
         ],
         **more,
     }
-    return tm.Dataset(**parts)
+    return family(("ash", "beech"), of="vale", **parts)
 
 
 def test_professional_committee_and_the_way_to_the_lead():
@@ -126,7 +122,7 @@ def kept(data, **options):
 
 
 def test_nothing_recorded_breaks_no_rule():
-    bare = tm.Dataset(trusts=[tm.Trust(id="vale", name="Vale", kind="Multi-academy trust")])
+    bare = tm.Dataset(trusts=[a_trust("vale")])
     assert {one for one, _ in kept(bare).values()} == {None}
     assert sentences(tm.governance(bare), {})[0].says.startswith("Not recorded")
 

@@ -2,21 +2,16 @@
 
 import csv
 import math
-from pathlib import Path
 
 import pytest
 
 import trustmodel as tm
-
-LIMESTONE = Path(__file__).parents[3] / "examples" / "limestone"
+from builders import LIMESTONE, family
 
 
 def vale(**more):
     """Two schools, Ash and Beech, and Cedar outside. The ELT is Ada (of Ash), Ben (of Beech) and Cat (central team)."""
     parts = {
-        "trusts": [tm.Trust(id="vale", name="Vale", kind="Multi-academy trust")],
-        "schools": [tm.School(id=name, name=name, phase="Primary") for name in ("ash", "beech", "cedar")],
-        "memberships": [tm.Membership(id=name, school=name, trust="vale") for name in ("ash", "beech")],
         "bodies": [tm.Body(id="elt", name="ELT", kind="extended leadership team", trust="vale")],
         "people": [tm.Person(id=name) for name in ("ada", "ben", "cat")],
         "roles": [
@@ -30,7 +25,7 @@ def vale(**more):
         ],
         **more,
     }
-    return tm.Dataset(**parts)
+    return family(("ash", "beech"), outside=("cedar",), of="vale", **parts)
 
 
 def plan(name, about, day="2025-09-01", kind="development plan"):

@@ -3,19 +3,14 @@
 import csv
 import math
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 import trustmodel as tm
+from builders import LIMESTONE, a_school, knows
 from trustmodel.report.chapters.resource import sentences
 
-LIMESTONE = Path(__file__).parents[3] / "examples" / "limestone"
 YEAR = ("2024-09-01", "2025-09-01")
-
-
-def knows(name, person, topic, level="expert", **more):
-    return tm.Expertise(id=name, person=person, topic=topic, level=level, **more)
 
 
 def vale(**more):
@@ -25,7 +20,7 @@ def vale(**more):
     """
     parts = {
         "trusts": [tm.Trust(id=name, name=name, kind="Multi-academy trust") for name in ("vale", "moor")],
-        "schools": [tm.School(id=name, name=name.title(), phase="Primary") for name in ("ash", "beech", "cedar")],
+        "schools": [a_school(name) for name in ("ash", "beech", "cedar")],
         "memberships": [
             tm.Membership(id="ash", school="ash", trust="vale"),
             tm.Membership(id="beech", school="beech", trust="vale"),

@@ -2,16 +2,15 @@
 
 from collections import Counter
 from functools import cache, partial
-from pathlib import Path
 
 import attrs
 import pytest
 
 import trustmodel as tm
+from builders import LIMESTONE, a_school, a_trust
 from trustmodel.model.index import Index
 from trustmodel.practice.family import Family
 
-LIMESTONE = Path(__file__).parents[3] / "examples" / "limestone"
 DAY, YEAR = "2026-01-15", ("2025-09-01", "2026-09-01")
 ASKS = {
     "openness": tm.openness,
@@ -39,8 +38,8 @@ def two_trusts():
     """The example, and beside it Vale with one school and its head."""
     data = limestone()
     return data.replace(
-        trusts=[*data.trusts, tm.Trust(id="vale", name="Vale", kind="Multi-academy trust")],
-        schools=[*data.schools, tm.School(id="ash", name="Ash", phase="Primary")],
+        trusts=[*data.trusts, a_trust("vale")],
+        schools=[*data.schools, a_school("ash")],
         memberships=[*data.memberships, tm.Membership(id="vale", school="ash", trust="vale")],
         people=[*data.people, tm.Person(id="ada")],
         roles=[*data.roles, tm.Role(id="vale", person="ada", kind="Headteacher", at="school:ash")],

@@ -6,17 +6,17 @@ import hmac
 import stat
 import sys
 import unicodedata
-from pathlib import Path
 
 import polars as pl
 import pytest
 
 import trustmodel as tm
+from builders import LIMESTONE
 from trustmodel.privacy import anonymise, nameless
 from trustmodel.privacy.names import Names
 
 KEY = "an example of a key, and no secret"
-LIMESTONE = tm.read(Path(__file__).parents[3] / "examples/limestone")
+EXAMPLE = tm.read(LIMESTONE)
 
 
 def small(**more):
@@ -133,12 +133,12 @@ def test_who_is_who_is_for_nobody_else(tmp_path):
 
 
 def test_no_name_of_the_example_is_left_and_check_finds_no_more():
-    made = tm.pseudonymise(LIMESTONE, key=KEY)
+    made = tm.pseudonymise(EXAMPLE, key=KEY)
     text = made.model_dump_json()
-    for person in LIMESTONE.people:
+    for person in EXAMPLE.people:
         assert person.name not in text
         assert person.id.partition(":")[2] not in text
-    assert sorted(one.rule for one in tm.check(made)) == sorted(one.rule for one in tm.check(LIMESTONE))
+    assert sorted(one.rule for one in tm.check(made)) == sorted(one.rule for one in tm.check(EXAMPLE))
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,14 @@
 """What people were told, held against what is asked."""
 
-from pathlib import Path
-
 import networkx as nx
 import pytest
 
 import trustmodel as tm
+from builders import LIMESTONE, ROOT
 from trustmodel.privacy import purposes as _purposes
 from trustmodel.privacy.purposes import COVERED_BY, EVERYTHING, covers, require
 
-LIMESTONE = tm.read(Path(__file__).parents[3] / "examples/limestone")
+EXAMPLE = tm.read(LIMESTONE)
 ADA = tm.Person(id="ada")
 
 
@@ -49,11 +48,11 @@ def test_a_purpose_covers_by_whole_words(purpose, analysis, expected):
 def test_every_word_of_the_table_covers_and_the_examples_cover_all(analysis):
     for word in (*COVERED_BY[analysis], *EVERYTHING):
         assert covers(f"for {word.rstrip('*')}", analysis)
-    require(LIMESTONE, analysis)
+    require(EXAMPLE, analysis)
 
 
 def test_the_page_tells_every_word():
-    page = (Path(__file__).parents[3] / "docs/explanation/privacy.md").read_text("utf-8")
+    page = (ROOT / "docs/explanation/privacy.md").read_text("utf-8")
     lines = {line.split("|")[1].split("(")[0].strip(): line for line in page.splitlines() if line.startswith("| ")}
     for analysis, words in (*COVERED_BY.items(), ("every one of these", EVERYTHING)):
         assert f"| {', '.join(words).replace('*', '…')} |" in lines[analysis]

@@ -1,14 +1,14 @@
 """Two registers compared: each way in which a school's trust changes, by hand, and the real years."""
 
 import datetime as dt
-from pathlib import Path
 
 import polars as pl
 import pytest
 
 import trustmodel as tm
+from builders import SHARED
 
-SHARED = Path(__file__).parents[4] / "shared" / "data"
+DATA = SHARED / "data"
 HEAD = "URN,EstablishmentName,PhaseOfEducation (name),EstablishmentStatus (name),OpenDate,CloseDate,Trusts (code),Trusts (name)\n"
 
 
@@ -136,12 +136,12 @@ def test_the_register_on_a_day(tmp_path):
 @pytest.fixture(scope="module")
 def england():
     """The schools of 2023 in the groups of 2017 and in those of 2022."""
-    main = SHARED / "edubasealldata20231116_subset.csv.gz"
+    main = DATA / "edubasealldata20231116_subset.csv.gz"
     if not main.exists():
         pytest.skip(f"{main.name} is not there")
-    links = SHARED / "links_edubasealldata20230918.csv.gz"
+    links = DATA / "links_edubasealldata20230918.csv.gz"
     names = ("grouplinks_edubaseallacademiesandfree20170403.csv.gz", "alllinksdata20220831.csv.gz")
-    return [tm.register.read(main, groups=SHARED / name, links=links) for name in names]
+    return [tm.register.read(main, groups=DATA / name, links=links) for name in names]
 
 
 def test_the_real_register_on_a_day_answers_as_of_it(england):
@@ -205,11 +205,11 @@ def test_the_growth_of_the_seeds_trust():
         "2017-04-03": "grouplinks_edubaseallacademiesandfree20170403.csv.gz",
         "2019-06-01": "grouplinks_edubaseallacademiesandfree20190601.csv.gz", "2022-08-31": "alllinksdata20220831.csv.gz",
     }  # fmt: skip
-    main = SHARED / "edubasealldata20231116_subset.csv.gz"
+    main = DATA / "edubasealldata20231116_subset.csv.gz"
     if not main.exists():
         pytest.skip(f"{main.name} is not there")
-    chain = tm.register.read_links(SHARED / "links_edubasealldata20230918.csv.gz")
-    made = {day: tm.register.read(main, groups=SHARED / name) for day, name in names.items()}
+    chain = tm.register.read_links(DATA / "links_edubasealldata20230918.csv.gz")
+    made = {day: tm.register.read(main, groups=DATA / name) for day, name in names.items()}
     first, second, third = made
     one = tm.register.change(made[first], made[second], links=chain, at=(first, second))
     two = tm.register.change(made[second], made[third], links=chain, at=(second, third))

@@ -1,14 +1,14 @@
 """The real files, with their quirks."""
 
 import datetime as dt
-from pathlib import Path
 
 import polars as pl
 import pytest
 
 import trustmodel as tm
+from builders import SHARED
 
-DATA = Path(__file__).parents[4] / "shared" / "data"
+DATA = SHARED / "data"
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 import pytest
 
 import trustmodel as tm
+from builders import a_trust, in_a_row
 from trustmodel.report.as_html import html
 from trustmodel.report.outline import outline
 
@@ -14,13 +15,8 @@ def _family(**parts):
     known = {
         "name": "Made with Ada Quillfeather",
         "source": "a list that ada-quill keeps, see person:bo-b and role:of-ada",
-        "trusts": [tm.Trust(id="t", name="Tree Trust", kind="Multi-academy trust")],
-        "schools": [
-            tm.School(
-                id=name, name=f"{name.title()} School", phase="Primary", easting=400_000 + 1000 * i, northing=160_000
-            )
-            for i, name in enumerate(("ash", "beech", "elm"))
-        ],
+        "trusts": [a_trust("t", name="Tree Trust")],
+        "schools": in_a_row("ash", "beech", "elm", metres=1000),
         "memberships": [tm.Membership(id=name, school=name, trust="t") for name in ("ash", "beech")],
         "people": [
             tm.Person(id=key, name=name) for key, name in zip(("ada-quill", "bo-b", "c-oneil"), NAMES, strict=True)

@@ -6,6 +6,7 @@ import math
 import pytest
 
 import trustmodel as tm
+from builders import a_trust
 from trustmodel.report.review import review
 
 NAMES = ("ash", "beech", "cedar", "elm")
@@ -14,7 +15,7 @@ NAMES = ("ash", "beech", "cedar", "elm")
 def family(**more):
     """Four schools, two in each of two authorities; the first year Ash and Beech help each other, later Cedar helps Ash."""
     parts = {
-        "trusts": [tm.Trust(id="vale", name="Vale", kind="Multi-academy trust")],
+        "trusts": [a_trust("vale")],
         "schools": [
             tm.School(
                 id=name, name=f"{name.title()} School", phase="Primary", local_authority="West" if at < 2 else "East",
@@ -116,7 +117,7 @@ def test_the_same_time_twice_shows_no_change():
 
 def test_trusts_without_a_school_in_common_are_not_compared():
     other = tm.Dataset(
-        trusts=[tm.Trust(id="dale", name="Dale", kind="Multi-academy trust")],
+        trusts=[a_trust("dale")],
         schools=[tm.School(id="yew", name="Yew School", phase="Primary")],
         memberships=[tm.Membership(id="1", school="yew", trust="dale")],
     )
@@ -162,7 +163,7 @@ def test_a_wall_that_came_down_is_told(tmp_path):
         for a, b in pairs
     ]  # fmt: skip
     data = tm.Dataset(
-        trusts=[tm.Trust(id="vale", name="Vale", kind="Multi-academy trust")],
+        trusts=[a_trust("vale")],
         schools=schools,
         memberships=[tm.Membership(id=one.id.partition(":")[2], school=one.id, trust="vale") for one in schools],
         support=support,

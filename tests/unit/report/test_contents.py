@@ -9,6 +9,7 @@ from importlib import metadata
 import pytest
 
 import trustmodel as tm
+from builders import a_school
 from trustmodel.report import contents
 from trustmodel.report.as_html import html
 from trustmodel.report.as_json import json as as_json
@@ -42,7 +43,7 @@ CHAPTER = Chapter(id="rooms", title="Rooms", group="community", ask=ask, finding
 """
 WRITE = """
 import sys, trustmodel as tm
-schools = [tm.School(id=name, name=name.title(), phase="Primary") for name in ("ash", "beechwood")]
+schools = [a_school(name) for name in ("ash", "beechwood")]
 review = tm.review(tm.Dataset(schools=schools), problems=())
 for form in ("html", "md", "json"):
     review.write(f"{sys.argv[1]}/review.{form}")
@@ -129,7 +130,7 @@ def test_a_chapter_of_practice_is_asked_of_each_trust_and_compared(add):
     add(on_fields(wet=2))
     data = tm.Dataset(
         trusts=[tm.Trust(id=name, name=name.title(), kind="Multi-academy trust") for name in ("hill", "vale")],
-        schools=[tm.School(id=name, name=name.title(), phase="Primary") for name in ("ash", "beech")],
+        schools=[a_school(name) for name in ("ash", "beech")],
         memberships=[tm.Membership(id=s, school=s, trust=t) for s, t in (("ash", "hill"), ("beech", "vale"))],
     )
     review = tm.review(data, before="2024-01-01", after="2025-01-01", problems=())

@@ -1,16 +1,15 @@
 """How often a review builds what it looks up: counted, since a review that builds it anew for each question is slow."""
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 import trustmodel as tm
+from builders import LIMESTONE
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.index import Index
 from trustmodel.network import graphs
 
-EXAMPLE = Path(__file__).parents[3] / "examples/limestone"
 COUNTED = {
     "indexes": (Index, "__init__"),
     "datasets": (Dataset, "model_post_init"),
@@ -49,7 +48,7 @@ def operations(monkeypatch):
     ids=["all", "a period"],
 )
 def test_a_review_looks_people_and_places_up_once_a_time(operations, time, most):
-    data = tm.read(EXAMPLE)
+    data = tm.read(LIMESTONE)
     operations.clear()
     tm.review(data, problems=(), **time)
     assert all(0 < operations[key] <= most[key] for key in most), operations

@@ -6,6 +6,7 @@ import math
 import pytest
 
 import trustmodel as tm
+from builders import a_school, a_trust, gift, in_a_row
 from trustmodel.errors import Problem, Where
 from trustmodel.report.review import Review, review
 
@@ -13,13 +14,8 @@ from trustmodel.report.review import Review, review
 def family(**parts):
     """Two member schools, ash (with Ada, its head) and beech; elm stands outside."""
     known = {
-        "trusts": [tm.Trust(id="t", name="Tree Trust", kind="Multi-academy trust")],
-        "schools": [
-            tm.School(
-                id=name, name=f"{name.title()} School", phase="Primary", easting=400_000 + 1000 * i, northing=160_000
-            )
-            for i, name in enumerate(("ash", "beech", "elm"))
-        ],
+        "trusts": [a_trust("t", name="Tree Trust")],
+        "schools": in_a_row("ash", "beech", "elm", metres=1000),
         "memberships": [
             tm.Membership(id=name, school=name, trust="t", start="2020-09-01") for name in ("ash", "beech")
         ],
@@ -27,10 +23,6 @@ def family(**parts):
         "roles": [tm.Role(id="1", person="ada", kind="Headteacher", at="school:ash", start="2021-09-01")],
     }
     return tm.Dataset(**{**known, **parts})
-
-
-def gift(number, giver, receiver, **more):
-    return tm.Support(id=f"g{number}", **{"giver": giver, "receiver": receiver, "kind": "coaching", **more})
 
 
 def says(made, section):
@@ -50,7 +42,7 @@ def test_else_the_last_day_on_which_anything_begins():
 
 
 def test_without_any_date_there_is_no_day():
-    assert review(tm.Dataset(schools=[tm.School(id="a", name="A", phase="Primary")])).at is None
+    assert review(tm.Dataset(schools=[a_school("a")])).at is None
 
 
 def test_a_period_is_read_on_its_last_day():
@@ -76,7 +68,7 @@ def test_support_counts_on_the_day_in_the_period_or_all_of_it():
     )
     assert review(data).support.ties == 2
     assert review(data, at="2024-01-01").support.ties == 1
-    assert review(data, between=("2024-09-01", "2025-09-01")).support.evidence == ("support:g2",)
+    assert review(data, between=("2024-09-01", "2025-09-01")).support.evidence == ("support:s2",)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +99,7 @@ def test_what_crosses_the_boundary_by_direction_kind_and_days():
         "school:elm",
         "coaching",
     )
-    assert (given.records, given.days, given.evidence) == (2, 5.0, ("support:g1", "support:g2"))
+    assert (given.records, given.days, given.evidence) == (2, 5.0, ("support:s1", "support:s2"))
     assert (received.direction, received.kind, received.records) == ("received", "SEND", 1)
     assert math.isnan(received.days)
 
@@ -129,7 +121,7 @@ def test_support_between_two_trusts_crosses_and_goes_neither_in_nor_out():
 
 def test_givers_takers_and_those_alone_are_counted_in_words():
     data = family(
-        schools=[tm.School(id=name, name=name.title(), phase="Primary") for name in ("ash", "beech", "fir", "elm")],
+        schools=[a_school(name) for name in ("ash", "beech", "fir", "elm")],
         memberships=[tm.Membership(id=name, school=name, trust="t") for name in ("ash", "beech", "fir")],
         support=[gift(1, "school:ash", "school:beech")],
     )
@@ -175,7 +167,7 @@ def test_evidence_is_in_the_data():
         expertise=[tm.Expertise(id="1", person="ada", topic="music", level="expert")],
     )
     made = review(data)
-    assert {"support:g1", "expertise:1"} <= set(made.evidence)
+    assert {"support:s1", "expertise:1"} <= set(made.evidence)
     assert all(data.get(one) is not None for one in made.evidence)
 
 
@@ -186,8 +178,8 @@ def test_evidence_is_in_the_data():
     "data",
     [
         tm.Dataset(),
-        tm.Dataset(schools=[tm.School(id="a", name="A", phase="Primary")]),
-        tm.Dataset(trusts=[tm.Trust(id="t", name="T", kind="Multi-academy trust")]),
+        tm.Dataset(schools=[a_school("a")]),
+        tm.Dataset(trusts=[a_trust("t")]),
         family(people=[], roles=[]),
         family(schools=[tm.School(id=n, name=n, phase="Primary") for n in ("ash", "beech", "elm")]),
     ],

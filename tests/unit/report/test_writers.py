@@ -6,17 +6,15 @@ import re
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
 
 import pytest
 
 import trustmodel as tm
+from builders import LIMESTONE
 from trustmodel.report.as_markdown import markdown
 from trustmodel.report.outline import outline
 from trustmodel.report.plots import canvas
 from trustmodel.report.voice import Voice
-
-LIMESTONE = Path(__file__).parents[3] / "examples" / "limestone"
 
 
 def words_of(form, review, folder, **options):

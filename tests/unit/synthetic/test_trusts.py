@@ -4,18 +4,18 @@ import gzip
 import random
 import re
 from itertools import product
-from pathlib import Path
 
 import pytest
 
 import trustmodel as tm
+from builders import SHARED
 from trustmodel import synthetic
 from trustmodel.model.records import KINDS
 from trustmodel.model.vocabulary import RoleKind
 from trustmodel.synthetic import words
 from trustmodel.synthetic.setting import school_day
 
-SHARED = Path(__file__).parents[4] / "shared" / "data"
+DATA = SHARED / "data"
 
 
 @pytest.fixture(scope="module")
@@ -209,7 +209,7 @@ def test_school_days(day, taught):
 
 
 def test_no_invented_place_is_in_the_name_or_town_of_a_real_school():
-    path = SHARED / "edubasealldata20231116_subset.csv.gz"
+    path = DATA / "edubasealldata20231116_subset.csv.gz"
     if not path.exists():
         pytest.skip("needs ../shared/data/edubasealldata20231116_subset.csv.gz, which is not part of the project")
     with gzip.open(path, "rt", encoding="cp1252", errors="replace", newline="") as text:

@@ -8,6 +8,7 @@ import pytest
 from defusedxml import ElementTree
 
 import trustmodel as tm
+from builders import a_school, a_trust
 from trustmodel import plots
 from trustmodel.report.plots import canvas, network
 
@@ -141,20 +142,20 @@ def test_names_on_a_crowded_map_cover_neither_marks_nor_each_other():
 
 def test_schools_on_one_site_can_both_be_seen():
     data = trust_of(6)
-    twin = tm.School(id="twin", name="Twin", phase="Primary", easting=400_000, northing=160_000)
+    twin = a_school("twin", easting=400_000, northing=160_000)
     marks = rows(plots.locality(data.replace(schools=(*data.schools, twin))), "place")
     assert all(math.dist((a["x"], a["y"]), (b["x"], b["y"])) > 12 for a, b in combinations(marks, 2))
 
 
 def test_a_school_far_away_does_not_shrink_the_map():
     data = trust_of(6)
-    far = tm.School(id="far", name="Far", phase="Primary", easting=300_000, northing=500_000)
+    far = a_school("far", easting=300_000, northing=500_000)
     assert "Far" not in words(plots.locality(data.replace(schools=(*data.schools, far))))
 
 
 def test_the_map_shows_the_members_of_the_day():
     data = tm.Dataset(
-        trusts=[tm.Trust(id="t", name="T", kind="Multi-academy trust")],
+        trusts=[a_trust("t")],
         schools=[tm.School(id=n, name=n, phase="Primary", easting=4e5 + i, northing=16e4) for i, n in enumerate("ab")],
         memberships=[
             tm.Membership(id="1", school="a", trust="t"),
@@ -168,7 +169,7 @@ def test_the_map_shows_the_members_of_the_day():
 
 def test_without_coordinates_there_is_no_map():
     with pytest.raises(ValueError, match="coordinates"):
-        plots.locality(tm.Dataset(schools=[tm.School(id="a", name="A", phase="Primary")]))
+        plots.locality(tm.Dataset(schools=[a_school("a")]))
 
 
 def test_a_map_of_a_trust_that_is_not_there():
