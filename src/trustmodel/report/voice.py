@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -14,7 +13,18 @@ from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
 from trustmodel.model.records import Role
 from trustmodel.model.vocabulary import Layer
-from trustmodel.privacy.names import KIND_WORDS, NAMED, NAMED_ID, PRIVATE_ID, PUBLIC, names_of, pattern_of
+from trustmodel.privacy.names import (
+    KIND_WORDS,
+    NAMED,
+    NAMED_ID,
+    PRIVATE_ID,
+    PUBLIC,
+    SHIPPED,
+    Names,
+    names_of,
+    people_of,
+    stranger,
+)  # fmt: skip
 from trustmodel.report.answers import Answers
 from trustmodel.report.parts import Said
 from trustmodel.results import Finding
@@ -65,7 +75,8 @@ class Voice:
         if kind in PUBLIC:
             return str(getattr(record, "name", identifier))
         if kind in NAMED or kind == "programme":
-            return self.text(str(getattr(record, "name", identifier)))
+            name = str(getattr(record, "name", identifier))
+            return name if SHIPPED.get(identifier) == name else self.text(name)
         return identifier if self.names else f"a record of {kind.replace('_', ' ')}"
 
     def person(self, identifier: str) -> str:
@@ -119,9 +130,15 @@ class Voice:
         """
         if self.names:
             return text
-        without = PRIVATE_ID.sub(lambda match: "a colleague" if match[1] == "person" else "a record", text)
-        without = NAMED_ID.sub(lambda match: self(match[0]) if match[0] in self._known else match[0], without)
-        return self._people.sub("a colleague", without) if self._people else without
+        pieces, end = [], 0
+        for match in NAMED_ID.finditer(text):  # what stands for an id is clean, and may be a school's name
+            pieces += [self._hidden(text[end : match.start()])]
+            pieces += [self(match[0]) if match[0] in self._known else self._hidden(match[0])]
+            end = match.end()
+        return "".join([*pieces, self._hidden(text[end:])])
+
+    def _hidden(self, text: str) -> str:
+        return self._people.clean(PRIVATE_ID.sub(lambda match: stranger(match[0]), text))
 
     @cached_property
     def drawn(self) -> Dataset:
@@ -143,8 +160,8 @@ class Voice:
         )
 
     @cached_property
-    def _people(self) -> re.Pattern[str] | None:
-        return pattern_of(names_of(self.data))
+    def _people(self) -> Names:
+        return Names(names_of(self.data, people_of(self.data)))
 
 
 def place(voice: Voice, identifier: str) -> str:
