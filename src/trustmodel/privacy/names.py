@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum
 from functools import cache
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 import attrs
-from pydantic import BeforeValidator
 
 from trustmodel.model.dataset import Dataset
-from trustmodel.model.ids import Id, Text, kind_of
+from trustmodel.model.ids import Id, kind_of
 from trustmodel.model.records import KINDS, Record, references
 from trustmodel.model.vocabulary import TOPICS, RoleKind
+from trustmodel.privacy.fields import Says, says
 
 __all__ = [
     "A_COLLEAGUE", "KIND_WORDS", "NAMED", "NAMED_ID", "PRIVATE_ID", "PUBLIC", "SHIPPED", "Names", "names_of",
@@ -95,26 +95,10 @@ def text_fields(kind: type[Record]) -> tuple[str, ...]:
     tuple of str
         Names of fields, in order.
     """
-    public = _OF_THE_REGISTER if KIND_WORDS[kind.plural] in PUBLIC else frozenset()
     return tuple(
         name
-        for name, field in kind.model_fields.items()
-        if name not in public and _is_text(field.annotation, field.metadata)
-    )
-
-
-_OF_THE_REGISTER: Final = frozenset(
-    {"name", "religious_character", "diocese", "local_authority", "region", "urban_rural"}
-)
-
-_TEXT_MARK: Final = next(mark for mark in Text.__metadata__ if isinstance(mark, BeforeValidator))  # type: ignore[attr-defined]
-
-
-def _is_text(annotation: Any, marks: Any) -> bool:
-    if _TEXT_MARK in (*marks, *getattr(annotation, "__metadata__", ())):
-        return True
-    return getattr(annotation, "__origin__", None) is not Mapping and any(
-        _is_text(inner, ()) for inner in getattr(annotation, "__args__", ()) if inner is not type(None)
+        for name in kind.model_fields
+        if says(kind.plural).get(name, Says.PUBLIC) is not Says.PUBLIC and name != "extra"
     )
 
 

@@ -13,18 +13,8 @@ from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
 from trustmodel.model.records import Role
 from trustmodel.model.vocabulary import Layer
-from trustmodel.privacy.names import (
-    KIND_WORDS,
-    NAMED,
-    NAMED_ID,
-    PRIVATE_ID,
-    PUBLIC,
-    SHIPPED,
-    Names,
-    names_of,
-    people_of,
-    stranger,
-)  # fmt: skip
+from trustmodel.privacy.gate import Gate
+from trustmodel.privacy.names import KIND_WORDS, NAMED, PUBLIC, SHIPPED
 from trustmodel.report.answers import Answers
 from trustmodel.report.parts import Said
 from trustmodel.results import Finding
@@ -130,15 +120,7 @@ class Voice:
         """
         if self.names:
             return text
-        pieces, end = [], 0
-        for match in NAMED_ID.finditer(text):  # what stands for an id is clean, and may be a school's name
-            pieces += [self._hidden(text[end : match.start()])]
-            pieces += [self(match[0]) if match[0] in self._known else self._hidden(match[0])]
-            end = match.end()
-        return "".join([*pieces, self._hidden(text[end:])])
-
-    def _hidden(self, text: str) -> str:
-        return self._people.clean(PRIVATE_ID.sub(lambda match: stranger(match[0]), text))
+        return self._gate.text(text, named=lambda identifier: self(identifier) if identifier in self._known else None)
 
     @cached_property
     def drawn(self) -> Dataset:
@@ -160,8 +142,8 @@ class Voice:
         )
 
     @cached_property
-    def _people(self) -> Names:
-        return Names(names_of(self.data, people_of(self.data)))
+    def _gate(self) -> Gate:
+        return Gate(self.data)
 
 
 def place(voice: Voice, identifier: str) -> str:
