@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from trustmodel.stats import score_test
+from trustmodel.stats import contrasts
+from trustmodel.stats.contrasts import contrast, score
 from trustmodel.stats.families import scores
 from trustmodel.stats.gravity import design, draw, fit, fit_at_dispersion
 from trustmodel.stats.nulls import monte_carlo_p
-from trustmodel.stats.score_test import contrast, score
 
 
 def town(n=10, covariates=1, seed=0):
@@ -201,15 +201,15 @@ def test_an_indicator_of_all_pairs_has_no_spread_and_is_not_testable():
 
 def test_a_root_is_looked_for_in_its_direction():
     falling = lambda value: -value  # noqa: E731
-    assert score_test._root(falling, -3.0, 0.0, 0.4) == pytest.approx(3, abs=1e-3)
-    assert score_test._root(falling, 3.0, 0.0, -0.4) == pytest.approx(-3, abs=1e-3)
-    assert score_test._root(falling, -0.5, 0.0, 0.4) == pytest.approx(0.5, abs=1e-3)
+    assert contrasts._root(falling, -3.0, 0.0, 0.4) == pytest.approx(3, abs=1e-3)
+    assert contrasts._root(falling, 3.0, 0.0, -0.4) == pytest.approx(-3, abs=1e-3)
+    assert contrasts._root(falling, -0.5, 0.0, 0.4) == pytest.approx(0.5, abs=1e-3)
 
 
 def test_a_root_behind_the_start_is_the_start():
     falling = lambda value: -value  # noqa: E731
-    assert score_test._root(falling, 1.0, 0.0, 0.4) == 0
-    assert score_test._root(falling, -1.0, 0.0, -0.4) == 0
+    assert contrasts._root(falling, 1.0, 0.0, 0.4) == 0
+    assert contrasts._root(falling, -1.0, 0.0, -0.4) == 0
 
 
 def test_a_root_out_of_reach_is_infinite():
@@ -219,6 +219,6 @@ def test_a_root_out_of_reach_is_infinite():
         asked.append(value)
         return 1.0
 
-    assert score_test._root(flat, 0.0, 1.0, 0.5) == math.inf
+    assert contrasts._root(flat, 0.0, 1.0, 0.5) == math.inf
     assert asked == [2, 3, 5, 9]  # each step twice the last; 17 is beyond 12
-    assert score_test._root(lambda _value: -1.0, 0.0, 1.0, -0.5) == -math.inf
+    assert contrasts._root(lambda _value: -1.0, 0.0, 1.0, -0.5) == -math.inf
