@@ -107,6 +107,18 @@ def test_the_interval_holds_each_ratio_whose_score_chance_gives():
         assert at.value[0] / math.sqrt(at.information[0]) == pytest.approx(quantile, abs=0.05)
 
 
+def test_the_standardised_score_at_a_ratio():
+    """Also where few ties say little: by the fit with that ratio as an offset, and no other than itself."""
+    y, pairs, mark = halves(6, within=0.0, across=0.0)
+    y[[0, 5]] = 1.0
+    base = fit_at_dispersion(y, pairs, k=math.inf, family="counts")
+    standardised = contrasts._standardised(y, pairs, mark, base)
+    for gamma in (-1.0, 0.5, -1.0):
+        at = score(y, pairs, fit_at_dispersion(y, pairs, k=math.inf, family="counts", offset=gamma * mark), mark[None])
+        assert at.information[0] < 0.9
+        assert standardised(gamma) == pytest.approx(at.value[0] / math.sqrt(at.information[0]), abs=1e-4)
+
+
 def test_nothing_across_at_all_has_a_ratio_of_nought_and_an_upper_end():
     y, pairs, mark = halves(across=0.0)
     found = contrast(y, pairs, mark, family="counts", drawn=drawn_by(), alpha=0.05)
