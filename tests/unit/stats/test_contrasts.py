@@ -52,7 +52,9 @@ def test_the_efficient_score_by_plain_matrices():
     w = found.w
     left = marks.T - x @ np.linalg.solve(x.T @ (w[:, None] * x), x.T @ (w[:, None] * marks.T))
     at = score(y, pairs, found, marks)
-    assert at.direction == pytest.approx(left.T, abs=1e-6)
+    assert at.direction == pytest.approx(left.T, abs=1e-7)
+    light = score(y, pairs, attrs.evolve(found, w=w * 1e-9), marks)  # in whatever unit
+    assert light.direction == pytest.approx(left.T, abs=1e-7)
     assert at.value == pytest.approx(left.T @ scores(y, found.mu, 2.0, "counts"), abs=1e-5)
     assert at.information == pytest.approx((left**2 * w[:, None]).sum(axis=0), rel=1e-6)
 
@@ -127,6 +129,13 @@ def test_nothing_across_at_all_has_a_ratio_of_nought_and_an_upper_end():
     assert found.p == 2 / 500
     # P(Y = 0) over 49 pairs of which 12 each are expected within: about 3.7/588
     assert found.high == pytest.approx(-math.log(0.025) / 588, rel=0.5)
+
+
+def test_a_single_tie_across_has_a_ratio():
+    y, pairs, mark = halves(across=0.0)
+    y[np.flatnonzero(mark)[0]] = 1.0
+    found = contrast(y, pairs, mark, family="counts", drawn=drawn_by(), alpha=0.05)
+    assert 0 < found.low < found.ratio < found.high < 0.05
 
 
 def test_more_across_than_within():
