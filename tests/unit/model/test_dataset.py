@@ -609,3 +609,8 @@ def test_what_a_reference_may_be_is_named_with_the_nearest():
     problem = dangling_problem(data, *found)
     assert problem.message.startswith("no trust or school or body 'school:nort'; the nearest: school:norse")
     assert "trust:north" in problem.message
+
+
+def test_a_collection_is_a_list_of_records_to_whoever_reads_the_schema():
+    properties = tm.Dataset.model_json_schema()["properties"]
+    assert (properties["trusts"]["type"], properties["trusts"]["items"]) == ("array", {"$ref": "#/$defs/Trust"})
