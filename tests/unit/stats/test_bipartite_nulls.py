@@ -194,6 +194,12 @@ def test_the_middle_of_draws_begins_where_just_as_many_are_below():
     """Of 1,000 draws 25 gave 0, and 25 gave 2: 2.5 % each way, so that the middle is from 0 to 1."""
     chance = Chance.from_draws(np.array([[25.0, 950, 25]]), line=np.array([0]), draws=1_000)
     assert (chance.low.tolist(), chance.high.tolist()) == ([0], [1])
+    exact = Chance.from_masses(
+        np.array([[0.025, 0.95, 0.025]]), line=np.array([0]), mean=np.array([1.0]), variance=np.array([0.05])
+    )
+    assert (exact.low.tolist(), exact.high.tolist()) == ([0], [1])
+    rare = Chance.from_draws(np.array([[1.0, 999]]), line=np.array([0]), draws=1_000)  # once is enough to move
+    assert (rare.moves.tolist(), rare.sd[0] > 0) == ([True], True)
 
 
 def plain_heyse(p, supports):
