@@ -13,7 +13,7 @@ from trustmodel.network import graphs
 from trustmodel.network.pairs import PairTable
 from trustmodel.network.wall_model import WallModel, bootstrap, follow_up, seed_and_draws
 from trustmodel.results import Result, Tested
-from trustmodel.stats import gravity, score_test
+from trustmodel.stats import contrasts, gravity
 from trustmodel.stats.nulls import few_draws, generator
 
 __all__ = ["Boundary", "BoundaryRow", "boundary"]
@@ -110,9 +110,9 @@ def boundary(
     crossing = _crossing(model.pairs, grouping, warnings)
     ties, design, mark = crossing.ties, crossing.design, crossing.mark
     across, within = int(mark.sum()), len(mark) - int(mark.sum())
-    contrast: score_test.Contrast | None = None
+    contrast: contrasts.Contrast | None = None
     if model.pairs.testable and across and within and len(mark) > design.n + design.covariates.shape[1]:
-        contrast = score_test.contrast(
+        contrast = contrasts.contrast(
             ties,
             design,
             mark,
@@ -180,7 +180,7 @@ def _says_the_same(column: Floats, mark: Floats) -> bool:
     return bool(np.all(agrees == (mark == 0)) or np.all(agrees == (mark == 1)))
 
 
-def _why_untestable(across: int, within: int, contrast: score_test.Contrast | None) -> str:
+def _why_untestable(across: int, within: int, contrast: contrasts.Contrast | None) -> str:
     if not across:
         return "no pair crosses"
     if not within:
@@ -188,7 +188,7 @@ def _why_untestable(across: int, within: int, contrast: score_test.Contrast | No
     return "fewer pairs than figures to fit" if contrast is None else contrast.reason
 
 
-def _figures(contrast: score_test.Contrast | None) -> dict[str, Any]:
+def _figures(contrast: contrasts.Contrast | None) -> dict[str, Any]:
     """The figures of a boundary; NaN where it could not be tested."""
     if contrast is None:
         return {"ratio": NAN, "value": NAN, "expected": NAN}

@@ -13,7 +13,7 @@ from trustmodel.errors import GraphError
 from trustmodel.network.wall_lines import candidates
 from trustmodel.network.wall_model import WallModel, bootstrap, follow_up, seed_and_draws, shrinkage
 from trustmodel.results import Result, Tested
-from trustmodel.stats import gravity, score_test
+from trustmodel.stats import contrasts, gravity
 from trustmodel.stats.nulls import against, few_draws, generator, monte_carlo_p
 
 __all__ = ["Scan", "ScanRow", "scan"]
@@ -119,7 +119,7 @@ def _tested(model: WallModel, near: gravity.Flags, seed: int, draws: int) -> tup
         return [], np.zeros(0)
     # distance as a spline: many pairs together would take a bend of distance for a wall
     fit = gravity.fit(pairs.ties, pairs.splined, family=pairs.family)
-    score = score_test.score(pairs.ties, pairs.splined, fit, marks)
+    score = contrasts.score(pairs.ties, pairs.splined, fit, marks)
     tells = score.information > _TELLS * (marks**2 @ fit.w)
     if not tells.any():
         return [], np.zeros(0)

@@ -118,6 +118,16 @@ def test_the_least_served_school_comes_first_where_it_is_asked_to():
     assert fair.proved
 
 
+def test_every_school_gets_the_share_that_each_can_have():
+    """A helper of six days and two schools of four needs, one of them worth more: three of four each, not two and four."""
+    offers = offers_of([1, 1, 1, 1, 5, 5, 5, 5], need=[*range(8)], helper=[0] * 8, most=[6], school=[0] * 4 + [1] * 4)
+    fair = solve(offers, fair=True)
+    assert fair.least == pytest.approx(0.75)
+    assert ((fair.chosen < 4).sum(), (fair.chosen >= 4).sum()) == (3, 3)
+    assert solve(offers).least == 0
+    assert (solve(offers).chosen >= 4).sum() == 4
+
+
 def test_a_best_plan_that_is_fair_stays():
     offers = offers_of([5, 4, 3], need=[0, 1, 2], helper=[0, 1, 2], most=[1, 1, 1], school=[0, 0, 1])
     plain, fair = solve(offers), solve(offers, fair=True)

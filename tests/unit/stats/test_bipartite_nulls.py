@@ -178,6 +178,7 @@ def test_a_chance_from_draws_by_hand():
     assert chance.above[0] == pytest.approx(np.array([100, 97, 7, 0]) / 101)
     assert chance.fine[0] == pytest.approx(np.array([100.5, 100.5, 97.5, 7.5]) / 100.5)
     assert chance.upper[1] == pytest.approx(np.array([101, 101, 1, 1]) / 101)
+    assert chance.fine[1] == pytest.approx(chance.upper[1])  # of one pair, its own draws
     assert chance.mean.tolist() == pytest.approx([2.04, 1])
     assert chance.sd.tolist() == pytest.approx([math.sqrt((3 * 1.04**2 + 90 * 0.04**2 + 7 * 0.96**2) / 99), 0])
     assert (chance.low.tolist(), chance.high.tolist()) == ([1, 1], [3, 1])
@@ -187,6 +188,18 @@ def test_a_chance_from_draws_by_hand():
     assert plain.upper[0] == pytest.approx(np.array([101, 98, 8]) / 101)
     single = Chance.from_draws(np.array([[0.0, 1]]), line=np.array([0]), draws=1)
     assert (single.sd.tolist(), single.upper.tolist()) == ([0], [[1, 1]])
+
+
+def test_the_middle_of_draws_begins_where_just_as_many_are_below():
+    """Of 1,000 draws 25 gave 0, and 25 gave 2: 2.5 % each way, so that the middle is from 0 to 1."""
+    chance = Chance.from_draws(np.array([[25.0, 950, 25]]), line=np.array([0]), draws=1_000)
+    assert (chance.low.tolist(), chance.high.tolist()) == ([0], [1])
+    exact = Chance.from_masses(
+        np.array([[0.025, 0.95, 0.025]]), line=np.array([0]), mean=np.array([1.0]), variance=np.array([0.05])
+    )
+    assert (exact.low.tolist(), exact.high.tolist()) == ([0], [1])
+    rare = Chance.from_draws(np.array([[1.0, 999]]), line=np.array([0]), draws=1_000)  # once is enough to move
+    assert (rare.moves.tolist(), rare.sd[0] > 0) == ([True], True)
 
 
 def plain_heyse(p, supports):

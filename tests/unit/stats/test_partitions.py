@@ -69,6 +69,7 @@ def test_whole_strengths_are_in_proportion():
     """A third of 2²⁴ is 5,592,405 and a third: what is left of three goes to the first. Small ones are at least 1."""
     assert partitions._dyadic(np.array([1.0, 1, 1])).tolist() == [5_592_406, 5_592_405, 5_592_405]
     assert partitions._dyadic(np.array([1.0, 3])).tolist() == [2**22, 3 * 2**22]
+    assert partitions._dyadic(np.array([1.85])).tolist() == [2**24]  # of which rounding took one
     tiny = partitions._dyadic(np.array([1e-12, 1.0, 1e-12]))
     assert tiny.tolist() == [1, 2**24 - 2, 1]
     spread = partitions._dyadic(np.array([1e-12, 1.0, 1.0]))

@@ -246,6 +246,17 @@ def test_what_repeats_another_has_no_coefficient():
     assert (found["rows"][2]["value"], found["rows"][2]["se"]) == pytest.approx((beta[2], se[2]))
 
 
+def test_what_repeats_another_is_told_from_what_is_small_in_any_unit():
+    """Of large figures nothing is left but rounding, which is larger than what is left of small ones that say something."""
+    dyads = Dyads.of(list(range(6)), directed=True)
+    x, z, y = (random_values(dyads, seed) for seed in (1, 2, 3))
+    large = mrqap_linear(model(y, 1e7 * np.stack([x, 3 * x + 1 / 3, z], axis=1), dyads))
+    assert [math.isnan(row["value"]) for row in large["rows"]] == [True, True, False]
+    small = mrqap_linear(model(y, 1e-7 * np.stack([x, z], axis=1), dyads))
+    plain = mrqap_linear(model(y, np.stack([x, z], axis=1), dyads))
+    assert [row["t"] for row in small["rows"]] == pytest.approx([row["t"] for row in plain["rows"]])
+
+
 def test_an_outcome_that_is_explained_in_full_has_infinite_ts():
     dyads = Dyads.of(list(range(6)), directed=True)
     x, z = (random_values(dyads, seed) for seed in (1, 2))

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from trustmodel.stats import score_test
+from trustmodel.stats import contrasts
+from trustmodel.stats.contrasts import contrast, score
 from trustmodel.stats.families import scores
 from trustmodel.stats.gravity import design, draw, fit, fit_at_dispersion
 from trustmodel.stats.nulls import monte_carlo_p
-from trustmodel.stats.score_test import contrast, score
 
 
 def town(n=10, covariates=1, seed=0):
@@ -52,7 +52,9 @@ def test_the_efficient_score_by_plain_matrices():
     w = found.w
     left = marks.T - x @ np.linalg.solve(x.T @ (w[:, None] * x), x.T @ (w[:, None] * marks.T))
     at = score(y, pairs, found, marks)
-    assert at.direction == pytest.approx(left.T, abs=1e-6)
+    assert at.direction == pytest.approx(left.T, abs=1e-7)
+    light = score(y, pairs, attrs.evolve(found, w=w * 1e-9), marks)  # in whatever unit
+    assert light.direction == pytest.approx(left.T, abs=1e-7)
     assert at.value == pytest.approx(left.T @ scores(y, found.mu, 2.0, "counts"), abs=1e-5)
     assert at.information == pytest.approx((left**2 * w[:, None]).sum(axis=0), rel=1e-6)
 
@@ -107,6 +109,18 @@ def test_the_interval_holds_each_ratio_whose_score_chance_gives():
         assert at.value[0] / math.sqrt(at.information[0]) == pytest.approx(quantile, abs=0.05)
 
 
+def test_the_standardised_score_at_a_ratio():
+    """Also where few ties say little: by the fit with that ratio as an offset, and no other than itself."""
+    y, pairs, mark = halves(6, within=0.0, across=0.0)
+    y[[0, 5]] = 1.0
+    base = fit_at_dispersion(y, pairs, k=math.inf, family="counts")
+    standardised = contrasts._standardised(y, pairs, mark, base)
+    for gamma in (-1.0, 0.5, -1.0):
+        at = score(y, pairs, fit_at_dispersion(y, pairs, k=math.inf, family="counts", offset=gamma * mark), mark[None])
+        assert at.information[0] < 0.9
+        assert standardised(gamma) == pytest.approx(at.value[0] / math.sqrt(at.information[0]), abs=1e-4)
+
+
 def test_nothing_across_at_all_has_a_ratio_of_nought_and_an_upper_end():
     y, pairs, mark = halves(across=0.0)
     found = contrast(y, pairs, mark, family="counts", drawn=drawn_by(), alpha=0.05)
@@ -115,6 +129,13 @@ def test_nothing_across_at_all_has_a_ratio_of_nought_and_an_upper_end():
     assert found.p == 2 / 500
     # P(Y = 0) over 49 pairs of which 12 each are expected within: about 3.7/588
     assert found.high == pytest.approx(-math.log(0.025) / 588, rel=0.5)
+
+
+def test_a_single_tie_across_has_a_ratio():
+    y, pairs, mark = halves(across=0.0)
+    y[np.flatnonzero(mark)[0]] = 1.0
+    found = contrast(y, pairs, mark, family="counts", drawn=drawn_by(), alpha=0.05)
+    assert 0 < found.low < found.ratio < found.high < 0.05
 
 
 def test_more_across_than_within():
@@ -201,15 +222,15 @@ def test_an_indicator_of_all_pairs_has_no_spread_and_is_not_testable():
 
 def test_a_root_is_looked_for_in_its_direction():
     falling = lambda value: -value  # noqa: E731
-    assert score_test._root(falling, -3.0, 0.0, 0.4) == pytest.approx(3, abs=1e-3)
-    assert score_test._root(falling, 3.0, 0.0, -0.4) == pytest.approx(-3, abs=1e-3)
-    assert score_test._root(falling, -0.5, 0.0, 0.4) == pytest.approx(0.5, abs=1e-3)
+    assert contrasts._root(falling, -3.0, 0.0, 0.4) == pytest.approx(3, abs=1e-3)
+    assert contrasts._root(falling, 3.0, 0.0, -0.4) == pytest.approx(-3, abs=1e-3)
+    assert contrasts._root(falling, -0.5, 0.0, 0.4) == pytest.approx(0.5, abs=1e-3)
 
 
 def test_a_root_behind_the_start_is_the_start():
     falling = lambda value: -value  # noqa: E731
-    assert score_test._root(falling, 1.0, 0.0, 0.4) == 0
-    assert score_test._root(falling, -1.0, 0.0, -0.4) == 0
+    assert contrasts._root(falling, 1.0, 0.0, 0.4) == 0
+    assert contrasts._root(falling, -1.0, 0.0, -0.4) == 0
 
 
 def test_a_root_out_of_reach_is_infinite():
@@ -219,6 +240,6 @@ def test_a_root_out_of_reach_is_infinite():
         asked.append(value)
         return 1.0
 
-    assert score_test._root(flat, 0.0, 1.0, 0.5) == math.inf
+    assert contrasts._root(flat, 0.0, 1.0, 0.5) == math.inf
     assert asked == [2, 3, 5, 9]  # each step twice the last; 17 is beyond 12
-    assert score_test._root(lambda _value: -1.0, 0.0, 1.0, -0.5) == -math.inf
+    assert contrasts._root(lambda _value: -1.0, 0.0, 1.0, -0.5) == -math.inf

@@ -145,7 +145,7 @@ def contrast(  # noqa: PLR0913 - one test, with all that it needs
     at_none = score(y, pairs, base, mark[None])
     information = float(at_none.information[0])
     expected = float(full.expected(with_mark, -full.slopes[-1] / spread * mark) @ mark)
-    if information <= _TELLS * float((mark**2) @ base.w):
+    if information <= _TELLS * float(mark @ base.w):
         return _untestable("school effects or covariates say all that the boundary could", math.nan)
     z = float(at_none.value[0]) / math.sqrt(information)
     chance = drawn(base, at_none.direction / math.sqrt(information))[:, 0]
