@@ -104,7 +104,7 @@ def test_two_times_are_compared(capsys, small, tmp_path):
     page = out.read_text(encoding="utf-8")
     assert "What changed" in page
     assert "Whether walls came down" in page
-    code, said, _ = run(capsys, "review", LIMESTONE, "-o", out, "--before", LIMESTONE)
+    code, said, _ = run(capsys, "review", small, "-o", out, "--before", small)
     assert code == 0
     assert "none ended; none are new" in said
 

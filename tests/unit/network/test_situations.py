@@ -201,16 +201,26 @@ def test_a_situation_has_its_time(name, level, time):
                 ask(name, level, situation("a trust of five", time), dataset("a trust of five"), **{option: another})
 
 
+@cache
+def year_of_two_trusts(trust=None):
+    return tm.situation(two_trusts(), trust=trust, between=YEAR)
+
+
+@cache
+def year_of_one(trust):
+    return tm.situation(two_trusts().subset(trusts=[trust]), between=YEAR)
+
+
 @each_question
 def test_of_a_trust_the_answer_is_that_of_its_part_of_the_data(name, level):
     """What it does and with whom: not what others do among themselves."""
     data, trust = two_trusts(), "trust:vale"
-    about, everything = tm.situation(data, trust=trust, between=YEAR), tm.situation(data, between=YEAR)
+    about, everything = year_of_two_trusts(trust), year_of_two_trusts()
     if takes(name, "trust"):  # about one trust, with the others around it
         its = ask(name, level, everything, data, trust=trust)
     else:
         data = data.subset(trusts=[trust])
-        its = ask(name, level, tm.situation(data, between=YEAR), data)
+        its = ask(name, level, year_of_one(trust), data)
         assert str(whole(its)) != answer(name, level, everything, data)
     assert not differences(whole(ask(name, level, about, data)), whole(its))
 
