@@ -167,7 +167,7 @@ def _spanning_tree(pairs: _Pairs, group: Whole, groups: int) -> Floats:
     if not n:
         return np.zeros(groups)
     # A stored 0 would be no edge: one kilometre more for each leaves the same tree.
-    weights = csr_array((pairs.km + 1, (pairs.i, pairs.j)), shape=(n, n))
+    weights = csr_array((pairs.km + 1, (_short(pairs.i), _short(pairs.j))), shape=(n, n))
     tree = minimum_spanning_tree(weights).tocoo()
     lengths: Floats = np.asarray(np.bincount(group[tree.row], tree.data - 1, groups), dtype=float)
     return lengths
@@ -179,7 +179,7 @@ def _clusters(pairs: _Pairs, group: Whole, groups: int, near_km: float) -> Whole
     if not n:
         return np.zeros(groups, dtype=np.int64)
     close = pairs.km <= near_km
-    links = csr_array((np.ones(int(close.sum())), (pairs.i[close], pairs.j[close])), shape=(n, n))
+    links = csr_array((np.ones(int(close.sum())), (_short(pairs.i[close]), _short(pairs.j[close]))), shape=(n, n))
     _, label = connected_components(links, directed=False)
     _, founder = np.unique(label, return_index=True)
     return np.bincount(group[founder], minlength=groups)
@@ -193,6 +193,11 @@ def _pairs(size: Whole) -> tuple[Whole, Whole]:
     i = np.repeat(np.arange(size.sum()), followers)
     j = i + 1 + np.arange(followers.sum()) - np.repeat(np.cumsum(followers) - followers, followers)
     return i, j
+
+
+def _short(places: Whole) -> npt.NDArray[np.int32]:
+    """Places as older SciPy's graph routines need them."""
+    return places.astype(np.int32)
 
 
 def _per(total: npt.NDArray[Any], number: Whole, where: npt.NDArray[np.bool_]) -> Floats:

@@ -110,7 +110,18 @@ class Collection(Generic[R]):
             raise NotFoundError(str(identifier), self._by_id, self._kind.lower()) from None
 
     def get(self, identifier: str | None) -> R | None:
-        """The record with this id, or `None`."""
+        """The record with this id, or `None`.
+
+        Parameters
+        ----------
+        identifier
+            An id.
+
+        Returns
+        -------
+        Record or None
+            `None` where no record of this kind has it.
+        """
         return None if identifier is None else self._by_id.get(identifier)
 
     @property
@@ -297,7 +308,13 @@ class Dataset(BaseModel):
     # --- looking at it ---
 
     def records(self) -> Iterator[Record]:
-        """Every record, kind by kind in the order of `KINDS`, each kind in id order."""
+        """Every record, kind by kind in the order of `KINDS`, each kind in id order.
+
+        Yields
+        ------
+        Record
+            Each record once.
+        """
         for plural in KINDS:
             yield from getattr(self, plural)
 
@@ -310,7 +327,18 @@ class Dataset(BaseModel):
         return record
 
     def get(self, identifier: str | None) -> Record | None:
-        """The record with this id, of whichever kind, or `None`."""
+        """The record with this id, of whichever kind, or `None`.
+
+        Parameters
+        ----------
+        identifier
+            An id; `None` is looked up too, and found nowhere.
+
+        Returns
+        -------
+        Record or None
+            `None` where no record has it.
+        """
         plural = None if identifier is None else _PLURALS.get(kind_of(identifier))
         record: Record | None = None if plural is None else getattr(self, plural).get(identifier)
         return record
@@ -338,6 +366,11 @@ class Dataset(BaseModel):
         at
             The day. `None`: the schools that belonged to it on any day.
 
+        Returns
+        -------
+        tuple of School
+            Empty where no school belonged to it then.
+
         Raises
         ------
         NotFoundError
@@ -357,12 +390,24 @@ class Dataset(BaseModel):
     def replace(self, **changes: object) -> Self:
         """Another dataset with some collections or facts changed, validated anew.
 
+        Parameters
+        ----------
+        **changes
+            A collection by its plural name, with the records that take the place of all that it holds; or a fact such as `name`.
+
+        Returns
+        -------
+        Dataset
+            The dataset itself stays as it is.
+
         Raises
         ------
         pydantic.ValidationError
             A record is malformed, or two have one id.
         DataError
             The change breaks references that held before: every one of them is named.
+        TypeError
+            There is no such part of a dataset.
         """
         unknown = sorted(set(changes) - set(type(self).model_fields))
         if unknown:
@@ -378,6 +423,21 @@ class Dataset(BaseModel):
         """What is true on a day: records whose period holds it, and what had happened by then.
 
         Records that name something which is not there on that day go with it; an optional reference to it is cleared.
+
+        Parameters
+        ----------
+        day
+            A date, or text such as `2026-09-01`.
+
+        Returns
+        -------
+        Dataset
+            Another dataset, with fewer records.
+
+        Raises
+        ------
+        ValueError
+            It is no day.
         """
         on = as_day(day)
         if on is None:
@@ -388,6 +448,18 @@ class Dataset(BaseModel):
         """What is true on some day from `start` (inclusive) to `end` (exclusive; `None`: open), and what happened then.
 
         Records that name something which is not there in that time go with it; an optional reference to it is cleared.
+
+        Parameters
+        ----------
+        start
+            The first day; `None`: from the beginning.
+        end
+            The day after the last; `None`: to the end.
+
+        Returns
+        -------
+        Dataset
+            Another dataset, with fewer records.
         """
         time = as_period((start, end))
         return self._keep(lambda record: record.period.meets(time))
@@ -396,6 +468,16 @@ class Dataset(BaseModel):
         """Some trusts: their schools, bodies and people, what these do, and those with whom they do it.
 
         A school outside that is helped stays, without what it does with others.
+
+        Parameters
+        ----------
+        trusts
+            The ids of the trusts, or one id.
+
+        Returns
+        -------
+        Dataset
+            Another dataset, with fewer records.
 
         Raises
         ------
@@ -479,13 +561,36 @@ def left_out(data: Dataset, gone: Iterable[str]) -> Dataset:
     """The data without some records and all that need them. Other references to them are cleared.
 
     An id may also be of a record that is not there, but is named.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+    gone
+        The ids of the records to leave out.
+
+    Returns
+    -------
+    Dataset
+        What is left, with no reference to what is gone.
     """
     missing = frozenset(gone)
     return data._keep(lambda record: record.id not in missing, nowhere=missing)  # noqa: SLF001 - of this module
 
 
 def dangling(data: Dataset) -> Iterator[tuple[Record, str, str]]:
-    """Every reference to a record that is not there: the record, its field and the id that it names."""
+    """Every reference to a record that is not there: the record, its field and the id that it names.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+
+    Yields
+    ------
+    tuple
+        The record, the name of its field, and the id that is not there.
+    """
     known = {record.id for record in data.records()}
     for record in data.records():
         for field, target in references(record):

@@ -15,7 +15,20 @@ __all__ = ["Ways", "lines_of", "serves", "ways"]
 
 
 def serves(role: Role, places: Collection[str]) -> bool:
-    """Whether a role is that of a governance professional, or clerk, of some places: there, or shared by the group."""
+    """Whether a role is that of a governance professional, or clerk, of some places: there, or shared by the group.
+
+    Parameters
+    ----------
+    role
+        Any role.
+    places
+        The ids of a trust, its schools or bodies.
+
+    Returns
+    -------
+    bool
+        False for every other kind of role.
+    """
     professional = role.kind.professional or role.kind is RoleKind.CLERK
     return professional and (role.at in places or role.kind.shared)
 
@@ -25,6 +38,16 @@ def lines_of(data: Dataset) -> dict[str, set[str]]:
 
     Somebody with a role at a body, or who was at one of its sessions, meets it; so does whoever has a role in governance
     at a school or trust.
+
+    Parameters
+    ----------
+    data
+        The dataset, on a day or over a period.
+
+    Returns
+    -------
+    dict of str to set of str
+        By the id of a person or body, the ids of those they meet.
     """
     met: dict[str, set[str]] = defaultdict(set)
     for role in data.roles:
@@ -50,7 +73,22 @@ class Ways:
 
 
 def ways(met: Mapping[str, set[str]], start: str, goals: Collection[str]) -> Ways | None:
-    """The shortest ways from a body to the nearest of some people or bodies; `None` where there is none."""
+    """The shortest ways from a body to the nearest of some people or bodies; `None` where there is none.
+
+    Parameters
+    ----------
+    met
+        By id, whom each meets: as `lines_of` gives it.
+    start
+        The id from which the ways lead.
+    goals
+        The ids at any of which they may end.
+
+    Returns
+    -------
+    Ways or None
+        Those to the nearest goals.
+    """
     far = {start: 0}
     frontier = [start]
     while frontier and not far.keys() & set(goals):

@@ -33,15 +33,48 @@ class Period(NamedTuple):
 
     @classmethod
     def of_day(cls, day: dt.date) -> Self:
-        """A single day; the last day of the calendar has none after it."""
+        """A single day; the last day of the calendar has none after it.
+
+        Parameters
+        ----------
+        day
+            The day.
+
+        Returns
+        -------
+        Period
+            From the day to the day after.
+        """
         return cls(day, None if day == dt.date.max else day + dt.timedelta(days=1))
 
     def holds(self, day: dt.date) -> bool:
-        """Whether a day lies in the period."""
+        """Whether a day lies in the period.
+
+        Parameters
+        ----------
+        day
+            The day.
+
+        Returns
+        -------
+        bool
+            The end itself does not lie in the period.
+        """
         return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
 
     def meets(self, other: Period) -> bool:
-        """Whether two periods have a day in common. Three have one where each two of them do."""
+        """Whether two periods have a day in common. Three have one where each two of them do.
+
+        Parameters
+        ----------
+        other
+            The other period.
+
+        Returns
+        -------
+        bool
+            Periods of which one ends as the other starts have no day in common.
+        """
         return (self.start is None or other.end is None or self.start < other.end) and (
             other.start is None or self.end is None or other.start < self.end
         )
@@ -51,7 +84,18 @@ ALWAYS: Final = Period()
 
 
 def shared_days(periods: Iterable[Period]) -> Period | None:
-    """The days that all the periods hold, or `None` where there are none."""
+    """The days that all the periods hold, or `None` where there are none.
+
+    Parameters
+    ----------
+    periods
+        Any number of periods.
+
+    Returns
+    -------
+    Period or None
+        All time where there are none.
+    """
     bounds = list(periods)
     start = max((period.start for period in bounds if period.start is not None), default=None)
     end = min((period.end for period in bounds if period.end is not None), default=None)
@@ -60,6 +104,16 @@ def shared_days(periods: Iterable[Period]) -> Period | None:
 
 def as_day(day: Day | None) -> dt.date | None:
     """A day from a date or from text such as `2026-09-01`; `None` stays.
+
+    Parameters
+    ----------
+    day
+        A date, text, or `None`.
+
+    Returns
+    -------
+    datetime.date or None
+        `None` for `None`.
 
     Raises
     ------
@@ -81,6 +135,16 @@ def as_day(day: Day | None) -> dt.date | None:
 
 def as_period(between: Between) -> Period:
     """A period from two days, the second exclusive.
+
+    Parameters
+    ----------
+    between
+        The first day and the day after the last; `None` is open.
+
+    Returns
+    -------
+    Period
+        With dates in the place of text.
 
     Raises
     ------

@@ -16,7 +16,18 @@ SEPTEMBER: Final = 9
 
 
 def school_year(day: dt.date) -> int:
-    """The year in whose September the school year of a day starts."""
+    """The year in whose September the school year of a day starts.
+
+    Parameters
+    ----------
+    day
+        The day.
+
+    Returns
+    -------
+    int
+        2025 for the school year 2025/26.
+    """
     return day.year if day.month >= SEPTEMBER else day.year - 1
 
 
@@ -27,6 +38,20 @@ def held_by_year(
 
     A year is whole when the body was there all through it and it is over: on the day on which the data were made, else
     before the year of the latest session.
+
+    Parameters
+    ----------
+    body
+        The body; `None` where its record is not there.
+    sessions
+        Its sessions, in any order.
+    made_on
+        The day on which the data were put together, if it is known.
+
+    Yields
+    ------
+    tuple of (int, list of Session, bool)
+        Also years without a session between the first and the last.
     """
     by_year: dict[int, list[Session]] = defaultdict(list)
     for session in sorted(sessions, key=lambda one: (one.held_on, one.id)):
@@ -39,7 +64,20 @@ def held_by_year(
 
 
 def all_through(period: Period, year: int) -> bool:
-    """Whether a period holds all of a school year."""
+    """Whether a period holds all of a school year.
+
+    Parameters
+    ----------
+    period
+        The period.
+    year
+        The year in whose September the school year starts.
+
+    Returns
+    -------
+    bool
+        False where a day of the school year is missing.
+    """
     # not as dates: the school year around 1 January of year 1 has none
     first, last = (year, SEPTEMBER, 1), (year + 1, SEPTEMBER, 1)
     start, end = period

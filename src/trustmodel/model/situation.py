@@ -86,7 +86,20 @@ class Situation:
         return self if alike else Situation(self.given, at=self.day, trust=self.trust)
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What was made for this situation under a key, made at the first call and shared by the others."""
+        """What was made for this situation under a key, made at the first call and shared by the others.
+
+        Parameters
+        ----------
+        key
+            What it is called: every option on which it depends belongs in it.
+        make
+            Makes it, the first time.
+
+        Returns
+        -------
+        object
+            The same object each time: it must not be changed.
+        """
         if key not in self._kept:
             self._kept[key] = make()
         made: T = self._kept[key]
@@ -149,6 +162,22 @@ def as_situation(
 ) -> Situation:
     """What a question is asked of: a situation as it is, or a dataset at the time that the question names.
 
+    Parameters
+    ----------
+    data
+        A dataset or a situation.
+    at
+        A day; for a dataset only.
+    between
+        A period, its end exclusive; for a dataset only.
+    trust
+        The id of the trust that is asked about. `None`: as the situation has it.
+
+    Returns
+    -------
+    Situation
+        The situation that was given, that of its trust, or a new one.
+
     Raises
     ------
     TypeError
@@ -180,6 +209,18 @@ def _of_trust(whole: Situation, trust: str) -> Situation:
 def the_trust(data: Dataset, trust: str | None) -> Trust:
     """The trust with an id; without one the only trust of the data.
 
+    Parameters
+    ----------
+    data
+        The dataset.
+    trust
+        An id, or `None`.
+
+    Returns
+    -------
+    Trust
+        The record.
+
     Raises
     ------
     NotFoundError
@@ -199,6 +240,18 @@ def the_trust(data: Dataset, trust: str | None) -> Trust:
 
 def with_narrower(data: Dataset, topic: str) -> set[str]:
     """The ids of a topic and of those below it.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+    topic
+        The id of a topic.
+
+    Returns
+    -------
+    set of str
+        With the topic itself.
 
     Raises
     ------

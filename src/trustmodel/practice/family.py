@@ -60,7 +60,18 @@ class Family:
         return self.situation.at or self.period.start
 
     def over(self, period: Period) -> Family:
-        """The same trust over another period."""
+        """The same trust over another period.
+
+        Parameters
+        ----------
+        period
+            Which; open at both ends for all that is recorded.
+
+        Returns
+        -------
+        Family
+            This one where it is of that period already.
+        """
         if self.situation.at is None and self.period == period:
             return self
         # kept by the situation, so that the dataset is not validated again for each question and trust
@@ -70,11 +81,37 @@ class Family:
         return _kept(other, self.trust)
 
     def once(self, key: str, make: Callable[[], T]) -> T:
-        """What was made of this trust in this situation under a key, at the first call."""
+        """What was made of this trust in this situation under a key, at the first call.
+
+        Parameters
+        ----------
+        key
+            A name that no other kind of value has.
+        make
+            Makes the value; called once.
+
+        Returns
+        -------
+        T
+            The value, shared by all who ask; not to be changed.
+        """
         return self.situation.once((key, self.trust.id), make)
 
     def method(self, question: str, **options: Any) -> Method:
-        """How an answer about the trust is made."""
+        """How an answer about the trust is made.
+
+        Parameters
+        ----------
+        question
+            The name of the function that answers.
+        **options
+            Its options, beside the trust and the time.
+
+        Returns
+        -------
+        Method
+            With the source of the data.
+        """
         at, between = self.situation.at, self.situation.between
         return Method(
             name=question,
@@ -135,7 +172,18 @@ class Family:
         return dict(posts)
 
     def members(self, period: Period = ALWAYS) -> tuple[School, ...]:
-        """The schools that belonged to the trust during a period, in id order."""
+        """The schools that belonged to the trust during a period, in id order.
+
+        Parameters
+        ----------
+        period
+            When; by default at any time.
+
+        Returns
+        -------
+        tuple of School
+            Those that belonged to it on some day of the period.
+        """
         return tuple(
             school
             for school in self.schools
@@ -143,11 +191,33 @@ class Family:
         )
 
     def periods(self, school: str) -> tuple[Period, ...]:
-        """When a school belonged to the trust."""
+        """When a school belonged to the trust.
+
+        Parameters
+        ----------
+        school
+            Its id.
+
+        Returns
+        -------
+        tuple of Period
+            One for each membership; none for a school of another trust.
+        """
         return tuple(self._memberships.get(school, ()))
 
     def joined(self, school: str) -> dt.date | None:
-        """The day on which a school joined the trust, as far as the time reaches; `None` where it is not known."""
+        """The day on which a school joined the trust, as far as the time reaches; `None` where it is not known.
+
+        Parameters
+        ----------
+        school
+            Its id.
+
+        Returns
+        -------
+        datetime.date or None
+            Of several memberships, the start of the first; `None` if any start is not recorded.
+        """
         starts = [belonged.start for belonged in self._memberships.get(school, ())]
         known = [start for start in starts if start is not None]
         return min(known) if known and len(known) == len(starts) else None
@@ -155,7 +225,20 @@ class Family:
     # --- people ---
 
     def people(self, period: Period = ALWAYS, *, at: Iterable[str] | None = None) -> tuple[str, ...]:
-        """Whoever had a post during a period (at some places only, where these are given), in id order."""
+        """Whoever had a post during a period (at some places only, where these are given), in id order.
+
+        Parameters
+        ----------
+        period
+            When; by default at any time.
+        at
+            The ids of schools, bodies or the trust. `None`: all places of the trust.
+
+        Returns
+        -------
+        tuple of str
+            Ids of people.
+        """
         posts = self.posts if at is None else [role for place in set(at) for role in self._posts_at.get(place, ())]
         return tuple(sorted({role.person for role in posts if self._counts(role, period)}))
 
@@ -164,11 +247,37 @@ class Family:
         return tuple(sorted({role.person for role in self.held() if role.kind.employed}))
 
     def employed(self, person: str, period: Period = ALWAYS) -> bool:
-        """Whether the trust or one of its schools employed somebody during a period."""
+        """Whether the trust or one of its schools employed somebody during a period.
+
+        Parameters
+        ----------
+        person
+            Their id.
+        period
+            When; by default at any time.
+
+        Returns
+        -------
+        bool
+            False too where no role of theirs is recorded.
+        """
         return any(role.kind.employed for role in self.roles(person, period))
 
     def roles(self, person: str, period: Period = ALWAYS) -> tuple[Role, ...]:
-        """The posts that somebody had in the trust during a period; at a school, while it belonged to the trust."""
+        """The posts that somebody had in the trust during a period; at a school, while it belonged to the trust.
+
+        Parameters
+        ----------
+        person
+            Their id.
+        period
+            When; by default at any time.
+
+        Returns
+        -------
+        tuple of Role
+            In id order.
+        """
         return tuple(
             role
             for role in self.situation.index.roles(person, period)
@@ -176,7 +285,18 @@ class Family:
         )
 
     def held(self, period: Period = ALWAYS) -> tuple[Role, ...]:
-        """The posts that anybody had in the trust during a period, in id order."""
+        """The posts that anybody had in the trust during a period, in id order.
+
+        Parameters
+        ----------
+        period
+            When; by default at any time.
+
+        Returns
+        -------
+        tuple of Role
+            At a school or its bodies, only those of the time when it belonged to the trust.
+        """
         return tuple(role for role in self.posts if self._counts(role, period))
 
     def _counts(self, role: Role, period: Period) -> bool:
@@ -195,12 +315,37 @@ class Family:
         """Where somebody worked during a period: schools of the trust, else the trust, which stands for its central team.
 
         Governance places somebody who has no other role. Nobody without a post in the trust has a home in it.
+
+        Parameters
+        ----------
+        person
+            Their id.
+        period
+            When; by default at any time.
+
+        Returns
+        -------
+        tuple of str
+            Ids of schools, or the trust's.
         """
         place = self.situation.index.place
         return workplaces((role, home) for role in self.roles(person, period) if (home := place(role.at)) is not None)
 
     def layer(self, person: str, period: Period = ALWAYS) -> Layer | None:
-        """The first layer that somebody's posts reach; governance only for those who have no other."""
+        """The first layer that somebody's posts reach; governance only for those who have no other.
+
+        Parameters
+        ----------
+        person
+            Their id.
+        period
+            When; by default at any time.
+
+        Returns
+        -------
+        Layer or None
+            `None` for somebody without a post in the trust.
+        """
         return first_layer(self.roles(person, period))
 
     # --- artefacts ---
@@ -209,6 +354,16 @@ class Family:
         """The day on which the last of the extended leadership team got an artefact, by all its sharings together.
 
         `True` where that day is not known; `None` where somebody did not get it.
+
+        Parameters
+        ----------
+        sharings
+            All those of one artefact, in any order.
+
+        Returns
+        -------
+        datetime.date, bool or None
+            Never `False`.
         """
         dated = sorted(
             (sharing.shared_on, sharing.id, sharing.audience) for sharing in sharings if sharing.shared_on is not None
@@ -218,7 +373,7 @@ class Family:
             if audience in self.elt:
                 return shared_on
             day = Period.of_day(shared_on)
-            holders |= self.audience(audience, day)
+            holders |= self._audience(audience, day)
             leaders = set(self.people(day, at=self.elt))
             if leaders and leaders <= holders:
                 return shared_on
@@ -228,10 +383,10 @@ class Family:
         if not self.elt.isdisjoint(undated):
             return True
         leaders = set(self.people(at=self.elt))
-        holders.update(*map(self.audience, undated))
+        holders.update(*map(self._audience, undated))
         return True if leaders and leaders <= holders else None
 
-    def audience(self, audience: str, period: Period = ALWAYS) -> set[str]:
+    def _audience(self, audience: str, period: Period = ALWAYS) -> set[str]:
         """Whoever belonged to an audience during a period: of a body, of a school, or with a kind of role."""
         if kind_of(audience) == "body":
             return set(self.people(period, at=[audience]))

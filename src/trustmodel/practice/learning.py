@@ -115,7 +115,18 @@ class Learning:
         """Activity, colleague: the places where they worked."""
 
     def when(self, part: Participation) -> Period:
-        """When somebody took part: as it says, else while the activity lasted."""
+        """When somebody took part: as it says, else while the activity lasted.
+
+        Parameters
+        ----------
+        part
+            In an activity of the data.
+
+        Returns
+        -------
+        Period
+            Open at an end that neither records.
+        """
         activity = self.family.data.activities[part.activity]
         return Period(part.start or activity.start, part.end or activity.end)
 
@@ -176,7 +187,18 @@ class Learning:
         )
 
     def schools(self, activity: str) -> tuple[str, ...]:
-        """The schools of the trust that took part in an activity, by somebody who works there or as a whole."""
+        """The schools of the trust that took part in an activity, by somebody who works there or as a whole.
+
+        Parameters
+        ----------
+        activity
+            Its id.
+
+        Returns
+        -------
+        tuple of str
+            Their ids; whoever only led it adds none.
+        """
         parts = [part for part in self.parts.get(activity, ()) if part.part is ParticipationPart.PARTICIPATES]
         places = {place for part in parts for place in self._where_from(part)}
         return tuple(sorted(place for place in places if kind_of(place) == "school"))
@@ -235,7 +257,18 @@ class Learning:
 
 
 def learning_of(family: Family) -> Learning:
-    """What a trust's people and schools do in activities; looked up once for a situation."""
+    """What a trust's people and schools do in activities; looked up once for a situation.
+
+    Parameters
+    ----------
+    family
+        The trust, over the time that is asked about.
+
+    Returns
+    -------
+    Learning
+        The same one at each call.
+    """
     return family.once("learning", lambda: Learning(family))
 
 

@@ -193,19 +193,19 @@ class Outreach:
         self.unled = 0
         """Activities open to others with nobody recorded who leads them."""
 
-    def inside(self, school: str, period: Period) -> bool:
+    def _inside(self, school: str, period: Period) -> bool:
         """Whether a school belonged to the trust on some day of a period."""
         if period not in self._members:
             self._members[period] = frozenset(member.id for member in self.family.members(period))
         return school in self._members[period]
 
-    def places(self, who: str, period: Period) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _places(self, who: str, period: Period) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Where somebody belongs: schools of the trust (or the trust, for its central team), and places beyond."""
         if kind_of(who) == "person":
             homes, everywhere = self.family.homes(who, period), self.family.situation.index.homes(who, period)
             works = any(role.in_layer is not Layer.GOVERNANCE for role in self.family.roles(who, period))
             return (homes, ()) if works or (homes and set(everywhere) <= set(homes)) else ((), everywhere)
-        within = who == self.family.trust.id or (kind_of(who) == "school" and self.inside(who, period))
+        within = who == self.family.trust.id or (kind_of(who) == "school" and self._inside(who, period))
         return ((who,), ()) if within else ((), (who,))
 
     def _of_cluster(self, cluster: str, period: Period) -> tuple[str, ...]:
@@ -221,7 +221,13 @@ class Outreach:
     # --- programmes ---
 
     def programmes(self) -> Iterator[ProgrammeRow]:
-        """The programmes of the trust and its schools, in id order."""
+        """The programmes of the trust and its schools, in id order.
+
+        Yields
+        ------
+        ProgrammeRow
+            For each that one of them hosts or takes part in. Schools that met others count as reached.
+        """
         engagements: dict[str, list[Engagement]] = defaultdict(list)
         for engagement in self.family.data.engagements:
             engagements[engagement.programme].append(engagement)
@@ -241,8 +247,8 @@ class Outreach:
         parts = []
         for engagement in engagements:
             period = Period(engagement.start or programme.start, engagement.end or programme.end)
-            parts.append((engagement.school, period, self.inside(engagement.school, period)))
-        hosted_inside = bool(self.places(programme.host, programme.period)[0])
+            parts.append((engagement.school, period, self._inside(engagement.school, period)))
+        hosted_inside = bool(self._places(programme.host, programme.period)[0])
         row = ProgrammeRow(
             programme=programme.id,
             topic=programme.topic,
@@ -277,7 +283,7 @@ class Outreach:
         """What was given from within the trust to beyond it, by receiver and kind."""
         lent: dict[tuple[str, str], list[tuple[Support, float]]] = defaultdict(list)
         for record in self.family.data.support:
-            givers, _ = self.places(record.giver, record.period)
+            givers, _ = self._places(record.giver, record.period)
             if not givers:
                 continue
             self.given = True
@@ -295,9 +301,9 @@ class Outreach:
         """Schools, clusters and other trusts beyond that a record of support reached."""
         if kind_of(record.receiver) == "cluster":
             schools = self._of_cluster(record.receiver, record.period)
-            ours = bool(schools) and all(self.inside(school, record.period) for school in schools)
+            ours = bool(schools) and all(self._inside(school, record.period) for school in schools)
             return () if ours else (record.receiver,)
-        within, beyond = self.places(record.receiver, record.period)
+        within, beyond = self._places(record.receiver, record.period)
         self.unplaced += not (within or beyond)
         return beyond
 
@@ -316,14 +322,20 @@ class Outreach:
             self._reaches[cluster].support.append(record)
             self._reaches[cluster].evidence.add(record.id)
             for school in self._of_cluster(cluster, record.period):
-                if not self.inside(school, record.period):
+                if not self._inside(school, record.period):
                     self._contacts[False, school].support.add(record.id)
                     self._contacts[False, school].evidence.add(record.id)
 
     # --- activities ---
 
     def activities(self) -> Iterator[OfferRow]:
-        """Activities led from within the trust that are open to others."""
+        """Activities led from within the trust that are open to others.
+
+        Yields
+        ------
+        OfferRow
+            In the order of the activities' ids. Schools count as reached by any in which others took part.
+        """
         for row in self.learning.activities():
             activity = self.family.data.activities[row.activity]
             for_others = activity.open_to in _TO_OTHERS
@@ -355,7 +367,7 @@ class Outreach:
         """The schools beyond the trust among those that take part, as a whole or by somebody who works there."""
         schools: set[str] = set()
         for part in parts:
-            within, beyond = self.places(part.person or part.school or "", self.learning.when(part))
+            within, beyond = self._places(part.person or part.school or "", self.learning.when(part))
             self.unplaced += not (within or beyond)
             schools.update(place for place in beyond if kind_of(place) == "school")
         return schools
@@ -363,7 +375,13 @@ class Outreach:
     # --- schools and clusters ---
 
     def schools(self) -> Iterator[ReachedRow]:
-        """Schools with anything across the boundary: those of the trust, then those beyond."""
+        """Schools with anything across the boundary: those of the trust, then those beyond.
+
+        Yields
+        ------
+        ReachedRow
+            In id order on either side.
+        """
         for (within, school), contact in sorted(self._contacts.items(), key=lambda item: (not item[0][0], item[0][1])):
             yield ReachedRow(
                 school=school,
@@ -385,12 +403,18 @@ class Outreach:
         return min((distance for distance in distances if not undefined(distance)), default=NAN)
 
     def clusters(self) -> Iterator[ClusterRow]:
-        """Clusters with a school of the trust, or that it reached, in id order."""
+        """Clusters with a school of the trust, or that it reached, in id order.
+
+        Yields
+        ------
+        ClusterRow
+            Days are of support given to the cluster itself.
+        """
         members: dict[str, dict[str, bool]] = defaultdict(dict)
         evidence: dict[str, set[str]] = defaultdict(set)
         for membership in self.family.data.cluster_memberships:
             cluster, school = membership.cluster, membership.school
-            within = self.inside(school, membership.period)
+            within = self._inside(school, membership.period)
             members[cluster][school] = members[cluster].get(school, False) or within
             evidence[cluster].add(membership.id)
         for cluster in sorted({*members, *self._reaches}):
@@ -431,7 +455,18 @@ def _capacity(receiver: str, kind: str, records: list[tuple[Support, float]]) ->
 
 
 def hosted(rows: Iterable[ProgrammeRow]) -> Iterator[OfferRow]:
-    """Programmes hosted within the trust that are open to others."""
+    """Programmes hosted within the trust that are open to others.
+
+    Parameters
+    ----------
+    rows
+        Of all programmes, as `Outreach.programmes` gives them.
+
+    Yields
+    ------
+    OfferRow
+        In the order of the rows.
+    """
     for row in rows:
         if row.hosted_inside and row.open_to is not None and row.open_to in _TO_OTHERS:
             yield OfferRow(

@@ -72,7 +72,20 @@ class LeadRow:
 
 
 def about(data: Dataset, topic: str) -> frozenset[str]:
-    """A topic and those below it; one that is described nowhere stands alone."""
+    """A topic and those below it; one that is described nowhere stands alone.
+
+    Parameters
+    ----------
+    data
+        The dataset that holds the topics.
+    topic
+        The id of the wider topic.
+
+    Returns
+    -------
+    frozenset of str
+        Ids of topics.
+    """
     return frozenset(with_narrower(data, topic)) if topic in data.topics else frozenset({topic})
 
 
@@ -170,7 +183,20 @@ def _led(family: Family) -> list[_Visit]:
 
 
 def partners(family: Family) -> tuple[tuple[PartnerDays, ...], tuple[TopicDays, ...]]:
-    """Where people of the partner layer spend days, by school, and by school and topic; each piece of work counted once."""
+    """Where people of the partner layer spend days, by school, and by school and topic; each piece of work counted once.
+
+    Parameters
+    ----------
+    family
+        The trust, over the time that is asked about.
+
+    Returns
+    -------
+    tuple of PartnerDays
+        A row for every school of the trust, in id order.
+    tuple of TopicDays
+        A row for each school and topic of which a visit is recorded.
+    """
     visits, aside = _once(_deliveries(family, Layer.PARTNER), _support(family, Layer.PARTNER))
     days, by_topic = [], []
     for school in family.schools:
@@ -226,7 +252,18 @@ def _sum(visits: Sequence[_Visit]) -> dict[str, Any]:
 
 
 def leads(family: Family) -> tuple[LeadRow, ...]:
-    """Whom specialist leads reached, by role and topic."""
+    """Whom specialist leads reached, by role and topic.
+
+    Parameters
+    ----------
+    family
+        The trust, over the time that is asked about.
+
+    Returns
+    -------
+    tuple of LeadRow
+        By role, then topic. Shares are of all schools of the trust, with Clopper and Pearson's exact 95% intervals.
+    """
     ways = {
         "by_support": _support(family, Layer.SPECIALIST_LEAD),
         "by_delivery": _deliveries(family, Layer.SPECIALIST_LEAD),

@@ -21,7 +21,7 @@ from trustmodel.model.dataset import Dataset, left_out
 from trustmodel.model.ids import LONGEST_TEXT, kind_of
 from trustmodel.model.period import as_day
 from trustmodel.model.records import KINDS, Person, Record, reference_fields
-from trustmodel.privacy.disclosure import held_back, with_totals
+from trustmodel.privacy.disclosure import suppressed_cells, with_totals
 from trustmodel.privacy.names import (
     NAMED,
     NAMED_ID,
@@ -555,7 +555,7 @@ def suppress(table: Mapping[str, Mapping[str, int]] | pl.DataFrame, *, min_cell:
     # In the order of names, so that the order in which they were given decides nothing.
     down, across = (sorted(range(len(labels)), key=labels.__getitem__) for labels in (names, headings))
     sorted_table = with_totals([[counts[i][j] for j in across] for i in down], len(across))
-    gone = held_back(sorted_table, min_cell)
+    gone = suppressed_cells(sorted_table, min_cell)
     down, across = [*down, len(names)], [*across, len(headings)]
     shown = {
         (down[i], across[j]): None if (i, j) in gone else sorted_table[i][j]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-__all__ = ["Cell", "held_back", "held_back_groups", "with_totals"]
+__all__ = ["Cell", "suppressed_cells", "suppressed_groups", "with_totals"]
 
 Cell: TypeAlias = tuple[int, int]
 """A row and a column, from 0."""
@@ -34,8 +34,8 @@ def with_totals(counts: Sequence[Sequence[int]], columns: int) -> list[list[int]
     return [*rows, [sum(row[j] for row in rows) for j in range(columns + 1)]]
 
 
-def held_back(table: Sequence[Sequence[int]], small: int) -> set[Cell]:
-    """The cells to hold back of a table with totals: those from 1 to `small` − 1, and others that shelter them.
+def suppressed_cells(table: Sequence[Sequence[int]], small: int) -> set[Cell]:
+    """The cells to suppress of a table with totals: those from 1 to `small` − 1, and others that shelter them.
 
     A small cell is sheltered by the three other corners of a rectangle: raising one corner of it and changing the others
     to match leaves every total as it is. A rectangle serves if nobody could tell that the small cell is not `small` as it
@@ -91,8 +91,8 @@ def held_back(table: Sequence[Sequence[int]], small: int) -> set[Cell]:
     return gone
 
 
-def held_back_groups(groups: Sequence[tuple[int, int]], small: int) -> set[int]:
-    """The groups whose count is held back, of those that are each a count and how many it is of, with their total shown.
+def suppressed_groups(groups: Sequence[tuple[int, int]], small: int) -> set[int]:
+    """The groups whose count is suppressed, of those that are each a count and how many it is of, with their total shown.
 
     Held back are counts of a group smaller than `small`, and counts of 1 to `small` − 1 who have something or who lack it.
     How large each group is stays known. Further groups, the smallest first, are held back until what the total leaves

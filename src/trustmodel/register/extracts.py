@@ -23,7 +23,7 @@ from trustmodel.errors import DataError, Problem, Where, nearest
 from trustmodel.files.safe import MIB, missing, refuse
 from trustmodel.model.ids import parse_day
 
-__all__ = ["KINDS", "Extract", "Kind", "Paths", "read_extract"]
+__all__ = ["KINDS", "Extract", "Kind", "Paths", "read_extract", "unknown_where"]
 
 Paths = str | Path | Sequence[str | Path]
 
@@ -420,7 +420,7 @@ class Extract:
 
         def parse(text: pl.Series) -> pl.Series:
             numbers = text.cast(pl.Float64, strict=False)
-            return numbers.set(~numbers.is_between(least, most).fill_null(False), None)
+            return unknown_where(numbers, ~numbers.is_between(least, most).fill_null(False))
 
         return self._parsed(column, parse, "out-of-range", f"no number from {least:,g} to {most:,g}")
 
@@ -450,7 +450,7 @@ class Extract:
                 codes = text.str.strip_suffix(".0")
                 if pad:
                     codes = codes.zip_with(~codes.str.contains(r"^\d+$").fill_null(False), codes.str.zfill(pad))
-                codes = codes.set(~codes.str.contains(f"^(?:{pattern})$").fill_null(False), None)
+                codes = unknown_where(codes, ~codes.str.contains(f"^(?:{pattern})$").fill_null(False))
             return codes
 
         return self._parsed(column, parse, "malformed-number", f"something else than {what}")
@@ -474,7 +474,7 @@ class Extract:
         empty = (days == _PLACEHOLDER).fill_null(False)
         if count := int(empty.sum()):
             self.note("placeholder-date", column, f"{count:,} rows have 1900-01-01, which stands for unknown")
-            days = days.set(empty, None)
+            days = unknown_where(days, empty)
         return days.dt.offset_by("1d") if last else days
 
     def _parsed(self, column: str, parse: Callable[[pl.Series], pl.Series], rule: str, what: str) -> pl.Series:
@@ -502,16 +502,34 @@ class Extract:
         return pl.Series(column, [None], dtype=pl.String).new_from_index(0, self.frame.height)
 
 
+def unknown_where(column: pl.Series, mask: pl.Series) -> pl.Series:
+    """A column that is null where a mask holds. `Series.set` does not do this for dates in older Polars.
+
+    Parameters
+    ----------
+    column
+        The column.
+    mask
+        As long; no entry of it is null.
+
+    Returns
+    -------
+    polars.Series
+        A column of the same type.
+    """
+    return column.zip_with(~mask, pl.Series([None], dtype=column.dtype).new_from_index(0, len(column)))
+
+
 def _tidy(column: pl.Series) -> pl.Series:
     column = column.str.replace_all("\u00a0", " ", literal=True).str.strip_chars()
     if column.str.contains(_CONTROL).any():
         column = column.str.replace_all(_CONTROL, "")
-    return column.set(column == "", None)
+    return unknown_where(column, (column == "").fill_null(False))
 
 
 def _days(column: pl.Series) -> pl.Series:
     days = column.str.to_date("%d-%m-%Y", strict=False)
-    days = days.set((days.dt.year() < _FIRST_YEAR).fill_null(False), None)
+    days = unknown_where(days, (days.dt.year() < _FIRST_YEAR).fill_null(False))
     rest = column.filter(column.is_not_null() & days.is_null()).unique().to_list()
     table = {text: day for text in rest if (day := _day(text)) is not None}
     if not table:

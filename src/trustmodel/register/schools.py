@@ -12,7 +12,7 @@ from trustmodel.geography import grid
 from trustmodel.model.ids import GRID_EAST, GRID_NORTH
 from trustmodel.model.vocabulary import GroupType, Phase, SchoolStatus, SchoolType
 from trustmodel.register.columns import SCHOOLS, UID, UKPRN, URN, open_list, religious_character, term
-from trustmodel.register.extracts import Extract
+from trustmodel.register.extracts import Extract, unknown_where
 
 __all__ = ["schools_of"]
 
@@ -66,8 +66,8 @@ def schools_of(extract: Extract) -> tuple[pl.DataFrame, pl.DataFrame]:
         "northing": northing,
         **{name: extract.numbers(name).cast(pl.Int64) for name in ("pupils", "capacity")},
         **{name: extract.numbers(name, most=99).cast(pl.Int64) for name in ("age_low", "age_high")},
-        "opened": opened.set(disorder, None),
-        "closed": closed.set(disorder, None),
+        "opened": unknown_where(opened, disorder),
+        "closed": unknown_where(closed, disorder),
         "trust_uid": extract.codes("trust_uid", *UID),
         "trust_name": extract.text("trust_name"),
         "trust_flag": extract.words("trust_flag", _flag),
@@ -118,4 +118,4 @@ def _coordinates(extract: Extract) -> tuple[pl.Series, pl.Series]:
         extract.note(
             "school-without-coordinates", "easting", f"{count:,} of {len(on_grid):,} rows have no usable coordinates"
         )
-    return coordinates[0].set(~on_grid, None), coordinates[1].set(~on_grid, None)
+    return unknown_where(coordinates[0], ~on_grid), unknown_where(coordinates[1], ~on_grid)

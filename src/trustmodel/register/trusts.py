@@ -8,7 +8,7 @@ import polars as pl
 
 from trustmodel.model.vocabulary import GroupStatus, GroupType, SchoolType
 from trustmodel.register.columns import COMPANY, MEMBERSHIPS, TRUSTS, UID, UKPRN, URN, term
-from trustmodel.register.extracts import Extract
+from trustmodel.register.extracts import Extract, unknown_where
 
 __all__ = ["groups_of", "history_of", "trusts_of"]
 
@@ -130,8 +130,8 @@ def trusts_of(
     disorder = (trusts["closed"] <= trusts["opened"]).fill_null(False)
     trusts = trusts.with_columns(
         pl.col("name").fill_null("Group " + pl.col("uid")),
-        opened=trusts["opened"].set(disorder, None),
-        closed=trusts["closed"].set(disorder, None),
+        opened=unknown_where(trusts["opened"], disorder),
+        closed=unknown_where(trusts["closed"], disorder),
     )
     return trusts.select(TRUSTS.names()).sort("id"), memberships
 

@@ -20,7 +20,7 @@ try:
 except ImportError as error:
     raise MissingExtraError("analysis", "shared expertise beyond chance") from error
 
-__all__ = ["Words", "drawn_tables", "packed", "popcount", "shared_columns", "trade"]
+__all__ = ["Words", "drawn_tables", "shared_columns"]
 
 Whole: TypeAlias = npt.NDArray[np.int64]
 Words: TypeAlias = npt.NDArray[np.uint64]

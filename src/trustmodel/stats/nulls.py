@@ -237,7 +237,7 @@ def discrete_fdr(
         m p-values. NaN (not testable) takes no part, and stays NaN.
     supports
         The values that a p-value can take under its null, ascending, F(t) being the largest of them that is not above t.
-        One array a p-value; with `times`, one an each *distribution*. `None`: every p may take any value from 0 to 1
+        One array a p-value; with `times`, one a *distribution*. `None`: every p may take any value from 0 to 1
         (Benjamini and Hochberg).
     times
         How many tests have each of the distributions of `supports`, those included that `p` leaves out because they are

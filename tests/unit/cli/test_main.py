@@ -1,58 +1,16 @@
 """The command: what it writes, what it says, and the code that it ends with."""
 
-import html
-import io
 import json
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 import trustmodel as tm
-from builders import LIMESTONE, ROOT
-from trustmodel.cli import console as _console, main as cli
-
-
-def run(capsys, *arguments):
-    """The exit code, standard output and standard error."""
-    code = cli.main([str(one) for one in arguments])
-    out, err = capsys.readouterr()
-    return code, out, err
-
-
-@pytest.fixture
-def small(tmp_path):
-    """A file with two schools, one of which helps the other, and somebody called Ada."""
-    data = tm.Dataset(
-        name="small",
-        trusts=[tm.Trust(id="t", name="Tree Trust", kind="Multi-academy trust")],
-        schools=[tm.School(id=name, name=f"{name.title()} School", phase="Primary") for name in ("ash", "elm")],
-        memberships=[tm.Membership(id="1", school="ash", trust="t", start="2020-09-01")],
-        people=[tm.Person(id="ada-quill", name="Ada Quillfeather")],
-        roles=[tm.Role(id="1", person="ada-quill", kind="Teacher", at="school:ash")],
-        support=[tm.Support(id="1", giver="person:ada-quill", receiver="school:elm", kind="SEND", days=2)],
-        data_notices=[tm.DataNotice(id="1", purpose="tests", lawful_basis="public task", retain_until="2030-01-01")],
-    )
-    path = tmp_path / "small.json"
-    tm.write(data, path)
-    return path
-
-
-@pytest.fixture
-def broken(tmp_path):
-    """A folder with one wrong word in each of two files."""
-    folder = tmp_path / "broken"
-    folder.mkdir()
-    (folder / "schools.csv").write_text("id,name,phase\n109277,Ash,Primry\n", encoding="utf-8")
-    (folder / "trusts.csv").write_text("id,name,kind\n1,T,Multi-academy trst\n", encoding="utf-8")
-    return folder
-
-
-# --- review ----------------------------------------------------------------------------------------------------------
+from commands import LIMESTONE, run
+from trustmodel.cli import main as cli
 
 
 def test_review_writes_a_report_and_says_what_it_found(capsys, small, tmp_path):
@@ -163,9 +121,6 @@ def test_a_period_that_ends_before_it_starts(capsys, small, tmp_path):
     code, _, err = run(capsys, "review", small, "-o", tmp_path / "o.html", "--between", "2025-09-01", "2024-09-01")
     assert code == 2
     assert "must end after it starts" in err
-
-
-# --- check, describe, convert, template ------------------------------------------------------------------------------
 
 
 def test_check_of_good_data(capsys, small):
@@ -328,64 +283,11 @@ def test_template_is_a_workbook_and_replaces_nothing(capsys, tmp_path):
     assert run(capsys, "template", tmp_path / "t.csv")[0] == 2
 
 
-# --- register --------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def extract(tmp_path_factory):
-    """The files of a made-up register."""
-    return tm.synthetic.register(n_schools=400, seed=3).write(tmp_path_factory.mktemp("register"))
-
-
 def options(extract):
     return [
         extract["establishments"],
         *(f"--{name}={path}" for name, path in extract.items() if name != "establishments"),
     ]
-
-
-def test_register_counts_and_measures(capsys, extract, tmp_path):
-    code, out, _ = run(capsys, "register", *options(extract), "--structure", tmp_path / "s.csv", "--json")
-    said = json.loads(out)
-    assert code == 0
-    assert said["counts"]["schools"] == 400
-    lines = (tmp_path / "s.csv").read_text(encoding="utf-8").splitlines()
-    assert lines[0].startswith("id,name,")
-    assert 1 < len(lines) <= said["counts"]["trusts"] + 1
-
-
-def test_a_structure_runs_nothing_in_a_spreadsheet(tmp_path):
-    frame = pl.DataFrame({"name": ["=1+1", "Dale", None], "schools": [1, -2, 3]})
-    _console.write_frame(frame, tmp_path / "s.csv")
-    assert (tmp_path / "s.csv").read_text(encoding="utf-8").splitlines() == ["name,schools", "'=1+1,1", "Dale,-2", ",3"]
-    _console.write_frame(frame, tmp_path / "s.parquet")
-    assert pl.read_parquet(tmp_path / "s.parquet").equals(frame)
-
-
-def test_register_gives_a_trust_that_can_be_reviewed(capsys, extract, tmp_path):
-    trusts = tm.register.read(extract["establishments"], groups=extract["groups"]).structure()
-    uid, name, schools = max(trusts.select("uid", "name", "schools").iter_rows(), key=lambda row: row[2])
-    target = tmp_path / "trust.json"
-    code, out, _ = run(capsys, "register", *options(extract), "--trust", uid, "--nearby-km", "2", "-o", target)
-    assert code == 0
-    assert f"Written: {target} (1 trust" in out
-    data = tm.read(target)
-    assert [trust.name for trust in data.trusts] == [name]
-    assert len(data.schools) >= schools
-    assert run(capsys, "review", target, "-o", tmp_path / "r.html")[0] == 0
-    page = (tmp_path / "r.html").read_text(encoding="utf-8")
-    assert name in html.unescape(page)
-    assert not [person.id for person in data.people if person.id in page]
-
-
-def test_register_without_such_a_trust(capsys, extract, tmp_path):
-    code, _, err = run(capsys, "register", *options(extract), "--trust", "Nobody Trust", "-o", tmp_path / "x.json")
-    assert code == 2
-    assert "Nobody Trust" in err
-    assert not (tmp_path / "x.json").exists()
-
-
-# --- wrong use -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -442,9 +344,6 @@ def test_a_stop_by_keyboard(capsys, small, monkeypatch):
     assert (code, err) == (130, "stopped\n")
 
 
-# --- the terminal ----------------------------------------------------------------------------------------------------
-
-
 def command(*arguments, **options):
     return subprocess.run(
         [sys.executable, "-m", "trustmodel", *map(str, arguments)],
@@ -459,46 +358,6 @@ def test_python_m_trustmodel(small):
     done = command("describe", small)
     assert done.returncode == 0
     assert b"Tree Trust" in done.stdout
-
-
-def test_a_console_that_lacks_a_character_does_not_stop_it(small):
-    tm.write(tm.read(small).replace(name="Ysgol Tŷ–ŵ"), small)
-    done = command("describe", small, env={**os.environ, "PYTHONIOENCODING": "cp1252"})
-    assert done.returncode == 0
-    assert rb"Ysgol T\u0177" in done.stdout
-
-
-@pytest.mark.skipif(os.name == "nt", reason="pipes close otherwise there")
-def test_a_reader_that_leaves_is_no_error(small):
-    reading, writing = os.pipe()
-    os.close(reading)
-    done = subprocess.run(
-        [sys.executable, "-m", "trustmodel", "describe", str(small)],
-        stdout=writing, stderr=subprocess.PIPE, timeout=120, check=False,
-    )  # fmt: skip
-    os.close(writing)
-    assert done.returncode == 141
-    assert done.stderr == b""
-
-
-def test_what_a_cell_holds_cannot_steer_the_terminal(capsys, tmp_path):
-    (tmp_path / "schools.csv").write_bytes(b"id,name,phase\n109277,Ash,\x1b[2JPrimry\n")
-    code, out, _ = run(capsys, "check", tmp_path)
-    assert code == 1
-    assert "\x1b" not in out
-
-
-def test_something_moves_only_where_somebody_watches():
-    class Terminal(io.StringIO):
-        def isatty(self):
-            return True
-
-    watched, unwatched = Terminal(), io.StringIO()
-    for stream in (watched, unwatched):
-        with _console.working("reading", stream):
-            pass
-    assert "reading" in watched.getvalue()
-    assert unwatched.getvalue() == ""
 
 
 def test_the_other_package_is_found_out_even_when_it_took_our_front_door(tmp_path):
@@ -553,9 +412,6 @@ def test_a_base_install_is_enough_to_check_describe_and_convert(small, tmp_path)
     assert "Traceback" not in done.stderr
 
 
-# --- for other programs ----------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("ending", [".geojson", ".mmd", ".graphml", ".ttl", ".parquet"])
 def test_converted_for_other_programs(capsys, small, tmp_path, ending):
     out = tmp_path / f"out{ending}"
@@ -574,54 +430,3 @@ def test_a_csv_folder_with_its_description(capsys, small, tmp_path):
     code, _, err = run(capsys, "convert", small, tmp_path / "out.json", "--datapackage")
     assert code == 2
     assert "no folder" in err
-
-
-# --- many trusts -----------------------------------------------------------------------------------------------------
-
-PALLADIAN = ROOT / "examples" / "palladian" / "edubasealldata.csv"
-GROWING = ROOT / "examples" / "definitions" / "growing-at-scale.yaml"
-
-
-def test_structure_of_every_trust(capsys, tmp_path):
-    out = tmp_path / "structure.csv"
-    code, said, _ = run(capsys, "register", "structure", PALLADIAN, "-o", out)
-    assert code == 0
-    assert "1 trust" in said
-    assert pl.read_csv(out)["maximum_km"][0] == pytest.approx(9.88, abs=0.01)
-    assert run(capsys, "register", "structure", PALLADIAN, "-o", out)[0] == 2
-    assert run(capsys, "register", "structure", PALLADIAN, "-o", tmp_path / "s.txt")[0] == 2
-    assert run(capsys, "register", "structure", tmp_path / "none.csv", "-o", tmp_path / "s.csv")[0] == 2
-
-
-def test_one_trust_among_others(capsys, tmp_path):
-    code, out, _ = run(capsys, "register", "compare", PALLADIAN, "--trust", "16158", "--json", "-o", tmp_path / "c.csv")
-    assert code == 0
-    assert json.loads(out)["trust"] == "trust:16158"
-    assert (tmp_path / "c.csv").exists()
-    assert run(capsys, "register", "compare", PALLADIAN, "--trust", "nobody")[0] == 2
-    assert run(capsys, "register", "compare", PALLADIAN, "--trust", "16158", "--peers", "colour")[0] == 2
-
-
-def test_a_definition_is_audited(capsys, tmp_path):
-    out = tmp_path / "a.csv"
-    code, said, _ = run(capsys, "register", "audit", GROWING, PALLADIAN, "-o", out)
-    assert code == 0
-    assert "trusts are included" in said
-    assert pl.read_csv(out)["failed"][0]
-    code, said, _ = run(capsys, "register", "audit", GROWING, PALLADIAN, "--rule", "sum", "--cut", "0.9", "--json")
-    assert json.loads(said)["judged"] in (0, 1)
-    code, _, err = run(capsys, "register", "audit", LIMESTONE, PALLADIAN)
-    assert code == 2
-    assert "--framework" in err
-    assert run(capsys, "register", "audit", GROWING, PALLADIAN, "--rule", "sum", "--cut", "9")[0] == 2
-    assert run(capsys, "register", "audit", tmp_path / "no.yaml", PALLADIAN)[0] == 2
-
-
-def test_two_days_of_the_register(capsys, tmp_path):
-    days = ("--from", "2017-01-01", "--to", "2023-01-01")
-    code, out, _ = run(capsys, "register", "change", PALLADIAN, *days, "-o", tmp_path / "c.csv")
-    assert code == 0
-    assert "trusts" in out
-    assert (tmp_path / "c.csv").exists()
-    assert run(capsys, "register", "change", PALLADIAN, "--from", "2023-01-01", "--to", "2017-01-01")[0] == 2
-    assert run(capsys, "register", "change", PALLADIAN, *days, "--before-groups", tmp_path / "no.csv")[0] == 2

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from scipy.stats import f_oneway
 
+import trustmodel as tm
 from trustmodel import synthetic
 from trustmodel.network.portraits import differences, divergences, portrait, portrait_divergence
 
@@ -98,3 +99,15 @@ def test_one_kind_and_those_left_out():
 def test_distances_that_are_none(distances, groups, says):
     with pytest.raises(ValueError, match=says):
         differences(distances, groups)
+
+
+def test_a_situation_has_the_portrait_of_its_data():
+    data = synthetic.trust(n_schools=5, seed=1)
+    year = ("2025-09-01", "2026-09-01")
+    situation = tm.situation(data, between=year)
+    assert portrait(situation) == portrait(data.between(*year)) == portrait(tm.graphs.support(data, between=year))
+    assert portrait_divergence(situation, data.between(*year)) == 0
+    assert portrait_divergence(situation, data.at("2026-01-15")) > 0
+    names, far = divergences({"then": situation, "always": data})
+    assert names == ("always", "then")
+    assert far[0, 1] == portrait_divergence(data, situation)

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from trustmodel.privacy.disclosure import held_back_groups
+from trustmodel.privacy.disclosure import suppressed_groups
 
 GROUPS = st.lists(st.integers(0, 30).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of))), max_size=8)
 
@@ -13,7 +13,7 @@ def test_by_hand():
 
     The two together have 3 + 10 = 13 of 32. The first could be anything from max(0, 13 − 12) = 1 to 13, so five or more.
     """
-    assert held_back_groups([(3, 20), (10, 12), (9, 15)], 5) == {0, 1}
+    assert suppressed_groups([(3, 20), (10, 12), (9, 15)], 5) == {0, 1}
 
 
 def test_few_in_all_are_told_by_the_total_and_not_where():
@@ -21,8 +21,8 @@ def test_few_in_all_are_told_by_the_total_and_not_where():
     of these sixteen the four that lack it could all be in either. The rest may stand.
     """
     groups = [(4, 8), (13, 13), (8, 8), (20, 20)]
-    assert held_back_groups(groups, 5) == {0, 2}
-    assert held_back_groups([(of - has, of) for has, of in groups], 5) == {0, 2}
+    assert suppressed_groups(groups, 5) == {0, 2}
+    assert suppressed_groups([(of - has, of) for has, of in groups], 5) == {0, 2}
 
 
 @pytest.mark.parametrize(
@@ -30,12 +30,12 @@ def test_few_in_all_are_told_by_the_total_and_not_where():
     [([], set()), ([(0, 20), (20, 20)], set()), ([(2, 2)], {0}), ([(5, 10), (6, 11)], set()), ([(0, 0)], set())],
 )
 def test_edges(groups, gone):
-    assert held_back_groups(groups, 5) == gone
+    assert suppressed_groups(groups, 5) == gone
 
 
 @given(GROUPS, st.integers(1, 10))
 def test_nothing_small_is_shown_or_can_be_worked_out(groups, small):
-    gone = held_back_groups(groups, small)
+    gone = suppressed_groups(groups, small)
     for at, (has, of) in enumerate(groups):
         if at not in gone:
             assert of == 0 or (of >= small and not 0 < has < small and not 0 < of - has < small)
@@ -58,6 +58,6 @@ def test_nothing_small_is_shown_or_can_be_worked_out(groups, small):
 @given(GROUPS, st.integers(1, 10), st.randoms())
 def test_the_order_of_groups_decides_nothing_but_between_like_ones(groups, small, random):
     turned = random.sample(groups, len(groups))
-    assert sorted(groups[at] for at in held_back_groups(groups, small)) == sorted(
-        turned[at] for at in held_back_groups(turned, small)
+    assert sorted(groups[at] for at in suppressed_groups(groups, small)) == sorted(
+        turned[at] for at in suppressed_groups(turned, small)
     )

@@ -186,6 +186,23 @@ def test_a_plan_for_which_the_time_ran_out_is_not_proved(monkeypatch):
     assert (found.chosen.tolist(), found.proved) == ([], False)
 
 
+@pytest.mark.parametrize(("has_plan", "tries"), [(True, 1), (False, 2)])
+def test_more_pairs_are_tried_after_the_time_ran_out_only_where_there_is_no_plan(monkeypatch, has_plan, tries):
+    """Pairs that do not pay are left out at first; without a plan of the others all are tried, with one it is taken."""
+    offers = offers_of([3, 2, 1], need=[0, 0, 0], helper=[0, 1, 2], most=[1, 1, 1], school=[0])
+    monkeypatch.setattr(assignment, "_WINDOW", 0.0)
+    sizes = []
+
+    def milp(worth, **_options):
+        sizes.append(len(worth))
+        return SimpleNamespace(x=np.zeros(len(worth)) if has_plan else None, status=1)
+
+    monkeypatch.setattr(assignment, "milp", milp)
+    found = solve(offers)
+    assert sizes == [1, 3][:tries]
+    assert (found.chosen.tolist(), found.proved) == ([], False)
+
+
 def test_a_share_for_which_the_time_ran_out_is_the_worst_that_it_can_be(monkeypatch):
     """A whole plan serves nobody, and what plans that split could serve is all: neither is proved."""
     asked = out_of_time(monkeypatch)

@@ -11,7 +11,7 @@ from trustmodel.model.vocabulary import ActivityKind
 from trustmodel.practice.development import Development, DevelopmentRow, development
 from trustmodel.practice.family import FEW
 from trustmodel.practice.learning import ACROSS, NOT_RECORDED
-from trustmodel.privacy.disclosure import held_back_groups
+from trustmodel.privacy.disclosure import suppressed_groups
 from trustmodel.prose import counted, is_are, listed, spelt
 from trustmodel.report import plots
 from trustmodel.report.answers import Answers
@@ -239,7 +239,7 @@ def _people(
     for field, _ in _MEASURES:
         counts = [getattr(row, field) for _, row in groups]
         sizes = [(count or 0, row.of) for count, (_, row) in zip(counts, groups, strict=True)]
-        gone = held_back_groups(sizes, voice.min_cell)
+        gone = suppressed_groups(sizes, voice.min_cell)
         columns.append([
             None if count is None else HELD_BACK if at in gone else count for at, count in enumerate(counts)
         ])  # fmt: skip

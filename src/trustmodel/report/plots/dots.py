@@ -14,7 +14,7 @@ from trustmodel.population.compare import Comparison
 from trustmodel.practice.development import Development
 from trustmodel.practice.endeavour import Endeavour
 from trustmodel.practice.governance import Governance
-from trustmodel.privacy.disclosure import held_back_groups
+from trustmodel.privacy.disclosure import suppressed_groups
 from trustmodel.report.plots import canvas
 from trustmodel.report.plots.canvas import short_names
 from trustmodel.results import undefined
@@ -80,7 +80,7 @@ def reach(found: Endeavour, development: Development | None, data: Dataset, *, m
     if all(undefined(dot.value) for dot in dots):
         dots = []
     learnt = [] if development is None else list(development.rows)
-    gone = held_back_groups([(row.reached or 0, row.of) for row in learnt], min_cell)
+    gone = suppressed_groups([(row.reached or 0, row.of) for row in learnt], min_cell)
     if any(row.reached is not None for row in learnt):
         dots += [
             _Dot(row.group, 1, row.share, row.low, row.high, "nobody recorded")

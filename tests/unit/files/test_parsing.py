@@ -1,0 +1,167 @@
+"""From tables to records: every problem at once, each with its place."""
+
+import json
+
+import attrs
+import pytest
+
+import trustmodel as tm
+from data_files import folder, told, workbook
+from trustmodel import files
+from trustmodel.files import parsing as _parsing
+from trustmodel.files.tables import Document, Row, Table
+
+
+def test_every_problem_is_told_at_once(tmp_path):
+    path = folder(
+        tmp_path / "trust",
+        trusts="id,name,kind\na,A,06\nb,B,06\n",
+        schools="id,name,Phase,URN,pupils\n1,One,Primry,10927,many\n2,,Primary,,\n2,Two,Primary,,\n3,Three,Primary,,\n",
+        memberships="id,school,trust,start,end\n1,3,a,,\n2,3,b,,\n3,1,c,,\n4,1,a,2025-02-01,2025-01-01\n",
+        people="nmae\nAda\n",
+        responses="id,instrument,respondent,responded\n1,Survey,school:3,perhaps\n",
+    )
+    assert sorted(told(path)) == [
+        ("dangling-reference", "memberships.csv", 4, "trust"),
+        ("dates-not-ordered", "memberships.csv", 5, "end"),
+        ("duplicate-id", "schools.csv", 4, "id"),
+        ("malformed-number", "schools.csv", 2, "URN"),
+        ("membership-overlap", "memberships.csv", 3, "start"),
+        ("missing-value", "schools.csv", 3, "name"),
+        ("no-headings", "people.csv", 1, "nmae"),
+        ("not-a-number", "schools.csv", 2, "pupils"),
+        ("not-yes-or-no", "responses.csv", 2, "responded"),
+        ("unknown-term", "schools.csv", 2, "Phase"),
+    ]
+    with pytest.raises(tm.DataError, match="10 problems"):
+        tm.read(path)
+
+
+def test_a_bad_row_still_has_its_id(tmp_path):
+    path = folder(
+        tmp_path / "trust", schools="id,name,phase\n1,One,Primry\n", needs="id,school,topic,severity\n1,1,send,minor\n"
+    )
+    assert told(path) == [("unknown-term", "schools.csv", 2, "phase")]
+
+
+def test_a_missing_column_is_told_once(tmp_path):
+    path = folder(tmp_path / "trust", schools="id,name,phse\n1,One,Primary\n2,Two,Primary\n")
+    (problem,) = files.load(path).problems
+    assert (problem.rule, problem.where.row, problem.where.column) == ("missing-column", 1, "phse")
+    assert problem.message == "the column 'phase' is needed: Phase of education, as GIAS names it; is it 'phse'?"
+
+
+def test_problems_of_documents_name_the_record(tmp_path):
+    path = tmp_path / "t.json"
+    content = {
+        "schools": [{"id": "1", "name": "One", "phase": "Primry"}, {"name": ["x"], "phase": 2}, "no"],
+        "needs": {},
+    }
+    path.write_text(json.dumps(content))
+    found = {(problem.rule, problem.where.record, problem.where.field) for problem in files.load(path).problems}
+    assert found == {
+        ("unknown-term", "school:1", "phase"),
+        ("missing-value", "schools, entry 2", "id"),
+        ("wrong-type", "schools, entry 2", "name"),
+        ("wrong-type", "schools, entry 3", None),
+        ("wrong-type", "needs", None),
+    }
+
+
+def test_facts_are_checked_at_their_place(tmp_path):
+    path = folder(
+        tmp_path / "trust", dataset="field,value\nname,A\nmade_on,yesterday\nname,B\n,C\n", schools="id,name,phase\n"
+    )
+    assert told(path) == [
+        ("duplicate-key", "dataset.csv", 4, "field"),
+        ("missing-value", "dataset.csv", 5, "field"),
+        ("not-a-date", "dataset.csv", 3, "value"),
+    ]
+    assert told(folder(path, dataset="name\nA\n")) == [("missing-column", "dataset.csv", 1, "field")]
+    assert told(folder(path, dataset="field,value\nschema_version,one\n")) == [
+        ("malformed-schema-version", "dataset.csv", 2, "value")
+    ]
+
+
+def test_too_many_problems_are_cut_off(tmp_path, monkeypatch):
+    monkeypatch.setattr(_parsing, "_MOST_PROBLEMS", 5)
+    path = folder(tmp_path / "trust", schools="id,name,phase\n" + "".join(f"{n},x,Primry\n" for n in range(20)))
+    problems = files.load(path).problems
+    assert [problem.rule for problem in problems] == ["unknown-term"] * 5 + ["too-many-problems"]
+
+
+def test_the_nearest_are_not_looked_for_without_end(tmp_path, monkeypatch):
+    monkeypatch.setattr(_parsing, "_MOST_HINTS", 1)
+    path = folder(tmp_path / "trust", needs="id,school,topic,severity\n1,1,send,minor\n2,2,send,minor\n")
+    first, second = files.load(path).problems
+    assert "there is no school at all" in first.message
+    assert second.message == "no school 'school:2'"
+
+
+def test_unknown_tables(tmp_path):
+    path = folder(tmp_path / "trust", schools="id,name,phase\n", schols="id\n", budget="a,b\n1,2\n")
+    near, far = files.load(path).problems
+    assert (near.rule, near.severity, near.where.file) == ("unknown-file", "error", "schols.csv")
+    assert near.message == "there is no record kind 'schols'; did you mean 'schools'?"
+    assert (far.rule, far.severity, far.where.file) == ("unknown-file", "warning", "budget.csv")
+
+    book = workbook(tmp_path / "t.xlsx", Schools=[["id"]], School=[["id"]], Notes=[["hello"]], budget=[[1]])
+    found = [(problem.rule, problem.severity, problem.where.sheet) for problem in files.load(book).problems]
+    assert ("unknown-sheet", "error", "School") in found
+    assert ("unknown-sheet", "warning", "budget") in found
+    assert "Notes" not in {sheet for _, _, sheet in found}
+
+    document = tmp_path / "t.yaml"
+    document.write_text("schols: []\nbudget: {a: 1}\n")
+    assert [(one.rule, one.severity) for one in files.load(document).problems] == [
+        ("unknown-key", "error"),
+        ("unknown-key", "warning"),
+    ]
+
+
+def test_a_misspelt_column_is_kept_and_told(tmp_path):
+    path = folder(tmp_path / "trust", schools="id,name,phase,pupil\n1,One,2,210\n")
+    loaded = files.load(path)
+    note = loaded.problems[0]
+    assert (note.rule, note.severity, note.where.column) == ("unknown-column", "warning", "pupil")
+    assert loaded.data.schools["school:1"].extra == {"pupil": "210"}
+
+
+def test_the_example_row_is_not_read(tmp_path):
+    path = folder(tmp_path / "trust", schools="id,name,phase\nexample,Mine,Primary\nschool:example,Real,Primary\n")
+    loaded = files.load(path)
+    assert loaded.data.schools.ids == ("school:example",)
+    assert ("example-row", "schools.csv", 2, "id") in told(path)
+
+
+def test_an_older_file_is_upgraded_step_by_step():
+    def names_come_in(document):
+        tables = tuple(
+            attrs.evolve(
+                table,
+                headings=tuple("name" if heading == "title" else heading for heading in table.headings),
+                rows=tuple(
+                    attrs.evolve(
+                        row, cells={"name" if key == "title" else key: value for key, value in row.cells.items()}
+                    )
+                    for row in table.rows
+                ),
+            )
+            for table in document.tables
+        )
+        return attrs.evolve(document, tables=tables)
+
+    def schools_were_academies(document):
+        return attrs.evolve(document, tables=tuple(attrs.evolve(table, name="schools") for table in document.tables))
+
+    rows = (
+        Row(2, {"id": "1", "title": "One", "phase": "Primary"}),
+        Row(3, {"id": "2", "title": "Two", "phase": "Primry"}),
+    )
+    old = Document({"schema_version": "1"}, (Table("academies", "academies.csv", ("id", "title", "phase"), rows),))
+    new = _parsing.upgraded(old, {1: names_come_in, 2: schools_were_academies}, target=3)
+    assert new.facts["schema_version"] == "3"
+    parsed = _parsing.parse(new)
+    assert [record.name for record in parsed.records["schools"]] == ["One"]
+    assert [(problem.where.file, problem.where.row) for problem in parsed.problems] == [("academies.csv", 3)]
+    assert old.tables[0].name == "academies"

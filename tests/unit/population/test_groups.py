@@ -1,0 +1,74 @@
+"""Kinds of trusts beside others: exact p-values, intervals, and planted bias."""
+
+import math
+
+import numpy as np
+import polars as pl
+from hypothesis import given, settings
+from scipy.stats import fisher_exact
+
+from definitions import NEAR, TABLES, as_frame, definition
+from trustmodel.population.audit import audit
+
+
+@given(TABLES)
+@settings(max_examples=40, deadline=None)
+def test_p_is_fishers_where_kinds_are_of_one_size(table):
+    frame = as_frame(table)
+    for row in audit(definition("a", "b"), frame, by="kind", draws=1).groups:
+        if row.of == row.others_of and not math.isnan(row.p):
+            exact = fisher_exact(
+                [[row.included, row.of - row.included], [row.others, row.others_of - row.others]]
+            ).pvalue
+            assert row.p == NEAR(exact)
+
+
+def planted(seed, *, bias):
+    """Four hundred trusts, half of them local. Quality is the same for all; growth is rarer among local trusts by `bias`."""
+    rng = np.random.default_rng(seed)
+    local = np.arange(400) < 200
+    grows = rng.random(400) < np.where(local, 0.7 * bias, 0.7)
+    return pl.DataFrame(
+        {
+            "id": [f"{n:03}" for n in range(400)],
+            "quality": rng.random(400) < 0.6, "money": rng.random(400) < 0.8, "growth": grows.astype(float),
+            "kind": np.where(local, "local", "dispersed"),
+        }
+    ).with_columns(pl.col("quality", "money").cast(pl.Float64))  # fmt: skip
+
+
+def test_a_planted_bias_is_found_and_its_killer():
+    found = audit(definition("quality", "money", "growth"), planted(1, bias=0.35), by="kind", draws=10)
+    local = next(row for row in found.groups if row.group == "local")
+    assert local.p < 0.001
+    assert local.ratio == NEAR(0.35, abs=0.15)
+    assert found.killers == ("growth",)
+    gaps = {row.criterion: row.value for row in found.gaps if row.group == "local"}
+    assert min(gaps, key=gaps.get) == "growth"
+    assert abs(gaps["growth"]) > 3 * max(abs(gaps["quality"]), abs(gaps["money"]))
+    assert "growth widens that gap most" in found.story
+    assert "are included" in found.story
+
+
+def test_the_interval_of_a_ratio_by_hand():
+    """Of 100 trusts 20 and of 100 others 40 are included: ratio .5, and log(.5) ± 1.96 √(1/20 − 1/100 + 1/40 − 1/100)."""
+    table = pl.DataFrame(
+        {
+            "id": [f"{n:03}" for n in range(200)],
+            "a": [1] * 20 + [0] * 80 + [1] * 40 + [0] * 60,
+            "kind": ["x"] * 100 + ["y"] * 100,
+        }
+    )
+    row = audit(definition("a"), table, by="kind", draws=1).groups[0]
+    half = 1.959964 * math.sqrt(1 / 20 - 1 / 100 + 1 / 40 - 1 / 100)
+    assert (row.ratio, row.ratio_low, row.ratio_high) == NEAR(
+        (0.5, 0.5 * math.exp(-half), 0.5 * math.exp(half)), rel=1e-5
+    )
+
+
+def test_no_bias_is_reported_where_none_is_planted():
+    said = 0
+    for seed in range(60):
+        found = audit(definition("quality", "money", "growth"), planted(seed, bias=1.0), by="kind", draws=1)
+        said += any(row.p <= 0.05 for row in found.groups)
+    assert said <= 8  # of 60 at 5 %: more than 8 has a chance below 1 %
