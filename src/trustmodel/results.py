@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import metadata
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 from immutabledict import immutabledict
@@ -131,16 +131,18 @@ class Result:
         return f"<{type(self).__name__}: {self.summary()}>"
 
     def _repr_html_(self) -> str:
-        """A bare table, for notebooks: some strip styles. It names no person; `to_frame` has their ids."""
+        """A bare table, for notebooks: some strip styles. It names no person; `to_frame` has their ids.
+
+        Here is no dataset that says who the people are, so whatever somebody may have typed a name into is left out: free
+        text, and every id but those of schools, trusts and topics.
+        """
         head = "".join(f"<th>{html.escape(name.replace('_', ' '))}</th>" for name in self.columns)
         body = "".join(
-            "<tr>"
-            + "".join(f"<td>{html.escape(_PERSON.sub('a person', shown(value)))}</td>" for value in row.values())
-            + "</tr>"
+            f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in _public_cells(row))}</tr>"
             for row in self.to_dicts()
         )
         return (
-            f"<table><caption>{html.escape(self.summary())}</caption>"
+            f"<table><caption>{html.escape(_without_ids(self.summary()))}</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         )
 
@@ -188,7 +190,23 @@ class Finding:
     evidence: tuple[str, ...] = attrs.field(default=(), repr=False)
 
 
-_PERSON = re.compile(r"\bperson:[A-Za-z0-9._-]+")  # an id may be a name
+_ID: Final = re.compile(r"\b(?!(?:school|trust|topic):)([a-z]+(?:_[a-z]+)*):[A-Za-z0-9][A-Za-z0-9._-]*")
+_REGISTER_ID: Final = re.compile(r"(?:school|trust):.+")
+_FREE_TEXT: Final = frozenset({"name", "focus"})  # headings of what somebody typed
+_HIDDEN: Final = "–"
+
+
+def _without_ids(text: str) -> str:
+    """Text without the ids that may hold a name."""
+    return _ID.sub(lambda match: f"{'an' if match[1][0] in 'aeiou' else 'a'} {match[1].replace('_', ' ')}", text)
+
+
+def _public_cells(row: Mapping[str, Any]) -> Iterator[str]:
+    """The cells of a line as anybody may see them; a name is shown beside the id of a school or trust."""
+    first = next(iter(row.values()), None)
+    of_register = isinstance(first, str) and _REGISTER_ID.fullmatch(first) is not None
+    for heading, value in row.items():
+        yield _HIDDEN if heading in _FREE_TEXT and not of_register else _without_ids(shown(value))
 
 
 def as_pandas(frame: pl.DataFrame) -> pd.DataFrame:

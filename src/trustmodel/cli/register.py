@@ -76,7 +76,7 @@ def add(command: AddCommand) -> None:
     register.add_argument(
         "--nearby-km", type=kilometres, metavar="KM", help="take the other schools within this distance as well"
     )
-    register.add_argument("--at", type=day_of, metavar="DAY", help="memberships as they were on a day")
+    register.add_argument("--at", type=day_of, metavar="DAY", help="schools and trusts as they were on a day")
     register.add_argument("-o", "--output", type=Path, metavar="OUT", help="where the trust's dataset goes")
     may_replace(register)
 
@@ -190,7 +190,7 @@ def _measured(options: argparse.Namespace, *more: Path) -> Any:
         refuse_existing(options.output, force=options.force)
         _refuse_form(options.output)
     england = _read(options)
-    with working("measuring every trust"):
+    with working("measuring every trust"), told_as_wrong_use():
         return england.structure(at=options.at)
 
 
@@ -214,8 +214,10 @@ def _register(options: argparse.Namespace) -> Answer:
     inputs = _inputs(options)
     if bool(options.trust) != (options.output is not None):
         raise WrongUseError("--trust and -o go together: which trust, and where its dataset goes")
-    if not options.trust and (options.nearby_km is not None or options.at is not None):
-        raise WrongUseError("--nearby-km and --at are for --trust")
+    if not options.trust and options.nearby_km is not None:
+        raise WrongUseError("--nearby-km is for --trust")
+    if not options.trust and options.structure is None and options.at is not None:
+        raise WrongUseError("--at is for --trust and --structure")
     for output in (options.output, options.structure):
         if output is not None:
             refuse_input(output, inputs)
@@ -228,8 +230,8 @@ def _register(options: argparse.Namespace) -> Answer:
     lines += [f"  {problem.severity}: {problem.message} [{problem.rule}]" for problem in england.problems]
     facts: dict[str, Any] = {"counts": counts, "problems": [problem.to_dict() for problem in england.problems]}
     if options.structure is not None:
-        with working("measuring every trust"):
-            write_frame(england.structure(), options.structure)
+        with working("measuring every trust"), told_as_wrong_use():
+            write_frame(england.structure(at=options.at), options.structure)
         lines.append(f"Written: {options.structure}")
         facts["structure"] = str(options.structure)
     if options.trust:

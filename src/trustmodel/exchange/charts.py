@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.vocabulary import BodyKind, Layer
+from trustmodel.privacy.gate import Gate
 
 __all__ = ["mermaid"]
 
 _MOST_SCHOOLS: Final = 200
 
 
-def mermaid(data: Dataset, *, trust: str | None = None, at: dt.date | str | None = None) -> str:
+def mermaid(data: Dataset, *, trust: str | None = None, at: dt.date | str | None = None, names: bool = False) -> str:
     """An organisation chart as text for Mermaid: bodies, layers of the central team by role, schools and committees.
 
-    People stand as counts of roles; nobody is named.
+    People stand as counts of roles. Nobody is named, neither in what somebody called a body, unless names are asked for.
 
     Parameters
     ----------
@@ -27,6 +28,8 @@ def mermaid(data: Dataset, *, trust: str | None = None, at: dt.date | str | None
         The trust's id. `None`: every trust in the data.
     at
         The day. `None`: whatever is recorded on any day.
+    names
+        Whether people's names stay in the names of bodies.
 
     Returns
     -------
@@ -41,7 +44,7 @@ def mermaid(data: Dataset, *, trust: str | None = None, at: dt.date | str | None
         There are more than 200 schools, which no chart of this kind can show.
     """
     now = data if at is None else data.at(at)
-    chart = _Chart()
+    chart = _Chart((lambda text: text) if names else Gate(data).text)
     for group in [data.trusts[trust]] if trust is not None else data.trusts:
         schools = now.members_of(group.id) if group.id in now.trusts else ()
         if len(schools) > _MOST_SCHOOLS:
@@ -57,14 +60,16 @@ def mermaid(data: Dataset, *, trust: str | None = None, at: dt.date | str | None
             chart.line(above, place)
             for body in now.bodies:
                 if body.school == school.id:
-                    chart.line(place, chart.node(body.id, body.name, round_=True), dotted=True)
+                    chart.line(place, chart.node(body.id, chart.hidden(body.name), round_=True), dotted=True)
     return "\n".join(chart.lines) + "\n"
 
 
 class _Chart:
     """The lines of a Mermaid flowchart, each thing once."""
 
-    def __init__(self) -> None:
+    def __init__(self, hidden: Callable[[str], str]) -> None:
+        self.hidden = hidden
+        """What makes of free text what may be shown."""
         self.lines = ["flowchart TD"]
         self._numbers: dict[str, str] = {}
 
@@ -85,7 +90,7 @@ def _bodies(chart: _Chart, data: Dataset, trust: str, top: str) -> str:
     board = next((body for body in bodies if body.kind is BodyKind.TRUST_BOARD), None)
     above = top
     for body in sorted(bodies, key=lambda body: (body is not board, body.name)):
-        node = chart.node(body.id, body.name, round_=True)
+        node = chart.node(body.id, chart.hidden(body.name), round_=True)
         if body.kind is BodyKind.MEMBERS:
             chart.line(node, top)
         elif body is board:

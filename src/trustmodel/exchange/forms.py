@@ -64,7 +64,7 @@ FORMS: Final[Mapping[str, Form]] = immutabledict(
         ".graphml": Form(partial(_support, ending=".graphml")),
         ".gexf": Form(partial(_support, ending=".gexf")),
         ".geojson": Form(lambda data: (json.dumps(geojson(data), ensure_ascii=False, indent=1) + "\n").encode()),
-        ".mmd": Form(lambda data: mermaid(data).encode()),
+        ".mmd": Form(lambda data: mermaid(data, names=True).encode()),
     }
 )
 """The forms that `write` knows, by ending; those with `read` come back whole."""

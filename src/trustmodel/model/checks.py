@@ -527,6 +527,36 @@ def _school_without_coordinates(data: Dataset) -> Iterator[Breach]:
 
 
 @rule(
+    "membership-gap-of-a-day",
+    severity="warning",
+    says="""
+    A school that moves belongs to a trust on every day: no membership ends one day before its next starts.
+
+    An end is the day after the last on which something is true. One that is given as the last day, such as 31 August
+    where the next membership starts on 1 September, leaves the school in no trust on that day.
+    """,
+)
+def _membership_gap_of_a_day(data: Dataset) -> Iterator[Breach]:
+    by_school = defaultdict(list)
+    for membership in data.memberships:
+        by_school[membership.school].append(membership)
+    for school, memberships in by_school.items():
+        starts = {later.start: later for later in reversed(memberships) if later.start is not None}
+        for earlier in memberships:
+            end = earlier.end
+            if end is None or end == _LAST or any(other.period.holds(end) for other in memberships):
+                continue
+            later = starts.get(end + dt.timedelta(days=1))
+            if later is None:
+                continue
+            message = (
+                f"{school} is in no trust on {end}, the day before {later.id} starts: an end is the day after the last, "
+                f"so give {later.start} if {end} was its last day in {earlier.trust}"
+            )
+            yield Breach(earlier.id, "end", message, str(end))
+
+
+@rule(
     "no-governance-professional",
     severity="warning",
     says="""

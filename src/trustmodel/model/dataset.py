@@ -364,7 +364,8 @@ class Dataset(BaseModel):
         trust
             The trust's id.
         at
-            The day. `None`: the schools that belonged to it on any day.
+            The day; school and trust have to be open on it, as in `at`. `None`: the schools that belonged to it on any
+            day.
 
         Returns
         -------
@@ -376,14 +377,18 @@ class Dataset(BaseModel):
         NotFoundError
             There is no such trust.
         """
-        self.trusts[trust]
+        life = self.trusts[trust].period
         day = as_day(at)
+        if day is not None and not life.holds(day):
+            return ()
         found = {
             membership.school
             for membership in self.memberships
             if membership.trust == trust and (day is None or membership.period.holds(day))
         }
-        return tuple(school for school in self.schools if school.id in found)
+        return tuple(
+            school for school in self.schools if school.id in found and (day is None or school.period.holds(day))
+        )
 
     # --- making another ---
 

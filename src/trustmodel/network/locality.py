@@ -120,7 +120,8 @@ def locality(
     trust
         The trust's id. `None`: that of the situation, else the only trust in the data.
     at
-        The day on which memberships are read. `None`: schools that belonged to it on any day.
+        A day: memberships that hold on it, of schools and trusts that are open on it (see `Dataset.at`). Places and local
+        authorities are those of the data. `None`: schools that belonged to it on any day.
     near_km
         Schools at most so far apart are near one another: for `clusters`, `isolated` and `near`.
     k
@@ -164,11 +165,12 @@ def locality(
     situation = as_situation(data, at=at, trust=trust)
     trust = the_trust(situation.given, situation.trust).id
     day = situation.at if situation.between is None else situation.day
-    members = situation.given.members_of(trust, at=day)
+    there = situation.data
+    members = there.members_of(trust, at=day) if trust in there.trusts else ()
     placed = [school for school in members if school.easting is not None and school.northing is not None]
     defined = len(placed) >= _PAIR
     figures = profiles(_points(placed), np.zeros(len(placed), dtype=np.int64), groups=1, near_km=near_km)
-    presence, limits = _presence(situation.given, members, day, k) if defined else ({}, ())
+    presence, limits = _presence(there, members, day, k) if defined else ({}, ())
     simpson, unknown = _simpson(members)
     place = {school.id: number for number, school in enumerate(placed)} if defined else {}
     return Locality(
@@ -177,8 +179,13 @@ def locality(
             options={"trust": trust, "at": day and day.isoformat(), "near_km": near_km, "k": k},
             source=situation.given.source or situation.given.name,
         ),
-        evidence=tuple(_memberships(situation.given, trust, day)),
-        warnings=(*_unplaced(len(members), len(placed)), *limits, *_unknown_authorities(len(members), unknown)),
+        evidence=tuple(_memberships(there, trust, members, day)),
+        warnings=(
+            *_unplaced(len(members), len(placed)),
+            *limits,
+            *_unknown_authorities(len(members), unknown),
+            *_of_another_day(there.made_on, day),
+        ),
         rows=tuple(
             _row(school, place.get(school.id), figures, placed, presence.get(school.id, NAN)) for school in members
         ),
@@ -201,10 +208,11 @@ def locality(
     )
 
 
-def _memberships(data: Dataset, trust: str, day: dt.date | None) -> Iterator[str]:
+def _memberships(data: Dataset, trust: str, members: Sequence[School], day: dt.date | None) -> Iterator[str]:
     """The records that say which schools belong to a trust."""
+    inside = {school.id for school in members}
     for membership in data.memberships:
-        if membership.trust == trust and membership.school in data.schools and _holds(membership.period, day):
+        if membership.trust == trust and membership.school in inside and _holds(membership.period, day):
             yield membership.id
 
 
@@ -225,13 +233,19 @@ def _unknown_authorities(members: int, unknown: int) -> Iterator[str]:
         yield "the index of local authorities is undefined: it needs two schools whose authority is known"
 
 
-def _points(schools: Sequence[School]) -> Floats:
-    """Easting and northing in metres: schools × 2."""
-    return np.array([(school.easting, school.northing) for school in schools], dtype=float).reshape(-1, 2)
+def _of_another_day(made_on: dt.date | None, day: dt.date | None) -> Iterator[str]:
+    """Facts of a school have no dates: they are those of the day on which the data were put together."""
+    if None not in {made_on, day} and made_on != day:
+        yield f"places and local authorities are those of {made_on}, when the data were put together, and not of {day}"
 
 
 def _holds(period: Period, day: dt.date | None) -> bool:
     return day is None or period.holds(day)
+
+
+def _points(schools: Sequence[School]) -> Floats:
+    """Easting and northing in metres: schools × 2."""
+    return np.array([(school.easting, school.northing) for school in schools], dtype=float).reshape(-1, 2)
 
 
 def _row(
@@ -269,10 +283,8 @@ def _presence(
         for school in data.schools
         if school.easting is not None
         and school.northing is not None
-        and (
-            school.id in inside
-            or ((school.type is None or school.type.academy or school.type.maintained) and _holds(school.period, day))
-        )
+        and (school.id in inside or school.type is None or school.type.academy or school.type.maintained)
+        and _holds(school.period, day)
     ]
     belongs = np.array([0 if school.id in inside else -1 for school in population], dtype=np.int64)
     outside = int((belongs < 0).sum())

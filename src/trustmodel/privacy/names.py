@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from enum import Enum
 from functools import cache
 from itertools import pairwise
-from typing import Any, Final, TypeAlias
+from typing import Final
 
-from pydantic import BeforeValidator
+import attrs
 
 from trustmodel.model.dataset import Dataset
-from trustmodel.model.ids import Id, Text, kind_of
+from trustmodel.model.ids import Id, kind_of
 from trustmodel.model.records import KINDS, Record, references
 from trustmodel.model.vocabulary import TOPICS, RoleKind
+from trustmodel.privacy.fields import Says, says
 
 __all__ = [
     "A_COLLEAGUE", "KIND_WORDS", "NAMED", "NAMED_ID", "PRIVATE_ID", "PUBLIC", "SHIPPED", "Names", "names_of",
-    "pattern_of", "people_of", "stranger", "text_fields", "with_ids",
+    "people_of", "stranger", "text_fields", "with_ids",
 ]  # fmt: skip
 
 PUBLIC: Final = frozenset({"school", "trust"})
@@ -79,25 +81,6 @@ def names_of(data: Dataset, people: Iterable[str] | None = None) -> frozenset[st
     return frozenset(names | {name for name in bare if any(c.isalpha() for c in name) and len(name) >= _SHORTEST})
 
 
-def pattern_of(names: Iterable[str]) -> re.Pattern[str] | None:
-    """What finds these names as they are written, in capitals or not; `None` where there are none.
-
-    Parameters
-    ----------
-    names
-        The names.
-
-    Returns
-    -------
-    re.Pattern or None
-        It tries the longest first.
-    """
-    longest_first = sorted(names, key=lambda word: (-len(word), word))
-    if not longest_first:
-        return None
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
-
-
 @cache
 def text_fields(kind: type[Record]) -> tuple[str, ...]:
     """The fields of a record class that hold free text, but for what the register says of schools and trusts.
@@ -112,74 +95,148 @@ def text_fields(kind: type[Record]) -> tuple[str, ...]:
     tuple of str
         Names of fields, in order.
     """
-    public = _OF_THE_REGISTER if KIND_WORDS[kind.plural] in PUBLIC else frozenset()
     return tuple(
         name
-        for name, field in kind.model_fields.items()
-        if name not in public and _is_text(field.annotation, field.metadata)
-    )
-
-
-_OF_THE_REGISTER: Final = frozenset(
-    {"name", "religious_character", "diocese", "local_authority", "region", "urban_rural"}
-)
-
-_TEXT_MARK: Final = next(mark for mark in Text.__metadata__ if isinstance(mark, BeforeValidator))  # type: ignore[attr-defined]
-
-
-def _is_text(annotation: Any, marks: Any) -> bool:
-    if _TEXT_MARK in (*marks, *getattr(annotation, "__metadata__", ())):
-        return True
-    return getattr(annotation, "__origin__", None) is not Mapping and any(
-        _is_text(inner, ()) for inner in getattr(annotation, "__args__", ()) if inner is not type(None)
+        for name in kind.model_fields
+        if says(kind.plural).get(name, Says.PUBLIC) is not Says.PUBLIC and name != "extra"
     )
 
 
 # --- names, however they are joined ----------------------------------------------------------------------------------
 
-_WORD: Final = re.compile(r"[^\W_]+")
-_JOINED: Final = re.compile(r"[\s._'’-]{0,3}")  # ada.hart, Ada  Hart, ada_-_hart, AdaHart
-_TURNED: Final = re.compile(r",?\s{0,2}")  # Hart, Ada
-_TITLES: Final = ("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "rev", "revd", "father")
-_TITLE: Final = re.compile(rf"(?<![^\W_])(?:{'|'.join(_TITLES)})\.?\s+(?={A_COLLEAGUE})", re.IGNORECASE)
+_APOSTROPHES: Final = "'’‘‛ʼʹ`´′＇"
+_UNSEEN: Final = "\u00ad\u200b-\u200d\u2060\ufeff"  # soft hyphens and spaces without width
+_LETTERS: Final = rf"(?:[^\W_{_APOSTROPHES}]|(?<=[^\W_])[\u0300-\u036f{_UNSEEN}])+"
+_PIECE: Final = re.compile(_LETTERS)
+# An apostrophe within a word belongs to it, but for that of a genitive: O'Brien is one word, and Hart's are two.
+_WORD: Final = re.compile(rf"{_LETTERS}(?:[{_APOSTROPHES}](?!s\b){_LETTERS})*", re.IGNORECASE)
+_HYPHENS: Final = "\u2010-\u2015\u2212-"
+_JOINED: Final = re.compile(rf"[\s._{_APOSTROPHES}{_HYPHENS}]{{0,3}}")  # ada.hart, Ada  Hart, ada_-_hart, AdaHart
+_TURNED: Final = re.compile(r"\s?,?\s{0,2}")  # Hart, Ada
+_AFTER_TITLE: Final = re.compile(r"\.?\s{1,3}|\.")
+_TITLES: Final = frozenset(
+    (
+        "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "rev", "revd", "reverend",
+        "father", "fr", "lord", "lady", "cllr", "mme", "messrs",
+    )
+)  # fmt: skip
 # Somebody may be called by what they do; these words say nothing of who it is.
 _NO_NAMES: Final = frozenset(
     {*_TITLES, "the", "and", "for", "head", "deputy", "vacant", "vacancy", "unknown", "tbc"}
-    | {word for kind in RoleKind for word in _WORD.findall(str(kind).casefold())}
+    | {word for kind in RoleKind for word in re.findall(r"[^\W_]+", str(kind).casefold())}
+)
+_MOST_PIECES: Final = 6  # of a name that may be written together in every way: 32 ways
+_SHORTEST_TOGETHER: Final = 5  # of a name written as one word: Al So is no "also"
+_FOLDED: Final = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
 )
 
 
-_Order: TypeAlias = tuple[tuple[str, ...], bool]  # the words of a name, and whether the last stands first
+class _Where(Enum):
+    """Where a form of a name is taken for the name."""
+
+    ANYWHERE = "in any case"
+    CAPITALS = "where each of its words begins with a capital, or after a title"
+    AFTER_A_TITLE = "after a title only"
+
+
+@attrs.frozen
+class _Form:
+    """One way to write a name, or a part of one."""
+
+    words: tuple[str, ...]
+    where: _Where
+    turned: int = 0
+    """How many words the surname has where it stands first; 0: it does not."""
 
 
 def _plain(word: str) -> str:
-    """A word without capitals and accents, so that `José`, `JOSE` and `Jose` (however encoded) are one."""
-    apart = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(c for c in apart if not unicodedata.combining(c))
+    """A word without capitals, accents and apostrophes: `José`, `JOSE` and `Jose` (however encoded) are one."""
+    apart = unicodedata.normalize("NFKD", word.casefold().translate(_FOLDED))
+    return "".join(c for c in apart if c.isalnum() and c not in _APOSTROPHES)
+
+
+def _together(pieces: Sequence[str]) -> list[tuple[str, ...]]:
+    """Every way to write pieces that follow each other as words: `o, brien` and `obrien`."""
+    if not 1 < len(pieces) <= _MOST_PIECES:
+        return [tuple(pieces), ("".join(pieces),)][: len(pieces)]
+    return [
+        (*([pieces[0]] if apart else []), *([] if apart else [pieces[0] + rest[0]]), *rest[0 if apart else 1 :])
+        for rest in _together(pieces[1:])
+        for apart in (True, False)
+    ]
+
+
+def _units(name: str) -> list[list[str]]:
+    """The given names and the surname (last) of a name, each in its pieces; titles are left out."""
+    surname, comma, given = name.partition(",")
+    parts = f"{given} {surname}".split() if comma else name.split()
+    if len(parts) == 1:  # the bare name of an id, such as ada-hart
+        parts = re.split(r"[._-]+", parts[0])
+    units = [[_plain(piece) for piece in _PIECE.findall(unicodedata.normalize("NFC", part))] for part in parts]
+    return [unit for unit in ([piece for piece in unit if piece] for unit in units) if unit]
+
+
+def _forms(name: str, shared: frozenset[str]) -> Iterator[_Form]:
+    """The ways to write a name. What others are called too (`shared`) is no name when it stands alone."""
+    units = _units(name)
+    if not any(c.isalpha() for unit in units for piece in unit for c in piece):
+        return
+    untitled = units
+    while len(untitled) > 1 and "".join(untitled[0]) in _TITLES:
+        untitled = untitled[1:]
+    if len(untitled) < len(units) and len(untitled) == 1:  # Mr Will, and no other will
+        yield from _parts(untitled, shared)
+        return
+    for words in _together([piece for unit in untitled for piece in unit]):
+        if len(words) > 1 or len(untitled) == 1 or len(words[0]) >= _SHORTEST_TOGETHER:
+            yield _Form(words, _Where.ANYWHERE)
+    if len(untitled) > 1 or len(untitled[0]) > 1:
+        yield from _parts(untitled, shared)
+    if len(untitled) > 1:
+        yield from _beside(untitled[:-1], untitled[-1], initials="".join(untitled[-1]) not in shared)
+
+
+def _beside(given: Sequence[Sequence[str]], surname: Sequence[str], *, initials: bool) -> Iterator[_Form]:
+    """A surname beside given names, some of them, or their initials, before or after."""
+    pieces = [piece for unit in given for piece in unit]
+    alone = [(word,) for unit in given for word in (*unit, "".join(unit)) if len(word) > 1]
+    beside = [(words, _Where.ANYWHERE) for words in (*_together(pieces), *alone)]
+    if initials:
+        first = tuple(piece[0] for piece in pieces)
+        beside += [(words, _Where.CAPITALS) for words in (first, first[:1], ("".join(first),))]
+    for last in _together(surname):
+        for words, where in beside:
+            yield _Form((*words, *last), where)
+            yield _Form((*last, *words), where, turned=len(last))
+
+
+def _parts(units: Sequence[Sequence[str]], shared: frozenset[str]) -> Iterator[_Form]:
+    """Single names of a name: long ones wherever they have a capital, short ones after a title."""
+    for unit in units:
+        for words in {*_together(unit), *((piece,) for piece in unit if len(piece) >= _SHORTEST)}:
+            word = "".join(words)
+            if word.isalpha() and len(word) > 1 and word not in shared:
+                long = len(word) >= _SHORTEST and word not in _NO_NAMES
+                yield _Form(words, _Where.CAPITALS if long else _Where.AFTER_A_TITLE)
 
 
 class Names:
     """People's names, to be found whole in any order of joining, and in free text word by word.
 
+    Capitals, accents and apostrophes make no difference. A single name is taken for one where it begins with a capital,
+    or after a title; one of two letters (Ng) after a title, or beside another name or an initial of the same person.
     Text is gone through once, whatever the number of names.
     """
 
     def __init__(self, names: Iterable[str], *, spare: Iterable[str] = ()) -> None:
         """Names to find; the single words of those in `spare` belong to somebody else too, and are left."""
-        starts: dict[str, set[_Order]] = defaultdict(set)
-        parts: set[str] = set()
+        shared = frozenset(word for name in spare for unit in _units(name) for word in (*unit, "".join(unit)))
+        starts: dict[str, set[_Form]] = defaultdict(set)
         for name in names:
-            words = tuple(_plain(word) for word in _words(name))
-            if not any(c.isalpha() for word in words for c in word):
-                continue
-            orders = [(words, False), (("".join(words),), False)]
-            if len(words) > 1:
-                orders += [((words[-1], *words[:-1]), True)]
-                parts |= {word for word in words if len(word) >= _SHORTEST and word.isalpha()}
-            for order in orders:
-                starts[order[0][0]].add(order)
-        self._parts = parts - _NO_NAMES - {_plain(word) for name in spare for word in _words(name)}
-        self._starts = {first: sorted(orders, key=_longest_first) for first, orders in starts.items()}
+            for form in _forms(name, shared):
+                starts[form.words[0]].add(form)
+        self._starts = {first: sorted(forms, key=_longest_first) for first, forms in starts.items()}
 
     def within(self, identifier: str) -> bool:
         """Whether an id holds a name, or a word of one.
@@ -194,12 +251,15 @@ class Names:
         bool
             Whether it does.
         """
-        bare = identifier.partition(":")[2]
-        words = [_plain(word) for word in _words(bare)]
-        return any(word in self._parts for word in words) or any(True for _ in self._spans(bare))
+        words = _words_at(identifier.partition(":")[2])
+        return any(
+            tuple(word for word, _, _ in words[place : place + len(form.words)]) == form.words
+            for place, (first, _, _) in enumerate(words)
+            for form in self._starts.get(first, ())
+        )
 
     def clean(self, text: str) -> str:
-        """Text without names; a word of a name goes where it is written with a capital.
+        """Text without names; a word of a name goes where it is written with a capital, or after a title.
 
         Parameters
         ----------
@@ -209,56 +269,53 @@ class Names:
         Returns
         -------
         str
-            With "a colleague" in their place.
+            With "a colleague" in their place, titles included.
         """
-        spans = list(self._spans(text, parts=True))
-        if not spans:
-            return text
         pieces, end = [], 0
-        for start, stop in spans:
+        for start, stop in self._spans(text):
             pieces += [text[end:start], A_COLLEAGUE]
             end = stop
-        return _TITLE.sub("", "".join([*pieces, text[end:]]))
+        return "".join([*pieces, text[end:]]) if pieces else text
 
-    def _spans(self, text: str, *, parts: bool = False) -> Iterator[tuple[int, int]]:
-        """Where names stand, from left to right, the longest first, none over another."""
-        text_words = _words_at(text)
-        place = 0
-        while place < len(text_words):
-            word, start, stop = text_words[place]
-            orders = self._starts.get(word, ())
-            taken = next((len(order[0]) for order in orders if _matches(order, text, text_words, place)), 0)
-            if taken:
-                yield start, text_words[place + taken - 1][2]
-            elif parts and word in self._parts and text[start].isupper():
-                taken = 1
-                yield start, stop
-            place += max(taken, 1)
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(unicodedata.normalize("NFC", text))
+    def _spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where names stand with their titles, from left to right, the longest first, none over another."""
+        words = _words_at(text)
+        place, title = 0, None  # where the titles before this word begin
+        while place < len(words):
+            word, start, stop = words[place]
+            forms = self._starts.get(word, ())
+            form = next((form for form in forms if _stands(form, text, words, place, after=title is not None)), None)
+            if form is not None:
+                stop = words[place + len(form.words) - 1][2]
+                yield (start if title is None else title), stop
+            place += len(form.words) if form is not None else 1
+            followed = place < len(words) and _AFTER_TITLE.fullmatch(text[stop : words[place][1]])
+            begins = start if title is None else title  # Revd Dr Ng
+            title = begins if form is None and word in _TITLES and followed else None
 
 
 def _words_at(text: str) -> list[tuple[str, int, int]]:
     """The words of a text with where they stand. An accent that is written apart belongs to its letter."""
-    return [(_plain(match[0]), match.start(), match.end()) for match in _ACCENTED.finditer(text)]
+    return [(_plain(match[0]), match.start(), match.end()) for match in _WORD.finditer(text)]
 
 
-_ACCENTED: Final = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
+def _longest_first(form: _Form) -> tuple[int, tuple[str, ...], str, int]:
+    return -len(form.words), form.words, form.where.value, form.turned
 
 
-def _longest_first(order: _Order) -> tuple[int, _Order]:
-    return -len(order[0]), order
-
-
-def _matches(order: _Order, text: str, words: list[tuple[str, int, int]], place: int) -> bool:
-    wanted, turned = order
-    here = words[place : place + len(wanted)]
-    if tuple(word for word, _, _ in here) != wanted:
+def _stands(form: _Form, text: str, words: list[tuple[str, int, int]], place: int, *, after: bool) -> bool:
+    """Whether a form of a name stands at a word, `after` a title or not."""
+    here = words[place : place + len(form.words)]
+    if tuple(word for word, _, _ in here) != form.words:
         return False
-    gaps = [text[before[2] : after[1]] for before, after in pairwise(here)]
-    return all((_TURNED if turned and not k else _JOINED).fullmatch(gap) for k, gap in enumerate(gaps))
+    behind = words[place + len(form.words) :][: form.turned]
+    if form.turned and tuple(word for word, _, _ in behind) == form.words[: form.turned]:
+        return False  # Tom Hart, Ada Hart
+    capitals = text[here[0][1]].isupper() and text[here[-1][1]].isupper()
+    if not after and (form.where is _Where.AFTER_A_TITLE or (form.where is _Where.CAPITALS and not capitals)):
+        return False
+    gaps = [text[left[2] : right[1]] for left, right in pairwise(here)]
+    return all((_TURNED if k == form.turned else _JOINED).fullmatch(gap) for k, gap in enumerate(gaps, start=1))
 
 
 def stranger(identifier: str) -> str:

@@ -319,6 +319,8 @@ class Extract:
     frame: pl.DataFrame
     problems: list[Problem] = attrs.field(factory=list)
     headings: dict[str, str] = attrs.field(factory=dict)
+    named_days: tuple[dt.date, ...] = ()
+    """The days that the files' names tell, each once, in order."""
 
     def has(self, column: str) -> bool:
         """Whether the files have the column.
@@ -586,6 +588,7 @@ def read_extract(paths: Paths, kind: Kind) -> Extract:
         pl.concat([extract.frame for extract in read], how="diagonal"),
         [problem for extract in read for problem in extract.problems],
         {name: heading for extract in read for name, heading in extract.headings.items()},
+        tuple(sorted({day for extract in read for day in extract.named_days})),
     )
 
 
@@ -623,7 +626,7 @@ def _read_one(path: Path, kind: Kind) -> Extract:
     if not frame.height:
         raise refuse("empty-file", "it has column names and no rows", where)
     frame.columns = sorted(chosen, key=lambda name: chosen[name])
-    extract = Extract(file, frame, [], {name: headings[number] for name, number in chosen.items()})
+    extract = Extract(file, frame, [], {name: headings[number] for name, number in chosen.items()}, _days_of(file))
     known = {_plain(heading) for heading in (*kind.beside, *(name for many in kind.columns.values() for name in many))}
     unknown = [heading for heading in headings if heading and _plain(heading) not in known]
     if unknown:
@@ -637,3 +640,17 @@ def _headings(data: bytes) -> list[str]:
     """The cells of the first line."""
     line = data[: data.find(b"\n") + 1 or MIB]
     return [cell.strip() for cell in next(csv.reader([line[:MIB].decode(errors="replace").strip()]), [])]
+
+
+def _days_of(file: str) -> tuple[dt.date, ...]:
+    """The day in a file's name, such as edubasealldata20231116.csv; of a file in an archive, its own before the archive's."""
+    for name in reversed(file.split("/")):
+        days = [
+            day for digits in _EIGHT_DIGITS.findall(name) if (day := _day(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"))
+        ]
+        if days:
+            return (max(days),)
+    return ()
+
+
+_EIGHT_DIGITS: Final = re.compile(r"(?<!\d)20\d{6}(?!\d)")

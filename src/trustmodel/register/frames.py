@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import attrs
 import polars as pl
+from immutabledict import immutabledict
 
 from trustmodel.errors import Problem
 from trustmodel.model.dataset import Dataset
@@ -42,9 +43,15 @@ class Register:
     made_on: dt.date | None = None
     """The latest day that the files' names tell, such as 2023-11-16 of `edubasealldata20231116.csv`."""
     source: str | None = None
+    days: Mapping[str, tuple[dt.date, ...]] = attrs.field(factory=immutabledict, converter=immutabledict)
+    """The days of each kind of extract (`establishments`, `groups`, …) as the names of its files tell them, in order;
+    empty where no name does."""
+    day: dt.date | None = None
+    """The day that `at` was asked for: everything is answered as of it. `None`: the extracts with their past."""
 
     def __repr__(self) -> str:
         day = f", {self.made_on}" if self.made_on else ""
+        day = f", on {self.day}" if self.day else day
         return (
             f"<Register: {self.schools.height:,} schools, {self.trusts.height:,} trusts,"
             f" {self.memberships.height:,} memberships, {self.roles.height:,} roles, {len(self.problems)} problems{day}>"
@@ -79,7 +86,9 @@ class Register:
             Group types. The same trust may be a multi-academy trust and a school sponsor, with the same schools: asking
             for both counts them twice.
         at
-            A day: schools, trusts and memberships as their dates tell. `None`: as the extracts show them.
+            A day: schools, trusts and memberships as their dates tell; their other facts, such as pupils and local
+            authority, are those of the extracts. `None`: the day of the register where it has one (see `at`), else as
+            the extracts show them, which have to be of one day.
         near_km
             As in `locality`.
         k
@@ -104,7 +113,8 @@ class Register:
         Raises
         ------
         ValueError
-            `near_km` is below 0, `k` below 1, a kind or an engine is unknown, or `at` is no day.
+            `near_km` is below 0, `k` below 1, a kind or an engine is unknown; `at` is no day, or another than that of
+            the register; or it is not given and the extracts are of different days.
 
         References
         ----------
@@ -112,7 +122,7 @@ class Register:
         """
         if not near_km >= 0 or k < 1:
             raise ValueError("near_km is 0 or more, and k 1 or more")
-        day = as_day(at)
+        day = self._day(at, "establishments", "groups", "history")
         wanted = [str(GroupType.parse(kind)) for kind in ([kinds] if isinstance(kinds, str) else kinds)]
         trusts = self._open_trusts(day).filter(pl.col("kind").is_in(wanted))
         here = self._open_schools(day)
@@ -130,8 +140,9 @@ class Register:
     def at(self, day: dt.date | str) -> Register:
         """The register on a day: schools and trusts that are open, memberships and roles that hold.
 
-        What has no dates counts as `structure` has it: unknown first days as long ago, unknown last days as still to
-        come, and without any date a school is as its status says.
+        Everything that is asked of it is answered as of that day. What has no dates counts as `structure` has it: unknown first days as long ago, unknown last days as still to
+        come, and without any date a school is as its status says. Facts without dates, such as status, pupils and local
+        authority, stay those of the extracts.
 
         Parameters
         ----------
@@ -142,8 +153,13 @@ class Register:
         -------
         Register
             With the links and problems of the whole.
+
+        Raises
+        ------
+        ValueError
+            It is no day, or the register is already that of another.
         """
-        on = as_day(day)
+        on = self._day(day)
         assert on is not None
         schools, trusts = self._open_schools(on), self._open_trusts(on)
         return attrs.evolve(
@@ -155,6 +171,7 @@ class Register:
             .join(trusts.select(trust="id"), on="trust", how="semi", maintain_order="left"),
             roles=self.roles.filter(_lasts("start", "end", on)),
             made_on=on,
+            day=on,
         )
 
     def members(self, day: dt.date | str | None = None) -> pl.DataFrame:
@@ -169,8 +186,13 @@ class Register:
         -------
         polars.DataFrame
             `school` and `trust`, in order of `school`; each school once.
+
+        Raises
+        ------
+        ValueError
+            As `structure`, of `at`.
         """
-        on = as_day(day)
+        on = self._day(day, "establishments", "groups", "history")
         return (
             self._memberships_on(on)
             .filter(pl.col("kind").is_in(list(map(str, ACADEMY_TRUSTS))))
@@ -193,8 +215,29 @@ class Register:
         -------
         polars.DataFrame
             Rows of `schools`.
+
+        Raises
+        ------
+        ValueError
+            As `structure`, of `at`.
         """
-        return self._open_schools(as_day(day))
+        return self._open_schools(self._day(day, "establishments"))
+
+    def _day(self, asked: dt.date | str | None, *kinds: str) -> dt.date | None:
+        """The day as of which a question is answered; with neither a day asked nor one of its own, `None`.
+
+        Then the extracts of the given kinds are read as they stand, so these have to be of one day.
+        """
+        on = as_day(asked)
+        if self.day is not None:
+            if on not in {None, self.day}:
+                raise ValueError(f"this is the register on {self.day}: for {on}, ask the whole register")
+            return self.day
+        if on is None and len({day for kind in kinds for day in self.days.get(kind, ())}) > 1:
+            told = ", ".join(f"{kind} {day}" for kind in kinds for day in self.days.get(kind, ()))
+            earliest = min(day for kind in kinds for day in self.days.get(kind, ()))
+            raise ValueError(f"the extracts are of different days ({told}): say as of which, such as at='{earliest}'")
+        return on
 
     def _memberships_on(self, day: dt.date | None) -> pl.DataFrame:
         """The memberships of a day; with `None`, those that the extracts show as lasting."""
@@ -240,7 +283,8 @@ class Register:
         trusts
             Group UIDs, ids or names. A name that an academy trust shares with its own sponsor means the trust.
         at
-            Only memberships and roles of that day. `None`: all that the extracts tell of, the past included.
+            Only memberships and roles of that day. `None`: the day of the register where it has one (see `at`), else all
+            that the extracts tell of, the past included; they have to be of one day.
         nearby_km
             Also the open state schools that lie at most so far from a member, without their own trusts. `None`: none.
 
@@ -254,23 +298,20 @@ class Register:
         NotFoundError
             There is no such trust; the message has the nearest names.
         ValueError
-            A name is that of several trusts; or `nearby_km` is below 0.
+            A name is that of several trusts; `nearby_km` is below 0; or as `structure`, of `at`.
         """
         if nearby_km is not None and not nearby_km >= 0:
             raise ValueError("nearby_km is 0 or more")
-        day = as_day(at)
+        day = self._day(at, "establishments", "groups", "history", "governance")
+        there = self if day is None else self.at(day)
         ids = [trust_id(self.trusts, wanted) for wanted in ([trusts] if isinstance(trusts, str) else trusts)]
         chosen = self.trusts.filter(pl.col("id").is_in(ids))
-        memberships = self.memberships.filter(pl.col("trust").is_in(chosen["id"].implode()))
-        if day is not None:
-            memberships = memberships.filter(_lasts("start", "end", day))
+        memberships = there.memberships.filter(pl.col("trust").is_in(chosen["id"].implode()))
         members = self.schools.filter(pl.col("id").is_in(memberships["school"].implode()))
         schools = members
         if nearby_km is not None:
-            schools = pl.concat([members, schools_near(self._open_schools(day), members, km=nearby_km)])
-        roles = self.roles.filter(pl.col("at").is_in([*chosen["id"], *members["id"]]))
-        if day is not None:
-            roles = roles.filter(_lasts("start", "end", day))
+            schools = pl.concat([members, schools_near(there.open_schools(day), members, km=nearby_km)])
+        roles = there.roles.filter(pl.col("at").is_in([*chosen["id"], *members["id"]]))
         return dataset_of(
             trusts=chosen,
             schools=schools,

@@ -6,9 +6,6 @@ out and counted in the register's `problems`; missing stays missing.
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-
 import polars as pl
 
 from trustmodel.register.columns import LINKS, ROLES
@@ -73,17 +70,21 @@ def read(
     memberships = memberships_of(main, schools, stated)
     roles = ROLES.to_frame() if posts is None else roles_of(posts, schools, trusts)
     followed = LINKS.to_frame() if chain is None else links_of(chain)
-    extracts = [extract for extract in (main, group, past, posts, chain) if extract is not None]
-    files = [extract.file for extract in extracts if extract is not chain]  # links tell no state on a day
+    states = {"establishments": main, "groups": group, "history": past, "governance": posts}
+    given = {kind: extract for kind, extract in states.items() if extract is not None}
+    days = {kind: extract.named_days for kind, extract in given.items()}  # links tell no state on a day
     return Register(
         schools=schools,
         trusts=trusts,
         memberships=memberships,
         roles=roles,
         links=followed,
-        problems=tuple(problem for extract in extracts for problem in extract.problems),
-        made_on=max(filter(None, map(_day_of, files)), default=None),
-        source=f"Register extracts: {', '.join(files)}",
+        problems=tuple(
+            problem for extract in [*given.values(), *([chain] if chain else [])] for problem in extract.problems
+        ),
+        made_on=max((day for each in days.values() for day in each), default=None),
+        source=f"Register extracts: {', '.join(extract.file for extract in given.values())}",
+        days=days,
     )
 
 
@@ -110,14 +111,3 @@ def read_links(path: Paths) -> pl.DataFrame:
         As `read`.
     """
     return links_of(read_extract(path, KINDS["links"]))
-
-
-def _day_of(file: str) -> dt.date | None:
-    """The latest day in a file's name, such as edubasealldata20231116.csv."""
-    days = []
-    for digits in re.findall(r"(?<!\d)(20\d{6})(?!\d)", file):
-        try:
-            days.append(dt.datetime.strptime(digits, "%Y%m%d").date())  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-    return max(days, default=None)

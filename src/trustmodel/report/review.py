@@ -22,6 +22,7 @@ from trustmodel.report.chapter import Chapter, Names
 from trustmodel.report.chapters import change
 from trustmodel.report.contents import all_chapters, in_order_of_asking
 from trustmodel.report.parts import escaped
+from trustmodel.report.voice import Voice
 from trustmodel.results import Finding, Method
 
 __all__ = ["Review", "review"]
@@ -62,9 +63,10 @@ class Review(Answers):
         writers.write(self, path, names=names, min_cell=min_cell)
 
     def _repr_html_(self) -> str:
-        """The findings as a bare list, for notebooks."""
-        items = "".join(f"<li>{escaped(finding.says)}</li>" for finding in self.findings)
-        return f"<p>{escaped(self.summary())}</p><ul>{items}</ul>"
+        """The findings as a bare list, for notebooks. Names are hidden, as in a report."""
+        hidden = Voice(self, names=False).text
+        items = "".join(f"<li>{escaped(hidden(finding.says))}</li>" for finding in self.findings)
+        return f"<p>{escaped(hidden(self.summary()))}</p><ul>{items}</ul>"
 
 
 def review(  # noqa: PLR0913 - what it is of, and when

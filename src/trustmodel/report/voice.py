@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -14,7 +13,8 @@ from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
 from trustmodel.model.records import Role
 from trustmodel.model.vocabulary import Layer
-from trustmodel.privacy.names import KIND_WORDS, NAMED, NAMED_ID, PRIVATE_ID, PUBLIC, names_of, pattern_of
+from trustmodel.privacy.gate import Gate
+from trustmodel.privacy.names import KIND_WORDS, NAMED, PUBLIC, SHIPPED
 from trustmodel.report.answers import Answers
 from trustmodel.report.parts import Said
 from trustmodel.results import Finding
@@ -65,7 +65,8 @@ class Voice:
         if kind in PUBLIC:
             return str(getattr(record, "name", identifier))
         if kind in NAMED or kind == "programme":
-            return self.text(str(getattr(record, "name", identifier)))
+            name = str(getattr(record, "name", identifier))
+            return name if SHIPPED.get(identifier) == name else self.text(name)
         return identifier if self.names else f"a record of {kind.replace('_', ' ')}"
 
     def person(self, identifier: str) -> str:
@@ -119,9 +120,7 @@ class Voice:
         """
         if self.names:
             return text
-        without = PRIVATE_ID.sub(lambda match: "a colleague" if match[1] == "person" else "a record", text)
-        without = NAMED_ID.sub(lambda match: self(match[0]) if match[0] in self._known else match[0], without)
-        return self._people.sub("a colleague", without) if self._people else without
+        return self._gate.text(text, named=lambda identifier: self(identifier) if identifier in self._known else None)
 
     @cached_property
     def drawn(self) -> Dataset:
@@ -143,8 +142,8 @@ class Voice:
         )
 
     @cached_property
-    def _people(self) -> re.Pattern[str] | None:
-        return pattern_of(names_of(self.data))
+    def _gate(self) -> Gate:
+        return Gate(self.data)
 
 
 def place(voice: Voice, identifier: str) -> str:

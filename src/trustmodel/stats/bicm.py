@@ -23,7 +23,6 @@ Whole: TypeAlias = npt.NDArray[np.int64]
 _TOLERANCE: Final = 1e-12  # how far a margin may be off, as a share of the greatest
 _STEPS: Final = 200
 _SAME: Final = 1e-9  # of the cost: sums in another order differ in the last digits
-_ARMIJO: Final = 1e-4  # the share of what the slope promises that a step must give
 
 
 def bicm_probabilities(classes: DegreeClasses) -> Floats:
@@ -50,9 +49,6 @@ def bicm_probabilities(classes: DegreeClasses) -> Floats:
 
     Vallarano, N. et al. (2021). Fast and scalable likelihood maximization for exponential random graph models with local
     constraints. *Scientific Reports* 11, 15227 (classes of degree).
-
-    Armijo, L. (1966). Minimization of functions having Lipschitz continuous first partial derivatives. *Pacific Journal
-    of Mathematics* 16, 1–3 (how far to step).
     """
     cells, free = free_parts(classes)
     for part in free:
@@ -90,9 +86,7 @@ def _balanced(part: FreePart, row_counts: Whole, column_counts: Whole) -> Floats
         curve[:split, split:], curve[split:, :split] = variance, variance.T
         step = -np.linalg.solve(curve + np.outer(flat, flat) * float(curve.diagonal().mean()), slope)
         length = 1.0
-        while (then := cost(logs + length * step)) > now + _ARMIJO * length * float(slope @ step) + _SAME * abs(now):
-            length /= 2
-            if length < _SAME:
-                return p
+        while (then := cost(logs + length * step)) > now + _SAME * abs(now):
+            length /= 2  # too far: very uneven margins
         logs, now = logs + length * step, then
     return p

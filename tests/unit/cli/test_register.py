@@ -60,6 +60,22 @@ def test_register_without_such_a_trust(capsys, extract, tmp_path):
     assert not (tmp_path / "x.json").exists()
 
 
+def test_extracts_of_two_days_need_a_day(capsys, tmp_path):
+    schools, groups = tmp_path / "edubasealldata20240101.csv", tmp_path / "alllinksdata20230101.csv"
+    schools.write_text("URN,EstablishmentName\n100001,Ash\n")
+    groups.write_text("URN,Group UID,Group Name,Group Type\n100001,2001,Vale,Multi-academy trust\n")
+    out = tmp_path / "structure.csv"
+    for command in (["register", schools, "--structure", out], ["register", "structure", schools, "-o", out]):
+        given = [*command, "--groups", groups]
+        code, _, err = run(capsys, *given)
+        assert code == 2
+        assert "extracts are of different days (establishments 2024-01-01, groups 2023-01-01)" in err
+        assert run(capsys, *given, "--at", "2023-01-01")[0] == 0
+        assert pl.read_csv(out)["schools"].to_list() == [1]
+        out.unlink()
+    assert run(capsys, "register", schools, "--at", "2023-01-01")[0] == 2
+
+
 PALLADIAN = Path(__file__).parents[3] / "examples" / "palladian" / "edubasealldata.csv"
 
 

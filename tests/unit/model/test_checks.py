@@ -52,6 +52,7 @@ SLUGS = [
     "topic-too-deep",
     "at-sea",
     "school-without-coordinates",
+    "membership-gap-of-a-day",
     "no-governance-professional",
     "no-path-to-governance-lead",
     "no-shared-objective",
@@ -71,7 +72,7 @@ def test_the_rules_have_stable_names_and_say_what_is_right():
         assert rule.says == inspect.cleandoc(rule.says)
         assert "finds" not in repr(rule)
     assert not set(RULES) & set(RECORD_RULES)
-    assert [rule.severity for rule in RULES.values()] == ["error"] * 12 + ["warning"] * 9
+    assert [rule.severity for rule in RULES.values()] == ["error"] * 12 + ["warning"] * 10
 
 
 def test_the_rules_keep_their_words_where_python_drops_docstrings():
@@ -521,3 +522,40 @@ def test_sessions_at_the_ends_of_the_calendar_are_counted():
     assert "too-few-elt-sessions" in {problem.rule for problem in problems}
     late = tm.Dataset(bodies=[body], sessions=held[2:], made_on="9999-12-31")
     assert "too-few-elt-sessions" not in {problem.rule for problem in tm.check(late)}  # that year is not over
+
+
+@pytest.mark.parametrize(
+    ("ends", "starts", "gap"),
+    [
+        ("2024-08-31", "2024-09-01", True),
+        ("2024-09-01", "2024-09-01", False),
+        ("2024-08-30", "2024-09-01", False),  # two days: it may have been so
+        ("2024-02-28", "2024-02-29", True),
+        ("9999-12-31", None, False),
+        (None, "2024-09-01", False),
+    ],
+)
+@pytest.mark.parametrize("trusts", ["tu", "tt"])
+def test_a_school_is_in_no_trust_for_a_day(ends, starts, gap, trusts):
+    """Somebody gave the last day as the end: 31 August, and 1 September as the next start."""
+    first, second = trusts
+    memberships = [
+        tm.Membership(id="2", school="s", trust=second, start=starts),
+        tm.Membership(id="1", school="s", trust=first, end=ends),
+    ]
+    assert found("membership-gap-of-a-day", memberships=memberships) == ([("membership:1", "end")] if gap else [])
+    elsewhere = [memberships[0], tm.Membership(id="1", school="other", trust=first, end=ends)]
+    assert found("membership-gap-of-a-day", memberships=elsewhere) == []
+    filled = [*memberships, tm.Membership(id="3", school="s", trust="w", start="2020-01-01")]
+    assert found("membership-gap-of-a-day", memberships=filled) == []
+
+
+def test_a_gap_of_a_day_says_what_to_give():
+    memberships = [
+        tm.Membership(id="1", school="s", trust="t", end="2024-08-31"),
+        tm.Membership(id="2", school="s", trust="u", start="2024-09-01"),
+    ]
+    (problem,) = RULES["membership-gap-of-a-day"].check(tm.Dataset(memberships=memberships))
+    assert (problem.severity, problem.found) == ("warning", "2024-08-31")
+    assert "school:s is in no trust on 2024-08-31" in problem.message
+    assert "give 2024-09-01" in problem.message

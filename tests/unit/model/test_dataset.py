@@ -187,11 +187,21 @@ def test_shipped_topics_are_there_and_ones_own_take_their_place():
 
 @pytest.mark.parametrize(
     ("at", "members"),
-    [(None, ["closed", "moved", "stays"]), ("2024-08-31", ["closed", "moved", "stays"]), ("2024-09-01", ["closed", "stays"]),
-     (dt.date(2024, 9, 1), ["closed", "stays"])],
+    [(None, ["closed", "moved", "stays"]), ("2019-12-31", ["closed", "moved", "stays"]), ("2020-01-01", ["moved", "stays"]),
+     ("2024-08-31", ["moved", "stays"]), ("2024-09-01", ["stays"]), (dt.date(2024, 9, 1), ["stays"])],
 )  # fmt: skip
 def test_members_of_a_trust_on_a_day(at, members):
+    """What `Dataset.at` has on the day: school and trust are open."""
     assert [one.name for one in DATA.members_of("trust:t", at=at)] == members
+    if at is not None:
+        assert [one.name for one in DATA.at(at).members_of("trust:t")] == members
+
+
+def test_a_trust_that_has_closed_has_no_members():
+    parts = {"schools": [school("s")], "memberships": [tm.Membership(id="1", school="s", trust="t")]}
+    data = tm.Dataset(trusts=[tm.Trust(id="t", name="T", kind="06", closed="2024-01-01")], **parts)
+    assert data.members_of("trust:t", at="2023-12-31") == tuple(data.schools)
+    assert data.members_of("trust:t", at="2024-01-01") == ()
 
 
 def test_members_of_no_trust():

@@ -1,5 +1,6 @@
 """How local a trust is, worked by hand."""
 
+import datetime as dt
 import math
 
 import attrs
@@ -125,6 +126,56 @@ def test_closed_neighbours_do_not_count_on_a_day():
     data = trust_of(members, others=[gone, school("x", (5, 0))])
     assert tm.locality(data, k=1).rows[0].local_presence == 0
     assert tm.locality(data, k=1, at="2024-01-01").rows[0].local_presence == 1
+
+
+@pytest.fixture
+def closing():
+    """Ash closed on 1 September 2023, beech opened on it; the trust closed a year later. Cedar is in it throughout."""
+    lives = {"ash": {"closed": "2023-09-01"}, "beech": {"opened": "2023-09-01"}, "cedar": {}}
+    schools = [school(name, (n, 0), **life) for n, (name, life) in enumerate(lives.items())]
+    data = trust_of(schools)
+    support = [
+        tm.Support(
+            id=str(n), giver=f"school:{giver}", receiver=f"school:{to}", topic="phonics", kind="coaching", start=day
+        )
+        for n, (giver, to, day) in enumerate([("ash", "cedar", "2020-09-01"), ("beech", "cedar", "2023-09-01")])
+    ]
+    return data.replace(
+        trusts=[tm.Trust(id="t", name="t", kind="Multi-academy trust", closed="2024-09-01")],
+        topics=[tm.Topic(id="phonics", name="Phonics")],
+        support=support,
+    )
+
+
+@pytest.mark.parametrize(
+    ("at", "members"),
+    [
+        (None, ["ash", "beech", "cedar"]), ("2023-08-31", ["ash", "cedar"]), ("2023-09-01", ["beech", "cedar"]),
+        ("2024-08-31", ["beech", "cedar"]), ("2024-09-01", []),
+    ],
+)  # fmt: skip
+def test_what_has_closed_or_not_opened_counts_in_no_question(closing, at, members):
+    """Memberships left open in the records end with the school and the trust: as in `graphs.support`."""
+    local = tm.locality(closing, trust="trust:t", at=at)
+    assert [row.id for row in local.rows] == [f"school:{name}" for name in members]
+    assert local.evidence == tuple(f"membership:m-{name}" for name in members)
+    assert local.n == len(closing.members_of("trust:t", at=at)) == len(members)
+    graph = tm.graphs.support(tm.situation(closing, at=at))
+    assert set(graph) >= {f"school:{name}" for name in members}
+    if at is not None and members:
+        assert set(graph) == {f"school:{name}" for name in members}
+        year = tm.situation(closing, between=("2019-01-01", dt.date.fromisoformat(at) + dt.timedelta(days=1)))
+        assert repr(tm.locality(year, trust="trust:t").rows) == repr(local.rows)
+
+
+def test_facts_without_dates_are_those_of_the_data(closing):
+    data = closing.replace(made_on="2024-06-01")
+    said = [warning for warning in tm.locality(data, at="2023-01-01").warnings if "2024-06-01" in warning]
+    assert said == [
+        "places and local authorities are those of 2024-06-01, when the data were put together, and not of 2023-01-01"
+    ]
+    for when in ({}, {"at": "2024-06-01"}):
+        assert not any("put together" in warning for warning in tm.locality(data, **when).warnings)
 
 
 def test_members_of_a_day():

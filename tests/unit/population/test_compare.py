@@ -119,7 +119,7 @@ def test_the_seeds_trust_among_those_of_england():
     main, groups = DATA / "edubasealldata20231116_subset.csv.gz", DATA / "alllinksdata20220831.csv.gz"
     if not main.exists():
         pytest.skip(f"{main.name} is not there")
-    population = tm.register.read(main, groups=groups).structure()
+    population = tm.register.read(main, groups=groups).structure(at="2023-11-16")
     found = compare(population, trust="16158", measures=["maximum_km", "median_km", "church_share", "pupils"])
     widest = next(row for row in found.rows if row.measure == "maximum_km")
     assert widest.value == pytest.approx(9.88, abs=0.01)

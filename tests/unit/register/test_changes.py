@@ -1,5 +1,7 @@
 """Two registers compared: each way in which a school's trust changes, by hand, and the real years."""
 
+import datetime as dt
+
 import polars as pl
 import pytest
 
@@ -129,6 +131,72 @@ def test_the_register_on_a_day(tmp_path):
     assert late.schools["id"].to_list() == ["school:100001", "school:100002"]
     assert late.members().height == 2
     assert str(late.made_on) == "2023-01-01"
+
+
+@pytest.fixture(scope="module")
+def england():
+    """The schools of 2023 in the groups of 2017 and in those of 2022."""
+    main = DATA / "edubasealldata20231116_subset.csv.gz"
+    if not main.exists():
+        pytest.skip(f"{main.name} is not there")
+    links = DATA / "links_edubasealldata20230918.csv.gz"
+    names = ("grouplinks_edubaseallacademiesandfree20170403.csv.gz", "alllinksdata20220831.csv.gz")
+    return [tm.register.read(main, groups=DATA / name, links=links) for name in names]
+
+
+def test_the_real_register_on_a_day_answers_as_of_it(england):
+    early, _ = england
+    asked, kept = early.structure(at="2017-04-03"), early.at("2017-04-03").structure()
+    for table in (asked, kept):
+        assert (table["schools"].sum(), table.height, table["joined_last_three_years"].sum()) == (4_760, 1_206, 2_598)
+    assert asked.equals(kept)
+    palladian = [early.dataset("16158", at="2017-04-03"), early.at("2017-04-03").dataset("16158")]
+    assert palladian[0] == palladian[1]
+    assert len(palladian[0].memberships) == 8
+
+
+def test_the_real_change_between_registers_on_their_days(england):
+    early, late = england
+    days = ("2017-04-03", "2022-08-31")
+    asked = tm.register.change(early, late, at=days)
+    kept = tm.register.change(*(register.at(day) for register, day in zip(england, days, strict=True)))
+    assert kept == asked
+    assert asked.counts() == {
+        "joined": 486, "converted": 2_867, "opened": 233, "moved": 1_272, "merged": 4, "left": 10, "closed": 103,
+    }  # fmt: skip
+
+
+def test_real_extracts_of_two_days_need_a_day(england):
+    early, late = england
+    says = r"different days \(establishments 2023-11-16, groups 2017-04-03\).*at='2017-04-03'"
+    for ask in (
+        early.structure,
+        early.members,
+        lambda: early.dataset("16158"),
+        lambda: tm.register.change(early, late),
+    ):
+        with pytest.raises(ValueError, match=says):
+            ask()
+    assert early.open_schools().height > 20_000  # of one extract alone
+
+
+def test_a_register_on_a_day_stays_on_it(tmp_path):
+    """Two schools of trust 1: one has closed since, one opened. On a day of 2019 there is only the first, whoever asks."""
+    made = register(tmp_path, "r", [row(100001, opened="01-09-2022", uid=1), shut(100002, 1), row(100003)])
+    early = made.at("2019-01-01")
+    assert early.day == dt.date(2019, 1, 1)
+    assert "on 2019-01-01" in repr(early)
+    assert early.members().rows() == made.members("2019-01-01").rows() == [("school:100002", "trust:1")]
+    assert early.open_schools()["id"].to_list() == ["school:100002", "school:100003"]
+    assert early.structure().equals(made.structure(at="2019-01-01"))
+    assert early.dataset("1", nearby_km=1) == made.dataset("1", at="2019-01-01", nearby_km=1)
+    assert early.at("2019-01-01").members("2019-01-01").equals(early.members())
+    for ask in (early.at, early.members, early.open_schools, lambda day: early.structure(at=day)):
+        with pytest.raises(ValueError, match="the register on 2019-01-01: for 2020-01-01, ask the whole register"):
+            ask("2020-01-01")
+    change = tm.register.change(early, made.at("2023-01-01"), links=links((100002, 100001)))
+    assert change == tm.register.change(made, made, at=("2019-01-01", "2023-01-01"), links=links((100002, 100001)))
+    assert (change.before, change.after) == (dt.date(2019, 1, 1), dt.date(2023, 1, 1))
 
 
 def test_the_growth_of_the_seeds_trust():

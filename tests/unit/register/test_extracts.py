@@ -40,8 +40,36 @@ def test_archive_of_several_files_is_chosen_from_by_name(tmp_path):
     register = tm.register.read(path, groups=path)
     assert (register.schools.height, register.memberships.height) == (1, 1)
     assert register.made_on == dt.date(2024, 1, 2)
+    assert register.days == {"establishments": (dt.date(2024, 1, 1),), "groups": (dt.date(2024, 1, 2),)}
+    with pytest.raises(ValueError, match="establishments 2024-01-01, groups 2024-01-02"):
+        register.members()
     with pytest.raises(tm.DataError, match=r"one CSV file of this kind, and has 0"):
         tm.register.read(path, governance=path)
+
+
+@pytest.mark.parametrize(
+    ("names", "mixed"),
+    [
+        (("schools.csv", "links.csv"), False),  # nobody knows
+        (("edubasealldata20240101.csv", "links.csv"), False),
+        (("edubasealldata20240101.csv", "alllinksdata20240101.csv"), False),
+        (("edubasealldata20240101.csv", "alllinksdata20239999.csv"), False),  # no day
+        (("edubasealldata20240101.csv", "alllinksdata20230101.csv"), True),
+    ],
+)
+def test_each_extract_keeps_its_day(tmp_path, names, mixed):
+    schools, groups = (tmp_path / name for name in names)
+    schools.write_text(csv_text([school(100001)], ESTABLISHMENT_COLUMNS), encoding="cp1252")
+    groups.write_text(csv_text([link(100001)], GROUP_LINK_COLUMNS), encoding="cp1252")
+    register = tm.register.read(schools, groups=groups)
+    for ask in (register.structure, register.members, lambda **options: register.dataset("2001", **options)):
+        if mixed:
+            with pytest.raises(ValueError, match=r"different days.*say as of which, such as at='2023-01-01'"):
+                ask()
+        else:
+            ask()
+    assert register.structure(at="2023-01-01").height == register.at("2023-01-01").members().height == 1
+    assert register.dataset("2001", at="2023-01-01").schools.ids == ("school:100001",)
 
 
 def test_archive_without_a_table(tmp_path):

@@ -54,7 +54,7 @@ def test_real_religious_characters(real):
 def test_real_trust_and_sponsor_of_one_name(real):
     palladian = real.trusts.filter(pl.col("name").str.to_lowercase() == "palladian academy trust").sort("uid")
     assert palladian["uid"].to_list() == ["16156", "16158"]
-    assert real.dataset(["Palladian Academy Trust"]).trusts.ids == ("trust:16158",)
+    assert real.dataset(["Palladian Academy Trust"], at="2022-08-31").trusts.ids == ("trust:16158",)
     assert palladian["companies_house_number"].to_list() == [None, "08061092"]
     both = real.memberships.filter(pl.col("kind").is_in(["Multi-academy trust", "School sponsor"])).group_by("school")
     assert (
@@ -69,7 +69,7 @@ def test_real_converter_with_the_name_of_a_maintained_school(real):
 
 
 def test_real_conversions_have_a_new_urn(real):
-    data = real.dataset(["16158"])
+    data = real.dataset(["16158"], at="2022-08-31")
     ralph_allen = data.schools["school:138522"]
     predecessor = ralph_allen.extra["Predecessors"]
     before = real.schools.row(by_predicate=pl.col("id") == predecessor, named=True)

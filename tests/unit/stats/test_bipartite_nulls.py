@@ -244,6 +244,7 @@ def test_a_bar_is_passed_on(capsys):
     NULLS["fixed"](FOUR, draws=9, seed=0, progress=True)
     assert "tables by chance" in capsys.readouterr().err
     NULLS["fixed"](FOUR, draws=9, seed=0)
+    fdsm(FOUR, draws=9, seed=0)
     assert capsys.readouterr().err == ""
 
 

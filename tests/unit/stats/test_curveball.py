@@ -81,6 +81,8 @@ def test_few_draws_have_as_few_chains():
 def test_a_bar_says_what_is_drawn(capsys):
     list(drawn_tables(FOUR, draws=9, seed=0, progress=True))
     assert "tables by chance" in capsys.readouterr().err
+    list(drawn_tables(FOUR, draws=9, seed=0))
+    assert capsys.readouterr().err == ""
 
 
 def test_columns_that_rows_share_are_counted_over_all_words():

@@ -82,6 +82,14 @@ def test_tails_of_each_pair_by_hand():
     assert not tails.trimmed.any()
 
 
+def test_a_single_tie_has_no_tie_below_it():
+    y, pairs = town(short=[(3, 1.0)])
+    found = fit_at_dispersion(y, pairs, k=math.inf, family="counts")
+    tails = lower_tails(y, pairs, found, np.ones(45, dtype=bool), 0.05)
+    mu = found.mu[3]
+    assert tails.mid_p[3] == pytest.approx(math.exp(-mu) * (1 + mu / 2))
+
+
 def test_no_tie_has_half_of_its_chance_as_mid_p():
     y, pairs = town(short=[(3, 0.0)])
     found = fit_at_dispersion(y, pairs, k=math.inf, family="counts")

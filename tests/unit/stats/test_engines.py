@@ -13,6 +13,7 @@ from trustmodel.stats import engines
 def test_parts_are_whole_and_none_is_empty():
     assert engines.parts_of([1, 2, 3], 2) == [[1, 2], [3]]
     assert engines.parts_of([1], 8) == [[1]]
+    assert engines.parts_of([1, 2, 3], 3) == [[1], [2], [3]]
     assert engines.parts_of([], 8) == []
     assert engines.parts_of(list(range(20)), 3) == [[*range(7)], [*range(7, 14)], [*range(14, 20)]]
     assert [len(part) for part in engines.parts_of(range(17))] == [3, 3, 3, 3, 3, 2]
@@ -45,7 +46,7 @@ class Cluster:
 def test_parts_that_come_back_in_another_order_are_put_in_order(monkeypatch):
     cluster = Cluster([2, 0, 1])
     monkeypatch.setattr(engines, "_session", lambda: cluster)
-    assert engines.mapped(sum, [[1, 2], [3], [7]], engine="spark") == [3, 3, 7]
+    assert engines.mapped(sum, [[1, 8], [3], [7]], engine="spark") == [9, 3, 7]
     assert cluster.asked == 3
     assert engines.mapped(sum, [], engine="spark") == []
 

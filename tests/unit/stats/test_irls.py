@@ -115,6 +115,14 @@ def test_a_step_that_makes_it_worse_is_halved(monkeypatch):
     assert not fitted(y, Dense(x), start=np.array([-3.0]), steps=1).converged
 
 
+def test_a_step_that_makes_it_a_little_worse_is_halved_as_well():
+    """20η − exp(η) is 31.3 at 1.9, and 28.9 where a whole step of Newton's method leads."""
+    dense = Dense(np.ones((4, 1)))
+    fitted(np.full(4, 20.0), dense, start=np.array([1.9]))
+    step = (20 - math.exp(1.9)) / math.exp(1.9)
+    assert [theta[0] for theta in dense.seen[:3]] == pytest.approx([1.9, 1.9 + step, 1.9 + step / 2])
+
+
 def test_only_those_that_are_worse_are_halved():
     x = np.ones((2, 4, 1))
     y = np.stack([np.full(4, 20.0), np.full(4, 1.5)])
@@ -143,9 +151,10 @@ def test_steps_are_limited_by_the_design():
 
 def test_a_worse_objective_within_rounding_is_no_reason_to_halve():
     """At the maximum a step may lose the last digits: it is taken, and the fit ends."""
-    x, rng = design(200)
-    y = rng.poisson(np.exp(x @ [3.0, 0.5, 0.5])).astype(float)
-    top = fitted(y, Dense(x)).theta
-    dense = Dense(x)
-    assert fitted(y, dense, start=top, steps=1).converged
-    assert len(dense.seen) == 2
+    for seed in range(8):
+        x, rng = design(200, seed)
+        y = rng.poisson(np.exp(x @ [12.0, 0.5, 0.5])).astype(float)  # the objective is about 10⁸
+        top = fitted(y, Dense(x), start=np.array([12.0, 0, 0])).theta
+        dense = Dense(x)
+        assert fitted(y, dense, start=top, steps=1).converged
+        assert len(dense.seen) == 2  # where it begins, and where it ends

@@ -180,7 +180,9 @@ def _parts(answer: Endeavour, answers: Answers, voice: Voice, identifier: str) -
 
 def _sessions(answer: Endeavour, voice: Voice) -> Table:
     by_focus = {
-        row.year: "; ".join(f"{focus.focus}: {focus.sessions}" for focus in answer.focuses if focus.year == row.year)
+        row.year: "; ".join(
+            f"{voice.text(focus.focus)}: {focus.sessions}" for focus in answer.focuses if focus.year == row.year
+        )
         for row in answer.years
     }
     return table_of(
