@@ -43,7 +43,7 @@ CHAPTER = Chapter(id="rooms", title="Rooms", group="community", ask=ask, finding
 """
 WRITE = """
 import sys, trustmodel as tm
-schools = [a_school(name) for name in ("ash", "beechwood")]
+schools = [tm.School(id=name, name=name.title(), phase="Primary") for name in ("ash", "beechwood")]
 review = tm.review(tm.Dataset(schools=schools), problems=())
 for form in ("html", "md", "json"):
     review.write(f"{sys.argv[1]}/review.{form}")
