@@ -7,9 +7,12 @@ import os
 import shlex
 import shutil
 import tempfile
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Callable
+from contextlib import ExitStack, redirect_stderr, redirect_stdout
+from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -17,6 +20,7 @@ from sybil import Example, Sybil
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser, SkipParser
 
 from trustmodel.cli.main import main
+from trustmodel.model.dataset import Dataset
 
 ROOT = Path(__file__).parent
 
@@ -28,23 +32,52 @@ settings.register_profile(
 settings.load_profile("trustmodel")
 
 
+def once(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, which gives what it gave before where the same is asked for again."""
+    given: dict[object, Any] = {}
+
+    def ask(subject: Any, **options: Any) -> Any:
+        key = (subject if isinstance(subject, Dataset) else id(subject), *sorted(options.items()))
+        if key not in given:
+            given[key] = subject, function(subject, **options)  # the subject is kept, so that its id stays its own
+        return given[key][1]
+
+    return ask
+
+
+@cache
+def shared_reports() -> dict[str, Callable[..., Any]]:
+    """Where reports are made, and what makes each once: pages write that of the same data in one form after the other."""
+    from trustmodel.report.outline import outline
+    from trustmodel.report.review import review
+
+    return {"trustmodel.report.review.review": once(review), "trustmodel.report.writers.outline": once(outline)}
+
+
 def run_console(example: Example) -> None:
     """Run the lines that begin with a dollar sign; each must end well.
 
     They run in this process: a new one for each of the 45 lines would import everything anew. That the installed script
     is this function is shown in `tests/unit/cli`.
     """
-    for line in example.parsed.splitlines():
-        if not line.startswith("$ "):
-            continue
-        program, *arguments = shlex.split(line[2:], comments=True)
-        if program != "trustmodel":
-            raise AssertionError(f"{line}: only the library's own command runs here")
-        output = io.StringIO()
-        with redirect_stdout(output), redirect_stderr(output):
-            code = main(arguments)
-        if code:
-            raise AssertionError(f"{line} ended with {code}:\n{output.getvalue()}")
+    with ExitStack() as stack:
+        for place, function in shared_reports().items():
+            stack.enter_context(patch(place, function))
+        for line in example.parsed.splitlines():
+            if line.startswith("$ "):
+                run_line(line)
+
+
+def run_line(line: str) -> None:
+    """Run one line as a terminal would."""
+    program, *arguments = shlex.split(line[2:], comments=True)
+    if program != "trustmodel":
+        raise AssertionError(f"{line}: only the library's own command runs here")
+    output = io.StringIO()
+    with redirect_stdout(output), redirect_stderr(output):
+        code = main(arguments)
+    if code:
+        raise AssertionError(f"{line} ended with {code}:\n{output.getvalue()}")
 
 
 def move_in(namespace: dict[str, Any]) -> None:

@@ -1,10 +1,6 @@
 """The command, as the tests of the command line call it."""
 
-from pathlib import Path
-
 from trustmodel.cli import main as cli
-
-LIMESTONE = Path(__file__).parents[1] / "examples" / "limestone"
 
 
 def run(capsys, *arguments):

@@ -34,14 +34,14 @@ def back(data, form):
         return tm.read(path)
 
 
-@pytest.mark.parametrize("form", NAMES)
 @settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(data=datasets(), more=extras(), name=st.none() | texts())
 @example(data=AWKWARD, more={}, name=None)
-def test_what_is_written_is_read(form, data, more, name):
+def test_what_is_written_is_read(data, more, name):
     if more or name:
         data = data.replace(extra={**data.extra, **more}, name=name)
-    assert back(data, form) == data
+    for form in NAMES:
+        assert back(data, form) == data, form
 
 
 @pytest.mark.parametrize("form", NAMES)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 from trustmodel.errors import MissingExtraError
@@ -326,8 +327,13 @@ def exact_share(hits: int, of: int, *, alpha: float = 0.05) -> tuple[float, floa
         raise ValueError(f"hits are from 0 to {of}, not {hits}")
     if not of:
         return math.nan, math.nan, math.nan
+    return hits / of, *_exact_interval(hits, of, alpha)
+
+
+@lru_cache(maxsize=10_000)  # a review asks again and again for shares of the same few people
+def _exact_interval(hits: int, of: int, alpha: float) -> tuple[float, float]:
     interval = stats.binomtest(hits, of).proportion_ci(1 - alpha, method="exact")
-    return hits / of, float(interval.low), float(interval.high)
+    return float(interval.low), float(interval.high)
 
 
 def share_difference(

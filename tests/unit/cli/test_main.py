@@ -4,12 +4,14 @@ import json
 import shutil
 import subprocess
 import sys
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
 
 import trustmodel as tm
-from commands import LIMESTONE, run
+from builders import LIMESTONE
+from commands import run
 from trustmodel.cli import main as cli
 
 
@@ -56,13 +58,13 @@ def test_a_form_that_is_not_what_the_ending_says(capsys, small, tmp_path):
 
 
 def test_two_times_are_compared(capsys, small, tmp_path):
-    out = tmp_path / "out.html"
+    out = tmp_path / "out.md"
     periods = ("--before", "2024-09-01", "2025-09-01", "--after", "2025-09-01", "2026-09-01")
     assert run(capsys, "review", LIMESTONE, "-o", out, *periods)[0] == 0
     page = out.read_text(encoding="utf-8")
     assert "What changed" in page
     assert "Whether walls came down" in page
-    code, said, _ = run(capsys, "review", LIMESTONE, "-o", out, "--before", LIMESTONE)
+    code, said, _ = run(capsys, "review", small, "-o", out, "--before", small)
     assert code == 0
     assert "none ended; none are new" in said
 
@@ -352,6 +354,11 @@ def command(*arguments, **options):
         check=False,
         **options,
     )
+
+
+def test_the_installed_script_is_the_command():
+    (script,) = entry_points(group="console_scripts", name="trustmodel")
+    assert script.load() is cli.main
 
 
 def test_python_m_trustmodel(small):

@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 import trustmodel as tm
-from commands import LIMESTONE, run
+from builders import LIMESTONE
+from commands import run
 from trustmodel.cli import console as _console
 
 

@@ -114,7 +114,7 @@ def differences(first, second, path=""):
 
 @cache
 def dataset(name):
-    return tm.read(LIMESTONE) if name == "the example" else synthetic.trust(n_schools=5, seed=1)
+    return tm.read(LIMESTONE) if name == "the example" else synthetic.trust(n_schools=3, seed=1)
 
 
 @cache
@@ -160,13 +160,13 @@ def test_there_are_questions_and_what_each_needs_is_known():
     for name, function in QUESTIONS.items():
         _, *others = inspect.signature(function).parameters.values()
         missing = {option.name for option in others if option.default is option.empty} - OF_NETWORKS
-        assert missing <= set(needed(dataset("a trust of five"))), name
+        assert missing <= set(needed(dataset("a trust of three"))), name
 
 
 @each_question
 @pytest.mark.parametrize(
     ("data", "time"),
-    [("the example", "a day"), ("the example", "a year"), *(("a trust of five", time) for time in TIMES)],
+    [("the example", "a day"), ("the example", "a year"), *(("a trust of three", time) for time in TIMES)],
     ids=lambda value: value,
 )
 def test_of_a_situation_the_answer_is_that_of_the_dataset(name, level, data, time):
@@ -183,7 +183,7 @@ def test_of_a_situation_the_answer_is_that_of_the_dataset(name, level, data, tim
 
 def test_people_who_were_not_told_of_it_are_no_more_asked_about_in_a_situation():
     notice = tm.DataNotice(id="1", purpose="Payroll", lawful_basis="public task", retain_until="2030-01-01")
-    data = dataset("a trust of five").replace(data_notices=[notice])
+    data = dataset("a trust of three").replace(data_notices=[notice])
     refused = set()
     for name, level in LEVELS:
         if (of_data := answer(name, level, data, data)).startswith("PurposeError"):
@@ -198,25 +198,35 @@ def test_a_situation_has_its_time(name, level, time):
     for option, another in {"at": DAY, "between": YEAR}.items():
         if takes(name, option):
             with pytest.raises(ValueError, match="a situation has its time"):
-                ask(name, level, situation("a trust of five", time), dataset("a trust of five"), **{option: another})
+                ask(name, level, situation("a trust of three", time), dataset("a trust of three"), **{option: another})
+
+
+@cache
+def year_of_two_trusts(trust=None):
+    return tm.situation(two_trusts(), trust=trust, between=YEAR)
+
+
+@cache
+def year_of_one(trust):
+    return tm.situation(two_trusts().subset(trusts=[trust]), between=YEAR)
 
 
 @each_question
 def test_of_a_trust_the_answer_is_that_of_its_part_of_the_data(name, level):
     """What it does and with whom: not what others do among themselves."""
     data, trust = two_trusts(), "trust:vale"
-    about, everything = tm.situation(data, trust=trust, between=YEAR), tm.situation(data, between=YEAR)
+    about, everything = year_of_two_trusts(trust), year_of_two_trusts()
     if takes(name, "trust"):  # about one trust, with the others around it
         its = ask(name, level, everything, data, trust=trust)
     else:
         data = data.subset(trusts=[trust])
-        its = ask(name, level, tm.situation(data, between=YEAR), data)
+        its = ask(name, level, year_of_one(trust), data)
         assert str(whole(its)) != answer(name, level, everything, data)
     assert not differences(whole(ask(name, level, about, data)), whole(its))
 
 
 def test_graphs_that_are_shared_are_changed_by_no_question():
-    data, shared = dataset("a trust of five"), situation("a trust of five", "a year")
+    data, shared = dataset("a trust of three"), situation("a trust of three", "a year")
     drawn = {(name, level): ask(name, level, shared, data) for name, level in LEVELS if name in GRAPHS}
     before = {which: whole(graph) for which, graph in drawn.items()}
     for name, level in LEVELS:

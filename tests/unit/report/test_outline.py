@@ -7,11 +7,17 @@ from trustmodel.report.as_html import html
 from trustmodel.report.outline import outline
 
 
-def test_the_day_is_said(family, page):
-    assert "As of 1 March 2026. All the support that is recorded counts." in page(family(made_on="2026-03-01"))
-    assert "Support is counted from 1 September 2024 to 31 August 2025." in page(between=("2024-09-01", "2025-09-01"))
-    assert "and support of that day" in page(at="2025-01-01")
-    assert "they have no dates" in page(family())
+def test_the_day_is_said(family, family_review, page):
+    def when(**options):
+        return outline(tm.review(family(), **options)).page.when
+
+    later = outline(tm.review(family(made_on="2026-03-01"))).page.when
+    assert "As of 1 March 2026. All the support that is recorded counts." in later
+    assert "Support is counted from 1 September 2024 to 31 August 2025." in when(between=("2024-09-01", "2025-09-01"))
+    assert "and support of that day" in when(at="2025-01-01")
+    undated = outline(family_review).page.when
+    assert "they have no dates" in undated
+    assert undated in page(), "and so it stands on the page"
 
 
 def test_few_people_are_held_back(family):
