@@ -312,12 +312,12 @@ class _Sessions:
         self.family = family
         self._asked: dict[str, set[str]] = defaultdict(set)
         """Session: whoever was there, or was invited."""
-        self.present: dict[str, dict[str, str]] = defaultdict(dict)
-        """Session, person: the attendance that says that they were there."""
+        self.present: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        """Session, person: the attendances that say that they were there."""
         for attendance in family.data.attendances:
             self._asked[attendance.session].add(attendance.person)
             if attendance.part is not AttendancePart.INVITED:
-                self.present[attendance.session][attendance.person] = attendance.id
+                self.present[attendance.session][attendance.person].add(attendance.id)
         self.held = tuple(
             sorted(filter(self._of_the_team, family.data.sessions), key=lambda session: (session.held_on, session.id))
         )
@@ -372,7 +372,7 @@ class _Sessions:
             represented_share=represented_share,
             represented_low=represented_low,
             represented_high=represented_high,
-            evidence=tuple(sorted({*sessions, *(self.present[seat.session][seat.person] for seat in taken)})),
+            evidence=tuple(sorted(sessions.union(*(self.present[seat.session][seat.person] for seat in taken)))),
         )
 
     def years(self) -> Iterator[YearRow]:

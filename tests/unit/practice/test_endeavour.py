@@ -74,6 +74,16 @@ def test_attendance_by_school_and_layer():
     assert "attendance is not recorded for one session, which is left out of it" in found.warnings
 
 
+def test_both_records_of_one_attendance_are_its_evidence():
+    """Ada stands there twice for October: she was there once, and which record is named hangs on no order of theirs."""
+    twice = tm.Attendance(id="a-second", session="oct", person="ada", part="takes part")
+    was = tm.endeavour(vale(), between=YEAR)
+    for attendances in ([*vale().attendances, twice], [twice, *vale().attendances]):
+        answer = tm.endeavour(vale(attendances=attendances), between=YEAR)
+        assert (answer.whole.present, answer.whole.of) == (was.whole.present, was.whole.of)
+        assert set(answer.whole.evidence) == {*was.whole.evidence, "attendance:a-second"}
+
+
 def test_sessions_against_the_plan_and_trustees():
     """Three of three in 2025/26, two of them on trust culture. Eve, one of two trustees, was at one of two sessions."""
     found = tm.endeavour(vale(), between=YEAR)
