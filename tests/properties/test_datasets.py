@@ -3,7 +3,7 @@
 import pickle
 from collections import Counter
 
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 
 import trustmodel as tm
 from trustmodel import testing
@@ -14,6 +14,7 @@ from trustmodel.model.vocabulary import TOPICS
 
 SHIPPED = {identifier for identifier, _, _ in TOPICS}
 DAYS = testing.dates()
+SOME = settings(max_examples=40)  # each has all kinds of records in it
 
 
 def relabelled(data):
@@ -44,6 +45,7 @@ def ids(data):
     return {record.id for record in data.records()}
 
 
+@SOME
 @given(testing.datasets(), DAYS, st.lists(DAYS, min_size=4, max_size=4, unique=True).map(sorted))
 def test_a_day_and_a_period_of_the_data(data, day, days):
     first, start, end, last = days
@@ -62,6 +64,7 @@ def test_a_day_and_a_period_of_the_data(data, day, days):
     assert lasting - named <= ids(data.between(start, end))
 
 
+@SOME
 @given(testing.datasets(), DAYS, st.randoms(use_true_random=False))
 def test_new_names_and_another_order_of_rows_change_nothing_else(data, day, random):
     other = relabelled(data)
@@ -85,6 +88,7 @@ def test_new_names_and_another_order_of_rows_change_nothing_else(data, day, rand
     assert tm.check(turned) == problems
 
 
+@SOME
 @given(testing.datasets())
 def test_the_subset_of_all_trusts_is_whole_and_holds_that_of_each(data):
     part = data.subset(trusts=data.trusts.ids)
@@ -100,6 +104,7 @@ def test_the_subset_of_all_trusts_is_whole_and_holds_that_of_each(data):
         assert of_one.subset(trusts=trust.id) == of_one
 
 
+@SOME
 @given(testing.datasets())
 def test_replacing_with_the_same_gives_the_same(data):
     same = {name: getattr(data, name) for name in tm.Dataset.model_fields}

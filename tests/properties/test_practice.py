@@ -226,7 +226,7 @@ def test_parts_make_up_the_whole(data, window):
         assert mode.replaced <= mode.without_local <= mode.central + mode.external
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(data=datasets(), window=WINDOWS)
 def test_whatever_the_data_there_is_an_answer(data, window):
     data = data.replace(data_notices=[])

@@ -81,7 +81,7 @@ def families(draw):
     )  # fmt: skip
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(data=families(), window=WINDOWS)
 def test_names_and_order_change_nothing(data, window):
     other, names = renamed(data)
@@ -90,7 +90,7 @@ def test_names_and_order_change_nothing(data, window):
     assert was.warnings == now.warnings
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(data=families(), window=WINDOWS)
 def test_tables_agree_with_one_another(data, window):
     """Whoever is reached stands in some table that says by what; costs and days share out the records; the rest is there."""
@@ -120,7 +120,7 @@ def test_tables_agree_with_one_another(data, window):
     assert found.to_frame().height == len(found.rows)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(data=families(), window=WINDOWS)
 def test_sentences_tell_of_no_person_and_of_nothing_undefined(data, window):
     found = tm.community(data, **window)
@@ -133,7 +133,7 @@ def test_sentences_tell_of_no_person_and_of_nothing_undefined(data, window):
         assert set(one.evidence) <= set(found.evidence)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(data=families(), day=DAYS)
 def test_what_happened_long_before_the_period_changes_nothing(data, day):
     window = {"between": (day, day + dt.timedelta(days=300))}
@@ -152,7 +152,7 @@ def test_what_happened_long_before_the_period_changes_nothing(data, day):
     assert tables(tm.community(data, **window)) == tables(tm.community(other, **window))
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(data=families(), window=WINDOWS)
 def test_another_trust_with_a_community_of_its_own_changes_nothing(data, window):
     other = more(
@@ -180,7 +180,7 @@ def test_another_trust_with_a_community_of_its_own_changes_nothing(data, window)
     assert was.warnings == now.warnings
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(data=families(), window=WINDOWS)
 def test_a_school_without_records_changes_only_how_many_there_are(data, window):
     other = more(
@@ -195,7 +195,7 @@ def test_a_school_without_records_changes_only_how_many_there_are(data, window):
     assert now.of == was.of + 1
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(data=datasets(), window=WINDOWS)
 def test_whatever_the_data_there_is_an_answer(data, window):
     data = data.replace(data_notices=[])

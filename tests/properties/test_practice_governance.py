@@ -87,7 +87,7 @@ def families(draw):
     )  # fmt: skip
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(data=families(), window=WINDOWS)
 def test_names_and_order_change_nothing(data, window):
     other, names = renamed(data)
@@ -96,7 +96,7 @@ def test_names_and_order_change_nothing(data, window):
     assert was.warnings == now.warnings
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(data=families(), window=WINDOWS)
 def test_tables_agree_with_one_another(data, window):
     found = tm.governance(data, **window)
@@ -121,7 +121,7 @@ def test_tables_agree_with_one_another(data, window):
     assert found.to_frame().height == len(found.rows)
 
 
-@settings(max_examples=80)
+@settings(max_examples=25)
 @given(data=families(), day=DAYS, length=st.integers(1, 700))
 def test_who_comes_and_goes_as_walked_day_by_day(data, day, length):
     """Whoever serves is known on each day; somebody who is away for 92 days or fewer, and comes back, never left.
@@ -161,7 +161,7 @@ def test_who_comes_and_goes_as_walked_day_by_day(data, day, length):
             assert math.isnan(row.rate)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(data=families(), window=WINDOWS)
 def test_terms_that_end_soon_as_counted_from_the_roles(data, window):
     """Each term by itself; a committee whose school is not always of the trust is left to the other tests."""
@@ -198,7 +198,7 @@ GOVERNED_ONLY_BEFORE_IT_JOINED = tm.Dataset(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(data=families())
 @example(data=GOVERNED_ONLY_BEFORE_IT_JOINED)
 def test_the_checks_and_the_question_agree(data):
@@ -232,7 +232,7 @@ def test_the_checks_and_the_question_agree(data):
     assert told("no-path-to-governance-lead") >= (cut & peopled if found.leads else set())
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(data=families(), window=WINDOWS)
 def test_what_is_not_recorded_breaks_no_rule(data, window):
     bare = data.replace(roles=[], sessions=[], attendances=[], delegations=[])
@@ -241,7 +241,7 @@ def test_what_is_not_recorded_breaks_no_rule(data, window):
     assert "no role in governance is recorded: who governs is not known" in found.warnings
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(data=families(), window=WINDOWS)
 def test_sentences_tell_of_no_person_and_of_nothing_undefined(data, window):
     found = tm.governance(data, **window)
@@ -255,7 +255,7 @@ def test_sentences_tell_of_no_person_and_of_nothing_undefined(data, window):
         assert set(one.evidence) <= set(found.evidence)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(data=families(), day=DAYS)
 def test_what_was_long_before_the_period_changes_nothing(data, day):
     window = {"between": (day, day + dt.timedelta(days=300))}
@@ -279,7 +279,7 @@ def test_what_was_long_before_the_period_changes_nothing(data, day):
     assert was.warnings == now.warnings
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(data=families(), window=WINDOWS)
 def test_another_trust_with_a_governance_of_its_own_changes_nothing(data, window):
     who = "person:z"
@@ -309,7 +309,7 @@ def test_another_trust_with_a_governance_of_its_own_changes_nothing(data, window
     assert was.warnings == now.warnings
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(data=families(), window=WINDOWS)
 def test_a_school_without_records_adds_its_row_alone(data, window):
     other = more(
@@ -325,7 +325,7 @@ def test_a_school_without_records_adds_its_row_alone(data, window):
     assert added.professional in (None, "shared")
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(data=datasets(), window=WINDOWS)
 def test_whatever_the_data_there_is_an_answer(data, window):
     data = data.replace(data_notices=[])

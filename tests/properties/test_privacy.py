@@ -87,7 +87,7 @@ def hints(data):
 
 
 @given(planted())
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_no_name_and_no_old_id_is_left_in_what_is_written(data):
     made = tm.pseudonymise(data, key=KEY)
     text = told(made)
@@ -147,7 +147,7 @@ def test_a_pseudonym_is_no_plain_hash_and_another_key_gives_another(data, key):
 
 
 @given(planted(), st.data())
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_whoever_leaves_is_named_nowhere_and_the_others_are(data, choose):
     if not len(data.people):
         return
@@ -210,7 +210,7 @@ def range_of(shown, place):
 
 
 @given(tables, st.sampled_from([3, 5, 10]))
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_no_small_count_can_be_worked_out_from_what_is_shown(counts, min_cell):
     found = tm.suppress(
         {f"r{i}": {f"c{j}": count for j, count in enumerate(row)} for i, row in enumerate(counts)}, min_cell=min_cell

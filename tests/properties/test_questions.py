@@ -133,7 +133,7 @@ def same(value):
     return pytest.approx(value, nan_ok=True)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(data=worlds(), window=windows())
 def test_every_graph_keeps_the_contract(data, window):
     known = {record.id for record in data.records()}
@@ -227,7 +227,7 @@ def test_strength_is_neither_made_nor_lost_when_people_stand_for_schools(data, w
     assert totals[0] == pytest.approx(totals[1])
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(graph=digraphs())
 def test_figures_agree_with_their_definitions(graph):
     profile = support_profile(graph, strength=None, draws=0)
@@ -257,7 +257,7 @@ def test_figures_agree_with_their_definitions(graph):
     assert profile.least_upper_bound == same(1 - unbounded / most if most else math.nan)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(0, 4)), unique=True))
 def test_each_shared_topic_adds_the_same_in_all(held):
     """A topic of n adds 1/(n − 1) to each of n(n − 1)/2 pairs: n/2 in all, for n of two or more."""

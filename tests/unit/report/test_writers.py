@@ -113,7 +113,7 @@ for form in ("html", "docx"):
         print(error)
 for name in blocked:
     del sys.modules[name]
-for form in ("md", "json", "html", "docx"):
+for form in ("md", "json"):
     review.write(f"{sys.argv[2]}/with.{form}")
 """
 
@@ -127,4 +127,4 @@ def test_words_need_no_pictures(tmp_path):
     for form in ("md", "json"):
         assert (tmp_path / f"without.{form}").read_bytes() == (tmp_path / f"with.{form}").read_bytes()
     assert done.stdout.count("pip install 'schooltrustmodel[report]'") == 2
-    assert sorted(path.name for path in tmp_path.glob("*.[hd]*")) == ["with.docx", "with.html"]
+    assert list(tmp_path.glob("*.[hd]*")) == []
