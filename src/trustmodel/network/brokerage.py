@@ -15,6 +15,7 @@ from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
+from trustmodel.network.graph_contract import not_answered
 from trustmodel.network.graphs import Level
 from trustmodel.privacy.purposes import require
 from trustmodel.results import Method, Result, Tested
@@ -195,9 +196,10 @@ def brokerage(  # noqa: PLR0913 - the options that every question of support has
         require(x.own.given if isinstance(x, Situation) else x, "brokerage")
     graph = graphs.ties(x, strength=strength, level=level, at=at, between=between, kinds=kinds, topic=topic)
     groups, group_name = _groups(x, graph, group)
-    answered = [node for node, about in graph.nodes(data=True) if about.get("answered") is not False]
-    if silent := len(graph) - len(answered):
-        warnings.append(f"{silent} nodes did not answer: left out with their ties, since silence is not zero")
+    silent = set(not_answered(graph))
+    answered = [node for node in graph if node not in silent]
+    if silent:
+        warnings.append(f"{len(silent)} nodes did not answer: left out with their ties, since silence is not zero")
     burt = _burt(graph, answered, warnings)
     playing = [node for node in answered if node in groups]
     if group_name is not None and (nameless := len(answered) - len(playing)):

@@ -41,9 +41,11 @@ from trustmodel.model.vocabulary import AttendancePart, BodyKind, ExpertiseLevel
 from trustmodel.network.graph_contract import (
     any_known,
     check,
+    evidence_of,
     groups,
     in_order,
     is_graph,
+    nodes_of,
     options,
     simple,
     sum_known,
@@ -334,7 +336,7 @@ def shared_expertise(
 def _shared_expertise_graph(bipartite: nx.Graph[Any]) -> nx.Graph[Any]:
     groups = holders_by_topic(bipartite)
     graph: nx.Graph[Any] = nx.Graph(**{**bipartite.graph, "question": "shared_expertise"})
-    graph.add_nodes_from((node, bipartite.nodes[node]) for node in in_order(bipartite) if node not in groups)
+    graph.add_nodes_from((node, about) for node, about in nodes_of(bipartite) if node not in groups)
     _put_shared(graph, groups)
     return graph
 
@@ -610,7 +612,10 @@ def holders_by_topic(graph: nx.Graph[Any]) -> dict[Any, dict[Any, tuple[str, ...
     """The holders of each topic of a bipartite graph, with the evidence: topics and holders in sorted order."""
     if not is_graph(graph) or graph.is_directed() or graph.is_multigraph():
         raise GraphError("give a plain, undirected networkx.Graph of holders and topics")
-    side = {node: attributes.get("part", attributes.get("bipartite")) for node, attributes in graph.nodes(data=True)}
+    side = {
+        node: about["part"] if about.get("part") is not None else about.get("bipartite")
+        for node, about in nodes_of(graph)
+    }
     for node, part in side.items():
         if part not in ("holder", "topic", 0, 1):
             raise GraphError(f"the node {node} does not say its part: 'holder' or 'topic' (or bipartite: 0 or 1)")
@@ -620,10 +625,7 @@ def holders_by_topic(graph: nx.Graph[Any]) -> dict[Any, dict[Any, tuple[str, ...
         if (start in among) == (end in among):
             raise GraphError(f"the edge {start} – {end} does not join a holder and a topic")
     return {
-        topic: {
-            holder: tuple(graph.edges[holder, topic].get("evidence", ()))
-            for holder in sorted(graph.neighbors(topic), key=str)
-        }
+        topic: {holder: evidence_of(graph.edges[holder, topic]) for holder in sorted(graph.neighbors(topic), key=str)}
         for topic in topics
     }
 

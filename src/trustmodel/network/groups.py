@@ -15,6 +15,7 @@ from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
+from trustmodel.network.graph_contract import not_answered
 from trustmodel.network.graphs import Level
 from trustmodel.results import Method, Result, Tested
 from trustmodel.stats import nulls
@@ -376,7 +377,7 @@ def _with_groups(graph: nx.Graph[Any], group: str | Mapping[Any, Any]) -> tuple[
     """The graph of those that have a group and answered, the others, and what to say of them."""
     of = graphs.groups(graph, group)
     nameless = [node for node, name in of.items() if name is None]
-    silent = [node for node, about in graph.nodes(data=True) if about.get("answered") is False and of[node] is not None]
+    silent = [node for node in not_answered(graph) if of[node] is not None]
     warnings = []
     if nameless:
         warnings.append(f"{len(nameless)} nodes have no group: left out with their ties")
@@ -543,7 +544,7 @@ def communities(  # noqa: PLR0913 - the options that every question of support h
     ids = list(ties)
     tied = np.array([ties.degree(node) > 0 for node in ids], dtype=bool)
     warnings = []
-    if silent := sum(about.get("answered") is False for _, about in graph.nodes(data=True)):
+    if silent := len(not_answered(graph)):
         warnings.append(f"{silent} nodes did not answer: their community rests on what others named")
     start, end, weight = edge_arrays(ties)
     seeds = [int(run) for run in nulls.generator(seed).integers(2**31, size=runs)]

@@ -18,9 +18,10 @@ from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
+from trustmodel.network.graph_contract import not_answered, read
 from trustmodel.network.graphs import Level
 from trustmodel.privacy.purposes import require
-from trustmodel.results import Method, Result, Tested, undefined
+from trustmodel.results import Method, Result, Tested, any_missing, is_missing, undefined
 from trustmodel.stats import batch_measures, engines, nulls
 
 try:
@@ -229,7 +230,7 @@ def support_profile(  # noqa: PLR0913 - the options that every question of suppo
             require(x.own.given if isinstance(x, Situation) else x, "support")
         graph: nx.DiGraph[Any] = graphs.support(x, level=level, at=at, between=between, kinds=kinds, topic=topic)
     else:
-        graph = x
+        graph = read(x)
     ties = graphs.ties(graph, strength=strength)
     if not isinstance(ties, nx.DiGraph):
         raise GraphError("support has a direction: give a DiGraph or MultiDiGraph (to_directed() makes one)")
@@ -245,7 +246,7 @@ def support_profile(  # noqa: PLR0913 - the options that every question of suppo
     chance: tuple[ChanceRow, ...] = ()
     if draws != 0:
         warnings += nulls.few_draws(draws, alpha=alpha)
-        if silent := sum(about.get("answered") is False for _, about in ties.nodes(data=True)):
+        if silent := len(not_answered(ties)):
             warnings.append(f"{silent} nodes did not answer: in what chance gives, their ties stay as they are")
         chance = _chance(ties, figures, draws, seed, progress=progress)
         if stuck := [row.figure for row in chance if not (row.testable or undefined(row.value))]:
@@ -272,7 +273,7 @@ def _what_was_left_out(graph: nx.DiGraph[Any]) -> list[str]:
         warnings.append(f"{len(within)} support records are, in whole or in part, between people of one school")
     if unplaced := graph.graph.get("unplaced"):
         warnings.append(f"{len(unplaced)} support records name somebody who had no role at the time: left out")
-    unknown = sum(edge.get("days") is None for _, _, edge in graph.edges(data=True))
+    unknown = sum(is_missing(edge.get("days")) for _, _, edge in graph.edges(data=True))
     if unknown:
         warnings.append(f"{unknown} of {graph.number_of_edges()} ties have no days: sums of days are of those known")
     return warnings
@@ -310,7 +311,7 @@ def _crossing_share(graph: nx.DiGraph[Any], strength: str | None, warnings: list
         return NAN
     crossing, touching = [], []
     for start, end, edge in graph.edges(data=True):
-        crosses = edge.get("crosses", trust[start] != trust[end])
+        crosses = trust[start] != trust[end] if is_missing(edge.get("crosses")) else edge["crosses"]
         value = 1.0 if strength is None else edge[strength]
         if crosses or trust[start] is not None or trust[end] is not None:
             touching.append(value)
@@ -430,7 +431,8 @@ def _chance(
 ) -> tuple[ChanceRow, ...]:
     n, m = len(ties), ties.number_of_edges()
     tied: Truths = nx.to_numpy_array(ties, weight="strength") > 0 if n else np.zeros((0, 0), dtype=bool)
-    answered = np.array([about.get("answered") is not False for _, about in ties.nodes(data=True)], dtype=bool)
+    silent = set(not_answered(ties))
+    answered = np.array([node not in silent for node in ties], dtype=bool)
     free = np.logical_and.outer(answered, answered)  # ordered pairs that a draw may change
     size = max(1, min(draws, _BLOCK // max(n * n, 1)))
     sizes = [min(size, draws - done) for done in range(0, draws, size)]
@@ -571,5 +573,5 @@ def _numbered(values: pl.Series) -> tuple[pl.Series, npt.NDArray[np.int64]]:
 def _check_frame(frame: pl.DataFrame, columns: list[str], what: str) -> None:
     if lacking := [name for name in columns if name not in frame.columns]:
         raise GraphError(f"{what} have no column {', '.join(map(repr, lacking))}")
-    if empty := [name for name in columns if frame[name].null_count()]:
+    if empty := [name for name in columns if any_missing(frame[name])]:
         raise GraphError(f"{what} have empty places in {', '.join(map(repr, empty))}")

@@ -161,6 +161,8 @@ def compare(  # noqa: PLR0913 - who, among whom, and by what
         for k, name in enumerate(columns)
     )  # fmt: skip
     warnings = [f"{name}: not known for this trust" for k, name in enumerate(columns) if np.isnan(own[k])]
+    if isinstance(peers, str) and not group.any():
+        warnings.append(f"{peers}: not known for this trust, or shared by no other: there are no peers")
     if size_range is None:
         warnings.append(f"{size} is not known for this trust, so that it cannot be held against trusts of its size")
     return Comparison(
@@ -228,7 +230,9 @@ def _peers(table: pl.DataFrame, peers: str | Iterable[str] | None, at: int) -> n
     if isinstance(peers, str):
         if peers not in table.columns:
             raise ValueError(f"the population has no column {peers}; give that, or the ids of peers")
-        chosen = (table[peers] == table[peers][at]).fill_null(False).to_numpy().copy()
+        kind = table[peers][at]
+        if kind is not None:  # those of whom it is not known either are not alike
+            chosen = (table[peers] == kind).fill_null(False).to_numpy().copy()
     else:
         wanted = {str(peer) for peer in peers}
         chosen = table["id"].is_in([*wanted, *(f"trust:{peer}" for peer in wanted)]).to_numpy().copy()

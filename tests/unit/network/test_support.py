@@ -406,7 +406,7 @@ def test_another_word_for_trust():
     [
         ({"receiver": "a"}, "nobody supports themselves: .* a "),
         ({"strength": 0.0}, "strength that is not a number above 0"),
-        ({"strength": math.nan}, "strength that is not a number above 0"),
+        ({"strength": math.nan}, "empty places in 'strength'"),
         ({"giver": None}, "empty places in 'giver'"),
     ],
 )
