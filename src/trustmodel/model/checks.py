@@ -40,6 +40,7 @@ from trustmodel.model.governance_lines import lines_of, serves, ways
 from trustmodel.model.period import ALWAYS, Period, shared_days
 from trustmodel.model.records import Dated, Record, Role, Session, SuccessCriterion, references
 from trustmodel.model.school_years import held_by_year
+from trustmodel.model.surveys import name_of
 from trustmodel.model.vocabulary import (
     PROFESSIONAL_PAIRS,
     ArtefactKind,
@@ -702,6 +703,22 @@ def _named_people_without_notice(data: Dataset) -> Iterator[Breach]:
         who = "1 person is" if named == 1 else f"{named} people are"
         message = f"{who} named and there is no data notice: add one, or use pseudonyms"
         yield Breach(None, "data_notices", message)
+
+
+@rule(
+    "unknown-instrument",
+    severity="warning",
+    says="The survey that support came from is one that responses name, where responses are recorded.",
+)
+def _unknown_instrument(data: Dataset) -> Iterator[Breach]:
+    known = {name_of(response.instrument): response.instrument for response in data.responses}
+    for support in data.support if known else ():
+        if support.instrument is not None and name_of(support.instrument) not in known:
+            message = (
+                f"no response is to {support.instrument!r}, so that nobody's silence in it is known; responses are to"
+                f" {', '.join(map(repr, sorted(known.values())[:3]))}"
+            )
+            yield Breach(support.id, "instrument", message, support.instrument)
 
 
 # --- the tables ------------------------------------------------------------------------------------------------------

@@ -10,8 +10,9 @@ everything counts. `level="school"` puts people where they work: see `support`.
 Every node has `kind` (school, person, trust, cluster, body or topic), `name` (`None` where there is none), `trust` (the
 id of its trust; the latest over a period; `None` outside, and for somebody who works for several) and `member` (whether
 it belongs to a trust). Schools and people also have `answered`: false when a `Response` says that they were asked and did
-not answer, true when they answered all that they were asked, `None` when they were not asked. Silence is missing, not
-zero: questions that compare ties with chance leave the silent out. A school also has `phase`, `church`,
+not answer, true when they answered all that they were asked, `None` when they were not asked. What counts are the surveys
+(`instrument`) that the support of the time came from: silence in one year's survey says nothing of another's. Where support
+names none, every survey of the time counts. Silence is missing, not zero: no question reads it as having no ties. A school also has `phase`, `church`,
 `local_authority`, `easting`, `northing` (metres; `None` unknown) and `pupils`; a person `schools` (a tuple of ids) and
 `layer` (the first that their roles reach; governance only for those who have no other).
 
@@ -143,7 +144,7 @@ def support(  # noqa: PLR0913 - which support counts, in the words that every qu
         )
 
     def draw() -> nx.MultiDiGraph[str]:
-        edges, within, unplaced = _support_edges(situation, level, filter(wanted, situation.data.support))
+        edges, within, unplaced = _support_edges(situation, level, filter(wanted, situation.support))
         graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(
             **_facts(situation, "support", level), kinds=wanted_kinds, topic=topic, within=within, unplaced=unplaced
         )
@@ -682,7 +683,7 @@ def _described(situation: Situation, node: str) -> dict[str, Any]:
         trust = next(iter(trusts)) if len(trusts) == 1 else None
     described = {"kind": kind, "name": getattr(record, "name", None), "trust": trust, "member": bool(trusts)}
     if kind in ("school", "person"):
-        described["answered"] = situation.index.answered.get(node)
+        described["answered"] = situation.answered.get(node)
     if isinstance(record, School):
         described["phase"] = str(record.phase)
         described |= {name: getattr(record, name) for name in _OF_A_SCHOOL}
