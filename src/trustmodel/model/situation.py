@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
+from itertools import chain
 from typing import Any, TypeVar
 
 import attrs
@@ -80,8 +81,7 @@ class Situation:
         for survey, responses in asked.items():
             # a survey of one day is about the whole time of its support; one of each year has responses in each
             asked[survey] = [response for response in responses if self._in_time(response.period)] or responses
-        surveys = {name for record in self.support if (name := survey_of(record)) is not None}
-        return answered((response for responses in asked.values() for response in responses), surveys)
+        return answered(chain.from_iterable(asked.values()), map(survey_of, self.support))
 
     def _meets(self, survey: str | None) -> bool:
         """Whether a survey is about the time; one that nobody is known to have been asked may be about any."""

@@ -64,7 +64,7 @@ def _hull(periods: Iterable[Period]) -> Period:
     )
 
 
-def answered(responses: Iterable[Response], surveys: Iterable[str]) -> dict[str, bool]:
+def answered(responses: Iterable[Response], surveys: Iterable[str | None]) -> dict[str, bool]:
     """Whether each of those who were asked answered all that they were asked.
 
     Parameters
