@@ -185,10 +185,13 @@ def options(graph: nx.Graph[Any]) -> dict[str, Any]:
     Returns
     -------
     dict
-        `level`, `at`, `between`, `kinds`, `topic` and `min_level`, as far as it has them; empty for a graph of your own.
+        `level`, `at`, `between`, `kinds`, `topic` and `min_level`, as far as it has them; and where nodes say whether they
+        answered, how many were `asked` and how many `answered`. Empty for a graph of your own that says neither.
     """
     names = ("level", "at", "between", "kinds", "topic", "min_level")
-    return {name: graph.graph[name] for name in names if name in graph.graph} if "question" in graph.graph else {}
+    made = {name: graph.graph[name] for name in names if name in graph.graph} if "question" in graph.graph else {}
+    asked = sum(not is_missing(value) for _, value in graph.nodes(data="answered"))
+    return {**made, "asked": asked, "answered": asked - len(not_answered(graph))} if asked else made
 
 
 def groups(graph: nx.Graph[Any], group: str | Mapping[Any, Any]) -> dict[Any, Any]:

@@ -11,7 +11,6 @@ Ties are a matrix n × n of truths, a row what a node names, none of a node to i
 from __future__ import annotations
 
 import math
-
 from typing import Final, TypeAlias
 
 import attrs
@@ -31,6 +30,7 @@ __all__ = [
     "imputed",
     "named",
     "p2",
+    "reciprocity",
 ]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -42,7 +42,10 @@ _MOST_FOR_BETWEENNESS: Final = 0.1
 _IMPUTATIONS: Final = 20
 _ROUNDS: Final = 14  # of the p2 model's variances: they settle by then
 _LEVEL: Final = 0.95
+_AT_ONCE: Final = 1_000_000  # pairs of nodes in one batch of networks
 _PAIR: Final = 2
+_SHARE: Final = (0.0, 1.0)
+_SIGNED: Final = (-1.0, 1.0)
 
 
 @attrs.frozen(kw_only=True)
@@ -88,10 +91,10 @@ def density(ties: Truths, answered: Truths, *, symmetric: bool = False) -> Estim
         return UNKNOWN
     shares = ties[answered].sum(axis=1) / (n - 1)
     se = math.sqrt((1 - r / n) * float(shares.var(ddof=1)) / r) if r > 1 else NAN
-    return _with_t(float(shares.mean()), se, r, "available", most=1.0)
+    return _with_t(float(shares.mean()), se, r, "available")
 
 
-def available_share(part: Floats, whole: Floats, n: int) -> Estimate:
+def available_share(part: Floats, whole: Floats, n: int, *, ei: bool = False) -> Estimate:
     """A share of ties, of those that are known: Σ part / Σ whole, with a jackknife over those who answered.
 
     Parameters
@@ -102,6 +105,8 @@ def available_share(part: Floats, whole: Floats, n: int) -> Estimate:
         And of how much.
     n
         How many there are, with those who did not answer.
+    ei
+        Whether the E-I index is wanted, 2 share − 1, where part is what crosses.
 
     Returns
     -------
@@ -111,10 +116,14 @@ def available_share(part: Floats, whole: Floats, n: int) -> Estimate:
     total, counts = float(whole.sum()), float(part.sum())
     if not total:
         return UNKNOWN
-    return jackknife(counts / total, _ratio(counts - part, total - whole), n)
+    scale, least = (2.0, -1.0) if ei else (1.0, 0.0)
+    without = scale * _ratio(counts - part, total - whole) + least
+    return jackknife(scale * counts / total + least, without, n, bounds=_SIGNED if ei else _SHARE)
 
 
-def jackknife(value: float, without: Floats, n: int, *, method: str = "available", most: float = 1.0) -> Estimate:
+def jackknife(
+    value: float, without: Floats, n: int, *, method: str = "available", bounds: tuple[float, float] = _SHARE
+) -> Estimate:
     """An estimate with the interval of a jackknife for a sample of r of n, on t with r − 1 degrees of freedom.
 
     Parameters
@@ -127,8 +136,8 @@ def jackknife(value: float, without: Floats, n: int, *, method: str = "available
         How many there are.
     method
         How the figure was estimated.
-    most
-        The greatest that it can be.
+    bounds
+        The least and the greatest that it can be.
 
     Returns
     -------
@@ -139,18 +148,20 @@ def jackknife(value: float, without: Floats, n: int, *, method: str = "available
     se = NAN
     if r > 1 and np.isfinite(without).all():
         se = math.sqrt((1 - r / n) * (r - 1) / r * float(((without - without.mean()) ** 2).sum()))
-    return _with_t(value, se, r, method, most=most)
+    return _with_t(value, se, r, method, bounds)
 
 
-def _with_t(value: float, se: float, r: int, method: str, *, most: float) -> Estimate:
-    reach = float(stats.t.ppf((1 + _LEVEL) / 2, max(r - 1, 1))) * se
-    least = -1.0 if value < 0 else 0.0
-    return Estimate(value=value, low=max(least, value - reach), high=min(most, value + reach), method=method)
+def _with_t(value: float, se: float, r: int, method: str, bounds: tuple[float, float] = _SHARE) -> Estimate:
+    if math.isnan(se):
+        return Estimate(value=value, method=method)
+    reach = float(stats.t.ppf((1 + _LEVEL) / 2, r - 1)) * se
+    return Estimate(value=value, low=max(bounds[0], value - reach), high=min(bounds[1], value + reach), method=method)
 
 
 def _ratio(part: Floats, whole: Floats) -> Floats:
-    out = np.full(np.broadcast(part, whole).shape, NAN)
-    return np.divide(part, whole, out=out, where=np.asarray(whole) > 0)
+    out: Floats = np.full(np.broadcast(part, whole).shape, NAN)
+    np.divide(part, whole, out=out, where=np.asarray(whole) > 0)
+    return out
 
 
 def named(ties: Truths, answered: Truths) -> float:
@@ -180,8 +191,22 @@ def named(ties: Truths, answered: Truths) -> float:
 # --- figures of the whole --------------------------------------------------------------------------------------------
 
 
-def _reciprocities(ties: Truths, n: int) -> dict[str, Estimate]:
-    """Among the r who answered: r × r of n."""
+def reciprocity(ties: Truths, answered: Truths) -> dict[str, Estimate]:
+    """The three forms of reciprocity, of the pairs of which both answered.
+
+    Parameters
+    ----------
+    ties
+        n × n.
+    answered
+        n.
+
+    Returns
+    -------
+    dict
+        As `batch_measures.reciprocities`.
+    """
+    n, ties = len(ties), ties[np.ix_(answered, answered)]
     r = len(ties)
     both = ties & ties.T
     m, returned = float(ties.sum()), float(both.sum())
@@ -189,9 +214,19 @@ def _reciprocities(ties: Truths, n: int) -> dict[str, Estimate]:
     m_without = m - ties.sum(axis=0) - ties.sum(axis=1)
     returned_without = returned - 2 * both.sum(axis=1)
     whole = batch_measures.reciprocities(np.array([returned]), np.array([m]), r)
-    without = batch_measures.reciprocities(returned_without.astype(float), m_without.astype(float), r - 1) if pairs else {}
+    without = (
+        batch_measures.reciprocities(returned_without.astype(float), m_without.astype(float), r - 1) if pairs else {}
+    )
     return {
-        name: jackknife(float(values[0]), without[name], n, method="both answered") if name in without else UNKNOWN
+        name: jackknife(
+            float(values[0]),
+            without[name],
+            n,
+            method="both answered",
+            bounds=_SIGNED if "corrected" in name else _SHARE,
+        )
+        if name in without
+        else UNKNOWN
         for name, values in whole.items()
     }
 
@@ -269,32 +304,38 @@ def estimates(ties: Truths, answered: Truths, rng: np.random.Generator) -> dict[
     """
     n, silent = len(ties), 1 - float(answered.mean())
     among = ties[np.ix_(answered, answered)]
-    figures = {"density": density(ties, answered), **_reciprocities(among, n)}
+    figures = {"density": density(ties, answered), **reciprocity(ties, answered)}
     rest = ("centralisation_out", "centralisation_in", "transitivity", "centralisation_betweenness", *_IMPUTED)
     if silent > MOST_SILENT or len(among) < _PAIR + 1:
         return {**figures, **dict.fromkeys(rest, UNKNOWN)}
     figures["centralisation_out"] = _giving(ties, answered)
     figures["centralisation_in"] = _receiving(ties, answered)
     figures["transitivity"] = _transitive(among, n)
-    stack = complete(ties, answered, rng)
-    shapes = batch_measures.shape(stack)
+    shapes = _shapes(complete(ties, answered, rng))
     figures |= {name: imputed(shapes[name]) for name in _IMPUTED}
     betweenness = imputed(shapes["centralisation_betweenness"]) if silent <= _MOST_FOR_BETWEENNESS else UNKNOWN
     return {**figures, "centralisation_betweenness": betweenness}
 
 
+def _shapes(stack: Truths) -> dict[str, Floats]:
+    """Measures of the whole of many networks, a few at a time."""
+    at_once = max(2, _AT_ONCE // stack[0].size)
+    parts = [batch_measures.shape(stack[at : at + at_once]) for at in range(0, len(stack), at_once)]
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
 # --- multiple imputation ---------------------------------------------------------------------------------------------
 
 
-def imputed(values: Floats, *, most: float = 1.0) -> Estimate:
+def imputed(values: Floats, bounds: tuple[float, float] = _SHARE) -> Estimate:
     """An estimate from completed networks, by Rubin's rules: no variance within, since the whole is looked at.
 
     Parameters
     ----------
     values
         The figure of each completed network.
-    most
-        The greatest that it can be.
+    bounds
+        The least and the greatest that it can be.
 
     Returns
     -------
@@ -305,7 +346,7 @@ def imputed(values: Floats, *, most: float = 1.0) -> Estimate:
     if not np.isfinite(values).all():
         return UNKNOWN
     se = math.sqrt((1 + 1 / m) * float(values.var(ddof=1)))
-    return _with_t(float(values.mean()), se, m, "imputed", most=most)
+    return _with_t(float(values.mean()), se, m, "imputed", bounds)
 
 
 def complete(ties: Truths, answered: Truths, rng: np.random.Generator, times: int = _IMPUTATIONS) -> Truths:
@@ -341,7 +382,7 @@ def complete(ties: Truths, answered: Truths, rng: np.random.Generator, times: in
     return stack
 
 
-def _both_unknown(
+def _both_unknown(  # noqa: PLR0913, PLR0917 - an inner step of complete
     network: Truths, ties: Truths, silent: npt.NDArray[np.int64], eta: Floats, rho: float, rng: np.random.Generator
 ) -> None:
     """Draw the pairs of which neither answered, from the four ways in which a pair can be tied."""
@@ -391,7 +432,8 @@ def p2(ties: Truths, answered: Truths) -> P2:
     """
     n = len(ties)
     pairs = _Pairs.of(ties, answered)
-    theta, spread = np.zeros(2 + 2 * n), np.eye(2)
+    theta: Floats = np.zeros(2 + 2 * n)
+    spread: Floats = np.eye(2)
     theta[0] = _log_odds(ties[answered].sum(), answered.sum() * (n - 1))
     covariance = np.zeros((len(theta), len(theta)))
     for _ in range(_ROUNDS):
@@ -476,5 +518,3 @@ def _moments(eta: Floats) -> tuple[Floats, Floats]:
     second = np.repeat(chance[3][:, None, None], 3, axis=1).repeat(3, axis=2)
     second[:, 0, 0], second[:, 1, 1] = mean[:, 0], mean[:, 1]
     return mean, second - mean[:, :, None] * mean[:, None, :]
-
-
