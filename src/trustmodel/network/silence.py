@@ -19,7 +19,7 @@ try:
 except ImportError as error:
     raise MissingExtraError("analysis", "figures of networks in which some did not answer") from error
 
-__all__ = ["Asked", "SilenceRow", "asked", "rows_of"]
+__all__ = ["Asked", "SilenceRow", "asked", "heard", "row", "rows_of"]
 
 _AS_OFTEN: Final = (0.8, 1.25)  # at random .97 to 1.06
 
@@ -102,6 +102,33 @@ def asked(graph: nx.Graph[Any]) -> Asked:
     """
     known = sum(about.get("answered") is not None for _, about in graph.nodes(data=True))
     return Asked(asked=known, silent=tuple(not_answered(graph)), nodes=len(graph))
+
+
+def heard(graph: nx.Graph[Any], who: Asked) -> nx.Graph[Any]:
+    """What is known of ties: without what is recorded of the silent by chance, since the rest of it is missing.
+
+    Parameters
+    ----------
+    graph
+        Each pair once.
+    who
+        Who of its nodes answered.
+
+    Returns
+    -------
+    networkx.Graph
+        The graph itself where nobody is silent; else a copy without the ties that a silent node gives, or where ties have no
+        direction without those between two who are silent.
+    """
+    if not who.silent:
+        return graph
+    quiet = set(who.silent)
+    known = graph.copy()
+    if graph.is_directed():
+        known.remove_edges_from([edge for edge in graph.edges if edge[0] in quiet])
+    else:
+        known.remove_edges_from([edge for edge in graph.edges if quiet.issuperset(edge[:2])])
+    return known
 
 
 def rows_of(

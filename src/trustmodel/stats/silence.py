@@ -435,7 +435,7 @@ def p2(ties: Truths, answered: Truths) -> P2:
     theta: Floats = np.zeros(2 + 2 * n)
     spread: Floats = np.eye(2)
     theta[0] = _log_odds(ties[answered].sum(), answered.sum() * (n - 1))
-    covariance = np.zeros((len(theta), len(theta)))
+    covariance: Floats = np.zeros((len(theta), len(theta)))
     for _ in range(_ROUNDS):
         penalty = np.zeros_like(covariance)
         penalty[2:, 2:] = np.kron(np.linalg.inv(spread), np.eye(n))
