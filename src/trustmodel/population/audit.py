@@ -158,7 +158,7 @@ def audit(  # noqa: PLR0913 - what is held against what, and how
         What weightings are admissible, as for `acceptability`: which trusts would be included if weights were others.
     missing
         What becomes of a trust without a figure: it is `left out` of every count; or its criterion is taken as `met` or
-        `not met`.
+        `not met`. A total that is known for some of its schools only is no figure (see `compare`).
     draws
         How many weightings are drawn.
     seed

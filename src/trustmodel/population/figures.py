@@ -12,7 +12,7 @@ import polars as pl
 
 from trustmodel.results import any_missing, is_missing
 
-__all__ = ["Floats", "figures_of", "known", "measures_of", "sorted_by_id"]
+__all__ = ["Floats", "figures_of", "known", "known_for", "measures_of", "sorted_by_id"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 _USUAL: Final = (
@@ -47,6 +47,9 @@ def sorted_by_id(population: pl.DataFrame) -> pl.DataFrame:
 def known(population: pl.DataFrame) -> pl.DataFrame:
     """A population in which what is missing is null, whatever it was written as: NaN, or text that is blank.
 
+    A total over some of a trust's schools is no total of the trust: it is null too, where the population says for how many
+    schools it is known (see `known_for`).
+
     Parameters
     ----------
     population
@@ -73,7 +76,38 @@ def known(population: pl.DataFrame) -> pl.DataFrame:
     lacking = [
         name for name, column in zip(population.columns, population.get_columns(), strict=True) if _may_lack(column)
     ]
-    return population.with_columns(_with_nulls(population[name]) for name in lacking)
+    table = population.with_columns(_with_nulls(population[name]) for name in lacking)
+    return table.with_columns(
+        pl.when(pl.col(count) >= pl.col("schools")).then(pl.col(name)).alias(name)
+        for name, count in known_for(table).items()
+    )
+
+
+def known_for(table: pl.DataFrame) -> dict[str, str]:
+    """Which totals are of those schools for which a figure is known, and the column that counts these.
+
+    Parameters
+    ----------
+    table
+        One row a trust.
+
+    Returns
+    -------
+    dict
+        By the total: `pupils_known` for `pupils`, and so for every column beside which one of that name stands; and for totals
+        of `Register.structure()` that rest on days of joining or on places.
+    """
+    if "schools" not in table.columns:
+        return {}
+    counts = {name: f"{name}_known" for name in table.columns} | _COUNTED_BY
+    there = set(table.columns)
+    return {name: count for name, count in counts.items() if {name, count} <= there}
+
+
+_COUNTED_BY: Final = {
+    "joined_last_year": "joined_known", "joined_last_three_years": "joined_known", "maximum_km": "placed",
+    "spanning_tree_km": "placed", "clusters": "placed", "isolated": "placed",
+}  # fmt: skip
 
 
 def _may_lack(column: pl.Series) -> bool:

@@ -444,7 +444,7 @@ def p2(ties: Truths, answered: Truths) -> P2:
             gradient, information = pairs.slope_and_bend(theta)
             step = np.linalg.solve(information + penalty, gradient - penalty @ theta)
             theta = theta + step / max(1.0, float(np.abs(step).max()) / 2)
-        covariance = np.linalg.inv(pairs.slope_and_bend(theta)[1] + penalty)
+        covariance = np.asarray(np.linalg.inv(pairs.slope_and_bend(theta)[1] + penalty), dtype=float)
         a, b = theta[2 : 2 + n], theta[2 + n :]
         at = np.arange(2, 2 + n)
         cross = float(np.mean(a * b + covariance[at, at + n]))

@@ -78,3 +78,45 @@ def test_a_measure_of_words_is_refused():
 def test_a_name_that_is_blank_is_none():
     table = trusts().with_columns(name=pl.Series(["A", "", " ", "D", "E", "F"]))
     assert tm.compare(table, trust="b", measures=["schools"]).name is None
+
+
+# --- totals over some of the schools ---------------------------------------------------------------------------------
+
+
+def with_partial(**columns):
+    return pl.DataFrame({
+        "id": IDS, "schools": [4, 4, 4, 4, 4, 4], "pupils": [300, 1200, 1100, 1300, 1400, None],
+        "pupils_known": [1, 4, 4, 4, 4, 0], **columns,
+    })  # fmt: skip
+
+
+def test_a_total_over_one_of_four_schools_is_not_compared():
+    comparison = tm.compare(with_partial(), trust="a", measures=["pupils", "schools"])
+    assert math.isnan(comparison.rows[0].value)
+    assert math.isnan(comparison.rows[0].of_its_size)
+    assert "pupils: known for 1 of this trust's 4 schools, so that there is no total to compare" in comparison.warnings
+    assert "pupils" not in comparison.findings[0].says
+    assert (
+        tm.compare(with_partial(), trust="b", measures=["pupils"]).rows[0].of_its_size_n == 3
+    )  # nor are others with it
+    assert "pupils: not known for this trust" in tm.compare(with_partial(), trust="f", measures=["pupils"]).warnings
+
+
+def test_a_total_over_some_schools_is_not_audited():
+    definition = Definition(name="large", criteria=[Criterion(name="pupils", measure="pupils", threshold=250)])
+    answer = tm.audit(definition, with_partial(), by=dict.fromkeys(IDS, "x"), draws=20)
+    assert (answer.judged, answer.included) == (4, 4)
+    assert answer.rows[0].missing == ("pupils",)
+
+
+def test_totals_that_rest_on_days_and_places_need_all_of_them():
+    table = with_partial(
+        joined_last_three_years=[1] * 6,
+        joined_known=[4, 4, 3, 4, 4, 4],
+        maximum_km=[9.0] * 6,
+        placed=[4, 4, 4, 2, 4, 4],
+    )
+    known = figures.known(table)
+    assert known["joined_last_three_years"].null_count() == 1
+    assert known["maximum_km"].to_list() == [9.0, 9.0, 9.0, None, 9.0, 9.0]
+    assert kinds(table)["locality"].to_list()[3] is None
