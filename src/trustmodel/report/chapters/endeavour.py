@@ -117,8 +117,12 @@ def _of_plans(answer: Endeavour) -> Iterator[Finding]:
     if not plans:
         return
     evaluated = sum(row.evaluated for row in answer.plans)
-    says = f"{counted(plans, 'development plan').capitalize()} {is_are(plans)} recorded; {or_none(reached)} reached all leaders"
-    says += f", and a session with leaders of other schools followed within a year for {or_none(evaluated)} of these."
+    says = f"{counted(plans, 'development plan').capitalize()} {is_are(plans)} recorded"
+    if reached:
+        says += f"; {or_none(reached)} reached all leaders, and a session with leaders of other schools followed within a year"
+        says += f" for {or_none(evaluated)} of these."
+    else:
+        says += f"; that {'it' if plans == 1 else 'any of them'} reached all leaders is not recorded."
     yield Finding(
         section="endeavour",
         says=says,
@@ -133,9 +137,11 @@ def _of_links(answer: Endeavour) -> Iterator[Finding]:
         return
     new = [row for row in answer.links if row.new]
     before = sum(row.before > 0 for row in answer.links)
-    says = (
-        f"{counted(len(answer.links), 'pair').capitalize()} of schools met at sessions. {or_none(before).capitalize()} of them had"
-        f" helped each other before; between {spelt(len(new))} others support began after they had met."
+    says = f"{counted(len(answer.links), 'pair').capitalize()} of schools met at sessions." + (
+        f" {or_none(before).capitalize()} of them had helped each other before; between {spelt(len(new))} others support"
+        " began after they had met."
+        if before or new
+        else " No support between them is recorded, before or after."
     )
     test = answer.links_test
     if test.testable:
