@@ -6,6 +6,8 @@ who name few (weights 1 / (1 + how many they name)). Each figure is estimated as
 
     python benchmarks/silence.py --networks FOLDER [--repeats 60] [--seed 0]
 
+Its part of `docs/explanation/evidence.md` is written anew.
+
 The folder holds `<name>_edges.csv`, whose last two columns are who names and who is named. Errors are root mean squares in % of the figure (for
 shares of pairs that may be 0, in points), averaged over networks; coverage is that of 95 % intervals, and of the range.
 """
@@ -14,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import warnings
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +25,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from recovery import put
+from trustmodel.results import version
 from trustmodel.stats import batch_measures, silence
 from trustmodel.stats.silence import Truths
 
@@ -86,40 +91,56 @@ def measured(
         yield figure, np.array([*rms, *np.nanmean(np.where(np.isnan(table[:, :1]), np.nan, table[:, 2:]), axis=0)])
 
 
+def lines_of(networks: list[Truths], options: argparse.Namespace, *, fewer: bool) -> Iterator[str]:
+    """One table in Markdown: a line a figure."""
+    yield "## Silence of those who name few" if fewer else "## Silence at random"
+    yield ""
+    yield (
+        "| figure | "
+        + " | ".join(f"{share:.0%}: RMSE | read as none | coverage | of the range" for share in SHARES)
+        + " |"
+    )
+    yield "| " + " | ".join(["---"] * (1 + 4 * len(SHARES))) + " |"
+    cells: dict[str, list[npt.NDArray[np.float64]]] = defaultdict(list)
+    for share in SHARES:
+        of_each: dict[str, list[npt.NDArray[np.float64]]] = defaultdict(list)
+        for number, ties in enumerate(networks):
+            rng = np.random.default_rng([options.seed, fewer, number, round(100 * share)])
+            for figure, row in measured(ties, share, options.repeats, rng, fewer=fewer):
+                of_each[figure].append(row)
+        for figure, rows in of_each.items():
+            cells[figure].append(np.nanmean(rows, axis=0))
+    for figure, parts in cells.items():
+        told = [
+            "– | – | – | –" if np.isnan(rms) else f"{100 * rms:.0f} | {100 * none:.0f} | {covered:.2f} | {held:.2f}"
+            for rms, none, covered, held in parts
+        ]
+        yield f"| {figure.replace('_', ' ')} | {' | '.join(told)} |"
+    yield ""
+
+
 def main() -> None:
-    """Print one table for silence at random, and one for silence of those who name few."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    """Print the tables, and write them into the page."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--networks", type=Path, required=True, help="the folder of the networks")
     parser.add_argument("--repeats", type=int, default=60)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
+    warnings.simplefilter("ignore", RuntimeWarning)  # means of nothing, where nothing is estimated
     networks = [ties for name in NETWORKS for ties in networks_of(options.networks / f"{name}_edges.csv")]
-    print(f"{len(networks)} networks of {min(map(len, networks))} to {max(map(len, networks))} people\n")
+    command = f"python benchmarks/silence.py --networks FOLDER --repeats {options.repeats} --seed {options.seed}"
+    sizes = sorted(map(len, networks))
+    about = (
+        f"Made with version {version()} by `{command}`: {len(networks)} published networks of {sizes[0]} to {sizes[-1]} people"
+        " (Krackhardt's managers, and schools' staff), some of whom are then silent. Root mean squared errors in % of the figure"
+        " (of pairs in points), of the estimate and of reading silence as none; coverage of the 95 % interval, and of the range."
+    )
+    lines = ["<!-- silence -->", "", about, ""]
     for fewer in (False, True):
-        print("\nSilent more often: those who name few" if fewer else "Silent at random")
-        print(
-            "| figure | "
-            + " | ".join(f"{share:.0%}: RMSE | read as none | coverage | of the range" for share in SHARES)
-            + " |"
-        )
-        print("|---|" + "---|" * (4 * len(SHARES)))
-        cells: dict[str, list[npt.NDArray[np.float64]]] = defaultdict(list)
-        for share in SHARES:
-            of_each: dict[str, list[npt.NDArray[np.float64]]] = defaultdict(list)
-            for number, ties in enumerate(networks):
-                rng = np.random.default_rng([options.seed, fewer, number, round(100 * share)])
-                for figure, row in measured(ties, share, options.repeats, rng, fewer=fewer):
-                    of_each[figure].append(row)
-            for figure, rows in of_each.items():
-                cells[figure].append(np.nanmean(rows, axis=0))
-        for figure, parts in cells.items():
-            told = [
-                f"{100 * rms:.0f} | {100 * none:.0f} | {covered:.2f} | {held:.2f}"
-                if not np.isnan(rms)
-                else f"– | {100 * none:.0f} | – | –"
-                for rms, none, covered, held in parts
-            ]
-            print(f"| {figure.replace('_', ' ')} | {' | '.join(told)} |")
+        lines += lines_of(networks, options, fewer=fewer)
+    made = "\n".join([*lines, "<!-- end of silence -->"])
+    put({"silence": made})
+    print(made)
 
 
 if __name__ == "__main__":
