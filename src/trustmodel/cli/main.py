@@ -18,9 +18,12 @@ import argparse
 import json
 import os
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO
+
+import attrs
 
 from trustmodel.cli import register as _register_commands
 from trustmodel.cli.console import (
@@ -76,9 +79,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if argv is None else argv)
     as_json = "--json" in given
     try:
-        answer = _run(given)
+        with warnings.catch_warnings():
+            heard = _listen()
+            answer = _run(given)
         if answer is not None:
-            _say(answer, as_json=as_json)
+            _say(_with_warnings(answer, heard), as_json=as_json)
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read us has seen enough; Python must not complain when it flushes at exit.
@@ -88,6 +93,36 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write("stopped\n")
         return INTERRUPTED
     return FINE if answer is None else answer.code
+
+
+def _listen() -> list[str]:
+    """What the library warns of, each once: in a terminal it is told as one line, without the place in the code."""
+    heard: list[str] = []
+    tell = warnings.showwarning
+
+    def hear(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        if category is not UserWarning:  # such as those of other libraries
+            tell(message, category, filename, lineno, file, line)
+        elif str(message) not in heard:
+            heard.append(str(message))
+
+    warnings.simplefilter("always", UserWarning)
+    warnings.showwarning = hear
+    return heard
+
+
+def _with_warnings(answer: Answer, heard: Sequence[str]) -> Answer:
+    if not heard:
+        return answer
+    lines = [*answer.lines, *(f"warning: {message}" for message in heard)]
+    return attrs.evolve(answer, lines=lines, facts={**answer.facts, "warned": [*heard]})
 
 
 class _Stop(Exception):  # noqa: N818 - no error

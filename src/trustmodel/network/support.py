@@ -19,7 +19,6 @@ from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
 from trustmodel.network.graphs import Level
-from trustmodel.privacy.purposes import require
 from trustmodel.results import Method, Result, Tested, undefined
 from trustmodel.stats import batch_measures, engines, nulls
 
@@ -225,8 +224,6 @@ def support_profile(  # noqa: PLR0913 - the options that every question of suppo
     0.5
     """
     if isinstance(x, Dataset | Situation):
-        if level == "person":
-            require(x.own.given if isinstance(x, Situation) else x, "support")
         graph: nx.DiGraph[Any] = graphs.support(x, level=level, at=at, between=between, kinds=kinds, topic=topic)
     else:
         graph = x

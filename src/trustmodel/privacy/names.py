@@ -21,7 +21,7 @@ from trustmodel.privacy.fields import Says, says
 
 __all__ = [
     "A_COLLEAGUE", "KIND_WORDS", "NAMED", "NAMED_ID", "PRIVATE_ID", "PUBLIC", "SHIPPED", "Names", "names_of",
-    "people_of", "stranger", "text_fields", "with_ids",
+    "names_somebody", "people_of", "stranger", "text_fields", "with_ids",
 ]  # fmt: skip
 
 PUBLIC: Final = frozenset({"school", "trust"})
@@ -41,6 +41,13 @@ SHIPPED: Final = {identifier: name for identifier, name, _ in TOPICS}
 """The names of the topics that are shipped, by id."""
 A_COLLEAGUE: Final = "a colleague"
 _SHORTEST: Final = 3  # two letters are an initial, or a word of every language
+
+
+def names_somebody(data: Dataset) -> bool:
+    """Whether a dataset is about anybody: `people_of` without counting all of them."""
+    return bool(len(data.people)) or any(
+        kind_of(target) == "person" for record in data.records() for _, target in references(record)
+    )
 
 
 def people_of(data: Dataset) -> frozenset[str]:

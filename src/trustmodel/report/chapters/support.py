@@ -40,7 +40,7 @@ def _homes(asked: Asked) -> dict[str, str]:
     """Where each giver and receiver of support belongs: a person to their school, or to the trust for its central team."""
     return {
         node: _home(node, about) if about["kind"] == "person" else node
-        for node, about in asked.during(graphs.support, level="person").nodes(data=True)
+        for node, about in asked.during(graphs.drawn_support, level="person").nodes(data=True)
     }
 
 
