@@ -100,7 +100,7 @@ def _listen() -> list[str]:
     heard: list[str] = []
     tell = warnings.showwarning
 
-    def hear(
+    def hear(  # noqa: PLR0913, PLR0917 - as `warnings.showwarning` has them
         message: Warning | str,
         category: type[Warning],
         filename: str,
@@ -406,14 +406,17 @@ def _describe(options: argparse.Namespace) -> Answer:
     ]
     days = sorted(day for record in data.records() for day in record.period if day is not None)
     first, last = (days[0], days[-1]) if days else (None, None)
-    lines = [data.name or str(options.path)]
+    from trustmodel.privacy.gate import Gate
+
+    name = data.name and Gate(data).text(data.name)
+    lines = [name or str(options.path)]
     lines += [f"{trust['name']} ({trust['kind']}): {count(trust['schools'], 'school')}" for trust in trusts]
     lines += [f"dates from {first} to {last}" if days else "no dates"]
     lines += [f"{count:>8,}  {plural.replace('_', ' ')}" for plural, count in counts.items()]
     return Answer(
         [*lines, *([f"{count(len(problems), 'warning')}: trustmodel check {options.path}"] if problems else [])],
         {
-            "name": data.name,
+            "name": name,
             "made_on": data.made_on,
             "first_day": first,
             "last_day": last,

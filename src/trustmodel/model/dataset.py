@@ -347,9 +347,7 @@ class Dataset(BaseModel):
         return hash(tuple(len(getattr(self, plural)) for plural in KINDS))
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        if self.name:
-            yield "name", self.name
-        for plural in KINDS:
+        for plural in KINDS:  # what it is called may hold somebody's name
             if count := len(getattr(self, plural)):
                 yield plural, count
 

@@ -171,7 +171,7 @@ def test_no_name_of_the_example_is_left_and_check_finds_no_more():
     ("name", "text", "left"),
     [
         ("Ada Hart", "Ada Hart leads", "a colleague leads"),
-        ("Ada Hart", "ada.hart@two-hills.org", "a colleague@two-hills.org"),
+        ("Ada Hart", "ada.hart@two-hills.org", "a contact"),
         ("Ada Hart", "by Hart, Ada", "by a colleague"),
         ("Ada Hart", "ADA-HART_AdaHart", "a colleague_a colleague"),
         ("Ada Hart", "Mrs. Hart and Ada", "a colleague and a colleague"),
