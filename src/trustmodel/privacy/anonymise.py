@@ -34,6 +34,7 @@ from trustmodel.privacy.names import (
     stranger,
     text_fields,
     with_ids,
+    without_contacts,
 )
 from trustmodel.prose import listed
 from trustmodel.results import Method, Result
@@ -234,7 +235,7 @@ class _Renaming(_Cleaning):
 
     def text(self, text: str) -> str:
         """Text without names and old ids."""
-        renamed = NAMED_ID.sub(lambda match: self.id(match[0]), with_ids(text, self.shown, stranger))
+        renamed = NAMED_ID.sub(lambda match: self.id(match[0]), with_ids(without_contacts(text), self.shown, stranger))
         return self._names.clean(renamed)[:LONGEST_TEXT].strip()
 
     def record(self, record: Record) -> Record:
@@ -329,7 +330,7 @@ def purge(data: Dataset, *, as_of: dt.date | str) -> Removal:
     -------
     Removal
         `data` is the dataset that is left. `warnings` say what stays although a notice ran out, or that there is no
-        notice: then nothing says how long, and nothing goes.
+        notice: then nothing says how long, and nothing goes; and where copies may remain.
 
     Raises
     ------
@@ -381,7 +382,8 @@ def withdraw(data: Dataset, *, people: str | Iterable[str]) -> Removal:
     Returns
     -------
     Removal
-        `data` is the dataset that is left. `warnings` tell of ids of other records that may hold a name.
+        `data` is the dataset that is left. `warnings` tell of ids of other records that may hold a name, of columns that
+        the model does not know, and of where copies may remain.
 
     Raises
     ------
@@ -443,6 +445,12 @@ def _fields(record: Record) -> dict[str, Any]:
     return {name: getattr(record, name) for name in type(record).model_fields}
 
 
+_COPIES: Final = (
+    "copies may remain, which are not touched: the file that was read, reports and exports made of it, who is who of"
+    " pseudonyms, and backups"
+)
+
+
 def _changed(name: str, options: Mapping[str, Any], before: Dataset, after: Dataset, warnings: list[str]) -> Removal:
     rows = []
     for plural, kind in KINDS.items():
@@ -458,6 +466,10 @@ def _changed(name: str, options: Mapping[str, Any], before: Dataset, after: Data
             rows.append(row)
     if any(getattr(before, field) != getattr(after, field) for field in ("name", "source", "extra")):
         rows.append(RemovalRow(kind="dataset", removed=0, cleared=0, cleaned=1))
+    if any(row.kind == "people" and row.removed for row in rows):
+        if beside := _columns_beside(after):
+            warnings.append(f"columns that the model does not know stay, and may still tell of them: {beside}")
+        warnings.append(_COPIES)
     return Removal(
         method=Method(name=name, options=options, source=after.source),
         warnings=tuple(warnings),

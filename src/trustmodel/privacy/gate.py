@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from trustmodel.model.dataset import Dataset
-from trustmodel.privacy.names import NAMED_ID, Names, names_of, people_of, stranger, with_ids
+from trustmodel.privacy.names import NAMED_ID, Names, names_of, people_of, stranger, with_ids, without_contacts
 
 __all__ = ["Gate"]
 
@@ -62,4 +62,4 @@ class Gate:
         return self._people.within(identifier)
 
     def _hidden(self, text: str) -> str:
-        return self._people.clean(with_ids(text, _nothing, stranger))
+        return self._people.clean(with_ids(without_contacts(text), _nothing, stranger))

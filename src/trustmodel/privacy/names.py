@@ -21,7 +21,7 @@ from trustmodel.privacy.fields import Says, says
 
 __all__ = [
     "A_COLLEAGUE", "A_CONTACT", "KIND_WORDS", "NAMED", "NAMED_ID", "PRIVATE_ID", "PUBLIC", "SHIPPED", "Names", "names_of",
-    "names_somebody", "people_of", "stranger", "text_fields", "with_ids",
+    "names_somebody", "people_of", "stranger", "text_fields", "with_ids", "without_contacts",
 ]  # fmt: skip
 
 PUBLIC: Final = frozenset({"school", "trust"})
@@ -292,8 +292,6 @@ class Names:
     def clean(self, text: str) -> str:
         """Text without names; a word of a name goes where it is written with a capital, or after a title.
 
-        E-mail addresses, telephone and National Insurance numbers go too, whoever's they are.
-
         Parameters
         ----------
         text
@@ -302,9 +300,8 @@ class Names:
         Returns
         -------
         str
-            With "a colleague" in their place, titles included, and "a contact" in that of addresses and numbers.
+            With "a colleague" in their place, titles included.
         """
-        text = _CONTACT.sub(A_CONTACT, text)
         pieces, end = [], 0
         for start, stop in self._spans(text):
             pieces += [text[end:start], A_COLLEAGUE]
@@ -350,6 +347,22 @@ def _stands(form: _Form, text: str, words: list[tuple[str, int, int]], place: in
         return False
     gaps = [text[left[2] : right[1]] for left, right in pairwise(here)]
     return all((_TURNED if k == form.turned else _JOINED).fullmatch(gap) for k, gap in enumerate(gaps, start=1))
+
+
+def without_contacts(text: str) -> str:
+    """Text without e-mail addresses, telephone and National Insurance numbers, whoever's they are.
+
+    Parameters
+    ----------
+    text
+        The text.
+
+    Returns
+    -------
+    str
+        With "a contact" in their place.
+    """
+    return _CONTACT.sub(A_CONTACT, text)
 
 
 def stranger(identifier: str) -> str:

@@ -11,8 +11,9 @@ import attrs
 
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
-from trustmodel.model.records import Role
+from trustmodel.model.records import KINDS, Role
 from trustmodel.model.vocabulary import Layer
+from trustmodel.privacy.fields import Says, says
 from trustmodel.privacy.gate import Gate
 from trustmodel.privacy.names import KIND_WORDS, NAMED, PUBLIC, SHIPPED
 from trustmodel.report.answers import Answers
@@ -134,7 +135,8 @@ class Voice:
             plural: [
                 record.model_copy(update={"name": self.text(record.name)}) for record in getattr(self.data, plural)
             ]
-            for plural in ("topics", "clusters", "bodies")
+            for plural in KINDS
+            if says(plural).get("name") is Says.FREE
         }
         return self.data.replace(**renamed)
 

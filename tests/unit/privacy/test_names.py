@@ -22,7 +22,7 @@ PEOPLE = ("Sian O'Brien", "Wei-Lin Ng", "Zoë Smith-Jones", "Łukasz Müller", "
         ("Sian O`Brien", "a colleague"),
         ("Ms OBrien", "a colleague"),
         ("O Brien", "a colleague"),
-        ("sian.obrien@school.org", "a contact"),
+        ("sian.obrien@school.org", "a colleague@school.org"),
         ("O’BRIEN, SIAN", "a colleague"),
         ("seen by S. O'Brien", "seen by a colleague"),
         ("S O’Brien, SO Brien", "a colleague, SO a colleague"),
