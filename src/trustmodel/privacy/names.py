@@ -136,8 +136,8 @@ _NO_NAMES: Final = frozenset(
 )
 _CONTACT: Final = re.compile(
     r"[\w.%+'\u2019-]+@[\w-]+(?:\.[\w-]+)+"  # an e-mail address
-    r"|(?<![\w.])(?:\+44|\(?0)[\s(]{0,2}\d(?:[\s()-]{0,2}\d){8,9}(?![\w.])"  # a telephone number
-    r"|\b[A-CEGHJ-PR-TW-Z]{2}(?:\s?\d){6}\s?[A-D]\b",  # a National Insurance number
+    r"|(?<![\w.])(?:\+44|\(?0)(?:[\s()-]{0,3}\d){9,11}(?![\w.])"  # a telephone number
+    r"|\b[A-Z]{2}(?:\s?\d){6}\s?[A-D]\b",  # a National Insurance number
     re.IGNORECASE,
 )
 _MOST_PIECES: Final = 6  # of a name that may be written together in every way: 32 ways
