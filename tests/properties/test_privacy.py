@@ -15,8 +15,6 @@ from trustmodel.model.dataset import dangling
 from trustmodel.model.records import KINDS, references
 from trustmodel.testing import datasets
 
-pytestmark = pytest.mark.filterwarnings("ignore:columns that the model does not know:UserWarning")
-
 KEY = "an example of a key, and no secret"
 NAMES = ("Quenby Vosstrup", "Zerlina O'Dwimmer", "José Xantippe-Krøyer", "Yngvild Jabberley")
 BARE = ("quenby-vosstrup", "zdw", "jxk.1", "yngvild")

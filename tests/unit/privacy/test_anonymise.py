@@ -16,8 +16,6 @@ from trustmodel.privacy import anonymise, nameless
 from trustmodel.privacy.gate import Gate
 from trustmodel.privacy.names import Names
 
-pytestmark = pytest.mark.filterwarnings("ignore:columns that the model does not know:UserWarning")
-
 KEY = "an example of a key, and no secret"
 EXAMPLE = tm.read(LIMESTONE)
 
@@ -280,8 +278,10 @@ def test_whoever_leaves_goes_with_every_tie():
     assert found.warnings == (
         "ids of bodies that may hold a name: 1",
         "columns that the model does not know stay, and may still tell of them: 2 of the whole",
-        "copies may remain, which are not touched: the file that was read, reports and exports made of it, who is who of"
-        " pseudonyms, and backups",
+        (
+            "copies may remain, which are not touched: the file that was read, reports and exports made of it, who is who"
+            " of pseudonyms, and backups"
+        ),
     )
     assert "ada" not in repr(found.method)
     [need] = found.data.needs

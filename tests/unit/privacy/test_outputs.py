@@ -18,8 +18,6 @@ from trustmodel.privacy.fields import Says, says
 from trustmodel.report.outline import outline
 from trustmodel.report.parts import Picture
 
-pytestmark = pytest.mark.filterwarnings("ignore:columns that the model does not know:UserWarning")
-
 NAME = "Zsófia O'Quillan-Márquez"
 TYPED = (
     NAME, NAME.upper(), "Mrs O’Quillan", "Zsofia OQuillan Marquez", "ZSÓFIA", "Marquez, Zsófia", "person:zqm",
