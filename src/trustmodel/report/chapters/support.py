@@ -289,7 +289,6 @@ CHAPTER: Final = Chapter(
     findings=_findings,
     parts=_parts,
     counts={
-        "Links of support between schools, one for each direction": lambda answers: answers.support.ties,
         "Schools without a record of support": lambda answers: len(answers.support.isolates),
     },
     methods={
