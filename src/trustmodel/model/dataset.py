@@ -77,6 +77,8 @@ if TYPE_CHECKING:
 __all__ = ["SCHEMA_VERSION", "Collection", "Dataset", "dangling", "left_out"]
 
 SCHEMA_VERSION: Final = 1
+FACTS_OF: Final = "facts of schools as of"
+"""Where a dataset of an earlier day says, in its `extra`, of what day places and local authorities are."""
 
 R = TypeVar("R", bound=Record)
 
