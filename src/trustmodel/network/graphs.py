@@ -34,7 +34,7 @@ from trustmodel.errors import GraphError
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
 from trustmodel.model.index import first_layer
-from trustmodel.model.period import ALWAYS, Between as Between, Day as Day, Period as Period
+from trustmodel.model.period import ALWAYS, Between, Day, Period
 from trustmodel.model.records import Body, Expertise, Need, School, Support
 from trustmodel.model.situation import Situation, as_situation, with_narrower
 from trustmodel.model.vocabulary import AttendancePart, BodyKind, ExpertiseLevel, Layer, RoleKind, SupportKind
