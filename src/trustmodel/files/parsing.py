@@ -12,11 +12,12 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from trustmodel.errors import NotFoundError, Problem, Where
+from trustmodel.files.meant import meant_field, meant_kind
 from trustmodel.files.safe import refuse
 from trustmodel.files.tables import (
     EXAMPLE_ID,
     FACTS,
-    NOT_DATA,
+    SHOWN,
     Document,
     Row,
     Table,
@@ -28,6 +29,7 @@ from trustmodel.files.tables import (
     field_of,
     id_mark,
     nearly,
+    not_data,
     plurals,
     twice,
 )
@@ -175,6 +177,11 @@ class Parsed:
                 name, known = field_of(key, None)
                 (values if known else extra)[name] = value
         values.pop("schema_version", None)
+        free = [name for name in SHOWN if name not in values]
+        for key in extra:
+            if (meant := meant_field(key, free)) is not None and key in document.places:
+                message = _own_column(key, meant, "the dataset's own facts")
+                self.problems.append(Problem("unknown-column", document.places[key], message, "warning", key))
         self.facts = {**values, "extra": extra}
         try:
             Dataset.model_validate(self.facts)
@@ -199,8 +206,7 @@ class Parsed:
             The class of its records.
         """
         columns = _Columns(table, kind)
-        if table.grid:
-            self.problems += _column_problems(table, columns)
+        self.problems += _column_problems(table, columns)
         self.problems += (
             twice(table, heading)
             for heading, named in columns.named.items()
@@ -283,11 +289,13 @@ def parse(document: Document) -> Parsed:
     parsed = Parsed()
     parsed.read_facts(document)
     seen: dict[str, Table] = {}
+    unread: list[Table] = []
     for table in document.tables:
         name = canonical(table.name)
-        if name in NOT_DATA:
+        if not_data(name):
             continue
         if name not in KINDS:
+            unread += [table] if table.rows else []
             parsed.problems.append(_unknown(table))
         elif name in seen:
             message = f"{name} stands twice, here and in {seen[name].where(None)}; keep one"
@@ -300,6 +308,10 @@ def parse(document: Document) -> Parsed:
             parsed.problems[_MOST_PROBLEMS:] = [Problem("too-many-problems", table.where(None), message)]
             return parsed
     parsed.problems += parsed.dangling(seen)
+    if unread and not any(parsed.records.values()) and not any(p.severity == "error" for p in parsed.problems):
+        names = ", ".join(repr(table.name) for table in unread[:5])
+        message = f"nothing was read: of {names} none is the name of a record kind, such as {', '.join([*KINDS][:3])}"
+        parsed.problems[:] = [Problem("nothing-read", Where(file=unread[0].file), message, found=unread[0].name)]
     return parsed
 
 
@@ -307,33 +319,50 @@ def parse(document: Document) -> Parsed:
 
 
 def _unknown(table: Table) -> Problem:
+    """The problem of a table that is no record kind: an error where it holds rows and looks like one."""
     what = "key" if not table.grid else "file" if table.sheet is None else "sheet"
     near = nearly(table.name, [*KINDS, FACTS])
     if near is not None:
         message = f"there is no record kind {table.name!r}; did you mean {near!r}?"
+        return Problem(f"unknown-{what}", table.where(None), message, found=table.name)
+    part = meant_kind(table.name) if table.rows else None
+    if part is not None:
+        message = (
+            f"{table.name!r} is no record kind, so its {len(table.rows):,} rows would not be read: name the {what} "
+            f"{part!r}, or begin its name with 'notes' if it holds no {part}"
+        )
         return Problem(f"unknown-{what}", table.where(None), message, found=table.name)
     message = f"{table.name!r} is no record kind, so this {what} is not read"
     return Problem(f"unknown-{what}", table.where(None), message, "warning", table.name)
 
 
 def _column_problems(table: Table, columns: _Columns) -> Iterator[Problem]:
-    """Columns that are missing, or that look misspelt."""
+    """Columns that are missing, or that look like a field's under another name."""
     kind = columns.kind
-    if table.headings and not any(known for _, known in columns.named.values()):
+    if table.grid and table.headings and not any(known for _, known in columns.named.values()):
         message = f"row 1 must hold the names of the columns: {', '.join(field_order(kind)[:-1])}"
         yield Problem("no-headings", table.where(None, table.headings[0]), message, found=table.headings[0])
         return
-    free = [name for name in field_order(kind)[:-1] if (name, True) not in columns.headings]
-    meant = {heading: nearly(heading, free) for heading, (_, known) in columns.named.items() if not known}
-    for name in sorted(columns.absent, key=free.index) if table.headings or table.rows else ():
-        near = next((heading for heading, field in meant.items() if field == name), None)
-        hint = f"; is it {near!r}?" if near else ""
-        message = f"the column {name!r} is needed: {_described(kind, name)}{hint}"
-        yield Problem("missing-column", table.where(None, near or name, name), message, found=near)
+    filled = {heading for row in table.rows for heading, value in row.cells.items() if not blank(value)}
+    free = [name for name in field_order(kind)[:-1] if columns.headings.get((name, True)) not in filled]
+    meant = {heading: meant_field(heading, free) for heading, (_, known) in columns.named.items() if not known}
+    if table.grid:
+        for name in sorted(columns.absent, key=free.index) if table.headings or table.rows else ():
+            near = next((heading for heading, field in meant.items() if field == name), None)
+            hint = f"; is it {near!r}?" if near else ""
+            message = f"the column {name!r} is needed: {_described(kind, name)}{hint}"
+            yield Problem("missing-column", table.where(None, near or name, name), message, found=near)
     for heading, field in meant.items():
-        if field is not None and field not in columns.absent:
-            message = f"{heading!r} is no column of {kind.plural} and is kept as an extra one; did you mean {field!r}?"
+        if field is not None and heading in filled and not (table.grid and field in columns.absent):
+            message = _own_column(heading, field, kind.plural)
             yield Problem("unknown-column", table.where(None, heading), message, "warning", heading)
+
+
+def _own_column(heading: str, field: str, of: str) -> str:
+    return (
+        f"{heading!r} is no column of {of}: it is kept as one of your own, and no answer uses it. "
+        f"Is it {field!r}? Then name it so"
+    )
 
 
 def _described(kind: type[Record], field: str) -> str:

@@ -24,7 +24,7 @@ from trustmodel.model.vocabulary import Term
 __all__ = [
     "EXAMPLE_ID",
     "FACTS",
-    "NOT_DATA",
+    "SHOWN",
     "Document",
     "Row",
     "Table",
@@ -40,6 +40,7 @@ __all__ = [
     "kind_tables",
     "nearly",
     "neutralised",
+    "not_data",
     "plain_facts",
     "plain_record",
     "plurals",
@@ -51,8 +52,9 @@ FACTS: Final = "dataset"
 """The table of the dataset's own facts, with the columns field and value."""
 EXAMPLE_ID: Final = "example"
 """The id of the row that a template starts with."""
-_SHOWN: Final = ("schema_version", "name", "source", "made_on")
-NOT_DATA: Final = frozenset({"read_me", "readme", "notes", "_lists"})
+SHOWN: Final = ("schema_version", "name", "source", "made_on")
+"""The dataset's own facts, as files name them."""
+_NOT_DATA: Final = frozenset({"read_me", "readme"})
 _ESCAPE: Final = "extra:"
 
 
@@ -199,6 +201,22 @@ def canonical(heading: str) -> str:
     return re.sub(r"[\s_-]+", "_", heading.strip().casefold())
 
 
+def not_data(name: str) -> bool:
+    """Whether a table of this name is for people alone: a read-me, notes, or one whose name begins with a dash below.
+
+    Parameters
+    ----------
+    name
+        The name, as `canonical` gives it.
+
+    Returns
+    -------
+    bool
+        Whether it is passed over in silence.
+    """
+    return name in _NOT_DATA or name.startswith(("notes", "_"))
+
+
 def _heading(key: str, kind: type[Record] | None) -> str:
     """The heading under which an extra column is written, distinct from a field's."""
     fields = kind.model_fields if kind else Dataset.model_fields
@@ -223,7 +241,7 @@ def field_of(heading: str, kind: type[Record] | None) -> tuple[str, bool]:
     if heading.startswith(_ESCAPE):
         return heading.removeprefix(_ESCAPE), False
     name = canonical(heading)
-    fields = kind.model_fields if kind else _SHOWN
+    fields = kind.model_fields if kind else SHOWN
     return (name, True) if name in fields and name != "extra" else (heading, False)
 
 
@@ -462,7 +480,7 @@ def plain_facts(data: Dataset) -> dict[str, Any]:
     dict
         Values by field.
     """
-    facts = {name: getattr(data, name) for name in _SHOWN}
+    facts = {name: getattr(data, name) for name in SHOWN}
     return {name: value for name, value in facts.items() if value is not None}
 
 
