@@ -16,7 +16,16 @@ from typing import Any, Final, TypeAlias
 import yaml
 
 from trustmodel.errors import DataError, MissingExtraError, Problem, Where
-from trustmodel.files.safe import MAX_DEPTH, MAX_ROWS, MAX_VALUES, checked_archive, folder_to_read, read_bytes, refuse
+from trustmodel.files.safe import (
+    MAX_DEPTH,
+    USUAL,
+    Limits,
+    checked_archive,
+    folder_to_read,
+    read_bytes,
+    refuse,
+    too_much,
+)
 from trustmodel.files.tables import (
     FACTS,
     Document,
@@ -56,13 +65,15 @@ Contents: TypeAlias = tuple[Document, list[Problem]]
 # --- CSV -------------------------------------------------------------------------------------------------------------
 
 
-def from_csv(path: Path) -> Contents:
+def from_csv(path: Path, limits: Limits = USUAL) -> Contents:
     """The tables of a folder: one CSV file a record kind.
 
     Parameters
     ----------
     path
         The folder.
+    limits
+        How much is read.
 
     Returns
     -------
@@ -87,8 +98,8 @@ def from_csv(path: Path) -> Contents:
     tables: list[Table] = []
     for file in files:
         try:
-            text = _decoded(read_bytes(file, inside=folder), file.name, problems)
-            tables.append(_csv_table(file, text, problems))
+            text = _decoded(read_bytes(file, inside=folder, limits=limits), file.name, problems)
+            tables.append(_csv_table(file, text, problems, limits))
         except DataError as error:
             problems += error.problems
     return _with_facts(tables, problems)
@@ -131,10 +142,11 @@ def _decoded(data: bytes, file: str, problems: list[Problem]) -> str:
     return text
 
 
-def _csv_table(file: Path, text: str, problems: list[Problem]) -> Table:
+def _csv_table(file: Path, text: str, problems: list[Problem], limits: Limits) -> Table:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(file.stem, text), strict=True)
     try:
-        return grid_table(file.stem, file.name, reader, problems)
+        values = limits.values_in(len(text))
+        return grid_table(file.stem, file.name, reader, problems, limits=limits, values=values)
     except csv.Error as error:
         where = Where(file=file.name, row=reader.line_num)
         raise refuse("malformed-csv", f"the line is not CSV: {error}; look at its quotation marks", where) from None
@@ -238,13 +250,15 @@ def excel_library() -> Any:
     return openpyxl
 
 
-def from_excel(path: Path) -> Contents:
+def from_excel(path: Path, limits: Limits = USUAL) -> Contents:
     """The tables of a workbook: one worksheet a record kind.
 
     Parameters
     ----------
     path
         The workbook.
+    limits
+        How much is read.
 
     Returns
     -------
@@ -259,21 +273,21 @@ def from_excel(path: Path) -> Contents:
         The extra `excel` is not installed.
     """
     openpyxl = excel_library()
-    data = read_bytes(path)
-    parts = checked_archive(data, path.name)
+    data = read_bytes(path, limits=limits)
+    parts = checked_archive(data, path.name, limits)
     formulas = any(_FORMULA.search(content) for content in parts.values())
     problems: list[Problem] = []
     tables: list[Table] = []
     try:
-        _check_rows(parts, path.name)
+        _check_sheets(parts, path.name, limits)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of what it leaves out: pictures, styles
             values = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
             written = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False) if formulas else None
             for sheet in values.worksheets:
-                grid = _excel_grid(sheet, None if written is None else written[sheet.title])
+                grid = _excel_grid(sheet, None if written is None else written[sheet.title], limits)
                 try:
-                    tables.append(grid_table(sheet.title, path.name, grid, problems, sheet.title))
+                    tables.append(grid_table(sheet.title, path.name, grid, problems, sheet.title, limits=limits))
                 except DataError as error:
                     problems += error.problems
     except DataError:
@@ -284,11 +298,14 @@ def from_excel(path: Path) -> Contents:
     return _with_facts(tables, problems)
 
 
-def _check_rows(parts: Mapping[str, bytes], file: str) -> None:
-    """Refuse a worksheet that is too long at once: to read it first would take a minute."""
+def _check_sheets(parts: Mapping[str, bytes], file: str, limits: Limits) -> None:
+    """Refuse a worksheet that is too long, or not there, at once: openpyxl takes long, and passes over one that is not."""
     for title, content in _sheets(parts):
-        if content.count(b"<row ") > MAX_ROWS + 1:
-            raise too_many_rows(Where(file=file, sheet=title, row=MAX_ROWS + 2))
+        if not content:
+            message = "the workbook names this sheet and does not hold it; open it in Excel and save it again as .xlsx"
+            raise refuse("damaged-workbook", message, Where(file=file, sheet=title))
+        if content.count(b"<row ") > limits.rows + 1:
+            raise too_many_rows(limits, Where(file=file, sheet=title, row=limits.rows + 2))
 
 
 def _sheets(parts: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
@@ -303,10 +320,10 @@ def _sheets(parts: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
         yield sheet.get("name", ""), parts.get(part, b"")
 
 
-def _excel_grid(sheet: Any, written: Any) -> Iterator[list[str | Problem | None]]:
+def _excel_grid(sheet: Any, written: Any, limits: Limits) -> Iterator[list[str | Problem | None]]:
     """The lines of a worksheet, each cell as text; a formula by the value that Excel left with it."""
-    sources = itertools.repeat(()) if written is None else _lines(written)
-    for line, source in zip(_lines(sheet), sources, strict=False):
+    sources = itertools.repeat(()) if written is None else _lines(written, limits)
+    for line, source in zip(_lines(sheet, limits), sources, strict=False):
         cells = [_excel_text(cell.value, cell.data_type) for cell in line]
         for place, formula in enumerate(source):
             if formula.data_type == "f" and (place >= len(line) or line[place].value is None):
@@ -315,11 +332,11 @@ def _excel_grid(sheet: Any, written: Any) -> Iterator[list[str | Problem | None]
         yield cells
 
 
-def _lines(sheet: Any) -> Iterator[tuple[Any, ...]]:
+def _lines(sheet: Any, limits: Limits) -> Iterator[tuple[Any, ...]]:
     """The lines of a worksheet without the empty cells at their ends."""
     sheet.reset_dimensions()  # what a file states of its own size may be wrong
     spent = 0
-    for line in sheet.iter_rows(max_row=MAX_ROWS + 2):
+    for line in sheet.iter_rows(max_row=limits.rows + 2):
         end = len(line)
         spent += end
         if spent > _MOST_CELLS:
@@ -429,7 +446,7 @@ def _excel_cell(sheet: Any, value: Any) -> Any:
 # --- JSON and YAML ---------------------------------------------------------------------------------------------------
 
 
-def _document(content: Any, file: str, problems: list[Problem]) -> Contents:
+def _document(content: Any, file: str, problems: list[Problem], limits: Limits) -> Contents:
     """The document of nested values: kinds are lists of records, whatever else is plain is a fact."""
     if not isinstance(content, dict):
         message = "the file must hold keys such as schema_version, trusts and schools"
@@ -441,6 +458,8 @@ def _document(content: Any, file: str, problems: list[Problem]) -> Contents:
             facts[key] = value
             continue
         rows = []
+        if isinstance(value, list) and len(value) > limits.rows:
+            raise too_many_rows(limits, Where(file=file, record=f"{key}, entry {limits.rows + 1}"))
         for number, entry in enumerate(value if isinstance(value, list) else [], 1):
             if isinstance(entry, dict):
                 rows.append(Row(number, entry))
@@ -468,13 +487,15 @@ def _utf8(data: bytes, file: str) -> str:
         ) from None
 
 
-def from_json(path: Path) -> Contents:
+def from_json(path: Path, limits: Limits = USUAL) -> Contents:
     """The tables of a JSON document. Numbers stay as they are written, as in a cell.
 
     Parameters
     ----------
     path
         The file.
+    limits
+        How much is read.
 
     Returns
     -------
@@ -486,7 +507,12 @@ def from_json(path: Path) -> Contents:
     DataError
         It is no JSON, or is refused.
     """
-    text = _utf8(read_bytes(path), path.name)
+    data = read_bytes(path, limits=limits)
+    most = limits.values_in(len(data))
+    # Commas in text count too; real text has few of them.
+    if sum(map(data.count, (b"{", b"[", b","))) > most:
+        raise too_much("too-many-values", "values", "values", most, Where(file=path.name))
+    text = _utf8(data, path.name)
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         members = dict(pairs)
@@ -507,7 +533,7 @@ def from_json(path: Path) -> Contents:
         ) from None
     except RecursionError:
         raise _too_deep(path.name) from None
-    return _document(_texts(content, path.name), path.name, [])
+    return _document(_texts(content, path.name), path.name, [], limits)
 
 
 def _texts(value: Any, file: str, depth: int = 0) -> Any:
@@ -554,13 +580,15 @@ def _nested(data: Dataset) -> dict[str, Any]:
 _NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
 
 
-def from_yaml(path: Path) -> Contents:
+def from_yaml(path: Path, limits: Limits = USUAL) -> Contents:
     """The tables of a YAML document, built from the parser's events: no tags, no anchors, every plain value text.
 
     Parameters
     ----------
     path
         The file.
+    limits
+        How much is read.
 
     Returns
     -------
@@ -573,18 +601,19 @@ def from_yaml(path: Path) -> Contents:
         It is no YAML, or is refused.
     """
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = _utf8(read_bytes(path), path.name)
+    data = read_bytes(path, limits=limits)
+    text = _utf8(data, path.name)
     try:
-        content = _from_events(yaml.parse(text, Loader=loader), path.name)
+        content = _from_events(yaml.parse(text, Loader=loader), path.name, limits.values_in(len(data)))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or str(error).splitlines()[0]
         where = Where(file=path.name, row=mark.line + 1 if mark else None)
         raise refuse("malformed-yaml", f"the file is not YAML: {what}", where) from None
-    return _document(content, path.name, [])
+    return _document(content, path.name, [], limits)
 
 
-def _from_events(events: Iterable[Any], file: str) -> Any:
+def _from_events(events: Iterable[Any], file: str, most: int) -> Any:
     """The value that YAML events describe. An alias would let a small file stand for an endless one: refused."""
     stack: list[tuple[list[Any] | dict[str, Any], list[str]]] = []
     top: list[Any] = []
@@ -594,8 +623,10 @@ def _from_events(events: Iterable[Any], file: str) -> Any:
             raise refuse("alias-refused", "anchors and aliases (& and *) are not read; write the value out", where)
         if getattr(event, "tag", None) is not None and event.tag != "!":
             raise refuse("tag-refused", "tags (!) are not read; write plain values", where, event.tag[:80])
-        if len(stack) > MAX_DEPTH or count > MAX_VALUES:
+        if len(stack) > MAX_DEPTH:
             raise _too_deep(file, where.row)
+        if count > 2 * most:  # a key is an event, too
+            raise too_much("too-many-values", "values", "values", most, where)
         if isinstance(event, yaml.CollectionEndEvent):
             stack.pop()
         elif isinstance(event, yaml.NodeEvent):

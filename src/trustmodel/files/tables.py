@@ -15,7 +15,7 @@ from typing import Any, Final
 import attrs
 
 from trustmodel.errors import DataError, Problem, Where
-from trustmodel.files.safe import MAX_COLUMNS, MAX_ROWS, refuse
+from trustmodel.files.safe import MAX_COLUMNS, USUAL, Limits, refuse, too_much
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import Id
 from trustmodel.model.records import KINDS, Record, field_order, reference_fields
@@ -316,7 +316,16 @@ def plurals() -> Mapping[str, str]:
 # --- from a grid of cells --------------------------------------------------------------------------------------------
 
 
-def grid_table(name: str, file: str, grid: Iterable[Line], problems: list[Problem], sheet: str | None = None) -> Table:
+def grid_table(
+    name: str,
+    file: str,
+    grid: Iterable[Line],
+    problems: list[Problem],
+    sheet: str | None = None,
+    *,
+    limits: Limits = USUAL,
+    values: int | None = None,
+) -> Table:
     """The table that lines of cells hold, headings first.
 
     Parameters
@@ -331,6 +340,10 @@ def grid_table(name: str, file: str, grid: Iterable[Line], problems: list[Proble
         To which problems are added.
     sheet
         The worksheet, where there is one.
+    limits
+        How many rows it may have.
+    values
+        How many cells with something in them it may have; `None`: any number.
 
     Returns
     -------
@@ -345,9 +358,10 @@ def grid_table(name: str, file: str, grid: Iterable[Line], problems: list[Proble
     empty = Table(name, file, sheet=sheet)
     headings: list[str | None] = []
     rows: list[Row] = []
+    spent = 0
     for number, line in enumerate(grid, 1):
-        if number > MAX_ROWS + 1:
-            raise too_many_rows(Where(file=file, sheet=sheet, row=number))
+        if number > limits.rows + 1:
+            raise too_many_rows(limits, Where(file=file, sheet=sheet, row=number))
         if len(line) > MAX_COLUMNS:
             message = f"there are more than {MAX_COLUMNS} columns; delete the empty columns to the right"
             raise refuse("too-many-columns", message, Where(file=file, sheet=sheet, row=number))
@@ -357,14 +371,19 @@ def grid_table(name: str, file: str, grid: Iterable[Line], problems: list[Proble
         row = _grid_row(empty, number, headings, line, problems)
         if row.cells or row.broken:
             rows.append(row)
+            spent += len(row.cells)
+        if values is not None and spent > values:
+            raise too_much("too-many-values", "cells", "values", values, Where(file=file, sheet=sheet, row=number))
     return attrs.evolve(empty, headings=tuple(heading for heading in headings if heading), rows=tuple(rows))
 
 
-def too_many_rows(where: Where) -> DataError:
+def too_many_rows(limits: Limits, where: Where) -> DataError:
     """The error for a table that is too long.
 
     Parameters
     ----------
+    limits
+        How many rows it may have.
     where
         The place of the first row too many.
 
@@ -373,8 +392,7 @@ def too_many_rows(where: Where) -> DataError:
     DataError
         To be raised.
     """
-    message = f"there are more than {MAX_ROWS:,} rows; split the data, or delete the empty rows below them"
-    return refuse("too-many-rows", message, where)
+    return too_much("too-many-rows", "rows", "rows", limits.rows, where)
 
 
 def _grid_row(empty: Table, number: int, headings: list[str | None], line: Line, problems: list[Problem]) -> Row:
