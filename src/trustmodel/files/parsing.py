@@ -106,7 +106,7 @@ class _Columns:
 
     def cell(self, row: Row, name: str) -> Any:
         """What a row holds of a field."""
-        return row.cells.get(self.heading(name))
+        return _trimmed(row.cells.get(self.heading(name)))
 
 
 @attrs.define
@@ -386,6 +386,14 @@ def _identifier(value: Any, kind: type[Record]) -> str | None:
         return None
 
 
+# What looks like nothing around a word; the last two have no width.
+_SPACES: Final = " \t\r\n\u00a0\u2007\u202f\u3000\ufeff\u200b"
+
+
+def _trimmed(value: Any) -> Any:
+    return value.strip(_SPACES) if isinstance(value, str) else value
+
+
 @cache
 def _several(kind: type[Record]) -> frozenset[str]:
     """The fields that hold several values: in a cell, with semicolons between."""
@@ -402,7 +410,8 @@ def _values(row: Row, columns: _Columns) -> dict[str, Any]:
             extra |= {key: item for key, item in value.items() if not blank(item)}
         elif not blank(value):
             name, known = columns.named[heading]
-            (values if known else extra)[name] = _parts(value) if known and name in several else value
+            plain = _trimmed(value)
+            (values if known else extra)[name] = _parts(plain) if known and name in several else plain
     return {**values, "extra": extra} if extra else values
 
 

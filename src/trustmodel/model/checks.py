@@ -718,7 +718,7 @@ RECORD_RULES: Final[Mapping[str, str]] = immutabledict(
         "duplicate-id": "Each id stands once in a dataset.",
         "malformed-number": "A URN has six digits, a UKPRN eight, a UID one to five, a company number eight characters.",
         "unknown-term": "A word of a closed list is one of that list, by name or code.",
-        "not-a-date": "A date is written 2026-09-01 or 01/09/2026, without a time, and is a day that there is.",
+        "not-a-date": "A date is written 2026-09-01, 01/09/2026 or 1 September 2026, has one reading, and is a day that there is.",
         "dates-not-ordered": "`end` comes after `start`, `closed` after `opened`, `term_ends` after `start`.",
         "coordinates-outside-grid": "Coordinates lie in Great Britain's grid: 700 km by 1,300 km, in metres.",
         "control-character": "Text holds no invisible control characters.",

@@ -97,7 +97,7 @@ class Term(StrEnum):
             return None
         if isinstance(value, float) and value.is_integer():
             value = int(value)  # spreadsheets hold 6 as 6.0
-        text = str(value).strip().casefold()
+        text = " ".join(str(value).split()).casefold()
         code = text.lstrip("0") or text[:1]  # 06 and 6 are one code, 0 another
         for member in cls:
             if text == member.value.casefold() or text == member.name.casefold():

@@ -119,3 +119,12 @@ def test_what_breaks_a_rule_is_left_out_and_said(read):
     assert data.roles.ids == ("role:gid-3", "role:gid-4")
     assert data.extra == {"left out": "1 by governance-professional-pair; 2 by too-few-members"}
     assert len(data.people) == 2
+
+
+def test_trusts_are_found_by_any_number(read):
+    facts = {"Group ID": "TR01731", "Companies House Number": "8061092"}
+    register = read(
+        [school(100001), school(100002)], groups=[link(100001, uid="16158", **facts), link(100002, uid="7")]
+    )
+    for number in ("TR01731", "tr01731", "08061092", "8061092"):
+        assert register.dataset(number).trusts.ids == ("trust:16158",)
