@@ -18,6 +18,7 @@ __all__ = [
     "SchemaVersionError",
     "TrustModelError",
     "Where",
+    "WriteError",
     "nearest",
 ]
 
@@ -128,6 +129,18 @@ class NotFoundError(TrustModelError, KeyError):
 
 class GraphError(TrustModelError, ValueError):
     """The wrong kind of graph, or a node or edge attribute that a question needs is missing."""
+
+
+class WriteError(TrustModelError, OSError):
+    """A file or folder could not be written. What was there before is as it was."""
+
+    def __init__(self, path: str, why: str) -> None:
+        self.path = path
+        self.why = why
+        super().__init__(f"{path} cannot be written: {why}")
+
+    def __reduce__(self) -> tuple[type[WriteError], tuple[str, str]]:
+        return type(self), (self.path, self.why)
 
 
 class PurposeError(TrustModelError, PermissionError):

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from trustmodel.errors import MissingExtraError, Where
+from trustmodel.errors import DataError, MissingExtraError, Where
 from trustmodel.exchange.parquet_size import size_of
-from trustmodel.files.safe import MIB, USUAL, Limits, folder_to_read, read_bytes, reading, refuse, too_much
+from trustmodel.files.safe import MIB, USUAL, Limits, read_folder, reading, refuse, too_much
 from trustmodel.files.tables import FACTS, plain_facts
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.records import KINDS
@@ -108,12 +108,11 @@ def from_parquet(path: Path, limits: Limits = USUAL) -> dict[str, Any]:
             "missing-file", "give the folder that holds a .parquet file a kind of record", Where(file=path.name)
         )
     tables: dict[str, Any] = {}
-    folder = folder_to_read(path)
-    for file in sorted(folder.iterdir()):
-        name = file.name.removesuffix(".parquet")
-        if not is_ours(file.name):
-            continue
-        data = read_bytes(file, inside=folder, limits=limits)
+    for file_name, data in read_folder(path, is_ours, limits).items():
+        if isinstance(data, DataError):
+            raise data
+        file = path / file_name
+        name = file_name.removesuffix(".parquet")
         with reading(file):
             check_size(data, file.name, limits)
             frame = pl.read_parquet(io.BytesIO(data))

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+import attrs
 import yaml
 
 from trustmodel.errors import DataError, MissingExtraError, Problem, Where
@@ -21,8 +22,8 @@ from trustmodel.files.safe import (
     USUAL,
     Limits,
     checked_archive,
-    folder_to_read,
     read_bytes,
+    read_folder,
     refuse,
     too_much,
 )
@@ -85,9 +86,8 @@ def from_csv(path: Path, limits: Limits = USUAL) -> Contents:
     DataError
         The folder holds none of the files of a dataset.
     """
-    folder = folder_to_read(path)
-    files = sorted(file for file in folder.iterdir() if file.suffix.casefold() == ".csv" and file.name[0] != ".")
-    if not any(is_ours(file.name) for file in files):
+    contents = read_folder(path, lambda name: name.casefold().endswith(".csv") and name[0] != ".", limits)
+    if not any(map(is_ours, contents)):
         example = ", ".join(f"{plural}.csv" for plural in list(KINDS)[:2])
         raise refuse(
             "no-data-files",
@@ -96,10 +96,11 @@ def from_csv(path: Path, limits: Limits = USUAL) -> Contents:
         )
     problems: list[Problem] = []
     tables: list[Table] = []
-    for file in files:
+    for name, content in contents.items():
         try:
-            text = _decoded(read_bytes(file, inside=folder, limits=limits), file.name, problems)
-            tables.append(_csv_table(file, text, problems, limits))
+            if isinstance(content, DataError):
+                raise content
+            tables.append(_csv_table(path / name, _decoded(content, name, problems), problems, limits))
         except DataError as error:
             problems += error.problems
     return _with_facts(tables, problems)
@@ -145,8 +146,8 @@ def _decoded(data: bytes, file: str, problems: list[Problem]) -> str:
 def _csv_table(file: Path, text: str, problems: list[Problem], limits: Limits) -> Table:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(file.stem, text), strict=True)
     try:
-        values = limits.values_in(len(text))
-        return grid_table(file.stem, file.name, reader, problems, limits=limits, values=values)
+        bounds = attrs.evolve(limits, values=limits.values_in(len(text)))
+        return grid_table(Table(file.stem, file.name), reader, problems, bounds)
     except csv.Error as error:
         where = Where(file=file.name, row=reader.line_num)
         raise refuse("malformed-csv", f"the line is not CSV: {error}; look at its quotation marks", where) from None
@@ -287,7 +288,7 @@ def from_excel(path: Path, limits: Limits = USUAL) -> Contents:
             for sheet in values.worksheets:
                 grid = _excel_grid(sheet, None if written is None else written[sheet.title], limits)
                 try:
-                    tables.append(grid_table(sheet.title, path.name, grid, problems, sheet.title, limits=limits))
+                    tables.append(grid_table(Table(sheet.title, path.name, sheet=sheet.title), grid, problems, limits))
                 except DataError as error:
                     problems += error.problems
     except DataError:
@@ -619,10 +620,7 @@ def _from_events(events: Iterable[Any], file: str, most: int) -> Any:
     top: list[Any] = []
     for count, event in enumerate(events):
         where = Where(file=file, row=event.start_mark.line + 1)
-        if getattr(event, "anchor", None) is not None:
-            raise refuse("alias-refused", "anchors and aliases (& and *) are not read; write the value out", where)
-        if getattr(event, "tag", None) is not None and event.tag != "!":
-            raise refuse("tag-refused", "tags (!) are not read; write plain values", where, event.tag[:80])
+        _refuse_marks(event, where)
         if len(stack) > MAX_DEPTH:
             raise _too_deep(file, where.row)
         if count > 2 * most:  # a key is an event, too
@@ -639,6 +637,13 @@ def _from_events(events: Iterable[Any], file: str, most: int) -> Any:
     if len(top) != 1:
         raise refuse("malformed-yaml", "the file must hold one document", Where(file=file))
     return top[0]
+
+
+def _refuse_marks(event: Any, where: Where) -> None:
+    if getattr(event, "anchor", None) is not None:
+        raise refuse("alias-refused", "anchors and aliases (& and *) are not read; write the value out", where)
+    if getattr(event, "tag", None) is not None and event.tag != "!":
+        raise refuse("tag-refused", "tags (!) are not read; write plain values", where, event.tag[:80])
 
 
 def _attach(value: Any, parent: tuple[list[Any] | dict[str, Any], list[str]], where: Where) -> None:

@@ -8,6 +8,7 @@ import os
 import shutil
 import stat
 import tempfile
+import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -17,15 +18,14 @@ from xml.parsers import expat
 
 import attrs
 
-from trustmodel.errors import DataError, Problem, TrustModelError, Where, nearest
+from trustmodel.errors import DataError, Problem, TrustModelError, Where, WriteError, nearest
 
 __all__ = [
     "Limits",
     "checked_archive",
-    "finish_folder",
-    "folder_to_read",
     "missing",
     "read_bytes",
+    "read_folder",
     "reading",
     "refuse",
     "refuse_entities",
@@ -372,9 +372,47 @@ def _declares_document_type(content: bytes) -> bool:
 # A folder: all files are filled and flushed in a hidden folder inside it, which is then renamed to READY. That rename
 # is the moment of change. Killed before it, the old files stand untouched; after it, the new ones are read from READY,
 # and moved into place by the same write or by the next. Other people's files in the folder are never touched.
+#
+# Writers: one at a time in a folder, by a lock of the system on the folder itself. It leaves no file behind, and ends
+# with the process. What an earlier, killed write left is then nobody's, and is removed first.
+# Readers take no lock, so that they may read where they may not write. Files are moved into place only while READY is
+# there; so whoever sees no READY before and after, and the same files, has seen one version. Otherwise he reads again.
 
 _STAGING: Final = ".trustmodel-new"
 _READY: Final = ".trustmodel-ready"
+_TRIES: Final = 200
+
+
+@contextlib.contextmanager
+def _writing(path: Path, folder: Path) -> Iterator[None]:
+    """While one writes in a folder: alone, and with every error of the system as one that says what failed."""
+    try:
+        with _alone_in(folder):
+            yield
+    except WriteError:
+        raise
+    except FileNotFoundError as error:
+        why = f"there is no folder {folder.parent if folder == path else folder}; make it first"
+        raise WriteError(str(path), why if not folder.exists() else f"{error.strerror}: {error.filename}") from error
+    except OSError as error:
+        raise WriteError(str(path), f"{error.strerror or error}; what was there is as it was") from error
+
+
+@contextlib.contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock. Where the system has none, as on Windows, nothing is held."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):  # some network drives have no locks
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def write_file(path: Path, data: bytes) -> None:
@@ -386,9 +424,45 @@ def write_file(path: Path, data: bytes) -> None:
         Where it goes; a link is followed.
     data
         The content.
+
+    Raises
+    ------
+    WriteError
+        The system refuses, or there is something else than an ordinary file.
     """
-    path = Path(os.path.realpath(path))  # a link is followed, not replaced
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.", suffix=".tmp")
+    real = Path(os.path.realpath(path))  # a link is followed, not replaced
+    with _writing(path, real.parent):
+        _refuse_other_than_file(real)
+        _remove_leftovers(real.parent, lambda name: name == real.name[:100])
+        _put(real, data)
+
+
+def _refuse_other_than_file(path: Path) -> None:
+    """Refuse to put a file where there is a folder, a device or a pipe."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return
+    if not stat.S_ISREG(mode):
+        what = "a folder" if stat.S_ISDIR(mode) else "a device, a pipe or the like"
+        raise WriteError(str(path), f"there is {what} of this name; move it, or give another name")
+
+
+_SUFFIX: Final = ".tmp"
+
+
+def _remove_leftovers(folder: Path, ours: Callable[[str], bool]) -> None:
+    """Remove what killed writes of these files left: it may hold people."""
+    for entry in list(folder.iterdir()):
+        name, dot, _ = entry.name[1:].removesuffix(_SUFFIX).rpartition(".")
+        if dot and entry.name[0] == "." and entry.name.endswith(_SUFFIX) and ours(name):
+            with contextlib.suppress(OSError):  # somebody else's, where there are no locks
+                entry.unlink()
+
+
+def _put(path: Path, data: bytes) -> None:
+    """Put a file in its place in one step."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.", suffix=_SUFFIX)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
@@ -422,21 +496,67 @@ def _sync(folder: Path) -> None:
             os.close(descriptor)
 
 
-def folder_to_read(path: Path) -> Path:
-    """Where the files of a data folder are: in it, or in what a write that was cut short has made ready inside it.
+def _folder_to_read(path: Path) -> Path:
+    """Where the files of a data folder are: in it, or in what a write that was cut short has made ready inside it."""
+    ready = path / _READY
+    return ready if ready.is_dir() and not ready.is_symlink() else path
+
+
+def read_folder(path: Path, ours: Callable[[str], bool], limits: Limits = USUAL) -> dict[str, bytes | DataError]:
+    """The files of a data folder, all of one version, whoever writes at the time.
 
     Parameters
     ----------
     path
         The data folder.
+    ours
+        Whether a file of a name is wanted.
+    limits
+        How large each may be.
 
     Returns
     -------
-    pathlib.Path
-        The folder with the files.
+    dict
+        The content of each file by its name, or why it cannot be read; in order of name.
+
+    Raises
+    ------
+    DataError
+        It is being written all the time.
     """
-    ready = path / _READY
-    return ready if ready.is_dir() and not ready.is_symlink() else path
+    for attempt in range(_TRIES):
+        if attempt:
+            time.sleep(min(0.001 * attempt, 0.05))
+        folder = _folder_to_read(path)
+        try:
+            before = _state(folder, ours)
+            contents = {name: _content(folder / name, folder, limits) for name in sorted(before)}
+            same = _folder_to_read(path) == folder and _state(folder, ours) == before
+        except FileNotFoundError:
+            if not path.exists():
+                raise
+            continue  # what was ready has been moved into place
+        if same:
+            return contents
+    message = "it is being written all the time; try again when the other program has finished"
+    raise refuse("unreadable-file", message, Where(file=path.name))
+
+
+def _state(folder: Path, ours: Callable[[str], bool]) -> dict[str, tuple[int, int, int]]:
+    """What tells one version of a file from another: files are replaced, never changed."""
+    state = {}
+    for entry in folder.iterdir():
+        if ours(entry.name):
+            status = entry.lstat()
+            state[entry.name] = (status.st_ino, status.st_mtime_ns, status.st_size)
+    return state
+
+
+def _content(file: Path, folder: Path, limits: Limits) -> bytes | DataError:
+    try:
+        return read_bytes(file, inside=folder, limits=limits)
+    except DataError as error:
+        return error
 
 
 def write_folder(path: Path, files: Mapping[str, bytes], ours: Callable[[str], bool]) -> None:
@@ -450,36 +570,49 @@ def write_folder(path: Path, files: Mapping[str, bytes], ours: Callable[[str], b
         The content of each file, by its name.
     ours
         Whether a file of a name belongs to the dataset.
+
+    Raises
+    ------
+    WriteError
+        The system refuses, or something else than an ordinary file has the name of one of the dataset's.
     """
-    path.mkdir(exist_ok=True)
-    finish_folder(path, ours)
-    staging = path / _STAGING
-    shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir()
-    for name, data in files.items():
-        write_file(staging / name, data)
-    staging.rename(path / _READY)
-    _sync(path)
-    finish_folder(path, ours)
+    try:
+        path.mkdir(exist_ok=True)
+    except OSError as error:
+        why = f"there is no folder {path.parent}; make it first" if not path.parent.exists() else error.strerror
+        raise WriteError(str(path), str(why)) from error
+    with _writing(path, path):
+        # Before anything is changed: half-way it would be too late.
+        for name in {*files, *(entry.name for entry in path.iterdir() if ours(entry.name))}:
+            _refuse_other_than_file(path / name)
+            _refuse_link_outside(path / name)
+        _finish(path, ours)
+        staging = path / _STAGING
+        shutil.rmtree(staging, ignore_errors=True)
+        _remove_leftovers(path, ours)
+        staging.mkdir()
+        for name, data in files.items():
+            _put(staging / name, data)
+        staging.rename(path / _READY)
+        _sync(path)
+        _finish(path, ours)
 
 
-def finish_folder(path: Path, ours: Callable[[str], bool]) -> None:
-    """Move what is ready into place. Doing it again from any point on comes to the same.
+def _refuse_link_outside(path: Path) -> None:
+    """Refuse to write through a link that leads out of the folder: reading would refuse it, too."""
+    if path.is_symlink() and Path(os.path.realpath(path)).parent != Path(os.path.realpath(path.parent)):
+        raise WriteError(str(path), "it is a link that leads out of the data folder; take it away")
 
-    Parameters
-    ----------
-    path
-        The folder.
-    ours
-        Whether a file of a name belongs to the dataset.
-    """
-    ready = folder_to_read(path)
+
+def _finish(path: Path, ours: Callable[[str], bool]) -> None:
+    """Move what is ready into place. Doing it again from any point on comes to the same."""
+    ready = _folder_to_read(path)
     if ready == path:
         return
     files = {file.name: file for file in ready.iterdir() if not file.name.startswith(".")}
     for name, file in files.items():
-        write_file(path / name, file.read_bytes())
-    for file in path.iterdir():
+        _put(Path(os.path.realpath(path / name)), file.read_bytes())
+    for file in list(path.iterdir()):
         if file.name not in files and ours(file.name):
             file.unlink()
     _sync(path)

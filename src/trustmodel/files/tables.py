@@ -316,34 +316,19 @@ def plurals() -> Mapping[str, str]:
 # --- from a grid of cells --------------------------------------------------------------------------------------------
 
 
-def grid_table(
-    name: str,
-    file: str,
-    grid: Iterable[Line],
-    problems: list[Problem],
-    sheet: str | None = None,
-    *,
-    limits: Limits = USUAL,
-    values: int | None = None,
-) -> Table:
+def grid_table(empty: Table, grid: Iterable[Line], problems: list[Problem], limits: Limits = USUAL) -> Table:
     """The table that lines of cells hold, headings first.
 
     Parameters
     ----------
-    name
-        The name of the table.
-    file
-        The name of its file.
+    empty
+        The table without its headings and rows.
     grid
         The lines. A cell may be a problem, which is then added with its place.
     problems
         To which problems are added.
-    sheet
-        The worksheet, where there is one.
     limits
-        How many rows it may have.
-    values
-        How many cells with something in them it may have; `None`: any number.
+        How many rows it may have, and how many cells with something in them.
 
     Returns
     -------
@@ -355,16 +340,15 @@ def grid_table(
     DataError
         It has too many rows or columns.
     """
-    empty = Table(name, file, sheet=sheet)
     headings: list[str | None] = []
     rows: list[Row] = []
     spent = 0
     for number, line in enumerate(grid, 1):
         if number > limits.rows + 1:
-            raise too_many_rows(limits, Where(file=file, sheet=sheet, row=number))
+            raise too_many_rows(limits, empty.where(Row(number, {})))
         if len(line) > MAX_COLUMNS:
             message = f"there are more than {MAX_COLUMNS} columns; delete the empty columns to the right"
-            raise refuse("too-many-columns", message, Where(file=file, sheet=sheet, row=number))
+            raise refuse("too-many-columns", message, empty.where(Row(number, {})))
         if number == 1:
             headings = _headings(line, empty, problems)
             continue
@@ -372,8 +356,8 @@ def grid_table(
         if row.cells or row.broken:
             rows.append(row)
             spent += len(row.cells)
-        if values is not None and spent > values:
-            raise too_much("too-many-values", "cells", "values", values, Where(file=file, sheet=sheet, row=number))
+        if limits.values is not None and spent > limits.values:
+            raise too_much("too-many-values", "cells", "values", limits.values, empty.where(Row(number, {})))
     return attrs.evolve(empty, headings=tuple(heading for heading in headings if heading), rows=tuple(rows))
 
 

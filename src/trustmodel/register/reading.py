@@ -24,7 +24,7 @@ from trustmodel.register.trusts import groups_of, history_of, trusts_of
 __all__ = ["read", "read_links"]
 
 
-def read(
+def read(  # noqa: PLR0913 - a file of each kind
     establishments: Paths,
     *,
     groups: Paths | None = None,

@@ -148,7 +148,7 @@ def test_newer_headings_and_headings_of_ones_own(tmp_path):
     assert not told(register, "unknown-column")
     with pytest.raises(ValueError, match="there is no column 'heads' of the register"):
         tm.register.read(path, columns={"Opened": "heads"})
-    with pytest.raises(tm.DataError, match="columns={HEADING: 'urn'}"):
+    with pytest.raises(tm.DataError, match=r"columns=\{HEADING: 'urn'\}"):
         tm.register.read(written(tmp_path, "Number,Name\n100001,Hill\n"))
     assert tm.register.read(written(tmp_path, "Number,Name\n100001,Hill\n"), columns={"Number": "urn"}).schools.height
 
