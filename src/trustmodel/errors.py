@@ -29,7 +29,7 @@ _SHOWN_IN_MESSAGE = 20
 class Where:
     """The place of a problem: a cell when it came from a table, else a record and its field.
 
-    `row` counts as a spreadsheet does: the heading is row 1, the first record row 2.
+    `row` counts as a spreadsheet does: the heading is row 1, the first record row 2. `cell` is its name there: `J2`.
     """
 
     file: str | None = None
@@ -38,11 +38,14 @@ class Where:
     column: str | None = None
     record: str | None = None
     field: str | None = None
+    cell: str | None = None
 
     def __str__(self) -> str:
         parts = [self.file, self.sheet and f"sheet {self.sheet}", self.row and f"row {self.row}"]
         if self.column is not None:
-            parts.append(f"column {self.column}")
+            parts.append(f"column {self.column} ({self.cell})" if self.cell else f"column {self.column}")
+        elif self.cell is not None:
+            parts.append(f"cell {self.cell}")
         if self.record is not None:
             parts.append(self.record)
         if self.field is not None and self.field != self.column:

@@ -18,6 +18,7 @@ import yaml
 
 from trustmodel.errors import DataError, MissingExtraError, Problem, Where
 from trustmodel.files.safe import (
+    MAX_COLUMNS,
     MAX_DEPTH,
     USUAL,
     Limits,
@@ -37,6 +38,7 @@ from trustmodel.files.tables import (
     columns_of,
     grid_table,
     kind_tables,
+    letters_of,
     neutralised,
     plain_facts,
     plain_record,
@@ -285,8 +287,11 @@ def from_excel(path: Path, limits: Limits = USUAL) -> Contents:
             warnings.simplefilter("ignore")  # openpyxl warns of what it leaves out: pictures, styles
             values = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
             written = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False) if formulas else None
+            merged = {title: _merged(content) for title, content in _sheets(parts)}
             for sheet in values.worksheets:
                 grid = _excel_grid(sheet, None if written is None else written[sheet.title], limits)
+                if merged.get(sheet.title):
+                    grid = _with_merged(grid, merged[sheet.title])
                 try:
                     tables.append(grid_table(Table(sheet.title, path.name, sheet=sheet.title), grid, problems, limits))
                 except DataError as error:
@@ -331,6 +336,51 @@ def _excel_grid(sheet: Any, written: Any, limits: Limits) -> Iterator[list[str |
                 cells += [None] * (place + 1 - len(cells))
                 cells[place] = _without_value()
         yield cells
+
+
+_MERGED: Final = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
+_MOST_MERGED: Final = 1_000
+
+
+def _merged(content: bytes) -> list[tuple[int, int, int, int]]:
+    """The ranges of merged cells below the headings: first column and row, last column and row, from 1."""
+    ranges = []
+    for match in itertools.islice(_MERGED.finditer(content), _MOST_MERGED):
+        first, top, last, bottom = (part.decode() for part in match.groups())
+        if int(bottom) > 1:
+            ranges.append((_column(first), int(top), _column(last), int(bottom)))
+    return ranges
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number
+
+
+def _with_merged(
+    grid: Iterable[list[str | Problem | None]], ranges: list[tuple[int, int, int, int]]
+) -> Iterator[list[str | Problem | None]]:
+    """The lines, with a problem in the first cell of a range that is without its value, and silence in the others."""
+    filled: set[tuple[int, int, int, int]] = set()
+    for number, cells in enumerate(grid, 1):
+        line = list(cells)
+        for area in ranges:
+            first, top, last, bottom = area
+            if not top <= number <= bottom:
+                continue
+            if number == top and first <= len(line) and line[first - 1] is not None:
+                filled.add(area)
+            if area not in filled:
+                continue
+            line.extend([None] * (min(last, MAX_COLUMNS) - len(line)))
+            for place in range(first + (number == top), min(last, MAX_COLUMNS) + 1):
+                named = f"{letters_of(first - 1)}{top}:{letters_of(last - 1)}{bottom}"
+                message = f"the cells {named} are merged, and only the first holds the value: unmerge them, and write it in each"
+                told = (place, number) != ((first, top + 1) if first == last else (first + 1, top))
+                line[place - 1] = Problem("merged-cells", Where(), "" if told else message)
+        yield line
 
 
 def _lines(sheet: Any, limits: Limits) -> Iterator[tuple[Any, ...]]:

@@ -74,6 +74,8 @@ RULES: Final[Mapping[str, str]] = immutabledict(
         "duplicate-column": "A column stands twice.",
         "unknown-column": "A column is kept as one of your own, but its name is near that of a field without values (warning).",
         "cell-without-heading": "A value stands in a column without a name.",
+        "taken-as": "A name, or an id without its kind, stands for the only record that it can mean (warning).",
+        "merged-cells": "Cells of a workbook are merged, so that only the first of them holds the value.",
         "example-row": "A row still has the id of the template's example, and is not read (warning).",
         "too-many-problems": "There are more problems than are worth telling at once.",
         # the cell
@@ -205,7 +207,7 @@ def load(path: str | os.PathLike[str], *, limits: Limits = USUAL) -> Loaded:
     >>> folder = pathlib.Path(tempfile.mkdtemp())
     >>> _ = (folder / "schools.csv").write_text("id,name,phase\n109277,Saint Example's,Primry\n")
     >>> print(load(folder).problems[0])
-    schools.csv, row 2, column phase, school:109277: 'Primry' is not in the list; did you mean 'Primary' or 'Nursery'? [unknown-term]
+    schools.csv, row 2, column phase (C2), school:109277: 'Primry' is not in the list; did you mean 'Primary'? [unknown-term]
     """
     path = Path(path)
     try:

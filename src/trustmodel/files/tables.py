@@ -6,6 +6,7 @@ A table holds text as it was written, with the row it stood in, so that each pro
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
@@ -38,6 +39,7 @@ __all__ = [
     "grid_table",
     "id_mark",
     "kind_tables",
+    "letters_of",
     "nearly",
     "neutralised",
     "not_data",
@@ -77,6 +79,10 @@ class Table:
     rows: tuple[Row, ...] = ()
     sheet: str | None = None
     grid: bool = True
+    letters: Mapping[str, str] = attrs.field(factory=dict)
+    """The letter of each heading's column, as a spreadsheet shows it."""
+    unread: bool = False
+    """Whether its rows were not read, for a problem that is already told."""
 
     def where(
         self, row: Row | None, column: str | None = None, field: str | None = None, record: str | None = None
@@ -101,7 +107,11 @@ class Table:
         """
         if self.grid:
             number = row.number if row else None if column is None else 1
-            return Where(file=self.file, sheet=self.sheet, row=number, column=column, record=record, field=field)
+            letter = self.letters.get(column or "")
+            cell = f"{letter}{number}" if letter and number else None
+            return Where(
+                file=self.file, sheet=self.sheet, row=number, column=column, record=record, field=field, cell=cell
+            )
         entry = self.name if row is None else f"{self.name}, entry {row.number}"
         return Where(file=self.file, record=record or entry, field=field or column)
 
@@ -341,9 +351,10 @@ def grid_table(empty: Table, grid: Iterable[Line], problems: list[Problem], limi
         It has too many rows or columns.
     """
     headings: list[str | None] = []
+    table = empty
     rows: list[Row] = []
-    spent = 0
-    for number, line in enumerate(grid, 1):
+    spent, told = 0, len(problems)
+    for number, line in enumerate(_from_headings(empty, grid, problems), 1):
         if number > limits.rows + 1:
             raise too_many_rows(limits, empty.where(Row(number, {})))
         if len(line) > MAX_COLUMNS:
@@ -351,14 +362,65 @@ def grid_table(empty: Table, grid: Iterable[Line], problems: list[Problem], limi
             raise refuse("too-many-columns", message, empty.where(Row(number, {})))
         if number == 1:
             headings = _headings(line, empty, problems)
+            letters = {heading: letters_of(place) for place, heading in enumerate(headings) if heading}
+            table = attrs.evolve(empty, headings=tuple(letters), letters=letters)
             continue
-        row = _grid_row(empty, number, headings, line, problems)
+        row = _grid_row(table, number, headings, line, problems)
         if row.cells or row.broken:
             rows.append(row)
             spent += len(row.cells)
         if limits.values is not None and spent > limits.values:
             raise too_much("too-many-values", "cells", "values", limits.values, empty.where(Row(number, {})))
-    return attrs.evolve(empty, headings=tuple(heading for heading in headings if heading), rows=tuple(rows))
+    return attrs.evolve(table, rows=tuple(rows), unread=not headings and len(problems) > told)
+
+
+_TITLES: Final = 15  # rows among which the headings are looked for
+
+
+def _from_headings(empty: Table, grid: Iterable[Line], problems: list[Problem]) -> Iterable[Line]:
+    """The lines, where the first holds headings of the record kind; else none, and one problem that says where they are."""
+    lines = iter(grid)
+    first = list(itertools.islice(lines, _TITLES))
+    if canonical(empty.name) not in KINDS or not first:
+        return itertools.chain(first, lines)
+    known: list[int] = [columns_of(empty.name, [cell for cell in line if isinstance(cell, str)]) for line in first]
+    written = [cell for cell in first[0] if isinstance(cell, str) and cell.strip()]
+    if known[0] or not (written or any(known)):
+        return itertools.chain(first, lines)
+    best = known.index(max(known))
+    where = attrs.evolve(empty.where(Row(1, {})), column=written[0].strip() if written else None)
+    if known[best] > 1:
+        message = (
+            f"row 1 must hold the names of the columns, and they stand in row {best + 1}: delete the rows above, so that "
+            f"nothing else is wrong with them"
+        )
+    else:
+        message = (
+            f"row 1 must hold the names of the columns: {', '.join(field_order(KINDS[canonical(empty.name)])[:-1])}"
+        )
+    problems.append(Problem("no-headings", where, message, found=written[0][:80] if written else None))
+    return ()
+
+
+def letters_of(place: int) -> str:
+    """The name of a column in a spreadsheet: 0 is A, 26 is AA.
+
+    Parameters
+    ----------
+    place
+        Its place, from 0.
+
+    Returns
+    -------
+    str
+        Its letters.
+    """
+    letters = ""
+    place += 1
+    while place:
+        place, letter = divmod(place - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters
 
 
 def too_many_rows(limits: Limits, where: Where) -> DataError:
@@ -385,15 +447,18 @@ def _grid_row(empty: Table, number: int, headings: list[str | None], line: Line,
     broken = False
     for heading, cell in zip(headings, line, strict=False):
         if isinstance(cell, Problem):
-            problems.append(attrs.evolve(cell, where=empty.where(row, heading)))
+            # A cell without words belongs to a problem that another cell tells.
+            problems += [attrs.evolve(cell, where=empty.where(row, heading))] if cell.message else []
             broken = True
         elif cell and heading and not cell.isspace():
             cells[heading] = _restored(cell)
             if cell.lstrip().startswith("="):
                 problems.append(_formula_text(empty.where(row, heading), cell))
     if stray := _stray(headings, line):
-        message = f"{stray!r} stands in a column without a name; name the column in row 1"
-        problems.append(Problem("cell-without-heading", empty.where(row), message, found=stray))
+        place, text = stray
+        where = attrs.evolve(empty.where(row), cell=f"{letters_of(place)}{number}")
+        message = f"{text!r} stands in a column without a name; name the column in row 1"
+        problems.append(Problem("cell-without-heading", where, message, found=text))
     return Row(number, cells, broken)
 
 
@@ -427,10 +492,10 @@ def twice(table: Table, heading: str) -> Problem:
     return Problem("duplicate-column", table.where(None, heading), f"the column {heading!r} stands twice; keep one")
 
 
-def _stray(headings: list[str | None], line: Line) -> str | None:
+def _stray(headings: list[str | None], line: Line) -> tuple[int, str] | None:
     for place, cell in enumerate(line):
         if isinstance(cell, str) and cell.strip() and (place >= len(headings) or headings[place] == ""):
-            return cell[:80]
+            return place, cell[:80]
     return None
 
 

@@ -126,7 +126,7 @@ _MONTHS = (
 
 
 def _not_a_date(message: str, **found: str) -> PydanticCustomError:
-    return PydanticCustomError("not_a_date", message, found)  # type: ignore[arg-type]  # words of a template
+    return PydanticCustomError("not_a_date", message, found)
 
 
 def parse_day(value: object) -> object:

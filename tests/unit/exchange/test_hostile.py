@@ -39,10 +39,6 @@ def refused(read, path, **options):
         ("<urn:trustmodel:record:school:1> tm:extra 'no'^^rdf:JSON .", "wrong-type"),
         ("<urn:trustmodel:record:school:1> tm:source _:a . _:a rdf:first 1 ; rdf:rest _:a .", "wrong-type"),
         ("<urn:trustmodel:record:school:1> tm:source _:a . _:a rdf:first _:a ; rdf:rest rdf:nil .", "wrong-type"),
-        (
-            "<urn:trustmodel:record:membership:1> a tm:Membership ; tm:school r:school\\:9 ; tm:trust r:trust\\:1 .",
-            "dangling-reference",
-        ),
         ("<urn:trustmodel:record:school:1> tm:phase 'Primry' .", "duplicate-key"),
     ],
 )
