@@ -40,6 +40,7 @@ from trustmodel.cli.console import (
     day_of,
     load,
     may_replace,
+    own_columns,
     refuse_existing,
     refuse_input,
     refuse_outputs,
@@ -389,8 +390,17 @@ def _check(options: argparse.Namespace) -> Answer:
         return bad_data(problems)
     total = sum(len(getattr(data, plural)) for plural in KINDS if plural != "topics")
     return Answer(
-        [*by_place(problems), f"{count(total, 'record')}, no errors, {count(len(problems), 'warning')}"],
-        {"errors": 0, "warnings": len(problems), "problems": [problem.to_dict() for problem in problems]},
+        [
+            *by_place(problems),
+            *(own := own_columns(data)),
+            f"{count(total, 'record')}, no errors, {count(len(problems), 'warning')}",
+        ],
+        {
+            "errors": 0,
+            "warnings": len(problems),
+            "problems": [problem.to_dict() for problem in problems],
+            "own_columns": own,
+        },
     )
 
 
@@ -413,6 +423,7 @@ def _describe(options: argparse.Namespace) -> Answer:
     lines += [f"{trust['name']} ({trust['kind']}): {count(trust['schools'], 'school')}" for trust in trusts]
     lines += [f"dates from {first} to {last}" if days else "no dates"]
     lines += [f"{count:>8,}  {plural.replace('_', ' ')}" for plural, count in counts.items()]
+    lines += (own := own_columns(data))
     return Answer(
         [*lines, *([f"{count(len(problems), 'warning')}: trustmodel check {options.path}"] if problems else [])],
         {
@@ -422,6 +433,7 @@ def _describe(options: argparse.Namespace) -> Answer:
             "last_day": last,
             "trusts": trusts,
             "counts": counts,
+            "own_columns": own,
             "warnings": len(problems),
         },
     )

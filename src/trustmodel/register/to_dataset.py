@@ -23,14 +23,14 @@ __all__ = ["dataset_of", "schools_near", "successions", "trust_id"]
 
 
 def trust_id(trusts: pl.DataFrame, wanted: str) -> str:
-    """The id of the trust that a UID, an id or a name means.
+    """The id of the trust that a UID, an id, a group id, a company number, a UKPRN or a name means.
 
     Parameters
     ----------
     trusts
         The trusts of a register.
     wanted
-        A group UID, an id, or a name in any case. Of a trust and its sponsor of one name the trust is meant, and an open
+        A group UID, an id, a group id (TR01731), a company number, a UKPRN, or a name in any case. Of a trust and its sponsor of one name the trust is meant, and an open
         one before a closed one.
 
     Returns
@@ -49,7 +49,12 @@ def trust_id(trusts: pl.DataFrame, wanted: str) -> str:
     by_id = trusts.filter(pl.col("id").is_in([text, f"trust:{text}"]))
     if by_id.height:
         return str(by_id["id"][0])
-    named = trusts.filter(pl.col("name").str.to_lowercase() == text.lower())
+    by_number = [
+        trusts.filter(pl.col(column) == (text.upper().zfill(8) if column == "companies_house_number" else text.upper()))
+        for column in ("group_id", "companies_house_number", "ukprn")
+    ]
+    numbered = pl.concat(by_number).unique("id", maintain_order=True)
+    named = numbered if numbered.height else trusts.filter(pl.col("name").str.to_lowercase() == text.lower())
     if named.height > 1:  # a trust and its sponsor; an open trust and a closed one
         for better in (
             pl.col("kind").is_in(list(map(str, ACADEMY_TRUSTS))),

@@ -135,3 +135,12 @@ def test_facts_of_schools_are_of_the_extracts_day_and_the_dataset_says_so(tmp_pa
     data = register.dataset([trust], at="2023-11-16")
     assert "facts of schools as of" not in data.extra
     assert not any(warning.startswith(said) for warning in tm.locality(data).warnings)
+
+
+def test_trusts_are_found_by_any_number(read):
+    facts = {"Group ID": "TR01731", "Companies House Number": "8061092"}
+    register = read(
+        [school(100001), school(100002)], groups=[link(100001, uid="16158", **facts), link(100002, uid="7")]
+    )
+    for number in ("TR01731", "tr01731", "08061092", "8061092"):
+        assert register.dataset(number).trusts.ids == ("trust:16158",)
