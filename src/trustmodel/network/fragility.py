@@ -19,6 +19,7 @@ from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation, as_situation
 from trustmodel.model.vocabulary import ExpertiseLevel
 from trustmodel.network import graphs
+from trustmodel.network.graph_contract import not_answered
 from trustmodel.network.pieces import fragmentation, undirected
 from trustmodel.privacy.purposes import require
 from trustmodel.results import Method, Result, undefined
@@ -304,7 +305,7 @@ def _parts(
 
 
 def _unknown_of_network(network: nx.Graph[Any], plain: nx.Graph[str]) -> Iterator[str]:
-    if silent := sum(about.get("answered") is False for _, about in network.nodes(data=True)):
+    if silent := len(not_answered(network)):
         yield f"{silent} nodes did not answer: ties of theirs may be missing, and they may seem to hang on few"
     if undefined(fragmentation(plain)):
         yield "fragmentation is undefined: fewer than two nodes"

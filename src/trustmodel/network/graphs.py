@@ -10,8 +10,9 @@ everything counts. `level="school"` puts people where they work: see `support`.
 Every node has `kind` (school, person, trust, cluster, body or topic), `name` (`None` where there is none), `trust` (the
 id of its trust; the latest over a period; `None` outside, and for somebody who works for several) and `member` (whether
 it belongs to a trust). Schools and people also have `answered`: false when a `Response` says that they were asked and did
-not answer, true when they answered all that they were asked, `None` when they were not asked. Silence is missing, not
-zero: questions that compare ties with chance leave the silent out. A school also has `phase`, `church`,
+not answer, true when they answered all that they were asked, `None` when they were not asked. What counts are the surveys
+(`instrument`) that the support of the time came from: silence in one year's survey says nothing of another's. Where support
+names none, every survey of the time counts. Silence is missing, not zero: no question reads it as having no ties. A school also has `phase`, `church`,
 `local_authority`, `easting`, `northing` (metres; `None` unknown) and `pupils`; a person `schools` (a tuple of ids) and
 `layer` (the first that their roles reach; governance only for those who have no other).
 
@@ -41,9 +42,11 @@ from trustmodel.model.vocabulary import AttendancePart, BodyKind, ExpertiseLevel
 from trustmodel.network.graph_contract import (
     any_known,
     check,
+    evidence_of,
     groups,
     in_order,
     is_graph,
+    nodes_of,
     options,
     simple,
     sum_known,
@@ -158,7 +161,7 @@ def drawn_support(  # noqa: PLR0913 - as above
         )
 
     def draw() -> nx.MultiDiGraph[str]:
-        edges, within, unplaced = _support_edges(situation, level, filter(wanted, situation.data.support))
+        edges, within, unplaced = _support_edges(situation, level, filter(wanted, situation.support))
         graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(
             **_facts(situation, "support", level), kinds=wanted_kinds, topic=topic, within=within, unplaced=unplaced
         )
@@ -369,7 +372,7 @@ def shared_expertise(
 def _shared_expertise_graph(bipartite: nx.Graph[Any]) -> nx.Graph[Any]:
     groups = holders_by_topic(bipartite)
     graph: nx.Graph[Any] = nx.Graph(**{**bipartite.graph, "question": "shared_expertise"})
-    graph.add_nodes_from((node, bipartite.nodes[node]) for node in in_order(bipartite) if node not in groups)
+    graph.add_nodes_from((node, about) for node, about in nodes_of(bipartite) if node not in groups)
     _put_shared(graph, groups)
     return graph
 
@@ -653,7 +656,10 @@ def holders_by_topic(graph: nx.Graph[Any]) -> dict[Any, dict[Any, tuple[str, ...
     """The holders of each topic of a bipartite graph, with the evidence: topics and holders in sorted order."""
     if not is_graph(graph) or graph.is_directed() or graph.is_multigraph():
         raise GraphError("give a plain, undirected networkx.Graph of holders and topics")
-    side = {node: attributes.get("part", attributes.get("bipartite")) for node, attributes in graph.nodes(data=True)}
+    side = {
+        node: about["part"] if about.get("part") is not None else about.get("bipartite")
+        for node, about in nodes_of(graph)
+    }
     for node, part in side.items():
         if part not in ("holder", "topic", 0, 1):
             raise GraphError(f"the node {node} does not say its part: 'holder' or 'topic' (or bipartite: 0 or 1)")
@@ -663,10 +669,7 @@ def holders_by_topic(graph: nx.Graph[Any]) -> dict[Any, dict[Any, tuple[str, ...
         if (start in among) == (end in among):
             raise GraphError(f"the edge {start} – {end} does not join a holder and a topic")
     return {
-        topic: {
-            holder: tuple(graph.edges[holder, topic].get("evidence", ()))
-            for holder in sorted(graph.neighbors(topic), key=str)
-        }
+        topic: {holder: evidence_of(graph.edges[holder, topic]) for holder in sorted(graph.neighbors(topic), key=str)}
         for topic in topics
     }
 
@@ -729,7 +732,7 @@ def _described(situation: Situation, node: str) -> dict[str, Any]:
         trust = next(iter(trusts)) if len(trusts) == 1 else None
     described = {"kind": kind, "name": getattr(record, "name", None), "trust": trust, "member": bool(trusts)}
     if kind in ("school", "person"):
-        described["answered"] = situation.index.answered.get(node)
+        described["answered"] = situation.answered.get(node)
     if isinstance(record, School):
         described["phase"] = str(record.phase)
         described |= {name: getattr(record, name) for name in _OF_A_SCHOOL}

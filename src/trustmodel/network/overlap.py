@@ -16,6 +16,7 @@ from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
+from trustmodel.network.graph_contract import groups_of, not_answered
 from trustmodel.network.graphs import Level
 from trustmodel.network.selection import Selection
 from trustmodel.results import Method, Result, Tested
@@ -436,7 +437,7 @@ def change(  # noqa: PLR0913 - the options that every question of support has, a
 
 def _at_both_times(first: nx.Graph[Any], second: nx.Graph[Any]) -> tuple[list[Any], set[Any], bool]:
     """Those who are there before and after and answered, those who did not answer, and whether members alone count."""
-    silent = _silent(first) | _silent(second)
+    silent = {*not_answered(first), *not_answered(second)}
     both = [node for node in first if node in second]
     members = [node for node in both if _is_member(first, node) and _is_member(second, node)]
     nodes = [node for node in members or both if node not in silent]
@@ -479,17 +480,13 @@ def _groups(
     nodes: list[Any], first: nx.Graph[Any], second: nx.Graph[Any], group: str | Mapping[Any, Any]
 ) -> list[str | None]:
     """The group of each node as it was before, else as it is after."""
-    earlier, later = (_known(graph, group) for graph in (first, second))
-    labels = [earlier.get(node) if earlier.get(node) is not None else later.get(node) for node in nodes]
+    earlier, later = (groups_of(graph, group) for graph in (first, second))
+    labels = [later[node] if earlier[node] is None else earlier[node] for node in nodes]
     if all(label is None for label in labels):
         raise GraphError(
             f"nobody who is there at both times has a group: {group if isinstance(group, str) else 'the mapping'}"
         )
     return [None if label is None else str(label) for label in labels]
-
-
-def _known(graph: nx.Graph[Any], group: str | Mapping[Any, Any]) -> Mapping[Any, Any]:
-    return group if isinstance(group, Mapping) else dict(graph.nodes(data=group))
 
 
 def _wall(  # noqa: PLR0913 - what a comparison of two times needs
@@ -605,13 +602,9 @@ def _narrower(pairs: Dyads, tied: Whole, values: Floats, n: int) -> float:
 # --- what both share -------------------------------------------------------------------------------------------------
 
 
-def _silent(graph: nx.Graph[Any]) -> set[Any]:
-    return {node for node, about in graph.nodes(data=True) if about.get("answered") is False}
-
-
 def _in_all(networks: list[nx.Graph[Any]]) -> tuple[list[Any], list[str], list[str]]:
     """The nodes of all networks that answered, those left out, and what to say of them."""
-    silent = set().union(*(_silent(graph) for graph in networks))
+    silent = set().union(*map(not_answered, networks))
     everybody = set().union(*networks)
     shared = [node for node in networks[0] if all(node in graph for graph in networks)]
     nodes = [node for node in shared if node not in silent]

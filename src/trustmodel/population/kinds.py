@@ -13,7 +13,7 @@ import numpy.typing as npt
 import polars as pl
 from scipy.cluster import hierarchy
 
-from trustmodel.population.figures import Floats, figures_of, measures_of, sorted_by_id
+from trustmodel.population.figures import Floats, figures_of, known, measures_of, sorted_by_id
 from trustmodel.results import Method, Result
 from trustmodel.stats.nulls import generator
 from trustmodel.stats.partitions import mean_adjusted_rand
@@ -43,6 +43,7 @@ def kinds(population: pl.DataFrame) -> pl.DataFrame:
     polars.DataFrame
         `id`, and those of the columns for which the population has figures.
     """
+    population = known(population)
     there = set(population.columns)
     kind: dict[str, pl.Expr] = {}
     if {"maximum_km", "schools"} <= there:
