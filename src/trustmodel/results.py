@@ -54,7 +54,8 @@ class Method:
     options: Mapping[str, Any] = attrs.field(factory=immutabledict, converter=immutabledict)
     seed: int | None = None
     version: str = attrs.field(factory=version)
-    source: str | None = None
+    source: str | None = attrs.field(default=None, repr=False)
+    """What the dataset says of where it comes from: free text, which may hold a name, so it is not printed by itself."""
 
 
 @attrs.frozen(kw_only=True)

@@ -7,6 +7,7 @@ import contextlib
 import datetime as dt
 import io
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -14,12 +15,13 @@ from typing import TYPE_CHECKING, Any, Final, TextIO, TypeAlias
 
 import attrs
 
-from trustmodel.errors import Problem, TrustModelError
+from trustmodel.errors import Problem, TrustModelError, Where
 from trustmodel.files import io as files
 from trustmodel.files.safe import write_file
 from trustmodel.files.tables import neutralised
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import as_day
+from trustmodel.model.records import KINDS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -40,6 +42,7 @@ __all__ = [
     "kilometres",
     "load",
     "may_replace",
+    "own_columns",
     "refuse_existing",
     "refuse_input",
     "refuse_outputs",
@@ -178,7 +181,34 @@ def load(path: Path) -> tuple[Dataset | None, tuple[Problem, ...]]:
     if not path.exists():
         raise WrongUseError(f"{path}: there is no such file or folder")
     loaded = files.load(path)
+    if loaded.data is not None and not any(len(getattr(loaded.data, plural)) for plural in KINDS if plural != "topics"):
+        message = (
+            "nothing was read: there is no record in it yet; fill in a row, or look at the names of its sheets or files"
+        )
+        return None, (Problem("nothing-read", Where(file=path.name), message), *loaded.problems)
     return loaded.data, loaded.problems
+
+
+def own_columns(data: Dataset) -> list[str]:
+    """The columns that the model does not know, each once: they are kept, and no answer uses them.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+
+    Returns
+    -------
+    list of str
+        One line a record kind that has any.
+    """
+    lines = []
+    for plural in KINDS:
+        rows = Counter(key for record in getattr(data, plural) for key in record.extra)
+        if rows:
+            columns = ", ".join(f"{key} ({count(number, 'row')})" for key, number in sorted(rows.items()))
+            lines.append(f"own columns of {plural.replace('_', ' ')}, kept and used by no answer: {columns}")
+    return lines
 
 
 @contextlib.contextmanager

@@ -206,7 +206,10 @@ def brokerage(  # noqa: PLR0913 - the options that every question of support has
     warnings = list(nulls.few_draws(draws, alpha=alpha))
     if isinstance(x, Dataset | Situation) and level == "person":
         require(x.own.given if isinstance(x, Situation) else x, "brokerage")
-    graph = graphs.ties(x, strength=strength, level=level, at=at, between=between, kinds=kinds, topic=topic)
+        network: nx.Graph[Any] = graphs.drawn_support(x, level=level, at=at, between=between, kinds=kinds, topic=topic)
+        graph = graphs.ties(network, strength=strength)
+    else:
+        graph = graphs.ties(x, strength=strength, level=level, at=at, between=between, kinds=kinds, topic=topic)
     groups, group_name = _groups(x, graph, group)
     who = asked(graph)
     if who.silent:

@@ -191,7 +191,7 @@ def fragility(  # noqa: PLR0913 - when, how deep, for whom, and how shares are d
         require(situation.given, "losses")
         network = graphs.ties(situation)
         people_know, places_know = (
-            graphs.expertise(situation, level=level, min_level=min_level) for level in ("person", "school")
+            graphs.drawn_expertise(situation, level=level, min_level=min_level) for level in ("person", "school")
         )
         topics = _topics(people_know, places_know)
         shares = _shares(situation.index, people_know, people=people, draws=draws, seed=seed)

@@ -35,7 +35,7 @@ from trustmodel.errors import GraphError
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
 from trustmodel.model.index import first_layer
-from trustmodel.model.period import ALWAYS, Between as Between, Day as Day, Period as Period
+from trustmodel.model.period import ALWAYS, Between, Day, Period
 from trustmodel.model.records import Body, Expertise, Need, School, Support
 from trustmodel.model.situation import Situation, as_situation, with_narrower
 from trustmodel.model.vocabulary import AttendancePart, BodyKind, ExpertiseLevel, Layer, RoleKind, SupportKind
@@ -51,6 +51,7 @@ from trustmodel.network.graph_contract import (
     simple,
     sum_known,
 )
+from trustmodel.privacy.purposes import require
 
 __all__ = [
     "Level",
@@ -122,6 +123,8 @@ def support(  # noqa: PLR0913 - which support counts, in the words that every qu
     ------
     NotFoundError
         There is no such topic.
+    PurposeError
+        At `level="person"`: the people in the data were not told of this.
     ValueError
         `level`, or one of `kinds`, is another word; or `at` or `between` is refused (see `situation`).
 
@@ -134,6 +137,20 @@ def support(  # noqa: PLR0913 - which support counts, in the words that every qu
     >>> graph.edges["school:ash", "school:beech", "support:1"]["days"]
     2.0
     """
+    _require(data, level, "support")
+    return drawn_support(data, level=level, at=at, between=between, kinds=kinds, topic=topic)
+
+
+def drawn_support(  # noqa: PLR0913 - as above
+    data: Dataset | Situation,
+    *,
+    level: Level = "school",
+    at: Day | None = None,
+    between: Between | None = None,
+    kinds: Iterable[SupportKind | str] | None = None,
+    topic: str | None = None,
+) -> nx.MultiDiGraph[str]:
+    """`support`, for an analysis whose own purpose was looked at already."""
     situation = _asked(data, level, at, between)
     wanted_kinds = None if kinds is None else tuple(sorted({SupportKind(kind) for kind in _listed(kinds)}))
     wanted_topics = None if topic is None else with_narrower(situation.given, topic)
@@ -227,6 +244,8 @@ def expertise(
 
     Raises
     ------
+    PurposeError
+        At `level="person"`: the people in the data were not told of this.
     ValueError
         `level` or `min_level` is another word; or `at` or `between` is refused (see `situation`).
 
@@ -239,6 +258,19 @@ def expertise(
     >>> graph.edges["school:ash", "topic:music"]["level"]
     'expert'
     """
+    _require(data, level, "expertise")
+    return drawn_expertise(data, level=level, at=at, between=between, min_level=min_level)
+
+
+def drawn_expertise(
+    data: Dataset | Situation,
+    *,
+    level: Level = "school",
+    at: Day | None = None,
+    between: Between | None = None,
+    min_level: ExpertiseLevel | str | None = None,
+) -> nx.Graph[str]:
+    """`expertise`, for an analysis whose own purpose was looked at already."""
     situation = _asked(data, level, at, between)
     least = None if min_level is None else ExpertiseLevel(min_level)
     return _drawn(data, situation, ("expertise", level, least), lambda: _expertise_graph(situation, level, least))
@@ -315,6 +347,8 @@ def shared_expertise(
     ------
     GraphError
         The graph is not bipartite, or does not say which side a node is on.
+    PurposeError
+        Of a dataset at `level="person"`: the people in it were not told of this.
     ValueError
         `level` or `min_level` is another word; or `at` or `between` is refused (see `situation`).
 
@@ -324,6 +358,7 @@ def shared_expertise(
     """
     if not isinstance(x, Dataset | Situation):
         return _shared_expertise_graph(x)
+    _require(x, level, "expertise")
     situation = _asked(x, level, at, between)
     least = None if min_level is None else ExpertiseLevel(min_level)
     return _drawn(
@@ -377,6 +412,8 @@ def participation(
 
     Raises
     ------
+    PurposeError
+        At `level="person"`: the people in the data were not told of this.
     ValueError
         `level` or `of` is another word; or `at` or `between` is refused (see `situation`).
 
@@ -384,6 +421,7 @@ def participation(
     ----------
     Newman, M. E. J. (2001). Scientific collaboration networks. II. *Physical Review E* 64, 016132.
     """
+    _require(data, level, "endeavour" if of == "sessions" else "development")
     situation = _asked(data, level, at, between)
 
     def draw() -> nx.Graph[str]:
@@ -433,9 +471,12 @@ def governance(data: Dataset | Situation, *, at: Day | None = None, between: Bet
 
     Raises
     ------
+    PurposeError
+        The people in the data were not told of this.
     ValueError
         `at` or `between` is refused (see `situation`).
     """
+    _require(data, "person", "governance")
     situation = _asked(data, None, at, between)
     return _drawn(data, situation, ("governance",), lambda: _governance_graph(situation))
 
@@ -594,6 +635,8 @@ def ties(  # noqa: PLR0913 - the words that every question of support uses, and 
         It is neither, a node is tied to itself, or an edge has no strength above 0.
     NotFoundError
         There is no such topic.
+    PurposeError
+        Of a dataset at `level="person"`: the people in it were not told of this.
     ValueError
         `level`, or one of `kinds`, is another word; or `at` or `between` is refused (see `situation`).
     """
@@ -639,6 +682,12 @@ def _asked(data: Dataset | Situation, level: Level | None, at: Day | None, betwe
     if level is not None and level not in get_args(Level):
         raise ValueError(f"level is 'person' or 'school', not {level!r}")
     return as_situation(data, at=at, between=between).own
+
+
+def _require(data: Dataset | Situation, level: Level | None, analysis: str) -> None:
+    """Refuse a graph of people that they were not told of."""
+    if level == "person":
+        require(data.own.given if isinstance(data, Situation) else data, analysis)
 
 
 def _drawn(data: Dataset | Situation, situation: Situation, key: Hashable, draw: Callable[[], G]) -> G:

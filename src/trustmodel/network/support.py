@@ -21,7 +21,6 @@ from trustmodel.network import graphs
 from trustmodel.network.graph_contract import read, read_answer
 from trustmodel.network.graphs import Level
 from trustmodel.network.silence import Asked, SilenceRow, asked, row as silence_row, rows_of
-from trustmodel.privacy.purposes import require
 from trustmodel.results import Method, Result, Tested, any_missing, is_missing, undefined
 from trustmodel.stats import batch_measures, engines, nulls, silence
 
@@ -258,8 +257,6 @@ def support_profile(  # noqa: PLR0913 - the options that every question of suppo
     0.5
     """
     if isinstance(x, Dataset | Situation):
-        if level == "person":
-            require(x.own.given if isinstance(x, Situation) else x, "support")
         graph: nx.DiGraph[Any] = graphs.support(x, level=level, at=at, between=between, kinds=kinds, topic=topic)
     else:
         graph = read(x)

@@ -64,7 +64,7 @@ class Review(Answers):
 
     def _repr_html_(self) -> str:
         """The findings as a bare list, for notebooks. Names are hidden, as in a report."""
-        hidden = Voice(self, names=False).text
+        hidden = Voice(self, names=False).text  # of what an added chapter or a program may have put in
         items = "".join(f"<li>{escaped(hidden(finding.says))}</li>" for finding in self.findings)
         return f"<p>{escaped(hidden(self.summary()))}</p><ul>{items}</ul>"
 
@@ -150,7 +150,11 @@ def _asked_everything(asked: Asked, problems: tuple[Problem, ...]) -> Review:
         practice=practice,
         refused=asked.refused,
     )
-    findings = tuple(_findings(whole, chapters))
+    # What a finding says is printed in notebooks and consoles: free text in it (what a session was about) is gated here.
+    hidden = Voice(whole, names=False)
+    findings = tuple(
+        attrs.evolve(finding, says=hidden.text(finding.says)) for finding in _findings(whole, chapters, hidden)
+    )
     asked_of_networks = (whole.support, whole.communities, whole.brokers, whole.walls, whole.sharing, whole.gaps,
                          whole.specialisms, whole.plan)  # fmt: skip
     warnings = (warning for answer in asked_of_networks if answer is not None for warning in answer.warnings)
@@ -188,14 +192,14 @@ def _method(asked: Asked) -> Method:
     )
 
 
-def _findings(answers: Answers, chapters: Sequence[Chapter]) -> Iterator[Finding]:
+def _findings(answers: Answers, chapters: Sequence[Chapter], voice: Voice) -> Iterator[Finding]:
     """What the chapters say in their order; those on practice, which stand together, one trust after another."""
     data = answers.data
     names: Names = {
         record.id: record.name
         for kind in (data.trusts, data.schools, data.clusters, data.topics, data.bodies)
         for record in kind
-    }
+    } | {service: voice(service) for service in data.services.ids}
     of_practice = [chapter for chapter in chapters if chapter.of_each_trust is not None]
     for chapter in chapters:
         yield from chapter.findings(answers, names)

@@ -62,7 +62,7 @@ def _of_ties(changed: Changed, names: Names) -> Iterator[Finding]:
     yield Finding(
         section="change",
         says=says,
-        how="Links are compared among schools that are there both times. Chance: who holds which place is dealt out anew.",
+        how="Like for like: links are compared among schools that were members of a trust and answered both times. Chance: who holds which place is dealt out anew.",
         cannot_say="why a link ended or began: a need may have been met, or nobody may have written it down.",
         evidence=ties.evidence,
     )
@@ -221,7 +221,7 @@ def _tie_table(changed: Changed, ties: Change, voice: Voice) -> Table:
     )
     return table_of(
         "Links of support that were kept, lost and new",
-        "Among schools that are there and answered both times; one row for each direction.",
+        "Among schools that were members of a trust and answered both times; one row for each direction.",
         "What became of it|From|To",
         [row[:3] for row in rows],
         of=[row[3:] for row in rows],
