@@ -94,7 +94,9 @@ def _who_answered(profile: SupportProfile, names: Names) -> str:
     silent = [row.id for row in profile.rows if row.answered is False]
     if not silent:
         return (
-            f"All {spelt(profile.asked)} that were asked answered." if profile.asked > 1 else "The one asked answered."
+            f"All of the {spelt(profile.asked)} that were asked answered."
+            if profile.asked > 1
+            else "The one asked answered."
         )
     return (
         f"{spelt(profile.answered).capitalize()} of {spelt(profile.asked)} that were asked answered: what"
