@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations, product
 from typing import Any, Final, NamedTuple
 
 import attrs
 import numpy as np
+import numpy.typing as npt
 
 from trustmodel import results
 from trustmodel.model.dataset import Dataset
@@ -24,6 +25,7 @@ from trustmodel.practice.family import Family, family_of
 from trustmodel.prose import counted, is_are
 from trustmodel.results import Result
 from trustmodel.stats.nulls import against, exact_share, few_draws, generator
+from trustmodel.stats.partitions import rewired
 
 __all__ = [
     "NO_FOCUS",
@@ -148,10 +150,11 @@ class LinkRow:
 
 @attrs.frozen(kw_only=True)
 class LinkTest(results.Tested):
-    """Whether new links lie where schools met more: their mean strength, less that of pairs that stayed without one.
+    """Whether new links lie where schools met more: the mean strength of meetings between schools with a new link.
 
-    The null model permutes the labels of schools over the pattern of meetings, which keeps that pattern and that of the
-    links (as in the quadratic assignment procedure, QAP).
+    A new link is the first support between two schools, where it began after the first session. Active schools meet much
+    and begin many links, without one being the cause of the other. So the null model keeps how many new links each school
+    has, and switches with whom (the configuration model); pairs that had support before are left out.
     """
 
 
@@ -212,7 +215,7 @@ def endeavour(  # noqa: PLR0913 - the options that every question has
     between
         Or a period, its end exclusive. With neither, all that is recorded counts. A situation has its time already.
     draws
-        How often the labels of schools are permuted, for what chance would show of new links.
+        How many networks of new links are drawn, for what chance would show of them.
     seed
         Of those draws.
 
@@ -236,7 +239,8 @@ def endeavour(  # noqa: PLR0913 - the options that every question has
     References
     ----------
     Newman, M. E. J. (2001). Scientific collaboration networks. II. *Physical Review E* 64, 016132.
-    Krackhardt, D. (1988). Predicting with networks. *Social Networks* 10, 359–381 (permuting labels: QAP).
+    Fosdick, B. K., Larremore, D. B., Nishimura, J. and Ugander, J. (2018). Configuring random graph models with fixed
+    degree sequences. *SIAM Review* 60, 315–355 (as many new links for each school).
     Clopper, C. J. and Pearson, E. S. (1934). The use of confidence or fiducial limits. *Biometrika* 26, 404–413.
 
     Examples
@@ -259,7 +263,8 @@ def endeavour(  # noqa: PLR0913 - the options that every question has
     window = _window(asked)
     family = asked.over(window)
     sessions = _Sessions(family)
-    links = _links(sessions, _support_between(asked.over(ALWAYS), window))
+    support = _support_between(asked.over(ALWAYS), window)
+    links = _links(sessions, support)
     trustees, came, with_trustees = sessions.trustees()
     places = (*(school.id for school in family.schools), family.trust.id)
     whole = sessions.row(family.trust.id, sessions.seats)
@@ -280,7 +285,7 @@ def endeavour(  # noqa: PLR0913 - the options that every question has
         with_trustees=with_trustees,
         plans=plans,
         links=links,
-        links_test=_test(links, [school.id for school in family.schools], draws, seed),
+        links_test=_test(sessions, links, support, draws, seed),
     )
 
 
@@ -510,27 +515,51 @@ def _support_between(always: Family, window: Period) -> dict[tuple[str, str], di
     return support
 
 
-def _test(links: Sequence[LinkRow], schools: Sequence[str], draws: int, seed: int) -> LinkTest:
-    """Whether pairs with a new link met more than those without any; labels of schools permuted.
-
-    `strength`, `new` and `none` are n × n, for n schools; `contrast` sums to 0 where there are pairs of both kinds.
-    """
-    number = {school: at for at, school in enumerate(sorted(schools))}
-    size = len(number)
-    strength = np.zeros((size, size))
-    new, none = np.zeros((size, size)), np.zeros((size, size))
+def _test(
+    sessions: _Sessions,
+    links: Sequence[LinkRow],
+    support: dict[tuple[str, str], dict[str, dt.date | None]],
+    draws: int,
+    seed: int,
+) -> LinkTest:
+    """Whether pairs with a new link met more than pairs would of schools that each have as many new links."""
+    number = {school.id: at for at, school in enumerate(sessions.family.schools)}
+    if not sessions.attended:
+        return LinkTest(**against(math.nan, []))
+    strength = np.zeros((len(number), len(number)))
     for row in links:
         i, j = number[row.a], number[row.b]
         strength[i, j] = strength[j, i] = row.strength
-        new[i, j] = row.new
-        none[i, j] = not row.new and not row.before
-    if not new.any() or not none.any():
+    possible = _could_meet(sessions, number)
+    new = []
+    for a, b in sorted(pair for pair in support if number.keys() >= set(pair)):
+        i, j, first = number[a], number[b], _first(support[a, b].values())
+        if first is None or first < sessions.attended[0].held_on:  # they helped each other before, or may have
+            possible[i, j] = possible[j, i] = False
+        elif possible[i, j]:
+            new.append((i, j))
+    if not new:
         return LinkTest(**against(math.nan, []))
-    contrast = new / new.sum() - none / none.sum()
-    rng = generator(seed)
-    orders = np.array([rng.permutation(size) for _ in range(draws)])  # draws × n
-    chance = np.array([np.sum(contrast * strength[np.ix_(order, order)]) for order in orders])
-    return LinkTest(**against(float(np.sum(contrast * strength)), chance, n=int(new.sum() + none.sum())))
+    start, end = np.array(new).T
+    drawn = rewired(start, end, np.ones(len(new)), draws, generator(seed), possible=possible)
+    chance = [float(strength[first, second].mean()) for first, second, _ in drawn]
+    return LinkTest(**against(float(strength[start, end].mean()), chance, n=len(new)))
+
+
+def _first(days: Collection[dt.date | None]) -> dt.date | None:
+    """The first of some days; `None` where one of them is not known."""
+    known = [day for day in days if day is not None]
+    return min(known) if len(known) == len(days) else None
+
+
+def _could_meet(sessions: _Sessions, number: Mapping[str, int]) -> npt.NDArray[np.bool_]:
+    """Which schools belonged to the trust together on the day of some session, by their numbers."""
+    members = np.zeros((len(sessions.attended), len(number)), dtype=np.float32)
+    for at, session in enumerate(sessions.attended):
+        members[at, [number[school.id] for school in sessions.family.members(session.period)]] = 1
+    could: npt.NDArray[np.bool_] = members.T @ members > 0
+    np.fill_diagonal(could, val=False)
+    return could
 
 
 def _year(year: int) -> str:

@@ -123,14 +123,14 @@ def test_links_that_came_after_a_session():
         ("school:ash", "school:beech", 1, 1.0, 1, 0, False),
         ("school:ash", "school:cedar", 1, 1.0, 0, 1, True),
     ]
-    assert not found.links_test.testable  # no pair that met is without a link
+    assert not found.links_test.testable  # one new link has nothing to switch with
     assert found.links[1].since == dt.date(2026, 1, 15)
 
 
 def test_a_link_where_schools_met_more_is_told_from_chance():
     """Twelve schools, six pairs. Each pair has four sessions of its own and support after; all meet once together.
 
-    Of 66 pairs the six that met more are the six with a link: no dealing out anew gives more, so p is small.
+    Each school has one link. Of all ways to put twelve schools into pairs this is the one with most meetings.
     """
     names = [f"s{n:02}" for n in range(12)]
     sessions, attendances = [], []
@@ -165,11 +165,11 @@ def test_a_link_where_schools_met_more_is_told_from_chance():
     assert sum(row.new for row in found.links) == 6
     assert found.links_test.testable
     assert found.links_test.p <= 0.02
-    assert found.links_test.value == pytest.approx(
-        4.0
-    )  # four sessions of two, each 1; the one of all is the same for all
+    assert found.links_test.value == pytest.approx(4 + 1 / 11)  # four sessions of two, each 1, and the one of all
+    assert found.links_test.null_mean == pytest.approx(4 / 11 + 1 / 11, abs=0.1)
+    assert found.links_test.n == 6
     assert tm.endeavour(data, draws=199, seed=3).links_test == found.links_test
-    assert any("met more than" in one.says for one in sentences(found, {}))
+    assert any("met more than the activity" in one.says for one in sentences(found, {}))
 
 
 def test_plans_that_leaders_could_evaluate_together():

@@ -140,16 +140,16 @@ def _of_links(answer: Endeavour) -> Iterator[Finding]:
     test = answer.links_test
     if test.testable:
         says += (
-            " These new links lie between schools that met more than those that stayed without one."
+            " New links lie between schools that met more than the activity of each explains."
             if test.p <= ALPHA and test.z > 0
-            else " These new links do not lie where schools met more: what is seen is within chance."
+            else " Whether schools that met more began more links cannot be told from what the activity of each would give."
         )
     yield Finding(
         section="endeavour",
         says=says,
         how=(
-            "Support between two schools is held against the day on which both were first at a session. Chance: schools dealt"
-            " out anew over who met whom."
+            "Support between two schools is held against the day on which both were first at a session. Chance: each school"
+            " has as many new links as it has, with others."
         ),
         cannot_say="that meeting made the link: both may come of something else.",
         evidence=evidence_of(new),
@@ -290,6 +290,6 @@ CHAPTER: Final = Chapter(
     group="endeavour",
     of_each_trust=OfEachTrust(ask=_ask, sentences=sentences, parts=_parts, shares=_shares),
     methods={
-        "endeavour": "Places are members at sessions with attendance; exact (Clopper and Pearson) 95 % intervals; new links against schools dealt out anew.",
+        "endeavour": "Places are members at sessions with attendance; exact (Clopper and Pearson) 95 % intervals; new links against others of the same schools, each with as many (configuration model).",
     },
 )
