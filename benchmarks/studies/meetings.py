@@ -25,6 +25,7 @@ from trustmodel.stats.nulls import against, progressing
 
 DRAWS = 199
 ALPHA = 0.05
+DAYS = 730  # two years
 FIRST = dt.date(2024, 9, 2)
 
 ARMS: dict[str, dict[str, Any]] = {
@@ -125,7 +126,7 @@ def _pairs(some: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
     return [(int(i), int(j)) for at, i in enumerate(some) for j in some[at + 1 :]]
 
 
-def _by_activity(
+def _by_activity(  # noqa: PLR0913 - what makes a rate
     random: np.random.Generator,
     activity: npt.NDArray[np.float64],
     place: npt.NDArray[np.float64],
@@ -137,7 +138,7 @@ def _by_activity(
     """The first day on which each pair would link whatever it meets: exponential, from the day when both are there."""
     n = len(activity)
     apart = np.linalg.norm(place[:, None] - place[None], axis=2)
-    rate = np.outer(activity, activity) * np.exp(-near * apart) * links / (n - 1) / 730
+    rate = np.outer(activity, activity) * np.exp(-near * apart) * links / (n - 1) / DAYS
     both = np.maximum(since[:, None], since[None])
     days: npt.NDArray[np.float64] = np.floor(both + random.exponential(1 / rate))
     return days
@@ -187,6 +188,6 @@ def _dataset(
                 start=on(starts[i, j]),
             )
             for i, j in _pairs(np.arange(len(names)))
-            if starts[i, j] <= 730
+            if starts[i, j] <= DAYS
         ],
     )

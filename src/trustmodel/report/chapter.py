@@ -14,13 +14,14 @@ from trustmodel.report.asked import Asked
 from trustmodel.report.parts import Part, Said, Section
 from trustmodel.report.voice import Voice, in_words
 from trustmodel.results import Finding
+from trustmodel.stats.nulls import Counts
 
 __all__ = ["Chapter", "Names", "OfEachTrust", "Share"]
 
 Names: TypeAlias = Mapping[str, str]
 """The names of schools, trusts, clusters, bodies and topics, by id; never those of people."""
-Share: TypeAlias = tuple[str, tuple[int, int]]
-"""What is counted, how many there are, and of how many."""
+Share: TypeAlias = tuple[str, tuple[int, int] | Counts]
+"""What is counted, how many there are, and of how many; where they come in clusters, as `stats.nulls.clustered` gives them."""
 
 
 def _nothing(*_: Any) -> tuple[()]:

@@ -11,7 +11,7 @@ import math
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any, Final, Literal, TypeAlias, TypeVar
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar
 
 from trustmodel.errors import MissingExtraError
 
@@ -23,7 +23,10 @@ except ImportError as error:
     raise MissingExtraError("analysis", "what chance would show") from error
 
 __all__ = [
+    "Counts",
     "against",
+    "clustered",
+    "clustered_share",
     "discrete_fdr",
     "exact_share",
     "few_draws",
@@ -40,6 +43,7 @@ T = TypeVar("T")
 
 NAN: Final = math.nan
 _MIDDLE: Final = (0.025, 0.975)  # the quantiles between which 95 % of what chance gives lie
+_ALIKE: Final = 2  # wholly alike clusters that are added to those of a sample
 _SAME: Final = 1e-9  # figures closer than this are ties: sums in another order differ in the last digits
 
 
@@ -336,18 +340,124 @@ def _exact_interval(hits: int, of: int, alpha: float) -> tuple[float, float]:
     return float(interval.low), float(interval.high)
 
 
+class Counts(NamedTuple):
+    """So many of so many; where they come in clusters, such as one person's sessions, how much they tell (`clustered`)."""
+
+    hits: int
+    """How many have it."""
+    of: int
+    """How many there are."""
+    effective: float | None = None
+    """How many that are independent of each other would tell as much; `None`: these are."""
+    clusters: int | None = None
+    """Of how many clusters they are; `None`: each is one."""
+
+
+def clustered(clusters: Iterable[tuple[int, int]]) -> Counts:
+    """How much counts tell that come in clusters, such as the sessions of one person, which are alike.
+
+    The effective size is n / deff. The design effect deff is the variance of the share, estimated from how clusters
+    differ, over that of as many independent counts, and at least 1. Few clusters that happen to be alike, or of which all
+    or none have it, show nothing of how alike a cluster is; so two clusters that are wholly alike are added in the mean.
+
+    Parameters
+    ----------
+    clusters
+        How many, of how many, in each. Those of none do not count.
+
+    Returns
+    -------
+    Counts
+        Of all together.
+
+    References
+    ----------
+    Kish, L. (1965). *Survey Sampling*, chapter 5 (the design effect).
+
+    Examples
+    --------
+    >>> clustered([(6, 6), (6, 6), (0, 6), (3, 6)])
+    Counts(hits=15, of=24, effective=4.060150375939849, clusters=4)
+    """
+    known = [counts for counts in clusters if counts[1]]
+    hits, of, number = sum(hits for hits, _ in known), sum(n for _, n in known), len(known)
+    if not known:
+        return Counts(0, 0, 0.0, 0)
+    deff = size = of / number
+    if 0 < hits < of and number > 1:
+        share = hits / of
+        spread = number / (number - 1) * math.fsum((each - share * n) ** 2 for each, n in known)
+        deff = (number * max(1.0, spread / (of * share * (1 - share))) + _ALIKE * size) / (number + _ALIKE)
+    return Counts(hits, of, of / deff, number)
+
+
+def clustered_share(counts: Counts, *, alpha: float = 0.05) -> tuple[float, float, float]:
+    """A share with its confidence interval: Wilson's score interval, with a design effect where counts are clustered.
+
+    Wilson's interval is taken of the effective size, with the t distribution of as many clusters less one. One cluster
+    says nothing of others: its interval is from 0 to 1.
+
+    Parameters
+    ----------
+    counts
+        How many, of how many, as `clustered` gives them.
+    alpha
+        The interval holds 1 − alpha.
+
+    Returns
+    -------
+    tuple of float
+        The share and the ends of its interval, from 0 to 1; NaN where there is nothing to share.
+
+    Raises
+    ------
+    ValueError
+        How many is below 0 or above of how many, or `alpha` is not between 0 and 1.
+
+    References
+    ----------
+    Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. *Journal of the American
+    Statistical Association* 22, 209–212.
+
+    Dean, N. and Pagano, M. (2015). Evaluating confidence interval methods for binomial proportions in clustered surveys.
+    *Journal of Survey Statistics and Methodology* 3, 484–503.
+
+    Examples
+    --------
+    >>> tuple(round(figure, 3) for figure in clustered_share(clustered([(6, 6), (6, 6), (0, 6), (3, 6)])))
+    (0.625, 0.117, 0.954)
+    """
+    hits, of, effective, clusters = counts
+    if not 0 <= hits <= of:
+        raise ValueError(f"hits are from 0 to {of}, not {hits}")
+    if not 0 < alpha < 1:
+        raise ValueError(f"alpha is between 0 and 1, not {alpha}")
+    if not of:
+        return NAN, NAN, NAN
+    share = hits / of
+    if clusters == 1:
+        return share, 0.0, 1.0
+    n = of if effective is None else effective
+    z = float(stats.norm.isf(alpha / 2) if clusters is None else stats.t.isf(alpha / 2, clusters - 1))
+    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z * math.sqrt(share * (1 - share) / n + (z / (2 * n)) ** 2) / (1 + z * z / n)
+    # the ends are exact where all or none have it; rounding could put the share outside
+    return share, 0.0 if not hits else max(0.0, middle - half), 1.0 if hits == of else min(1.0, middle + half)
+
+
 def share_difference(
-    before: tuple[int, int], after: tuple[int, int], *, alpha: float = 0.05
+    before: tuple[int, int] | Counts, after: tuple[int, int] | Counts, *, alpha: float = 0.05
 ) -> tuple[float, float, float]:
     """How much larger one share is than another of other people, with its confidence interval.
 
-    Newcombe's hybrid of two Wilson score intervals, without continuity correction. The two shares are taken as
-    independent: where the same people stand in both, the interval is on the wide side.
+    Newcombe's hybrid of two Wilson score intervals, without continuity correction; where counts are clustered, each with
+    its design effect. The two shares are taken as independent: where the same people stand in both, the interval is on
+    the wide side.
 
     Parameters
     ----------
     before
-        How many, of how many.
+        How many, of how many; where they are clustered, as `clustered` gives them.
     after
         The same, of the others.
     alpha
@@ -373,14 +483,10 @@ def share_difference(
     >>> tuple(round(figure, 4) for figure in share_difference((48, 80), (56, 70)))
     (0.2, 0.0524, 0.3339)
     """
-    if not before[1] or not after[1]:
-        return math.nan, math.nan, math.nan
-    around_first, around_second = (
-        stats.binomtest(*counts).proportion_ci(1 - alpha, method="wilson") for counts in (before, after)
-    )
-    first, second = before[0] / before[1], after[0] / after[1]
-    below = math.hypot(second - around_second.low, around_first.high - first)
-    above = math.hypot(around_second.high - second, first - around_first.low)
+    first, first_low, first_high = clustered_share(Counts(*before), alpha=alpha)
+    second, second_low, second_high = clustered_share(Counts(*after), alpha=alpha)
+    below = math.hypot(second - second_low, first_high - first)
+    above = math.hypot(second_high - second, first - first_low)
     return second - first, second - first - below, second - first + above
 
 

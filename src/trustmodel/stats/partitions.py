@@ -260,7 +260,7 @@ def mean_adjusted_rand(labels: Whole) -> float:
     return total / math.comb(runs, 2)
 
 
-def rewired(
+def rewired(  # noqa: PLR0913 - a graph, and what may become of it
     start: Whole,
     end: Whole,
     weight: Floats,

@@ -9,6 +9,7 @@ import pytest
 import trustmodel as tm
 from builders import LIMESTONE, a_school, a_trust, family
 from trustmodel.report.chapters.endeavour import sentences
+from trustmodel.stats.nulls import clustered, clustered_share
 
 YEAR = ("2025-09-01", "2026-09-01")
 
@@ -61,11 +62,14 @@ def vale(**more):
 
 def test_attendance_by_school_and_layer():
     """October has three places (Ada, Ben, Cat), January four. Ada was at 2 of 2, Ben at 1 of 2, Cat at 1 of 2, Dan at 1
-    of 1: 5 of 7. May is left out, and a warning says so. Exact interval of 5 in 7: 0.2904 to 0.9633.
+    of 1: 5 of 7. May is left out, and a warning says so. Those of one person stand together: of one nothing follows.
     """
     found = tm.endeavour(vale(), between=YEAR)
     assert (found.whole.present, found.whole.of) == (5, 7)
-    assert (found.whole.low, found.whole.high) == pytest.approx((0.2904, 0.9633), abs=1e-4)
+    by_person = clustered([(2, 2), (1, 2), (1, 2), (1, 1)])
+    assert found.whole.effective == by_person.effective
+    assert (found.whole.share, found.whole.low, found.whole.high) == clustered_share(by_person)
+    assert [(row.low, row.high) for row in found.rows] == [(0, 1)] * 4  # one person each
     assert [(row.group, row.people, row.present, row.of) for row in found.rows] == [
         ("school:ash", 1, 2, 2), ("school:beech", 1, 1, 2), ("school:cedar", 1, 1, 1), ("trust:vale", 1, 1, 2),
     ]  # fmt: skip

@@ -209,7 +209,9 @@ def test_more_pairs_are_tried_after_the_time_ran_out_only_where_there_is_no_plan
 
     monkeypatch.setattr(assignment, "milp", milp)
     found = solve(offers)
-    assert sizes[0] < len(offers.values)  # which are left out is the solver's choice of prices: 2 and 3 are as good for the need
+    assert sizes[0] < len(
+        offers.values
+    )  # which are left out is the solver's choice of prices: 2 and 3 are as good for the need
     assert sizes[1:] == [3][: tries - 1]
     assert (found.chosen.tolist(), found.proved) == ([], False)
 

@@ -18,7 +18,7 @@ from trustmodel.report.parts import Part, Picture, Table, table_of
 from trustmodel.report.voice import Voice, place
 from trustmodel.report.wording import ALPHA, evidence_of, not_recorded, share_of
 from trustmodel.results import Finding, undefined
-from trustmodel.stats.nulls import exact_share
+from trustmodel.stats.nulls import Counts
 
 __all__ = ["CHAPTER"]
 
@@ -89,7 +89,7 @@ def _of_attendance(answer: Endeavour, names: Names) -> Iterator[Finding]:
         says=says,
         how=(
             "A place is one member of the team at one session. In brackets: how far the share may lie from this if these"
-            " places stood for many like them."
+            " people stood for many like them; what one person does at all sessions is no more than one person tells."
         ),
         cannot_say="why somebody was not there; a school may have sent word in another way.",
         evidence=whole.evidence,
@@ -234,7 +234,7 @@ def _by_layer(answer: Endeavour, voice: Voice) -> Table:
         f"A place is one member of the team at one session. Layers of fewer than {voice.min_cell} members stand together.",
         "Layer|#Members|Places at which they were there",
         [
-            (name, people, share_of(present, of, *exact_share(present, of)[1:]))
+            (name, people, f"{present:,} of {of:,}")
             for name, people, present, of in _pooled(answer.layers, voice.min_cell)
         ],
         folded=False,
@@ -281,7 +281,10 @@ def _names(row: LinkRow, voice: Voice) -> list[str]:
 
 
 def _shares(answer: Endeavour) -> Iterator[Share]:
-    yield "Places at sessions where members were there", (answer.whole.present, answer.whole.of)
+    yield (
+        "Places at sessions where members were there",
+        Counts(answer.whole.present, answer.whole.of, answer.whole.effective, answer.whole.people),
+    )
 
 
 CHAPTER: Final = Chapter(
@@ -290,6 +293,6 @@ CHAPTER: Final = Chapter(
     group="endeavour",
     of_each_trust=OfEachTrust(ask=_ask, sentences=sentences, parts=_parts, shares=_shares),
     methods={
-        "endeavour": "Places are members at sessions with attendance; exact (Clopper and Pearson) 95 % intervals; new links against others of the same schools, each with as many (configuration model).",
+        "endeavour": "Places are members at sessions with attendance; 95 % intervals by Wilson's score with a design effect for people, exact (Clopper and Pearson) for sessions; new links against others of the same schools, each with as many (configuration model).",
     },
 )
