@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-__all__ = ["NAMED", "counted", "day_in_words", "is_are", "listed", "named", "or_none", "spelt"]
+__all__ = [
+    "NAMED", "counted", "day_in_words", "figure", "is_are", "listed", "named", "number_of", "or_none", "p_value", "spelt",
+]  # fmt: skip
 
 NAMED: Final = 6  # so many names stand in a sentence; a table has the rest
+_LEAST_P: Final = 0.0001
 _WORDS: Final = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 )  # fmt: skip
@@ -80,6 +84,66 @@ def counted(number: int, noun: str, nouns: str | None = None) -> str:
         The two.
     """
     return f"{spelt(number)} {noun if number == 1 else nouns or f'{noun}s'}"
+
+
+def number_of(number: int, noun: str, nouns: str | None = None) -> str:
+    """So many of a thing in figures, for a line of a summary, such as "2 schools"; none is "0 schools".
+
+    Parameters
+    ----------
+    number
+        How many.
+    noun
+        For one.
+    nouns
+        For several; `None`: with an s.
+
+    Returns
+    -------
+    str
+        The two.
+    """
+    return f"{number:,} {noun if number == 1 else nouns or f'{noun}s'}"
+
+
+def figure(value: float, digits: int = 2) -> str:
+    """A figure with so many significant digits, never as a power of ten: whole numbers keep all of theirs.
+
+    Parameters
+    ----------
+    value
+        The figure.
+    digits
+        How many digits tell something.
+
+    Returns
+    -------
+    str
+        Such as 0.35, 4.5, 55,312 or 0.00012; an undefined figure is a dash.
+    """
+    if math.isnan(value):
+        return "–"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    decimals = 0 if not value else max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    text = f"{value:,.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if decimals else text
+
+
+def p_value(p: float) -> str:
+    """A p-value in a sentence: two significant digits, and one below 0.0001 as that.
+
+    Parameters
+    ----------
+    p
+        From 0 to 1.
+
+    Returns
+    -------
+    str
+        Such as 0.032, or "less than 0.0001".
+    """
+    return "less than 0.0001" if p < _LEAST_P else figure(p)
 
 
 def is_are(number: int) -> str:

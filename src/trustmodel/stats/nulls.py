@@ -18,7 +18,7 @@ from trustmodel.errors import MissingExtraError
 try:
     import numpy as np
     import numpy.typing as npt
-    from scipy import stats
+    from scipy import optimize, stats
 except ImportError as error:
     raise MissingExtraError("analysis", "what chance would show") from error
 
@@ -34,6 +34,7 @@ __all__ = [
     "monte_carlo_p",
     "progressing",
     "share_difference",
+    "share_ratio",
 ]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -43,6 +44,7 @@ T = TypeVar("T")
 
 NAN: Final = math.nan
 _MIDDLE: Final = (0.025, 0.975)  # the quantiles between which 95 % of what chance gives lie
+_REACH: Final = 40.0  # the largest log ratio of shares that is looked for
 _ALIKE: Final = 2  # wholly alike clusters that are added to those of a sample
 _SAME: Final = 1e-9  # figures closer than this are ties: sums in another order differ in the last digits
 
@@ -488,6 +490,76 @@ def share_difference(
     below = math.hypot(second - second_low, first_high - first)
     above = math.hypot(second_high - second, first - first_low)
     return second - first, second - first - below, second - first + above
+
+
+def share_ratio(before: tuple[int, int], after: tuple[int, int], *, alpha: float = 0.05) -> tuple[float, float, float]:
+    """How many times as large one share is as another of other people, with its confidence interval.
+
+    Koopman's interval holds all ratios that Pearson's X² of both counts, with shares of that ratio, does not refuse. It is
+    defined where either share is of nobody, or of all.
+
+    Parameters
+    ----------
+    before
+        How many, of how many.
+    after
+        The same, of the others.
+    alpha
+        The interval holds 1 − alpha.
+
+    Returns
+    -------
+    tuple of float
+        The ratio, after over before, and the ends of its interval, from 0 to infinity. The ratio is NaN where `before` has
+        none, and all three where either has nobody. Where neither has any the interval is from 0 to infinity.
+
+    Raises
+    ------
+    ValueError
+        How many is below 0 or above of how many, or `alpha` is not between 0 and 1.
+
+    References
+    ----------
+    Koopman, P. A. R. (1984). Confidence intervals for the ratio of two binomial proportions. *Biometrics* 40, 513–517.
+
+    Examples
+    --------
+    >>> tuple(round(figure, 3) for figure in share_ratio((16, 80), (36, 40)))
+    (4.5, 2.94, 7.152)
+    """
+    for hits, of in (before, after):
+        if not 0 <= hits <= of:
+            raise ValueError(f"hits are from 0 to {of}, not {hits}")
+    if not 0 < alpha < 1:
+        raise ValueError(f"alpha is between 0 and 1, not {alpha}")
+    (y, m), (x, n) = before, after
+    if not m or not n:
+        return NAN, NAN, NAN
+    level = float(stats.chi2.isf(alpha, 1))
+
+    def beyond(log_ratio: float) -> float:
+        return _ratio_x2(x, n, y, m, math.exp(log_ratio)) - level
+
+    # X² falls to 0 at the ratio that was seen and rises on both sides of it; with none there is no side to one end
+    seen = _REACH * ((y == 0) - (x == 0)) if not x or not y else math.log(x * m / (n * y))
+    low = math.exp(optimize.brentq(beyond, -_REACH, seen)) if x and (y or beyond(-_REACH) > 0) else 0.0
+    high = math.exp(optimize.brentq(beyond, seen, _REACH)) if y and (x or beyond(_REACH) > 0) else math.inf
+    return (x * m / (n * y) if y else NAN), low, high
+
+
+def _ratio_x2(x: int, n: int, y: int, m: int, ratio: float) -> float:
+    """Pearson's X² of x of n and y of m, with the likeliest shares of which the first is `ratio` times the second."""
+    linear = ratio * (n + y) + x + m
+    root = math.sqrt(max(0.0, linear * linear - 4 * ratio * (n + m) * (x + y)))
+    first = 2 * ratio * (x + y) / (linear + root)  # the smaller root, without the difference of two like numbers
+    return _x2(x, n, min(first, 1.0)) + _x2(y, m, min(first / ratio, 1.0))
+
+
+def _x2(hits: int, of: int, share: float) -> float:
+    off, variance = hits - of * share, of * share * (1 - share)
+    if abs(off) <= _SAME * of:
+        return 0.0
+    return off * off / variance if variance > 0 else math.inf
 
 
 def progressing(steps: Iterable[T], *, total: int, label: str, progress: bool) -> Iterator[T]:

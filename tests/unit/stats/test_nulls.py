@@ -283,6 +283,48 @@ def test_the_difference_of_two_shares_is_newcombes(more, less, low, high):
     assert found == pytest.approx((more[0] / more[1] - less[0] / less[1], low, high), abs=1e-4)
 
 
+@pytest.mark.parametrize(
+    ("others", "these", "low", "high"),
+    [
+        ((16, 80), (36, 40), 2.940, 7.152),
+        ((20, 100), (0, 40), 0, 0.4434),
+        ((25, 100), (2, 30), 0.0715, 0.9004),
+        ((0, 40), (20, 100), 1 / 0.4434, math.inf),
+        ((0, 5), (0, 5), 0, math.inf),
+    ],
+)
+def test_the_ratio_of_two_shares_is_koopmans(others, these, low, high):
+    ratio, *ends = nulls.share_ratio(others, these)
+    assert ends == pytest.approx((low, high), rel=1e-3)
+    assert ratio == (
+        pytest.approx(these[0] * others[1] / (these[1] * others[0]))
+        if others[0]
+        else pytest.approx(math.nan, nan_ok=True)
+    )
+
+
+@given(st.integers(0, 12), st.integers(0, 12), st.integers(0, 12), st.integers(0, 12))
+def test_the_interval_of_a_ratio_holds_it_and_turns_with_the_sides(x, n, y, m):
+    x, y = min(x, n), min(y, m)
+    ratio, low, high = nulls.share_ratio((y, m), (x, n))
+    if not n or not m:
+        assert all(map(math.isnan, (ratio, low, high)))
+        return
+    assert 0 <= low <= high
+    assert math.isnan(ratio) or low * (1 - 1e-9) <= ratio <= high * (1 + 1e-9)
+    _, other_low, other_high = nulls.share_ratio((x, n), (y, m))
+    turned = [1 / end if end else math.inf for end in (other_high, other_low)]
+    assert [low, high] == pytest.approx([end if math.isfinite(end) else math.inf for end in turned], rel=1e-6)
+
+
+def test_a_ratio_of_more_than_all_is_refused():
+    for before, after in (((3, 2), (1, 2)), ((1, 2), (3, 2)), ((-1, 2), (1, 2))):
+        with pytest.raises(ValueError, match=r"from 0 to 2"):
+            nulls.share_ratio(before, after)
+    with pytest.raises(ValueError, match=r"alpha"):
+        nulls.share_ratio((1, 2), (1, 2), alpha=0)
+
+
 def test_the_width_of_a_difference_is_as_asked():
     wide, narrow = nulls.share_difference((48, 80), (56, 70)), nulls.share_difference((48, 80), (56, 70), alpha=0.5)
     assert wide[1] < narrow[1] < 0.2 < narrow[2] < wide[2]
