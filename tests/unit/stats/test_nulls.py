@@ -333,3 +333,36 @@ def test_the_width_of_a_difference_is_as_asked():
 def test_a_difference_with_nobody_on_one_side_is_undefined():
     assert all(math.isnan(one) for one in nulls.share_difference((0, 0), (1, 2)))
     assert all(math.isnan(one) for one in nulls.share_difference((1, 2), (0, 0)))
+
+
+# --- several figures at once ------------------------------------------------------------------------------------------
+
+
+def test_the_most_striking_of_several_by_hand():
+    """Of the pool 3 0 1 2 1 the smallest count is 1 at both ends; of 0 0 1 0 1 it is 2 at 1, and 3 at 0. So the least
+    counts are 1 1 2 1 2 (0 is as striking as 3): 3 of 5. With the second figure alone it is not striking: 5 of 5.
+    """
+    assert nulls.smallest_p([3, 0], [[0, 1, 2, 1], [0, 1, 0, 1]]) == pytest.approx(2 / 5)
+    assert nulls.smallest_p([math.nan, 0], [[0, 1, 2, 1], [0, 1, 0, 1]]) == 1
+    assert math.isnan(nulls.smallest_p([3, 0], [[1, 1], [0, 0]]))
+    assert math.isnan(nulls.smallest_p([], np.zeros((0, 9))))
+
+
+def test_any_of_five_figures_stands_out_in_one_case_of_twenty():
+    random = np.random.default_rng(3)
+    found = alone = 0
+    for _ in range(400):
+        figures = random.poisson(40, size=(5, 200)).astype(float)
+        figures[4] = figures[:3].sum(axis=0)  # they hang together
+        value, draws = figures[:, 0], figures[:, 1:]
+        found += nulls.smallest_p(value, draws) <= 0.05
+        alone += any(nulls.monte_carlo_p(value[row], draws[row]) <= 0.05 for row in range(5))
+    assert found <= 30 < 50 < alone
+
+
+def test_holms_corrections_by_hand():
+    """.01 × 3, then .02 × 2, then .5; a p that is not testable takes no part, and none becomes more than 1."""
+    assert nulls.holm([0.5, 0.01, math.nan, 0.02]).tolist() == pytest.approx([0.5, 0.03, math.nan, 0.04], nan_ok=True)
+    assert nulls.holm([0.02, 0.01]).tolist() == pytest.approx([0.02, 0.02])  # never in another order
+    assert nulls.holm([0.6, 0.6]).tolist() == [1, 1]
+    assert nulls.holm([]).tolist() == []

@@ -22,6 +22,7 @@ from trustmodel.report.plots.canvas import placed
 from trustmodel.report.voice import Voice, place
 from trustmodel.report.wording import ALPHA
 from trustmodel.results import Finding, undefined
+from trustmodel.stats.nulls import holm
 
 __all__ = ["CHAPTER"]
 
@@ -269,7 +270,7 @@ def _brokers(answer: Brokerage) -> Iterator[Table]:
     ]
     rows.append(("all", sum(map(len, layers.values())), *(int(total.value) for total in answer.totals)))
     rows.append(("by chance, on average", None, *(total.null_mean for total in answer.totals)))
-    rows.append(("p", None, *(total.p for total in answer.totals)))
+    rows.append(("p, corrected for the five", None, *holm([total.p for total in answer.totals]).tolist()))
     yield table_of(
         "Through which layers support passes",
         "Cases in which somebody stands between a giver and a receiver, by where the three belong (a school, or the"
