@@ -46,7 +46,9 @@ def study(worlds: int, seed: int = 0, *, progress: bool = False) -> list[tuple[s
     return [("Exclusion ratios: do their intervals hold the truth?", pl.DataFrame(rows))]
 
 
-def judged(random: np.random.Generator, *, n: int, m: int, here: float, there: float, together: int = 1) -> Figures:
+def judged(  # noqa: PLR0913 - what an arm names
+    random: np.random.Generator, *, n: int, m: int, here: float, there: float, together: int = 1
+) -> Figures:
     """What the audit of one world says of the kind."""
     chances = np.repeat([here, there], [n, m])
     grows = (np.repeat(random.random((n + m) // together), together) < chances).astype(int)

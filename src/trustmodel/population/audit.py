@@ -24,7 +24,7 @@ from trustmodel.population.definitions import (
 )
 from trustmodel.population.figures import figures_of
 from trustmodel.population.groups import ALPHA, GroupRow, group_rows, groupings_of
-from trustmodel.prose import counted, figure, listed, number_of, p_value, spelt
+from trustmodel.prose import counted, figure, listed, p_value, spelt
 from trustmodel.results import Finding, Method, Result, undefined
 from trustmodel.stats import engines
 

@@ -170,7 +170,9 @@ def smallest_p(values: npt.ArrayLike, draws: npt.ArrayLike) -> float:
     if not moves.any():
         return NAN
     pool = np.column_stack([seen[moves], drawn[moves]])
-    pool = np.round(pool / _SAME / np.maximum(1.0, np.abs(pool).max(axis=1, keepdims=True)))  # ties, but for last digits
+    pool = np.round(
+        pool / _SAME / np.maximum(1.0, np.abs(pool).max(axis=1, keepdims=True))
+    )  # ties, but for last digits
     upper, lower = (stats.rankdata(signed, method="max", axis=1) for signed in (-pool, pool))
     least = np.minimum(upper, lower).min(axis=0)
     return float((least <= least[0]).mean())
