@@ -20,6 +20,7 @@ from trustmodel.files.safe import write_file
 from trustmodel.files.tables import neutralised
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import as_day
+from trustmodel.prose import number_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -35,7 +36,6 @@ __all__ = [
     "WrongUseError",
     "bad_data",
     "by_place",
-    "count",
     "day_of",
     "kilometres",
     "load",
@@ -275,7 +275,7 @@ def bad_data(problems: Sequence[Problem]) -> Answer:
     errors = sum(problem.severity == "error" for problem in problems)
     warnings = len(problems) - errors
     return Answer(
-        [*by_place(problems), f"{count(errors, 'error')}, {count(warnings, 'warning')}"],
+        [*by_place(problems), f"{number_of(errors, 'error')}, {number_of(warnings, 'warning')}"],
         {"errors": errors, "warnings": warnings, "problems": [problem.to_dict() for problem in problems]},
         PROBLEMS,
     )
@@ -301,31 +301,11 @@ def by_place(problems: Iterable[Problem]) -> Iterator[str]:
 
     for name, group in groupby(sorted(problems, key=home), key=home):
         here = list(group)
-        yield f"{name or 'the data as a whole'}: {count(len(here), 'problem')}"
+        yield f"{name or 'the data as a whole'}: {number_of(len(here), 'problem')}"
         for problem in here:
             place = str(attrs.evolve(problem.where, file=None, sheet=None))
             quoted = f" (found {problem.found!r})" if problem.found and problem.found not in problem.message else ""
             yield f"  {problem.severity}: {place}: {problem.message}{quoted} [{problem.rule}]"
-
-
-def count(number: int, noun: str, several: str | None = None) -> str:
-    """A number with its noun, such as "1,200 schools".
-
-    Parameters
-    ----------
-    number
-        How many.
-    noun
-        For one.
-    several
-        For several; `None`: with an s.
-
-    Returns
-    -------
-    str
-        The two.
-    """
-    return f"{number:,} {noun if number == 1 else several or f'{noun}s'}"
 
 
 @contextlib.contextmanager
