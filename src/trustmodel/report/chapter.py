@@ -11,6 +11,7 @@ from immutabledict import immutabledict
 from trustmodel.model.records import School
 from trustmodel.report.answers import Answers, Practice
 from trustmodel.report.asked import Asked
+from trustmodel.report.claims import Claim
 from trustmodel.report.parts import Part, Said, Section
 from trustmodel.report.voice import Voice, in_words
 from trustmodel.results import Finding
@@ -132,5 +133,10 @@ class Chapter:
         answer = practice.answer(self.id)
         if self.of_each_trust is not None and answer is not None:
             for finding in self.of_each_trust.sentences(answer, names):
-                says = f"{names[practice.trust]}: {finding.says}" if several else finding.says
-                yield attrs.evolve(finding, says=says)
+                yield _of_trust(finding, names[practice.trust]) if several else finding
+
+
+def _of_trust(finding: Finding, name: str) -> Finding:
+    """The finding with the trust's name before what it says, if it says anything."""
+    said = {"says": finding.says} | ({"otherwise": finding.otherwise} if isinstance(finding, Claim) else {})
+    return attrs.evolve(finding, **{field: f"{name}: {text}" if text else "" for field, text in said.items()})

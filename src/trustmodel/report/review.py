@@ -19,7 +19,7 @@ from trustmodel.report.answers import Answers, Practice
 from trustmodel.report.asked import Asked
 from trustmodel.report.changes import changes
 from trustmodel.report.chapter import Chapter, Names
-from trustmodel.report.chapters import change
+from trustmodel.report.claims import settled
 from trustmodel.report.contents import all_chapters, in_order_of_asking
 from trustmodel.report.parts import escaped
 from trustmodel.report.voice import Voice
@@ -150,7 +150,7 @@ def _asked_everything(asked: Asked, problems: tuple[Problem, ...]) -> Review:
         practice=practice,
         refused=asked.refused,
     )
-    findings = tuple(_findings(whole, chapters))
+    findings = settled(_findings(whole, chapters))
     asked_of_networks = (whole.support, whole.communities, whole.brokers, whole.walls, whole.sharing, whole.gaps,
                          whole.specialisms, whole.plan)  # fmt: skip
     warnings = (warning for answer in asked_of_networks if answer is not None for warning in answer.warnings)
@@ -242,7 +242,8 @@ def _compared(
 
     earlier, later = of(before, ()), of(after, problems)
     changed = changes(earlier, later, seed=seed)
-    findings = (*change.CHAPTER.findings(attrs.evolve(later, changed=changed), {}), *later.findings)
+    # asked again, since what is announced of the change belongs to one family of tests with all the rest
+    findings = settled(_findings(attrs.evolve(later, changed=changed), in_order_of_asking(all_chapters())))
     return attrs.evolve(
         later,
         changed=changed,

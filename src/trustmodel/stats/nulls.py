@@ -35,6 +35,7 @@ __all__ = [
     "monte_carlo_p",
     "progressing",
     "share_difference",
+    "share_difference_p",
     "share_ratio",
     "smallest_p",
 ]
@@ -46,6 +47,7 @@ T = TypeVar("T")
 
 NAN: Final = math.nan
 _MIDDLE: Final = (0.025, 0.975)  # the quantiles between which 95 % of what chance gives lie
+_LEAST: Final = math.log(1e-12)  # no p-value is looked for below
 _REACH: Final = 40.0  # the largest log ratio of shares that is looked for
 _ALIKE: Final = 2  # wholly alike clusters that are added to those of a sample
 _SAME: Final = 1e-9  # figures closer than this are ties: sums in another order differ in the last digits
@@ -566,6 +568,45 @@ def share_difference(
     below = math.hypot(second - second_low, first_high - first)
     above = math.hypot(second_high - second, first - first_low)
     return second - first, second - first - below, second - first + above
+
+
+def share_difference_p(before: tuple[int, int] | Counts, after: tuple[int, int] | Counts) -> float:
+    """The two-sided p-value that agrees with the interval of `share_difference`: the level at which it begins to hold 0.
+
+    Parameters
+    ----------
+    before
+        How many, of how many; where they are clustered, as `clustered` gives them.
+    after
+        The same, of the others.
+
+    Returns
+    -------
+    float
+        From 0 to 1: 1 where the shares are equal, NaN where either has nobody.
+
+    Raises
+    ------
+    ValueError
+        How many is below 0 or above of how many.
+
+    Examples
+    --------
+    >>> round(share_difference_p((48, 80), (56, 70)), 4)
+    0.0081
+    """
+    difference = share_difference(before, after)[0]
+    if math.isnan(difference) or not difference:
+        return 1.0 if difference == 0 else NAN
+
+    def short(log_alpha: float) -> float:
+        """How far the end that lies nearer to 0 is on the side of the difference."""
+        _, low, high = share_difference(before, after, alpha=math.exp(log_alpha))
+        return low if difference > 0 else -high
+
+    if short(_LEAST) > 0:
+        return math.exp(_LEAST)
+    return math.exp(optimize.brentq(short, _LEAST, -_SAME)) if short(-_SAME) > 0 else 1.0
 
 
 def share_ratio(before: tuple[int, int], after: tuple[int, int], *, alpha: float = 0.05) -> tuple[float, float, float]:

@@ -14,9 +14,10 @@ from trustmodel.report import plots
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
 from trustmodel.report.chapter import Chapter, Names, OfEachTrust, Share
+from trustmodel.report.claims import claim
 from trustmodel.report.parts import Part, Picture, Table, table_of
 from trustmodel.report.voice import Voice, place
-from trustmodel.report.wording import ALPHA, evidence_of, not_recorded, share_of
+from trustmodel.report.wording import evidence_of, not_recorded, share_of
 from trustmodel.results import Finding, undefined
 from trustmodel.stats.nulls import Counts
 
@@ -137,22 +138,25 @@ def _of_links(answer: Endeavour) -> Iterator[Finding]:
         f"{counted(len(answer.links), 'pair').capitalize()} of schools met at sessions. {or_none(before).capitalize()} of them had"
         f" helped each other before; between {spelt(len(new))} others support began after they had met."
     )
-    test = answer.links_test
-    if test.testable:
-        says += (
-            " New links lie between schools that met more than the activity of each explains."
-            if test.p <= ALPHA and test.z > 0
-            else " Whether schools that met more began more links cannot be told from what the activity of each would give."
-        )
-    yield Finding(
-        section="endeavour",
-        says=says,
-        how=(
+    about: dict[str, Any] = {
+        "section": "endeavour",
+        "how": (
             "Support between two schools is held against the day on which both were first at a session. Chance: each school"
             " has as many new links as it has, with others."
         ),
-        cannot_say="that meeting made the link: both may come of something else.",
-        evidence=evidence_of(new),
+        "cannot_say": "that meeting made the link: both may come of something else.",
+        "evidence": evidence_of(new),
+    }
+    test = answer.links_test
+    if not test.testable:
+        yield Finding(says=says, **about)
+        return
+    more = "more" if test.z > 0 else "less"
+    yield claim(
+        test.p,
+        says=f"{says} New links lie between schools that met {more} than the activity of each explains.",
+        otherwise=f"{says} Whether new links lie where schools met more cannot be told from what the activity of each would give.",
+        **about,
     )
 
 
