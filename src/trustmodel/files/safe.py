@@ -154,7 +154,8 @@ def reading(path: Path) -> Iterator[None]:
 
 
 def _named(path: Path, file: object) -> str:
-    return Path(file).name if isinstance(file, str) else path.name
+    name = Path(file).name if isinstance(file, str) else path.name
+    return path.name if name == _READY else name
 
 
 def refuse(rule: str, message: str, where: Where, found: str | None = None) -> DataError:
