@@ -22,6 +22,7 @@ from trustmodel.files.tables import neutralised
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import as_day
 from trustmodel.model.records import KINDS
+from trustmodel.prose import number_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -37,7 +38,6 @@ __all__ = [
     "WrongUseError",
     "bad_data",
     "by_place",
-    "count",
     "day_of",
     "kilometres",
     "load",
@@ -202,11 +202,14 @@ def own_columns(data: Dataset) -> list[str]:
     list of str
         One line a record kind that has any.
     """
+    from trustmodel.privacy.gate import Gate
+
+    gate = Gate(data)
     lines = []
     for plural in KINDS:
-        rows = Counter(key for record in getattr(data, plural) for key in record.extra)
+        rows = Counter(gate.text(key) for record in getattr(data, plural) for key in record.extra)
         if rows:
-            columns = ", ".join(f"{key} ({count(number, 'row')})" for key, number in sorted(rows.items()))
+            columns = ", ".join(f"{key} ({number_of(number, 'row')})" for key, number in sorted(rows.items()))
             lines.append(f"own columns of {plural.replace('_', ' ')}, kept and used by no answer: {columns}")
     return lines
 
@@ -305,7 +308,7 @@ def bad_data(problems: Sequence[Problem]) -> Answer:
     errors = sum(problem.severity == "error" for problem in problems)
     warnings = len(problems) - errors
     return Answer(
-        [*by_place(problems), f"{count(errors, 'error')}, {count(warnings, 'warning')}"],
+        [*by_place(problems), f"{number_of(errors, 'error')}, {number_of(warnings, 'warning')}"],
         {"errors": errors, "warnings": warnings, "problems": [problem.to_dict() for problem in problems]},
         PROBLEMS,
     )
@@ -331,31 +334,11 @@ def by_place(problems: Iterable[Problem]) -> Iterator[str]:
 
     for name, group in groupby(sorted(problems, key=home), key=home):
         here = list(group)
-        yield f"{name or 'the data as a whole'}: {count(len(here), 'problem')}"
+        yield f"{name or 'the data as a whole'}: {number_of(len(here), 'problem')}"
         for problem in here:
             place = str(attrs.evolve(problem.where, file=None, sheet=None))
             quoted = f" (found {problem.found!r})" if problem.found and problem.found not in problem.message else ""
             yield f"  {problem.severity}: {place}: {problem.message}{quoted} [{problem.rule}]"
-
-
-def count(number: int, noun: str, several: str | None = None) -> str:
-    """A number with its noun, such as "1,200 schools".
-
-    Parameters
-    ----------
-    number
-        How many.
-    noun
-        For one.
-    several
-        For several; `None`: with an s.
-
-    Returns
-    -------
-    str
-        The two.
-    """
-    return f"{number:,} {noun if number == 1 else several or f'{noun}s'}"
 
 
 @contextlib.contextmanager

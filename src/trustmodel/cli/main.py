@@ -18,9 +18,12 @@ import argparse
 import json
 import os
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO
+
+import attrs
 
 from trustmodel.cli import register as _register_commands
 from trustmodel.cli.console import (
@@ -33,7 +36,6 @@ from trustmodel.cli.console import (
     WrongUseError,
     bad_data,
     by_place,
-    count,
     day_of,
     load,
     may_replace,
@@ -49,6 +51,7 @@ from trustmodel.files import io as files
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import as_day, as_period
 from trustmodel.model.records import KINDS
+from trustmodel.prose import number_of
 from trustmodel.results import version
 
 if TYPE_CHECKING:
@@ -77,9 +80,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if argv is None else argv)
     as_json = "--json" in given
     try:
-        answer = _run(given)
+        with warnings.catch_warnings():
+            heard = _listen()
+            answer = _run(given)
         if answer is not None:
-            _say(answer, as_json=as_json)
+            _say(_with_warnings(answer, heard), as_json=as_json)
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read us has seen enough; Python must not complain when it flushes at exit.
@@ -89,6 +94,36 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write("stopped\n")
         return INTERRUPTED
     return FINE if answer is None else answer.code
+
+
+def _listen() -> list[str]:
+    """What the library warns of, each once: in a terminal it is told as one line, without the place in the code."""
+    heard: list[str] = []
+    tell = warnings.showwarning
+
+    def hear(  # noqa: PLR0913, PLR0917 - as `warnings.showwarning` has them
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        if category is not UserWarning:  # such as those of other libraries
+            tell(message, category, filename, lineno, file, line)
+        elif str(message) not in heard:
+            heard.append(str(message))
+
+    warnings.simplefilter("always", UserWarning)
+    warnings.showwarning = hear
+    return heard
+
+
+def _with_warnings(answer: Answer, heard: Sequence[str]) -> Answer:
+    if not heard:
+        return answer
+    lines = [*answer.lines, *(f"warning: {message}" for message in heard)]
+    return attrs.evolve(answer, lines=lines, facts={**answer.facts, "warned": [*heard]})
 
 
 class _Stop(Exception):  # noqa: N818 - no error
@@ -313,7 +348,7 @@ def _review(options: argparse.Namespace) -> Answer:
         [
             *(finding.says for finding in review.findings),
             *(
-                [f"{count(warnings, 'warning')}: see the report, or trustmodel check {options.path}"]
+                [f"{number_of(warnings, 'warning')}: see the report, or trustmodel check {options.path}"]
                 if warnings
                 else []
             ),
@@ -358,7 +393,7 @@ def _check(options: argparse.Namespace) -> Answer:
         [
             *by_place(problems),
             *(own := own_columns(data)),
-            f"{count(total, 'record')}, no errors, {count(len(problems), 'warning')}",
+            f"{number_of(total, 'record')}, no errors, {number_of(len(problems), 'warning')}",
         ],
         {
             "errors": 0,
@@ -381,15 +416,18 @@ def _describe(options: argparse.Namespace) -> Answer:
     ]
     days = sorted(day for record in data.records() for day in record.period if day is not None)
     first, last = (days[0], days[-1]) if days else (None, None)
-    lines = [data.name or str(options.path)]
-    lines += [f"{trust['name']} ({trust['kind']}): {count(trust['schools'], 'school')}" for trust in trusts]
+    from trustmodel.privacy.gate import Gate
+
+    name = data.name and Gate(data).text(data.name)
+    lines = [name or str(options.path)]
+    lines += [f"{trust['name']} ({trust['kind']}): {number_of(trust['schools'], 'school')}" for trust in trusts]
     lines += [f"dates from {first} to {last}" if days else "no dates"]
     lines += [f"{count:>8,}  {plural.replace('_', ' ')}" for plural, count in counts.items()]
     lines += (own := own_columns(data))
     return Answer(
-        [*lines, *([f"{count(len(problems), 'warning')}: trustmodel check {options.path}"] if problems else [])],
+        [*lines, *([f"{number_of(len(problems), 'warning')}: trustmodel check {options.path}"] if problems else [])],
         {
-            "name": data.name,
+            "name": name,
             "made_on": data.made_on,
             "first_day": first,
             "last_day": last,
@@ -468,7 +506,7 @@ def _pseudonymise(options: argparse.Namespace) -> Answer:
         files.write(pseudonymise(data, key=key, mapping=mapping), output)
     return Answer(
         [
-            f"Written: {output} ({count(len(data.people), 'person', 'people')} under pseudonyms; this is not anonymous)",
+            f"Written: {output} ({number_of(len(data.people), 'person', 'people')} under pseudonyms; this is not anonymous)",
             *([f"Written: {mapping} (who is who: keep it apart from the data and the key)"] if mapping else []),
         ],
         {

@@ -50,6 +50,7 @@ from trustmodel.model.records import (
     references,
 )
 from trustmodel.model.school_years import held_by_year
+from trustmodel.model.surveys import name_of
 from trustmodel.model.vocabulary import (
     PROFESSIONAL_PAIRS,
     ArtefactKind,
@@ -767,6 +768,22 @@ def _duplicate_record(data: Dataset) -> Iterator[Breach]:
                     f"it says the same as {first}: take one of them out, or say in what they differ, such as the days"
                 )
                 yield Breach(record.id, None, message)
+
+
+@rule(
+    "unknown-instrument",
+    severity="warning",
+    says="The survey that support came from is one that responses name, where responses are recorded.",
+)
+def _unknown_instrument(data: Dataset) -> Iterator[Breach]:
+    known = {name_of(response.instrument): response.instrument for response in data.responses}
+    for support in data.support if known else ():
+        if support.instrument is not None and name_of(support.instrument) not in known:
+            message = (
+                f"no response is to {support.instrument!r}, so that nobody's silence in it is known; responses are to"
+                f" {', '.join(map(repr, sorted(known.values())[:3]))}"
+            )
+            yield Breach(support.id, "instrument", message, support.instrument)
 
 
 # --- the tables ------------------------------------------------------------------------------------------------------

@@ -318,6 +318,7 @@ class Register:
             memberships=memberships,
             roles=roles,
             extra=successions(self.links, schools["id"]),
+            facts_of=max(self.days.get("establishments", ()), default=None),
             name=", ".join(chosen["name"].drop_nulls())[:200] or None,
             source=self.source,
             made_on=day or self.made_on,

@@ -12,7 +12,7 @@ from trustmodel.report.answers import Answers, Changed, CountChange, Practice, S
 from trustmodel.report.chapter import Chapter, Share
 from trustmodel.report.chapters.change import ACROSS
 from trustmodel.report.contents import all_chapters, in_order_of_asking
-from trustmodel.stats.nulls import share_difference
+from trustmodel.stats.nulls import share_difference, share_difference_p
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -55,10 +55,13 @@ def changes(before: Answers, after: Answers, *, seed: int = 0) -> Changed:
             if practice.trust in earlier
             for share in _shares(earlier[practice.trust], practice, chapters)
         ),
-        counts=tuple(
-            CountChange(measure=measure, before=count(before), after=count(after))
-            for chapter in chapters
-            for measure, count in chapter.counts.items()
+        counts=(
+            *_links(ties),
+            *(
+                CountChange(measure=measure, before=count(before), after=count(after))
+                for chapter in chapters
+                for measure, count in chapter.counts.items()
+            ),
         ),
         warnings=tuple(warnings),
     )
@@ -79,6 +82,16 @@ def _ties_and_walls(before: Answers, after: Answers, seed: int) -> tuple[Change 
     return ties, walls, []
 
 
+def _links(ties: Change | None) -> Iterator[CountChange]:
+    """How many links there were and are, like for like: the same links as those that were kept, lost and new."""
+    if ties is not None:
+        yield CountChange(
+            measure="Links of support between member schools that answered both times, one for each direction",
+            before=ties.kept + ties.lost,
+            after=ties.kept + ties.new,
+        )
+
+
 def _groups(graph: nx.Graph[str], grouping: str) -> set[object]:
     """The groups that nodes of a graph belong to."""
     return {about[grouping] for _, about in graph.nodes(data=True) if about.get(grouping) is not None}
@@ -93,7 +106,7 @@ def _shares(before: Practice, after: Practice, chapters: Sequence[Chapter]) -> I
             difference, low, high = share_difference(then, now, alpha=_ALPHA)
             yield ShareChange(
                 trust=after.trust, measure=measure, before=then[0], before_of=then[1], after=now[0], after_of=now[1],
-                difference=difference, low=low, high=high,
+                difference=difference, low=low, high=high, p=share_difference_p(then, now),
             )  # fmt: skip
 
 

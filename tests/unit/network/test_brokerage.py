@@ -4,9 +4,11 @@ import math
 from itertools import permutations
 
 import networkx as nx
+import numpy as np
 import pytest
 
 import trustmodel as tm
+from builders import published
 from trustmodel.errors import GraphError
 from trustmodel.network.brokerage import ROLES, brokerage
 
@@ -148,13 +150,52 @@ def test_disconnected_halves_and_one_alone():
 def test_the_silent_and_those_without_a_group_are_left_out():
     graph = nx.DiGraph([("a", "b"), ("b", "c"), ("b", "d")])
     graph.nodes["d"]["answered"] = False
-    found = of(graph, {"a": "x", "b": "x"})
+    found = of(graph, {"a": "x", "b": "x", "d": "y"})
     assert found.left_out == ("c", "d")
     assert math.isnan(found.rows[3].constraint)
-    assert math.isnan(found.rows[2].coordinator)
-    assert found.rows[1].constraint == 0.5  # a and c alone
-    assert "1 nodes did not answer: left out with their ties, since silence is not zero" in found.warnings
+    assert all(math.isnan(row.representative) for row in found.rows)  # d may know more paths: none can be counted
+    totals = {row.role: row for row in found.totals}
+    assert math.isnan(totals["representative"].value)
+    assert (totals["representative"].share, totals["representative"].n) == (1, 1)  # a, b and what they say of d
+    assert (
+        "1 nodes did not answer, of 1 that were asked: roles are shares of the paths that are known, and cannot be counted"
+        in found.warnings
+    )
     assert "1 nodes have no group: left out of the roles with their ties" in found.warnings
+
+
+def test_role_shares_of_a_real_network_in_which_some_were_silent():
+    """Krackhardt's advice, four of 21 silent: the paths that are known."""
+    network = published("krackhardt_advice")
+    silent = ("3", "7", "12", "20")
+    whole = of(network, "dept", draws=9)
+    network.remove_edges_from(list(network.out_edges(silent)))
+    nx.set_node_attributes(network, {node: node not in silent for node in network}, "answered")
+    found = of(network, "dept", draws=9)
+    shares = {row.role: row.share for row in found.totals}
+    assert shares == pytest.approx(
+        {
+            "coordinator": 0.04899,
+            "gatekeeper": 0.14121,
+            "representative": 0.20173,
+            "itinerant": 0.13833,
+            "liaison": 0.46974,
+        },
+        abs=5e-6,
+    )
+    assert [row.n for row in found.totals] == [347] * 5
+    assert all(row.share_low < row.share < row.share_high for row in found.totals)
+    assert {row.role: row.share for row in whole.totals} == pytest.approx(
+        {row.role: row.value / 500 for row in whole.totals}
+    )
+    near = np.array(
+        [
+            (full.constraint, row.constraint)
+            for full, row in zip(whole.rows, found.rows, strict=True)
+            if row.id not in silent
+        ]
+    )
+    assert np.abs(near[:, 1] / near[:, 0] - 1).mean() < 0.15
 
 
 def test_bad_input():
@@ -197,3 +238,17 @@ def test_a_dataset_at_both_levels():
     assert (groups["person:ada"], groups["person:cem"], groups["school:a"]) == ("school:a", None, "school:a")
     assert people.method.options["group"] == "school"
     assert "Ada" not in people._repr_html_()
+
+
+def test_that_any_of_the_five_roles_stands_out_is_corrected_for_the_five():
+    """Groups that are dealt out by chance: some role has p ≤ .05 in more networks than one of twenty."""
+    answers = []
+    for seed in range(80):
+        graph = nx.gnp_random_graph(16, 0.25, seed=seed, directed=True)
+        groups = np.random.default_rng(seed).permutation(list("xxxxxyyyyyzzzzzz"))
+        answers.append(of(graph, dict(enumerate(groups.tolist())), draws=199))
+    rows = [row for answer in answers for row in answer.rows]
+    assert sum(row.any_p <= 0.05 for row in rows) <= 0.06 * len(rows)
+    assert sum(answer.any_p <= 0.05 for answer in answers) <= 8
+    assert sum(any(row.p <= 0.05 for row in answer.totals) for answer in answers) > 8
+    assert all(answer.any_p <= 1 for answer in answers)
