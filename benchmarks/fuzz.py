@@ -84,31 +84,72 @@ WORDS: Final = (
 )  # fmt: skip
 
 
+WHOLE: Final[tuple[Callable[[bytes], bytes], ...]] = (
+    lambda content: content.replace(b"\r\n", b"\n").replace(b"\n", b"\r"),
+    lambda content: content.replace(b"\n", b"\n\n"),
+    lambda content: content.decode("cp1252", "replace").encode("utf-16"),
+    lambda content: content.decode("cp1252", "replace").encode("utf-8-sig"),
+    lambda content: content + content,
+    lambda content: content.replace(b",", b";"),
+    lambda content: content.replace(b'"', b""),
+    lambda content: content.replace(b'"', b"'"),
+    lambda content: content.replace(b" ", b"\xa0"),
+    lambda content: content.replace(b"school", b"trust"),
+    lambda content: content[::-1],
+)
+NUMBERS: Final = (
+    b"\xff\xff\xff\xff",
+    b"\xff\xff\xff\x7f",
+    b"\0\0\0\0",
+    b"\x80\x80\x80\x80\x08",
+    b"\xfe\xff\xff\xff\x0f",
+)
+
+
 def changed(content: bytes, chance: random.Random) -> bytes:
     """The content with a few changes by chance."""
+    if chance.random() < 0.1:  # noqa: PLR2004 - a die
+        content = chance.choice(WHOLE)(content)
     data = bytearray(content)
+    if chance.random() < 0.3:  # noqa: PLR2004
+        renumber(data, chance)
+        return bytes(data)
     for _ in range(chance.choice((1, 1, 2, 3, 8))):
-        place = chance.randrange(len(data) + 1)
-        end = min(len(data), place + chance.choice((1, 2, 16, 300, 5_000)))
-        what = chance.randrange(8)
-        if what == 0 and place < len(data):
-            data[place] = chance.randrange(256)
-        elif what == 1:
-            data[place:end] = b""
-        elif what == 2:  # noqa: PLR2004 - a die
+        change(data, chance)
+    if chance.random() < 0.05:  # noqa: PLR2004
+        del data[chance.randrange(len(data) + 1) :]
+    return bytes(data)
+
+
+def renumber(data: bytearray, chance: random.Random) -> None:
+    """Other numbers, most of them at the end, where many forms say how much there is."""
+    for _ in range(chance.randint(1, 3)):
+        back = chance.choice((16, 200, 2_000, len(data)))
+        place = max(0, len(data) - chance.randrange(back + 1))
+        number = chance.choice((*NUMBERS, bytes([chance.randrange(256)])))
+        data[place : place + len(number)] = number
+
+
+def change(data: bytearray, chance: random.Random) -> None:
+    """One change at one place."""
+    place = chance.randrange(len(data) + 1)
+    end = min(len(data), place + chance.choice((1, 2, 16, 300, 5_000)))
+    match chance.choice(("byte", "bit", "cut", "word", "words", "again", "copy")):
+        case "byte":
+            data[place : place + 1] = bytes([chance.randrange(256)])
+        case "bit":
+            data[place : place + 1] = bytes(byte ^ 1 << chance.randrange(8) for byte in data[place : place + 1])
+        case "cut":
+            del data[place:end]
+        case "word":
             data[place:place] = chance.choice(WORDS)
-        elif what == 3:  # noqa: PLR2004
-            data[place:end] = chance.choice(WORDS) * chance.choice((1, 2, 50, 3_000))
-        elif what == 4:  # noqa: PLR2004
+        case "words":
+            data[place:end] = chance.choice(WORDS) * chance.choice((2, 50, 3_000))
+        case "again":
             data[place:place] = data[place:end] * chance.choice((1, 2, 20, 400))
-        elif what == 5:  # noqa: PLR2004
+        case "copy":
             other = chance.randrange(len(data) + 1)
             data[place:end] = data[other : other + end - place]
-        elif what == 6 and place < len(data):  # noqa: PLR2004
-            data[place] ^= 1 << chance.randrange(8)
-        elif chance.random() < 0.3:  # noqa: PLR2004
-            del data[place:]
-    return bytes(data)
 
 
 def changed_archive(content: bytes, chance: random.Random) -> bytes:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-__all__ = ["NAMED", "counted", "day_in_words", "is_are", "listed", "named", "or_none", "spelt"]
+__all__ = [
+    "NAMED", "counted", "day_in_words", "figure", "in_title_case", "is_are", "listed", "named", "number_of", "or_none", "p_value", "spelt",
+]  # fmt: skip
 
 NAMED: Final = 6  # so many names stand in a sentence; a table has the rest
+_CAPITALS: Final = frozenset({"MAT", "CE", "CEVA", "UK", "AET", "OAT"})
+_READ: Final = frozenset({"ST", "SS", "DR", "MR", "MRS", "LTD"})
+_SMALL: Final = frozenset({"a", "and", "at", "by", "for", "in", "of", "on", "the", "to", "upon", "with"})
+_LEAST_P: Final = 0.0001
 _WORDS: Final = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 )  # fmt: skip
@@ -82,6 +90,66 @@ def counted(number: int, noun: str, nouns: str | None = None) -> str:
     return f"{spelt(number)} {noun if number == 1 else nouns or f'{noun}s'}"
 
 
+def number_of(number: int, noun: str, nouns: str | None = None) -> str:
+    """So many of a thing in figures, for a line of a summary, such as "2 schools"; none is "0 schools".
+
+    Parameters
+    ----------
+    number
+        How many.
+    noun
+        For one.
+    nouns
+        For several; `None`: with an s.
+
+    Returns
+    -------
+    str
+        The two.
+    """
+    return f"{number:,} {noun if number == 1 else nouns or f'{noun}s'}"
+
+
+def figure(value: float, digits: int = 2) -> str:
+    """A figure with so many significant digits, never as a power of ten: whole numbers keep all of theirs.
+
+    Parameters
+    ----------
+    value
+        The figure.
+    digits
+        How many digits tell something.
+
+    Returns
+    -------
+    str
+        Such as 0.35, 4.5, 55,312 or 0.00012; an undefined figure is a dash.
+    """
+    if math.isnan(value):
+        return "–"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    decimals = 0 if not value else max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    text = f"{value:,.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if decimals else text
+
+
+def p_value(p: float) -> str:
+    """A p-value in a sentence: two significant digits, and one below 0.0001 as that.
+
+    Parameters
+    ----------
+    p
+        From 0 to 1.
+
+    Returns
+    -------
+    str
+        Such as 0.032, or "less than 0.0001".
+    """
+    return "less than 0.0001" if p < _LEAST_P else figure(p)
+
+
 def is_are(number: int) -> str:
     """The verb that goes with a number.
 
@@ -96,6 +164,40 @@ def is_are(number: int) -> str:
         "is" or "are".
     """
     return "is" if number == 1 else "are"
+
+
+def in_title_case(name: str) -> str:
+    """A name that a register has in capitals, as people write it; any other name as it is.
+
+    Parameters
+    ----------
+    name
+        Such as UNITED LEARNING TRUST.
+
+    Returns
+    -------
+    str
+        Such as United Learning Trust. Abbreviations (CE, MAT, and words without a vowel) keep their capitals.
+    """
+    if not name.isupper():
+        return name
+    words = [word if _is_abbreviation(word) else _lower_but_first(word) for word in name.split()]
+    return " ".join(word.lower() if at and word.lower() in _SMALL else word for at, word in enumerate(words))
+
+
+def _is_abbreviation(word: str) -> bool:
+    letters = "".join(letter for letter in word if letter.isalpha())
+    return letters in _CAPITALS or (letters not in _READ and not set(letters) & set("AEIOUY"))
+
+
+def _lower_but_first(word: str) -> str:
+    """Each part between hyphens or brackets with a capital at its start; after an apostrophe only that of O'Brien."""
+    return re.sub(r"(?:\b[^\W\d_][’'])?[^\W\d_]+(?:[’'][^\W\d_]+)*", lambda part: _capital(part[0]), word)
+
+
+def _capital(part: str) -> str:
+    first = part[:2].upper() if part[1:2] in {"’", "'"} else ""
+    return first + part[len(first) :].capitalize()
 
 
 def named(identifiers: Iterable[str], names: Mapping[str, str]) -> str:

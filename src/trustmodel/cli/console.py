@@ -9,7 +9,6 @@ import io
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO, TypeAlias
 
@@ -19,9 +18,11 @@ from trustmodel.errors import Problem, TrustModelError, Where
 from trustmodel.files import io as files
 from trustmodel.files.safe import write_file
 from trustmodel.files.tables import neutralised
+from trustmodel.model.checks import RULES
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import as_day
 from trustmodel.model.records import KINDS
+from trustmodel.prose import number_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -37,7 +38,6 @@ __all__ = [
     "WrongUseError",
     "bad_data",
     "by_place",
-    "count",
     "day_of",
     "kilometres",
     "load",
@@ -202,11 +202,14 @@ def own_columns(data: Dataset) -> list[str]:
     list of str
         One line a record kind that has any.
     """
+    from trustmodel.privacy.gate import Gate
+
+    gate = Gate(data)
     lines = []
     for plural in KINDS:
-        rows = Counter(key for record in getattr(data, plural) for key in record.extra)
+        rows = Counter(gate.text(key) for record in getattr(data, plural) for key in record.extra)
         if rows:
-            columns = ", ".join(f"{key} ({count(number, 'row')})" for key, number in sorted(rows.items()))
+            columns = ", ".join(f"{key} ({number_of(number, 'row')})" for key, number in sorted(rows.items()))
             lines.append(f"own columns of {plural.replace('_', ' ')}, kept and used by no answer: {columns}")
     return lines
 
@@ -305,14 +308,14 @@ def bad_data(problems: Sequence[Problem]) -> Answer:
     errors = sum(problem.severity == "error" for problem in problems)
     warnings = len(problems) - errors
     return Answer(
-        [*by_place(problems), f"{count(errors, 'error')}, {count(warnings, 'warning')}"],
+        [*by_place(problems), f"{number_of(errors, 'error')}, {number_of(warnings, 'warning')}"],
         {"errors": errors, "warnings": warnings, "problems": [problem.to_dict() for problem in problems]},
         PROBLEMS,
     )
 
 
 def by_place(problems: Iterable[Problem]) -> Iterator[str]:
-    """Every problem, under the file or sheet that it stands in.
+    """Every problem, under the file or sheet that it stands in, the most useful first.
 
     Parameters
     ----------
@@ -329,33 +332,19 @@ def by_place(problems: Iterable[Problem]) -> Iterator[str]:
         where = problem.where
         return ", ".join(part for part in (where.file, where.sheet and f"sheet {where.sheet}") if part)
 
-    for name, group in groupby(sorted(problems, key=home), key=home):
-        here = list(group)
-        yield f"{name or 'the data as a whole'}: {count(len(here), 'problem')}"
+    def weight(problem: Problem) -> tuple[bool, bool]:
+        """Errors first; of what is read with a warning, what may be lost comes before what the whole could have."""
+        return problem.severity != "error", problem.rule in RULES
+
+    places: dict[str, list[Problem]] = {}
+    for problem in sorted(problems, key=lambda problem: (weight(problem), home(problem))):
+        places.setdefault(home(problem), []).append(problem)
+    for name, here in places.items():
+        yield f"{name or 'the data as a whole'}: {number_of(len(here), 'problem')}"
         for problem in here:
             place = str(attrs.evolve(problem.where, file=None, sheet=None))
             quoted = f" (found {problem.found!r})" if problem.found and problem.found not in problem.message else ""
             yield f"  {problem.severity}: {place}: {problem.message}{quoted} [{problem.rule}]"
-
-
-def count(number: int, noun: str, several: str | None = None) -> str:
-    """A number with its noun, such as "1,200 schools".
-
-    Parameters
-    ----------
-    number
-        How many.
-    noun
-        For one.
-    several
-        For several; `None`: with an s.
-
-    Returns
-    -------
-    str
-        The two.
-    """
-    return f"{number:,} {noun if number == 1 else several or f'{noun}s'}"
 
 
 @contextlib.contextmanager

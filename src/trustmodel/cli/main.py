@@ -36,7 +36,6 @@ from trustmodel.cli.console import (
     WrongUseError,
     bad_data,
     by_place,
-    count,
     day_of,
     load,
     may_replace,
@@ -52,6 +51,7 @@ from trustmodel.files import io as files
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import as_day, as_period
 from trustmodel.model.records import KINDS
+from trustmodel.prose import number_of
 from trustmodel.results import version
 
 if TYPE_CHECKING:
@@ -348,7 +348,7 @@ def _review(options: argparse.Namespace) -> Answer:
         [
             *(finding.says for finding in review.findings),
             *(
-                [f"{count(warnings, 'warning')}: see the report, or trustmodel check {options.path}"]
+                [f"{number_of(warnings, 'warning')}: see the report, or trustmodel check {options.path}"]
                 if warnings
                 else []
             ),
@@ -393,7 +393,7 @@ def _check(options: argparse.Namespace) -> Answer:
         [
             *by_place(problems),
             *(own := own_columns(data)),
-            f"{count(total, 'record')}, no errors, {count(len(problems), 'warning')}",
+            f"{number_of(total, 'record')}, no errors, {number_of(len(problems), 'warning')}",
         ],
         {
             "errors": 0,
@@ -420,12 +420,12 @@ def _describe(options: argparse.Namespace) -> Answer:
 
     name = data.name and Gate(data).text(data.name)
     lines = [name or str(options.path)]
-    lines += [f"{trust['name']} ({trust['kind']}): {count(trust['schools'], 'school')}" for trust in trusts]
+    lines += [f"{trust['name']} ({trust['kind']}): {number_of(trust['schools'], 'school')}" for trust in trusts]
     lines += [f"dates from {first} to {last}" if days else "no dates"]
     lines += [f"{count:>8,}  {plural.replace('_', ' ')}" for plural, count in counts.items()]
     lines += (own := own_columns(data))
     return Answer(
-        [*lines, *([f"{count(len(problems), 'warning')}: trustmodel check {options.path}"] if problems else [])],
+        [*lines, *([f"{number_of(len(problems), 'warning')}: trustmodel check {options.path}"] if problems else [])],
         {
             "name": name,
             "made_on": data.made_on,
@@ -506,7 +506,7 @@ def _pseudonymise(options: argparse.Namespace) -> Answer:
         files.write(pseudonymise(data, key=key, mapping=mapping), output)
     return Answer(
         [
-            f"Written: {output} ({count(len(data.people), 'person', 'people')} under pseudonyms; this is not anonymous)",
+            f"Written: {output} ({number_of(len(data.people), 'person', 'people')} under pseudonyms; this is not anonymous)",
             *([f"Written: {mapping} (who is who: keep it apart from the data and the key)"] if mapping else []),
         ],
         {

@@ -12,7 +12,6 @@ from trustmodel.cli.console import (
     Answer,
     WrongUseError,
     bad_data,
-    count,
     day_of,
     kilometres,
     load,
@@ -24,6 +23,7 @@ from trustmodel.cli.console import (
     write_frame,
 )
 from trustmodel.files import io as files
+from trustmodel.prose import in_title_case, number_of
 
 if TYPE_CHECKING:
     from trustmodel.register.frames import Register
@@ -239,7 +239,9 @@ def _register(options: argparse.Namespace) -> Answer:
             data = england.dataset(trusts=options.trust, at=options.at, nearby_km=options.nearby_km)
             files.write(data, options.output)
         schools = len(data.schools)
-        lines.append(f"Written: {options.output} ({count(len(data.trusts), 'trust')}, {count(schools, 'school')})")
+        lines.append(
+            f"Written: {options.output} ({number_of(len(data.trusts), 'trust')}, {number_of(schools, 'school')})"
+        )
         facts |= {"output": str(options.output), "trusts": [trust.name for trust in data.trusts], "schools": schools}
     return Answer(lines, facts)
 
@@ -248,7 +250,7 @@ def _structure(options: argparse.Namespace) -> Answer:
     table = _measured(options)
     write_frame(table, options.output)
     return Answer(
-        [f"Written: {options.output} ({count(table.height, 'trust')}, {len(table.columns)} columns)"],
+        [f"Written: {options.output} ({number_of(table.height, 'trust')}, {len(table.columns)} columns)"],
         {"output": str(options.output), "trusts": table.height, "columns": table.columns},
     )
 
@@ -286,6 +288,10 @@ def _change(options: argparse.Namespace) -> Answer:
 _SHOWN: Final = 20  # schools that are named on the terminal
 
 
+def _measures(names: Sequence[str]) -> str:
+    return ", ".join(name.replace("_", " ") for name in names)
+
+
 def _compare(options: argparse.Namespace) -> Answer:
     from trustmodel.population.compare import compare
 
@@ -293,7 +299,7 @@ def _compare(options: argparse.Namespace) -> Answer:
     with working("comparing"), told_as_wrong_use():
         answer = compare(table, trust=options.trust, peers=options.peers)
     near = [
-        f"  {row.name or row.trust}: alike in {', '.join(row.alike)}; unlike in {', '.join(row.unlike)}"
+        f"  {in_title_case(row.name or row.trust)}: alike in {_measures(row.alike)}; unlike in {_measures(row.unlike)}"
         for row in answer.nearest
     ]
     lines = [*(finding.says for finding in answer.findings), "Most like it, the nearest first:", *near]

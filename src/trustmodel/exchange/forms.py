@@ -35,16 +35,16 @@ Rows: TypeAlias = tuple[dict[str, Any], int]
 class Form:
     """One form: what a dataset looks like in it, and what its rows are when it is read back."""
 
-    written: Callable[[Dataset], bytes | dict[str, bytes]]
+    written: Callable[[Dataset, Limits], bytes | dict[str, bytes]]
     """The content of the file; or, for a folder, that of each file by its name."""
     read: Callable[[Path, Limits], Rows] | None = None
     """`None`: it does not carry everything, and is not read back."""
 
 
-def _linked(data: Dataset, ending: str) -> bytes:
+def _linked(data: Dataset, limits: Limits, *, ending: str) -> bytes:
     from trustmodel.exchange import linked_data  # rdflib is an extra of its own
 
-    return linked_data.text(data, ending)
+    return linked_data.text(data, ending, limits)
 
 
 def _from_linked(path: Path, limits: Limits, *, ending: str) -> Rows:
@@ -53,19 +53,21 @@ def _from_linked(path: Path, limits: Limits, *, ending: str) -> Rows:
     return linked_data.tables(read_bytes(path, limits=limits), ending, path.name, limits)
 
 
-def _support(data: Dataset, ending: str) -> bytes:
+def _support(data: Dataset, _: Limits, *, ending: str) -> bytes:
     return graph_file(graphs.support(data, level="person"), ending)
 
 
 FORMS: Final[Mapping[str, Form]] = immutabledict(
     {
-        ".parquet": Form(parquet.to_parquet, lambda path, limits: (parquet.from_parquet(path, limits), 0)),
+        ".parquet": Form(
+            lambda data, _: parquet.to_parquet(data), lambda path, limits: (parquet.from_parquet(path, limits), 0)
+        ),
         ".ttl": Form(partial(_linked, ending=".ttl"), partial(_from_linked, ending=".ttl")),
         ".jsonld": Form(partial(_linked, ending=".jsonld"), partial(_from_linked, ending=".jsonld")),
         ".graphml": Form(partial(_support, ending=".graphml")),
         ".gexf": Form(partial(_support, ending=".gexf")),
-        ".geojson": Form(lambda data: (json.dumps(geojson(data), ensure_ascii=False, indent=1) + "\n").encode()),
-        ".mmd": Form(lambda data: mermaid(data, names=True).encode()),
+        ".geojson": Form(lambda data, _: (json.dumps(geojson(data), ensure_ascii=False, indent=1) + "\n").encode()),
+        ".mmd": Form(lambda data, _: mermaid(data, names=True).encode()),
     }
 )
 """The forms that `write` knows, by ending; those with `read` come back whole."""
@@ -84,14 +86,14 @@ def write(data: Dataset, path: str | os.PathLike[str], *, names: bool = False, l
         Whether people keep their names and ids. Otherwise they stand under pseudonyms of which nobody has the key. That is
         not anonymous: somebody may be identifiable from a role.
     limits
-        A Parquet file beyond them is not written, as `read` would not read it: raise them in both.
+        What is beyond them is not written, as `read` would not read it: raise them in both.
 
     Raises
     ------
     ValueError
         The ending tells no form.
     DataError
-        A Parquet file would be beyond `limits`.
+        A Parquet file or linked data would be beyond `limits`.
     MissingExtraError
         An extra is not installed: `analysis` for Parquet and graphs, `rdf` for linked data.
 
@@ -108,7 +110,7 @@ def write(data: Dataset, path: str | os.PathLike[str], *, names: bool = False, l
     form = FORMS.get(path.suffix.casefold())
     if form is None:
         raise ValueError(f"no form is known by the ending {path.suffix!r}: give one of {', '.join(FORMS)}")
-    content = form.written(data if names else nameless(data))
+    content = form.written(data if names else nameless(data), limits)
     if isinstance(content, bytes):
         write_file(path, content)
         return

@@ -53,7 +53,7 @@ _BODIES: Final[Mapping[BodyKind, str]] = immutabledict(
 )
 
 
-def text(data: Dataset, ending: str) -> bytes:
+def text(data: Dataset, ending: str, limits: Limits = USUAL) -> bytes:
     """The dataset as Turtle or JSON-LD.
 
     Parameters
@@ -62,11 +62,18 @@ def text(data: Dataset, ending: str) -> bytes:
         The dataset.
     ending
         `.ttl` or `.jsonld`.
+    limits
+        How many statements would be read again.
 
     Returns
     -------
     bytes
         The file's content, in UTF-8.
+
+    Raises
+    ------
+    DataError
+        There are more.
     """
     graph = rdflib.Graph(bind_namespaces="none")
     for prefix, namespace in _PREFIXES.items():
@@ -81,7 +88,15 @@ def text(data: Dataset, ending: str) -> bytes:
     options: dict[str, Any] = {"format": _FORMATS[ending]}
     if ending == ".jsonld":
         options |= {"context": {prefix: str(namespace) for prefix, namespace in _PREFIXES.items()}, "sort_keys": True}
-    return str(graph.serialize(**options)).encode()
+    content = str(graph.serialize(**options)).encode()
+    if len(graph) > (most := _most(content, limits)):
+        raise too_much("too-many-values", "statements", "values", most, Where(file=f"linked data{ending}"))
+    return content
+
+
+def _most(content: bytes, limits: Limits) -> int:
+    """How many statements a file may make; ours take 44 bytes each."""
+    return limits.values or max(200_000, len(content) // 32)
 
 
 def _thing(identifier: str) -> rdflib.URIRef:
@@ -176,7 +191,7 @@ class _Bounded(rdflib.Graph):
 def _parsed(content: bytes, ending: str, file: str, limits: Limits) -> _Bounded:
     graph = _Bounded(bind_namespaces="none")
     graph.file = file
-    graph.most = limits.values or max(200_000, len(content) // 32)  # ours take 44 bytes each
+    graph.most = _most(content, limits)
     if ending == ".jsonld":
         _refuse_remote(content, file, limits)
     try:

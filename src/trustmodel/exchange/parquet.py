@@ -136,7 +136,7 @@ def _text_in(column: pl.Series) -> int:
     while isinstance(column.dtype, pl.List | pl.Array):
         column = column.explode()
     if isinstance(column.dtype, pl.Categorical | pl.Enum):
-        column = column.cast(pl.String)
+        return int(column.cat.len_bytes().sum())
     if isinstance(column.dtype, pl.Struct | pl.Object | pl.Binary):
         raise ValueError(f"its column {column.name!r} holds {column.dtype}, and no text, number or day")  # noqa: TRY004
     return int(column.str.len_bytes().sum()) if column.dtype == pl.String else 0

@@ -36,6 +36,7 @@ from trustmodel.files.tables import (
 from trustmodel.model.dataset import SCHEMA_VERSION, Dataset
 from trustmodel.model.records import KINDS, Record, field_order, reference_fields, references
 from trustmodel.model.vocabulary import TOPICS
+from trustmodel.prose import number_of
 
 __all__ = ["Parsed", "parse", "upgraded"]
 
@@ -440,7 +441,7 @@ def _unknown(table: Table) -> Problem:
     part = meant_kind(table.name) if table.rows else None
     if part is not None:
         message = (
-            f"{table.name!r} is no record kind, so its {len(table.rows):,} rows would not be read: name the {what} "
+            f"{table.name!r} is no record kind, so its {number_of(len(table.rows), 'row')} would not be read: name the {what} "
             f"{part!r}, or begin its name with 'notes' if it holds no {part}"
         )
         return Problem(f"unknown-{what}", table.where(None), message, found=table.name)

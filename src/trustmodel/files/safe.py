@@ -40,7 +40,7 @@ MAX_DEPTH: Final = 20
 MAX_RATIO: Final = 400
 MAX_MEMBERS: Final = 5_000
 _UNPACKED: Final = 256 * MIB  # of a workbook; a bomb needs many times as much
-CELLS: Final = 400_000  # of a workbook, which takes longer to read than other forms
+CELLS: Final = 300_000  # of a workbook, which takes longer to read than other forms
 _MARKS_A_CELL: Final = 7
 _SMALL: Final = MIB  # a member this small is no bomb, however well it packs
 _FREE: Final = 500_000  # so many values are read of any file; of a large one, as many as real files of its size hold
@@ -154,7 +154,8 @@ def reading(path: Path) -> Iterator[None]:
 
 
 def _named(path: Path, file: object) -> str:
-    return Path(file).name if isinstance(file, str) else path.name
+    name = Path(file).name if isinstance(file, str) else path.name
+    return path.name if name == _READY else name
 
 
 def refuse(rule: str, message: str, where: Where, found: str | None = None) -> DataError:

@@ -82,18 +82,23 @@ class BrokerRow:
     liaison: float
     liaison_z: float
     liaison_p: float
+    any_p: float
+    """Whether any of the five stands out: the smallest p, corrected for there being five (`nulls.smallest_p`)."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class Brokerage(Result):
     """Who stands between others, one row a node in order of id, never of value.
 
-    Many nodes and roles are tested: at 0.05, one figure in twenty stands out by chance.
+    Each node and the whole are tested in five roles: some role of the whole has p ≤ 0.05 in one network of seven by chance.
+    `any_p` is corrected for the five; that of a row is not corrected for the number of nodes.
     """
 
     rows: tuple[BrokerRow, ...]
     totals: tuple[RoleRow, ...]
     """One row a role, over the whole network: coordinator, itinerant, gatekeeper, representative, liaison."""
+    any_p: float
+    """Whether any role stands out in the whole network, corrected for the five."""
     left_out: tuple[str, ...]
     """Those that take no part in the roles as brokers: they have no group, or did not answer."""
 
@@ -171,7 +176,7 @@ def brokerage(  # noqa: PLR0913 - the options that every question of support has
     Returns
     -------
     Brokerage
-        `p` is two-sided. Constraint and effective size are NaN for a node without ties. Roles are NaN where there are no
+        `p` is two-sided, and of one role; `any_p` is of all five. Constraint and effective size are NaN for a node without ties. Roles are NaN where there are no
         groups. Whoever did not answer has NaN throughout: silence is not zero. Where there are such, nobody's roles can be
         counted (NaN), only each role's share of the paths that are known, whose test that is; constraint and effective size
         of those who answered are means over twenty completed networks (multiple imputation, the p2 model; ties that are not
@@ -246,6 +251,7 @@ def brokerage(  # noqa: PLR0913 - the options that every question of support has
             )
             for node, about in graph.nodes(data=True)
         ),
+        any_p=nulls.smallest_p(counts.sum(axis=1), drawn.sum(axis=1, dtype=np.int64)) if groups else NAN,
         totals=_totals(counts, drawn, _shares(paths, labels, playing, who), grouped=bool(groups), counted=not quiet),
         left_out=tuple(str(node) for node in graph if node not in part),
     )
@@ -409,6 +415,7 @@ def _roles_of_node(counts: npt.NDArray[np.int64], drawn: npt.NDArray[np.int32], 
             NAN if place is None else float(counts[r, place]), [] if place is None else drawn[r, place]
         )
         fields |= {role: tested["value"], f"{role}_z": tested["z"], f"{role}_p": tested["p"]}
+    fields["any_p"] = NAN if place is None else nulls.smallest_p(counts[:, place], drawn[:, place])
     return fields
 
 

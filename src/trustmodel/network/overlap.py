@@ -514,6 +514,8 @@ def _at_both_times(first: nx.Graph[Any], second: nx.Graph[Any]) -> tuple[list[An
     silent = {*not_answered(first), *not_answered(second)}
     both = [node for node in first if node in second]
     members = [node for node in both if _is_member(first, node) and _is_member(second, node)]
+    if len(members) < 2:  # noqa: PLR2004 - no pair of members, so that others are what is asked about
+        members = []
     nodes = [node for node in members or both if node not in silent]
     if not nodes:
         raise GraphError("nobody is there at both times and answered: there is nothing to compare")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 import attrs
@@ -25,6 +25,8 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Whole: TypeAlias = npt.NDArray[np.int64]
 Network: TypeAlias = "Dataset | Situation | nx.Graph[Any]"
 NAN: Final = math.nan
+_ALPHA: Final = 0.05
+_UNEQUAL: Final = 1.5  # kinds whose sizes, or spreads, have a larger ratio differ in them
 
 
 def portrait(network: Network) -> dict[tuple[int, int], int]:
@@ -208,7 +210,8 @@ def differences(distances: npt.ArrayLike, groups: Sequence[object], *, draws: in
     Returns
     -------
     Differences
-        A row a kind. NaN, with a warning, where there are not two kinds with some to spare.
+        A row a kind. NaN, with a warning, where there are not two kinds with some to spare. A warning says where kinds
+        differ both in size and in spread: with 5 wide ones and 20 tight ones p is at most 0.05 in a third of all cases.
 
     Raises
     ------
@@ -246,13 +249,15 @@ def differences(distances: npt.ArrayLike, groups: Sequence[object], *, draws: in
     spreads = _spreads(squared, kind, size)
     spread_f = _f(spreads, kind, size)
     spread_chance = np.array([_f(spreads[order], kind, size) for order in orders])
+    rows = _rows(names, kind, spreads)
+    spread_p = float((1 + (spread_chance >= spread_f - 1e-12).sum()) / (1 + draws))
     return Differences(
         method=_method(draws, seed),
-        warnings=few,
-        rows=_rows(names, kind, spreads),
+        warnings=(*few, *_of_spread(rows, spread_p)),
+        rows=rows,
         share=(total - _within(squared, kind, size)) / total if total else NAN,
         spread_f=spread_f,
-        spread_p=float((1 + (spread_chance >= spread_f - 1e-12).sum()) / (1 + draws)),
+        spread_p=spread_p,
         **against(pseudo_f(kind), [pseudo_f(kind[order]) for order in orders], tail="upper", n=n),
     )
 
@@ -274,6 +279,25 @@ def _rows(names: list[str], kind: Whole, spreads: Floats) -> tuple[DifferencesRo
     return tuple(
         DifferencesRow(group=name, n=int((kind == at).sum()), spread=float(spreads[kind == at].mean()))
         for at, name in enumerate(names)
+    )
+
+
+def _of_spread(rows: Sequence[DifferencesRow], spread_p: float) -> Iterator[str]:
+    """A warning where kinds differ in size and in spread: permuting kinds takes them as alike in both."""
+    several = sorted((row for row in rows if row.n > 1), key=lambda row: (row.n, row.group))
+    if len(several) < 2 or several[-1].n <= _UNEQUAL * several[0].n:  # noqa: PLR2004 - two to compare
+        return
+    small, large = (row.spread * math.sqrt(row.n / (row.n - 1)) for row in (several[0], several[-1]))
+    if spread_p > _ALPHA and max(small, large) <= _UNEQUAL * min(small, large):
+        return
+    so = (
+        "too small: kinds may differ in spread alone"
+        if small > large
+        else "too large: kinds that lie apart may be missed"
+    )
+    yield (
+        f"kinds differ in size ({several[0].n} to {several[-1].n}) and in spread, and the"
+        f" {'smaller' if small > large else 'larger'} is the wider; p may be {so}"
     )
 
 

@@ -24,7 +24,7 @@ from trustmodel.population.definitions import (
 )
 from trustmodel.population.figures import figures_of, sorted_by_id
 from trustmodel.population.groups import ALPHA, GroupRow, group_rows, groupings_of
-from trustmodel.prose import counted, listed, spelt
+from trustmodel.prose import counted, figure, listed, p_value, spelt
 from trustmodel.results import Finding, Method, Result, undefined
 from trustmodel.stats import engines
 
@@ -179,7 +179,7 @@ def audit(  # noqa: PLR0913 - what is held against what, and how
 
     References
     ----------
-    Katz, D. et al. (1978). Obtaining confidence intervals for the risk ratio in cohort studies. *Biometrics* 34, 469–474.
+    Koopman, P. A. R. (1984). Confidence intervals for the ratio of two binomial proportions. *Biometrics* 40, 513–517.
 
     Lahdelma, R. and Salminen, P. (2001). SMAA-2. *Operations Research* 49, 444–454.
 
@@ -406,8 +406,11 @@ def _sentences(answer: Audit) -> Iterator[Finding]:
     for row in answer.groups:
         if undefined(row.p) or row.p > ALPHA or row.difference >= 0:
             continue
-        span = "" if undefined(row.ratio_low) else f" ({row.ratio_low:.2g} to {row.ratio_high:.2g})"
-        often = f"{row.ratio:.2g} times{span} as often as" if row.ratio else "not at all, unlike"
+        often = (
+            f"{figure(row.ratio)} times ({figure(row.ratio_low)} to {figure(row.ratio_high)}) as often as"
+            if row.ratio
+            else f"not at all (at most {figure(row.ratio_high)} times as often), unlike"
+        )
         yield Finding(
             section="audit",
             says=(
@@ -416,8 +419,8 @@ def _sentences(answer: Audit) -> Iterator[Finding]:
                 f" {abs(row.difference) * 100:.0f} points less ({-row.difference_high * 100:.0f} to"
                 f" {-row.difference_low * 100:.0f})."
             ),
-            how="In brackets: 95 % intervals (Katz's of the ratio, Newcombe's of the difference). By chance, with kinds dealt out anew, a gap as large comes about with probability"
-            f" {row.p:.2g}.",
+            how="In brackets: 95 % intervals (Koopman's of the ratio, Newcombe's of the difference). By chance, with kinds dealt out anew, a gap as large comes about with probability"
+            f" {p_value(row.p)}.",
             cannot_say="why these trusts differ in what is asked.",
         )
         own = [gap for gap in answer.gaps if (gap.grouping, gap.group) == (row.grouping, row.group)]

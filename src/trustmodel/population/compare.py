@@ -13,13 +13,14 @@ import polars as pl
 
 from trustmodel.errors import NotFoundError
 from trustmodel.population.figures import Floats, figures_of, known_for, measures_of, sorted_by_id
-from trustmodel.prose import listed
+from trustmodel.prose import figure, in_title_case, listed, number_of
 from trustmodel.results import Finding, Method, Result, undefined
 
 __all__ = ["Comparison", "ComparisonRow", "NearRow", "compare"]
 
 NAN: Final = math.nan
 _FEWEST: Final = 30  # trusts of about its size, beside which a figure is shown
+_WIDE: Final = 2  # trusts of about its size that differ in it by a larger ratio are not of one size
 _NAMED: Final = 3  # measures that a sentence of likeness names
 
 
@@ -80,8 +81,9 @@ class Comparison(Result):
         str
             One line.
         """
-        near = ", ".join(row.name or row.trust for row in self.nearest[:3])
-        return f"{self.name or self.trust}: {len(self.rows)} figures; most like it: {near or 'no other trust'}"
+        near = ", ".join(_called(row.name, row.trust) for row in self.nearest[:_NAMED])
+        figures = number_of(len(self.rows), "figure")
+        return f"{_called(self.name, self.trust)}: {figures}; most like it: {near or 'no other trust'}"
 
 
 def compare(  # noqa: PLR0913 - who, among whom, and by what
@@ -168,6 +170,11 @@ def compare(  # noqa: PLR0913 - who, among whom, and by what
         warnings.append(f"{peers}: not known for this trust, or shared by no other: there are no peers")
     if size_range is None:
         warnings.append(f"{size} is not known for this trust, so that it cannot be held against trusts of its size")
+    elif size_range[1] > _WIDE * size_range[0]:
+        warnings.append(
+            f"the trusts nearest to it in size have {size_range[0]:,} to {number_of(size_range[1], size.rstrip('s'))}: what grows"
+            " with size is not told from it by these"
+        )
     return Comparison(
         method=Method(
             name="compare",
@@ -299,37 +306,43 @@ def _nearest(table: pl.DataFrame, ranks: Floats, at: int, columns: Sequence[str]
 _ENDS: Final = 0.1  # a place so near an end is named in a sentence
 
 
+def _called(name: str | None, trust: str) -> str:
+    return trust if name is None else in_title_case(name)
+
+
 def _sentences(comparison: Comparison) -> Iterator[Finding]:
-    called = comparison.name or comparison.trust
+    called = _called(comparison.name, comparison.trust)
     if comparison.size_range is not None:
         least, largest = comparison.size_range
-        sizes = f"{least}" if least == largest else f"{least} to {largest}"
+        sizes = number_of(least, "school") if least == largest else f"{least:,} to {number_of(largest, 'school')}"
         ends = [
             row
             for row in comparison.rows
             if not undefined(row.of_its_size) and not _ENDS <= row.of_its_size <= 1 - _ENDS
         ]
         shown = [
-            f"{row.measure.replace('_', ' ')} {row.value:,.4g} ({'higher' if row.of_its_size > 1 / 2 else 'lower'} than in"
-            f" {max(row.of_its_size, 1 - row.of_its_size):.0%} of {row.of_its_size_n:,})"
+            f"{row.measure.replace('_', ' ')} {figure(row.value, 3)} ({'higher' if row.of_its_size > 1 / 2 else 'lower'} than"
+            f" in {max(row.of_its_size, 1 - row.of_its_size):.0%} of {row.of_its_size_n:,})"
             for row in ends
         ]
         yield Finding(
             section="compare",
             says=(
-                f"Among trusts of {sizes} schools, these figures of {called} lie near an end: {listed(shown)}."
+                f"Among the trusts nearest to it in size ({sizes}), these figures of {called} lie near an end: {listed(shown)}."
                 if shown
-                else f"Among trusts of {sizes} schools, no figure of {called} lies near an end."
+                else f"Among the trusts nearest to it in size ({sizes}), no figure of {called} lies near an end."
             ),
             how="Each figure is held against those of trusts of about as many schools.",
             cannot_say="that an end is better or worse: it is a place in an order, and no merit.",
         )
+    if comparison.warnings:
+        yield Finding(section="compare", says=f"To be kept in mind: {'; '.join(comparison.warnings)}.")
     if comparison.nearest:
         near = comparison.nearest[0]
         yield Finding(
             section="compare",
             says=(
-                f"Most like {called} is {near.name or near.trust}: they are most alike in"
+                f"Most like {called} is {_called(near.name, near.trust)}: they are most alike in"
                 f" {listed([measure.replace('_', ' ') for measure in near.alike])}, and least in"
                 f" {listed([measure.replace('_', ' ') for measure in near.unlike])}."
             ),

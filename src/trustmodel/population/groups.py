@@ -13,8 +13,8 @@ from scipy import stats
 
 from trustmodel.population.definitions import Truths
 from trustmodel.population.kinds import kinds
-from trustmodel.results import is_missing, undefined
-from trustmodel.stats.nulls import exact_share, share_difference
+from trustmodel.results import is_missing
+from trustmodel.stats.nulls import exact_share, share_difference, share_ratio
 
 __all__ = ["ALPHA", "GroupRow", "group_rows", "groupings_of", "members_of"]
 
@@ -41,8 +41,9 @@ class GroupRow:
     ratio: float
     """Share / share of the others: .35 is "included .35 as often". NaN where none of the others is included."""
     ratio_low: float
-    """The lower end of its 95 % interval (Katz's, of the logarithm); both ends are NaN where it is 0 or unknown."""
+    """The lower end of its 95 % interval (Koopman's, by score); both are NaN only where a kind has no trust."""
     ratio_high: float
+    """The upper end; infinite where none of the others is included."""
     difference: float
     """Share less share of the others, with Newcombe's 95 % interval."""
     difference_low: float
@@ -108,11 +109,10 @@ def group_rows(groupings: Mapping[str, Sequence[str | None]], base: Truths, soun
         n, m = int(inside.sum()), int(outside.sum())
         share, low, high = exact_share(here, n)
         difference, difference_low, difference_high = share_difference((there, m), (here, n))
-        others = there / m if m else NAN
-        ratio_low, ratio_high = _ratio_interval(here, n, there, m)
+        ratio, ratio_low, ratio_high = share_ratio((there, m), (here, n))
         yield GroupRow(
             grouping=grouping, group=group, included=here, of=n, share=share, low=low, high=high, others=there,
-            others_of=m, ratio=share / others if others and not undefined(others) else NAN,
+            others_of=m, ratio=ratio,
             ratio_low=ratio_low, ratio_high=ratio_high, difference=difference,
             difference_low=difference_low, difference_high=difference_high, p=_exact_p(here, n, there, m),
         )  # fmt: skip
@@ -140,14 +140,6 @@ def members_of(
             inside = np.array([kind == group for kind in kind_of]) & sound
             outside = np.array([kind not in (None, group) for kind in kind_of]) & sound
             yield grouping, group, inside, outside
-
-
-def _ratio_interval(here: int, n: int, there: int, m: int) -> tuple[float, float]:
-    """Katz's interval of a ratio of shares; unknown where either share is of nobody."""
-    if not here or not there:
-        return NAN, NAN
-    interval = stats.contingency.relative_risk(here, n, there, m).confidence_interval(1 - ALPHA)
-    return float(interval.low), float(interval.high)
 
 
 def _exact_p(here: int, n: int, there: int, m: int) -> float:

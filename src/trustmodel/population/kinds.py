@@ -11,16 +11,21 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+from scipy import spatial
 from scipy.cluster import hierarchy
+from scipy.special import ndtri
+from scipy.stats import rankdata
 
 from trustmodel.population.figures import Floats, figures_of, known, measures_of, sorted_by_id
+from trustmodel.prose import figure, is_are, number_of
 from trustmodel.results import Method, Result
-from trustmodel.stats.nulls import generator
+from trustmodel.stats.nulls import few_draws, generator, monte_carlo_p
 from trustmodel.stats.partitions import mean_adjusted_rand
 
 __all__ = ["Kinds", "KindsRow", "kinds", "kinds_by_likeness"]
 
 NAN: Final = math.nan
+_ALPHA: Final = 0.05
 _SIZES: Final = (2, 4, 9, 19)  # the most schools of each class of size but the last
 
 
@@ -83,20 +88,28 @@ class Kinds(Result):
     number: int
     stability: float
     """The mean adjusted Rand index between divisions of trusts that are drawn anew: 1 where they always agree."""
+    p: float
+    """How often a continuum with the same figures would give kinds as far apart: above 0.05 these may be no kinds at all."""
     tried: tuple[tuple[int, float], ...]
     """For each number of kinds that was tried, the stability."""
     middles: tuple[tuple[int, int, tuple[tuple[str, float], ...]], ...]
     """For each kind: how many trusts, and the median of each measure."""
 
     def summary(self) -> str:
-        """How many kinds, and how steady.
+        """How many kinds, how steady, and whether a continuum would give as much.
 
         Returns
         -------
         str
             One line.
         """
-        return f"{self.number} kinds of {len(self.rows)} trusts (stability {self.stability:.2f})"
+        parts = number_of(self.number, "kind" if self.p <= _ALPHA else "part")
+        of = f"{parts} of {number_of(len(self.rows), 'trust')} (stability {self.stability:.2f})"
+        return (
+            of
+            if self.p <= _ALPHA
+            else f"{of}; whether they are kinds or a continuum cannot be told (p {figure(self.p)})"
+        )
 
 
 def kinds_by_likeness(  # noqa: PLR0913 - of what, how many, and how often
@@ -111,8 +124,10 @@ def kinds_by_likeness(  # noqa: PLR0913 - of what, how many, and how often
     """Kinds of trusts by clustering, with how steady they are: Ward's method on figures in widths of their middle.
 
     How many kinds there are is chosen by stability: nine tenths of the trusts are drawn anew many times and divided, and
-    divisions of the trusts that two draws share are held against each other. A low stability says that there are no kinds,
-    but a continuum.
+    divisions of the trusts that two draws share are held against each other. A continuum can be divided too, and a lopsided
+    one even steadily. So the silhouette of the divisions is held against tables without kinds: a Gaussian copula gives
+    them the correlations of the figures, and every figure keeps its values. Of all numbers of kinds the largest
+    standardised silhouette counts. Where `p` is above 0.05 a warning says that there may be no kinds.
 
     Parameters
     ----------
@@ -125,7 +140,7 @@ def kinds_by_likeness(  # noqa: PLR0913 - of what, how many, and how often
     most
         The largest number of kinds that is tried.
     draws
-        How often trusts are drawn anew.
+        How often trusts are drawn anew, and how many tables without kinds are drawn.
     seed
         Of the draws.
 
@@ -141,6 +156,12 @@ def kinds_by_likeness(  # noqa: PLR0913 - of what, how many, and how often
 
     References
     ----------
+    Rousseeuw, P. J. (1987). Silhouettes: a graphical aid to the interpretation and validation of cluster analysis. *Journal
+    of Computational and Applied Mathematics* 20, 53–65.
+
+    Hennig, C. and Lin, C.-J. (2015). Flexible parametric bootstrap for testing homogeneity against clustering and assessing
+    the number of clusters. *Statistics and Computing* 25, 821–833.
+
     Hennig, C. (2007). Cluster-wise assessment of cluster stability. *Computational Statistics and Data Analysis* 52,
     258–271.
 
@@ -158,6 +179,7 @@ def kinds_by_likeness(  # noqa: PLR0913 - of what, how many, and how often
     table, figures = table.filter(pl.Series(whole)), figures[whole]
     scaled = _scaled(figures)
     numbers = [number] if number is not None else list(range(2, min(most, len(scaled) - 2) + 1))
+    p = _p_of_kinds(figures, numbers, draws, seed)
     tried = [(k, _agreement(labels), labels) for k, labels in _divisions(scaled, numbers, draws, seed)]
     chosen, stability, labels = max(tried, key=lambda attempt: (attempt[1], -attempt[0]))
     kind = _by_size(hierarchy.fcluster(hierarchy.linkage(scaled, method="ward"), chosen, criterion="maxclust"))
@@ -169,13 +191,14 @@ def kinds_by_likeness(  # noqa: PLR0913 - of what, how many, and how often
             options={"measures": list(columns), "draws": draws, "number": number},
             seed=seed,
         ),
-        warnings=(f"{int((~whole).sum())} trusts lack a measure, and are left out",) if not whole.all() else (),
+        warnings=tuple(_warnings(int((~whole).sum()), p, draws)),
         rows=tuple(
             KindsRow(trust=str(table["id"][at]), kind=int(kind[at]), steady=float(steady[at]))
             for at in range(len(kind))
         ),
         number=len(of_kind),
         stability=stability,
+        p=p,
         tried=tuple((k, value) for k, value, _ in tried),
         middles=tuple(
             (
@@ -201,6 +224,65 @@ def _divisions(
         for draw, (places, tree) in enumerate(zip(drawn, trees, strict=True)):
             labels[draw, places] = hierarchy.fcluster(tree, number, criterion="maxclust")
         yield number, labels
+
+
+def _warnings(lacking: int, p: float, draws: int) -> Iterator[str]:
+    yield from few_draws(draws)
+    if lacking:
+        yield f"{number_of(lacking, 'trust')} {'lacks' if lacking == 1 else 'lack'} a measure, and {is_are(lacking)} left out"
+    if not p <= _ALPHA:
+        yield f"these may be no kinds, but parts of a continuum, which would give divisions as clear (p {figure(p)})"
+
+
+# --- kinds, or a continuum? ------------------------------------------------------------------------------------------
+
+
+def _p_of_kinds(figures: Floats, numbers: Sequence[int], draws: int, seed: int) -> float:
+    """How often tables without kinds have as large a standardised silhouette, of all numbers of kinds."""
+    rng = generator(seed, 1)
+    seen = _silhouettes(_scaled(figures), numbers)
+    chance = np.array([_silhouettes(_scaled(table), numbers) for table in _continua(figures, draws, rng)])
+    mean, sd = chance.mean(axis=0), chance.std(axis=0)
+    if not (sd > 0).any():
+        return NAN
+    largest = np.where(sd > 0, (np.vstack([seen, chance]) - mean) / np.where(sd > 0, sd, 1.0), -np.inf).max(axis=1)
+    return monte_carlo_p(float(largest[0]), largest[1:], tail="upper")
+
+
+def _continua(figures: Floats, draws: int, rng: np.random.Generator) -> Iterator[Floats]:
+    """Tables with the same values in each column, and correlations as a Gaussian copula has them."""
+    n = len(figures)
+    scores = ndtri((rankdata(figures, axis=0) - 0.5) / n)
+    spread = scores.std(axis=0)
+    scores /= np.where(spread > 0, spread, 1.0)
+    values = np.sort(figures, axis=0)
+    for _ in range(draws):
+        drawn = rng.standard_normal((n, n)) @ scores / math.sqrt(n)  # rows have the correlations of the scores
+        places = np.argsort(np.argsort(drawn, axis=0), axis=0)
+        yield np.take_along_axis(values, places, axis=0)
+
+
+def _silhouettes(scaled: Floats, numbers: Sequence[int]) -> Floats:
+    """The mean silhouette of the division into each number of kinds: how much nearer trusts lie to their own kind."""
+    n = len(scaled)
+    apart = spatial.distance.pdist(scaled)
+    tree, far = hierarchy.ward(apart), spatial.distance.squareform(apart)
+    widths = []
+    for number in numbers:
+        kind = hierarchy.fcluster(tree, number, criterion="maxclust") - 1
+        if not kind.any():  # all are alike
+            widths.append(0.0)
+            continue
+        hot = np.eye(kind.max() + 1)[kind]
+        sizes = hot.sum(axis=0)
+        sums = far @ hot
+        own, size = sums[np.arange(n), kind], sizes[kind]
+        others = np.where(hot > 0, np.inf, sums / sizes).min(axis=1)
+        own = own / np.maximum(size - 1, 1)
+        most = np.maximum(own, others)
+        width = np.where(size > 1, (others - own) / np.where(most > 0, most, 1.0), 0.0)
+        widths.append(float(width.mean()))
+    return np.array(widths)
 
 
 def _by_size(labels: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations, product
 from typing import Any, Final, NamedTuple
 
 import attrs
 import numpy as np
+import numpy.typing as npt
 
 from trustmodel import results
 from trustmodel.model.dataset import Dataset
@@ -23,7 +24,8 @@ from trustmodel.model.vocabulary import ArtefactKind, AttendancePart, BodyKind, 
 from trustmodel.practice.family import Family, family_of
 from trustmodel.prose import counted, is_are
 from trustmodel.results import Result
-from trustmodel.stats.nulls import against, exact_share, few_draws, generator
+from trustmodel.stats.nulls import against, clustered, clustered_share, exact_share, few_draws, generator
+from trustmodel.stats.partitions import rewired
 
 __all__ = [
     "NO_FOCUS",
@@ -44,10 +46,12 @@ NO_FOCUS: Final = "not recorded"
 
 @attrs.frozen(kw_only=True)
 class AttendanceRow:
-    """Who of one group was at the sessions of the extended leadership team, with the exact 95 % interval of the share.
+    """Who of one group was at the sessions of the extended leadership team, with the 95 % interval of the share.
 
-    A place is one member of the team at one session that was held while they were one. The interval takes places as
-    independent of each other; those of one person are not quite.
+    A place is one member of the team at one session that was held while they were one. Places of one person are alike, so
+    the interval is Wilson's with a design effect: how far the share of many such people may lie from that of these. Of
+    one person nothing follows for others, and it is from 0 to 1. A session counts as represented where somebody of the
+    group was there; that share has its exact interval, over sessions.
     """
 
     group: str
@@ -58,6 +62,8 @@ class AttendanceRow:
     """At how many of their places they were there: led, took part or observed."""
     of: int
     """How many places they had."""
+    effective: float
+    """How many places of as many people would tell as much: `of` over the design effect."""
     share: float
     low: float
     high: float
@@ -148,10 +154,11 @@ class LinkRow:
 
 @attrs.frozen(kw_only=True)
 class LinkTest(results.Tested):
-    """Whether new links lie where schools met more: their mean strength, less that of pairs that stayed without one.
+    """Whether new links lie where schools met more: the mean strength of meetings between schools with a new link.
 
-    The null model permutes the labels of schools over the pattern of meetings, which keeps that pattern and that of the
-    links (as in the quadratic assignment procedure, QAP).
+    A new link is the first support between two schools, where it began after the first session. Active schools meet much
+    and begin many links, without one being the cause of the other. So the null model keeps how many new links each school
+    has, and switches with whom (the configuration model); pairs that had support before are left out.
     """
 
 
@@ -212,7 +219,7 @@ def endeavour(  # noqa: PLR0913 - the options that every question has
     between
         Or a period, its end exclusive. With neither, all that is recorded counts. A situation has its time already.
     draws
-        How often the labels of schools are permuted, for what chance would show of new links.
+        How many networks of new links are drawn, for what chance would show of them.
     seed
         Of those draws.
 
@@ -236,8 +243,11 @@ def endeavour(  # noqa: PLR0913 - the options that every question has
     References
     ----------
     Newman, M. E. J. (2001). Scientific collaboration networks. II. *Physical Review E* 64, 016132.
-    Krackhardt, D. (1988). Predicting with networks. *Social Networks* 10, 359–381 (permuting labels: QAP).
+    Fosdick, B. K., Larremore, D. B., Nishimura, J. and Ugander, J. (2018). Configuring random graph models with fixed
+    degree sequences. *SIAM Review* 60, 315–355 (as many new links for each school).
     Clopper, C. J. and Pearson, E. S. (1934). The use of confidence or fiducial limits. *Biometrika* 26, 404–413.
+    Dean, N. and Pagano, M. (2015). Evaluating confidence interval methods for binomial proportions in clustered surveys.
+    *Journal of Survey Statistics and Methodology* 3, 484–503.
 
     Examples
     --------
@@ -259,7 +269,8 @@ def endeavour(  # noqa: PLR0913 - the options that every question has
     window = _window(asked)
     family = asked.over(window)
     sessions = _Sessions(family)
-    links = _links(sessions, _support_between(asked.over(ALWAYS), window))
+    support = _support_between(asked.over(ALWAYS), window)
+    links = _links(sessions, support)
     trustees, came, with_trustees = sessions.trustees()
     places = (*(school.id for school in family.schools), family.trust.id)
     whole = sessions.row(family.trust.id, sessions.seats)
@@ -280,7 +291,7 @@ def endeavour(  # noqa: PLR0913 - the options that every question has
         with_trustees=with_trustees,
         plans=plans,
         links=links,
-        links_test=_test(links, [school.id for school in family.schools], draws, seed),
+        links_test=_test(sessions, links, support, draws, seed),
     )
 
 
@@ -357,13 +368,15 @@ class _Sessions:
         """The attendance of a group, by the places that are theirs."""
         taken = [seat for seat in seats if seat.person in self.present[seat.session]]
         sessions, represented = ({seat.session for seat in some} for some in (seats, taken))
-        share, low, high = exact_share(len(taken), len(seats))
+        counts = clustered(self._by_person(seats))
+        share, low, high = clustered_share(counts)
         represented_share, represented_low, represented_high = exact_share(len(represented), len(sessions))
         return AttendanceRow(
             group=group,
             people=len({seat.person for seat in seats}),
             present=len(taken),
             of=len(seats),
+            effective=counts.effective or 0.0,
             share=share,
             low=low,
             high=high,
@@ -374,6 +387,12 @@ class _Sessions:
             represented_high=represented_high,
             evidence=tuple(sorted(sessions.union(*(self.present[seat.session][seat.person] for seat in taken)))),
         )
+
+    def _by_person(self, seats: Sequence[_Seat]) -> list[tuple[int, int]]:
+        """At how many of their places each person was."""
+        places = Counter(seat.person for seat in seats)
+        taken = Counter(seat.person for seat in seats if seat.person in self.present[seat.session])
+        return [(taken[person], places[person]) for person in sorted(places)]
 
     def years(self) -> Iterator[YearRow]:
         """Each team's sessions by school year."""
@@ -510,27 +529,51 @@ def _support_between(always: Family, window: Period) -> dict[tuple[str, str], di
     return support
 
 
-def _test(links: Sequence[LinkRow], schools: Sequence[str], draws: int, seed: int) -> LinkTest:
-    """Whether pairs with a new link met more than those without any; labels of schools permuted.
-
-    `strength`, `new` and `none` are n × n, for n schools; `contrast` sums to 0 where there are pairs of both kinds.
-    """
-    number = {school: at for at, school in enumerate(sorted(schools))}
-    size = len(number)
-    strength = np.zeros((size, size))
-    new, none = np.zeros((size, size)), np.zeros((size, size))
+def _test(
+    sessions: _Sessions,
+    links: Sequence[LinkRow],
+    support: dict[tuple[str, str], dict[str, dt.date | None]],
+    draws: int,
+    seed: int,
+) -> LinkTest:
+    """Whether pairs with a new link met more than pairs would of schools that each have as many new links."""
+    number = {school.id: at for at, school in enumerate(sessions.family.schools)}
+    if not sessions.attended:
+        return LinkTest(**against(math.nan, []))
+    strength = np.zeros((len(number), len(number)))
     for row in links:
         i, j = number[row.a], number[row.b]
         strength[i, j] = strength[j, i] = row.strength
-        new[i, j] = row.new
-        none[i, j] = not row.new and not row.before
-    if not new.any() or not none.any():
+    possible = _could_meet(sessions, number)
+    new = []
+    for a, b in sorted(pair for pair in support if number.keys() >= set(pair)):
+        i, j, first = number[a], number[b], _first(support[a, b].values())
+        if first is None or first < sessions.attended[0].held_on:  # they helped each other before, or may have
+            possible[i, j] = possible[j, i] = False
+        elif possible[i, j]:
+            new.append((i, j))
+    if not new:
         return LinkTest(**against(math.nan, []))
-    contrast = new / new.sum() - none / none.sum()
-    rng = generator(seed)
-    orders = np.array([rng.permutation(size) for _ in range(draws)])  # draws × n
-    chance = np.array([np.sum(contrast * strength[np.ix_(order, order)]) for order in orders])
-    return LinkTest(**against(float(np.sum(contrast * strength)), chance, n=int(new.sum() + none.sum())))
+    start, end = np.array(new).T
+    drawn = rewired(start, end, np.ones(len(new)), draws, generator(seed), possible=possible)
+    chance = [float(strength[first, second].mean()) for first, second, _ in drawn]
+    return LinkTest(**against(float(strength[start, end].mean()), chance, n=len(new)))
+
+
+def _first(days: Collection[dt.date | None]) -> dt.date | None:
+    """The first of some days; `None` where one of them is not known."""
+    known = [day for day in days if day is not None]
+    return min(known) if len(known) == len(days) else None
+
+
+def _could_meet(sessions: _Sessions, number: Mapping[str, int]) -> npt.NDArray[np.bool_]:
+    """Which schools belonged to the trust together on the day of some session, by their numbers."""
+    members = np.zeros((len(sessions.attended), len(number)), dtype=np.float32)
+    for at, session in enumerate(sessions.attended):
+        members[at, [number[school.id] for school in sessions.family.members(session.period)]] = 1
+    could: npt.NDArray[np.bool_] = members.T @ members > 0
+    np.fill_diagonal(could, val=False)
+    return could
 
 
 def _year(year: int) -> str:

@@ -327,7 +327,7 @@ def _needs_row(
         evidence.add(record)
     shown = [need for need in needs if _shows(family, need)]
     carried = by["schools"] | by["central"]
-    share, low, high = exact_share(len(carried), len(needs) if len(family.data.support) else 0)
+    share, low, high = exact_share(len(carried), len(needs) if _any_support(family) else 0)
     return NeedsRow(
         school=school,
         needs=len(needs),
@@ -362,6 +362,16 @@ def _support(family: Family, need: Need) -> Iterator[Support]:
                 yield record
 
 
+def _any_support(family: Family) -> bool:
+    """Whether any support of the trust, its schools or their people is recorded: if not, who helped is not known."""
+    places = {family.trust.id, *(school.id for school in family.schools)}
+    return any(
+        not places.isdisjoint((who,) if kind_of(who) != "person" else family.homes(who, record.period))
+        for record in family.data.support
+        for who in (record.giver, record.receiver)
+    )
+
+
 def _givers(family: Family, record: Support) -> tuple[str, ...]:
     """Where support came from: schools of the trust, the trust for its central team, else whoever gave it."""
     if kind_of(record.giver) != "person":
@@ -393,5 +403,5 @@ def _warnings(family: Family, recorded: _Artefacts, needs: Iterable[NeedsRow]) -
         yield "no sharing of an artefact is recorded: with whom any was shared is not known"
     if not any(row.needs for row in needs):
         yield "no need is recorded: there may be some"
-    elif not len(family.data.support):
+    elif not _any_support(family):
         yield "no support is recorded: who carried needs is not known"

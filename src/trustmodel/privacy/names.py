@@ -45,7 +45,18 @@ _SHORTEST: Final = 3  # two letters are an initial, or a word of every language
 
 
 def names_somebody(data: Dataset) -> bool:
-    """Whether a dataset is about anybody: `people_of` without counting all of them."""
+    """Whether a dataset is about anybody: `people_of` without counting all of them.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+
+    Returns
+    -------
+    bool
+        Whether a person has a record, or is named in another.
+    """
     return bool(len(data.people)) or any(
         kind_of(target) == "person" for record in data.records() for _, target in references(record)
     )

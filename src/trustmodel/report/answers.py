@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from typing import Any
 
 import attrs
@@ -29,6 +29,7 @@ from trustmodel.practice.endeavour import Endeavour
 from trustmodel.practice.governance import Governance
 from trustmodel.practice.openness import Openness
 from trustmodel.practice.resource import Resource
+from trustmodel.prose import number_of
 from trustmodel.results import Finding, Result, undefined
 
 __all__ = ["Answers", "Changed", "CountChange", "Crossing", "Practice", "ShareChange"]
@@ -91,7 +92,8 @@ class Practice:
 class ShareChange:
     """One share of a trust before and after, and how much larger it became, with Newcombe's 95 % interval.
 
-    The interval takes the two times as of other people or things. Where they are the same it is on the wide side.
+    Where counts are clustered, such as the sessions of one person, it has their design effect. The interval takes the
+    two times as of other people or things. Where they are the same it is on the wide side.
     """
 
     trust: str
@@ -103,6 +105,8 @@ class ShareChange:
     difference: float
     low: float
     high: float
+    p: float
+    """The level at which the interval would begin to hold no change; NaN where there is no difference to test."""
 
     @property
     def beyond_chance(self) -> bool:
@@ -198,8 +202,13 @@ class Answers(Result):
 
     def summary(self) -> str:
         """How much was read and found."""
-        about = f"{len(self.data.trusts)} trusts, {len(self.data.schools)} schools"
-        return f"{about}, {len(self.findings)} findings, {len(self.problems)} problems"
+        counts: dict[str, Sized] = {
+            "trust": self.data.trusts,
+            "school": self.data.schools,
+            "finding": self.findings,
+            "problem": self.problems,
+        }
+        return ", ".join(number_of(len(things), noun) for noun, things in counts.items())
 
 
 def _results(more: Mapping[str, Any]) -> tuple[Result, ...]:

@@ -12,7 +12,7 @@ from trustmodel.report.answers import Answers, Changed, CountChange, Practice, S
 from trustmodel.report.chapter import Chapter, Share
 from trustmodel.report.chapters.change import ACROSS
 from trustmodel.report.contents import all_chapters, in_order_of_asking
-from trustmodel.stats.nulls import share_difference
+from trustmodel.stats.nulls import share_difference, share_difference_p
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -106,7 +106,7 @@ def _shares(before: Practice, after: Practice, chapters: Sequence[Chapter]) -> I
             difference, low, high = share_difference(then, now, alpha=_ALPHA)
             yield ShareChange(
                 trust=after.trust, measure=measure, before=then[0], before_of=then[1], after=now[0], after_of=now[1],
-                difference=difference, low=low, high=high,
+                difference=difference, low=low, high=high, p=share_difference_p(then, now),
             )  # fmt: skip
 
 

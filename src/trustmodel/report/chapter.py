@@ -11,16 +11,18 @@ from immutabledict import immutabledict
 from trustmodel.model.records import School
 from trustmodel.report.answers import Answers, Practice
 from trustmodel.report.asked import Asked
+from trustmodel.report.claims import Claim
 from trustmodel.report.parts import Part, Said, Section
 from trustmodel.report.voice import Voice, in_words
 from trustmodel.results import Finding
+from trustmodel.stats.nulls import Counts
 
 __all__ = ["Chapter", "Names", "OfEachTrust", "Share"]
 
 Names: TypeAlias = Mapping[str, str]
 """The names of schools, trusts, clusters, bodies and topics, by id; never those of people."""
-Share: TypeAlias = tuple[str, tuple[int, int]]
-"""What is counted, how many there are, and of how many."""
+Share: TypeAlias = tuple[str, tuple[int, int] | Counts]
+"""What is counted, how many there are, and of how many; where they come in clusters, as `stats.nulls.clustered` gives them."""
 
 
 def _nothing(*_: Any) -> tuple[()]:
@@ -131,5 +133,15 @@ class Chapter:
         answer = practice.answer(self.id)
         if self.of_each_trust is not None and answer is not None:
             for finding in self.of_each_trust.sentences(answer, names):
-                says = f"{names[practice.trust]}: {finding.says}" if several else finding.says
-                yield attrs.evolve(finding, says=says)
+                yield _of_trust(finding, names[practice.trust]) if several else finding
+
+
+def _of_trust(finding: Finding, name: str) -> Finding:
+    """The finding with the trust's name before what it says, if it says anything."""
+    if isinstance(finding, Claim):
+        finding = attrs.evolve(finding, otherwise=_led(name, finding.otherwise))
+    return attrs.evolve(finding, says=_led(name, finding.says))
+
+
+def _led(name: str, text: str) -> str:
+    return f"{name}: {text}" if text else ""

@@ -19,7 +19,7 @@ from trustmodel.report.answers import Answers, Practice
 from trustmodel.report.asked import Asked
 from trustmodel.report.changes import changes
 from trustmodel.report.chapter import Chapter, Names
-from trustmodel.report.chapters import change
+from trustmodel.report.claims import settled
 from trustmodel.report.contents import all_chapters, in_order_of_asking
 from trustmodel.report.parts import escaped
 from trustmodel.report.voice import Voice
@@ -150,11 +150,7 @@ def _asked_everything(asked: Asked, problems: tuple[Problem, ...]) -> Review:
         practice=practice,
         refused=asked.refused,
     )
-    # What a finding says is printed in notebooks and consoles: free text in it (what a session was about) is gated here.
-    hidden = Voice(whole, names=False)
-    findings = tuple(
-        attrs.evolve(finding, says=hidden.text(finding.says)) for finding in _findings(whole, chapters, hidden)
-    )
+    findings = _said(whole, chapters)
     asked_of_networks = (whole.support, whole.communities, whole.brokers, whole.walls, whole.sharing, whole.gaps,
                          whole.specialisms, whole.plan)  # fmt: skip
     warnings = (warning for answer in asked_of_networks if answer is not None for warning in answer.warnings)
@@ -190,6 +186,16 @@ def _method(asked: Asked) -> Method:
         seed=asked.seed,
         source=asked.data.source or asked.data.name,
     )
+
+
+def _said(answers: Answers, chapters: Sequence[Chapter]) -> tuple[Finding, ...]:
+    """What the chapters say, each claim as it stands among all others.
+
+    It is printed in notebooks and consoles: free text in it, such as what a session was about, is gated here.
+    """
+    hidden = Voice(answers, names=False)
+    settled_findings = settled(_findings(answers, chapters, hidden))
+    return tuple(attrs.evolve(finding, says=hidden.text(finding.says)) for finding in settled_findings)
 
 
 def _findings(answers: Answers, chapters: Sequence[Chapter], voice: Voice) -> Iterator[Finding]:
@@ -246,7 +252,8 @@ def _compared(
 
     earlier, later = of(before, ()), of(after, problems)
     changed = changes(earlier, later, seed=seed)
-    findings = (*change.CHAPTER.findings(attrs.evolve(later, changed=changed), {}), *later.findings)
+    # asked again, since what is announced of the change belongs to one family of tests with all the rest
+    findings = _said(attrs.evolve(later, changed=changed), in_order_of_asking(all_chapters()))
     return attrs.evolve(
         later,
         changed=changed,

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
 from trustmodel.errors import MissingExtraError
+from trustmodel.stats.curveball import WORD, packed
 
 try:
     import numpy as np
@@ -40,7 +41,6 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Whole: TypeAlias = npt.NDArray[np.int64]
 
 NAN: Final = math.nan
-_WORD: Final = 64  # bits of one number
 _BLOCK: Final = 1_000_000  # numbers in one array
 
 
@@ -308,15 +308,12 @@ def _bounded(reach: Stack) -> Floats:
     ranked = np.take_along_axis(reach, order[:, :, None], axis=1)  # from the ranked, to all
     as_numbers = ranked.astype(np.float32)
     both = as_numbers.transpose(0, 2, 1) @ as_numbers
-    words = -(-n // _WORD)
-    padded = np.zeros((networks, words * _WORD, n), dtype=np.bool_)
-    padded[:, :n] = ranked
-    bits = np.packbits(padded.transpose(0, 2, 1), axis=2, bitorder="little").view("<u8")
+    bits = packed(ranked.transpose(0, 2, 1))
     most = np.zeros((networks, n, n))
-    for word in range(words):
+    for word in range(bits.shape[2]):
         common = bits[:, :, None, word] & bits[:, None, :, word]
         first = common & (~common + np.uint64(1))
-        place = np.frexp(first.astype(float))[1] - 1 + word * _WORD
+        place = np.frexp(first.astype(float))[1] - 1 + word * WORD
         seen = np.take_along_axis(above, np.clip(place, 0, n - 1).reshape(networks, -1), axis=1)
         most = np.where((most == 0) & (common != 0), seen.reshape(networks, n, n), most)
     bounded = (most > 0) & (most == both)

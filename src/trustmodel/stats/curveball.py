@@ -26,7 +26,7 @@ Whole: TypeAlias = npt.NDArray[np.int64]
 Words: TypeAlias = npt.NDArray[np.uint64]
 """… × words of 64 bits, the first column being the lowest bit of the first word."""
 
-_WORD: Final = 64
+WORD: Final = 64  # bits of one number
 _BURN: Final = 5  # trades for each pair of rows before the first draw
 _APART: Final = 3  # global trades between draws: each leaves about half of what two rows do not share
 _ONE: Final = np.uint64(1)
@@ -82,17 +82,18 @@ def packed(table: Table) -> Words:
     Parameters
     ----------
     table
-        Rows × columns.
+        Rows × columns, or a stack of such tables, in any order of memory.
 
     Returns
     -------
     numpy.ndarray
-        Rows × words.
+        Rows × words, or a stack of them.
     """
-    rows, columns = table.shape
-    padded = np.zeros((rows, -(-columns // _WORD) * _WORD), dtype=np.bool_)
-    padded[:, :columns] = table
-    return np.packbits(padded, axis=1, bitorder="little").view("<u8").astype(np.uint64)
+    *stack, columns = table.shape
+    # in C order, whatever that of the table: packed bytes keep an order, and only neighbours make a word
+    padded = np.zeros((*stack, -(-columns // WORD) * WORD), dtype=np.bool_)
+    padded[..., :columns] = table
+    return np.packbits(padded, axis=-1, bitorder="little").view("<u8").astype(np.uint64)
 
 
 def trade(state: Words, rng: np.random.Generator) -> None:

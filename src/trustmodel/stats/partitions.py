@@ -21,6 +21,7 @@ __all__ = [
 ]  # fmt: skip
 
 Floats: TypeAlias = npt.NDArray[np.float64]
+Truths: TypeAlias = npt.NDArray[np.bool_]
 Whole: TypeAlias = npt.NDArray[np.int64]
 
 NAN: Final = math.nan
@@ -259,8 +260,14 @@ def mean_adjusted_rand(labels: Whole) -> float:
     return total / math.comb(runs, 2)
 
 
-def rewired(
-    start: Whole, end: Whole, weight: Floats, draws: int, generator: np.random.Generator
+def rewired(  # noqa: PLR0913 - a graph, and what may become of it
+    start: Whole,
+    end: Whole,
+    weight: Floats,
+    draws: int,
+    generator: np.random.Generator,
+    *,
+    possible: Truths | None = None,
 ) -> Iterator[tuple[Whole, Whole, Floats]]:
     """Graphs with the same degrees (the configuration model): in each, pairs of ties have switched ends many times.
 
@@ -279,6 +286,8 @@ def rewired(
         How many graphs.
     generator
         Where chance comes from.
+    possible
+        Which pairs may be tied, n × n and symmetric. `None`: all.
 
     Yields
     ------
@@ -307,6 +316,8 @@ def rewired(
             a, b = ends[line, first, 0], ends[line, first, 1]
             c, d = ends[line, second, turn], ends[line, second, 1 - turn]
             free = (a != d) & (b != c) & (a != c) & (b != d) & ~tied[line, a, d] & ~tied[line, c, b]
+            if possible is not None:
+                free &= possible[a, d] & possible[c, b]
             at, a, b, c, d = line[free], a[free], b[free], c[free], d[free]
             tied[at, a, b] = tied[at, b, a] = tied[at, c, d] = tied[at, d, c] = False
             tied[at, a, d] = tied[at, d, a] = tied[at, c, b] = tied[at, b, c] = True

@@ -14,11 +14,16 @@ import math
 from typing import Final, TypeAlias
 
 import attrs
-import numpy as np
-import numpy.typing as npt
-from scipy import sparse, stats
 
+from trustmodel.errors import MissingExtraError
 from trustmodel.stats import batch_measures
+
+try:
+    import numpy as np
+    import numpy.typing as npt
+    from scipy import sparse, stats
+except ImportError as error:
+    raise MissingExtraError("analysis", "figures of networks in which some did not answer") from error
 
 __all__ = [
     "MOST_SILENT",

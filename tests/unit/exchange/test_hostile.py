@@ -96,9 +96,15 @@ def parquet(tmp_path, table, **options):
 
 
 def test_what_a_few_kilobytes_of_parquet_unpack_to(tmp_path):
+    pytest.importorskip("pyarrow", reason="files of another program are written with pyarrow")
     long = "x" * 15_000
     # each row says the same entry of a dictionary
     path = parquet(tmp_path, {"name": [long] * 5_000}, compression="zstd")
+    assert refused(exchange.read, path) == {"zip-bomb"}
+    import pyarrow as pa
+
+    categories = pa.DictionaryArray.from_arrays(pa.array([0] * 5_000), [long])
+    path = parquet(tmp_path, {"name": categories}, compression="zstd")
     assert refused(exchange.read, path) == {"zip-bomb"}
     path = parquet(tmp_path, {"name": ["x" * 80_000_000]}, compression="zstd", use_dictionary=False)
     assert refused(exchange.read, path) == {"zip-bomb"}
@@ -116,6 +122,8 @@ def test_parquet_beyond_the_limits_is_not_written(tmp_path):
     data = tm.Dataset(people=[tm.Person(id=f"{number}") for number in range(30)])
     with pytest.raises(tm.DataError, match=r"Limits\(rows=…\)"):
         exchange.write(data, tmp_path / "t.parquet", names=True, limits=Limits(rows=20))
+    with pytest.raises(tm.DataError, match=r"more than 20 statements.*Limits\(values=…\)"):
+        exchange.write(data, tmp_path / "t.ttl", names=True, limits=Limits(values=20))
     exchange.write(data, tmp_path / "t.parquet", names=True)
     assert len(exchange.read(tmp_path / "t.parquet").people) == 30
     assert refused(exchange.read, tmp_path / "t.parquet", limits=Limits(values=50)) == {"too-many-values"}

@@ -238,3 +238,17 @@ def test_a_dataset_at_both_levels():
     assert (groups["person:ada"], groups["person:cem"], groups["school:a"]) == ("school:a", None, "school:a")
     assert people.method.options["group"] == "school"
     assert "Ada" not in people._repr_html_()
+
+
+def test_that_any_of_the_five_roles_stands_out_is_corrected_for_the_five():
+    """Groups that are dealt out by chance: some role has p ≤ .05 in more networks than one of twenty."""
+    answers = []
+    for seed in range(80):
+        graph = nx.gnp_random_graph(16, 0.25, seed=seed, directed=True)
+        groups = np.random.default_rng(seed).permutation(list("xxxxxyyyyyzzzzzz"))
+        answers.append(of(graph, dict(enumerate(groups.tolist())), draws=199))
+    rows = [row for answer in answers for row in answer.rows]
+    assert sum(row.any_p <= 0.05 for row in rows) <= 0.06 * len(rows)
+    assert sum(answer.any_p <= 0.05 for answer in answers) <= 8
+    assert sum(any(row.p <= 0.05 for row in answer.totals) for answer in answers) > 8
+    assert all(answer.any_p <= 1 for answer in answers)

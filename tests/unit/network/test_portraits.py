@@ -111,3 +111,25 @@ def test_a_situation_has_the_portrait_of_its_data():
     names, far = divergences({"then": situation, "always": data})
     assert names == ("always", "then")
     assert far[0, 1] == portrait_divergence(data, situation)
+
+
+@pytest.mark.parametrize(
+    ("wide", "so"),
+    [(4.0, "the smaller is the wider; p may be too small"), (0.25, "the larger is the wider; p may be too large")],
+)
+def test_kinds_of_another_size_and_spread_are_warned_of(wide, so):
+    """With 5 wide and 20 tight ones around one centre p is at most .05 in a third of all cases."""
+    points = np.random.default_rng(4).normal(size=25) * np.repeat([wide, 1], [5, 20])
+    answer = differences(np.abs(points[:, None] - points[None, :]), ["a"] * 5 + ["b"] * 20, draws=99)
+    assert [warning for warning in answer.warnings if so in warning] == [
+        warning for warning in answer.warnings if "kinds differ in size (5 to 20)" in warning
+    ]
+    assert any(so in warning for warning in answer.warnings)
+
+
+def test_kinds_of_one_size_or_one_spread_are_not_warned_of():
+    points = np.random.default_rng(5).normal(size=25)
+    far = np.abs(points[:, None] - points[None, :])
+    alike = np.repeat([1.0, 1.05], [5, 20]) * np.tile([1, -1, 2, -2, 0], 5)
+    assert not differences(np.abs(alike[:, None] - alike[None, :]), ["a"] * 5 + ["b"] * 20, draws=99).warnings
+    assert not differences(far, ["a"] * 12 + ["b"] * 13, draws=99).warnings

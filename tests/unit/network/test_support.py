@@ -536,3 +536,12 @@ def test_profiles_of_many_do_not_read_silence_as_no_ties():
         support_profiles(
             ties, nodes.with_columns(answered=pl.lit("perhaps")).filter(pl.col("id") == "a"), strength=None
         )
+
+
+def test_a_block_of_one_null_network():
+    """At 71 nodes 198 null networks make a block, and the 199th stands alone."""
+    ring = nx.relabel_nodes(nx.cycle_graph(71, create_using=nx.DiGraph), lambda node: f"school:{node:02}")
+    nx.set_edge_attributes(ring, 1.0, "strength")
+    profile = support_profile(ring, draws=199)
+    assert {row.figure: row.testable for row in profile.chance}["least_upper_bound"]
+    assert profile.least_upper_bound == 1

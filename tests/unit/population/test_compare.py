@@ -126,3 +126,35 @@ def test_the_seeds_trust_among_those_of_england():
     assert widest.of_its_size < 0.1
     assert any("maximum km" in one.says and "lower than" in one.says for one in found.findings)
     assert len(found.nearest) == 10
+
+
+def of_sizes(*sizes):
+    return pl.DataFrame(
+        {
+            "id": [f"trust:{number:02}" for number in range(len(sizes))],
+            "name": ["UNITED LEARNING TRUST", *(f"Trust {number}" for number in range(1, len(sizes)))],
+            "schools": sizes,
+            "pupils": [55312, *(1000 + number for number in range(1, len(sizes)))],
+        }
+    )
+
+
+def test_trusts_of_its_size_that_are_not_of_one_size_are_warned_of():
+    """Thirty trusts of 30 to 61 schools are the nearest to one of 75: what grows with size is not told from it."""
+    answer = compare(of_sizes(75, 30, *range(33, 62)), trust="trust:00")
+    assert (
+        "the trusts nearest to it in size have 30 to 61 schools: what grows with size is not told from it by these"
+        in (answer.warnings)
+    )
+    assert "To be kept in mind: the trusts nearest to it in size" in answer.findings[1].says
+    assert not compare(of_sizes(75, *range(45, 75)), trust="trust:00").warnings
+
+
+def test_figures_and_names_as_people_write_them():
+    answer = compare(of_sizes(75, *range(31, 61)), trust="trust:00")
+    assert answer.findings[0].says == (
+        "Among the trusts nearest to it in size (31 to 60 schools), these figures of United Learning Trust lie near an end:"
+        " schools 75 (higher than in 100% of 30) and pupils 55,312 (higher than in 100% of 30)."
+    )
+    assert answer.summary().startswith("United Learning Trust: 2 figures; most like it: Trust 30, ")
+    assert "(1 school)" in compare(of_sizes(1, 1, 1), trust="trust:00").findings[0].says

@@ -50,20 +50,31 @@ def test_a_planted_bias_is_found_and_its_killer():
     assert "are included" in found.story
 
 
-def test_the_interval_of_a_ratio_by_hand():
-    """Of 100 trusts 20 and of 100 others 40 are included: ratio .5, and log(.5) ± 1.96 √(1/20 − 1/100 + 1/40 − 1/100)."""
-    table = pl.DataFrame(
+def two_kinds(here, n, there, m):
+    """So many trusts of each of two kinds, of which so many are included."""
+    return pl.DataFrame(
         {
-            "id": [f"{n:03}" for n in range(200)],
-            "a": [1] * 20 + [0] * 80 + [1] * 40 + [0] * 60,
-            "kind": ["x"] * 100 + ["y"] * 100,
+            "id": [f"{number:03}" for number in range(n + m)],
+            "a": [1] * here + [0] * (n - here) + [1] * there + [0] * (m - there),
+            "kind": ["x"] * n + ["y"] * m,
         }
     )
-    row = audit(definition("a"), table, by="kind", draws=1).groups[0]
-    half = 1.959964 * math.sqrt(1 / 20 - 1 / 100 + 1 / 40 - 1 / 100)
-    assert (row.ratio, row.ratio_low, row.ratio_high) == NEAR(
-        (0.5, 0.5 * math.exp(-half), 0.5 * math.exp(half)), rel=1e-5
-    )
+
+
+def test_the_interval_of_a_ratio_is_koopmans():
+    """36 of 40 beside 16 of 80: 2.940 to 7.152."""
+    row = audit(definition("a"), two_kinds(36, 40, 16, 80), by="kind", draws=1).groups[0]
+    assert (row.ratio, row.ratio_low, row.ratio_high) == NEAR((4.5, 2.940, 7.152), abs=1e-3)
+
+
+def test_a_kind_that_is_shut_out_wholly_has_an_interval():
+    """None of 40 beside 20 of 100: 0 to .4434, as Koopman's score gives it; and the text says so."""
+    answer = audit(definition("a"), two_kinds(0, 40, 20, 100), by="kind", draws=1)
+    row, others = answer.groups
+    assert (row.ratio, row.ratio_low, row.ratio_high) == NEAR((0, 0, 0.4434), abs=1e-4)
+    assert (others.ratio_low, others.ratio_high) == NEAR((1 / 0.4434, math.inf), rel=1e-3)
+    assert math.isnan(others.ratio)
+    assert "not at all (at most 0.44 times as often), unlike others" in answer.story
 
 
 def test_no_bias_is_reported_where_none_is_planted():

@@ -1,9 +1,12 @@
 """Kinds of trusts: by structure, worked by hand; by likeness, where they are there or not."""
 
+import math
+
 import numpy as np
 import polars as pl
 import pytest
 
+from studies.kinds import apart, continuum, judged, means
 from trustmodel.population.kinds import kinds, kinds_by_likeness
 
 
@@ -35,6 +38,9 @@ def test_kinds_that_are_there_are_found():
     assert all(len(set(kinds[at : at + 60])) == 1 for at in (0, 60, 120))
     assert all(row.steady > 0.95 for row in found.rows)
     assert [count for _, count, _ in found.middles] == [60, 60, 60]
+    assert found.p <= 0.05
+    assert not found.warnings
+    assert found.summary() == f"3 kinds of 180 trusts (stability {found.stability:.2f})"
 
 
 def test_a_continuum_is_told_as_unsteady():
@@ -42,7 +48,25 @@ def test_a_continuum_is_told_as_unsteady():
     table = pl.DataFrame(
         {"id": [f"{n:03}" for n in range(150)], "x": rng.random(150), "y": rng.random(150), "z": rng.random(150)}
     )
-    assert kinds_by_likeness(table, most=5, draws=20).stability < 0.7
+    found = kinds_by_likeness(table, most=5, draws=20)
+    assert found.stability < 0.7
+    assert found.p > 0.05
+    assert "cannot be told" in found.summary()
+    assert any("parts of a continuum" in warning for warning in found.warnings)
+
+
+def test_a_lopsided_continuum_is_divided_steadily_and_is_no_kinds():
+    """One skewed factor behind all figures: two parts agree in all draws, in most worlds, though there are no kinds."""
+    figures = means([judged(continuum(np.random.default_rng(seed), trusts=60), seed) for seed in range(20)])
+    assert figures["found"] <= 0.1
+    assert figures["steady"] >= 0.3
+    assert means([judged(apart(np.random.default_rng(seed), trusts=60), seed) for seed in range(5)])["found"] == 1
+
+
+def test_one_number_of_kinds_and_figures_that_are_all_alike():
+    table = pl.DataFrame({"id": list("abcdef"), "x": [1.0] * 6, "y": [2.0] * 6})
+    assert math.isnan(kinds_by_likeness(table, number=2, draws=20).p)
+    assert "–" in kinds_by_likeness(table, number=2, draws=20).warnings[0]
 
 
 def test_kinds_need_trusts():

@@ -9,6 +9,7 @@ import pytest
 import trustmodel as tm
 from builders import LIMESTONE, a_school, a_trust, family
 from trustmodel.report.chapters.endeavour import sentences
+from trustmodel.stats.nulls import clustered, clustered_share
 
 YEAR = ("2025-09-01", "2026-09-01")
 
@@ -61,11 +62,14 @@ def vale(**more):
 
 def test_attendance_by_school_and_layer():
     """October has three places (Ada, Ben, Cat), January four. Ada was at 2 of 2, Ben at 1 of 2, Cat at 1 of 2, Dan at 1
-    of 1: 5 of 7. May is left out, and a warning says so. Exact interval of 5 in 7: 0.2904 to 0.9633.
+    of 1: 5 of 7. May is left out, and a warning says so. Those of one person stand together: of one nothing follows.
     """
     found = tm.endeavour(vale(), between=YEAR)
     assert (found.whole.present, found.whole.of) == (5, 7)
-    assert (found.whole.low, found.whole.high) == pytest.approx((0.2904, 0.9633), abs=1e-4)
+    by_person = clustered([(2, 2), (1, 2), (1, 2), (1, 1)])
+    assert found.whole.effective == by_person.effective
+    assert (found.whole.share, found.whole.low, found.whole.high) == clustered_share(by_person)
+    assert [(row.low, row.high) for row in found.rows] == [(0, 1)] * 4  # one person each
     assert [(row.group, row.people, row.present, row.of) for row in found.rows] == [
         ("school:ash", 1, 2, 2), ("school:beech", 1, 1, 2), ("school:cedar", 1, 1, 1), ("trust:vale", 1, 1, 2),
     ]  # fmt: skip
@@ -123,14 +127,14 @@ def test_links_that_came_after_a_session():
         ("school:ash", "school:beech", 1, 1.0, 1, 0, False),
         ("school:ash", "school:cedar", 1, 1.0, 0, 1, True),
     ]
-    assert not found.links_test.testable  # no pair that met is without a link
+    assert not found.links_test.testable  # one new link has nothing to switch with
     assert found.links[1].since == dt.date(2026, 1, 15)
 
 
 def test_a_link_where_schools_met_more_is_told_from_chance():
     """Twelve schools, six pairs. Each pair has four sessions of its own and support after; all meet once together.
 
-    Of 66 pairs the six that met more are the six with a link: no dealing out anew gives more, so p is small.
+    Each school has one link. Of all ways to put twelve schools into pairs this is the one with most meetings.
     """
     names = [f"s{n:02}" for n in range(12)]
     sessions, attendances = [], []
@@ -165,11 +169,11 @@ def test_a_link_where_schools_met_more_is_told_from_chance():
     assert sum(row.new for row in found.links) == 6
     assert found.links_test.testable
     assert found.links_test.p <= 0.02
-    assert found.links_test.value == pytest.approx(
-        4.0
-    )  # four sessions of two, each 1; the one of all is the same for all
+    assert found.links_test.value == pytest.approx(4 + 1 / 11)  # four sessions of two, each 1, and the one of all
+    assert found.links_test.null_mean == pytest.approx(4 / 11 + 1 / 11, abs=0.1)
+    assert found.links_test.n == 6
     assert tm.endeavour(data, draws=199, seed=3).links_test == found.links_test
-    assert any("met more than" in one.says for one in sentences(found, {}))
+    assert any("met more than the activity" in one.says for one in sentences(found, {}))
 
 
 def test_plans_that_leaders_could_evaluate_together():

@@ -241,4 +241,4 @@ def test_in_a_notebook_it_is_a_list_without_people():
     assert isinstance(made, Review)
     assert "<b>" not in shown
     assert "Ada" not in shown
-    assert repr(made) == "<Review: 1 trusts, 3 schools, 12 findings, 0 problems>"
+    assert repr(made) == "<Review: 1 trust, 3 schools, 12 findings, 0 problems>"

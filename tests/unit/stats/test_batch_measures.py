@@ -261,3 +261,22 @@ def test_counts_are_whole_numbers():
     _, given = many_sizes([3, 5])
     found = batch_measures.profiles(*given)
     assert [found[name].dtype for name in ("ties", "components", "isolates")] == [np.int64] * 3
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 3, 64, 65])
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_a_network_alone_has_the_figures_that_it_has_in_a_stack(n, order):
+    """Stacks of one lie otherwise in memory than stacks of several, and so do arrays in Fortran's order."""
+    random = np.random.default_rng(n)
+    strengths = random.random((3, n, n)) * (random.random((3, n, n)) < 2 / max(n, 1)) * ~np.eye(n, dtype=bool)
+    strengths = np.array(strengths, order=order)
+
+    def figures(strengths):
+        ties = strengths > 0
+        nodes = {"constraint": batch_measures.constraint(strengths), "size": batch_measures.effective_size(strengths)}
+        return batch_measures.shape(ties) | batch_measures.reciprocity(ties) | nodes
+
+    together = figures(strengths)
+    for place in range(3):
+        for name, alone in figures(strengths[place : place + 1]).items():
+            assert alone[0] == pytest.approx(together[name][place], nan_ok=True), name

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 from scipy import stats
 
+from studies.attendance import judged, means
 from trustmodel import nulls
 
 
@@ -229,6 +230,43 @@ def test_an_exact_share_is_clopper_and_pearsons():
     assert [stats.binom(12, low).sf(2), stats.binom(12, high).cdf(3)] == pytest.approx([0.1, 0.1])
 
 
+def test_counts_of_people_by_themselves_have_wilsons_interval():
+    """48 of 80: .4905 to .7004, as Wilson's formula gives it, and no width where nothing is asked of them."""
+    assert nulls.clustered_share(nulls.Counts(48, 80)) == pytest.approx((0.6, 0.4905, 0.7004), abs=1e-4)
+    assert nulls.clustered_share(nulls.Counts(0, 10))[:2] == (0, 0)
+    assert nulls.clustered_share(nulls.Counts(10, 10))[2] == 1
+    assert all(math.isnan(figure) for figure in nulls.clustered_share(nulls.clustered([(0, 0)])))
+    with pytest.raises(ValueError, match=r"from 0 to 2"):
+        nulls.clustered_share(nulls.Counts(3, 2))
+    with pytest.raises(ValueError, match=r"alpha"):
+        nulls.clustered_share(nulls.Counts(1, 2), alpha=1)
+
+
+def test_a_design_effect_by_hand():
+    """Shares 1, 1, 0 and .5 of six each, mean .625: Σ(h − 3.75)² = 5.0625 + 5.0625 + 14.0625 + .5625 = 24.75, times 4/3 is
+    33; over 24 × .625 × .375 = 5.625 that is 5.867. With two wholly alike of six: (4 × 5.867 + 2 × 6)/6 = 5.911.
+    """
+    counts = nulls.clustered([(6, 6), (6, 6), (0, 6), (3, 6), (0, 0)])
+    assert counts == (15, 24, pytest.approx(24 / ((4 * 33 / 5.625 + 12) / 6)), 4)
+    assert nulls.clustered([(6, 6)] * 5) == (30, 30, 5, 5)  # all alike: as many as people
+    assert nulls.clustered([(3, 6)]) == (3, 6, 1, 1)
+    assert nulls.clustered_share(nulls.clustered([(3, 6)])) == (0.5, 0, 1)
+    apart = nulls.clustered([(1, 2)] * 6)  # not more alike than chance would have them: the two are all that counts
+    assert apart.effective == pytest.approx(12 / ((6 + 4) / 8))
+
+
+@pytest.mark.parametrize("correlation", [0.0, 0.2, 0.5])
+@pytest.mark.parametrize(("people", "mean"), [(5, 0.8), (12, 0.5), (30, 0.9)])
+def test_intervals_of_clustered_shares_hold_the_truth(people, mean, correlation):
+    """Where the exact interval of so many places holds it in 66 to 91 % at a correlation of .2 and more."""
+    random = np.random.default_rng(people)
+    figures = means([judged(random, people=people, sessions=6, mean=mean, correlation=correlation) for _ in range(400)])
+    assert figures["covers"] >= 0.93
+    assert figures["difference"] >= 0.93
+    assert figures["same_people"] >= 0.93
+    assert correlation == 0 or figures["exact"] < 0.92
+
+
 @pytest.mark.parametrize(
     ("more", "less", "low", "high"),
     [
@@ -245,6 +283,48 @@ def test_the_difference_of_two_shares_is_newcombes(more, less, low, high):
     assert found == pytest.approx((more[0] / more[1] - less[0] / less[1], low, high), abs=1e-4)
 
 
+@pytest.mark.parametrize(
+    ("others", "these", "low", "high"),
+    [
+        ((16, 80), (36, 40), 2.940, 7.152),
+        ((20, 100), (0, 40), 0, 0.4434),
+        ((25, 100), (2, 30), 0.0715, 0.9004),
+        ((0, 40), (20, 100), 1 / 0.4434, math.inf),
+        ((0, 5), (0, 5), 0, math.inf),
+    ],
+)
+def test_the_ratio_of_two_shares_is_koopmans(others, these, low, high):
+    ratio, *ends = nulls.share_ratio(others, these)
+    assert ends == pytest.approx((low, high), rel=1e-3)
+    assert ratio == (
+        pytest.approx(these[0] * others[1] / (these[1] * others[0]))
+        if others[0]
+        else pytest.approx(math.nan, nan_ok=True)
+    )
+
+
+@given(st.integers(0, 12), st.integers(0, 12), st.integers(0, 12), st.integers(0, 12))
+def test_the_interval_of_a_ratio_holds_it_and_turns_with_the_sides(x, n, y, m):
+    x, y = min(x, n), min(y, m)
+    ratio, low, high = nulls.share_ratio((y, m), (x, n))
+    if not n or not m:
+        assert all(map(math.isnan, (ratio, low, high)))
+        return
+    assert 0 <= low <= high
+    assert math.isnan(ratio) or low * (1 - 1e-9) <= ratio <= high * (1 + 1e-9)
+    _, other_low, other_high = nulls.share_ratio((x, n), (y, m))
+    turned = [1 / end if end else math.inf for end in (other_high, other_low)]
+    assert [low, high] == pytest.approx([end if math.isfinite(end) else math.inf for end in turned], rel=1e-6)
+
+
+def test_a_ratio_of_more_than_all_is_refused():
+    for before, after in (((3, 2), (1, 2)), ((1, 2), (3, 2)), ((-1, 2), (1, 2))):
+        with pytest.raises(ValueError, match=r"from 0 to 2"):
+            nulls.share_ratio(before, after)
+    with pytest.raises(ValueError, match=r"alpha"):
+        nulls.share_ratio((1, 2), (1, 2), alpha=0)
+
+
 def test_the_width_of_a_difference_is_as_asked():
     wide, narrow = nulls.share_difference((48, 80), (56, 70)), nulls.share_difference((48, 80), (56, 70), alpha=0.5)
     assert wide[1] < narrow[1] < 0.2 < narrow[2] < wide[2]
@@ -253,3 +333,37 @@ def test_the_width_of_a_difference_is_as_asked():
 def test_a_difference_with_nobody_on_one_side_is_undefined():
     assert all(math.isnan(one) for one in nulls.share_difference((0, 0), (1, 2)))
     assert all(math.isnan(one) for one in nulls.share_difference((1, 2), (0, 0)))
+
+
+# --- several figures at once ------------------------------------------------------------------------------------------
+
+
+def test_the_most_striking_of_several_by_hand():
+    """Of the pool 3 0 1 2 1 the smallest count is 1 at both ends; of 0 0 1 0 1 it is 2 at 1, and 3 at 0. So the least
+    counts are 1 1 2 1 2 (0 is as striking as 3): 3 of 5. With the second figure alone it is not striking: 5 of 5.
+    """
+    assert nulls.smallest_p([3, 0], [[0, 1, 2, 1], [0, 1, 0, 1]]) == pytest.approx(2 / 5)
+    assert nulls.smallest_p([math.nan, 0], [[0, 1, 2, 1], [0, 1, 0, 1]]) == 1
+    assert math.isnan(nulls.smallest_p([3, 0], [[1, 1], [0, 0]]))
+    assert math.isnan(nulls.smallest_p([], np.zeros((0, 9))))
+
+
+def test_any_of_five_figures_stands_out_in_one_case_of_twenty():
+    random = np.random.default_rng(3)
+    found = alone = 0
+    for _ in range(400):
+        figures = random.poisson(40, size=(5, 200)).astype(float)
+        figures[4] = figures[:3].sum(axis=0)  # they hang together
+        value, draws = figures[:, 0], figures[:, 1:]
+        found += nulls.smallest_p(value, draws) <= 0.05
+        alone += any(nulls.monte_carlo_p(value[row], draws[row]) <= 0.05 for row in range(5))
+    assert found <= 30
+    assert alone > 50
+
+
+def test_holms_corrections_by_hand():
+    """.01 × 3, then .02 × 2, then .5; a p that is not testable takes no part, and none becomes more than 1."""
+    assert nulls.holm([0.5, 0.01, math.nan, 0.02]).tolist() == pytest.approx([0.5, 0.03, math.nan, 0.04], nan_ok=True)
+    assert nulls.holm([0.02, 0.01]).tolist() == pytest.approx([0.02, 0.02])  # never in another order
+    assert nulls.holm([0.6, 0.6]).tolist() == [1, 1]
+    assert nulls.holm([]).tolist() == []

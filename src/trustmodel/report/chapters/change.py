@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from trustmodel.network.overlap import Change
-from trustmodel.prose import counted, is_are, listed, named, or_none, spelt
+from trustmodel.prose import counted, figure, is_are, listed, named, or_none, spelt
 from trustmodel.report.answers import Answers, Changed, ShareChange
 from trustmodel.report.chapter import Chapter, Names
+from trustmodel.report.claims import claim
 from trustmodel.report.parts import Part, Table, table_of
 from trustmodel.report.voice import Voice
 from trustmodel.report.wording import ALPHA
 from trustmodel.results import Finding, undefined
+from trustmodel.stats.nulls import discrete_fdr
 
 __all__ = ["ACROSS", "CHAPTER"]
 
@@ -48,23 +50,24 @@ def _of_ties(changed: Changed, names: Names) -> Iterator[Finding]:
         f"Of {counted(ties.kept + ties.lost, 'link')} of support between schools, one for each direction, {or_none(ties.kept)}"
         f" {'was' if ties.kept == 1 else 'were'} kept and {or_none(ties.lost)} ended; {or_none(ties.new)} {is_are(ties.new)} new."
     )
-    if ties.testable:
-        says += (
-            " More were kept than chance would have it."
-            if ties.p <= ALPHA and ties.z > 0
-            else " Fewer were kept than chance would have it."
-            if ties.p <= ALPHA
-            else " As many were kept as chance would have it."
-        )
+    rest = ""
     for when, who in (("there both times", (*ties.joined, *ties.left)), ("answering both times", ties.silent)):
         if places := [node for node in who if node in names]:
-            says += f" Not {when}, so that their links are in no count: {named(places, names)}."
-    yield Finding(
-        section="change",
-        says=says,
-        how="Like for like: links are compared among schools that were members of a trust and answered both times. Chance: who holds which place is dealt out anew.",
-        cannot_say="why a link ended or began: a need may have been met, or nobody may have written it down.",
-        evidence=ties.evidence,
+            rest += f" Not {when}, so that their links are in no count: {named(places, names)}."
+    about: dict[str, Any] = {
+        "section": "change",
+        "how": "Like for like: links are compared among schools that were members of a trust and answered both times. Chance: who holds which place is dealt out anew.",
+        "cannot_say": "why a link ended or began: a need may have been met, or nobody may have written it down.",
+        "evidence": ties.evidence,
+    }
+    if not ties.testable:
+        yield Finding(says=f"{says}{rest}", **about)
+        return
+    yield claim(
+        ties.p,
+        says=f"{says} {'More' if ties.z > 0 else 'Fewer'} were kept than chance would have it.{rest}",
+        otherwise=f"{says} Whether more or fewer were kept than chance would have it cannot be told.{rest}",
+        **about,
     )
 
 
@@ -80,18 +83,17 @@ def _of_walls(changed: Changed) -> Iterator[Finding]:
         wall = change.wall
         if wall is None or not wall.testable or undefined(wall.low):
             continue
-        way = "stronger" if wall.low > 1 else "weaker" if wall.high < 1 else None
         between = ACROSS[wall.group]
-        says = (
-            f"Beside links within, links between {between} became {way}" if way
-            else f"Whether links between {between} became stronger beside links within cannot be told"
-        )  # fmt: skip
-        yield Finding(
+        high = f"to {figure(wall.high)}" if math.isfinite(wall.high) else "or more"
+        as_strong = (
+            f"for each pair of schools they are {wall.after:.0%} as strong now and were {wall.before:.0%} before, which is"
+            f" {figure(wall.ratio)} times as much ({figure(wall.low)} {high})."
+        )
+        yield claim(
+            wall.p,
             section="change",
-            says=(
-                f"{says}: for each pair of schools they are {wall.after:.0%} as strong now and were {wall.before:.0%} before, which is"
-                f" {wall.ratio:.2g} times as much ({wall.low:.2g} {f'to {wall.high:.2g}' if math.isfinite(wall.high) else 'or more'})."
-            ),
+            says=f"Beside links within, links between {between} became {'stronger' if wall.ratio > 1 else 'weaker'}: {as_strong}",
+            otherwise=f"Whether links between {between} became stronger beside links within cannot be told: {as_strong}",
             how=(
                 "Support for each pair across is set beside support for each pair within, before and after; in brackets, how"
                 " far the change may lie from this where schools are drawn anew."
@@ -102,26 +104,33 @@ def _of_walls(changed: Changed) -> Iterator[Finding]:
 
 
 def _is_unclear(change: Change) -> bool:
-    return change.wall is None or change.wall.low <= 1 <= change.wall.high
+    return change.wall is None or not change.wall.p <= ALPHA
 
 
 def _of_shares(changed: Changed, names: Names) -> Iterator[Finding]:
     several = len({share.trust for share in changed.shares}) > 1
-    moved = [share for share in changed.shares if share.beyond_chance]
-    still = sum(not undefined(share.difference) for share in changed.shares) - len(moved)
-    for share in moved:
+    compared = [share for share in changed.shares if not undefined(share.difference)]
+    rates = discrete_fdr([share.p for share in compared]).tolist()
+    moved = [(share, q) for share, q in zip(compared, rates, strict=True) if q <= ALPHA]
+    still = len(compared) - len(moved)
+    for share, _ in moved:
         of = f"{names.get(share.trust, share.trust)}: " if several else ""
-        yield Finding(
+        says = (
+            f"{of}{share.measure}: {share.after:,} of {share.after_of:,} ({share.after / share.after_of:.0%}) now,"
+            f" {share.before:,} of {share.before_of:,} ({share.before / share.before_of:.0%}) before. That is"
+            f" {abs(share.difference) * 100:.0f} points {'more' if share.difference > 0 else 'less'}"
+            f" ({_points(share.low)} to {_points(share.high)})"
+        )
+        yield claim(
+            min(rates),
+            question="change in shares",
             section="change",
-            says=(
-                f"{of}{share.measure}: {share.after:,} of {share.after_of:,} ({share.after / share.after_of:.0%}) now,"
-                f" {share.before:,} of {share.before_of:,} ({share.before / share.before_of:.0%}) before. That is"
-                f" {abs(share.difference) * 100:.0f} points {'more' if share.difference > 0 else 'less'}"
-                f" ({_points(share.low)} to {_points(share.high)})."
-            ),
+            says=f"{says}.",
+            otherwise=f"Also looked at: {says}, which beside all that is tested here may be chance.",
             how=(
                 "In brackets: how far the difference may lie from this if these people and things stood for many like them"
-                " (Newcombe's interval, which takes the two times as of others; of the same it is on the wide side)."
+                " (Newcombe's interval, which takes the two times as of others; of the same it is on the wide side). Of"
+                " all shares that are compared, those that changed are told at a false discovery rate of .05."
             ),
             cannot_say="whether what is done changed, or only what is written down.",
         )
@@ -129,8 +138,8 @@ def _of_shares(changed: Changed, names: Names) -> Iterator[Finding]:
         yield Finding(
             section="change",
             says=(
-                f"{'No other' if moved else 'No'} share that is compared changed by more than few cases could do by chance"
-                f" ({spelt(still)} {is_are(still)} compared)."
+                f"Whether {'any other' if moved else 'any'} share that is compared changed cannot be told from what few cases"
+                f" do by chance ({spelt(still)} {is_are(still)} compared)."
             ),
             cannot_say="that nothing changed: few cases hide small changes.",
         )

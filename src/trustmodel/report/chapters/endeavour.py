@@ -14,11 +14,12 @@ from trustmodel.report import plots
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
 from trustmodel.report.chapter import Chapter, Names, OfEachTrust, Share
+from trustmodel.report.claims import claim
 from trustmodel.report.parts import Part, Picture, Table, table_of
 from trustmodel.report.voice import Voice, place
-from trustmodel.report.wording import ALPHA, evidence_of, not_recorded, share_of
+from trustmodel.report.wording import evidence_of, not_recorded, share_of
 from trustmodel.results import Finding, undefined
-from trustmodel.stats.nulls import exact_share
+from trustmodel.stats.nulls import Counts
 
 __all__ = ["CHAPTER"]
 
@@ -89,7 +90,7 @@ def _of_attendance(answer: Endeavour, names: Names) -> Iterator[Finding]:
         says=says,
         how=(
             "A place is one member of the team at one session. In brackets: how far the share may lie from this if these"
-            " places stood for many like them."
+            " people stood for many like them; what one person does at all sessions is no more than one person tells."
         ),
         cannot_say="why somebody was not there; a school may have sent word in another way.",
         evidence=whole.evidence,
@@ -143,22 +144,25 @@ def _of_links(answer: Endeavour) -> Iterator[Finding]:
         if before or new
         else " No support between them is recorded, before or after."
     )
-    test = answer.links_test
-    if test.testable:
-        says += (
-            " These new links lie between schools that met more than those that stayed without one."
-            if test.p <= ALPHA and test.z > 0
-            else " These new links do not lie where schools met more: what is seen is within chance."
-        )
-    yield Finding(
-        section="endeavour",
-        says=says,
-        how=(
-            "Support between two schools is held against the day on which both were first at a session. Chance: schools dealt"
-            " out anew over who met whom."
+    about: dict[str, Any] = {
+        "section": "endeavour",
+        "how": (
+            "Support between two schools is held against the day on which both were first at a session. Chance: each school"
+            " has as many new links as it has, with others."
         ),
-        cannot_say="that meeting made the link: both may come of something else.",
-        evidence=evidence_of(new),
+        "cannot_say": "that meeting made the link: both may come of something else.",
+        "evidence": evidence_of(new),
+    }
+    test = answer.links_test
+    if not test.testable:
+        yield Finding(says=says, **about)
+        return
+    more = "more" if test.z > 0 else "less"
+    yield claim(
+        test.p,
+        says=f"{says} New links lie between schools that met {more} than the activity of each explains.",
+        otherwise=f"{says} Whether new links lie where schools met more cannot be told from what the activity of each would give.",
+        **about,
     )
 
 
@@ -240,7 +244,7 @@ def _by_layer(answer: Endeavour, voice: Voice) -> Table:
         f"A place is one member of the team at one session. Layers of fewer than {voice.min_cell} members stand together.",
         "Layer|#Members|Places at which they were there",
         [
-            (name, people, share_of(present, of, *exact_share(present, of)[1:]))
+            (name, people, f"{present:,} of {of:,}")
             for name, people, present, of in _pooled(answer.layers, voice.min_cell)
         ],
         folded=False,
@@ -287,7 +291,10 @@ def _names(row: LinkRow, voice: Voice) -> list[str]:
 
 
 def _shares(answer: Endeavour) -> Iterator[Share]:
-    yield "Places at sessions where members were there", (answer.whole.present, answer.whole.of)
+    yield (
+        "Places at sessions where members were there",
+        Counts(answer.whole.present, answer.whole.of, answer.whole.effective, answer.whole.people),
+    )
 
 
 CHAPTER: Final = Chapter(
@@ -296,6 +303,6 @@ CHAPTER: Final = Chapter(
     group="endeavour",
     of_each_trust=OfEachTrust(ask=_ask, sentences=sentences, parts=_parts, shares=_shares),
     methods={
-        "endeavour": "Places are members at sessions with attendance; exact (Clopper and Pearson) 95 % intervals; new links against schools dealt out anew.",
+        "endeavour": "Places are members at sessions with attendance; 95 % intervals by Wilson's score with a design effect for people, exact (Clopper and Pearson) for sessions; new links against others of the same schools, each with as many (configuration model).",
     },
 )

@@ -16,10 +16,11 @@ from trustmodel.report import plots
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
 from trustmodel.report.chapter import Chapter, Names
+from trustmodel.report.claims import claim
 from trustmodel.report.parts import Part, Picture, Table, table_of
 from trustmodel.report.voice import Voice, all_of, place
 from trustmodel.report.wording import ALPHA, central_or_school
-from trustmodel.results import Finding
+from trustmodel.results import Finding, undefined
 
 __all__ = ["CHAPTER"]
 
@@ -118,23 +119,26 @@ def _of_sharing(answer: SharedExpertise, names: Names) -> Iterator[Finding]:
         return
     testable = [row for row in answer.rows if row.testable]
     beyond = [row for row in testable if row.q <= ALPHA]
-    says = f"{counted(len(answer.rows), 'pair').capitalize()} of schools share expertise on some topic"
-    if not testable:
-        says += "; whether that is more than chance cannot be tested here."
-    elif beyond:
-        pairs = [f"{central_or_school(row.a, names)} and {central_or_school(row.b, names)}" for row in beyond]
-        says += f"; {spelt(len(beyond))} of them on more topics than chance would make: {listed(pairs)}."
-    else:
-        says += "; none of them on more topics than chance would make."
-    yield Finding(
-        section="expertise",
-        says=says,
-        how=(
+    says = f"{counted(len(answer.rows), 'pair').capitalize()} of schools {'shares' if len(answer.rows) == 1 else 'share'} expertise on some topic"
+    about: dict[str, Any] = {
+        "section": "expertise",
+        "how": (
             "The table of who holds what is shuffled many times over, so that each school keeps its number of topics"
             " and each topic its number of schools; then each pair is held against what it shares there."
         ),
-        cannot_say="whether they work on it together: sharing a topic is a chance to, and no more.",
-        evidence=answer.evidence,
+        "cannot_say": "whether they work on it together: sharing a topic is a chance to, and no more.",
+        "evidence": answer.evidence,
+    }
+    if not testable:
+        yield Finding(says=f"{says}; whether that is more than chance cannot be tested here.", **about)
+        return
+    pairs = listed([f"{central_or_school(row.a, names)} and {central_or_school(row.b, names)}" for row in beyond])
+    unclear = f"{says}; whether any of them does on more topics than chance would make cannot be told."
+    yield claim(
+        min(row.q for row in testable),
+        says=f"{says}; {spelt(len(beyond))} of them on more topics than chance would make: {pairs}.",
+        otherwise=f"{unclear} Looked at alone: {pairs}." if beyond else unclear,
+        **about,
     )
 
 
@@ -144,15 +148,22 @@ def _of_specialisms(answer: Specialisms, names: Names) -> Iterator[Finding]:
         ((row.school, row.topic) for row in answer.rows if row.low > 1 and row.q <= ALPHA),
         key=lambda pair: (central_or_school(pair[0], names), pair[1]),
     )
-    if not sure:
+    if not (tested := [row.q for row in answer.rows if not undefined(row.q)]):
         return
     known_for = listed([f"{central_or_school(school, names)} in {names.get(topic, topic)}" for school, topic in sure])
-    yield Finding(
+    looked_at = (
+        "Also looked at: whether more people than one would expect know one thing at some school. It cannot be told"
+    )
+    yield claim(
+        min(tested),
         section="expertise",
         says=(
             "More people than one would expect know one thing at"
-            f" {counted(len({school for school, _ in sure}), 'school')}: {known_for}."
+            f" {counted(len({place for place, _ in sure}), 'place')}: {known_for}."
+            if sure
+            else ""
         ),
+        otherwise=f"{looked_at} beside all that this report tests; looked at alone: {known_for}." if sure else "",
         how=(
             "A school's share of holders in a topic is set beside the same share over all schools; it is told where that"
             " is more than chance would explain, many topics having been looked at."

@@ -17,11 +17,12 @@ from trustmodel.report import plots
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
 from trustmodel.report.chapter import Chapter, Names
+from trustmodel.report.claims import claim
 from trustmodel.report.parts import Part, Picture, Table, table_of
 from trustmodel.report.plots.canvas import placed
 from trustmodel.report.voice import Voice, place
-from trustmodel.report.wording import ALPHA
 from trustmodel.results import Finding, undefined
+from trustmodel.stats.nulls import holm
 
 __all__ = ["CHAPTER"]
 
@@ -111,13 +112,13 @@ def _of_communities(answer: Communities, names: Names) -> Iterator[Finding]:
     if not answer.testable or not groups:
         return
     division = "; ".join(named(group, names) for group in groups)
-    yield Finding(
+    yield claim(
+        answer.p,
         section="support",
-        says=(
-            f"By who supports whom, the schools fall into {counted(len(groups), 'group')}: {division}."
-            if answer.p <= ALPHA
-            else "By who supports whom, the schools do not fall into groups more than chance would make them. The best"
-            f" division is: {division}."
+        says=f"By who supports whom, the schools fall into {counted(len(groups), 'group')}: {division}.",
+        otherwise=(
+            "Whether the schools fall into groups by who supports whom cannot be told from chance. The best division is:"
+            f" {division}."
         ),
         how=(
             "Many times over, a division is looked for that leaves most links inside a group; the same is done with"
@@ -188,7 +189,8 @@ def _parts(answers: Answers, voice: Voice) -> Iterator[Part]:
 _SHAPE_CAPTION: Final = (
     "By chance: the average over networks drawn at random with as many schools and as many pairs tied both ways and one way"
     " (for what tells of returned links: with as many links). From and to: where 95 of 100 of them lie. None of these is"
-    " better for being higher. A dash: not testable, or undefined."
+    " better for being higher. Each line is a question of its own: of twenty, one has a p of .05 by chance, and no sentence"
+    " announces it. A dash: not testable, or undefined."
 )
 
 
@@ -306,7 +308,7 @@ def _brokers(answer: Brokerage) -> Iterator[Table]:
     ]
     rows.append(("all", sum(map(len, layers.values())), *(int(total.value) for total in answer.totals)))
     rows.append(("by chance, on average", None, *(total.null_mean for total in answer.totals)))
-    rows.append(("p", None, *(total.p for total in answer.totals)))
+    rows.append(("p, corrected for the five", None, *holm([total.p for total in answer.totals]).tolist()))
     yield table_of(
         "Through which layers support passes",
         "Cases in which somebody stands between a giver and a receiver, by where the three belong (a school, or the"

@@ -9,11 +9,12 @@ import attrs
 
 from trustmodel.model.dataset import Dataset
 from trustmodel.network.walls import Boundary, WallRow, Walls, walls
-from trustmodel.prose import counted, listed, spelt
+from trustmodel.prose import counted, listed, p_value, spelt
 from trustmodel.report import plots
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
 from trustmodel.report.chapter import Chapter, Names
+from trustmodel.report.claims import claim
 from trustmodel.report.parts import Part, Picture, Table, table_of
 from trustmodel.report.plots.canvas import placed
 from trustmodel.report.voice import Voice
@@ -62,58 +63,58 @@ def _findings(answers: Answers, names: Names) -> Iterator[Finding]:
         )
         return
     yield _of_near_schools(near, names)
-    testable = [boundary for boundary in answers.boundaries if boundary.testable]
+    testable = sorted((boundary for boundary in answers.boundaries if boundary.testable), key=lambda row: row.p > ALPHA)
     for boundary in testable:
-        if boundary.p <= ALPHA:
-            yield _of_a_boundary(boundary)
-    if unclear := [boundary for boundary in testable if boundary.p > ALPHA]:
-        between = [f"{_ACROSS[boundary.grouping]} ({_interval(boundary)})" for boundary in unclear]
-        yield Finding(
-            section="walls",
-            says=f"What there is between {listed(between, limit=None)} may be chance.",
-            how=_POOLED,
-            cannot_say="that there is no wall: the wider the interval, the less is known.",
-            evidence=unclear[0].evidence,
-        )
+        yield _of_a_boundary(boundary)
 
 
 def _of_near_schools(near: list[WallRow], names: Names) -> Finding:
     testable = [row for row in near if row.testable]
     walled = [row for row in testable if row.q <= ALPHA]
-    has = {0: "none has", 1: "one has"}.get(len(walled), f"{spelt(len(walled))} have")
-    says = f"Of {counted(len(near), 'pair')} of schools that are near each other, {has} far fewer links than chance would explain"
-    if walled:
-        says += f": {listed([f'{names.get(row.a, row.a)} and {names.get(row.b, row.b)}' for row in walled])}"
-    says += "."
-    if few := len(near) - len(testable):
-        says += (
-            f" {counted(few, 'pair').capitalize()} cannot be tested: even no link at all would be no surprise there."
-        )
-    return Finding(
-        section="walls",
-        says=says,
-        how=(
+    pairs = listed([f"{names.get(row.a, row.a)} and {names.get(row.b, row.b)}" for row in walled])
+    of = f"Of {counted(len(near), 'pair')} of schools that are near each other,"
+    few = len(near) - len(testable)
+    more = f" {counted(few, 'pair').capitalize()} cannot be tested: even no link at all would be no surprise there."
+    rest = more if few else ""
+    about: dict[str, Any] = {
+        "section": "walls",
+        "how": (
             "For each pair the number of links that two schools as active as these, as far apart as these and with"
             " as much in common would have is worked out from all other pairs; then the pair is held against it."
             " Bursts of support are allowed for, and so is the number of pairs looked at."
         ),
-        cannot_say=(
+        "cannot_say": (
             "why, or whether more links are wanted. A school that did not write its support down looks the same as"
             " one that keeps apart."
         ),
-        evidence=evidence_of(near),
+        "evidence": evidence_of(near),
+    }
+    unclear = "none can be told to have far fewer links than chance would explain"
+    if not testable:
+        return Finding(says=f"{of} {unclear}.{rest}", **about)
+    has = "one has" if len(walled) == 1 else f"{spelt(len(walled))} have"
+    return claim(
+        min(row.q for row in testable),
+        says=f"{of} {has} far fewer links than chance would explain: {pairs}.{rest}",
+        otherwise=f"{of} {unclear}{f' beside all that is tested here; looked at alone: {pairs}' if walled else ''}.{rest}",
+        **about,
     )
 
 
 def _of_a_boundary(boundary: Boundary) -> Finding:
     wall = boundary.ratio < 1
-    p = "below .001" if boundary.p < 0.001 else f"{boundary.p:.3f}".lstrip("0")  # noqa: PLR2004 - three decimals are enough
-    return Finding(
+    between = _ACROSS[boundary.grouping]
+    return claim(
+        boundary.p,
         section="walls",
         says=(
-            f"Between {_ACROSS[boundary.grouping]} there are {'only ' if wall else ''}{boundary.ratio:.2f} times as many links as"
+            f"Between {between} there are {'only ' if wall else ''}{boundary.ratio:.2f} times as many links as"
             f" between like schools ({_interval(boundary)}): {'a wall' if wall else 'more'}, beyond what chance would"
-            f" explain (p {p})."
+            f" explain (p {p_value(boundary.p)})."
+        ),
+        otherwise=(
+            f"Also looked at: between {between} there are {boundary.ratio:.2f} times as many links as between like schools"
+            f" ({_interval(boundary)}), which may be chance. The wider the interval, the less is known."
         ),
         how=_POOLED,
         cannot_say="what the boundary has to do with it: schools differ in other ways too.",
@@ -149,8 +150,8 @@ def _parts(answers: Answers, voice: Voice) -> Iterator[Part]:
         yield table_of(
             "Across what schools differ in",
             "Links across, compared with links between like schools. A ratio below 1 is a wall if it is told from"
-            " chance. The interval says how precise the ratio is; a dash: not testable. Each line is a question of its"
-            " own: of twenty, one is told from chance by chance.",
+            " chance. The interval says how precise the ratio is; a dash: not testable. Each p is that of its line"
+            " alone: of twenty, one is .05 by chance. What is announced above is corrected for that.",
             "Schools that differ in|#Pairs across|#Links|#Expected|#Ratio|#From|#To|#p",
             [
                 (_DIFFERS.get(row.grouping, row.grouping), row.pairs, row.observed, row.expected, row.ratio, row.low, row.high, row.p)

@@ -1,0 +1,102 @@
+"""What a report announces because a test says so: one family of tests, corrected for all that is announced.
+
+A review asks hundreds of tests, and one in twenty of those with nothing behind them has a p of .05 or less. So whatever a
+chapter announces on the strength of a test is a `Claim`, and `settled` looks at all of them at once, the smallest p first
+(Holm). What stands is said as a finding, and what does not is said to be looked at as well. A table of many like
+questions, such as walls between pairs, has a false discovery rate of its own, and is one question with the smallest of
+its rates: if that is small, some row of it is no chance. All other figures with a p stand in tables, and no sentence
+announces them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import attrs
+
+from trustmodel.prose import counted
+from trustmodel.report.wording import ALPHA
+from trustmodel.results import Finding
+from trustmodel.stats.nulls import holm
+
+__all__ = ["Claim", "claim", "settled"]
+
+
+@attrs.frozen(kw_only=True)
+class Claim(Finding):
+    """A finding that a test stands behind. `says` is what it says by that test alone; nothing, where that is empty."""
+
+    p: float
+    """Of its test; of a table of them, the smallest false discovery rate."""
+    otherwise: str
+    """What is said instead where it does not stand beside all other claims."""
+    question: str | None = None
+    """Claims of one question count once in the family. `None`: it is a question of its own."""
+
+
+def claim(p: float, *, says: str, otherwise: str, question: str | None = None, **about: Any) -> Claim:
+    """A claim, which by its own test is one thing or the other.
+
+    Parameters
+    ----------
+    p
+        Of its test.
+    says
+        What is said where it is told from chance.
+    otherwise
+        What is said where it is not. Either may be empty: then nothing is.
+    question
+        What it is about, where other claims rest on the same tests.
+    **about
+        The other fields of a `Finding`.
+
+    Returns
+    -------
+    Claim
+        For `settled`, once all claims are known.
+    """
+    return Claim(p=p, says=says if p <= ALPHA else otherwise, otherwise=otherwise, question=question, **about)
+
+
+def settled(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """All findings of a report, each claim as it stands among all others.
+
+    Parameters
+    ----------
+    findings
+        Of all chapters, claims among them.
+
+    Returns
+    -------
+    tuple of Finding
+        In the same order, without those that say nothing.
+    """
+    known = tuple(findings)
+    questions = {
+        _question(number, finding): finding.p for number, finding in enumerate(known) if isinstance(finding, Claim)
+    }
+    corrected = dict(zip(questions, holm(list(questions.values())).tolist(), strict=True))
+    family = f"Told from chance beside all else that is tested here: {counted(len(questions), 'question')}, by Holm's method."
+    said = (
+        _settled(finding, corrected[_question(number, finding)], family) if isinstance(finding, Claim) else finding
+        for number, finding in enumerate(known)
+    )
+    return tuple(finding for finding in said if finding.says)
+
+
+def _question(number: int, finding: Claim | Finding) -> str | int:
+    return number if not isinstance(finding, Claim) or finding.question is None else finding.question
+
+
+def _settled(made: Claim, corrected: float, family: str) -> Finding:
+    """A claim as a plain finding."""
+    stands = corrected <= ALPHA
+    tested = " ".join(filter(None, (made.how, family if made.p <= ALPHA else None)))
+    return Finding(
+        section=made.section,
+        says=made.says if stands else made.otherwise,
+        how=tested or None,
+        cannot_say=made.cannot_say,
+        evidence=made.evidence,
+    )
