@@ -48,11 +48,14 @@ def _of_criteria(answer: Development) -> Iterator[Finding]:
     if whole.criteria is None or not whole.of:
         return
     held = [
-        f"{count} of {whole.of} colleagues {what}"
+        (count, what)
         for count, what in ((whole.shared, "hold the shared objective"), (whole.personal, "have criteria of their own"))
         if count is not None
     ]
-    says = f"{listed(held)}." if held else ""
+    of = [f" of {whole.of} colleagues", ""]  # said once
+    says = (
+        f"{listed([f'{count}{whom} {what}' for (count, what), whom in zip(held, of, strict=False)])}." if held else ""
+    )
     if whole.reviewed is not None:
         says += f" {whole.reviewed} have looked at one of theirs within the time."
     lacking = [
