@@ -33,6 +33,7 @@ from trustmodel.stats.silence import Truths
 NETWORKS: Final = ("krackhardt_advice", "krackhardt_friendship", "krackhardt_reports_to", "school_staff_advice")
 FEWEST: Final = 15  # people of a network
 POINTS: Final = ("connectedness", "hierarchy", "least_upper_bound")
+PER_NODE: Final = ("constraint", "effective_size")
 SHARES: Final = (0.2, 0.4)
 
 
@@ -68,6 +69,18 @@ def silenced(ties: Truths, share: float, rng: np.random.Generator, *, fewer: boo
     return answered
 
 
+def of_nodes(
+    ties: Truths, known: Truths, answered: Truths, rng: np.random.Generator
+) -> Iterator[tuple[str, tuple[float, ...]]]:
+    """Burt's figures of those who answered, off by how much of their mean; they have no interval."""
+    stack = silence.complete(known, answered, rng).astype(float)
+    for name, measure in (("constraint", batch_measures.constraint), ("effective_size", batch_measures.effective_size)):
+        true, as_none = (measure(of[None].astype(float))[0][answered] for of in (ties, known))
+        estimate = np.nanmean(measure(stack), axis=0)[answered]
+        off = [float(np.sqrt(np.nanmean((of - true) ** 2)) / np.nanmean(true)) for of in (estimate, as_none)]
+        yield name, (*off, np.nan, np.nan)
+
+
 def measured(
     ties: Truths, share: float, repeats: int, rng: np.random.Generator, *, fewer: bool
 ) -> Iterator[tuple[str, npt.NDArray[np.float64]]]:
@@ -78,6 +91,8 @@ def measured(
         answered = silenced(ties, share, rng, fewer=fewer)
         known = ties & answered[:, None]
         as_none = whole(known)
+        for figure, row in of_nodes(ties, known, answered, rng):
+            rows[figure].append(row)
         for figure, of in silence.estimates(known, answered, rng).items():
             ends = (of.low, of.high, as_none[figure])
             low, high = min(ends), max(ends)
@@ -85,10 +100,15 @@ def measured(
             inside = of.low - 1e-9 <= true <= of.high + 1e-9
             rows[figure].append((of.value - true, as_none[figure] - true, inside, low - 1e-9 <= true <= high + 1e-9))
     for figure, values in rows.items():
-        scale = 1.0 if figure in POINTS else truth[figure] or np.nan
+        scale = 1.0 if figure in (*POINTS, *PER_NODE) else truth[figure] or np.nan
         table = np.array(values, dtype=float)
         rms = np.sqrt(np.nanmean(table[:, :2] ** 2, axis=0)) / abs(scale)
         yield figure, np.array([*rms, *np.nanmean(np.where(np.isnan(table[:, :1]), np.nan, table[:, 2:]), axis=0)])
+
+
+def shown(share: float) -> str:
+    """A share with two decimals; a dash where there is none."""
+    return "–" if np.isnan(share) else f"{share:.2f}"
 
 
 def lines_of(networks: list[Truths], options: argparse.Namespace, *, fewer: bool) -> Iterator[str]:
@@ -112,7 +132,9 @@ def lines_of(networks: list[Truths], options: argparse.Namespace, *, fewer: bool
             cells[figure].append(np.nanmean(rows, axis=0))
     for figure, parts in cells.items():
         told = [
-            "– | – | – | –" if np.isnan(rms) else f"{100 * rms:.0f} | {100 * none:.0f} | {covered:.2f} | {held:.2f}"
+            "– | – | – | –"
+            if np.isnan(rms)
+            else f"{100 * rms:.0f} | {100 * none:.0f} | {shown(covered)} | {shown(held)}"
             for rms, none, covered, held in parts
         ]
         yield f"| {figure.replace('_', ' ')} | {' | '.join(told)} |"
