@@ -349,10 +349,10 @@ class Parsed:
                 if target in present:
                     continue
                 plural = plurals()[target.partition(":")[0]]
-                if plural not in seen:
+                if plural not in seen and not known.get(target.partition(":")[0]):  # topics come with the library
                     absent.setdefault(plural, []).append((record, field, target))
                     continue
-                if seen[plural].unread:
+                if plural in seen and seen[plural].unread:
                     continue  # its own problem is told
                 kinds = reference_fields(type(record))[field]
                 key = (record.plural, field, target)
