@@ -184,7 +184,7 @@ class Parsed:
         free = [name for name in SHOWN if name not in values]
         for key in extra:
             if (meant := meant_field(key, free)) is not None and key in document.places:
-                message = _own_column(key, meant, "the dataset's own facts")
+                message = _own_column(key, meant, "fact of the dataset")
                 self.problems.append(Problem("unknown-column", document.places[key], message, "warning", key))
         self.facts = {**values, "extra": extra}
         try:
@@ -405,6 +405,8 @@ def parse(document: Document) -> Parsed:
         name = canonical(table.name)
         if not_data(name):
             continue
+        if table.unread and name not in KINDS:
+            continue
         if name not in KINDS:
             unread += [table] if table.rows else []
             parsed.problems.append(_unknown(table))
@@ -440,7 +442,8 @@ def _unknown(table: Table) -> Problem:
     part = meant_kind(table.name) if table.rows else None
     if part is not None:
         message = (
-            f"{table.name!r} is no record kind, so its {len(table.rows):,} rows would not be read: name the {what} "
+            f"{table.name!r} is no record kind, and what it holds would not be read ({len(table.rows):,} "
+            f"{'row' if len(table.rows) == 1 else 'rows'}): name the {what} "
             f"{part!r}, or begin its name with 'notes' if it holds no {part}"
         )
         return Problem(f"unknown-{what}", table.where(None), message, found=table.name)
@@ -462,14 +465,14 @@ def _column_problems(table: Table, columns: _Columns) -> Iterator[Problem]:
             yield Problem("missing-column", table.where(None, near or name, name), message, found=near)
     for heading, field in meant.items():
         if field is not None and heading in filled and not (table.grid and field in columns.absent):
-            message = _own_column(heading, field, kind.plural)
+            message = _own_column(heading, field, f"column of {kind.plural}")
             yield Problem("unknown-column", table.where(None, heading), message, "warning", heading)
 
 
-def _own_column(heading: str, field: str, of: str) -> str:
+def _own_column(heading: str, field: str, what: str) -> str:
     return (
-        f"{heading!r} is no column of {of}: it is kept as one of your own, and no answer uses it. "
-        f"Is it {field!r}? Then name it so"
+        f"{heading!r} is no {what}: it is kept as one of your own, and no answer uses it. Is it {field!r}? "
+        f"Then name it so"
     )
 
 

@@ -110,7 +110,9 @@ def test_no_picture_has_them_in_its_data(review):
 
 def test_no_notebook_and_no_console_shows_them(data, review):
     nowhere(f"{data!r} {data} {review!r} {review} {review._repr_html_()} {review.summary()}")
-    nowhere(" ".join([*review.warnings, *map(str, review.findings)]))  # `check` quotes what it found, for whoever fixes it
+    nowhere(
+        " ".join([*review.warnings, *map(str, review.findings)])
+    )  # `check` quotes what it found, for whoever fixes it
 
 
 NEEDED = {
