@@ -34,6 +34,7 @@ from trustmodel.files.tables import (
     twice,
 )
 from trustmodel.model.dataset import SCHEMA_VERSION, Dataset
+from trustmodel.model.ids import SPACES
 from trustmodel.model.records import KINDS, Record, field_order, reference_fields, references
 from trustmodel.model.vocabulary import TOPICS
 
@@ -497,16 +498,12 @@ def _identifier(value: Any, kind: type[Record]) -> str | None:
         return None
 
 
-# What looks like nothing around a word; the last two have no width.
-_SPACES: Final = " \t\r\n\u00a0\u2007\u202f\u3000\ufeff\u200b"
-
-
 def _folded(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
 def _trimmed(value: Any) -> Any:
-    return value.strip(_SPACES) if isinstance(value, str) else value
+    return value.strip(SPACES) if isinstance(value, str) else value
 
 
 @cache
