@@ -9,7 +9,6 @@ import io
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO, TypeAlias
 
@@ -19,6 +18,7 @@ from trustmodel.errors import Problem, TrustModelError, Where
 from trustmodel.files import io as files
 from trustmodel.files.safe import write_file
 from trustmodel.files.tables import neutralised
+from trustmodel.model.checks import RULES
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import as_day
 from trustmodel.model.records import KINDS
@@ -315,7 +315,7 @@ def bad_data(problems: Sequence[Problem]) -> Answer:
 
 
 def by_place(problems: Iterable[Problem]) -> Iterator[str]:
-    """Every problem, under the file or sheet that it stands in.
+    """Every problem, under the file or sheet that it stands in, the most useful first.
 
     Parameters
     ----------
@@ -332,8 +332,14 @@ def by_place(problems: Iterable[Problem]) -> Iterator[str]:
         where = problem.where
         return ", ".join(part for part in (where.file, where.sheet and f"sheet {where.sheet}") if part)
 
-    for name, group in groupby(sorted(problems, key=home), key=home):
-        here = list(group)
+    def weight(problem: Problem) -> tuple[bool, bool]:
+        """Errors first; of what is read with a warning, what may be lost comes before what the whole could have."""
+        return problem.severity != "error", problem.rule in RULES
+
+    places: dict[str, list[Problem]] = {}
+    for problem in sorted(problems, key=lambda problem: (weight(problem), home(problem))):
+        places.setdefault(home(problem), []).append(problem)
+    for name, here in places.items():
         yield f"{name or 'the data as a whole'}: {number_of(len(here), 'problem')}"
         for problem in here:
             place = str(attrs.evolve(problem.where, file=None, sheet=None))

@@ -37,6 +37,7 @@ from trustmodel.model.dataset import SCHEMA_VERSION, Dataset
 from trustmodel.model.ids import SPACES
 from trustmodel.model.records import KINDS, Record, field_order, reference_fields, references
 from trustmodel.model.vocabulary import TOPICS
+from trustmodel.prose import number_of
 
 __all__ = ["Parsed", "parse", "upgraded"]
 
@@ -349,10 +350,10 @@ class Parsed:
                 if target in present:
                     continue
                 plural = plurals()[target.partition(":")[0]]
-                if plural not in seen:
+                if plural not in seen and not known.get(target.partition(":")[0]):  # topics come with the library
                     absent.setdefault(plural, []).append((record, field, target))
                     continue
-                if seen[plural].unread:
+                if plural in seen and seen[plural].unread:
                     continue  # its own problem is told
                 kinds = reference_fields(type(record))[field]
                 key = (record.plural, field, target)
@@ -443,8 +444,7 @@ def _unknown(table: Table) -> Problem:
     part = meant_kind(table.name) if table.rows else None
     if part is not None:
         message = (
-            f"{table.name!r} is no record kind, and what it holds would not be read ({len(table.rows):,} "
-            f"{'row' if len(table.rows) == 1 else 'rows'}): name the {what} "
+            f"{table.name!r} is no record kind, so its {number_of(len(table.rows), 'row')} would not be read: name the {what} "
             f"{part!r}, or begin its name with 'notes' if it holds no {part}"
         )
         return Problem(f"unknown-{what}", table.where(None), message, found=table.name)
