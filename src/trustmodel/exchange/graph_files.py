@@ -78,10 +78,11 @@ def graph_file(graph: nx.Graph[Any], ending: str) -> bytes:
         An attribute or the ids of nodes cannot be told apart when they are read again.
     """
     _refuse_alike(graph)
+    nodes = _alike("node", [_flat(about) for _, about in graph.nodes(data=True)])
+    ties = _alike("edge", [_flat(about) for _, _, about in graph.edges(data=True)])
     plain = type(graph)()
-    plain.add_nodes_from((str(node), _flat(about)) for node, about in graph.nodes(data=True))
-    for start, end, about in graph.edges(data=True):
-        tie = _flat(about)
+    plain.add_nodes_from((str(node), about) for node, about in zip(graph, nodes, strict=True))
+    for (start, end), tie in zip(graph.edges(), ties, strict=True):
         if isinstance(tie.get("strength"), int | float):
             tie["weight"] = float(tie["strength"])
         plain.add_edge(str(start), str(end), **tie)
@@ -94,27 +95,28 @@ def graph_file(graph: nx.Graph[Any], ending: str) -> bytes:
 
 
 def _refuse_alike(graph: nx.Graph[Any]) -> None:
-    """Refuse what these forms would write so that it comes back as something else."""
+    """Refuse nodes that would come back as one."""
     written: dict[str, Any] = {}
     for node in graph:
         if written.setdefault(str(node), node) != node:
             raise GraphError(f"the nodes {written[str(node)]!r} and {node!r} are written alike: give one another name")
-    for what, each in (
-        ("node", (about for _, about in graph.nodes(data=True))),
-        ("edge", (about for _, _, about in graph.edges(data=True))),
-    ):
-        kinds: dict[str, type] = {}
-        for about in each:
-            for name, value in _flat(about).items():
-                kind = float if type(value) is int else type(value)
-                if kinds.setdefault(name, kind) is not kind:
-                    raise GraphError(
-                        f"the {what} attribute {name!r} is {_WORDS[kinds[name]]} in one place and {_WORDS[kind]} in "
-                        f"another ({value!r}): make all of them the same"
-                    )
 
 
-_WORDS: Final = {float: "a number", str: "text", bool: "yes or no"}
+def _alike(what: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Attributes with one type each, as these forms declare it: where there are fractions, all numbers are such."""
+    kinds: dict[str, str] = {}
+    fractions = {name for row in rows for name, value in row.items() if isinstance(value, float)}
+    for row in rows:
+        for name, value in row.items():
+            kind = "yes or no" if isinstance(value, bool) else "text" if isinstance(value, str) else "a number"
+            if kinds.setdefault(name, kind) != kind:
+                raise GraphError(
+                    f"the {what} attribute {name!r} is {kinds[name]} in one place and {kind} in another ({value!r}): "
+                    f"make all of them the same"
+                )
+            if name in fractions:
+                row[name] = float(value)
+    return rows
 
 
 def _flat(about: Mapping[str, Any]) -> dict[str, Any]:

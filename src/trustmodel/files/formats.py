@@ -105,6 +105,7 @@ def from_csv(path: Path, limits: Limits = USUAL) -> Contents:
             tables.append(_csv_table(path / name, _decoded(content, name, problems), problems, limits))
         except DataError as error:
             problems += error.problems
+            tables.append(Table(name.rpartition(".")[0], name, unread=True))
     return _with_facts(tables, problems)
 
 
@@ -205,6 +206,8 @@ def _with_facts(tables: list[Table], problems: list[Problem]) -> Contents:
         if canonical(table.name) != FACTS:
             kept.append(table)
             continue
+        if table.unread:
+            continue
         named = {canonical(heading): heading for heading in table.headings}
         if not {"field", "value"} <= set(named):
             message = "this table has two columns, field and value"
@@ -296,6 +299,7 @@ def from_excel(path: Path, limits: Limits = USUAL) -> Contents:
                     tables.append(grid_table(Table(sheet.title, path.name, sheet=sheet.title), grid, problems, limits))
                 except DataError as error:
                     problems += error.problems
+                    tables.append(Table(sheet.title, path.name, sheet=sheet.title, unread=True))
     except DataError:
         raise
     except Exception as error:  # openpyxl raises whatever the broken part happens to raise

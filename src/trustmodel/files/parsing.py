@@ -34,6 +34,7 @@ from trustmodel.files.tables import (
     twice,
 )
 from trustmodel.model.dataset import SCHEMA_VERSION, Dataset
+from trustmodel.model.ids import SPACES
 from trustmodel.model.records import KINDS, Record, field_order, reference_fields, references
 from trustmodel.model.vocabulary import TOPICS
 from trustmodel.prose import number_of
@@ -185,7 +186,7 @@ class Parsed:
         free = [name for name in SHOWN if name not in values]
         for key in extra:
             if (meant := meant_field(key, free)) is not None and key in document.places:
-                message = _own_column(key, meant, "the dataset's own facts")
+                message = _own_column(key, meant, "fact of the dataset")
                 self.problems.append(Problem("unknown-column", document.places[key], message, "warning", key))
         self.facts = {**values, "extra": extra}
         try:
@@ -406,6 +407,8 @@ def parse(document: Document) -> Parsed:
         name = canonical(table.name)
         if not_data(name):
             continue
+        if table.unread and name not in KINDS:
+            continue
         if name not in KINDS:
             unread += [table] if table.rows else []
             parsed.problems.append(_unknown(table))
@@ -463,14 +466,14 @@ def _column_problems(table: Table, columns: _Columns) -> Iterator[Problem]:
             yield Problem("missing-column", table.where(None, near or name, name), message, found=near)
     for heading, field in meant.items():
         if field is not None and heading in filled and not (table.grid and field in columns.absent):
-            message = _own_column(heading, field, kind.plural)
+            message = _own_column(heading, field, f"column of {kind.plural}")
             yield Problem("unknown-column", table.where(None, heading), message, "warning", heading)
 
 
-def _own_column(heading: str, field: str, of: str) -> str:
+def _own_column(heading: str, field: str, what: str) -> str:
     return (
-        f"{heading!r} is no column of {of}: it is kept as one of your own, and no answer uses it. "
-        f"Is it {field!r}? Then name it so"
+        f"{heading!r} is no {what}: it is kept as one of your own, and no answer uses it. Is it {field!r}? "
+        f"Then name it so"
     )
 
 
@@ -495,16 +498,12 @@ def _identifier(value: Any, kind: type[Record]) -> str | None:
         return None
 
 
-# What looks like nothing around a word; the last two have no width.
-_SPACES: Final = " \t\r\n\u00a0\u2007\u202f\u3000\ufeff\u200b"
-
-
 def _folded(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
 def _trimmed(value: Any) -> Any:
-    return value.strip(_SPACES) if isinstance(value, str) else value
+    return value.strip(SPACES) if isinstance(value, str) else value
 
 
 @cache

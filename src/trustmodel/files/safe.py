@@ -40,7 +40,7 @@ MAX_DEPTH: Final = 20
 MAX_RATIO: Final = 400
 MAX_MEMBERS: Final = 5_000
 _UNPACKED: Final = 256 * MIB  # of a workbook; a bomb needs many times as much
-CELLS: Final = 300_000  # of a workbook, which takes longer to read than other forms
+CELLS: Final = 250_000  # of a workbook, which takes longer to read than other forms
 _MARKS_A_CELL: Final = 7
 _SMALL: Final = MIB  # a member this small is no bomb, however well it packs
 _FREE: Final = 500_000  # so many values are read of any file; of a large one, as many as real files of its size hold
@@ -52,7 +52,7 @@ class Limits:
     """How much is read of a file, so that no file can take all memory or never end.
 
     The defaults leave room for what real files of a trust hold, many times over; whatever `write` writes within them,
-    `read` reads. A file under 10 MB takes no more than 1 GB and some seconds. Raise them for a large file of your own.
+    `read` reads. A file under 10 MB takes less than 1 GB and some seconds. Raise them for a large file of your own.
     """
 
     bytes: int = 256 * MIB

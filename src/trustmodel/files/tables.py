@@ -391,8 +391,7 @@ def _from_headings(empty: Table, grid: Iterable[Line], problems: list[Problem]) 
     where = attrs.evolve(empty.where(Row(1, {})), column=written[0].strip() if written else None)
     if known[best] > 1:
         message = (
-            f"row 1 must hold the names of the columns, and they stand in row {best + 1}: delete the rows above, so that "
-            f"nothing else is wrong with them"
+            f"row 1 must hold the names of the columns, and they stand in row {best + 1}: delete the rows above them"
         )
     else:
         message = (

@@ -223,10 +223,17 @@ Day = Annotated[dt.date, BeforeValidator(parse_day)]
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 
 
+# What looks like nothing around a word: all that Python takes for space, and two characters without width.
+SPACES = (
+    " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000\ufeff\u200b"
+)
+
+
 def _clean_text(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return value  # pydantic says what it wanted
-    text = str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
+    text = str(value).replace("\r\n", "\n").replace("\r", "\n").strip(SPACES)
     if match := _CONTROL.search(text):
         raise PydanticCustomError(
             "control_character",

@@ -694,9 +694,10 @@ def _frame(data: bytes, width: int, file: str) -> tuple[pl.DataFrame, DataError 
         raise refuse("malformed-csv", message, where) from None
     frame = pl.DataFrame(kept, schema=dict.fromkeys(names, pl.String), orient="row")
     shown = ", ".join(f"{line:,}" for line in lines[:10])
+    several = len(lines) > 1
     message = (
-        f"{len(lines):,} lines have more cells than there are headings ({width}), and are not used; a comma too many "
-        f"shifts all that follows it. Lines {shown}"
+        f"{len(lines):,} {'lines have' if several else 'line has'} more cells than there are headings ({width}), and "
+        f"{'are' if several else 'is'} not used; a comma too many shifts all that follows it. Line{'s' * several} {shown}"
     )
     severity: Literal["warning", "error"] = "warning" if kept else "error"
     return frame, DataError([Problem("malformed-csv", Where(file=file, row=lines[0]), message, severity)])

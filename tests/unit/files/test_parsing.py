@@ -263,3 +263,11 @@ def test_the_word_that_is_meant(tmp_path, field, word, hint):
     assert messages["roles.csv"].endswith(hint) or hint in messages["roles.csv"]
     assert messages["trusts.csv"].endswith("did you mean 'Multi-academy trust'?")
     assert messages["needs.csv"].endswith("write 'minor', 'moderate', 'serious' or 'urgent'")
+
+
+def test_a_table_that_cannot_be_read_is_not_told_to_be_missing(tmp_path):
+    rows = "id,school,trust\n1,1,t\n"
+    path = folder(tmp_path / "t", trusts="id,name,kind\nt,T,06\n", memberships=rows, schools='id,name,phase\n1,"x,2\n')
+    assert [rule for rule, *_ in told(path)] == ["malformed-csv"]
+    folder(path, schools="")
+    assert [rule for rule, *_ in told(path)] == ["empty-file"]

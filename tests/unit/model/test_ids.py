@@ -205,3 +205,7 @@ def test_extra_columns_are_frozen_and_in_order():
 )  # fmt: skip
 def test_a_date_with_one_reading_is_read(value):
     assert read(Day, value) == dt.date(2025, 9, 1)
+
+
+def test_text_is_trimmed_of_all_that_looks_like_nothing():
+    assert read(Text, "\ufeff\u00a0 Hill\u00a0Top\u200b\u3000\n") == "Hill\u00a0Top"

@@ -122,7 +122,7 @@ def test_a_line_with_a_comma_too_many_is_named_and_not_used(tmp_path):
     assert register.schools["urn"].to_list() == ["100001", "100003"]
     (problem,) = told(register, "malformed-csv")
     assert (problem.where.row, problem.severity) == (3, "warning")
-    assert "1 lines have more cells than there are headings (4)" in problem.message
+    assert "1 line has more cells than there are headings (4), and is not used" in problem.message
     with pytest.raises(tm.DataError, match="malformed-csv"):
         tm.register.read(written(tmp_path, rows + "100002,Dale, Vale,Primary,20\n"))
 
