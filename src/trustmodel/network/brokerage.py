@@ -17,6 +17,7 @@ from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
 from trustmodel.network.graphs import Level
 from trustmodel.privacy.purposes import require
+from trustmodel.prose import has_have, number_of
 from trustmodel.results import Method, Result, Tested
 from trustmodel.stats import batch_measures, nulls
 
@@ -95,7 +96,7 @@ class Brokerage(Result):
     def summary(self) -> str:
         """How many nodes, and how many paths each role brokers."""
         roles = ", ".join(f"{row.role} {'–' if math.isnan(row.value) else int(row.value)}" for row in self.totals)
-        return f"{len(self.rows)} nodes; {roles}"
+        return f"{number_of(len(self.rows), 'node')}; {roles}"
 
 
 def brokerage(  # noqa: PLR0913 - the options that every question of support has, and the strength
@@ -202,11 +203,15 @@ def brokerage(  # noqa: PLR0913 - the options that every question of support has
     groups, group_name = _groups(x, graph, group)
     answered = [node for node, about in graph.nodes(data=True) if about.get("answered") is not False]
     if silent := len(graph) - len(answered):
-        warnings.append(f"{silent} nodes did not answer: left out with their ties, since silence is not zero")
+        warnings.append(
+            f"{number_of(silent, 'node')} did not answer: left out with their ties, since silence is not zero"
+        )
     burt = _burt(graph, answered, warnings)
     playing = [node for node in answered if node in groups]
     if group_name is not None and (nameless := len(answered) - len(playing)):
-        warnings.append(f"{nameless} nodes have no group: left out of the roles with their ties")
+        warnings.append(
+            f"{number_of(nameless, 'node')} {has_have(nameless)} no group: left out of the roles with their ties"
+        )
     paths = _paths(graph, playing)
     labels = [groups[node] for node in playing]
     counts, drawn = _permuted(paths, labels, draws, seed, progress=progress)
@@ -270,7 +275,7 @@ def _burt(graph: nx.Graph[Any], nodes: list[Any], warnings: list[str]) -> dict[A
     matrix = nx.to_numpy_array(graph, nodelist=nodes, weight="strength") if nodes else np.zeros((0, 0))
     alone = int((~matrix.any(axis=0) & ~matrix.any(axis=1)).sum())
     if alone or not nodes:
-        warnings.append(f"constraint and effective_size are undefined for {alone} nodes without ties")
+        warnings.append(f"constraint and effective_size are undefined for {number_of(alone, 'node')} without ties")
     batch = matrix[None]
     figures = {
         "constraint": batch_measures.constraint(batch)[0],

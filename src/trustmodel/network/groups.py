@@ -16,6 +16,7 @@ from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
 from trustmodel.network.graphs import Level
+from trustmodel.prose import has_have, number_of, p_value
 from trustmodel.results import Method, Result, Tested
 from trustmodel.stats import nulls
 from trustmodel.stats.partitions import (
@@ -102,7 +103,7 @@ class Homophily(Result, Tested):
         """The index beside what chance gives."""
         if not self.testable:
             return f"E-I index {self.value:.3f}, not testable"
-        return f"E-I index {self.value:.3f}, by chance {self.null_mean:.3f} (p = {self.p:.2g})"
+        return f"E-I index {self.value:.3f}, by chance {self.null_mean:.3f} (p = {p_value(self.p)})"
 
 
 def homophily(  # noqa: PLR0913 - the options that every question of support has, and the strength
@@ -379,9 +380,13 @@ def _with_groups(graph: nx.Graph[Any], group: str | Mapping[Any, Any]) -> tuple[
     silent = [node for node, about in graph.nodes(data=True) if about.get("answered") is False and of[node] is not None]
     warnings = []
     if nameless:
-        warnings.append(f"{len(nameless)} nodes have no group: left out with their ties")
+        warnings.append(
+            f"{number_of(len(nameless), 'node')} {has_have(len(nameless))} no group: left out with their ties"
+        )
     if silent:
-        warnings.append(f"{len(silent)} nodes did not answer: left out with their ties, since silence is not zero")
+        warnings.append(
+            f"{number_of(len(silent), 'node')} did not answer: left out with their ties, since silence is not zero"
+        )
     ties = graph.copy()
     ties.remove_nodes_from([*nameless, *silent])
     nx.set_node_attributes(ties, {node: str(of[node]) for node in ties}, "_group")
@@ -436,9 +441,9 @@ class Communities(Result, Tested):
 
     def summary(self) -> str:
         """How many communities, how clear, how stable."""
-        chance = f"by chance {self.null_mean:.3f}, p = {self.p:.2g}" if self.testable else "not testable"
+        chance = f"by chance {self.null_mean:.3f}, p = {p_value(self.p)}" if self.testable else "not testable"
         return (
-            f"{len(self.communities)} communities, {len(self.isolates)} isolated, modularity {self.modularity:.3f} "
+            f"{number_of(len(self.communities), 'community', 'communities')}, {len(self.isolates)} isolated, modularity {self.modularity:.3f} "
             f"({chance}), stability {self.stability:.2f}"
         )
 
@@ -544,7 +549,7 @@ def communities(  # noqa: PLR0913 - the options that every question of support h
     tied = np.array([ties.degree(node) > 0 for node in ids], dtype=bool)
     warnings = []
     if silent := sum(about.get("answered") is False for _, about in graph.nodes(data=True)):
-        warnings.append(f"{silent} nodes did not answer: their community rests on what others named")
+        warnings.append(f"{number_of(silent, 'node')} did not answer: their community rests on what others named")
     start, end, weight = edge_arrays(ties)
     seeds = [int(run) for run in nulls.generator(seed).integers(2**31, size=runs)]
     labels = np.array(

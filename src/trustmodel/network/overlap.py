@@ -18,6 +18,7 @@ from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
 from trustmodel.network.graphs import Level
 from trustmodel.network.selection import Selection
+from trustmodel.prose import has_have, is_are, number_of, p_value
 from trustmodel.results import Method, Result, Tested
 from trustmodel.stats import nulls
 from trustmodel.stats.qap import BLOCK, NAN, Draws, Dyads, Floats, Model, Whole, correlation, mrqap_linear, mrqap_logit
@@ -79,8 +80,8 @@ class RelationOverlap(Result, Tested):
     def summary(self) -> str:
         """The figure beside what chance gives."""
         what = "correlation" if len(self.rows) == 1 and self.method.options["family"] == "linear" else "share explained"
-        chance = f"p = {self.p:.2g}" if self.testable else "not testable"
-        return f"{what} {self.value:.3f} over {self.n} pairs of {len(self.nodes)} nodes ({chance})"
+        chance = f"p = {p_value(self.p)}" if self.testable else "not testable"
+        return f"{what} {self.value:.3f} over {number_of(self.n, 'pair')} of {number_of(len(self.nodes), 'node')} ({chance})"
 
 
 def relation_overlap(  # noqa: PLR0913 - the options that every question of support has, and the strength
@@ -288,7 +289,7 @@ class Change(Result, Tested):
         """How many ties were kept, lost and new, and who came and went."""
         wall = f"; wall ratio after/before {self.wall.ratio:.2f}" if self.wall else ""
         return (
-            f"{self.kept} ties kept, {self.lost} lost, {self.new} new; {len(self.joined)} joined, {len(self.left)} left, "
+            f"{number_of(self.kept, 'tie')} kept, {self.lost} lost, {self.new} new; {len(self.joined)} joined, {len(self.left)} left, "
             f"{len(self.silent)} silent{wall}"
         )
 
@@ -397,7 +398,9 @@ def change(  # noqa: PLR0913 - the options that every question of support has, a
     warnings = []
     compared = set(nodes)
     if apart := sum(not {start, end} <= compared for graph in (first, second) for start, end in graph.edges):
-        warnings.append(f"{apart} ties of those who joined, left or did not answer are in no count")
+        warnings.append(
+            f"{number_of(apart, 'tie')} of those who joined, left or did not answer {is_are(apart)} in no count"
+        )
     if not rows:
         warnings.append("Jaccard's index is undefined: there were no ties at either time")
     tested = _jaccard(pairs, was, now, Draws(len(nodes), draws, seed, progress=progress))
@@ -496,7 +499,9 @@ def _wall(  # noqa: PLR0913 - what a comparison of two times needs
     """The ratio of wall ratios, and what it is when nodes are resampled. `groups` has one label a node."""
     known = np.array([group is not None for group in groups])
     if not known.all():
-        warnings.append(f"{int(np.sum(~known))} nodes have no group: the wall is that of the others")
+        warnings.append(
+            f"{number_of(int(np.sum(~known)), 'node')} {has_have(int(np.sum(~known)))} no group: the wall is that of the others"
+        )
     names = sorted({group for group in groups if group is not None})
     label = np.array([-1 if group is None else names.index(group) for group in groups])
     start, end = pairs.start, pairs.end
@@ -607,9 +612,13 @@ def _in_all(networks: list[nx.Graph[Any]]) -> tuple[list[Any], list[str], list[s
     nodes = [node for node in shared if node not in silent]
     warnings = []
     if elsewhere := len(everybody) - len(shared):
-        warnings.append(f"{elsewhere} nodes are not in all networks: left out, since missing is not zero")
+        warnings.append(
+            f"{number_of(elsewhere, 'node')} {is_are(elsewhere)} not in all networks: left out, since missing is not zero"
+        )
     if quiet := len(shared) - len(nodes):
-        warnings.append(f"{quiet} nodes did not answer: left out with their ties, since silence is not zero")
+        warnings.append(
+            f"{number_of(quiet, 'node')} did not answer: left out with their ties, since silence is not zero"
+        )
     if len(nodes) < 3:  # noqa: PLR2004 - two have one pair
         raise GraphError(f"{len(nodes)} nodes are in all networks and answered: three are needed to compare pairs")
     return nodes, sorted(map(str, everybody - set(nodes))), warnings

@@ -20,6 +20,7 @@ from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
 from trustmodel.network.graphs import Level
 from trustmodel.privacy.purposes import require
+from trustmodel.prose import has_have, number_of
 from trustmodel.results import Method, Result, Tested, undefined
 from trustmodel.stats import batch_measures, engines, nulls
 
@@ -127,7 +128,7 @@ class SupportProfile(Result):
         """How many nodes, ties, isolates and undefined figures."""
         figures = [value for value in attrs.asdict(self, recurse=False).values() if isinstance(value, float)]
         lacking = sum(map(undefined, figures))
-        return f"{self.n} nodes, {self.ties} ties, {len(self.isolates)} isolated, {lacking} figures undefined"
+        return f"{number_of(self.n, 'node')}, {number_of(self.ties, 'tie')}, {len(self.isolates)} isolated, {number_of(lacking, 'figure')} undefined"
 
 
 def support_profile(  # noqa: PLR0913 - the options that every question of support has, and the strength
@@ -246,7 +247,9 @@ def support_profile(  # noqa: PLR0913 - the options that every question of suppo
     if draws != 0:
         warnings += nulls.few_draws(draws, alpha=alpha)
         if silent := sum(about.get("answered") is False for _, about in ties.nodes(data=True)):
-            warnings.append(f"{silent} nodes did not answer: in what chance gives, their ties stay as they are")
+            warnings.append(
+                f"{number_of(silent, 'node')} did not answer: in what chance gives, their ties stay as they are"
+            )
         chance = _chance(ties, figures, draws, seed, progress=progress)
         if stuck := [row.figure for row in chance if not (row.testable or undefined(row.value))]:
             warnings.append(f"not testable, since chance cannot give anything else: {', '.join(stuck)}")
@@ -274,7 +277,9 @@ def _what_was_left_out(graph: nx.DiGraph[Any]) -> list[str]:
         warnings.append(f"{len(unplaced)} support records name somebody who had no role at the time: left out")
     unknown = sum(edge.get("days") is None for _, _, edge in graph.edges(data=True))
     if unknown:
-        warnings.append(f"{unknown} of {graph.number_of_edges()} ties have no days: sums of days are of those known")
+        warnings.append(
+            f"{unknown} of {number_of(graph.number_of_edges(), 'tie')} {has_have(graph.number_of_edges())} no days: sums of days are of those known"
+        )
     return warnings
 
 

@@ -24,7 +24,7 @@ from trustmodel.population.definitions import (
 )
 from trustmodel.population.figures import figures_of
 from trustmodel.population.groups import ALPHA, GroupRow, group_rows, groupings_of
-from trustmodel.prose import counted, figure, listed, p_value, spelt
+from trustmodel.prose import counted, figure, is_are, listed, number_of, p_value, spelt
 from trustmodel.results import Finding, Method, Result, undefined
 from trustmodel.stats import engines
 
@@ -129,7 +129,7 @@ class Audit(Result):
             One line.
         """
         never = "" if not self.definition.aggregation.weighted else f"; no weighting would include {len(self.never)}"
-        return f"{self.definition.name}: {self.included} of {self.judged} trusts included{never}"
+        return f"{self.definition.name}: {self.included} of {number_of(self.judged, 'trust')} included{never}"
 
 
 def audit(  # noqa: PLR0913 - what is held against what, and how
@@ -373,7 +373,7 @@ def _warnings(case: _Case) -> Iterator[str]:
     definition, absent, met = case.definition, case.absent, case.values.met
     if absent.any():
         lacking = int(absent.any(axis=1).sum())
-        yield f"{lacking} of {len(absent)} trusts lack a figure for a criterion: {_TAKEN[case.missing]}"
+        yield f"{lacking} of {number_of(len(absent), 'trust')} {'lacks' if len(absent) == 1 else 'lack'} a figure for a criterion: {_TAKEN[case.missing]}"
     for at, criterion in enumerate(definition.criteria):
         known = met[~absent[:, at], at]
         if not len(known):
@@ -411,7 +411,7 @@ def _sentences(answer: Audit) -> Iterator[Finding]:
     name = answer.definition.name
     yield Finding(
         section="audit",
-        says=f"Under “{name}”, {answer.included:,} of {answer.judged:,} trusts are included.",
+        says=f"Under “{name}”, {answer.included:,} of {number_of(answer.judged, 'trust')} {is_are(answer.judged)} included.",
         how=answer.definition.aggregation.says,
         cannot_say="that those who are left out are weak: it tells of the definition, and not of them.",
     )

@@ -15,7 +15,7 @@ from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import ProgrammeAudience
 from trustmodel.practice.family import Family, family_of
 from trustmodel.practice.outreach import CapacityRow, ClusterRow, OfferRow, Outreach, ProgrammeRow, ReachedRow, hosted
-from trustmodel.prose import counted, is_are
+from trustmodel.prose import counted, is_are, number_of
 from trustmodel.results import Result, undefined
 from trustmodel.stats.nulls import exact_share
 
@@ -81,8 +81,8 @@ class Community(Result):
         reaching = "not recorded" if self.reaching is None else f"{self.reaching} of {self.of}"
         free = sum(row.free is True for row in self.offers)
         return (
-            f"{len(self.rows)} programmes; schools beyond the trust reached: {len(self.reached)}; schools of the trust that"
-            f" reach beyond it: {reaching}; {free} of {len(self.offers)} offers to others at no cost"
+            f"{number_of(len(self.rows), 'programme')}; schools beyond the trust reached: {len(self.reached)}; schools of the trust that"
+            f" reach beyond it: {reaching}; {free} of {number_of(len(self.offers), 'offer')} to others at no cost"
         )
 
 

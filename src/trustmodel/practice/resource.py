@@ -19,6 +19,7 @@ from trustmodel.model.vocabulary import ExpertiseLevel, Layer, ServiceMode
 from trustmodel.practice.family import Family, family_of
 from trustmodel.practice.learning import NOT_RECORDED
 from trustmodel.practice.visits import LeadRow, PartnerDays, TopicDays, about, leads, partners
+from trustmodel.prose import do_does, number_of
 from trustmodel.results import Result
 
 __all__ = ["AWAY", "LeadRow", "ModeRow", "PartnerDays", "Resource", "ResourceRow", "TopicDays", "resource"]
@@ -97,9 +98,9 @@ class Resource(Result):
     def summary(self) -> str:
         """How many services, and where nobody local knows what is run centrally."""
         return (
-            f"{len(self.modes)} services at {len({row.school for row in self.rows})} schools; central or external without a"
-            f" local holder {sum(row.without_local for row in self.rows)} times, where there was one before"
-            f" {sum(row.replaced is True for row in self.rows)} times"
+            f"{number_of(len(self.modes), 'service')} at {number_of(len({row.school for row in self.rows}), 'school')}; central or external without a"
+            f" local holder {number_of(sum(row.without_local for row in self.rows), 'time')}, where there was one before"
+            f" {number_of(sum(row.replaced is True for row in self.rows), 'time')}"
         )
 
 
@@ -380,7 +381,7 @@ def _warnings(family: Family, rows: Sequence[ResourceRow], days: Iterable[Partne
     if not rows:
         yield "no service is recorded: how anything is run is not known"
     if silent := sum(row.mode == NOT_RECORDED for row in rows):
-        yield f"the mode is not recorded for {silent} of {len(rows)} pairs of service and school: others have a delivery"
+        yield f"the mode is not recorded for {silent} of {number_of(len(rows), 'pair')} of service and school: others have a delivery"
     if blank := sorted({row.school for row in rows if row.local_holders is None}):
         yield f"no expertise is recorded of anybody who works at {', '.join(blank)}: local holders are not known there"
     without = [row for row in rows if row.without_local]
@@ -395,6 +396,6 @@ def _warnings(family: Family, rows: Sequence[ResourceRow], days: Iterable[Partne
     elif not any(row.records for row in days):
         yield "no delivery or support by partners is recorded: how many days they spend in schools is not known"
     if unknown := sum(row.unknown for row in days):
-        yield f"{unknown} records of partners in schools do not tell their days"
+        yield f"{number_of(unknown, 'record')} of partners in schools {do_does(unknown)} not tell {'its' if unknown == 1 else 'their'} days"
     if Layer.SPECIALIST_LEAD not in layers:
         yield "nobody is recorded as a specialist lead"

@@ -34,6 +34,7 @@ from trustmodel.privacy.names import (
     text_fields,
     with_ids,
 )
+from trustmodel.prose import number_of
 from trustmodel.results import Method, Result
 
 if TYPE_CHECKING:
@@ -288,7 +289,7 @@ class Removal(Result):
         removed, cleared, cleaned = (
             sum(getattr(row, what) for row in self.rows) for what in ("removed", "cleared", "cleaned")
         )
-        return f"{removed} records removed; {cleared} lost a reference, {cleaned} a name in their text"
+        return f"{number_of(removed, 'record')} removed; {cleared} lost a reference, {cleaned} a name in their text"
 
 
 def purge(data: Dataset, *, as_of: dt.date | str) -> Removal:
@@ -505,7 +506,7 @@ class Suppressed(Result):
         str
             One line.
         """
-        return f"{self.small} counts below {self.min_cell} held back, and {self.sheltering} more so that nobody works them out"
+        return f"{number_of(self.small, 'count')} below {self.min_cell} held back, and {self.sheltering} more so that nobody works them out"
 
 
 def suppress(table: Mapping[str, Mapping[str, int]] | pl.DataFrame, *, min_cell: int = 5) -> Suppressed:

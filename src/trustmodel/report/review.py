@@ -163,11 +163,11 @@ def _warnings(answers: Answers) -> tuple[str, ...]:
         for practice in answers.practice
         for result in practice.results
     }
-    warnings = [
-        f"{of_trust.get(id(result), '')}{warning}" for result in answers.results for warning in result.warnings
-    ]
+    warnings = [f"{of_trust.get(id(result), '')}{warning}" for result in answers.results for warning in result.warnings]
     if len(answers.practice) < len(trusts):
-        warnings.append(f"how a trust works is asked of the first {spelt(_MOST_TRUSTS)} of {counted(len(trusts), 'trust')} only")
+        warnings.append(
+            f"how a trust works is asked of the first {spelt(_MOST_TRUSTS)} of {counted(len(trusts), 'trust')} only"
+        )
     return tuple(dict.fromkeys((*warnings, *(() if answers.changed is None else answers.changed.warnings))))
 
 

@@ -143,7 +143,7 @@ def test_disconnected_halves_and_one_alone():
     found = of(graph, dict(zip("abcde", "xxyyy", strict=True)))
     assert [row.constraint for row in found.rows[:4]] == [1, 1, 1, 1]
     assert math.isnan(found.rows[4].constraint)
-    assert "constraint and effective_size are undefined for 1 nodes without ties" in found.warnings
+    assert "constraint and effective_size are undefined for 1 node without ties" in found.warnings
 
 
 def test_the_silent_and_those_without_a_group_are_left_out():
@@ -154,8 +154,8 @@ def test_the_silent_and_those_without_a_group_are_left_out():
     assert math.isnan(found.rows[3].constraint)
     assert math.isnan(found.rows[2].coordinator)
     assert found.rows[1].constraint == 0.5  # a and c alone
-    assert "1 nodes did not answer: left out with their ties, since silence is not zero" in found.warnings
-    assert "1 nodes have no group: left out of the roles with their ties" in found.warnings
+    assert "1 node did not answer: left out with their ties, since silence is not zero" in found.warnings
+    assert "1 node has no group: left out of the roles with their ties" in found.warnings
 
 
 def test_bad_input():

@@ -222,7 +222,7 @@ def test_bad_arguments_and_warnings():
     assert math.isnan(found.stability)
     assert [said.split(":")[0] for said in found.warnings] == [
         "5 draws give no p-value below 0.167",
-        "1 nodes did not answer",
+        "1 node did not answer",
         "stability is undefined",
     ]
 
