@@ -118,7 +118,7 @@ class Plan(Result):
     def summary(self) -> str:
         """How many needs are met, by how many, and why others are not."""
         why = Counter(row.why for row in self.unmet)
-        open_needs = "".join(f", {number} {reason}" for reason, number in sorted(why.items()))
+        open_needs = "".join(f", {number} ({reason})" for reason, number in sorted(why.items()))
         return f"{len(self.rows)} of {number_of(len(self.rows) + len(self.unmet), 'need')} met by {number_of(len(self.loads), 'person', 'people')}{open_needs}"
 
 

@@ -95,7 +95,7 @@ class Specialisms(Result):
         """How many specialisms, and how many can complement each other."""
         sure = sum(row.low > 1 for row in self.rows)
         return (
-            f"{number_of(sure, 'specialism')} of {number_of(len(self.varieties), 'school')} {is_are(len(self.varieties))} sure; "
+            f"{number_of(sure, 'specialism')} of {number_of(len(self.varieties), 'school')} {is_are(sure)} sure; "
             f"{number_of(len(self.complements), 'pair')} where one holds what the other needs"
         )
 

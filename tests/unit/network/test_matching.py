@@ -139,7 +139,7 @@ def test_nothing_to_plan(trust_on_a_line):
     assert match_needs(trust_on_a_line()).warnings == ("no need is recorded: there is nothing to plan",)
     plan = match_needs(trust_on_a_line([("ash", "music", "minor", 1)], places={"ash": None}, trust=("ash",)), draws=3)
     assert plan.warnings == ("nobody could take any of the needs: see why in unmet",)
-    assert plan.summary() == "0 of 1 need met by 0 people, 1 nobody holds it"
+    assert plan.summary() == "0 of 1 need met by 0 people, 1 (nobody holds it)"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from trustmodel.practice.development import Development, DevelopmentRow, develop
 from trustmodel.practice.family import FEW
 from trustmodel.practice.learning import ACROSS, NOT_RECORDED
 from trustmodel.privacy.disclosure import suppressed_groups
-from trustmodel.prose import counted, is_are, listed, spelt
+from trustmodel.prose import counted, has_have, is_are, listed, number_of, spelt
 from trustmodel.report import plots
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
@@ -52,13 +52,13 @@ def _of_criteria(answer: Development) -> Iterator[Finding]:
     if whole.shared is None or not whole.of:
         return
     says = (
-        f"{whole.shared} of {whole.of} colleagues hold the shared objective"
-        f"{_interval(whole.shared_share, whole.shared_low, whole.shared_high)} and {whole.personal} have criteria of"
-        f" their own; {whole.reviewed} have looked at one of theirs within the time."
+        f"{whole.shared} of {number_of(whole.of, 'colleague')} {'holds' if whole.of == 1 else 'hold'} the shared objective"
+        f"{_interval(whole.shared_share, whole.shared_low, whole.shared_high)} and {whole.personal} {has_have(whole.personal or 0)} criteria of"
+        f" their own; {whole.reviewed} {has_have(whole.reviewed or 0)} looked at one of theirs within the time."
     )
     if elt is not None and elt.broader is not None:
         says += (
-            f" Of {counted(elt.of, 'member')} of the extended leadership team, {elt.broader} {'has' if elt.broader == 1 else 'have'}"
+            f" Of {counted(elt.of, 'member')} of the extended leadership team, {elt.broader} {has_have(elt.broader)}"
             " a criterion of broader impact, as every member should."
         )
     if whole.overdue:
@@ -79,7 +79,7 @@ def _of_reach(answer: Development, names: Names) -> Iterator[Finding]:
     whole = answer.whole
     if whole.reached is None or not whole.of:
         return
-    says = f"CPD and other activities reached {whole.reached} of {whole.of} colleagues{_interval(whole.share, whole.low, whole.high)}."
+    says = f"CPD and other activities reached {whole.reached} of {number_of(whole.of, 'colleague')}{_interval(whole.share, whole.low, whole.high)}."
     says += _by_layer(answer)
     if missed := [names.get(row.group, row.group) for row in answer.rows if row.of and not row.reached]:
         says += f" Nobody is recorded as reached at {listed(sorted(missed))}."
