@@ -21,7 +21,7 @@ from trustmodel.model.vocabulary import ExpertiseLevel
 from trustmodel.network import graphs
 from trustmodel.network.pieces import fragmentation, undirected
 from trustmodel.privacy.purposes import require
-from trustmodel.prose import is_are, number_of
+from trustmodel.prose import fixed, is_are, number_of
 from trustmodel.results import Method, Result, undefined
 from trustmodel.stats.nulls import few_draws, generator
 
@@ -111,7 +111,7 @@ class Fragility(Result):
         """How many topics depend on a single person, and how many schools hold the network together."""
         single = sum(row.can_lose == 0 for row in self.rows)
         nobody = sum(row.can_lose is None for row in self.rows)
-        apart = "undefined" if undefined(self.fragmentation) else f"{self.fragmentation:.2f}"
+        apart = "undefined" if undefined(self.fragmentation) else f"{fixed(self.fragmentation, 2)}"
         return (
             f"{single} of {number_of(len(self.rows), 'topic')} {'hangs' if len(self.rows) == 1 else 'hang'} on one person, {nobody} {is_are(nobody)} held by nobody; {number_of(len(self.cutpoints), 'cutpoint')}"
             f", {number_of(len(self.bridges), 'bridge')}, fragmentation {apart}"

@@ -16,7 +16,7 @@ from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
 from trustmodel.network.graphs import Level
-from trustmodel.prose import has_have, number_of, p_value
+from trustmodel.prose import fixed, has_have, number_of, p_value
 from trustmodel.results import Method, Result, Tested
 from trustmodel.stats import nulls
 from trustmodel.stats.partitions import (
@@ -102,8 +102,8 @@ class Homophily(Result, Tested):
     def summary(self) -> str:
         """The index beside what chance gives."""
         if not self.testable:
-            return f"E-I index {self.value:.3f}, not testable"
-        return f"E-I index {self.value:.3f}, by chance {self.null_mean:.3f} (p = {p_value(self.p)})"
+            return f"E-I index {fixed(self.value, 3)}, not testable"
+        return f"E-I index {fixed(self.value, 3)}, by chance {fixed(self.null_mean, 3)} (p = {p_value(self.p)})"
 
 
 def homophily(  # noqa: PLR0913 - the options that every question of support has, and the strength
@@ -441,10 +441,10 @@ class Communities(Result, Tested):
 
     def summary(self) -> str:
         """How many communities, how clear, how stable."""
-        chance = f"by chance {self.null_mean:.3f}, p = {p_value(self.p)}" if self.testable else "not testable"
+        chance = f"by chance {fixed(self.null_mean, 3)}, p = {p_value(self.p)}" if self.testable else "not testable"
         return (
-            f"{number_of(len(self.communities), 'community', 'communities')}, {len(self.isolates)} isolated, modularity {self.modularity:.3f} "
-            f"({chance}), stability {self.stability:.2f}"
+            f"{number_of(len(self.communities), 'community', 'communities')}, {len(self.isolates)} isolated, modularity {fixed(self.modularity, 3)} "
+            f"({chance}), stability {fixed(self.stability, 2)}"
         )
 
 

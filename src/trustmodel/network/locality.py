@@ -18,7 +18,7 @@ from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Day, Period
 from trustmodel.model.records import School
 from trustmodel.model.situation import Situation, as_situation, the_trust
-from trustmodel.prose import has_have, is_are, number_of
+from trustmodel.prose import fixed, has_have, is_are, number_of
 from trustmodel.results import Method, Result
 
 try:
@@ -99,8 +99,8 @@ class Locality(Result):
             return f"{number_of(self.n, 'school')}, {self.n_placed} with coordinates; distances undefined"
         unplaced = f", {self.n - self.n_placed} without coordinates" if self.n > self.n_placed else ""
         return (
-            f"{number_of(self.n, 'school')}{unplaced}; at most {self.maximum_km:.2f} km apart, median {self.median_km:.2f},"
-            f" mean {self.mean_km:.2f}"
+            f"{number_of(self.n, 'school')}{unplaced}; at most {fixed(self.maximum_km, 2)} km apart, median {fixed(self.median_km, 2)},"
+            f" mean {fixed(self.mean_km, 2)}"
         )
 
 

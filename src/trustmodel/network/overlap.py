@@ -18,7 +18,7 @@ from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
 from trustmodel.network.graphs import Level
 from trustmodel.network.selection import Selection
-from trustmodel.prose import has_have, is_are, number_of, p_value
+from trustmodel.prose import fixed, has_have, is_are, number_of, p_value
 from trustmodel.results import Method, Result, Tested
 from trustmodel.stats import nulls
 from trustmodel.stats.qap import BLOCK, NAN, Draws, Dyads, Floats, Model, Whole, correlation, mrqap_linear, mrqap_logit
@@ -81,7 +81,7 @@ class RelationOverlap(Result, Tested):
         """The figure beside what chance gives."""
         what = "correlation" if len(self.rows) == 1 and self.method.options["family"] == "linear" else "share explained"
         chance = f"p = {p_value(self.p)}" if self.testable else "not testable"
-        return f"{what} {self.value:.3f} over {number_of(self.n, 'pair')} of {number_of(len(self.nodes), 'node')} ({chance})"
+        return f"{what} {fixed(self.value, 3)} over {number_of(self.n, 'pair')} of {number_of(len(self.nodes), 'node')} ({chance})"
 
 
 def relation_overlap(  # noqa: PLR0913 - the options that every question of support has, and the strength
@@ -287,7 +287,7 @@ class Change(Result, Tested):
 
     def summary(self) -> str:
         """How many ties were kept, lost and new, and who came and went."""
-        wall = f"; wall ratio after/before {self.wall.ratio:.2f}" if self.wall else ""
+        wall = f"; wall ratio after/before {fixed(self.wall.ratio, 2)}" if self.wall else ""
         return (
             f"{number_of(self.kept, 'tie')} kept, {self.lost} lost, {self.new} new; {len(self.joined)} joined, {len(self.left)} left, "
             f"{len(self.silent)} silent{wall}"

@@ -12,7 +12,7 @@ import numpy as np
 from trustmodel.network import graphs
 from trustmodel.network.pairs import PairTable
 from trustmodel.network.wall_model import WallModel, bootstrap, follow_up, seed_and_draws
-from trustmodel.prose import number_of, p_value
+from trustmodel.prose import fixed, number_of, p_value
 from trustmodel.results import Result, Tested
 from trustmodel.stats import contrasts, gravity
 from trustmodel.stats.nulls import few_draws, generator
@@ -74,7 +74,7 @@ class Boundary(Result, Tested):
         """The ratio with its interval, or that it cannot be tested."""
         if not self.testable:
             return f"{self.grouping}: not testable ({number_of(self.pairs, 'pair')} across, {self.within} within)"
-        return f"{self.grouping}: ratio {self.ratio:.2f} ({self.low:.2f} to {self.high:.2f}), p {p_value(self.p)}"
+        return f"{self.grouping}: ratio {fixed(self.ratio, 2)} ({fixed(self.low, 2)} to {fixed(self.high, 2)}), p {p_value(self.p)}"
 
 
 def boundary(

@@ -17,7 +17,7 @@ from scipy.special import ndtri
 from scipy.stats import rankdata
 
 from trustmodel.population.figures import Floats, figures_of, measures_of, sorted_by_id
-from trustmodel.prose import figure, is_are, number_of
+from trustmodel.prose import figure, fixed, is_are, number_of
 from trustmodel.results import Method, Result
 from trustmodel.stats.nulls import few_draws, generator, monte_carlo_p
 from trustmodel.stats.partitions import mean_adjusted_rand
@@ -103,7 +103,7 @@ class Kinds(Result):
             One line.
         """
         parts = number_of(self.number, "kind" if self.p <= _ALPHA else "part")
-        of = f"{parts} of {number_of(len(self.rows), 'trust')} (stability {self.stability:.2f})"
+        of = f"{parts} of {number_of(len(self.rows), 'trust')} (stability {fixed(self.stability, 2)})"
         return (
             of
             if self.p <= _ALPHA

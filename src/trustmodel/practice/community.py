@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -211,6 +211,15 @@ def _top(data: Dataset, topic: str) -> str:
     return topic
 
 
+_ONE: Final = {
+    "does": "does", "its": "its", "it": "it", "them": "it", "are": "is", "lies": "lies", "not_free": "it is not told as free",
+}  # fmt: skip
+_MANY: Final = {
+    "does": "do", "its": "their", "it": "they", "them": "them", "are": "are", "lies": "lie",
+    "not_free": "they are not told as free",
+}  # fmt: skip
+
+
 def _warnings(
     outreach: Outreach,
     rows: Sequence[ProgrammeRow],
@@ -230,30 +239,70 @@ def _warnings(
         (
             sum(row.free is None for row in rows),
             len(rows),
-            "programmes do not tell their cost: they are not told as free",
+            "programme",
+            "programmes",
+            "{does} not tell {its} cost: {not_free}",
         ),
-        (sum(row.open_to is None for row in rows), len(rows), "programmes do not tell which schools may join"),
-        (sum(row.reached is None for row in rows), len(rows), "programmes do not tell how many people they reached"),
-        (sum(not row.engaged for row in rows), len(rows), "programmes do not tell which schools take part"),
-        (sum(row.free is None for row in activities), led, "activities open to others do not tell their cost"),
+        (
+            sum(row.open_to is None for row in rows),
+            len(rows),
+            "programme",
+            "programmes",
+            "{does} not tell which schools may join",
+        ),
+        (
+            sum(row.reached is None for row in rows),
+            len(rows),
+            "programme",
+            "programmes",
+            "{does} not tell how many people {it} reached",
+        ),
+        (
+            sum(not row.engaged for row in rows),
+            len(rows),
+            "programme",
+            "programmes",
+            "{does} not tell which schools take part",
+        ),
+        (
+            sum(row.free is None for row in activities),
+            led,
+            "activity open to others",
+            "activities open to others",
+            "{does} not tell {its} cost",
+        ),
         (
             outreach.unled,
             led + outreach.unled,
-            "activities open to others do not tell who leads them, and are left out",
+            "activity open to others",
+            "activities open to others",
+            "{does} not tell who leads {them}, and {are} left out",
         ),
-        (sum(row.days_unknown for row in capacity), lent, "records of support lent do not tell their days"),
+        (
+            sum(row.days_unknown for row in capacity),
+            lent,
+            "record of support lent",
+            "records of support lent",
+            "{does} not tell {its} days",
+        ),
         (
             sum(row.cost_unknown for row in capacity),
             lent,
-            "records of support lent do not tell what they cost: they are not told as free",
+            "record of support lent",
+            "records of support lent",
+            "{does} not tell what {it} cost: {not_free}",
         ),
         (
             sum(undefined(row.distance_km) for row in beyond),
             len(beyond),
-            "schools beyond the trust lie at a distance that is not known: a place is not recorded",
+            "school beyond the trust",
+            "schools beyond the trust",
+            "{lies} at a distance that is not known: a place is not recorded",
         ),
     )
-    yield from (f"{count} of {of} {what}" for count, of, what in silent if count)
+    for count, of, noun, nouns, what in silent:
+        if count:
+            yield f"{count} of {number_of(of, noun, nouns)} {what.format_map(_ONE if of == 1 else _MANY)}"
     if outreach.unplaced:
         yield (
             f"{counted(outreach.unplaced, 'record')} of help for people, or of what they took part in,"

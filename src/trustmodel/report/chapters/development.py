@@ -184,7 +184,14 @@ def _parts(answer: Development, _answers: Answers, voice: Voice, identifier: str
             "What shows that a criterion was met",
             "Of the criteria that were looked at within the time. No outcome is told of fewer than five people.",
             "Kind of record|#Criteria|#All that were looked at",
-            [(row.kind.replace("_", " ").capitalize(), row.criteria, row.of) for row in shown],
+            [
+                (
+                    "Nothing that is recorded" if row.kind == "none" else row.kind.replace("_", " ").capitalize(),
+                    row.criteria,
+                    row.of,
+                )
+                for row in shown
+            ],
         )
 
 
