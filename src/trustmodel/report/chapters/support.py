@@ -171,7 +171,7 @@ def _parts(answers: Answers, voice: Voice) -> Iterator[Part]:
 _SHAPE_CAPTION: Final = (
     "By chance: the average over networks drawn at random with as many schools and as many pairs tied both ways and one way"
     " (for what tells of returned links: with as many links). From and to: where 95 of 100 of them lie. None of these is"
-    " better for being higher. Each line is a question of its own: of twenty, one has a p of .05 by chance, and no sentence"
+    " better for being higher. Each line is a question of its own: of twenty, one has a p of 0.05 by chance, and no sentence"
     " announces it. A dash: not testable, or undefined."
 )
 

@@ -155,7 +155,7 @@ def _parts(answers: Answers, voice: Voice) -> Iterator[Part]:
             "Across what schools differ in",
             "Links across, compared with links between like schools. A ratio below 1 is a wall if it is told from"
             " chance. The interval says how precise the ratio is; a dash: not testable. Each p is that of its line"
-            " alone: of twenty, one is .05 by chance. What is announced above is corrected for that.",
+            " alone: of twenty, one is 0.05 by chance. What is announced above is corrected for that.",
             "Schools that differ in|#Pairs across|#Links|#Expected|#Ratio|#From|#To|#p",
             [
                 (_DIFFERS.get(row.grouping, row.grouping), row.pairs, row.observed, row.expected, row.ratio, row.low, row.high, row.p)
