@@ -28,21 +28,22 @@ ALPHA = 0.05
 DAYS = 730  # two years
 FIRST = dt.date(2024, 9, 2)
 
+KINDS: dict[str, dict[str, Any]] = {
+    "no effect": {},
+    "no effect, all alike": {"spread": 0.0},
+    "no effect, very uneven": {"spread": 1.0},
+    "no effect, links saturate": {"links": 8.0},
+    "no effect, near schools link (wrong model)": {"near": 2.0},
+    "no effect, half join at half time": {"late": True},
+    "no effect, sessions of three": {"size": 3},
+    "a meeting makes a link, .3": {"effect": 0.3},
+    "a meeting makes a link, .3, sessions of three": {"effect": 0.3, "size": 3},
+    "a meeting makes a link, .6, sessions of three": {"effect": 0.6, "size": 3},
+}
 ARMS: dict[str, dict[str, Any]] = {
     f"{schools} schools, {name}": {"schools": schools, **about}
     for schools in (5, 11, 20)
-    for name, about in {
-        "no effect": {},
-        "no effect, all alike": {"spread": 0.0},
-        "no effect, very uneven": {"spread": 1.0},
-        "no effect, links saturate": {"links": 8.0},
-        "no effect, near schools link (wrong model)": {"near": 2.0},
-        "no effect, half join at half time": {"late": True},
-        "no effect, sessions of three": {"size": 3},
-        "a meeting makes a link, .3": {"effect": 0.3},
-        "a meeting makes a link, .3, sessions of three": {"effect": 0.3, "size": 3},
-        "a meeting makes a link, .6, sessions of three": {"effect": 0.6, "size": 3},
-    }.items()
+    for name, about in KINDS.items()
 }
 
 

@@ -232,6 +232,23 @@ def _warnings(
         yield "no programme is recorded: what the trust does with its community is not known"
     if not capacity:
         yield "no support from within the trust to anybody beyond it is recorded"
+    yield from _silent(outreach, rows, schools, capacity, offers)
+    if outreach.unplaced:
+        yield (
+            f"{counted(outreach.unplaced, 'record')} of help for people, or of what they took part in,"
+            f" {is_are(outreach.unplaced)} left out: these people have no post in the trust, and where they work is not"
+            " recorded"
+        )
+
+
+def _silent(
+    outreach: Outreach,
+    rows: Sequence[ProgrammeRow],
+    schools: Iterable[ReachedRow],
+    capacity: Sequence[CapacityRow],
+    offers: Iterable[OfferRow],
+) -> Iterator[str]:
+    """How many of which records do not tell something."""
     beyond = [row for row in schools if not row.inside]
     activities = [row for row in offers if row.kind != "programme"]
     lent, led = sum(row.records for row in capacity), len(activities)
@@ -303,9 +320,3 @@ def _warnings(
     for count, of, noun, nouns, what in silent:
         if count:
             yield f"{count} of {number_of(of, noun, nouns)} {what.format_map(_ONE if of == 1 else _MANY)}"
-    if outreach.unplaced:
-        yield (
-            f"{counted(outreach.unplaced, 'record')} of help for people, or of what they took part in,"
-            f" {is_are(outreach.unplaced)} left out: these people have no post in the trust, and where they work is not"
-            " recorded"
-        )

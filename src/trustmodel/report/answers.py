@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from typing import Any
 
 import attrs
@@ -202,7 +202,7 @@ class Answers(Result):
 
     def summary(self) -> str:
         """How much was read and found."""
-        counts = {
+        counts: Mapping[str, Sized] = {
             "trust": self.data.trusts,
             "school": self.data.schools,
             "finding": self.findings,

@@ -138,5 +138,7 @@ class Chapter:
 
 def _of_trust(finding: Finding, name: str) -> Finding:
     """The finding with the trust's name before what it says, if it says anything."""
-    said = {"says": finding.says} | ({"otherwise": finding.otherwise} if isinstance(finding, Claim) else {})
-    return attrs.evolve(finding, **{field: f"{name}: {text}" if text else "" for field, text in said.items()})
+    says = f"{name}: {finding.says}" if finding.says else ""
+    if not isinstance(finding, Claim):
+        return attrs.evolve(finding, says=says)
+    return attrs.evolve(finding, says=says, otherwise=f"{name}: {finding.otherwise}" if finding.otherwise else "")

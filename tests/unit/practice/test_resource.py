@@ -284,7 +284,7 @@ def test_the_example_agrees_with_its_files():
 def test_who_clerks_at_a_school_stands_apart_from_who_works_there():
     """Cle clerks Ash's committee and knows clerking, which is run centrally: Ash has nobody who works there and knows it."""
     data = vale(
-        bodies=[tm.Body(id="ash-committee", name="Ash committee", kind="local committee", school="ash")],
+        bodies=[tm.Body(id="ash-committee", name="Ash committee", kind="local governing committee", school="ash")],
         roles=[*vale().roles, tm.Role(id="cle", person="cle", kind="Governance professional", at="body:ash-committee")],
         expertise=[*vale().expertise, knows("5", "cle", "clerking")],
         services=[tm.Service(id="clerking", topic="clerking", mode="central", start="2024-09-01")],
