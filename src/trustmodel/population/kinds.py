@@ -241,10 +241,11 @@ def _p_of_kinds(figures: Floats, numbers: Sequence[int], draws: int, seed: int) 
     rng = generator(seed, 1)
     seen = _silhouettes(_scaled(figures), numbers)
     chance = np.array([_silhouettes(_scaled(table), numbers) for table in _continua(figures, draws, rng)])
-    mean, sd = chance.mean(axis=0), chance.std(axis=0)
+    pool = np.vstack([seen, chance])  # standardised with what was seen among them, as each draw is
+    sd = pool.std(axis=0)
     if not (sd > 0).any():
         return NAN
-    largest = np.where(sd > 0, (np.vstack([seen, chance]) - mean) / np.where(sd > 0, sd, 1.0), -np.inf).max(axis=1)
+    largest = np.where(sd > 0, (pool - pool.mean(axis=0)) / np.where(sd > 0, sd, 1.0), -np.inf).max(axis=1)
     return monte_carlo_p(float(largest[0]), largest[1:], tail="upper")
 
 

@@ -252,71 +252,23 @@ def _silent(
     beyond = [row for row in schools if not row.inside]
     activities = [row for row in offers if row.kind != "programme"]
     lent, led = sum(row.records for row in capacity), len(activities)
+    of_programmes, of_activities = ("programme", "programmes"), ("activity open to others", "activities open to others")
+    of_support = ("record of support lent", "records of support lent")
     silent = (
+        (sum(row.free is None for row in rows), len(rows), of_programmes, "{does} not tell {its} cost: {not_free}"),
+        (sum(row.open_to is None for row in rows), len(rows), of_programmes, "{does} not tell which schools may join"),
+        (sum(row.reached is None for row in rows), len(rows), of_programmes, "{does} not tell how many people {it} reached"),
+        (sum(not row.engaged for row in rows), len(rows), of_programmes, "{does} not tell which schools take part"),
+        (sum(row.free is None for row in activities), led, of_activities, "{does} not tell {its} cost"),
+        (outreach.unled, led + outreach.unled, of_activities, "{does} not tell who leads {them}, and {are} left out"),
+        (sum(row.days_unknown for row in capacity), lent, of_support, "{does} not tell {its} days"),
+        (sum(row.cost_unknown for row in capacity), lent, of_support, "{does} not tell what {it} cost: {not_free}"),
         (
-            sum(row.free is None for row in rows),
-            len(rows),
-            "programme",
-            "programmes",
-            "{does} not tell {its} cost: {not_free}",
-        ),
-        (
-            sum(row.open_to is None for row in rows),
-            len(rows),
-            "programme",
-            "programmes",
-            "{does} not tell which schools may join",
-        ),
-        (
-            sum(row.reached is None for row in rows),
-            len(rows),
-            "programme",
-            "programmes",
-            "{does} not tell how many people {it} reached",
-        ),
-        (
-            sum(not row.engaged for row in rows),
-            len(rows),
-            "programme",
-            "programmes",
-            "{does} not tell which schools take part",
-        ),
-        (
-            sum(row.free is None for row in activities),
-            led,
-            "activity open to others",
-            "activities open to others",
-            "{does} not tell {its} cost",
-        ),
-        (
-            outreach.unled,
-            led + outreach.unled,
-            "activity open to others",
-            "activities open to others",
-            "{does} not tell who leads {them}, and {are} left out",
-        ),
-        (
-            sum(row.days_unknown for row in capacity),
-            lent,
-            "record of support lent",
-            "records of support lent",
-            "{does} not tell {its} days",
-        ),
-        (
-            sum(row.cost_unknown for row in capacity),
-            lent,
-            "record of support lent",
-            "records of support lent",
-            "{does} not tell what {it} cost: {not_free}",
-        ),
-        (
-            sum(undefined(row.distance_km) for row in beyond),
-            len(beyond),
-            "school beyond the trust",
-            "schools beyond the trust",
+            sum(undefined(row.distance_km) for row in beyond), len(beyond),
+            ("school beyond the trust", "schools beyond the trust"),
             "{lies} at a distance that is not known: a place is not recorded",
         ),
-    )
-    for count, of, noun, nouns, what in silent:
+    )  # fmt: skip
+    for count, of, nouns, what in silent:
         if count:
-            yield f"{count} of {number_of(of, noun, nouns)} {what.format_map(_ONE if of == 1 else _MANY)}"
+            yield f"{count} of {number_of(of, *nouns)} {what.format_map(_ONE if of == 1 else _MANY)}"
