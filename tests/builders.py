@@ -214,3 +214,11 @@ def shuffled(graph, random, names=None):
         (b, a, about) if not graph.is_directed() and random.random() < 0.5 else (a, b, about) for a, b, about in ties
     )
     return nx.relabel_nodes(other, names) if names else other
+
+
+def published(name):
+    """A published network, directed and without strengths, with what is known of its nodes."""
+    network = nx.DiGraph()
+    network.add_nodes_from((row.pop("id"), row) for row in reference(f"{name.split('_')[0]}_nodes.csv"))
+    network.add_edges_from((row["source"], row["target"]) for row in reference(f"{name}_edges.csv"))
+    return network

@@ -28,7 +28,7 @@ ALPHA = 0.05
 DAYS = 730  # two years
 FIRST = dt.date(2024, 9, 2)
 
-KINDS: dict[str, dict[str, Any]] = {
+WHAT: dict[str, dict[str, Any]] = {
     "no effect": {},
     "no effect, all alike": {"spread": 0.0},
     "no effect, very uneven": {"spread": 1.0},
@@ -43,7 +43,7 @@ KINDS: dict[str, dict[str, Any]] = {
 ARMS: dict[str, dict[str, Any]] = {
     f"{schools} schools, {name}": {"schools": schools, **about}
     for schools in (5, 11, 20)
-    for name, about in KINDS.items()
+    for name, about in WHAT.items()
 }
 
 

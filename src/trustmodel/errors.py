@@ -18,6 +18,7 @@ __all__ = [
     "SchemaVersionError",
     "TrustModelError",
     "Where",
+    "WriteError",
     "nearest",
 ]
 
@@ -28,7 +29,7 @@ _SHOWN_IN_MESSAGE = 20
 class Where:
     """The place of a problem: a cell when it came from a table, else a record and its field.
 
-    `row` counts as a spreadsheet does: the heading is row 1, the first record row 2.
+    `row` counts as a spreadsheet does: the heading is row 1, the first record row 2. `cell` is its name there: `J2`.
     """
 
     file: str | None = None
@@ -37,11 +38,14 @@ class Where:
     column: str | None = None
     record: str | None = None
     field: str | None = None
+    cell: str | None = None
 
     def __str__(self) -> str:
         parts = [self.file, self.sheet and f"sheet {self.sheet}", self.row and f"row {self.row}"]
         if self.column is not None:
-            parts.append(f"column {self.column}")
+            parts.append(f"column {self.column} ({self.cell})" if self.cell else f"column {self.column}")
+        elif self.cell is not None:
+            parts.append(f"cell {self.cell}")
         if self.record is not None:
             parts.append(self.record)
         if self.field is not None and self.field != self.column:
@@ -128,6 +132,18 @@ class NotFoundError(TrustModelError, KeyError):
 
 class GraphError(TrustModelError, ValueError):
     """The wrong kind of graph, or a node or edge attribute that a question needs is missing."""
+
+
+class WriteError(TrustModelError, OSError):
+    """A file or folder could not be written. What was there before is as it was."""
+
+    def __init__(self, path: str, why: str) -> None:
+        self.path = path
+        self.why = why
+        super().__init__(f"{path} cannot be written: {why}")
+
+    def __reduce__(self) -> tuple[type[WriteError], tuple[str, str]]:
+        return type(self), (self.path, self.why)
 
 
 class PurposeError(TrustModelError, PermissionError):

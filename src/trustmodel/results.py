@@ -18,7 +18,18 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
-__all__ = ["Finding", "Method", "Result", "Tested", "as_pandas", "shown", "undefined", "version"]
+__all__ = [
+    "Finding",
+    "Method",
+    "Result",
+    "Tested",
+    "any_missing",
+    "as_pandas",
+    "is_missing",
+    "shown",
+    "undefined",
+    "version",
+]
 
 
 def version() -> str:
@@ -43,7 +54,8 @@ class Method:
     options: Mapping[str, Any] = attrs.field(factory=immutabledict, converter=immutabledict)
     seed: int | None = None
     version: str = attrs.field(factory=version)
-    source: str | None = None
+    source: str | None = attrs.field(default=None, repr=False)
+    """What the dataset says of where it comes from: free text, which may hold a name, so it is not printed by itself."""
 
 
 @attrs.frozen(kw_only=True)
@@ -232,6 +244,56 @@ def as_pandas(frame: pl.DataFrame) -> pd.DataFrame:
     except ImportError as error:
         raise MissingExtraError("pandas", "a pandas frame") from error
     return pd.DataFrame(frame.to_dict(as_series=False), columns=frame.columns)
+
+
+def is_missing(value: object) -> bool:
+    """Whether a value is none at all: `None`, text that is empty or blank, NaN, or what pandas and NumPy have for missing.
+
+    The one place that says so: wherever an attribute, a group, an id, a strength or a cell of a frame comes in.
+
+    Parameters
+    ----------
+    value
+        Anything.
+
+    Returns
+    -------
+    bool
+        Whether it is missing. 0 and `False` are not.
+
+    Examples
+    --------
+    >>> [is_missing(value) for value in (None, float("nan"), " ", 0, False, "nan")]
+    [True, True, True, False, False, False]
+    """
+    if value is None or type(value).__name__ in _MISSING:
+        return True
+    if isinstance(value, str):
+        return not value.strip()
+    try:
+        return bool(value != value)  # noqa: PLR0124 - NaN of any kind is unequal to itself
+    except (ArithmeticError, TypeError, ValueError):  # an array, say: whatever it holds, it is there
+        return False
+
+
+def any_missing(column: pl.Series) -> bool:
+    """Whether a column of a frame holds a value that is missing, by `is_missing`.
+
+    Parameters
+    ----------
+    column
+        A column of a Polars frame.
+
+    Returns
+    -------
+    bool
+        Whether there is one.
+    """
+    distinct = column if column.dtype.is_object() else column.unique()
+    return any(map(is_missing, distinct.to_list()))
+
+
+_MISSING: Final = ("NAType", "NaTType", "MaskedConstant")  # of pandas and NumPy, which need not be installed
 
 
 def undefined(value: float | None) -> bool:

@@ -83,7 +83,7 @@ def test_a_null_model(monkeypatch):
 
 def test_a_file_form(limestone, tmp_path, monkeypatch):
     made = run("A file form", forms, dataset, KINDS=records.KINDS)
-    row = Form(made["to_json_lines"], lambda path: (made["from_json_lines"](path), 0))
+    row = Form(made["to_json_lines"], lambda path, limits: (made["from_json_lines"](path, limits), 0))
     monkeypatch.setattr(forms, "FORMS", {**forms.FORMS, ".jsonl": row})
     tm.exchange.write(limestone, tmp_path / "trust.jsonl", names=True)
     assert tm.exchange.read(tmp_path / "trust.jsonl") == limestone

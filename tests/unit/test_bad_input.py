@@ -142,13 +142,17 @@ def test_a_sheet_of_two_million_rows(tmp_path):
         for name, content in members.items():
             archive.writestr(name, sheet if name == "xl/worksheets/sheet1.xml" else content)
     problem = only(path)
-    assert (problem.rule, place(problem)) == ("too-many-rows", ("t.xlsx", "schools", 200_002, None))
-    assert "more than 200,000 rows" in problem.message
+    assert (problem.rule, problem.where.file) == ("too-many-values", "t.xlsx")
+    assert "limits=trustmodel.files.Limits(values=…)" in problem.message
 
 
 def test_a_csv_file_of_two_million_rows(tmp_path):
     problem = only(folder(tmp_path, schools=b"id,name,phase\n" + b"1,a,2\n" * 2_000_000))
-    assert (problem.rule, place(problem)) == ("too-many-rows", ("schools.csv", None, 200_002, None))
+    assert (problem.rule, problem.where.file) == ("too-many-values", "schools.csv")
+    long = b"%d,A school whose name is long enough for a file of this size,Primary\n"
+    problem = only(folder(tmp_path, schools=b"id,name,phase\n" + b"".join(long % n for n in range(1_000_010))))
+    assert (problem.rule, place(problem)) == ("too-many-rows", ("schools.csv", None, 1_000_002, None))
+    assert "limits=trustmodel.files.Limits(rows=…)" in problem.message
 
 
 def test_billion_laughs_in_yaml(tmp_path):
@@ -181,7 +185,10 @@ def test_a_workbook_with_a_missing_sheet(tmp_path):
     needs = [["id", "school", "topic", "severity"], ["n1", 109277, "send", "minor"]]
     problem = only(workbook(tmp_path / "t.xlsx", needs=needs))
     assert (problem.rule, place(problem)) == ("dangling-reference", ("t.xlsx", "needs", 2, "school"))
-    assert problem.message == "no school 'school:109277'; there is no school at all; there is no sheet 'schools'"
+    assert problem.message == (
+        "there is no sheet 'schools', and a row names a record of it, such as school:109277: add the sheet 'schools', or"
+        " put it back"
+    )
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "json", "yaml"])

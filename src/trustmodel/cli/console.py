@@ -7,19 +7,21 @@ import contextlib
 import datetime as dt
 import io
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO, TypeAlias
 
 import attrs
 
-from trustmodel.errors import Problem, TrustModelError
+from trustmodel.errors import Problem, TrustModelError, Where
 from trustmodel.files import io as files
 from trustmodel.files.safe import write_file
 from trustmodel.files.tables import neutralised
+from trustmodel.model.checks import RULES
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import as_day
+from trustmodel.model.records import KINDS
 from trustmodel.prose import number_of
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ __all__ = [
     "kilometres",
     "load",
     "may_replace",
+    "own_columns",
     "refuse_existing",
     "refuse_input",
     "refuse_outputs",
@@ -178,7 +181,37 @@ def load(path: Path) -> tuple[Dataset | None, tuple[Problem, ...]]:
     if not path.exists():
         raise WrongUseError(f"{path}: there is no such file or folder")
     loaded = files.load(path)
+    if loaded.data is not None and not any(len(getattr(loaded.data, plural)) for plural in KINDS if plural != "topics"):
+        message = (
+            "nothing was read: there is no record in it yet; fill in a row, or look at the names of its sheets or files"
+        )
+        return None, (Problem("nothing-read", Where(file=path.name), message), *loaded.problems)
     return loaded.data, loaded.problems
+
+
+def own_columns(data: Dataset) -> list[str]:
+    """The columns that the model does not know, each once: they are kept, and no answer uses them.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+
+    Returns
+    -------
+    list of str
+        One line a record kind that has any.
+    """
+    from trustmodel.privacy.gate import Gate
+
+    gate = Gate(data)
+    lines = []
+    for plural in KINDS:
+        rows = Counter(gate.text(key) for record in getattr(data, plural) for key in record.extra)
+        if rows:
+            columns = ", ".join(f"{key} ({number_of(number, 'row')})" for key, number in sorted(rows.items()))
+            lines.append(f"own columns of {plural.replace('_', ' ')}, kept and used by no answer: {columns}")
+    return lines
 
 
 @contextlib.contextmanager
@@ -282,7 +315,7 @@ def bad_data(problems: Sequence[Problem]) -> Answer:
 
 
 def by_place(problems: Iterable[Problem]) -> Iterator[str]:
-    """Every problem, under the file or sheet that it stands in.
+    """Every problem, under the file or sheet that it stands in, the most useful first.
 
     Parameters
     ----------
@@ -299,8 +332,14 @@ def by_place(problems: Iterable[Problem]) -> Iterator[str]:
         where = problem.where
         return ", ".join(part for part in (where.file, where.sheet and f"sheet {where.sheet}") if part)
 
-    for name, group in groupby(sorted(problems, key=home), key=home):
-        here = list(group)
+    def weight(problem: Problem) -> tuple[bool, bool]:
+        """Errors first; of what is read with a warning, what may be lost comes before what the whole could have."""
+        return problem.severity != "error", problem.rule in RULES
+
+    places: dict[str, list[Problem]] = {}
+    for problem in sorted(problems, key=lambda problem: (weight(problem), home(problem))):
+        places.setdefault(home(problem), []).append(problem)
+    for name, here in places.items():
         yield f"{name or 'the data as a whole'}: {number_of(len(here), 'problem')}"
         for problem in here:
             place = str(attrs.evolve(problem.where, file=None, sheet=None))

@@ -18,9 +18,12 @@ import argparse
 import json
 import os
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO
+
+import attrs
 
 from trustmodel.cli import register as _register_commands
 from trustmodel.cli.console import (
@@ -36,6 +39,7 @@ from trustmodel.cli.console import (
     day_of,
     load,
     may_replace,
+    own_columns,
     refuse_existing,
     refuse_input,
     refuse_outputs,
@@ -76,9 +80,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if argv is None else argv)
     as_json = "--json" in given
     try:
-        answer = _run(given)
+        with warnings.catch_warnings():
+            heard = _listen()
+            answer = _run(given)
         if answer is not None:
-            _say(answer, as_json=as_json)
+            _say(_with_warnings(answer, heard), as_json=as_json)
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read us has seen enough; Python must not complain when it flushes at exit.
@@ -88,6 +94,36 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write("stopped\n")
         return INTERRUPTED
     return FINE if answer is None else answer.code
+
+
+def _listen() -> list[str]:
+    """What the library warns of, each once: in a terminal it is told as one line, without the place in the code."""
+    heard: list[str] = []
+    tell = warnings.showwarning
+
+    def hear(  # noqa: PLR0913, PLR0917 - as `warnings.showwarning` has them
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        if category is not UserWarning:  # such as those of other libraries
+            tell(message, category, filename, lineno, file, line)
+        elif str(message) not in heard:
+            heard.append(str(message))
+
+    warnings.simplefilter("always", UserWarning)
+    warnings.showwarning = hear
+    return heard
+
+
+def _with_warnings(answer: Answer, heard: Sequence[str]) -> Answer:
+    if not heard:
+        return answer
+    lines = [*answer.lines, *(f"warning: {message}" for message in heard)]
+    return attrs.evolve(answer, lines=lines, facts={**answer.facts, "warned": [*heard]})
 
 
 class _Stop(Exception):  # noqa: N818 - no error
@@ -354,8 +390,17 @@ def _check(options: argparse.Namespace) -> Answer:
         return bad_data(problems)
     total = sum(len(getattr(data, plural)) for plural in KINDS if plural != "topics")
     return Answer(
-        [*by_place(problems), f"{number_of(total, 'record')}, no errors, {number_of(len(problems), 'warning')}"],
-        {"errors": 0, "warnings": len(problems), "problems": [problem.to_dict() for problem in problems]},
+        [
+            *by_place(problems),
+            *(own := own_columns(data)),
+            f"{number_of(total, 'record')}, no errors, {number_of(len(problems), 'warning')}",
+        ],
+        {
+            "errors": 0,
+            "warnings": len(problems),
+            "problems": [problem.to_dict() for problem in problems],
+            "own_columns": own,
+        },
     )
 
 
@@ -371,19 +416,24 @@ def _describe(options: argparse.Namespace) -> Answer:
     ]
     days = sorted(day for record in data.records() for day in record.period if day is not None)
     first, last = (days[0], days[-1]) if days else (None, None)
-    lines = [data.name or str(options.path)]
+    from trustmodel.privacy.gate import Gate
+
+    name = data.name and Gate(data).text(data.name)
+    lines = [name or str(options.path)]
     lines += [f"{trust['name']} ({trust['kind']}): {number_of(trust['schools'], 'school')}" for trust in trusts]
     lines += [f"dates from {first} to {last}" if days else "no dates"]
     lines += [f"{count:>8,}  {plural.replace('_', ' ')}" for plural, count in counts.items()]
+    lines += (own := own_columns(data))
     return Answer(
         [*lines, *([f"{number_of(len(problems), 'warning')}: trustmodel check {options.path}"] if problems else [])],
         {
-            "name": data.name,
+            "name": name,
             "made_on": data.made_on,
             "first_day": first,
             "last_day": last,
             "trusts": trusts,
             "counts": counts,
+            "own_columns": own,
             "warnings": len(problems),
         },
     )

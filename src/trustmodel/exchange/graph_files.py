@@ -9,9 +9,20 @@ from pathlib import Path
 from typing import Any, Final
 
 import networkx as nx
+import numpy as np
 
-from trustmodel.errors import Where
-from trustmodel.files.safe import missing, read_bytes, refuse, write_file
+from trustmodel.errors import DataError, GraphError, Where
+from trustmodel.files.safe import (
+    USUAL,
+    Limits,
+    missing,
+    read_bytes,
+    reading,
+    refuse,
+    refuse_entities,
+    too_much,
+    write_file,
+)
 
 __all__ = ["graph_file", "read_graph", "write_graph"]
 
@@ -36,6 +47,8 @@ def write_graph(graph: nx.Graph[Any], path: str | os.PathLike[str]) -> None:
     ------
     ValueError
         The name ends in neither `.graphml` nor `.gexf`.
+    GraphError
+        An attribute holds text in one place and a number in another, or two nodes are written alike, such as 1 and "1".
     """
     path = Path(path)
     ending = path.suffix.casefold()
@@ -58,7 +71,13 @@ def graph_file(graph: nx.Graph[Any], ending: str) -> bytes:
     -------
     bytes
         XML.
+
+    Raises
+    ------
+    GraphError
+        An attribute or the ids of nodes cannot be told apart when they are read again.
     """
+    _refuse_alike(graph)
     plain = type(graph)()
     plain.add_nodes_from((str(node), _flat(about)) for node, about in graph.nodes(data=True))
     for start, end, about in graph.edges(data=True):
@@ -74,10 +93,35 @@ def graph_file(graph: nx.Graph[Any], ending: str) -> bytes:
     return buffer.getvalue()
 
 
+def _refuse_alike(graph: nx.Graph[Any]) -> None:
+    """Refuse what these forms would write so that it comes back as something else."""
+    written: dict[str, Any] = {}
+    for node in graph:
+        if written.setdefault(str(node), node) != node:
+            raise GraphError(f"the nodes {written[str(node)]!r} and {node!r} are written alike: give one another name")
+    for what, each in (
+        ("node", (about for _, about in graph.nodes(data=True))),
+        ("edge", (about for _, _, about in graph.edges(data=True))),
+    ):
+        kinds: dict[str, type] = {}
+        for about in each:
+            for name, value in _flat(about).items():
+                kind = float if type(value) is int else type(value)
+                if kinds.setdefault(name, kind) is not kind:
+                    raise GraphError(
+                        f"the {what} attribute {name!r} is {_WORDS[kinds[name]]} in one place and {_WORDS[kind]} in "
+                        f"another ({value!r}): make all of them the same"
+                    )
+
+
+_WORDS: Final = {float: "a number", str: "text", bool: "yes or no"}
+
+
 def _flat(about: Mapping[str, Any]) -> dict[str, Any]:
     """Attributes as GraphML and GEXF can hold them."""
     flat: dict[str, Any] = {}
-    for name, value in about.items():
+    for name, given in about.items():
+        value = given.item() if isinstance(given, np.generic) else given
         if value is None or (isinstance(value, float) and value != value):  # noqa: PLR0124 - NaN
             continue
         if isinstance(value, bool | int | float):
@@ -89,13 +133,15 @@ def _flat(about: Mapping[str, Any]) -> dict[str, Any]:
     return flat
 
 
-def read_graph(path: str | os.PathLike[str]) -> nx.Graph[Any]:
+def read_graph(path: str | os.PathLike[str], *, limits: Limits = USUAL) -> nx.Graph[Any]:
     """A graph that `write_graph` wrote, or another program: nodes, ties, and attributes that are text, numbers or yes and no.
 
     Parameters
     ----------
     path
         A `.graphml` file; any other ending is read as GEXF.
+    limits
+        How much is read: raise them for a large file of your own.
 
     Returns
     -------
@@ -108,21 +154,31 @@ def read_graph(path: str | os.PathLike[str]) -> nx.Graph[Any]:
         The file is no GraphML or GEXF, or declares a document type.
     """
     path = Path(path)
-    if not path.exists():
-        raise missing(path)
     ending = path.suffix.casefold()
-    content = read_bytes(path)
-    if b"<!DOCTYPE" in content.upper() or b"<!ENTITY" in content.upper():
-        raise refuse("entities-refused", "take the document type out of the file", Where(file=path.name))
-    try:
-        graph: nx.Graph[Any] = (nx.read_graphml if ending == ".graphml" else nx.read_gexf)(io.BytesIO(content))
-    except Exception as error:  # noqa: BLE001 - networkx raises whatever its parsers do
-        raise refuse(
-            "unreadable-file", f"it is no graph that can be read: {error}"[:300], Where(file=path.name)
-        ) from None
+    with reading(path):
+        if not path.exists():
+            raise missing(path)
+        graph = _parsed(read_bytes(path, limits=limits), path, limits)
     for _, _, tie in graph.edges(data=True):
         tie.pop("weight", None) if "strength" in tie else None
         tie.pop("id", None) if ending == ".gexf" else None
     for _, about in graph.nodes(data=True):
         about.pop("label", None) if ending == ".gexf" else None
+    return graph
+
+
+def _parsed(content: bytes, path: Path, limits: Limits) -> nx.Graph[Any]:
+    refuse_entities(content, path.name)
+    most = limits.values or max(300_000, len(content) // 16)
+    if content.count(b"<") > most:
+        raise too_much("too-many-values", "elements", "values", most, Where(file=path.name))
+    read = nx.read_graphml if path.suffix.casefold() == ".graphml" else nx.read_gexf
+    try:
+        graph: nx.Graph[Any] = read(io.BytesIO(content))
+    except DataError:
+        raise
+    except Exception as error:  # noqa: BLE001 - networkx raises whatever its parsers do
+        raise refuse(
+            "unreadable-file", f"it is no graph that can be read: {error}"[:300], Where(file=path.name)
+        ) from None
     return graph

@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import json
 import warnings
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
 from immutabledict import immutabledict
 
-from trustmodel.errors import MissingExtraError, Where
-from trustmodel.files.safe import refuse
-from trustmodel.files.tables import plain_facts, plain_record
+from trustmodel.errors import DataError, MissingExtraError, Problem, Where
+from trustmodel.files.safe import USUAL, Limits, refuse, too_much
+from trustmodel.files.tables import SHOWN, plain_facts, plain_record
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.records import KINDS, Body, Membership, Person, Record, Role, School, Trust, reference_fields
 from trustmodel.model.vocabulary import BodyKind, GroupType, Layer
@@ -52,7 +53,7 @@ _BODIES: Final[Mapping[BodyKind, str]] = immutabledict(
 )
 
 
-def text(data: Dataset, ending: str) -> bytes:
+def text(data: Dataset, ending: str, limits: Limits = USUAL) -> bytes:
     """The dataset as Turtle or JSON-LD.
 
     Parameters
@@ -61,11 +62,18 @@ def text(data: Dataset, ending: str) -> bytes:
         The dataset.
     ending
         `.ttl` or `.jsonld`.
+    limits
+        How many statements would be read again.
 
     Returns
     -------
     bytes
         The file's content, in UTF-8.
+
+    Raises
+    ------
+    DataError
+        There are more.
     """
     graph = rdflib.Graph(bind_namespaces="none")
     for prefix, namespace in _PREFIXES.items():
@@ -80,7 +88,15 @@ def text(data: Dataset, ending: str) -> bytes:
     options: dict[str, Any] = {"format": _FORMATS[ending]}
     if ending == ".jsonld":
         options |= {"context": {prefix: str(namespace) for prefix, namespace in _PREFIXES.items()}, "sort_keys": True}
-    return str(graph.serialize(**options)).encode()
+    content = str(graph.serialize(**options)).encode()
+    if len(graph) > (most := _most(content, limits)):
+        raise too_much("too-many-values", "statements", "values", most, Where(file=f"linked data{ending}"))
+    return content
+
+
+def _most(content: bytes, limits: Limits) -> int:
+    """How many statements a file may make; ours take 44 bytes each."""
+    return limits.values or max(200_000, len(content) // 32)
 
 
 def _thing(identifier: str) -> rdflib.URIRef:
@@ -157,7 +173,41 @@ def _in_others_terms(record: Record) -> list[tuple[rdflib.URIRef, rdflib.term.No
 # --- back again ------------------------------------------------------------------------------------------------------
 
 
-def tables(content: bytes, ending: str, file: str) -> tuple[dict[str, Any], int]:
+class _Bounded(rdflib.Graph):
+    """A graph that takes no more than so many statements: a short file may make millions."""
+
+    most = 0
+    file = ""
+    taken = 0
+
+    def add(self, triple: Any) -> _Bounded:
+        self.taken += 1
+        if self.taken > self.most:
+            raise too_much("too-many-values", "statements", "values", self.most, Where(file=self.file))
+        super().add(triple)
+        return self
+
+
+def _parsed(content: bytes, ending: str, file: str, limits: Limits) -> _Bounded:
+    graph = _Bounded(bind_namespaces="none")
+    graph.file = file
+    graph.most = _most(content, limits)
+    if ending == ".jsonld":
+        _refuse_remote(content, file, limits)
+    try:
+        with warnings.catch_warnings():  # of rdflib about itself
+            warnings.simplefilter("ignore", DeprecationWarning)
+            graph.parse(data=content, format=_FORMATS[ending])
+    except DataError:
+        raise
+    except Exception as error:  # noqa: BLE001 - rdflib raises whatever its parsers do
+        raise refuse(
+            "unreadable-file", f"it is no linked data that can be read: {error}"[:300], Where(file=file)
+        ) from None
+    return graph
+
+
+def tables(content: bytes, ending: str, file: str, limits: Limits = USUAL) -> tuple[dict[str, Any], int]:
     """Rows for each kind of record, and how many things are none of ours.
 
     Parameters
@@ -168,6 +218,8 @@ def tables(content: bytes, ending: str, file: str) -> tuple[dict[str, Any], int]
         `.ttl` or `.jsonld`.
     file
         Its name, for errors.
+    limits
+        How many statements are read.
 
     Returns
     -------
@@ -177,43 +229,70 @@ def tables(content: bytes, ending: str, file: str) -> tuple[dict[str, Any], int]
     Raises
     ------
     DataError
-        It cannot be read, or wants a context from the network.
+        It cannot be read, wants a context from the network, or says two things where one is to be said.
     """
-    if ending == ".jsonld":
-        _refuse_remote(content, file)
-    graph = rdflib.Graph(bind_namespaces="none")
-    try:
-        with warnings.catch_warnings():  # of rdflib about itself
-            warnings.simplefilter("ignore", DeprecationWarning)
-            graph.parse(data=content, format=_FORMATS[ending])
-    except Exception as error:  # noqa: BLE001 - rdflib raises whatever its parsers do
-        raise refuse(
-            "unreadable-file", f"it is no linked data that can be read: {error}"[:300], Where(file=file)
-        ) from None
+    graph = _parsed(content, ending, file, limits)
     plurals = {OURS[kind.__name__]: plural for plural, kind in KINDS.items()}
+    problems: list[Problem] = []
+    facts = _fields(graph, _DATASET, file, problems)
+    for name in facts.keys() - {*SHOWN, "extra"}:
+        message = f"the dataset says nothing called {name!r} of itself; it says {', '.join(SHOWN)} and extra"
+        problems.append(Problem("unknown-key", Where(file=file, field=name), message, found=name))
     rows: dict[str, Any] = {}
-    for predicate, value in graph.predicate_objects(_DATASET):
-        if str(predicate).startswith(OURS):
-            rows[str(predicate)[len(OURS) :]] = _back(graph, value)
-    ours = set()
+    kinds: dict[rdflib.term.Node, str] = {}
     for thing, kind in sorted(graph.subject_objects(RDF.type)):
         plural = plurals.get(rdflib.URIRef(str(kind)))
         if plural is None or not str(thing).startswith(THINGS):
             continue
-        ours.add(thing)
-        row: dict[str, Any] = {"id": str(thing)[len(THINGS) :]}
-        for predicate, value in graph.predicate_objects(thing):
-            if str(predicate).startswith(OURS):
-                row[str(predicate)[len(OURS) :]] = _back(graph, value)
-        rows.setdefault(plural, []).append(row)
+        identifier = str(thing)[len(THINGS) :]
+        if thing in kinds:
+            message = f"it is one of the {kinds[thing]} and one of the {plural}; keep one"
+            problems.append(Problem("duplicate-id", Where(file=file, record=identifier), message, found=identifier))
+            continue
+        kinds[thing] = plural
+        rows.setdefault(plural, []).append({"id": identifier, **_fields(graph, thing, file, problems)})
+    if problems:
+        raise DataError(problems)
     lists = set(graph.subjects(RDF.first)) | set(graph.subjects(RDF.rest))
-    return rows, len(set(graph.subjects()) - ours - lists - {_DATASET})
+    return {**facts, **rows}, len(set(graph.subjects()) - kinds.keys() - lists - {_DATASET})
 
 
-def _refuse_remote(content: bytes, file: str) -> None:
-    """Refuse a context that would be fetched: only one that stands in the file is read."""
+def _fields(graph: rdflib.Graph, thing: rdflib.term.Node, file: str, problems: list[Problem]) -> dict[str, Any]:
+    """What is said of a thing in our terms; each once."""
+    fields: dict[str, Any] = {}
+    for predicate, value in graph.predicate_objects(thing):
+        if not str(predicate).startswith(OURS):
+            continue
+        name = str(predicate)[len(OURS) :]
+        where = Where(file=file, record=str(thing).removeprefix(THINGS), field=name)
+        if name in fields:
+            message = f"{name!r} has two values; keep one"
+            problems.append(Problem("duplicate-key", where, message, found=str(value)[:80]))
+        try:
+            fields[name] = _back(graph, value)
+        except (ValueError, RecursionError) as error:
+            message = f"this is no list or JSON that can be read: {error}"[:300]
+            problems.append(Problem("wrong-type", where, message, found=str(value)[:80]))
+    return fields
+
+
+def _refuse_remote(content: bytes, file: str, limits: Limits) -> None:
+    """Refuse a context that would be fetched: only one that stands in the file is read; and a key that stands twice."""
+    most = limits.values or max(200_000, len(content) // 20)
+    if sum(map(content.count, (b"{", b"[", b","))) > most:
+        raise too_much("too-many-values", "values", "values", most, Where(file=file))
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        members = dict(pairs)
+        if len(members) < len(pairs):
+            twice = next(name for name, number in Counter(name for name, _ in pairs).items() if number > 1)
+            raise refuse("duplicate-key", f"the key {twice!r} stands twice", Where(file=file), twice)
+        return members
+
     try:
-        document = json.loads(content)
+        document = json.loads(content, object_pairs_hook=unique)
+    except DataError:
+        raise
     except (ValueError, RecursionError):
         raise refuse("malformed-json", "the file is not JSON", Where(file=file)) from None
     waiting = [document]

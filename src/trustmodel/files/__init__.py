@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trustmodel.files.io import RULES, UPGRADES, Loaded, load, read, write
+from trustmodel.files.io import RULES, UPGRADES, Limits, Loaded, load, read, write
 from trustmodel.files.templates import template
 
-__all__ = ["RULES", "UPGRADES", "Loaded", "load", "read", "template", "write"]
+__all__ = ["RULES", "UPGRADES", "Limits", "Loaded", "load", "read", "template", "write"]

@@ -13,10 +13,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
+import attrs
 import yaml
 
 from trustmodel.errors import DataError, MissingExtraError, Problem, Where
-from trustmodel.files.safe import MAX_DEPTH, MAX_ROWS, MAX_VALUES, checked_archive, folder_to_read, read_bytes, refuse
+from trustmodel.files.safe import (
+    MAX_COLUMNS,
+    MAX_DEPTH,
+    USUAL,
+    Limits,
+    checked_archive,
+    read_bytes,
+    read_folder,
+    refuse,
+    too_much,
+)
 from trustmodel.files.tables import (
     FACTS,
     Document,
@@ -27,6 +38,7 @@ from trustmodel.files.tables import (
     columns_of,
     grid_table,
     kind_tables,
+    letters_of,
     neutralised,
     plain_facts,
     plain_record,
@@ -56,13 +68,15 @@ Contents: TypeAlias = tuple[Document, list[Problem]]
 # --- CSV -------------------------------------------------------------------------------------------------------------
 
 
-def from_csv(path: Path) -> Contents:
+def from_csv(path: Path, limits: Limits = USUAL) -> Contents:
     """The tables of a folder: one CSV file a record kind.
 
     Parameters
     ----------
     path
         The folder.
+    limits
+        How much is read.
 
     Returns
     -------
@@ -74,9 +88,8 @@ def from_csv(path: Path) -> Contents:
     DataError
         The folder holds none of the files of a dataset.
     """
-    folder = folder_to_read(path)
-    files = sorted(file for file in folder.iterdir() if file.suffix.casefold() == ".csv" and file.name[0] != ".")
-    if not any(is_ours(file.name) for file in files):
+    contents = read_folder(path, lambda name: name.casefold().endswith(".csv") and name[0] != ".", limits)
+    if not any(map(is_ours, contents)):
         example = ", ".join(f"{plural}.csv" for plural in list(KINDS)[:2])
         raise refuse(
             "no-data-files",
@@ -85,10 +98,11 @@ def from_csv(path: Path) -> Contents:
         )
     problems: list[Problem] = []
     tables: list[Table] = []
-    for file in files:
+    for name, content in contents.items():
         try:
-            text = _decoded(read_bytes(file, inside=folder), file.name, problems)
-            tables.append(_csv_table(file, text, problems))
+            if isinstance(content, DataError):
+                raise content
+            tables.append(_csv_table(path / name, _decoded(content, name, problems), problems, limits))
         except DataError as error:
             problems += error.problems
     return _with_facts(tables, problems)
@@ -131,10 +145,11 @@ def _decoded(data: bytes, file: str, problems: list[Problem]) -> str:
     return text
 
 
-def _csv_table(file: Path, text: str, problems: list[Problem]) -> Table:
+def _csv_table(file: Path, text: str, problems: list[Problem], limits: Limits) -> Table:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(file.stem, text), strict=True)
     try:
-        return grid_table(file.stem, file.name, reader, problems)
+        bounds = attrs.evolve(limits, values=limits.values_in(len(text)))
+        return grid_table(Table(file.stem, file.name), reader, problems, bounds)
     except csv.Error as error:
         where = Where(file=file.name, row=reader.line_num)
         raise refuse("malformed-csv", f"the line is not CSV: {error}; look at its quotation marks", where) from None
@@ -238,13 +253,15 @@ def excel_library() -> Any:
     return openpyxl
 
 
-def from_excel(path: Path) -> Contents:
+def from_excel(path: Path, limits: Limits = USUAL) -> Contents:
     """The tables of a workbook: one worksheet a record kind.
 
     Parameters
     ----------
     path
         The workbook.
+    limits
+        How much is read.
 
     Returns
     -------
@@ -259,21 +276,24 @@ def from_excel(path: Path) -> Contents:
         The extra `excel` is not installed.
     """
     openpyxl = excel_library()
-    data = read_bytes(path)
-    parts = checked_archive(data, path.name)
+    data = read_bytes(path, limits=limits)
+    parts = checked_archive(data, path.name, limits)
     formulas = any(_FORMULA.search(content) for content in parts.values())
     problems: list[Problem] = []
     tables: list[Table] = []
     try:
-        _check_rows(parts, path.name)
+        _check_sheets(parts, path.name, limits)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of what it leaves out: pictures, styles
             values = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
             written = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False) if formulas else None
+            merged = {title: _merged(content) for title, content in _sheets(parts)}
             for sheet in values.worksheets:
-                grid = _excel_grid(sheet, None if written is None else written[sheet.title])
+                grid = _excel_grid(sheet, None if written is None else written[sheet.title], limits)
+                if merged.get(sheet.title):
+                    grid = _with_merged(grid, merged[sheet.title])
                 try:
-                    tables.append(grid_table(sheet.title, path.name, grid, problems, sheet.title))
+                    tables.append(grid_table(Table(sheet.title, path.name, sheet=sheet.title), grid, problems, limits))
                 except DataError as error:
                     problems += error.problems
     except DataError:
@@ -284,11 +304,14 @@ def from_excel(path: Path) -> Contents:
     return _with_facts(tables, problems)
 
 
-def _check_rows(parts: Mapping[str, bytes], file: str) -> None:
-    """Refuse a worksheet that is too long at once: to read it first would take a minute."""
+def _check_sheets(parts: Mapping[str, bytes], file: str, limits: Limits) -> None:
+    """Refuse a worksheet that is too long, or not there, at once: openpyxl takes long, and passes over one that is not."""
     for title, content in _sheets(parts):
-        if content.count(b"<row ") > MAX_ROWS + 1:
-            raise too_many_rows(Where(file=file, sheet=title, row=MAX_ROWS + 2))
+        if not content:
+            message = "the workbook names this sheet and does not hold it; open it in Excel and save it again as .xlsx"
+            raise refuse("damaged-workbook", message, Where(file=file, sheet=title))
+        if content.count(b"<row ") > limits.rows + 1:
+            raise too_many_rows(limits, Where(file=file, sheet=title, row=limits.rows + 2))
 
 
 def _sheets(parts: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
@@ -303,10 +326,10 @@ def _sheets(parts: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
         yield sheet.get("name", ""), parts.get(part, b"")
 
 
-def _excel_grid(sheet: Any, written: Any) -> Iterator[list[str | Problem | None]]:
+def _excel_grid(sheet: Any, written: Any, limits: Limits) -> Iterator[list[str | Problem | None]]:
     """The lines of a worksheet, each cell as text; a formula by the value that Excel left with it."""
-    sources = itertools.repeat(()) if written is None else _lines(written)
-    for line, source in zip(_lines(sheet), sources, strict=False):
+    sources = itertools.repeat(()) if written is None else _lines(written, limits)
+    for line, source in zip(_lines(sheet, limits), sources, strict=False):
         cells = [_excel_text(cell.value, cell.data_type) for cell in line]
         for place, formula in enumerate(source):
             if formula.data_type == "f" and (place >= len(line) or line[place].value is None):
@@ -315,11 +338,56 @@ def _excel_grid(sheet: Any, written: Any) -> Iterator[list[str | Problem | None]
         yield cells
 
 
-def _lines(sheet: Any) -> Iterator[tuple[Any, ...]]:
+_MERGED: Final = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
+_MOST_MERGED: Final = 1_000
+
+
+def _merged(content: bytes) -> list[tuple[int, int, int, int]]:
+    """The ranges of merged cells below the headings: first column and row, last column and row, from 1."""
+    ranges = []
+    for match in itertools.islice(_MERGED.finditer(content), _MOST_MERGED):
+        first, top, last, bottom = (part.decode() for part in match.groups())
+        if int(bottom) > 1:
+            ranges.append((_column(first), int(top), _column(last), int(bottom)))
+    return ranges
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number
+
+
+def _with_merged(
+    grid: Iterable[list[str | Problem | None]], ranges: list[tuple[int, int, int, int]]
+) -> Iterator[list[str | Problem | None]]:
+    """The lines, with a problem in the first cell of a range that is without its value, and silence in the others."""
+    filled: set[tuple[int, int, int, int]] = set()
+    for number, cells in enumerate(grid, 1):
+        line = list(cells)
+        for area in ranges:
+            first, top, last, bottom = area
+            if not top <= number <= bottom:
+                continue
+            if number == top and first <= len(line) and line[first - 1] is not None:
+                filled.add(area)
+            if area not in filled:
+                continue
+            line.extend([None] * (min(last, MAX_COLUMNS) - len(line)))
+            for place in range(first + (number == top), min(last, MAX_COLUMNS) + 1):
+                named = f"{letters_of(first - 1)}{top}:{letters_of(last - 1)}{bottom}"
+                message = f"the cells {named} are merged, and only the first holds the value: unmerge them, and write it in each"
+                told = (place, number) != ((first, top + 1) if first == last else (first + 1, top))
+                line[place - 1] = Problem("merged-cells", Where(), "" if told else message)
+        yield line
+
+
+def _lines(sheet: Any, limits: Limits) -> Iterator[tuple[Any, ...]]:
     """The lines of a worksheet without the empty cells at their ends."""
     sheet.reset_dimensions()  # what a file states of its own size may be wrong
     spent = 0
-    for line in sheet.iter_rows(max_row=MAX_ROWS + 2):
+    for line in sheet.iter_rows(max_row=limits.rows + 2):
         end = len(line)
         spent += end
         if spent > _MOST_CELLS:
@@ -429,7 +497,7 @@ def _excel_cell(sheet: Any, value: Any) -> Any:
 # --- JSON and YAML ---------------------------------------------------------------------------------------------------
 
 
-def _document(content: Any, file: str, problems: list[Problem]) -> Contents:
+def _document(content: Any, file: str, problems: list[Problem], limits: Limits) -> Contents:
     """The document of nested values: kinds are lists of records, whatever else is plain is a fact."""
     if not isinstance(content, dict):
         message = "the file must hold keys such as schema_version, trusts and schools"
@@ -441,6 +509,8 @@ def _document(content: Any, file: str, problems: list[Problem]) -> Contents:
             facts[key] = value
             continue
         rows = []
+        if isinstance(value, list) and len(value) > limits.rows:
+            raise too_many_rows(limits, Where(file=file, record=f"{key}, entry {limits.rows + 1}"))
         for number, entry in enumerate(value if isinstance(value, list) else [], 1):
             if isinstance(entry, dict):
                 rows.append(Row(number, entry))
@@ -468,13 +538,15 @@ def _utf8(data: bytes, file: str) -> str:
         ) from None
 
 
-def from_json(path: Path) -> Contents:
+def from_json(path: Path, limits: Limits = USUAL) -> Contents:
     """The tables of a JSON document. Numbers stay as they are written, as in a cell.
 
     Parameters
     ----------
     path
         The file.
+    limits
+        How much is read.
 
     Returns
     -------
@@ -486,7 +558,12 @@ def from_json(path: Path) -> Contents:
     DataError
         It is no JSON, or is refused.
     """
-    text = _utf8(read_bytes(path), path.name)
+    data = read_bytes(path, limits=limits)
+    most = limits.values_in(len(data))
+    # Commas in text count too; real text has few of them.
+    if sum(map(data.count, (b"{", b"[", b","))) > most:
+        raise too_much("too-many-values", "values", "values", most, Where(file=path.name))
+    text = _utf8(data, path.name)
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         members = dict(pairs)
@@ -507,7 +584,7 @@ def from_json(path: Path) -> Contents:
         ) from None
     except RecursionError:
         raise _too_deep(path.name) from None
-    return _document(_texts(content, path.name), path.name, [])
+    return _document(_texts(content, path.name), path.name, [], limits)
 
 
 def _texts(value: Any, file: str, depth: int = 0) -> Any:
@@ -554,13 +631,15 @@ def _nested(data: Dataset) -> dict[str, Any]:
 _NULLS: Final = frozenset({"", "~", "null", "Null", "NULL"})
 
 
-def from_yaml(path: Path) -> Contents:
+def from_yaml(path: Path, limits: Limits = USUAL) -> Contents:
     """The tables of a YAML document, built from the parser's events: no tags, no anchors, every plain value text.
 
     Parameters
     ----------
     path
         The file.
+    limits
+        How much is read.
 
     Returns
     -------
@@ -573,29 +652,29 @@ def from_yaml(path: Path) -> Contents:
         It is no YAML, or is refused.
     """
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = _utf8(read_bytes(path), path.name)
+    data = read_bytes(path, limits=limits)
+    text = _utf8(data, path.name)
     try:
-        content = _from_events(yaml.parse(text, Loader=loader), path.name)
+        content = _from_events(yaml.parse(text, Loader=loader), path.name, limits.values_in(len(data)))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or str(error).splitlines()[0]
         where = Where(file=path.name, row=mark.line + 1 if mark else None)
         raise refuse("malformed-yaml", f"the file is not YAML: {what}", where) from None
-    return _document(content, path.name, [])
+    return _document(content, path.name, [], limits)
 
 
-def _from_events(events: Iterable[Any], file: str) -> Any:
+def _from_events(events: Iterable[Any], file: str, most: int) -> Any:
     """The value that YAML events describe. An alias would let a small file stand for an endless one: refused."""
     stack: list[tuple[list[Any] | dict[str, Any], list[str]]] = []
     top: list[Any] = []
     for count, event in enumerate(events):
         where = Where(file=file, row=event.start_mark.line + 1)
-        if getattr(event, "anchor", None) is not None:
-            raise refuse("alias-refused", "anchors and aliases (& and *) are not read; write the value out", where)
-        if getattr(event, "tag", None) is not None and event.tag != "!":
-            raise refuse("tag-refused", "tags (!) are not read; write plain values", where, event.tag[:80])
-        if len(stack) > MAX_DEPTH or count > MAX_VALUES:
+        _refuse_marks(event, where)
+        if len(stack) > MAX_DEPTH:
             raise _too_deep(file, where.row)
+        if count > 2 * most:  # a key is an event, too
+            raise too_much("too-many-values", "values", "values", most, where)
         if isinstance(event, yaml.CollectionEndEvent):
             stack.pop()
         elif isinstance(event, yaml.NodeEvent):
@@ -608,6 +687,13 @@ def _from_events(events: Iterable[Any], file: str) -> Any:
     if len(top) != 1:
         raise refuse("malformed-yaml", "the file must hold one document", Where(file=file))
     return top[0]
+
+
+def _refuse_marks(event: Any, where: Where) -> None:
+    if getattr(event, "anchor", None) is not None:
+        raise refuse("alias-refused", "anchors and aliases (& and *) are not read; write the value out", where)
+    if getattr(event, "tag", None) is not None and event.tag != "!":
+        raise refuse("tag-refused", "tags (!) are not read; write plain values", where, event.tag[:80])
 
 
 def _attach(value: Any, parent: tuple[list[Any] | dict[str, Any], list[str]], where: Where) -> None:

@@ -17,12 +17,23 @@ from immutabledict import immutabledict
 from trustmodel.errors import DataError, Problem, SchemaVersionError, Where
 from trustmodel.files import formats
 from trustmodel.files.parsing import Parsed, parse, upgraded
-from trustmodel.files.safe import missing, refuse, write_file, write_folder
+from trustmodel.files.safe import (
+    USUAL,
+    Limits,
+    checked_archive,
+    missing,
+    reading,
+    refuse,
+    too_much,
+    write_file,
+    write_folder,
+)
 from trustmodel.files.tables import Upgrade
 from trustmodel.model import checks
 from trustmodel.model.dataset import Dataset
+from trustmodel.model.records import KINDS
 
-__all__ = ["RULES", "UPGRADES", "Loaded", "load", "read", "write"]
+__all__ = ["RULES", "UPGRADES", "Limits", "Loaded", "load", "read", "write"]
 
 RULES: Final[Mapping[str, str]] = immutabledict(
     {
@@ -32,35 +43,39 @@ RULES: Final[Mapping[str, str]] = immutabledict(
         "unreadable-file": "The file cannot be opened, or is no ordinary file.",
         "empty-file": "The file is empty.",
         "no-data-files": "The folder holds none of the CSV files of a dataset.",
-        "file-too-large": "The file is larger than 64 MiB.",
+        "file-too-large": "The file is larger than `Limits.bytes`.",
         "outside-folder": "A link or a part of a workbook leads out of where it may be.",
         "wrong-encoding": "The text is in an encoding that is not read.",
         "not-utf-8": "The text was read as Windows-1252, as it is not UTF-8 (warning).",
         "nul-character": "A text file holds NUL characters.",
         "damaged-workbook": "The workbook is cut short, damaged, protected by a password, or none at all.",
-        "zip-bomb": "The workbook unpacks to far more than it should.",
+        "zip-bomb": "The workbook unpacks to far more than it should, or more than `Limits.unpacked`.",
         "entities-refused": "A part of the workbook declares a document type or entities.",
         "malformed-csv": "A line is not CSV.",
         "malformed-json": "The file is not JSON.",
         "malformed-yaml": "The file is not YAML.",
         "alias-refused": "A YAML anchor or alias stands in the file.",
         "tag-refused": "A YAML tag stands in the file.",
-        "too-deep": "Values are nested too deep, or there are too many.",
+        "too-deep": "Values are nested too deep, or hold themselves.",
+        "too-many-values": "There are more cells or values than `Limits.values`, or than real files of this size hold.",
         "duplicate-key": "A key stands twice.",
         "newer-schema": "The file follows a newer version of the schema than this version reads.",
         "malformed-schema-version": "The schema version is no whole number.",
         # the table
-        "unknown-file": "A CSV file in the folder is no record kind (a warning, unless its name is nearly one).",
-        "unknown-sheet": "A worksheet is no record kind (a warning, unless its name is nearly one).",
-        "unknown-key": "A key is no record kind (a warning, unless its name is nearly one).",
+        "unknown-file": "A CSV file in the folder is no record kind (a warning, unless its name is nearly one, or begins or ends with one).",
+        "unknown-sheet": "A worksheet is no record kind (a warning, unless its name is nearly one, or begins or ends with one).",
+        "unknown-key": "A key is no record kind (a warning, unless its name is nearly one, or begins or ends with one).",
+        "nothing-read": "The file has tables with rows, and none has the name of a record kind.",
         "duplicate-table": "A record kind stands twice.",
-        "too-many-rows": "There are more than 200,000 rows.",
+        "too-many-rows": "A table has more rows than `Limits.rows`.",
         "too-many-columns": "There are more than 702 columns.",
         "no-headings": "Row 1 does not hold the names of the columns.",
         "missing-column": "A column that every record needs is not there.",
         "duplicate-column": "A column stands twice.",
-        "unknown-column": "A column is kept as an extra one, but its name is nearly a field's (warning).",
+        "unknown-column": "A column is kept as one of your own, but its name is near that of a field without values (warning).",
         "cell-without-heading": "A value stands in a column without a name.",
+        "taken-as": "A name, or an id without its kind, stands for the only record that it can mean (warning).",
+        "merged-cells": "Cells of a workbook are merged, so that only the first of them holds the value.",
         "example-row": "A row still has the id of the template's example, and is not read (warning).",
         "too-many-problems": "There are more problems than are worth telling at once.",
         # the cell
@@ -87,23 +102,20 @@ Format: TypeAlias = Literal["csv", "xlsx", "json", "yaml"]
 
 @attrs.frozen
 class _FileForm:
-    """One format: the endings of its names, the usual one first, and how it is read and written."""
+    """One format: the endings of its names, the usual one first, how it is read, and what is written."""
 
     endings: tuple[str, ...]
-    read: Callable[[Path], formats.Contents]
-    write: Callable[[Dataset, Path], None]
+    read: Callable[[Path, Limits], formats.Contents]
+    content: Callable[[Dataset], bytes | dict[str, bytes]]
+    """Of the file; or, for a folder, of each file by its name."""
 
 
 _FORMATS: Final[Mapping[Format, _FileForm]] = immutabledict(
     {
-        "csv": _FileForm(
-            ("",), formats.from_csv, lambda data, path: write_folder(path, formats.to_csv(data), formats.is_ours)
-        ),
-        "xlsx": _FileForm((".xlsx",), formats.from_excel, lambda data, path: write_file(path, formats.to_excel(data))),
-        "json": _FileForm((".json",), formats.from_json, lambda data, path: write_file(path, formats.to_json(data))),
-        "yaml": _FileForm(
-            (".yaml", ".yml"), formats.from_yaml, lambda data, path: write_file(path, formats.to_yaml(data))
-        ),
+        "csv": _FileForm(("",), formats.from_csv, formats.to_csv),
+        "xlsx": _FileForm((".xlsx",), formats.from_excel, formats.to_excel),
+        "json": _FileForm((".json",), formats.from_json, formats.to_json),
+        "yaml": _FileForm((".yaml", ".yml"), formats.from_yaml, formats.to_yaml),
     }
 )
 _BY_ENDING: Final[Mapping[str, Format]] = immutabledict(
@@ -126,7 +138,7 @@ class Loaded:
         return tuple(problem for problem in self.problems if problem.severity == "error")
 
 
-def read(path: str | os.PathLike[str]) -> Dataset:
+def read(path: str | os.PathLike[str], *, limits: Limits = USUAL) -> Dataset:
     r"""The dataset in a folder of CSV files, an Excel workbook, or a JSON or YAML file.
 
     Dates may be written 2026-09-01 or 01/09/2026; words of a list in any case, or by their GIAS code; identifiers
@@ -137,6 +149,8 @@ def read(path: str | os.PathLike[str]) -> Dataset:
     ----------
     path
         A folder, or a file that ends in `.xlsx`, `.json`, `.yaml` or `.yml`.
+    limits
+        How much is read: raise them for a large file of your own.
 
     Returns
     -------
@@ -160,19 +174,21 @@ def read(path: str | os.PathLike[str]) -> Dataset:
     >>> tm.read(folder).schools["school:109277"].name
     "Saint Example's"
     """
-    loaded = load(path)
+    loaded = load(path, limits=limits)
     if loaded.data is None:
         newer = any(problem.rule == "newer-schema" for problem in loaded.errors)
         raise (SchemaVersionError if newer else DataError)(loaded.errors)
     return loaded.data
 
 
-def load(path: str | os.PathLike[str]) -> Loaded:
+def load(path: str | os.PathLike[str], *, limits: Limits = USUAL) -> Loaded:
     r"""What `read` gives, with the warnings, and with the errors given instead of raised.
 
     Parameters
     ----------
     path
+        As for `read`.
+    limits
         As for `read`.
 
     Returns
@@ -191,15 +207,15 @@ def load(path: str | os.PathLike[str]) -> Loaded:
     >>> folder = pathlib.Path(tempfile.mkdtemp())
     >>> _ = (folder / "schools.csv").write_text("id,name,phase\n109277,Saint Example's,Primry\n")
     >>> print(load(folder).problems[0])
-    schools.csv, row 2, column phase, school:109277: 'Primry' is not in the list; did you mean 'Primary' or 'Nursery'? [unknown-term]
+    schools.csv, row 2, column phase (C2), school:109277: 'Primry' is not in the list; did you mean 'Primary'? [unknown-term]
     """
     path = Path(path)
     try:
-        document, problems = _FORMATS[_format_of(path)].read(path)
-        document = upgraded(document, UPGRADES)
+        with reading(path):
+            document, problems = _FORMATS[_format_of(path)].read(path, limits)
+            parsed = parse(upgraded(document, UPGRADES))
     except DataError as error:
         return Loaded(data=None, problems=error.problems)
-    parsed = parse(document)
     problems += parsed.problems
     if any(problem.severity == "error" for problem in problems):
         sound = Dataset.model_validate(parsed.records)
@@ -253,7 +269,13 @@ def _placed(problem: Problem, parsed: Parsed, path: Path) -> Problem:
     return attrs.evolve(problem, where=place, found=problem.found or written)
 
 
-def write(data: Dataset, path: str | os.PathLike[str], *, format: Format | None = None) -> None:  # noqa: A002 - the word
+def write(
+    data: Dataset,
+    path: str | os.PathLike[str],
+    *,
+    format: Format | None = None,  # noqa: A002 - the word
+    limits: Limits = USUAL,
+) -> None:
     """Write a dataset so that `read` gives it back, whole or not at all.
 
     A file is replaced in one step. In a folder, the new files are first written beside the old and then take their
@@ -268,13 +290,15 @@ def write(data: Dataset, path: str | os.PathLike[str], *, format: Format | None 
         A folder, which is made where there is none, or a file whose ending tells the format.
     format
         `csv` (a folder), `xlsx`, `json` or `yaml`. `None`: by the ending; without one, a folder.
+    limits
+        What is beyond them is not written, as `read` would not read it: raise them in both.
 
     Raises
     ------
     ValueError
         The ending tells no format.
     DataError
-        A value is too long for a cell of Excel.
+        A value is too long for a cell of Excel, or there is more than `limits` allow.
     MissingExtraError
         A workbook needs the extra `excel`.
 
@@ -294,4 +318,17 @@ def write(data: Dataset, path: str | os.PathLike[str], *, format: Format | None 
         raise ValueError(
             f"no format is known by the ending {path.suffix!r}: give a folder, or a name that ends in {usual}"
         )
-    _FORMATS[chosen].write(data, path)
+    for plural in KINDS:
+        if len(getattr(data, plural)) > limits.rows:
+            raise too_much("too-many-rows", "rows", "rows", limits.rows, Where(file=path.name, record=plural))
+    content = _FORMATS[chosen].content(data)
+    files = {path.name: content} if isinstance(content, bytes) else content
+    for name, part in files.items():
+        if len(part) > limits.bytes:
+            raise too_much("file-too-large", "bytes", "bytes", limits.bytes, Where(file=name))
+    if chosen == "xlsx":
+        checked_archive(files[path.name], path.name, limits)
+    if isinstance(content, bytes):
+        write_file(path, content)
+    else:
+        write_folder(path, content, formats.is_ours)

@@ -12,11 +12,12 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from trustmodel.errors import NotFoundError, Problem, Where
+from trustmodel.files.meant import meant_field, meant_kind
 from trustmodel.files.safe import refuse
 from trustmodel.files.tables import (
     EXAMPLE_ID,
     FACTS,
-    NOT_DATA,
+    SHOWN,
     Document,
     Row,
     Table,
@@ -28,17 +29,20 @@ from trustmodel.files.tables import (
     field_of,
     id_mark,
     nearly,
+    not_data,
     plurals,
     twice,
 )
 from trustmodel.model.dataset import SCHEMA_VERSION, Dataset
 from trustmodel.model.records import KINDS, Record, field_order, reference_fields, references
 from trustmodel.model.vocabulary import TOPICS
+from trustmodel.prose import number_of
 
 __all__ = ["Parsed", "parse", "upgraded"]
 
 _MOST_PROBLEMS: Final = 10_000
 _MOST_HINTS: Final = 200  # finding the nearest of many thousand ids takes a while
+_MOST_COMPARED: Final = 500_000
 
 
 def upgraded(document: Document, upgrades: Mapping[int, Upgrade], target: int = SCHEMA_VERSION) -> Document:
@@ -104,7 +108,7 @@ class _Columns:
 
     def cell(self, row: Row, name: str) -> Any:
         """What a row holds of a field."""
-        return row.cells.get(self.heading(name))
+        return _trimmed(row.cells.get(self.heading(name)))
 
 
 @attrs.define
@@ -114,6 +118,9 @@ class Parsed:
     facts: dict[str, Any] = attrs.field(factory=dict)
     records: dict[str, list[Record]] = attrs.field(factory=dict)
     problems: list[Problem] = attrs.field(factory=list)
+    _document: Document = attrs.field(factory=lambda: Document({}, ()))
+    _holders: dict[str, set[str]] = attrs.field(factory=dict)
+    _taken: set[tuple[str, str, str]] = attrs.field(factory=set)
     _places: dict[str, tuple[Table, Row, _Columns]] = attrs.field(factory=dict)
 
     def place(self, identifier: str, field: str | None = None) -> Where | None:
@@ -175,6 +182,11 @@ class Parsed:
                 name, known = field_of(key, None)
                 (values if known else extra)[name] = value
         values.pop("schema_version", None)
+        free = [name for name in SHOWN if name not in values]
+        for key in extra:
+            if (meant := meant_field(key, free)) is not None and key in document.places:
+                message = _own_column(key, meant, "the dataset's own facts")
+                self.problems.append(Problem("unknown-column", document.places[key], message, "warning", key))
         self.facts = {**values, "extra": extra}
         try:
             Dataset.model_validate(self.facts)
@@ -198,9 +210,10 @@ class Parsed:
         kind
             The class of its records.
         """
+        if table.unread:
+            return
         columns = _Columns(table, kind)
-        if table.grid:
-            self.problems += _column_problems(table, columns)
+        self.problems += _column_problems(table, columns)
         self.problems += (
             twice(table, heading)
             for heading, named in columns.named.items()
@@ -224,13 +237,93 @@ class Parsed:
             if identifier is not None:
                 self._places[identifier] = table, row, columns
             if not row.broken:
-                try:
-                    records.append(kind.model_validate(_values(row, columns)))
-                except ValidationError as error:
-                    details = error.errors(include_url=False)
-                    self.problems += _row_problems(table, row, columns, identifier, details)
+                record = self._record(table, row, columns, identifier)
+                records += [] if record is None else [record]
             if len(self.problems) > _MOST_PROBLEMS:
                 return
+
+    def _record(self, table: Table, row: Row, columns: _Columns, identifier: str | None) -> Record | None:
+        """The record of a row; a reference that is no id may be a name that one record has."""
+        values = _values(row, columns)
+        try:
+            return columns.kind.model_validate(values)
+        except ValidationError as error:
+            details = error.errors(include_url=False)
+        unclear = {detail["loc"][0] for detail in details if detail["type"] == "malformed_id"}
+        if unclear & reference_fields(columns.kind).keys():
+            resolved = self._resolved(values, table, row, columns)
+            if resolved != values:
+                try:
+                    return columns.kind.model_validate(resolved)
+                except ValidationError as error:
+                    details = error.errors(include_url=False)
+        self.problems += _row_problems(table, row, columns, identifier, details)
+        return None
+
+    def resolve(self) -> None:
+        """Put the id of the only record that it can mean in the place of a reference that names nothing."""
+        present = {*self._places, *(topic for topic, _, _ in TOPICS)}
+        for records in self.records.values():
+            for number, record in enumerate(records):
+                if all(target in present for _, target in references(record)):
+                    continue
+                table, row, columns = self._places[record.id]
+                values = _values(row, columns)
+                resolved = self._resolved(values, table, row, columns)
+                if resolved != values:
+                    try:
+                        records[number] = type(record).model_validate(resolved)
+                    except ValidationError:
+                        continue  # it stays, and is told as dangling
+
+    def _resolved(self, values: Mapping[str, Any], table: Table, row: Row, columns: _Columns) -> dict[str, Any]:
+        """The values of a row with the ids of records in the place of their names."""
+        resolved = dict(values)
+        for field, kinds in reference_fields(columns.kind).items():
+            given = values.get(field)
+            parts = [self._meant(part, kinds) for part in (given if isinstance(given, tuple) else (given,))]
+            if not any(parts):
+                continue
+            where = table.where(row, columns.heading(field), field)
+            several = given if isinstance(given, tuple) else (given,)
+            for part, meant in zip(several, parts, strict=True):
+                if meant is not None and (key := (columns.kind.plural, field, str(part))) not in self._taken:
+                    self._taken.add(key)
+                    message = f"{part!r} is taken as {meant}, the only record that it can mean"
+                    self.problems.append(Problem("taken-as", where, message, "warning", str(part)[:80]))
+            ids = tuple(meant or part for part, meant in zip(several, parts, strict=True))
+            resolved[field] = ids if isinstance(given, tuple) else ids[0]
+        return resolved
+
+    def _meant(self, text: object, kinds: tuple[str, ...]) -> str | None:
+        """The only record of some kinds that has this name, or this id without its kind; `None` where it is one's id."""
+        if not isinstance(text, str):
+            return None
+        if not self._holders:
+            self._index()
+        if {text, *(f"{kind}:{text}" for kind in kinds[:1] if len(kinds) == 1)} & self._holders[""]:
+            return None
+        holders = {holder for holder in self._holders.get(_folded(text), ()) if holder.partition(":")[0] in kinds}
+        return holders.pop() if len(holders) == 1 else None
+
+    def _index(self) -> None:
+        """The records by their names, and by their ids without the kind."""
+        self._holders[""] = {topic for topic, _, _ in TOPICS}
+        known = [(topic, name) for topic, name, _ in TOPICS]
+        for table in self._document.tables:
+            kind = KINDS.get(canonical(table.name))
+            if kind is None:
+                continue
+            columns = _Columns(table, kind)
+            for row in table.rows:
+                if (identifier := _identifier(columns.cell(row, "id"), kind)) is not None:
+                    self._holders[""].add(identifier)
+                    known.append(
+                        (identifier, str(columns.cell(row, "name") or "") if "name" in kind.model_fields else "")
+                    )
+        for identifier, name in known:
+            for word in {_folded(identifier.partition(":")[2]), _folded(name)} - {""}:
+                self._holders.setdefault(word, set()).add(identifier)
 
     def dangling(self, seen: Mapping[str, Table]) -> Iterator[Problem]:
         """References to records that stand nowhere. A row that could not be read stands somewhere.
@@ -249,22 +342,47 @@ class Parsed:
         for identifier in {*self._places, *(topic for topic, _, _ in TOPICS)}:
             known.setdefault(identifier.partition(":")[0], []).append(identifier)
         present = {identifier for ids in known.values() for identifier in ids}
+        absent: dict[str, list[tuple[Record, str, str]]] = {}
         messages: dict[tuple[str, str, str], str] = {}
         for record in (record for records in self.records.values() for record in records):
             for field, target in references(record):
                 if target in present:
                     continue
+                plural = plurals()[target.partition(":")[0]]
+                if plural not in seen and not known.get(target.partition(":")[0]):  # topics come with the library
+                    absent.setdefault(plural, []).append((record, field, target))
+                    continue
+                if plural in seen and seen[plural].unread:
+                    continue  # its own problem is told
                 kinds = reference_fields(type(record))[field]
                 key = (record.plural, field, target)
                 if key not in messages:
                     ids = [identifier for kind in kinds for identifier in known.get(kind, ())]
-                    hint = len(messages) < _MOST_HINTS
+                    hint = len(messages) < min(_MOST_HINTS, 1 + _MOST_COMPARED // (1 + len(ids)))
                     messages[key] = (
-                        _no_such(target, kinds, ids, seen) if hint else f"no {' or '.join(kinds)} {target!r}"
+                        NotFoundError(target, ids, " or ".join(kinds)).message
+                        if hint
+                        else f"no {' or '.join(kinds)} {target!r}"
                     )
                 yield Problem(
                     "dangling-reference", self.place(record.id, field) or Where(), messages[key], found=target
                 )
+        for plural, references_to in absent.items():
+            yield self._without_table(plural, references_to, seen)
+
+    def _without_table(
+        self, plural: str, dangling: list[tuple[Record, str, str]], seen: Mapping[str, Table]
+    ) -> Problem:
+        """The one problem of a table that is not there, however many rows name its records."""
+        record, field, target = dangling[0]
+        table = next(iter(seen.values()))
+        what = "sheet" if table.sheet else "file" if table.grid else "key"
+        name = f"{plural}.csv" if what == "file" else plural
+        rows = "a row names a record" if len(dangling) == 1 else f"{len(dangling):,} rows name records"
+        message = (
+            f"there is no {what} {name!r}, and {rows} of it, such as {target}: add the {what} {name!r}, or put it back"
+        )
+        return Problem("dangling-reference", self.place(record.id, field) or Where(), message, found=target)
 
 
 def parse(document: Document) -> Parsed:
@@ -280,14 +398,16 @@ def parse(document: Document) -> Parsed:
     Parsed
         The records that could be made, where each stands, and the problems.
     """
-    parsed = Parsed()
+    parsed = Parsed(document=document)
     parsed.read_facts(document)
     seen: dict[str, Table] = {}
+    unread: list[Table] = []
     for table in document.tables:
         name = canonical(table.name)
-        if name in NOT_DATA:
+        if not_data(name):
             continue
         if name not in KINDS:
+            unread += [table] if table.rows else []
             parsed.problems.append(_unknown(table))
         elif name in seen:
             message = f"{name} stands twice, here and in {seen[name].where(None)}; keep one"
@@ -299,7 +419,12 @@ def parse(document: Document) -> Parsed:
             message = f"there are more than {_MOST_PROBLEMS:,} problems; mend these first"
             parsed.problems[_MOST_PROBLEMS:] = [Problem("too-many-problems", table.where(None), message)]
             return parsed
+    parsed.resolve()
     parsed.problems += parsed.dangling(seen)
+    if unread and not any(parsed.records.values()) and not any(p.severity == "error" for p in parsed.problems):
+        names = ", ".join(repr(table.name) for table in unread[:5])
+        message = f"nothing was read: of {names} none is the name of a record kind, such as {', '.join([*KINDS][:3])}"
+        parsed.problems[:] = [Problem("nothing-read", Where(file=unread[0].file), message, found=unread[0].name)]
     return parsed
 
 
@@ -307,33 +432,46 @@ def parse(document: Document) -> Parsed:
 
 
 def _unknown(table: Table) -> Problem:
+    """The problem of a table that is no record kind: an error where it holds rows and looks like one."""
     what = "key" if not table.grid else "file" if table.sheet is None else "sheet"
     near = nearly(table.name, [*KINDS, FACTS])
     if near is not None:
         message = f"there is no record kind {table.name!r}; did you mean {near!r}?"
+        return Problem(f"unknown-{what}", table.where(None), message, found=table.name)
+    part = meant_kind(table.name) if table.rows else None
+    if part is not None:
+        message = (
+            f"{table.name!r} is no record kind, so its {number_of(len(table.rows), 'row')} would not be read: name the {what} "
+            f"{part!r}, or begin its name with 'notes' if it holds no {part}"
+        )
         return Problem(f"unknown-{what}", table.where(None), message, found=table.name)
     message = f"{table.name!r} is no record kind, so this {what} is not read"
     return Problem(f"unknown-{what}", table.where(None), message, "warning", table.name)
 
 
 def _column_problems(table: Table, columns: _Columns) -> Iterator[Problem]:
-    """Columns that are missing, or that look misspelt."""
+    """Columns that are missing, or that look like a field's under another name."""
     kind = columns.kind
-    if table.headings and not any(known for _, known in columns.named.values()):
-        message = f"row 1 must hold the names of the columns: {', '.join(field_order(kind)[:-1])}"
-        yield Problem("no-headings", table.where(None, table.headings[0]), message, found=table.headings[0])
-        return
-    free = [name for name in field_order(kind)[:-1] if (name, True) not in columns.headings]
-    meant = {heading: nearly(heading, free) for heading, (_, known) in columns.named.items() if not known}
-    for name in sorted(columns.absent, key=free.index) if table.headings or table.rows else ():
-        near = next((heading for heading, field in meant.items() if field == name), None)
-        hint = f"; is it {near!r}?" if near else ""
-        message = f"the column {name!r} is needed: {_described(kind, name)}{hint}"
-        yield Problem("missing-column", table.where(None, near or name, name), message, found=near)
+    filled = {heading for row in table.rows for heading, value in row.cells.items() if not blank(value)}
+    free = [name for name in field_order(kind)[:-1] if columns.headings.get((name, True)) not in filled]
+    meant = {heading: meant_field(heading, free) for heading, (_, known) in columns.named.items() if not known}
+    if table.grid:
+        for name in sorted(columns.absent, key=free.index) if table.headings or table.rows else ():
+            near = next((heading for heading, field in meant.items() if field == name), None)
+            hint = f"; is it {near!r}?" if near else ""
+            message = f"the column {name!r} is needed: {_described(kind, name)}{hint}"
+            yield Problem("missing-column", table.where(None, near or name, name), message, found=near)
     for heading, field in meant.items():
-        if field is not None and field not in columns.absent:
-            message = f"{heading!r} is no column of {kind.plural} and is kept as an extra one; did you mean {field!r}?"
+        if field is not None and heading in filled and not (table.grid and field in columns.absent):
+            message = _own_column(heading, field, kind.plural)
             yield Problem("unknown-column", table.where(None, heading), message, "warning", heading)
+
+
+def _own_column(heading: str, field: str, of: str) -> str:
+    return (
+        f"{heading!r} is no column of {of}: it is kept as one of your own, and no answer uses it. "
+        f"Is it {field!r}? Then name it so"
+    )
 
 
 def _described(kind: type[Record], field: str) -> str:
@@ -357,6 +495,18 @@ def _identifier(value: Any, kind: type[Record]) -> str | None:
         return None
 
 
+# What looks like nothing around a word; the last two have no width.
+_SPACES: Final = " \t\r\n\u00a0\u2007\u202f\u3000\ufeff\u200b"
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def _trimmed(value: Any) -> Any:
+    return value.strip(_SPACES) if isinstance(value, str) else value
+
+
 @cache
 def _several(kind: type[Record]) -> frozenset[str]:
     """The fields that hold several values: in a cell, with semicolons between."""
@@ -373,7 +523,8 @@ def _values(row: Row, columns: _Columns) -> dict[str, Any]:
             extra |= {key: item for key, item in value.items() if not blank(item)}
         elif not blank(value):
             name, known = columns.named[heading]
-            (values if known else extra)[name] = _parts(value) if known and name in several else value
+            plain = _trimmed(value)
+            (values if known else extra)[name] = _parts(plain) if known and name in several else plain
     return {**values, "extra": extra} if extra else values
 
 
@@ -430,14 +581,3 @@ def _said(detail: ErrorDetails, about: str) -> tuple[str, str]:
     else:
         return kind.replace("_", "-"), detail["msg"]
     return rule, f"{message} ({about[:1].lower()}{about[1:]})" if about else message
-
-
-def _no_such(target: str, kinds: tuple[str, ...], ids: list[str], seen: Mapping[str, Table]) -> str:
-    """The words for a dangling reference: the nearest ids, and whether a whole table is missing."""
-    message = NotFoundError(target, ids, " or ".join(kinds)).message
-    plural = plurals()[target.partition(":")[0]]
-    if plural in seen:
-        return message
-    table = next(iter(seen.values()))
-    what = "sheet" if table.sheet else "file" if table.grid else "key"
-    return f"{message}; there is no {what} {plural!r}"

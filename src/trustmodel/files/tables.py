@@ -6,6 +6,7 @@ A table holds text as it was written, with the row it stood in, so that each pro
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
@@ -15,7 +16,7 @@ from typing import Any, Final
 import attrs
 
 from trustmodel.errors import DataError, Problem, Where
-from trustmodel.files.safe import MAX_COLUMNS, MAX_ROWS, refuse
+from trustmodel.files.safe import MAX_COLUMNS, USUAL, Limits, refuse, too_much
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import Id
 from trustmodel.model.records import KINDS, Record, field_order, reference_fields
@@ -24,7 +25,7 @@ from trustmodel.model.vocabulary import Term
 __all__ = [
     "EXAMPLE_ID",
     "FACTS",
-    "NOT_DATA",
+    "SHOWN",
     "Document",
     "Row",
     "Table",
@@ -38,8 +39,10 @@ __all__ = [
     "grid_table",
     "id_mark",
     "kind_tables",
+    "letters_of",
     "nearly",
     "neutralised",
+    "not_data",
     "plain_facts",
     "plain_record",
     "plurals",
@@ -51,8 +54,9 @@ FACTS: Final = "dataset"
 """The table of the dataset's own facts, with the columns field and value."""
 EXAMPLE_ID: Final = "example"
 """The id of the row that a template starts with."""
-_SHOWN: Final = ("schema_version", "name", "source", "made_on")
-NOT_DATA: Final = frozenset({"read_me", "readme", "notes", "_lists"})
+SHOWN: Final = ("schema_version", "name", "source", "made_on")
+"""The dataset's own facts, as files name them."""
+_NOT_DATA: Final = frozenset({"read_me", "readme"})
 _ESCAPE: Final = "extra:"
 
 
@@ -75,6 +79,10 @@ class Table:
     rows: tuple[Row, ...] = ()
     sheet: str | None = None
     grid: bool = True
+    letters: Mapping[str, str] = attrs.field(factory=dict)
+    """The letter of each heading's column, as a spreadsheet shows it."""
+    unread: bool = False
+    """Whether its rows were not read, for a problem that is already told."""
 
     def where(
         self, row: Row | None, column: str | None = None, field: str | None = None, record: str | None = None
@@ -99,7 +107,11 @@ class Table:
         """
         if self.grid:
             number = row.number if row else None if column is None else 1
-            return Where(file=self.file, sheet=self.sheet, row=number, column=column, record=record, field=field)
+            letter = self.letters.get(column or "")
+            cell = f"{letter}{number}" if letter and number else None
+            return Where(
+                file=self.file, sheet=self.sheet, row=number, column=column, record=record, field=field, cell=cell
+            )
         entry = self.name if row is None else f"{self.name}, entry {row.number}"
         return Where(file=self.file, record=record or entry, field=field or column)
 
@@ -199,6 +211,22 @@ def canonical(heading: str) -> str:
     return re.sub(r"[\s_-]+", "_", heading.strip().casefold())
 
 
+def not_data(name: str) -> bool:
+    """Whether a table of this name is for people alone: a read-me, notes, or one whose name begins with a dash below.
+
+    Parameters
+    ----------
+    name
+        The name, as `canonical` gives it.
+
+    Returns
+    -------
+    bool
+        Whether it is passed over in silence.
+    """
+    return name in _NOT_DATA or name.startswith(("notes", "_"))
+
+
 def _heading(key: str, kind: type[Record] | None) -> str:
     """The heading under which an extra column is written, distinct from a field's."""
     fields = kind.model_fields if kind else Dataset.model_fields
@@ -223,7 +251,7 @@ def field_of(heading: str, kind: type[Record] | None) -> tuple[str, bool]:
     if heading.startswith(_ESCAPE):
         return heading.removeprefix(_ESCAPE), False
     name = canonical(heading)
-    fields = kind.model_fields if kind else _SHOWN
+    fields = kind.model_fields if kind else SHOWN
     return (name, True) if name in fields and name != "extra" else (heading, False)
 
 
@@ -298,21 +326,19 @@ def plurals() -> Mapping[str, str]:
 # --- from a grid of cells --------------------------------------------------------------------------------------------
 
 
-def grid_table(name: str, file: str, grid: Iterable[Line], problems: list[Problem], sheet: str | None = None) -> Table:
+def grid_table(empty: Table, grid: Iterable[Line], problems: list[Problem], limits: Limits = USUAL) -> Table:
     """The table that lines of cells hold, headings first.
 
     Parameters
     ----------
-    name
-        The name of the table.
-    file
-        The name of its file.
+    empty
+        The table without its headings and rows.
     grid
         The lines. A cell may be a problem, which is then added with its place.
     problems
         To which problems are added.
-    sheet
-        The worksheet, where there is one.
+    limits
+        How many rows it may have, and how many cells with something in them.
 
     Returns
     -------
@@ -324,29 +350,86 @@ def grid_table(name: str, file: str, grid: Iterable[Line], problems: list[Proble
     DataError
         It has too many rows or columns.
     """
-    empty = Table(name, file, sheet=sheet)
     headings: list[str | None] = []
+    table = empty
     rows: list[Row] = []
-    for number, line in enumerate(grid, 1):
-        if number > MAX_ROWS + 1:
-            raise too_many_rows(Where(file=file, sheet=sheet, row=number))
+    spent, told = 0, len(problems)
+    for number, line in enumerate(_from_headings(empty, grid, problems), 1):
+        if number > limits.rows + 1:
+            raise too_many_rows(limits, empty.where(Row(number, {})))
         if len(line) > MAX_COLUMNS:
             message = f"there are more than {MAX_COLUMNS} columns; delete the empty columns to the right"
-            raise refuse("too-many-columns", message, Where(file=file, sheet=sheet, row=number))
+            raise refuse("too-many-columns", message, empty.where(Row(number, {})))
         if number == 1:
             headings = _headings(line, empty, problems)
+            letters = {heading: letters_of(place) for place, heading in enumerate(headings) if heading}
+            table = attrs.evolve(empty, headings=tuple(letters), letters=letters)
             continue
-        row = _grid_row(empty, number, headings, line, problems)
+        row = _grid_row(table, number, headings, line, problems)
         if row.cells or row.broken:
             rows.append(row)
-    return attrs.evolve(empty, headings=tuple(heading for heading in headings if heading), rows=tuple(rows))
+            spent += len(row.cells)
+        if limits.values is not None and spent > limits.values:
+            raise too_much("too-many-values", "cells", "values", limits.values, empty.where(Row(number, {})))
+    return attrs.evolve(table, rows=tuple(rows), unread=not headings and len(problems) > told)
 
 
-def too_many_rows(where: Where) -> DataError:
+_TITLES: Final = 15  # rows among which the headings are looked for
+
+
+def _from_headings(empty: Table, grid: Iterable[Line], problems: list[Problem]) -> Iterable[Line]:
+    """The lines, where the first holds headings of the record kind; else none, and one problem that says where they are."""
+    lines = iter(grid)
+    first = list(itertools.islice(lines, _TITLES))
+    if canonical(empty.name) not in KINDS or not first:
+        return itertools.chain(first, lines)
+    known: list[int] = [columns_of(empty.name, [cell for cell in line if isinstance(cell, str)]) for line in first]
+    written = [cell for cell in first[0] if isinstance(cell, str) and cell.strip()]
+    if known[0] or not (written or any(known)):
+        return itertools.chain(first, lines)
+    best = known.index(max(known))
+    where = attrs.evolve(empty.where(Row(1, {})), column=written[0].strip() if written else None)
+    if known[best] > 1:
+        message = (
+            f"row 1 must hold the names of the columns, and they stand in row {best + 1}: delete the rows above, so that "
+            f"nothing else is wrong with them"
+        )
+    else:
+        message = (
+            f"row 1 must hold the names of the columns: {', '.join(field_order(KINDS[canonical(empty.name)])[:-1])}"
+        )
+    problems.append(Problem("no-headings", where, message, found=written[0][:80] if written else None))
+    return ()
+
+
+def letters_of(place: int) -> str:
+    """The name of a column in a spreadsheet: 0 is A, 26 is AA.
+
+    Parameters
+    ----------
+    place
+        Its place, from 0.
+
+    Returns
+    -------
+    str
+        Its letters.
+    """
+    letters = ""
+    place += 1
+    while place:
+        place, letter = divmod(place - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters
+
+
+def too_many_rows(limits: Limits, where: Where) -> DataError:
     """The error for a table that is too long.
 
     Parameters
     ----------
+    limits
+        How many rows it may have.
     where
         The place of the first row too many.
 
@@ -355,8 +438,7 @@ def too_many_rows(where: Where) -> DataError:
     DataError
         To be raised.
     """
-    message = f"there are more than {MAX_ROWS:,} rows; split the data, or delete the empty rows below them"
-    return refuse("too-many-rows", message, where)
+    return too_much("too-many-rows", "rows", "rows", limits.rows, where)
 
 
 def _grid_row(empty: Table, number: int, headings: list[str | None], line: Line, problems: list[Problem]) -> Row:
@@ -365,15 +447,18 @@ def _grid_row(empty: Table, number: int, headings: list[str | None], line: Line,
     broken = False
     for heading, cell in zip(headings, line, strict=False):
         if isinstance(cell, Problem):
-            problems.append(attrs.evolve(cell, where=empty.where(row, heading)))
+            # A cell without words belongs to a problem that another cell tells.
+            problems += [attrs.evolve(cell, where=empty.where(row, heading))] if cell.message else []
             broken = True
         elif cell and heading and not cell.isspace():
             cells[heading] = _restored(cell)
             if cell.lstrip().startswith("="):
                 problems.append(_formula_text(empty.where(row, heading), cell))
     if stray := _stray(headings, line):
-        message = f"{stray!r} stands in a column without a name; name the column in row 1"
-        problems.append(Problem("cell-without-heading", empty.where(row), message, found=stray))
+        place, text = stray
+        where = attrs.evolve(empty.where(row), cell=f"{letters_of(place)}{number}")
+        message = f"{text!r} stands in a column without a name; name the column in row 1"
+        problems.append(Problem("cell-without-heading", where, message, found=text))
     return Row(number, cells, broken)
 
 
@@ -407,10 +492,10 @@ def twice(table: Table, heading: str) -> Problem:
     return Problem("duplicate-column", table.where(None, heading), f"the column {heading!r} stands twice; keep one")
 
 
-def _stray(headings: list[str | None], line: Line) -> str | None:
+def _stray(headings: list[str | None], line: Line) -> tuple[int, str] | None:
     for place, cell in enumerate(line):
         if isinstance(cell, str) and cell.strip() and (place >= len(headings) or headings[place] == ""):
-            return cell[:80]
+            return place, cell[:80]
     return None
 
 
@@ -462,7 +547,7 @@ def plain_facts(data: Dataset) -> dict[str, Any]:
     dict
         Values by field.
     """
-    facts = {name: getattr(data, name) for name in _SHOWN}
+    facts = {name: getattr(data, name) for name in SHOWN}
     return {name: value for name, value in facts.items() if value is not None}
 
 

@@ -38,8 +38,19 @@ from trustmodel.geography.land import near_a_school
 from trustmodel.model.dataset import Dataset, dangling, dangling_problem
 from trustmodel.model.governance_lines import lines_of, serves, ways
 from trustmodel.model.period import ALWAYS, Period, shared_days
-from trustmodel.model.records import Dated, Record, Role, Session, SuccessCriterion, references
+from trustmodel.model.records import (
+    KINDS,
+    Dated,
+    Record,
+    Role,
+    Session,
+    SuccessCriterion,
+    Topic,
+    reference_fields,
+    references,
+)
 from trustmodel.model.school_years import held_by_year
+from trustmodel.model.surveys import name_of
 from trustmodel.model.vocabulary import (
     PROFESSIONAL_PAIRS,
     ArtefactKind,
@@ -704,6 +715,77 @@ def _named_people_without_notice(data: Dataset) -> Iterator[Breach]:
         yield Breach(None, "data_notices", message)
 
 
+@rule(
+    "duplicate-person",
+    severity="warning",
+    says="""
+    Two people of one name do not hold the same role at the same place.
+
+    They are probably one person with two records. Names are compared without regard to case and spaces.
+    """,
+)
+def _duplicate_person(data: Dataset) -> Iterator[Breach]:
+    names = {person.id: " ".join(person.name.split()).casefold() for person in data.people if person.name is not None}
+    holders: dict[tuple[str, RoleKind, str], str] = {}
+    told: set[str] = set()
+    for role in sorted(data.roles, key=lambda role: role.person):
+        if role.person not in names:
+            continue
+        first = holders.setdefault((names[role.person], role.kind, role.at), role.person)
+        if first != role.person and role.person not in told:
+            told.add(role.person)
+            message = (
+                f"{first} has the same name and is {role.kind} at {role.at} as well: if they are one person, keep one "
+                "record and give it all references"
+            )
+            yield Breach(role.person, "name", message)
+
+
+_NOT_SAID: Final = frozenset({"id", "source", "extra"})
+
+
+@rule(
+    "duplicate-record",
+    severity="warning",
+    says="""
+    No two records of a kind say the same of the same people, schools or other records.
+
+    Only their ids, sources and extra columns differ, as when a row is pasted twice: support, expertise or attendance
+    would be counted twice.
+    """,
+)
+def _duplicate_record(data: Dataset) -> Iterator[Breach]:
+    for plural, kind in KINDS.items():
+        if not reference_fields(kind) or kind is Topic:
+            continue
+        fields = [name for name in kind.model_fields if name not in _NOT_SAID]
+        known: dict[tuple[object, ...], str] = {}
+        for record in getattr(data, plural):
+            said = tuple(getattr(record, name) for name in fields)
+            first = known.setdefault(said, record.id)
+            if first != record.id:
+                message = (
+                    f"it says the same as {first}: take one of them out, or say in what they differ, such as the days"
+                )
+                yield Breach(record.id, None, message)
+
+
+@rule(
+    "unknown-instrument",
+    severity="warning",
+    says="The survey that support came from is one that responses name, where responses are recorded.",
+)
+def _unknown_instrument(data: Dataset) -> Iterator[Breach]:
+    known = {name_of(response.instrument): response.instrument for response in data.responses}
+    for support in data.support if known else ():
+        if support.instrument is not None and name_of(support.instrument) not in known:
+            message = (
+                f"no response is to {support.instrument!r}, so that nobody's silence in it is known; responses are to"
+                f" {', '.join(map(repr, sorted(known.values())[:3]))}"
+            )
+            yield Breach(support.id, "instrument", message, support.instrument)
+
+
 # --- the tables ------------------------------------------------------------------------------------------------------
 
 
@@ -718,7 +800,7 @@ RECORD_RULES: Final[Mapping[str, str]] = immutabledict(
         "duplicate-id": "Each id stands once in a dataset.",
         "malformed-number": "A URN has six digits, a UKPRN eight, a UID one to five, a company number eight characters.",
         "unknown-term": "A word of a closed list is one of that list, by name or code.",
-        "not-a-date": "A date is written 2026-09-01 or 01/09/2026, without a time, and is a day that there is.",
+        "not-a-date": "A date is written 2026-09-01, 01/09/2026 or 1 September 2026, has one reading, and is a day that there is.",
         "dates-not-ordered": "`end` comes after `start`, `closed` after `opened`, `term_ends` after `start`.",
         "coordinates-outside-grid": "Coordinates lie in Great Britain's grid: 700 km by 1,300 km, in metres.",
         "control-character": "Text holds no invisible control characters.",

@@ -77,6 +77,8 @@ if TYPE_CHECKING:
 __all__ = ["SCHEMA_VERSION", "Collection", "Dataset", "dangling", "left_out"]
 
 SCHEMA_VERSION: Final = 1
+FACTS_OF: Final = "facts of schools as of"
+"""Where a dataset of an earlier day says, in its `extra`, of what day places and local authorities are."""
 
 R = TypeVar("R", bound=Record)
 
@@ -347,9 +349,7 @@ class Dataset(BaseModel):
         return hash(tuple(len(getattr(self, plural)) for plural in KINDS))
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        if self.name:
-            yield "name", self.name
-        for plural in KINDS:
+        for plural in KINDS:  # what it is called may hold somebody's name
             if count := len(getattr(self, plural)):
                 yield plural, count
 

@@ -6,6 +6,7 @@ Where a field can hold only one kind, the bare name will do (`109277` in a colum
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 from collections.abc import Mapping
@@ -110,33 +111,110 @@ class Id:
         return {"type": "string", "pattern": f"^({kinds}):{_NAME}$", "x-kinds": list(self.kinds)}
 
 
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?\Z")
-_BRITISH = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})\Z")
+_TIME = r"(?:[T ]\s*(\d{1,2}):(\d{2})(?::\d{2}(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?"
+_ISO = re.compile(rf"(\d{{4}})([-/])(\d{{1,2}})\2(\d{{1,2}}){_TIME}\Z", re.IGNORECASE)
+_BRITISH = re.compile(rf"(\d{{1,2}})([/.-])(\d{{1,2}})\2(\d{{2}}|\d{{4}}){_TIME}\Z", re.IGNORECASE)
+_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
+_NAMED = re.compile(
+    rf"{_WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th)?[\s/-]+([a-z]+)\.?,?[\s/-]+(\d{{4}}){_TIME}\Z", re.IGNORECASE
+)
+_NAMED_FIRST = re.compile(rf"{_WEEKDAY}([a-z]+)\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}}){_TIME}\Z", re.IGNORECASE)
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+
+
+def _not_a_date(message: str, **found: str) -> PydanticCustomError:
+    return PydanticCustomError("not_a_date", message, found)
 
 
 def parse_day(value: object) -> object:
-    """A date from `2026-09-01`, `01/09/2026` or `01-09-2026`, day before month. Nothing is guessed."""
+    """A date in any form that has one reading: `2026-09-01`, `01/09/2026` (day before month), `1 September 2026`.
+
+    A time is left away. What may be read as two days is refused, with both: a year of two digits, a month of 13, and a
+    time of another zone that lies on another day in Britain.
+    """
     if isinstance(value, dt.datetime):
-        if value.time() != dt.time():
-            raise PydanticCustomError("not_a_date", "write a date without a time; found {found}", {"found": str(value)})
         return value.date()
     if isinstance(value, dt.date):
         return value
-    text = str(value).strip()
+    text = " ".join(str(value).split())
+    found = repr(text[:80])
     if match := _ISO.match(text):
-        year, month, day = (int(part) for part in match.groups())
-    elif match := _BRITISH.match(text):
-        day, month, year = (int(part) for part in match.groups())
+        year, _, month, day, *time = match.groups()
+        return _in_britain(_day(year, month, day, found), time, found)
+    if match := _BRITISH.match(text):
+        day, _, month, year, *time = match.groups()
+        if len(year) == 2:  # noqa: PLR2004 - of the century
+            _refuse_short_year(day, month, year, found)
+        return _in_britain(_day(year, month, day, found), time, found)
+    if match := _NAMED.match(text):
+        day, month, year, *time = match.groups()
+    elif match := _NAMED_FIRST.match(text):
+        month, day, year, *time = match.groups()
     else:
-        raise PydanticCustomError(
-            "not_a_date", "write a date as 2026-09-01 or 01/09/2026; found {found}", {"found": repr(text[:80])}
-        )
+        raise _not_a_date("write a date as 2026-09-01 or 01/09/2026; found {found}", found=found)
+    return _in_britain(_day(year, str(_month(month, found)), day, found), time, found)
+
+
+def _month(name: str, found: str) -> int:
+    """The number of a month's name, whole or short."""
+    numbers = [number for number, month in enumerate(_MONTHS, 1) if month.startswith(name.casefold()[:4])]
+    if len(name) < 3 or len(numbers) != 1:  # noqa: PLR2004 - Jan, Sept
+        raise _not_a_date("there is no such month: {found}; write 2026-09-01 or 01/09/2026", found=found)
+    return numbers[0]
+
+
+def _day(year: str, month: str, day: str, found: str) -> dt.date:
     try:
-        return dt.date(year, month, day)
+        return dt.date(int(year), int(month), int(day))
     except ValueError:
-        raise PydanticCustomError(
-            "not_a_date", "there is no such day: {found} (day/month/year)", {"found": repr(text)}
-        ) from None
+        try:
+            other = dt.date(int(year), int(day), int(month))
+        except ValueError:
+            raise _not_a_date("there is no such day: {found} (day/month/year)", found=found) from None
+        raise _not_a_date(
+            "there is no such day: {found} (day/month/year); if the month stands first, write {other}",
+            found=found, other=str(other),
+        ) from None  # fmt: skip
+
+
+def _refuse_short_year(first: str, second: str, third: str, found: str) -> None:
+    """Say what a date with a year of two digits may mean."""
+    readings = []
+    for year, day in ((f"20{third}", first), (f"20{first.zfill(2)}", third)):
+        with contextlib.suppress(ValueError):
+            readings.append(str(dt.date(int(year), int(second), int(day))))
+    with contextlib.suppress(ValueError):
+        readings.append(str(dt.date(1900 + int(third), int(second), int(first))))
+    shown = " or ".join(dict.fromkeys(readings)) or "no day"
+    raise _not_a_date("write the year with four digits: {found} may be {readings}", found=found, readings=shown)
+
+
+def _in_britain(day: dt.date, time: list[str | None], found: str) -> dt.date:
+    """The day, where its time and zone leave no doubt which one it is in Britain, in summer or winter."""
+    hour, minute, zone = time
+    if hour is None:
+        return day
+    if int(hour) > 23 or int(str(minute)) > 59:  # noqa: PLR2004 - a clock
+        raise _not_a_date("there is no such time: {found}", found=found)
+    if zone is None:
+        return day
+    sign = -1 if zone[0] == "-" else 1
+    ahead = 0 if zone in "Zz" else sign * (int(zone[1:3]) * 60 + int(zone[-2:]))
+    moment = dt.datetime(day.year, day.month, day.day, int(hour), int(str(minute)), tzinfo=dt.UTC)
+    try:
+        days = {(moment + dt.timedelta(minutes=summer - ahead)).date() for summer in (0, 60)}
+    except OverflowError:
+        raise _not_a_date("there is no such day: {found}", found=found) from None
+    if ahead == 60 or len(days) == 1:  # noqa: PLR2004 - British summer time
+        return day if ahead == 60 else days.pop()  # noqa: PLR2004
+    first, second = sorted(days)
+    raise _not_a_date(
+        "in Britain {found} is {first} in winter or {second} in summer: write the day",
+        found=found, first=str(first), second=str(second),
+    )  # fmt: skip
 
 
 Day = Annotated[dt.date, BeforeValidator(parse_day)]

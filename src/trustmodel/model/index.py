@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cached_property
 
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
@@ -36,14 +35,6 @@ class Index:
     def in_post(self) -> set[str]:
         """The people who have a role."""
         return set(self._roles)
-
-    @cached_property
-    def answered(self) -> dict[str, bool]:
-        """Whether each of those who were asked answered all that they were asked."""
-        answered: dict[str, bool] = {}
-        for response in self.data.responses:
-            answered[response.respondent] = answered.get(response.respondent, True) and response.responded
-        return answered
 
     def memberships(self, school: str) -> tuple[tuple[Period, str], ...]:
         """When a school belonged to which trust.

@@ -149,9 +149,11 @@ def as_period(between: Between) -> Period:
     Raises
     ------
     ValueError
-        One is no day, or they are out of order.
+        One is no day, they are out of order, or no day lies before the second.
     """
     first, last = (as_day(day) for day in between)
+    if last == dt.date.min:
+        raise ValueError(f"the period must end after it starts, and no day lies before {last}")
     if first is not None and last is not None and last <= first:
         raise ValueError(f"the period must end after it starts: {first} to {last}")
     return Period(first, last)

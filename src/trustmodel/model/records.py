@@ -492,6 +492,9 @@ class Support(Dated):
     intensity: Annotated[float, Field(gt=0, le=1000)] | None = Field(
         None, description="Strength of the tie where days do not tell; more is closer."
     )
+    instrument: Text | None = Field(
+        None, description="The survey or return that it came from, as responses name it. Empty: its source."
+    )
 
     @model_validator(mode="after")
     def _no_self_support(self) -> Self:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
+from itertools import chain
 from typing import Any, TypeVar
 
 import attrs
 
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.index import Index
-from trustmodel.model.period import Between, Day, Period, as_day, as_period
-from trustmodel.model.records import Trust
+from trustmodel.model.period import ALWAYS, Between, Day, Period, as_day, as_period
+from trustmodel.model.records import Response, Support, Trust
+from trustmodel.model.surveys import answered, name_of, survey_of, windows
 
 __all__ = ["Situation", "as_situation", "situation", "the_trust", "with_narrower"]
 
@@ -56,6 +59,42 @@ class Situation:
     def index(self) -> Index:
         """The people and places of the time."""
         return Index(self.data)
+
+    @cached_property
+    def support(self) -> tuple[Support, ...]:
+        """The support of the time. What has no dates shares the time of the survey that it came from."""
+        return tuple(
+            record for record in self.data.support if record.period != ALWAYS or self._meets(survey_of(record))
+        )
+
+    @cached_property
+    def answered(self) -> Mapping[str, bool]:
+        """Whether each of those who were asked answered: the surveys that the support of the time came from.
+
+        A survey is about the time of its responses and of the support in it. Where support does not say which survey it came
+        from, every survey of the time counts.
+        """
+        asked: dict[str, list[Response]] = defaultdict(list)
+        for response in self.given.responses:
+            if self._meets(name := name_of(response.instrument)):
+                asked[name].append(response)
+        for survey, responses in asked.items():
+            # a survey of one day is about the whole time of its support; one of each year has responses in each
+            asked[survey] = [response for response in responses if self._in_time(response.period)] or responses
+        return answered(chain.from_iterable(asked.values()), map(survey_of, self.support))
+
+    def _meets(self, survey: str | None) -> bool:
+        """Whether a survey is about the time; one that nobody is known to have been asked may be about any."""
+        return survey is None or self._in_time(self._windows.get(survey, ALWAYS))
+
+    def _in_time(self, period: Period) -> bool:
+        if self.at is not None:
+            return period.holds(self.at)
+        return self.between is None or period.meets(self.between)
+
+    @cached_property
+    def _windows(self) -> Mapping[str, Period]:
+        return windows(self.given)
 
     @cached_property
     def own(self) -> Situation:

@@ -7,7 +7,9 @@ type 5 a foundation school. A word is read by its name, in any case, or by its c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any, Final, Self
 
@@ -97,7 +99,7 @@ class Term(StrEnum):
             return None
         if isinstance(value, float) and value.is_integer():
             value = int(value)  # spreadsheets hold 6 as 6.0
-        text = str(value).strip().casefold()
+        text = " ".join(str(value).split()).casefold()
         code = text.lstrip("0") or text[:1]  # 06 and 6 are one code, 0 another
         for member in cls:
             if text == member.value.casefold() or text == member.name.casefold():
@@ -128,11 +130,11 @@ class Term(StrEnum):
         try:
             return cls(value)  # type: ignore[arg-type]  # _missing_ takes any object
         except ValueError:
-            near = " or ".join(repr(word) for word in nearest(str(value)[:80], [member.value for member in cls], 2))
+            words = [member.value for member in cls]
             raise PydanticCustomError(
                 "unknown_term",
-                "{found} is not in the list; did you mean {near}?",
-                {"found": repr(str(value)[:80]), "near": near, "expected": [member.value for member in cls]},
+                "{found} is not in the list; {hint}",
+                {"found": repr(str(value)[:80]), "hint": _hint(str(value)[:80], words), "expected": words},
             ) from None
 
     @classmethod
@@ -147,6 +149,27 @@ class Term(StrEnum):
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return {"type": "string", "enum": [member.value for member in cls]}
+
+
+_SHORT_LIST: Final = 6
+_SURELY: Final = 0.85
+
+
+def _hint(found: str, words: list[str]) -> str:
+    """What is probably meant: the word itself where it is plain, all words of a short list, else the nearest two."""
+    plain = {re.sub(r"[\W_]+", "", word).casefold(): word for word in words}
+    initials = {"".join(part[0] for part in re.findall("[A-Za-z]+", word)).casefold(): word for word in reversed(words)}
+    text = re.sub(r"[\W_]+", "", found).casefold()
+    meant = plain.get(text) or (initials.get(text) if len(text) > 1 else None)
+    near = nearest(found, words, 2)
+    if meant is None and SequenceMatcher(None, text, re.sub(r"[\W_]+", "", near[0]).casefold()).ratio() >= _SURELY:
+        meant = near[0]
+    if meant is not None:
+        return f"did you mean {meant!r}?"
+    if len(words) <= _SHORT_LIST:
+        *others, last = map(repr, words)
+        return f"write {', '.join(others)} or {last}"
+    return f"did you mean {' or '.join(map(repr, near))}?"
 
 
 class Ranked(Term):

@@ -16,10 +16,12 @@ from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
 from trustmodel.network.graphs import Level
+from trustmodel.network.silence import Asked, asked, heard
 from trustmodel.privacy.purposes import require
 from trustmodel.prose import has_have, number_of
 from trustmodel.results import Method, Result, Tested
 from trustmodel.stats import batch_measures, nulls
+from trustmodel.stats.silence import MOST_SILENT, Estimate, Truths, complete, jackknife
 
 try:
     import numpy as np
@@ -32,14 +34,22 @@ __all__ = ["BrokerRow", "Brokerage", "RoleRow", "brokerage"]
 NAN: Final = math.nan
 ROLES: Final = ("coordinator", "itinerant", "gatekeeper", "representative", "liaison")
 _BLOCK: Final = 4_000_000  # comparisons in one array
+_SILENCE: Final = 1  # the path of draws for what is silent
 _BROKERED: Final = 3  # a path of two ties has three ends
 
 
 @attrs.frozen(kw_only=True)
 class RoleRow(Tested):
-    """How often a role is played in the whole network. `n` counts all paths that somebody brokers, in any role."""
+    """How often a role is played in the whole network. `n` counts all paths that somebody brokers, in any role.
+
+    Where some did not answer, how often is unknown (NaN), and `n` counts the paths that are known: those whose first two
+    answered. `share` is the role's share of them, with a 95 % interval by a jackknife over those who answered.
+    """
 
     role: str
+    share: float
+    share_low: float = NAN
+    share_high: float = NAN
 
 
 @attrs.frozen(kw_only=True)
@@ -91,7 +101,7 @@ class Brokerage(Result):
     any_p: float
     """Whether any role stands out in the whole network, corrected for the five."""
     left_out: tuple[str, ...]
-    """Those that take no part in the roles: they have no group, or did not answer."""
+    """Those that take no part in the roles as brokers: they have no group, or did not answer."""
 
     def summary(self) -> str:
         """How many nodes, and how many paths each role brokers."""
@@ -167,8 +177,11 @@ def brokerage(  # noqa: PLR0913 - the options that every question of support has
     Returns
     -------
     Brokerage
-        `p` is two-sided, and of one role; `any_p` is of all five. Constraint and effective size are NaN for a node without ties. Whoever did not answer has NaN
-        throughout, and their ties are left out: silence is not zero. Roles are NaN where there are no groups.
+        `p` is two-sided, and of one role; `any_p` is of all five. Constraint and effective size are NaN for a node without ties. Roles are NaN where there are no
+        groups. Whoever did not answer has NaN throughout: silence is not zero. Where there are such, nobody's roles can be
+        counted (NaN), only each role's share of the paths that are known, whose test that is; constraint and effective size
+        of those who answered are means over twenty completed networks (multiple imputation, the p2 model; ties that are not
+        recorded with strengths of ties that are), NaN where more than 40 % are silent.
 
     Raises
     ------
@@ -199,25 +212,28 @@ def brokerage(  # noqa: PLR0913 - the options that every question of support has
     warnings = list(nulls.few_draws(draws, alpha=alpha))
     if isinstance(x, Dataset | Situation) and level == "person":
         require(x.own.given if isinstance(x, Situation) else x, "brokerage")
-    graph = graphs.ties(x, strength=strength, level=level, at=at, between=between, kinds=kinds, topic=topic)
+        network: nx.Graph[Any] = graphs.drawn_support(x, level=level, at=at, between=between, kinds=kinds, topic=topic)
+        graph = graphs.ties(network, strength=strength)
+    else:
+        graph = graphs.ties(x, strength=strength, level=level, at=at, between=between, kinds=kinds, topic=topic)
     groups, group_name = _groups(x, graph, group)
-    answered = [node for node, about in graph.nodes(data=True) if about.get("answered") is not False]
-    if silent := len(graph) - len(answered):
-        warnings.append(
-            f"{number_of(silent, 'node')} did not answer: left out with their ties, since silence is not zero"
-        )
-    burt = _burt(graph, answered, warnings)
-    playing = [node for node in answered if node in groups]
-    if group_name is not None and (nameless := len(answered) - len(playing)):
+    who = asked(graph)
+    if who.silent:
+        warnings.append(f"{who.says}: roles are shares of the paths that are known, and cannot be counted")
+    burt = _burt(graph, who, nulls.generator(seed, _SILENCE), warnings)
+    playing = [node for node in graph if node in groups]
+    if group_name is not None and (nameless := len(graph) - len(playing)):
         warnings.append(
             f"{number_of(nameless, 'node')} {has_have(nameless)} no group: left out of the roles with their ties"
         )
-    paths = _paths(graph, playing)
+    paths = _paths(heard(graph, who), playing)
     labels = [groups[node] for node in playing]
     counts, drawn = _permuted(paths, labels, draws, seed, progress=progress)
     warnings += _why_untested(graph, group_name, labels, paths)
-    place = {node: number for number, node in enumerate(playing)}
-    part = place if groups else set(answered)
+    quiet = set(who.silent)
+    place = {node: number for number, node in enumerate(playing) if node not in quiet}
+    part = place if groups else set(graph) - quiet
+    countable = {} if quiet else place
     return Brokerage(
         method=Method(
             name="brokerage",
@@ -234,12 +250,12 @@ def brokerage(  # noqa: PLR0913 - the options that every question of support has
                 layer=about.get("layer"),
                 group=groups.get(node),
                 **burt.get(node, {"constraint": NAN, "effective_size": NAN}),
-                **_roles_of_node(counts, drawn, place.get(node)),
+                **_roles_of_node(counts, drawn, countable.get(node)),
             )
             for node, about in graph.nodes(data=True)
         ),
         any_p=nulls.smallest_p(counts.sum(axis=1), drawn.sum(axis=1, dtype=np.int64)) if groups else NAN,
-        totals=_totals(counts, drawn, len(paths), grouped=bool(groups)),
+        totals=_totals(counts, drawn, _shares(paths, labels, playing, who), grouped=bool(groups), counted=not quiet),
         left_out=tuple(str(node) for node in graph if node not in part),
     )
 
@@ -270,18 +286,70 @@ def _only_school(node: Any, about: Mapping[str, Any]) -> Any:
     return schools[0] if len(schools) == 1 else None
 
 
-def _burt(graph: nx.Graph[Any], nodes: list[Any], warnings: list[str]) -> dict[Any, dict[str, float]]:
-    """Constraint and effective size of each node."""
-    matrix = nx.to_numpy_array(graph, nodelist=nodes, weight="strength") if nodes else np.zeros((0, 0))
-    alone = int((~matrix.any(axis=0) & ~matrix.any(axis=1)).sum())
-    if alone or not nodes:
-        warnings.append(f"constraint and effective_size are undefined for {number_of(alone, 'node')} without ties")
+def _burt(
+    graph: nx.Graph[Any], who: Asked, rng: np.random.Generator, warnings: list[str]
+) -> dict[Any, dict[str, float]]:
+    """Constraint and effective size of each node that answered."""
+    matrix = nx.to_numpy_array(graph, weight="strength") if len(graph) else np.zeros((0, 0))
+    quiet = set(who.silent)
+    answered = np.array([node not in quiet for node in graph], dtype=bool)
     batch = matrix[None]
-    figures = {
-        "constraint": batch_measures.constraint(batch)[0],
-        "effective_size": batch_measures.effective_size(batch)[0],
+    if who.share > MOST_SILENT:
+        warnings.append(f"more than {MOST_SILENT:.0%} did not answer: constraint and effective_size are not estimated")
+        return {}
+    if quiet and graph.is_directed():
+        batch = _completed(matrix, answered, rng)
+    alone = int((~batch.any(axis=(0, 1)) & ~batch.any(axis=(0, 2)) & answered).sum())
+    if alone or not len(graph):
+        warnings.append(f"constraint and effective_size are undefined for {number_of(alone, 'node')} without ties")
+    figures = {"constraint": batch_measures.constraint(batch), "effective_size": batch_measures.effective_size(batch)}
+    return {
+        node: {name: _mean_of_defined(values[:, i]) for name, values in figures.items()}
+        for i, node in enumerate(graph)
+        if node not in quiet
     }
-    return {node: {name: float(value[i]) for name, value in figures.items()} for i, node in enumerate(nodes)}
+
+
+def _completed(matrix: npt.NDArray[np.float64], answered: Truths, rng: np.random.Generator) -> npt.NDArray[np.float64]:
+    """Networks with strengths: what the silent would name imputed, with strengths drawn from those that are recorded."""
+    stack = complete(matrix > 0, answered, rng)
+    recorded = matrix[matrix > 0]
+    strengths = rng.choice(recorded, size=stack.shape) if len(recorded) else np.ones(stack.shape)
+    return np.where(stack, np.where(matrix > 0, matrix, strengths), 0.0)
+
+
+def _mean_of_defined(values: npt.NDArray[np.float64]) -> float:
+    """The mean over completed networks in which the node has a tie; NaN where it has one in none."""
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if len(known) else NAN
+
+
+def _shares(
+    paths: npt.NDArray[np.int64], labels: list[str], nodes: list[Any], who: Asked
+) -> tuple[int, list[Estimate]]:
+    """How many paths there are, and the share of each role, with an interval where some were silent."""
+    label = np.array([sorted(set(labels)).index(name) for name in labels], dtype=np.int64)
+    start, through, end = label[paths].T if len(paths) else np.zeros((3, 0), dtype=np.int64)
+    behind, ahead, around = start == through, through == end, start == end
+    roles = [behind & ahead, around & ~behind, ahead & ~behind, behind & ~ahead, ~(behind | ahead | around)]
+    if not who.silent or not len(paths):
+        shares = [Estimate(value=float(role.mean()) if len(paths) else NAN) for role in roles]
+        return len(paths), shares
+    quiet = set(who.silent)
+    answering = np.array([node not in quiet for node in nodes], dtype=bool)
+
+    def of_each(which: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+        """How many of these paths would not be known without each of those who answered."""
+        first, second = (np.bincount(paths[which, column], minlength=len(nodes)) for column in (0, 1))
+        counts: npt.NDArray[np.float64] = (first + second)[answering].astype(float)
+        return counts
+
+    every = of_each(np.ones(len(paths), dtype=bool))
+    found = []
+    for role in roles:
+        without = (role.sum() - of_each(role)) / np.where(len(paths) > every, len(paths) - every, NAN)
+        found.append(jackknife(float(role.mean()), without, len(nodes)))
+    return len(paths), found
 
 
 def _paths(graph: nx.Graph[Any], nodes: list[Any]) -> npt.NDArray[np.int64]:
@@ -355,16 +423,27 @@ def _roles_of_node(counts: npt.NDArray[np.int64], drawn: npt.NDArray[np.int32], 
 
 
 def _totals(
-    counts: npt.NDArray[np.int64], drawn: npt.NDArray[np.int32], paths: int, *, grouped: bool
+    counts: npt.NDArray[np.int64],
+    drawn: npt.NDArray[np.int32],
+    known: tuple[int, list[Estimate]],
+    *,
+    grouped: bool,
+    counted: bool,
 ) -> tuple[RoleRow, ...]:
-    """How often each role is played by anybody."""
-    return tuple(
-        RoleRow(
-            role=role,
-            **nulls.against(float(counts[r].sum()) if grouped else NAN, drawn[r].sum(axis=0, dtype=np.int64), n=paths),
+    """How often each role is played by anybody; its share alone where roles cannot be counted."""
+    paths, shares = known
+    rows = []
+    for r, role in enumerate(ROLES):
+        of = shares[r]
+        tested = nulls.against(
+            float(counts[r].sum()) if grouped else NAN, drawn[r].sum(axis=0, dtype=np.int64), n=paths
         )
-        for r, role in enumerate(ROLES)
-    )
+        if not counted:  # the test of a count is that of its share; the counts themselves are too low
+            tested |= dict.fromkeys(("value", "null_mean", "null_sd", "low", "high"), NAN)
+        rows.append(
+            RoleRow(role=role, share=of.value if grouped else NAN, share_low=of.low, share_high=of.high, **tested)
+        )
+    return tuple(rows)
 
 
 def _why_untested(

@@ -19,6 +19,7 @@ from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation, as_situation
 from trustmodel.model.vocabulary import ExpertiseLevel
 from trustmodel.network import graphs
+from trustmodel.network.graph_contract import not_answered
 from trustmodel.network.pieces import fragmentation, undirected
 from trustmodel.privacy.purposes import require
 from trustmodel.prose import fixed, is_are, number_of
@@ -191,7 +192,7 @@ def fragility(  # noqa: PLR0913 - when, how deep, for whom, and how shares are d
         require(situation.given, "losses")
         network = graphs.ties(situation)
         people_know, places_know = (
-            graphs.expertise(situation, level=level, min_level=min_level) for level in ("person", "school")
+            graphs.drawn_expertise(situation, level=level, min_level=min_level) for level in ("person", "school")
         )
         topics = _topics(people_know, places_know)
         shares = _shares(situation.index, people_know, people=people, draws=draws, seed=seed)
@@ -305,7 +306,7 @@ def _parts(
 
 
 def _unknown_of_network(network: nx.Graph[Any], plain: nx.Graph[str]) -> Iterator[str]:
-    if silent := sum(about.get("answered") is False for _, about in network.nodes(data=True)):
+    if silent := len(not_answered(network)):
         yield f"{number_of(silent, 'node')} did not answer: ties of theirs may be missing, and they may seem to hang on few"
     if undefined(fragmentation(plain)):
         yield "fragmentation is undefined: fewer than two nodes"

@@ -6,14 +6,16 @@ import math
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from numbers import Real
-from typing import Any, Final, overload
+from typing import Any, Final, TypeVar, overload
 
 import networkx as nx
 
 from trustmodel.errors import GraphError
+from trustmodel.results import is_missing
 
-__all__ = ["check", "groups", "options", "simple"]
+__all__ = ["check", "groups", "nodes_of", "not_answered", "options", "read", "simple"]
 
+G = TypeVar("G", bound="nx.Graph[Any]")
 _SHOWN: Final = 5  # faults of a graph in one message
 
 
@@ -49,7 +51,7 @@ def simple(graph: nx.Graph[Any], *, strength: str | None = "strength") -> nx.Gra
         pair = (start, end) if graph.is_directed() else tuple(sorted((start, end), key=str))
         parallel[pair].append(attributes)
     merged: nx.Graph[Any] = nx.DiGraph(**graph.graph) if graph.is_directed() else nx.Graph(**graph.graph)
-    merged.add_nodes_from((node, graph.nodes[node]) for node in in_order(graph))
+    merged.add_nodes_from(nodes_of(graph))
     for (start, end), edges in sorted(parallel.items(), key=lambda item: (str(item[0][0]), str(item[0][1]))):
         merged.add_edge(
             start,
@@ -57,9 +59,119 @@ def simple(graph: nx.Graph[Any], *, strength: str | None = "strength") -> nx.Gra
             strength=math.fsum(_strength(edge, strength, start, end) for edge in edges),
             days=sum_known(edge.get("days") for edge in edges),
             ties=len(edges),
-            evidence=tuple(sorted({record for edge in edges for record in edge.get("evidence", ())})),
+            evidence=tuple(sorted({record for edge in edges for record in evidence_of(edge)})),
         )
     return merged
+
+
+def nodes_of(graph: nx.Graph[Any]) -> list[tuple[Any, dict[str, Any]]]:
+    """The nodes in order, with their attributes as every question reads them.
+
+    What is missing is `None`, whatever it was written as; `answered` is true, false or `None`.
+
+    Parameters
+    ----------
+    graph
+        Any networkx graph.
+
+    Returns
+    -------
+    list of (node, dict)
+        The attributes are a copy.
+
+    Raises
+    ------
+    GraphError
+        A node has no id, or its `answered` is neither yes nor no.
+    """
+    if nameless := sum(map(is_missing, graph)):
+        raise GraphError(
+            f"{nameless} nodes have no id (such as {next(filter(is_missing, graph))!r}): leave out empty cells before"
+            " making a graph of a table"
+        )
+    return [(node, _attributes(node, graph.nodes[node])) for node in in_order(graph)]
+
+
+def read(graph: G) -> G:
+    """The same graph with the attributes of its nodes as `nodes_of` reads them.
+
+    Parameters
+    ----------
+    graph
+        A networkx graph of somebody's own.
+
+    Returns
+    -------
+    networkx.Graph
+        A copy.
+
+    Raises
+    ------
+    GraphError
+        It is no networkx graph, or as `nodes_of`.
+    """
+    if not is_graph(graph):
+        raise GraphError(f"give a networkx graph, not a {type(graph).__name__}")
+    copy = graph.copy()
+    copy.add_nodes_from(nodes_of(graph))
+    return copy
+
+
+def _attributes(node: Any, about: Mapping[str, Any]) -> dict[str, Any]:
+    read = {name: None if is_missing(value) else value for name, value in about.items()}
+    if "answered" in read:
+        read["answered"] = _yes_or_no(node, read["answered"])
+    return read
+
+
+_YES: Final = ("yes", "true", "1")
+_NO: Final = ("no", "false", "0")
+
+
+def _yes_or_no(node: Any, value: object) -> bool | None:
+    """Whether a node answered, as a graph of somebody's own may write it; `None`: it was not asked."""
+    if value is None:
+        return None
+    if hasattr(value, "item"):  # a number or a truth of NumPy
+        value = value.item()
+    if isinstance(value, str):
+        word = value.strip().casefold()
+        if word in (*_YES, *_NO):
+            return word in _YES
+    elif isinstance(value, bool | int | float) and value in (0, 1):
+        return bool(value)
+    raise GraphError(f"the node {node} has the answered {value!r}: write True or False, or leave it out if not asked")
+
+
+def not_answered(graph: nx.Graph[Any]) -> list[Any]:
+    """The nodes that were asked and did not answer, in the order of the graph.
+
+    Parameters
+    ----------
+    graph
+        Any networkx graph.
+
+    Returns
+    -------
+    list
+        Without those that were not asked.
+
+    Raises
+    ------
+    GraphError
+        The `answered` of a node is neither yes nor no.
+    """
+    return [
+        node
+        for node, value in graph.nodes(data="answered")
+        if not is_missing(value) and _yes_or_no(node, value) is False
+    ]
+
+
+def evidence_of(edge: Mapping[str, Any]) -> tuple[str, ...]:
+    """The ids of the records that an edge rests on; none where it does not say."""
+    records = edge.get("evidence")
+    return () if is_missing(records) else tuple(records)  # type: ignore[arg-type]
 
 
 def options(graph: nx.Graph[Any]) -> dict[str, Any]:
@@ -73,10 +185,13 @@ def options(graph: nx.Graph[Any]) -> dict[str, Any]:
     Returns
     -------
     dict
-        `level`, `at`, `between`, `kinds`, `topic` and `min_level`, as far as it has them; empty for a graph of your own.
+        `level`, `at`, `between`, `kinds`, `topic` and `min_level`, as far as it has them; and where nodes say whether they
+        answered, how many were `asked` and how many `answered`. Empty for a graph of your own that says neither.
     """
     names = ("level", "at", "between", "kinds", "topic", "min_level")
-    return {name: graph.graph[name] for name in names if name in graph.graph} if "question" in graph.graph else {}
+    made = {name: graph.graph[name] for name in names if name in graph.graph} if "question" in graph.graph else {}
+    asked = sum(not is_missing(value) for _, value in graph.nodes(data="answered"))
+    return {**made, "asked": asked, "answered": asked - len(not_answered(graph))} if asked else made
 
 
 def groups(graph: nx.Graph[Any], group: str | Mapping[Any, Any]) -> dict[Any, Any]:
@@ -92,22 +207,27 @@ def groups(graph: nx.Graph[Any], group: str | Mapping[Any, Any]) -> dict[Any, An
     Returns
     -------
     dict
-        By node, in the order of the graph; `None` where a node has no group.
+        By node, in the order of the graph; `None` where a node has no group, also where it is written as NaN or blank.
 
     Raises
     ------
     GraphError
         No node has the attribute, or the mapping names nobody who is here.
     """
-    if isinstance(group, Mapping):
-        groups_of = {node: group.get(node) for node in graph}
-        lacking = "the mapping of groups names no node of this graph"
-    else:
-        groups_of = {node: about.get(group) for node, about in graph.nodes(data=True)}
-        lacking = f"no node has the attribute {group!r}"
-    if graph and all(name is None for name in groups_of.values()):
-        raise GraphError(lacking)
-    return groups_of
+    by_node = groups_of(graph, group)
+    if graph and all(name is None for name in by_node.values()):
+        raise GraphError(
+            "the mapping of groups names no node of this graph"
+            if isinstance(group, Mapping)
+            else f"no node has the attribute {group!r}"
+        )
+    return by_node
+
+
+def groups_of(graph: nx.Graph[Any], group: str | Mapping[Any, Any]) -> dict[Any, Any]:
+    """As `groups`, also where nobody has one."""
+    given = group if isinstance(group, Mapping) else dict(graph.nodes(data=group))
+    return {node: None if is_missing(name := given.get(node)) else name for node in graph}
 
 
 def check(graph: nx.Graph[Any], *, strength: str | None = "strength") -> None:
@@ -138,7 +258,11 @@ def check(graph: nx.Graph[Any], *, strength: str | None = "strength") -> None:
     """
     if not is_graph(graph):
         raise GraphError(f"give a networkx graph, not a {type(graph).__name__}")
-    wrong = [f"the node {node!r} is not a string" for node in graph if not isinstance(node, str)]
+    wrong = [
+        f"the node {node!r} is {'blank' if isinstance(node, str) else 'not a string'}"
+        for node in graph
+        if not isinstance(node, str) or is_missing(node)
+    ]
     if not wrong and list(graph) != sorted(graph):
         wrong.append("the nodes are not in sorted order")
     for start, end, attributes in graph.edges(data=True):
@@ -188,11 +312,11 @@ def in_order(graph: nx.Graph[Any]) -> list[Any]:
 
 def sum_known(values: Iterable[float | None]) -> float | None:
     """The sum of the values that are known, `None` where none is."""
-    known = [value for value in values if value is not None]
+    known = [value for value in values if value is not None and not is_missing(value)]
     return math.fsum(known) if known else None
 
 
 def any_known(values: Iterable[bool | None]) -> bool | None:
     """Whether any of the values that are known is true, `None` where none is."""
-    known = [value for value in values if value is not None]
+    known = [value for value in values if value is not None and not is_missing(value)]
     return any(known) if known else None

@@ -10,8 +10,9 @@ everything counts. `level="school"` puts people where they work: see `support`.
 Every node has `kind` (school, person, trust, cluster, body or topic), `name` (`None` where there is none), `trust` (the
 id of its trust; the latest over a period; `None` outside, and for somebody who works for several) and `member` (whether
 it belongs to a trust). Schools and people also have `answered`: false when a `Response` says that they were asked and did
-not answer, true when they answered all that they were asked, `None` when they were not asked. Silence is missing, not
-zero: questions that compare ties with chance leave the silent out. A school also has `phase`, `church`,
+not answer, true when they answered all that they were asked, `None` when they were not asked. What counts are the surveys
+(`instrument`) that the support of the time came from: silence in one year's survey says nothing of another's. Where support
+names none, every survey of the time counts. Silence is missing, not zero: no question reads it as having no ties. A school also has `phase`, `church`,
 `local_authority`, `easting`, `northing` (metres; `None` unknown) and `pupils`; a person `schools` (a tuple of ids) and
 `layer` (the first that their roles reach; governance only for those who have no other).
 
@@ -34,20 +35,23 @@ from trustmodel.errors import GraphError
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
 from trustmodel.model.index import first_layer
-from trustmodel.model.period import ALWAYS, Between as Between, Day as Day, Period as Period
+from trustmodel.model.period import ALWAYS, Between, Day, Period
 from trustmodel.model.records import Body, Expertise, Need, School, Support
 from trustmodel.model.situation import Situation, as_situation, with_narrower
 from trustmodel.model.vocabulary import AttendancePart, BodyKind, ExpertiseLevel, Layer, RoleKind, SupportKind
 from trustmodel.network.graph_contract import (
     any_known,
     check,
+    evidence_of,
     groups,
     in_order,
     is_graph,
+    nodes_of,
     options,
     simple,
     sum_known,
 )
+from trustmodel.privacy.purposes import require
 
 __all__ = [
     "Level",
@@ -119,6 +123,8 @@ def support(  # noqa: PLR0913 - which support counts, in the words that every qu
     ------
     NotFoundError
         There is no such topic.
+    PurposeError
+        At `level="person"`: the people in the data were not told of this.
     ValueError
         `level`, or one of `kinds`, is another word; or `at` or `between` is refused (see `situation`).
 
@@ -131,6 +137,20 @@ def support(  # noqa: PLR0913 - which support counts, in the words that every qu
     >>> graph.edges["school:ash", "school:beech", "support:1"]["days"]
     2.0
     """
+    _require(data, level, "support")
+    return drawn_support(data, level=level, at=at, between=between, kinds=kinds, topic=topic)
+
+
+def drawn_support(  # noqa: PLR0913 - as above
+    data: Dataset | Situation,
+    *,
+    level: Level = "school",
+    at: Day | None = None,
+    between: Between | None = None,
+    kinds: Iterable[SupportKind | str] | None = None,
+    topic: str | None = None,
+) -> nx.MultiDiGraph[str]:
+    """`support`, for an analysis whose own purpose was looked at already."""
     situation = _asked(data, level, at, between)
     wanted_kinds = None if kinds is None else tuple(sorted({SupportKind(kind) for kind in _listed(kinds)}))
     wanted_topics = None if topic is None else with_narrower(situation.given, topic)
@@ -141,7 +161,7 @@ def support(  # noqa: PLR0913 - which support counts, in the words that every qu
         )
 
     def draw() -> nx.MultiDiGraph[str]:
-        edges, within, unplaced = _support_edges(situation, level, filter(wanted, situation.data.support))
+        edges, within, unplaced = _support_edges(situation, level, filter(wanted, situation.support))
         graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(
             **_facts(situation, "support", level), kinds=wanted_kinds, topic=topic, within=within, unplaced=unplaced
         )
@@ -224,6 +244,8 @@ def expertise(
 
     Raises
     ------
+    PurposeError
+        At `level="person"`: the people in the data were not told of this.
     ValueError
         `level` or `min_level` is another word; or `at` or `between` is refused (see `situation`).
 
@@ -236,6 +258,19 @@ def expertise(
     >>> graph.edges["school:ash", "topic:music"]["level"]
     'expert'
     """
+    _require(data, level, "expertise")
+    return drawn_expertise(data, level=level, at=at, between=between, min_level=min_level)
+
+
+def drawn_expertise(
+    data: Dataset | Situation,
+    *,
+    level: Level = "school",
+    at: Day | None = None,
+    between: Between | None = None,
+    min_level: ExpertiseLevel | str | None = None,
+) -> nx.Graph[str]:
+    """`expertise`, for an analysis whose own purpose was looked at already."""
     situation = _asked(data, level, at, between)
     least = None if min_level is None else ExpertiseLevel(min_level)
     return _drawn(data, situation, ("expertise", level, least), lambda: _expertise_graph(situation, level, least))
@@ -312,6 +347,8 @@ def shared_expertise(
     ------
     GraphError
         The graph is not bipartite, or does not say which side a node is on.
+    PurposeError
+        Of a dataset at `level="person"`: the people in it were not told of this.
     ValueError
         `level` or `min_level` is another word; or `at` or `between` is refused (see `situation`).
 
@@ -321,6 +358,7 @@ def shared_expertise(
     """
     if not isinstance(x, Dataset | Situation):
         return _shared_expertise_graph(x)
+    _require(x, level, "expertise")
     situation = _asked(x, level, at, between)
     least = None if min_level is None else ExpertiseLevel(min_level)
     return _drawn(
@@ -334,7 +372,7 @@ def shared_expertise(
 def _shared_expertise_graph(bipartite: nx.Graph[Any]) -> nx.Graph[Any]:
     groups = holders_by_topic(bipartite)
     graph: nx.Graph[Any] = nx.Graph(**{**bipartite.graph, "question": "shared_expertise"})
-    graph.add_nodes_from((node, bipartite.nodes[node]) for node in in_order(bipartite) if node not in groups)
+    graph.add_nodes_from((node, about) for node, about in nodes_of(bipartite) if node not in groups)
     _put_shared(graph, groups)
     return graph
 
@@ -374,6 +412,8 @@ def participation(
 
     Raises
     ------
+    PurposeError
+        At `level="person"`: the people in the data were not told of this.
     ValueError
         `level` or `of` is another word; or `at` or `between` is refused (see `situation`).
 
@@ -381,6 +421,7 @@ def participation(
     ----------
     Newman, M. E. J. (2001). Scientific collaboration networks. II. *Physical Review E* 64, 016132.
     """
+    _require(data, level, "endeavour" if of == "sessions" else "development")
     situation = _asked(data, level, at, between)
 
     def draw() -> nx.Graph[str]:
@@ -430,9 +471,12 @@ def governance(data: Dataset | Situation, *, at: Day | None = None, between: Bet
 
     Raises
     ------
+    PurposeError
+        The people in the data were not told of this.
     ValueError
         `at` or `between` is refused (see `situation`).
     """
+    _require(data, "person", "governance")
     situation = _asked(data, None, at, between)
     return _drawn(data, situation, ("governance",), lambda: _governance_graph(situation))
 
@@ -591,6 +635,8 @@ def ties(  # noqa: PLR0913 - the words that every question of support uses, and 
         It is neither, a node is tied to itself, or an edge has no strength above 0.
     NotFoundError
         There is no such topic.
+    PurposeError
+        Of a dataset at `level="person"`: the people in it were not told of this.
     ValueError
         `level`, or one of `kinds`, is another word; or `at` or `between` is refused (see `situation`).
     """
@@ -610,7 +656,10 @@ def holders_by_topic(graph: nx.Graph[Any]) -> dict[Any, dict[Any, tuple[str, ...
     """The holders of each topic of a bipartite graph, with the evidence: topics and holders in sorted order."""
     if not is_graph(graph) or graph.is_directed() or graph.is_multigraph():
         raise GraphError("give a plain, undirected networkx.Graph of holders and topics")
-    side = {node: attributes.get("part", attributes.get("bipartite")) for node, attributes in graph.nodes(data=True)}
+    side = {
+        node: about["part"] if about.get("part") is not None else about.get("bipartite")
+        for node, about in nodes_of(graph)
+    }
     for node, part in side.items():
         if part not in ("holder", "topic", 0, 1):
             raise GraphError(f"the node {node} does not say its part: 'holder' or 'topic' (or bipartite: 0 or 1)")
@@ -620,10 +669,7 @@ def holders_by_topic(graph: nx.Graph[Any]) -> dict[Any, dict[Any, tuple[str, ...
         if (start in among) == (end in among):
             raise GraphError(f"the edge {start} – {end} does not join a holder and a topic")
     return {
-        topic: {
-            holder: tuple(graph.edges[holder, topic].get("evidence", ()))
-            for holder in sorted(graph.neighbors(topic), key=str)
-        }
+        topic: {holder: evidence_of(graph.edges[holder, topic]) for holder in sorted(graph.neighbors(topic), key=str)}
         for topic in topics
     }
 
@@ -636,6 +682,12 @@ def _asked(data: Dataset | Situation, level: Level | None, at: Day | None, betwe
     if level is not None and level not in get_args(Level):
         raise ValueError(f"level is 'person' or 'school', not {level!r}")
     return as_situation(data, at=at, between=between).own
+
+
+def _require(data: Dataset | Situation, level: Level | None, analysis: str) -> None:
+    """Refuse a graph of people that they were not told of."""
+    if level == "person":
+        require(data.own.given if isinstance(data, Situation) else data, analysis)
 
 
 def _drawn(data: Dataset | Situation, situation: Situation, key: Hashable, draw: Callable[[], G]) -> G:
@@ -680,7 +732,7 @@ def _described(situation: Situation, node: str) -> dict[str, Any]:
         trust = next(iter(trusts)) if len(trusts) == 1 else None
     described = {"kind": kind, "name": getattr(record, "name", None), "trust": trust, "member": bool(trusts)}
     if kind in ("school", "person"):
-        described["answered"] = situation.index.answered.get(node)
+        described["answered"] = situation.answered.get(node)
     if isinstance(record, School):
         described["phase"] = str(record.phase)
         described |= {name: getattr(record, name) for name in _OF_A_SCHOOL}

@@ -16,6 +16,7 @@ from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
 from trustmodel.network.graphs import Level
+from trustmodel.network.silence import Asked, SilenceRow, asked, heard, row as silence_row
 from trustmodel.prose import fixed, has_have, number_of, p_value
 from trustmodel.results import Method, Result, Tested
 from trustmodel.stats import nulls
@@ -32,6 +33,7 @@ from trustmodel.stats.partitions import (
     node_strengths,
     rewired,
 )
+from trustmodel.stats.silence import available_share
 
 try:
     import numpy as np
@@ -92,7 +94,11 @@ class Homophily(Result, Tested):
     external: float
     """The strength of ties between groups."""
     left_out: tuple[str, ...]
-    """Those without a group, and those who did not answer."""
+    """Those without a group."""
+    silent: tuple[str, ...] = ()
+    """Those who did not answer: ties to them count, and what they would have said is missing."""
+    silence: SilenceRow | None = None
+    """The index as silence leaves it, with its interval and range; `None` where nobody with a group was silent."""
 
     @property
     def rows(self) -> tuple[GroupRow, ...]:
@@ -127,7 +133,8 @@ def homophily(  # noqa: PLR0913 - the options that every question of support has
     counts, and each undirected one once. With uneven groups chance does not give 0: read the value beside `null_mean`.
 
     The null model permutes group labels over the nodes, so that the ties and the sizes of groups stay as they are. Whoever
-    has no group or did not answer is left out with their ties.
+    has no group is left out with their ties. Of whoever did not answer, what others say counts: the index is that of the ties
+    that are known, and `silence` has its interval, by a jackknife over those who answered (for directed ties).
 
     Parameters
     ----------
@@ -188,7 +195,9 @@ def homophily(  # noqa: PLR0913 - the options that every question of support has
     """
     few = nulls.few_draws(draws, alpha=alpha)
     graph = graphs.ties(x, strength=strength, level=level, at=at, between=between, kinds=kinds, topic=topic)
-    ties, left_out, warnings = _with_groups(graph, group)
+    given, left_out, warnings = _with_groups(graph, group)
+    who = asked(given)
+    ties = heard(given, who)
     kept = list(ties)
     names = sorted({str(about["_group"]) for _, about in ties.nodes(data=True)})
     place = {name: number for number, name in enumerate(names)}
@@ -222,7 +231,29 @@ def homophily(  # noqa: PLR0913 - the options that every question of support has
         groups=_group_rows(names, labelled, observed, drawn),
         nodes=_node_rows(kept, names, labelled, observed, drawn),
         left_out=tuple(left_out),
+        silent=tuple(map(str, who.silent)),
+        silence=_as_silence_leaves(given, ties, who, labelled) if who.silent else None,
     )
+
+
+def _as_silence_leaves(given: nx.Graph[Any], ties: nx.Graph[Any], who: Asked, labelled: _LabelledTies) -> SilenceRow:
+    """The index of the ties that are known, with a jackknife over those who answered, and of all that are recorded."""
+    crossing = labelled.weight * (labelled.label[labelled.start] != labelled.label[labelled.end])
+    crossed, touched = (
+        np.bincount(labelled.start, of, minlength=len(ties)).astype(float) for of in (crossing, labelled.weight)
+    )
+    quiet = set(who.silent)
+    answering = np.array([node not in quiet for node in ties], dtype=bool)
+    estimate = available_share(crossed[answering], touched[answering], len(ties), ei=True)
+    value = float(_ei_index(labelled.weight.sum() - crossing.sum(), math.fsum(labelled.weight)))
+    if not ties.is_directed():  # a tie is known from either side, so that no one's row is missing
+        estimate = attrs.evolve(estimate, low=NAN, high=NAN)
+    estimate = attrs.evolve(estimate, value=value)
+    of = {node: about["_group"] for node, about in given.nodes(data=True)}
+    recorded = [(tie["strength"], of[start] != of[end]) for start, end, tie in given.edges(data=True)]
+    total = math.fsum(strength for strength, _ in recorded)
+    inside = math.fsum(strength for strength, across in recorded if not across)
+    return silence_row("ei", estimate, float(_ei_index(inside, total)))
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -374,23 +405,22 @@ def _ei_index(internal: Any, total: Any) -> Floats:
 
 
 def _with_groups(graph: nx.Graph[Any], group: str | Mapping[Any, Any]) -> tuple[nx.Graph[Any], list[str], list[str]]:
-    """The graph of those that have a group and answered, the others, and what to say of them."""
+    """The graph of those that have a group, the others, and what to say of who is silent."""
     of = graphs.groups(graph, group)
     nameless = [node for node, name in of.items() if name is None]
-    silent = [node for node, about in graph.nodes(data=True) if about.get("answered") is False and of[node] is not None]
     warnings = []
     if nameless:
         warnings.append(
             f"{number_of(len(nameless), 'node')} {has_have(len(nameless))} no group: left out with their ties"
         )
-    if silent:
-        warnings.append(
-            f"{number_of(len(silent), 'node')} did not answer: left out with their ties, since silence is not zero"
-        )
     ties = graph.copy()
-    ties.remove_nodes_from([*nameless, *silent])
+    ties.remove_nodes_from(nameless)
     nx.set_node_attributes(ties, {node: str(of[node]) for node in ties}, "_group")
-    return ties, sorted(map(str, [*nameless, *silent])), warnings
+    if (who := asked(ties)).silent:
+        warnings.append(
+            f"{who.says}: the index is that of ties that others name, and `silence` has the range that is left"
+        )
+    return ties, sorted(map(str, nameless)), warnings
 
 
 # --- communities -----------------------------------------------------------------------------------------------------
@@ -548,8 +578,8 @@ def communities(  # noqa: PLR0913 - the options that every question of support h
     ids = list(ties)
     tied = np.array([ties.degree(node) > 0 for node in ids], dtype=bool)
     warnings = []
-    if silent := sum(about.get("answered") is False for _, about in graph.nodes(data=True)):
-        warnings.append(f"{number_of(silent, 'node')} did not answer: their community rests on what others named")
+    if (who := asked(graph)).silent:
+        warnings.append(f"{who.says}: their community rests on what others named")
     start, end, weight = edge_arrays(ties)
     seeds = [int(run) for run in nulls.generator(seed).integers(2**31, size=runs)]
     labels = np.array(

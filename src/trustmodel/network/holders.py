@@ -53,7 +53,7 @@ class Holders:
     """Who holds what at the time of a situation, where they work, and what they have given already."""
 
     def __init__(self, situation: Situation, min_level: ExpertiseLevel | str) -> None:
-        graph = graphs.expertise(situation, level="person", min_level=min_level)
+        graph = graphs.drawn_expertise(situation, level="person", min_level=min_level)
         self.facts = {name: graph.graph[name] for name in ("at", "between", "min_level")}
         self.source: str | None = graph.graph["source"]
         self.data, self.index = situation.data, situation.index

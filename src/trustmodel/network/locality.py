@@ -14,7 +14,7 @@ import attrs
 
 from trustmodel.errors import MissingExtraError
 from trustmodel.geography.profile import Profiles, local_presence, profiles
-from trustmodel.model.dataset import Dataset
+from trustmodel.model.dataset import FACTS_OF, Dataset
 from trustmodel.model.period import Day, Period
 from trustmodel.model.records import School
 from trustmodel.model.situation import Situation, as_situation, the_trust
@@ -185,7 +185,7 @@ def locality(
             *_unplaced(len(members), len(placed)),
             *limits,
             *_unknown_authorities(len(members), unknown),
-            *_of_another_day(there.made_on, day),
+            *_of_another_day(there, day),
         ),
         rows=tuple(
             _row(school, place.get(school.id), figures, placed, presence.get(school.id, NAN)) for school in members
@@ -234,10 +234,11 @@ def _unknown_authorities(members: int, unknown: int) -> Iterator[str]:
         yield "the index of local authorities is undefined: it needs two schools whose authority is known"
 
 
-def _of_another_day(made_on: dt.date | None, day: dt.date | None) -> Iterator[str]:
-    """Facts of a school have no dates: they are those of the day on which the data were put together."""
-    if None not in {made_on, day} and made_on != day:
-        yield f"places and local authorities are those of {made_on}, when the data were put together, and not of {day}"
+def _of_another_day(data: Dataset, day: dt.date | None) -> Iterator[str]:
+    """Facts of a school have no dates: they are those of the day on which the data, or their source, were put together."""
+    of = data.extra.get(FACTS_OF) or (data.made_on and data.made_on.isoformat())
+    if of and of != str(day or data.made_on):
+        yield f"places and local authorities are those of {of}, when the data were put together, and not of {day or data.made_on}"
 
 
 def _holds(period: Period, day: dt.date | None) -> bool:

@@ -16,6 +16,7 @@ from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
+from trustmodel.network.graph_contract import groups_of, not_answered
 from trustmodel.network.graphs import Level
 from trustmodel.network.selection import Selection
 from trustmodel.prose import fixed, has_have, is_are, number_of, p_value
@@ -311,8 +312,9 @@ def change(  # noqa: PLR0913 - the options that every question of support has, a
     """What became of ties between two dates, and whether a wall was taken down.
 
     Two periods of one dataset are `change(tm.situation(data, between=("2024-09-01", "2025-09-01")),
-    tm.situation(data, between=("2025-09-01", None)))`. Ties are compared among nodes that are there at both times and
-    answered. Whoever joined, left or was silent is listed apart.
+    tm.situation(data, between=("2025-09-01", None)))`. Like is compared with like: ties among nodes that are there at both
+    times and answered, and of a dataset's schools among those that belong to a trust at both. Whoever joined, left or was
+    silent is listed apart; ties of central teams and of schools beyond are in no count.
 
     With `group`, ties across groups are set beside ties within: w = (strength across / pairs across) / (strength within /
     pairs within), and the ratio w after / w before. Its interval comes from a bootstrap of nodes, the same at both times,
@@ -390,7 +392,7 @@ def change(  # noqa: PLR0913 - the options that every question of support has, a
         raise GraphError(
             "one graph is directed and the other is not: to_directed() or to_undirected() makes them alike"
         )
-    nodes, silent = _at_both_times(first, second)
+    nodes, silent, members = _at_both_times(first, second)
     pairs = Dyads.of(nodes, directed=first.is_directed())
     was, now = pairs.values(first), pairs.values(second)
     rows = _tie_rows(nodes, pairs, was, now)
@@ -398,9 +400,8 @@ def change(  # noqa: PLR0913 - the options that every question of support has, a
     warnings = []
     compared = set(nodes)
     if apart := sum(not {start, end} <= compared for graph in (first, second) for start, end in graph.edges):
-        warnings.append(
-            f"{number_of(apart, 'tie')} of those who joined, left or did not answer {is_are(apart)} in no count"
-        )
+        whose = "joined, left, did not answer or are no member school" if members else "joined, left or did not answer"
+        warnings.append(f"{number_of(apart, 'tie')} of those who {whose} {is_are(apart)} in no count")
     if not rows:
         warnings.append("Jaccard's index is undefined: there were no ties at either time")
     tested = _jaccard(pairs, was, now, Draws(len(nodes), draws, seed, progress=progress))
@@ -435,13 +436,23 @@ def change(  # noqa: PLR0913 - the options that every question of support has, a
     )
 
 
-def _at_both_times(first: nx.Graph[Any], second: nx.Graph[Any]) -> tuple[list[Any], set[Any]]:
-    """Those who are there before and after and answered, and those who did not answer."""
-    silent = _silent(first) | _silent(second)
-    nodes = [node for node in first if node in second and node not in silent]
+def _at_both_times(first: nx.Graph[Any], second: nx.Graph[Any]) -> tuple[list[Any], set[Any], bool]:
+    """Those who are there before and after and answered, those who did not answer, and whether members alone count."""
+    silent = {*not_answered(first), *not_answered(second)}
+    both = [node for node in first if node in second]
+    members = [node for node in both if _is_member(first, node) and _is_member(second, node)]
+    if len(members) < 2:  # noqa: PLR2004 - no pair of members, so that others are what is asked about
+        members = []
+    nodes = [node for node in members or both if node not in silent]
     if not nodes:
         raise GraphError("nobody is there at both times and answered: there is nothing to compare")
-    return nodes, silent
+    return nodes, silent, bool(members)
+
+
+def _is_member(graph: nx.Graph[Any], node: Any) -> bool:
+    """Whether a node of a dataset's graph of schools is a school of a trust: no central team, and nobody beyond."""
+    about = graph.nodes[node]
+    return graph.graph.get("level") == "school" and about.get("kind") == "school" and bool(about.get("trust"))
 
 
 def _tie_rows(nodes: list[Any], pairs: Dyads, was: Floats, now: Floats) -> tuple[TieChange, ...]:
@@ -472,17 +483,13 @@ def _groups(
     nodes: list[Any], first: nx.Graph[Any], second: nx.Graph[Any], group: str | Mapping[Any, Any]
 ) -> list[str | None]:
     """The group of each node as it was before, else as it is after."""
-    earlier, later = (_known(graph, group) for graph in (first, second))
-    labels = [earlier.get(node) if earlier.get(node) is not None else later.get(node) for node in nodes]
+    earlier, later = (groups_of(graph, group) for graph in (first, second))
+    labels = [later[node] if earlier[node] is None else earlier[node] for node in nodes]
     if all(label is None for label in labels):
         raise GraphError(
             f"nobody who is there at both times has a group: {group if isinstance(group, str) else 'the mapping'}"
         )
     return [None if label is None else str(label) for label in labels]
-
-
-def _known(graph: nx.Graph[Any], group: str | Mapping[Any, Any]) -> Mapping[Any, Any]:
-    return group if isinstance(group, Mapping) else dict(graph.nodes(data=group))
 
 
 def _wall(  # noqa: PLR0913 - what a comparison of two times needs
@@ -600,13 +607,9 @@ def _narrower(pairs: Dyads, tied: Whole, values: Floats, n: int) -> float:
 # --- what both share -------------------------------------------------------------------------------------------------
 
 
-def _silent(graph: nx.Graph[Any]) -> set[Any]:
-    return {node for node, about in graph.nodes(data=True) if about.get("answered") is False}
-
-
 def _in_all(networks: list[nx.Graph[Any]]) -> tuple[list[Any], list[str], list[str]]:
     """The nodes of all networks that answered, those left out, and what to say of them."""
-    silent = set().union(*(_silent(graph) for graph in networks))
+    silent = set().union(*map(not_answered, networks))
     everybody = set().union(*networks)
     shared = [node for node in networks[0] if all(node in graph for graph in networks)]
     nodes = [node for node in shared if node not in silent]

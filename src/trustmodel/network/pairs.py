@@ -14,8 +14,10 @@ from trustmodel.errors import GraphError
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.situation import Situation
 from trustmodel.network import graphs
+from trustmodel.network.graph_contract import not_answered
 from trustmodel.network.selection import Selection
 from trustmodel.prose import has_have, number_of
+from trustmodel.results import is_missing
 from trustmodel.stats import gravity
 
 __all__ = ["Covariates", "Decay", "Distances", "PairTable", "pair_table"]
@@ -268,7 +270,7 @@ def _taking_part(
     """The schools that take part, and those that do not: `silent`, `unplaced` and `isolated`."""
     schools = [node for node, about in graph.nodes(data=True) if about.get("kind") not in _NO_SCHOOLS]
     among = graph.subgraph(schools)
-    silent = [node for node in schools if _is_silent(graph.nodes[node])]
+    silent = [node for node in not_answered(graph) if node in among]
     unplaced = [node for node in schools if by_place and math.isnan(_place(graph.nodes[node])[0])]
     tied = {node for node in schools if among.degree[node]}
     alone = set(schools).difference(tied, silent)
@@ -288,12 +290,6 @@ def _taking_part(
     part = tied.difference(silent, unplaced)
     left_out = {"silent": silent, "unplaced": unplaced, "isolated": isolated}
     return [node for node in schools if node in part], {why: tuple(map(str, left_out[why])) for why in left_out}
-
-
-def _is_silent(about: Mapping[str, Any]) -> bool:
-    # bool, not falsy: None is one who was not asked
-    answered = about.get("answered")
-    return isinstance(answered, bool | np.bool_) and not answered
 
 
 def _place(about: Mapping[str, Any]) -> tuple[float, float]:
@@ -327,7 +323,7 @@ def _given_km(distance: Distances, schools: list[Any], first: Whole, second: Who
     km = np.full(len(first), NAN)
     for place, (i, j) in enumerate(zip(first.tolist(), second.tolist(), strict=True)):
         ways = ((schools[i], schools[j]), (schools[j], schools[i]))
-        known = [given[way] for way in ways if given.get(way) is not None]
+        known = [given[way] for way in ways if not is_missing(given.get(way))]
         if known:
             km[place] = float(np.mean(known))
     if np.any(km < 0) or np.any(np.isinf(km)):
@@ -375,7 +371,7 @@ def _covariates(  # noqa: PLR0913, PLR0917 - an inner step of pair_table
 
 def _agreement(values: list[Any], first: Whole, second: Whole) -> Floats:
     """1 for each pair whose schools have the same known value, else 0."""
-    agree = [values[i] is not None and values[i] == values[j] for i, j in zip(first, second, strict=True)]
+    agree = [not is_missing(values[i]) and values[i] == values[j] for i, j in zip(first, second, strict=True)]
     return np.array(agree, dtype=float)
 
 

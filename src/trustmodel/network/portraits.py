@@ -17,7 +17,7 @@ from trustmodel.model.dataset import Dataset
 from trustmodel.model.situation import Situation
 from trustmodel.network.graphs import ties
 from trustmodel.prose import fixed, p_value
-from trustmodel.results import Method, Result
+from trustmodel.results import Method, Result, is_missing
 from trustmodel.stats.nulls import against, few_draws, generator
 
 __all__ = ["Differences", "DifferencesRow", "differences", "divergences", "portrait", "portrait_divergence"]
@@ -203,7 +203,7 @@ def differences(distances: npt.ArrayLike, groups: Sequence[object], *, draws: in
     distances
         Symmetric, 0 on the diagonal: `divergences`, or any other.
     groups
-        The kind of each; `None`: left out.
+        The kind of each; missing (`None`, NaN, blank): left out.
     draws
         How often kinds are permuted.
     seed
@@ -271,8 +271,8 @@ def _of_known_kind(distances: npt.ArrayLike, groups: Sequence[object]) -> tuple[
         raise ValueError(f"distances are a square of {len(groups)}, as many as there are kinds")
     if not np.isfinite(far).all() or not np.allclose(far, far.T) or np.diag(far).any():
         raise ValueError("distances are known, symmetric, and 0 from each to itself")
-    known = np.array([group is not None for group in groups], dtype=bool)
-    kinds = [str(group) for group in groups if group is not None]
+    known = np.array([not is_missing(group) for group in groups], dtype=bool)
+    kinds = [str(group) for group in groups if not is_missing(group)]
     names = sorted(set(kinds))
     return far[np.ix_(known, known)] ** 2, np.array([names.index(kind) for kind in kinds], dtype=int), names
 

@@ -22,6 +22,7 @@ from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation, as_situation
 from trustmodel.model.vocabulary import ExpertiseLevel
 from trustmodel.network import graphs
+from trustmodel.network.graph_contract import not_answered
 from trustmodel.network.graphs import Level
 from trustmodel.privacy.purposes import require
 from trustmodel.prose import number_of
@@ -195,7 +196,7 @@ def shared_expertise(  # noqa: PLR0913 - which expertise counts, and what chance
         graph = x
     held = {topic: holders for topic, holders in graphs.holders_by_topic(graph).items() if holders}
     pairs = graphs.shared_expertise(graph)
-    silent = {node for node, about in pairs.nodes(data=True) if about.get("answered") is False}
+    silent = set(not_answered(pairs))
     tested_holders = [[str(holder) for holder in holders if holder not in silent] for holders in held.values()]
     active = sorted(set(chain.from_iterable(tested_holders)))
     chosen = null or ("fixed" if len(active) < _MANY else "soft")

@@ -16,10 +16,11 @@ from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation, as_situation
 from trustmodel.model.vocabulary import ExpertiseLevel
 from trustmodel.network import graphs
+from trustmodel.network.graph_contract import read
 from trustmodel.network.graphs import Level
 from trustmodel.privacy.purposes import require
 from trustmodel.prose import is_are, number_of
-from trustmodel.results import Method, Result, Tested
+from trustmodel.results import Method, Result, Tested, is_missing
 from trustmodel.stats import nulls
 
 try:
@@ -175,16 +176,16 @@ def specialisms(  # noqa: PLR0913 - which expertise counts, and its strength
         require(situation.given, "expertise")
         graph: nx.Graph[Any] = graphs.expertise(situation, level=level, min_level=min_level)
     else:
-        graph = x
+        graph = read(x)
     held = graphs.holders_by_topic(graph)
     topics = [str(topic) for topic, holders in held.items() if holders]
     schools = sorted({str(holder) for holders in held.values() for holder in holders})
     counts = _counts(graphs.simple(graph, strength=strength), schools, topics)
     warnings = [] if schools else ["nobody holds anything: there is no specialism"]
-    if not any(graph.nodes[topic].get("needed_by") for topic in held):
+    if not any(_named(graph, topic, "needed_by") for topic in held):
         warnings.append("no need is recorded: nothing shows who could complement whom")
     evidence = {record for holders in held.values() for records in holders.values() for record in records}
-    evidence |= {need for topic in held for need in graph.nodes[topic].get("needs", ())}
+    evidence |= {need for topic in held for need in _named(graph, topic, "needs")}
     return Specialisms(
         method=Method(
             name="specialisms",
@@ -260,13 +261,18 @@ def _variety(school: str, counts: Floats) -> Variety:
     )
 
 
+def _named(graph: nx.Graph[Any], topic: Any, attribute: str) -> list[Any]:
+    """The ids that an attribute of a topic holds, those that are missing left out."""
+    return [name for name in graph.nodes[topic].get(attribute) or () if not is_missing(name)]
+
+
 def _complements(graph: nx.Graph[Any], held: Mapping[Any, Mapping[Any, tuple[str, ...]]]) -> tuple[Complement, ...]:
     """Each pair of which one holds what the other needs."""
     holders_looked_at = len(graph) - len(held)
     offered: dict[tuple[str, str], list[tuple[str, float]]] = defaultdict(list)
     for topic, holders in held.items():
         for giver in map(str, holders):
-            for receiver in sorted(map(str, graph.nodes[topic].get("needed_by", ()))):
+            for receiver in sorted(map(str, _named(graph, topic, "needed_by"))):
                 if receiver != giver:
                     offered[giver, receiver].append((str(topic), math.log1p(holders_looked_at / len(holders))))
     complements = [

@@ -18,11 +18,13 @@ from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
+from trustmodel.network.graph_contract import read
 from trustmodel.network.graphs import Level
-from trustmodel.privacy.purposes import require
+from trustmodel.network.silence import Asked, SilenceRow, asked, row as silence_row, rows_of
 from trustmodel.prose import has_have, number_of
-from trustmodel.results import Method, Result, Tested, undefined
+from trustmodel.results import Method, Result, Tested, any_missing, is_missing, undefined
 from trustmodel.stats import batch_measures, engines, nulls
+from trustmodel.stats.silence import available_share
 
 try:
     import numpy as np
@@ -36,6 +38,7 @@ __all__ = ["ChanceRow", "SupportProfile", "SupportRow", "support_profile", "supp
 Truths: TypeAlias = npt.NDArray[np.bool_]
 
 NAN: Final = math.nan
+_SILENCE: Final = 2  # the path of draws for what is silent
 _BLOCK: Final = 1_000_000  # numbers in one batch of matrices
 _RECIPROCITY: Final = ("reciprocity_arc", "reciprocity_dyad", "reciprocity_corrected")
 _SHAPE: Final = (
@@ -53,6 +56,9 @@ class SupportRow:
     `days_given` and `days_received` sum the days that are known: NaN when there are ties and no days are known.
     `balance` is (given − received) / (given + received): 1 for one that only gives ("capacity giver"), −1 for one that
     only receives ("capacity taker"), NaN for one without ties. None of these is better for being higher.
+
+    What somebody gives who did not answer (`answered` is false) is unknown where nothing of it is recorded: NaN, and
+    `given_to` is `None`. Their balance is NaN, and whether they are isolated is not known, which counts as no.
     """
 
     id: str
@@ -61,17 +67,23 @@ class SupportRow:
     member: bool | None
     given: float
     received: float
-    given_to: int
+    given_to: int | None
     received_from: int
     days_given: float
     days_received: float
     balance: float
     isolated: bool
+    answered: bool | None
+    """`None`: they were not asked."""
 
 
 @attrs.frozen(kw_only=True)
 class ChanceRow(Tested):
-    """One figure of the whole beside what chance gives. `figure` is its name in `SupportProfile`, `n` counts ties."""
+    """One figure of the whole beside what chance gives. `figure` is its name in `SupportProfile`, `n` counts ties.
+
+    Where some did not answer, both are of the network among those who did, so that `value` may differ from the estimate for
+    all.
+    """
 
     figure: str
 
@@ -81,14 +93,19 @@ class SupportProfile(Result):
     """Who gives and who receives, one row a node in order of id, and the shape of the whole network.
 
     The figures of the whole look at which ties there are, not at their strength, but for `crossing_share`.
-    An undefined figure is NaN, and `warnings` says why.
+    An undefined figure is NaN, and `warnings` says why. Where some did not answer, figures are estimates for the whole
+    network, and `silence` has a row for each: its interval, and the range that silence leaves.
     """
 
     rows: tuple[SupportRow, ...]
     n: int
     """How many nodes."""
     ties: int
-    """How many ordered pairs of which the one supports the other."""
+    """How many ordered pairs of which the one is recorded to support the other."""
+    asked: int
+    """How many nodes were asked; 0 where nothing is recorded of that."""
+    answered: int
+    """How many of those answered."""
     density: float
     """Ties per ordered pair that could be tied: m / (n(n − 1))."""
     reciprocity_arc: float
@@ -117,10 +134,16 @@ class SupportProfile(Result):
     """The share of strength that crosses a trust's boundary, of all that begins or ends in a trust."""
     transitivity: float
     """The share of pairs with a third in common that are tied themselves, ties taken without direction."""
-    triads: Mapping[str, int] = attrs.field(converter=immutabledict)
-    """How many triples of nodes there are of each of the 16 kinds, by mutual, one-way and null pairs (003 … 300)."""
+    triads: Mapping[str, float] = attrs.field(converter=immutabledict)
+    """How many triples of nodes there are of each of the 16 kinds, by mutual, one-way and null pairs (003 … 300); NaN where
+    some did not answer."""
     isolates: tuple[str, ...]
-    """Those without any tie."""
+    """Those without any tie, who did not fail to answer."""
+    silence: tuple[SilenceRow, ...] = ()
+    """The figures as silence leaves them; none where nobody was silent."""
+    silent_named: float | None = None
+    """Ties received per possible tie, of those who did not answer as a multiple of those who did: about 1 where silence is at
+    random. `None` where nobody was silent."""
     chance: tuple[ChanceRow, ...] = ()
     """Figures beside what chance gives; none where `draws=0`."""
 
@@ -128,7 +151,8 @@ class SupportProfile(Result):
         """How many nodes, ties, isolates and undefined figures."""
         figures = [value for value in attrs.asdict(self, recurse=False).values() if isinstance(value, float)]
         lacking = sum(map(undefined, figures))
-        return f"{number_of(self.n, 'node')}, {number_of(self.ties, 'tie')}, {len(self.isolates)} isolated, {number_of(lacking, 'figure')} undefined"
+        told = f"; {self.answered} of {self.asked} answered" if self.asked else ""
+        return f"{number_of(self.n, 'node')}, {number_of(self.ties, 'tie')}, {len(self.isolates)} isolated, {number_of(lacking, 'figure')} undefined{told}"
 
 
 def support_profile(  # noqa: PLR0913 - the options that every question of support has, and the strength
@@ -153,8 +177,14 @@ def support_profile(  # noqa: PLR0913 - the options that every question of suppo
     `chance` holds the figures beside those of a null model. Reciprocity is compared with uniform random networks of the same
     nodes with as many ties (U|L: conditional on the number of ties). The shape of the whole (centralisation, Krackhardt's
     four, transitivity) is compared with uniform random networks with as many pairs tied both ways, one way and not at all
-    (U|MAN: conditional on the dyad census): what stands out is then no matter of size, density or reciprocity. Ties to or
-    from somebody who did not answer stay as they are.
+    (U|MAN: conditional on the dyad census): what stands out is then no matter of size, density or reciprocity.
+
+    Silence is not read as having no ties. Of whoever did not answer, what they would have given is unknown. Density,
+    reciprocity, centralisation of giving and of receiving, transitivity and the crossing share are estimated from those who
+    answered, with a jackknife for a sample of so many of so few; centralisation by degree and Krackhardt's four by multiple
+    imputation from the p2 model. Intervals suppose that silence is at random; `silent_named` tells a little of whether it is.
+    Where more than 40 % are silent, only the first two and the crossing share are estimated; betweenness up to 10 %; triads
+    never. `chance` looks at the network among those who answered.
 
     Parameters
     ----------
@@ -213,6 +243,9 @@ def support_profile(  # noqa: PLR0913 - the options that every question of suppo
     Garlaschelli, D. and Loffredo, M. I. (2004). Patterns of link reciprocity in directed networks.
     *Physical Review Letters* 93, 268701 (the corrected form).
 
+    van Duijn, M. A. J., Snijders, T. A. B. and Zijlstra, B. J. H. (2004). p2: a random effects model with covariates for
+    directed graphs. *Statistica Neerlandica* 58, 234–254 (imputation of what is silent).
+
     Moolenaar, N. M. and Sleegers, P. J. C. (2010). Social networks, trust, and innovation. In Daly (ed.),
     *Social Network Theory and Educational Change*.
 
@@ -226,47 +259,80 @@ def support_profile(  # noqa: PLR0913 - the options that every question of suppo
     0.5
     """
     if isinstance(x, Dataset | Situation):
-        if level == "person":
-            require(x.own.given if isinstance(x, Situation) else x, "support")
         graph: nx.DiGraph[Any] = graphs.support(x, level=level, at=at, between=between, kinds=kinds, topic=topic)
     else:
-        graph = x
+        graph = read(x)
     ties = graphs.ties(graph, strength=strength)
     if not isinstance(ties, nx.DiGraph):
         raise GraphError("support has a direction: give a DiGraph or MultiDiGraph (to_directed() makes one)")
     options = {"strength": strength, "draws": draws, **graphs.options(graph)}
     warnings = _what_was_left_out(graph)
-    crossing_share = _crossing_share(graph, strength, warnings)
-    figures = {
-        **_reciprocity(ties, warnings),
-        **_centralisation(ties, warnings),
-        **_krackhardt(ties, warnings),
-        "transitivity": _transitivity(ties, warnings),
-    }
+    who = asked(ties)
+    figures, triads, left = _of_the_whole(graph, ties, who, strength, nulls.generator(seed, _SILENCE), warnings)
     chance: tuple[ChanceRow, ...] = ()
     if draws != 0:
         warnings += nulls.few_draws(draws, alpha=alpha)
-        if silent := sum(about.get("answered") is False for _, about in ties.nodes(data=True)):
-            warnings.append(
-                f"{number_of(silent, 'node')} did not answer: in what chance gives, their ties stay as they are"
-            )
-        chance = _chance(ties, figures, draws, seed, progress=progress)
+        among, observed = ties, figures
+        if who.silent:
+            among = ties.subgraph(set(ties) - set(who.silent)).copy()
+            observed = _figures(among, [])
+            warnings.append(f"chance looks at the network among the {len(among)} who answered or were not asked")
+        chance = _chance(among, observed, draws, seed, progress=progress)
         if stuck := [row.figure for row in chance if not (row.testable or undefined(row.value))]:
             warnings.append(f"not testable, since chance cannot give anything else: {', '.join(stuck)}")
-    rows = tuple(_row(ties, node) for node in ties)
+    rows = tuple(_row(ties, node, silent=node in set(who.silent)) for node in ties)
     return SupportProfile(
         method=Method(name="support_profile", options=options, seed=seed, source=graph.graph.get("source")),
         evidence=tuple(sorted({record for _, _, edge in ties.edges(data=True) for record in edge["evidence"]})),
         rows=rows,
         n=len(ties),
         ties=ties.number_of_edges(),
+        asked=who.asked,
+        answered=who.answered,
         isolates=tuple(row.id for row in rows if row.isolated),
-        crossing_share=crossing_share,
         **figures,
-        triads=nx.triadic_census(ties),
+        triads=triads,
+        **left,
         chance=chance,
         warnings=tuple(warnings),
     )
+
+
+def _figures(ties: nx.DiGraph[Any], warnings: list[str]) -> dict[str, float]:
+    """The figures of a whole network as it is."""
+    return {
+        **_reciprocity(ties, warnings),
+        **_centralisation(ties, warnings),
+        **_krackhardt(ties, warnings),
+        "transitivity": _transitivity(ties, warnings),
+    }
+
+
+def _of_the_whole(  # noqa: PLR0913, PLR0917 - an inner step of support_profile
+    graph: nx.DiGraph[Any],
+    ties: nx.DiGraph[Any],
+    who: Asked,
+    strength: str | None,
+    rng: np.random.Generator,
+    warnings: list[str],
+) -> tuple[dict[str, Any], Mapping[str, float], dict[str, Any]]:
+    """The figures of the whole, the triads, and what silence leaves of the figures."""
+    crossing, touching = _crossing(graph, strength, warnings)
+    whole = math.fsum(touching.values())
+    share = math.fsum(crossing.values()) / whole if whole else NAN
+    triads: Mapping[str, float] = nx.triadic_census(ties)
+    if not who.silent:
+        return {**_figures(ties, warnings), "crossing_share": share}, triads, {}
+    as_none = _figures(ties, [])
+    rows, named, said = rows_of(ties, who, as_none, rng)
+    warnings += [*said, "triads are not counted: some did not answer"]
+    quiet = set(who.silent)
+    answering = [node for node in ties if node not in quiet]
+    crossed, touched = (np.array([part.get(node, 0.0) for node in answering]) for part in (crossing, touching))
+    estimate = available_share(crossed, touched, len(ties))
+    rows["crossing_share"] = silence_row("crossing_share", estimate, share)
+    figures = {name: of.value for name, of in rows.items()}
+    return figures, dict.fromkeys(triads, NAN), {"silence": tuple(rows.values()), "silent_named": named}
 
 
 def _what_was_left_out(graph: nx.DiGraph[Any]) -> list[str]:
@@ -275,7 +341,7 @@ def _what_was_left_out(graph: nx.DiGraph[Any]) -> list[str]:
         warnings.append(f"{len(within)} support records are, in whole or in part, between people of one school")
     if unplaced := graph.graph.get("unplaced"):
         warnings.append(f"{len(unplaced)} support records name somebody who had no role at the time: left out")
-    unknown = sum(edge.get("days") is None for _, _, edge in graph.edges(data=True))
+    unknown = sum(is_missing(edge.get("days")) for _, _, edge in graph.edges(data=True))
     if unknown:
         warnings.append(
             f"{unknown} of {number_of(graph.number_of_edges(), 'tie')} {has_have(graph.number_of_edges())} no days: sums of days are of those known"
@@ -283,23 +349,25 @@ def _what_was_left_out(graph: nx.DiGraph[Any]) -> list[str]:
     return warnings
 
 
-def _row(ties: nx.DiGraph[Any], node: Any) -> SupportRow:
+def _row(ties: nx.DiGraph[Any], node: Any, *, silent: bool) -> SupportRow:
     out, into = ([edge for *_, edge in edges(node, data=True)] for edges in (ties.out_edges, ties.in_edges))
     given, received = (math.fsum(edge["strength"] for edge in edges) for edges in (out, into))
     about = ties.nodes[node]
+    unknown = silent and not out  # silence is not giving nothing
     return SupportRow(
         id=str(node),
         name=None if about.get("kind") == "person" else about.get("name"),
         kind=about.get("kind"),
         member=about.get("member"),
-        given=given,
+        given=NAN if unknown else given,
         received=received,
-        given_to=len(out),
+        given_to=None if unknown else len(out),
         received_from=len(into),
-        days_given=_days(out),
+        days_given=NAN if unknown else _days(out),
         days_received=_days(into),
-        balance=(given - received) / (given + received) if out or into else NAN,
-        isolated=not (out or into),
+        balance=(given - received) / (given + received) if (out or into) and not silent else NAN,
+        isolated=not (out or into or silent),
+        answered=about.get("answered"),
     )
 
 
@@ -308,22 +376,25 @@ def _days(edges: list[dict[str, Any]]) -> float:
     return math.fsum(known) if known or not edges else NAN
 
 
-def _crossing_share(graph: nx.DiGraph[Any], strength: str | None, warnings: list[str]) -> float:
+def _crossing(
+    graph: nx.DiGraph[Any], strength: str | None, warnings: list[str]
+) -> tuple[dict[Any, float], dict[Any, float]]:
+    """By giver, the strength of ties across a trust's boundary, and of all that begin or end in a trust."""
     trust = {node: about.get("trust") for node, about in graph.nodes(data=True)}
     if graph and not any("trust" in about for _, about in graph.nodes(data=True)):
         warnings.append("crossing_share is undefined: nodes have no attribute 'trust'")
-        return NAN
-    crossing, touching = [], []
+        return {}, {}
+    crossing: dict[Any, list[float]] = defaultdict(list)
+    touching: dict[Any, list[float]] = defaultdict(list)
     for start, end, edge in graph.edges(data=True):
-        crosses = edge.get("crosses", trust[start] != trust[end])
+        crosses = trust[start] != trust[end] if is_missing(edge.get("crosses")) else edge["crosses"]
         value = 1.0 if strength is None else edge[strength]
         if crosses or trust[start] is not None or trust[end] is not None:
-            touching.append(value)
-            crossing.append(value * crosses)
+            touching[start].append(value)
+            crossing[start].append(value * crosses)
     if not touching:
         warnings.append("crossing_share is undefined: no tie begins or ends in a trust")
-        return NAN
-    return math.fsum(crossing) / math.fsum(touching)
+    return tuple({node: math.fsum(values) for node, values in part.items()} for part in (crossing, touching))  # type: ignore[return-value]
 
 
 def _reciprocity(ties: nx.DiGraph[Any], warnings: list[str]) -> dict[str, float]:
@@ -435,15 +506,13 @@ def _chance(
 ) -> tuple[ChanceRow, ...]:
     n, m = len(ties), ties.number_of_edges()
     tied: Truths = nx.to_numpy_array(ties, weight="strength") > 0 if n else np.zeros((0, 0), dtype=bool)
-    answered = np.array([about.get("answered") is not False for _, about in ties.nodes(data=True)], dtype=bool)
-    free = np.logical_and.outer(answered, answered)  # ordered pairs that a draw may change
     size = max(1, min(draws, _BLOCK // max(n * n, 1)))
     sizes = [min(size, draws - done) for done in range(0, draws, size)]
     by_ties, by_census = nulls.generator(seed, 0), nulls.generator(seed, 1)
     drawn: dict[str, list[Any]] = defaultdict(list)
     for size_of_block in nulls.progressing(sizes, total=len(sizes), label="drawing networks", progress=progress):
-        returned = batch_measures.reciprocity(_as_many_ties(tied, free, size_of_block, by_ties))
-        shape = batch_measures.shape(_same_census(tied, free, size_of_block, by_census))
+        returned = batch_measures.reciprocity(_as_many_ties(tied, size_of_block, by_ties))
+        shape = batch_measures.shape(_same_census(tied, size_of_block, by_census))
         for name in _RECIPROCITY:
             drawn[name].append(returned[name])
         for name in _SHAPE:
@@ -454,9 +523,9 @@ def _chance(
     )
 
 
-def _same_census(tied: Truths, free: Truths, draws: int, generator: np.random.Generator) -> Truths:
-    """Networks with the same dyad census (U|MAN): draws × n × n. A pair that is not free stays as it is."""
-    row, column = np.nonzero(np.triu(free, 1))
+def _same_census(tied: Truths, draws: int, generator: np.random.Generator) -> Truths:
+    """Networks with the same dyad census (U|MAN): draws × n × n."""
+    row, column = np.triu_indices(len(tied), 1)
     ways = tied[row, column].astype(np.int8) + tied[column, row]  # 0, 1 or 2 of the two ties of a pair
     permuted = generator.permuted(np.tile(ways, (draws, 1)), axis=1)
     forth = generator.integers(0, 2, size=permuted.shape, dtype=np.int8) > 0
@@ -466,9 +535,9 @@ def _same_census(tied: Truths, free: Truths, draws: int, generator: np.random.Ge
     return networks
 
 
-def _as_many_ties(tied: Truths, free: Truths, draws: int, generator: np.random.Generator) -> Truths:
-    """Networks with as many ties (U|L): draws × n × n. An ordered pair that is not free stays as it is."""
-    start, end = np.nonzero(free & ~np.eye(len(tied), dtype=bool))
+def _as_many_ties(tied: Truths, draws: int, generator: np.random.Generator) -> Truths:
+    """Networks with as many ties (U|L): draws × n × n."""
+    start, end = np.nonzero(~np.eye(len(tied), dtype=bool))
     networks = np.repeat(tied[None], draws, axis=0)
     networks[:, start, end] = generator.permuted(np.tile(tied[start, end], (draws, 1)), axis=1)
     return networks
@@ -576,5 +645,5 @@ def _numbered(values: pl.Series) -> tuple[pl.Series, npt.NDArray[np.int64]]:
 def _check_frame(frame: pl.DataFrame, columns: list[str], what: str) -> None:
     if lacking := [name for name in columns if name not in frame.columns]:
         raise GraphError(f"{what} have no column {', '.join(map(repr, lacking))}")
-    if empty := [name for name in columns if frame[name].null_count()]:
+    if empty := [name for name in columns if any_missing(frame[name])]:
         raise GraphError(f"{what} have empty places in {', '.join(map(repr, empty))}")

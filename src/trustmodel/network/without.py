@@ -106,8 +106,8 @@ def without(data: Dataset | Situation, who: str, *, at: Day | None = None, betwe
         raise ValueError(f"give the id of a person or a school, not {who!r}")
     if who not in situation.given.people and who not in situation.given.schools:
         raise NotFoundError(who, (*situation.given.people.ids, *situation.given.schools.ids))
-    know = graphs.expertise(situation, level="person", min_level=_HELD)
-    posts = graphs.support(situation, level="person")
+    know = graphs.drawn_expertise(situation, level="person", min_level=_HELD)
+    posts = graphs.drawn_support(situation, level="person")
     people = _who_go_with(who, posts)
     needs = _needs_lost(situation, who, know, people)
     given = {record: edge["days"] for *_, record, edge in posts.edges(keys=True, data=True)}

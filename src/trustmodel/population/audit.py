@@ -22,7 +22,7 @@ from trustmodel.population.definitions import (
     included,
     values_of,
 )
-from trustmodel.population.figures import figures_of
+from trustmodel.population.figures import figures_of, sorted_by_id
 from trustmodel.population.groups import ALPHA, GroupRow, group_rows, groupings_of
 from trustmodel.prose import counted, figure, is_are, listed, number_of, p_value, spelt
 from trustmodel.results import Finding, Method, Result, undefined
@@ -158,7 +158,7 @@ def audit(  # noqa: PLR0913 - what is held against what, and how
         What weightings are admissible, as for `acceptability`: which trusts would be included if weights were others.
     missing
         What becomes of a trust without a figure: it is `left out` of every count; or its criterion is taken as `met` or
-        `not met`.
+        `not met`. A total that is known for some of its schools only is no figure (see `compare`).
     draws
         How many weightings are drawn.
     seed
@@ -320,28 +320,16 @@ def _words(weights: Sequence[Any]) -> bool:
 
 
 def _table(population: pl.DataFrame) -> pl.DataFrame:
-    if not isinstance(population, pl.DataFrame):
-        raise TypeError(f"population is a Polars frame with one row a trust, not {type(population).__name__}")
-    if "id" not in population.columns:
-        raise ValueError("population has no column id")
-    if not population.height:
+    table = sorted_by_id(population)
+    if not table.height:
         raise ValueError("there are no trusts in the population")
-    if population["id"].null_count() or population["id"].n_unique() < population.height:
-        raise ValueError("each trust has an id of its own; some are missing or stand twice")
-    return population.sort("id")
+    return table
 
 
 def _figures(definition: Definition, table: pl.DataFrame) -> Floats:
     absent = sorted({criterion.measure for criterion in definition.criteria} - set(table.columns))
     if absent:
         raise ValueError(f"the population has no column {', '.join(absent)}; it has {', '.join(table.columns)}")
-    wrong = [
-        criterion.measure
-        for criterion in definition.criteria
-        if not (table[criterion.measure].dtype.is_numeric() or table[criterion.measure].dtype == pl.Boolean)
-    ]
-    if wrong:
-        raise ValueError(f"measures are numbers, or yes and no; these columns are not: {', '.join(sorted(set(wrong)))}")
     return figures_of(table, [criterion.measure for criterion in definition.criteria])
 
 

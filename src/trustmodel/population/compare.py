@@ -12,7 +12,7 @@ import numpy.typing as npt
 import polars as pl
 
 from trustmodel.errors import NotFoundError
-from trustmodel.population.figures import Floats, figures_of, measures_of, sorted_by_id
+from trustmodel.population.figures import Floats, figures_of, known_for, measures_of, sorted_by_id
 from trustmodel.prose import figure, in_title_case, listed, number_of
 from trustmodel.results import Finding, Method, Result, undefined
 
@@ -124,7 +124,8 @@ def compare(  # noqa: PLR0913 - who, among whom, and by what
     Returns
     -------
     Comparison
-        Percentiles are NaN where a figure is unknown.
+        Percentiles are NaN where a figure is unknown. A total that is known for some schools of a trust only, such as `pupils`
+        where `pupils_known` is less than `schools`, is unknown: `warnings` says for how many it is known.
 
     Raises
     ------
@@ -162,7 +163,11 @@ def compare(  # noqa: PLR0913 - who, among whom, and by what
         )
         for k, name in enumerate(columns)
     )  # fmt: skip
-    warnings = [f"{name}: not known for this trust" for k, name in enumerate(columns) if np.isnan(own[k])]
+    warnings = [
+        _why_unknown(population, str(table["id"][at]), name) for k, name in enumerate(columns) if np.isnan(own[k])
+    ]
+    if isinstance(peers, str) and not group.any():
+        warnings.append(f"{peers}: not known for this trust, or shared by no other: there are no peers")
     if size_range is None:
         warnings.append(f"{size} is not known for this trust, so that it cannot be held against trusts of its size")
     elif size_range[1] > _WIDE * size_range[0]:
@@ -185,6 +190,17 @@ def compare(  # noqa: PLR0913 - who, among whom, and by what
         rows=rows,
         nearest=tuple(_nearest(table, ranks, at, columns, nearest)),
         size_range=size_range,
+    )
+
+
+def _why_unknown(population: pl.DataFrame, trust: str, name: str) -> str:
+    """A figure that is known for no school of the trust, or only for some."""
+    row = population.row(by_predicate=pl.col("id") == trust, named=True)
+    count = known_for(population).get(name)
+    if count is None or not row[count]:
+        return f"{name}: not known for this trust"
+    return (
+        f"{name}: known for {row[count]} of this trust's {row['schools']} schools, so that there is no total to compare"
     )
 
 
@@ -235,7 +251,9 @@ def _peers(table: pl.DataFrame, peers: str | Iterable[str] | None, at: int) -> n
     if isinstance(peers, str):
         if peers not in table.columns:
             raise ValueError(f"the population has no column {peers}; give that, or the ids of peers")
-        chosen = (table[peers] == table[peers][at]).fill_null(False).to_numpy().copy()
+        kind = table[peers][at]
+        if kind is not None:  # those of whom it is not known either are not alike
+            chosen = (table[peers] == kind).fill_null(False).to_numpy().copy()
     else:
         wanted = {str(peer) for peer in peers}
         chosen = table["id"].is_in([*wanted, *(f"trust:{peer}" for peer in wanted)]).to_numpy().copy()

@@ -10,7 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-__all__ = ["Floats", "figures_of", "measures_of", "sorted_by_id"]
+from trustmodel.results import any_missing, is_missing
+
+__all__ = ["Floats", "figures_of", "known", "known_for", "measures_of", "sorted_by_id"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 _USUAL: Final = (
@@ -20,7 +22,7 @@ _USUAL: Final = (
 
 
 def sorted_by_id(population: pl.DataFrame) -> pl.DataFrame:
-    """A population in order of id.
+    """A population in order of id, as `known` has it.
 
     Parameters
     ----------
@@ -34,12 +36,87 @@ def sorted_by_id(population: pl.DataFrame) -> pl.DataFrame:
 
     Raises
     ------
+    TypeError
+        It is no Polars frame.
     ValueError
-        There is no column `id`.
+        There is no column `id`, an id is missing, or two rows have the same.
     """
+    return known(population).sort("id")
+
+
+def known(population: pl.DataFrame) -> pl.DataFrame:
+    """A population in which what is missing is null, whatever it was written as: NaN, or text that is blank.
+
+    A total over some of a trust's schools is no total of the trust: it is null too, where the population says for how many
+    schools it is known (see `known_for`).
+
+    Parameters
+    ----------
+    population
+        One row a trust.
+
+    Returns
+    -------
+    polars.DataFrame
+        The same rows in the same order.
+
+    Raises
+    ------
+    TypeError
+        It is no Polars frame.
+    ValueError
+        There is no column `id`, an id is missing, or two rows have the same.
+    """
+    if not isinstance(population, pl.DataFrame):
+        raise TypeError(f"population is a Polars frame with one row a trust, not {type(population).__name__}")
     if "id" not in population.columns:
         raise ValueError("population has no column id")
-    return population.sort("id")
+    if any_missing(population["id"]) or population["id"].n_unique() < population.height:
+        raise ValueError("each trust has an id of its own; some are missing or stand twice")
+    lacking = [
+        name for name, column in zip(population.columns, population.get_columns(), strict=True) if _may_lack(column)
+    ]
+    table = population.with_columns(_with_nulls(population[name]) for name in lacking)
+    return table.with_columns(
+        pl.when(pl.col(count) >= pl.col("schools")).then(pl.col(name)).alias(name)
+        for name, count in known_for(table).items()
+    )
+
+
+def known_for(table: pl.DataFrame) -> dict[str, str]:
+    """Which totals are of those schools for which a figure is known, and the column that counts these.
+
+    Parameters
+    ----------
+    table
+        One row a trust.
+
+    Returns
+    -------
+    dict
+        By the total: `pupils_known` for `pupils`, and so for every column beside which one of that name stands; and for totals
+        of `Register.structure()` that rest on days of joining or on places.
+    """
+    if "schools" not in table.columns:
+        return {}
+    counts = {name: f"{name}_known" for name in table.columns} | _COUNTED_BY
+    there = set(table.columns)
+    return {name: count for name, count in counts.items() if {name, count} <= there}
+
+
+_COUNTED_BY: Final = {
+    "joined_last_year": "joined_known", "joined_last_three_years": "joined_known", "maximum_km": "placed",
+    "spanning_tree_km": "placed", "clusters": "placed", "isolated": "placed",
+}  # fmt: skip
+
+
+def _may_lack(column: pl.Series) -> bool:
+    return (column.dtype.is_float() or column.dtype.is_object() or column.dtype == pl.String) and any_missing(column)
+
+
+def _with_nulls(column: pl.Series) -> pl.Series:
+    values = [None if is_missing(value) else value for value in column.to_list()]
+    return pl.Series(column.name, values, dtype=None if column.dtype.is_object() else column.dtype, strict=False)
 
 
 def measures_of(table: pl.DataFrame, measures: Sequence[str] | None) -> tuple[str, ...]:
@@ -89,5 +166,15 @@ def figures_of(table: pl.DataFrame, columns: Sequence[str]) -> Floats:
     -------
     numpy.ndarray
         Trusts × columns; NaN where a figure is unknown.
+
+    Raises
+    ------
+    ValueError
+        A column holds neither numbers nor yes and no.
     """
+    numbers = (pl.Boolean, pl.Null)
+    if wrong := sorted(
+        {name for name in columns if not (table[name].dtype.is_numeric() or table[name].dtype in numbers)}
+    ):
+        raise ValueError(f"measures are numbers, or yes and no; these columns are not: {', '.join(wrong)}")
     return np.column_stack([table[name].cast(pl.Float64).fill_null(math.nan).to_numpy() for name in columns])

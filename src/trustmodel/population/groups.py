@@ -13,6 +13,7 @@ from scipy import stats
 
 from trustmodel.population.definitions import Truths
 from trustmodel.population.kinds import kinds
+from trustmodel.results import is_missing
 from trustmodel.stats.nulls import exact_share, share_difference, share_ratio
 
 __all__ = ["ALPHA", "GroupRow", "group_rows", "groupings_of", "members_of"]
@@ -75,7 +76,7 @@ def groupings_of(
         A column is not there.
     """
     if isinstance(by, Mapping):
-        return {"kind": [None if (kind := by.get(trust)) is None else str(kind) for trust in table["id"]]}
+        return {"kind": [None if is_missing(kind := by.get(trust)) else str(kind) for trust in table["id"]]}
     source = kinds(table) if by is None else table
     if by is None:
         columns = [name for name in source.columns if name != "id"]
@@ -83,7 +84,7 @@ def groupings_of(
         columns = [by] if isinstance(by, str) else list(by)
     if absent := [name for name in columns if name not in source.columns]:
         raise ValueError(f"the population has no column {', '.join(absent)} to tell kinds by")
-    return {name: [None if kind is None else str(kind) for kind in source[name]] for name in columns}
+    return {name: [None if is_missing(kind) else str(kind) for kind in source[name]] for name in columns}
 
 
 def group_rows(groupings: Mapping[str, Sequence[str | None]], base: Truths, sound: Truths) -> Iterator[GroupRow]:

@@ -16,7 +16,7 @@ from scipy.cluster import hierarchy
 from scipy.special import ndtri
 from scipy.stats import rankdata
 
-from trustmodel.population.figures import Floats, figures_of, measures_of, sorted_by_id
+from trustmodel.population.figures import Floats, figures_of, known, measures_of, sorted_by_id
 from trustmodel.prose import figure, fixed, is_are, number_of
 from trustmodel.results import Method, Result
 from trustmodel.stats.nulls import few_draws, generator, monte_carlo_p
@@ -48,6 +48,7 @@ def kinds(population: pl.DataFrame) -> pl.DataFrame:
     polars.DataFrame
         `id`, and those of the columns for which the population has figures.
     """
+    population = known(population)
     there = set(population.columns)
     kind: dict[str, pl.Expr] = {}
     if {"maximum_km", "schools"} <= there:

@@ -477,7 +477,7 @@ def _plans(sessions: _Sessions) -> Iterator[PlanRow]:
 def _evaluating(sessions: _Sessions, day: dt.date, about: str) -> Session | None:
     """The first session within a year of a day at which somebody of another school than the plan's own was."""
     for session in sessions.attended:
-        if day <= session.held_on <= day + _WITHIN and sessions.schools(session) - {about}:
+        if dt.timedelta(0) <= session.held_on - day <= _WITHIN and sessions.schools(session) - {about}:
             return session
     return None
 

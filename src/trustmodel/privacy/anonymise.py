@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from warnings import warn
 
 import attrs
 
@@ -33,8 +34,9 @@ from trustmodel.privacy.names import (
     stranger,
     text_fields,
     with_ids,
+    without_contacts,
 )
-from trustmodel.prose import number_of
+from trustmodel.prose import listed, number_of
 from trustmodel.results import Method, Result
 
 if TYPE_CHECKING:
@@ -66,11 +68,12 @@ def pseudonymise(data: Dataset, *, key: str | bytes, mapping: Path | str | None 
     A pseudonym is a keyed hash of the old id: HMAC-SHA256(key, id), its first 64 bits. The same key gives one person one
     pseudonym in every file; without the key nobody can calculate it from the id, nor try all ids that there could be.
 
-    - `person:` ids are renamed wherever they stand, and names are dropped. What else stood beside a person in columns that
-      the model does not know (`extra`) is dropped too: a staff number or an e-mail address says who it is.
+    - `person:` ids are renamed wherever they stand, and names are dropped.
+    - Columns that the model does not know (`extra`) are dropped, of every record: a staff number, a National Insurance
+      number or an e-mail address says who somebody is, beside a person as beside their role. A warning says how many.
     - The ids of all other records are renamed in the same way, since somebody may have typed a name into `role:ada-head`.
       Ids of schools and trusts stay, as do those of topics, clusters and bodies that hold no word of a name.
-    - Free text (`evidence`, `source`, `statement`, `extra`, …) loses the names, their single words where these begin
+    - Free text (`evidence`, `source`, `statement`, …) loses the names, their single words where these begin
       with a capital, and the ids. It cannot lose what it does not know: a nickname, or somebody without a record.
     - Names of schools and trusts stay as they are.
 
@@ -95,6 +98,11 @@ def pseudonymise(data: Dataset, *, key: str | bytes, mapping: Path | str | None 
     ValueError
         The key is empty, blank or too short; or two records would get one pseudonym.
 
+    Warns
+    -----
+    UserWarning
+        Columns were dropped.
+
     References
     ----------
     Krawczyk, Bellare and Canetti (1997), HMAC: Keyed-Hashing for Message Authentication, RFC 2104. Information
@@ -112,6 +120,8 @@ def pseudonymise(data: Dataset, *, key: str | bytes, mapping: Path | str | None 
     """
     renaming = _Renaming(data, _secret(key))
     renamed = renaming.dataset()
+    if dropped := _columns_beside(data):
+        warn(f"columns that the model does not know may say who somebody is, and are dropped: {dropped}", stacklevel=2)
     if mapping is not None:
         _write_mapping(data, renaming, Path(mapping))
     return renamed
@@ -144,6 +154,13 @@ def _secret(key: str | bytes) -> bytes:
             f"a key has at least {SHORTEST_KEY} bytes, and {_FEWEST_BYTES} different ones; make one with secrets.token_hex(32)"
         )
     return secret
+
+
+def _columns_beside(data: Dataset) -> str:
+    """How many columns the model does not know, in words, by kind. Their headings may hold a name: they are not said."""
+    columns = {plural: len({name for record in getattr(data, plural) for name in record.extra}) for plural in KINDS}
+    counts = [f"{count} of {plural.replace('_', ' ')}" for plural, count in columns.items() if count]
+    return listed([*counts, *([f"{len(data.extra)} of the whole"] if data.extra else [])])
 
 
 class _Cleaning:
@@ -218,7 +235,7 @@ class _Renaming(_Cleaning):
 
     def text(self, text: str) -> str:
         """Text without names and old ids."""
-        renamed = NAMED_ID.sub(lambda match: self.id(match[0]), with_ids(text, self.shown, stranger))
+        renamed = NAMED_ID.sub(lambda match: self.id(match[0]), with_ids(without_contacts(text), self.shown, stranger))
         return self._names.clean(renamed)[:LONGEST_TEXT].strip()
 
     def record(self, record: Record) -> Record:
@@ -229,9 +246,9 @@ class _Renaming(_Cleaning):
             value = getattr(record, field)
             if value is not None:
                 changed[field] = tuple(map(self.id, value)) if isinstance(value, tuple) else self.id(value)
-        changed |= self.texts(record)
+        changed |= {**self.texts(record), "extra": {}}
         if kind is Person:
-            changed |= {"name": None, "extra": {}}
+            changed["name"] = None
         return kind.model_validate({name: changed.get(name, getattr(record, name)) for name in kind.model_fields})
 
     def dataset(self) -> Dataset:
@@ -239,7 +256,7 @@ class _Renaming(_Cleaning):
         if len(set(map(self.id, self._known))) < len(self._known):
             raise ValueError("two records would get one pseudonym; use another key")
         parts = {plural: [self.record(record) for record in getattr(self.data, plural)] for plural in KINDS}
-        return Dataset.model_validate({**self.facts(), **parts})
+        return Dataset.model_validate({**self.facts(), "extra": {}, **parts})
 
 
 def _write_mapping(data: Dataset, renaming: _Renaming, path: Path) -> None:
@@ -313,7 +330,7 @@ def purge(data: Dataset, *, as_of: dt.date | str) -> Removal:
     -------
     Removal
         `data` is the dataset that is left. `warnings` say what stays although a notice ran out, or that there is no
-        notice: then nothing says how long, and nothing goes.
+        notice: then nothing says how long, and nothing goes; and where copies may remain.
 
     Raises
     ------
@@ -365,7 +382,8 @@ def withdraw(data: Dataset, *, people: str | Iterable[str]) -> Removal:
     Returns
     -------
     Removal
-        `data` is the dataset that is left. `warnings` tell of ids of other records that may hold a name.
+        `data` is the dataset that is left. `warnings` tell of ids of other records that may hold a name, of columns that
+        the model does not know, and of where copies may remain.
 
     Raises
     ------
@@ -427,6 +445,12 @@ def _fields(record: Record) -> dict[str, Any]:
     return {name: getattr(record, name) for name in type(record).model_fields}
 
 
+_COPIES: Final = (
+    "copies may remain, which are not touched: the file that was read, reports and exports made of it, who is who of"
+    " pseudonyms, and backups"
+)
+
+
 def _changed(name: str, options: Mapping[str, Any], before: Dataset, after: Dataset, warnings: list[str]) -> Removal:
     rows = []
     for plural, kind in KINDS.items():
@@ -442,6 +466,10 @@ def _changed(name: str, options: Mapping[str, Any], before: Dataset, after: Data
             rows.append(row)
     if any(getattr(before, field) != getattr(after, field) for field in ("name", "source", "extra")):
         rows.append(RemovalRow(kind="dataset", removed=0, cleared=0, cleaned=1))
+    if any(row.kind == "people" and row.removed for row in rows):
+        if beside := _columns_beside(after):
+            warnings.append(f"columns that the model does not know stay, and may still tell of them: {beside}")
+        warnings.append(_COPIES)
     return Removal(
         method=Method(name=name, options=options, source=after.source),
         warnings=tuple(warnings),

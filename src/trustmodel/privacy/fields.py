@@ -41,6 +41,7 @@ TEXT: Final[Mapping[str, Mapping[str, Says]]] = immutabledict(
         "sessions": {"focus": Says.FREE},
         "participations": {"outcome": Says.FREE},
         "success_criteria": {"statement": Says.FREE},
+        "support": {"instrument": Says.FREE},
         "programmes": {"name": Says.FREE},
         "frameworks": {"name": Says.FREE, "edition": Says.FREE},
         "standards": {"heading": Says.FREE, "statement": Says.FREE, "measure": Says.FREE},

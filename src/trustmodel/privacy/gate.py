@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from trustmodel.model.dataset import Dataset
-from trustmodel.privacy.names import NAMED_ID, Names, names_of, people_of, stranger, with_ids
+from trustmodel.privacy.names import NAMED_ID, Names, names_of, people_of, stranger, with_ids, without_contacts
 
 __all__ = ["Gate"]
 
@@ -46,5 +46,20 @@ class Gate:
             end = match.end()
         return "".join([*pieces, self._hidden(text[end:])])
 
+    def is_named_in(self, identifier: str) -> bool:
+        """Whether an id may hold a person's name.
+
+        Parameters
+        ----------
+        identifier
+            The id of any record.
+
+        Returns
+        -------
+        bool
+            Whether a word of it, in capitals or not, is a name or part of one.
+        """
+        return self._people.within(identifier)
+
     def _hidden(self, text: str) -> str:
-        return self._people.clean(with_ids(text, _nothing, stranger))
+        return self._people.clean(with_ids(without_contacts(text), _nothing, stranger))

@@ -20,8 +20,8 @@ from trustmodel.model.vocabulary import TOPICS, RoleKind
 from trustmodel.privacy.fields import Says, says
 
 __all__ = [
-    "A_COLLEAGUE", "KIND_WORDS", "NAMED", "NAMED_ID", "PRIVATE_ID", "PUBLIC", "SHIPPED", "Names", "names_of",
-    "people_of", "stranger", "text_fields", "with_ids",
+    "A_COLLEAGUE", "A_CONTACT", "KIND_WORDS", "NAMED", "NAMED_ID", "PRIVATE_ID", "PUBLIC", "SHIPPED", "Names", "names_of",
+    "names_somebody", "people_of", "stranger", "text_fields", "with_ids", "without_contacts",
 ]  # fmt: skip
 
 PUBLIC: Final = frozenset({"school", "trust"})
@@ -40,7 +40,26 @@ NAMED_ID: Final = re.compile(rf"\b(?:{'|'.join(sorted(PUBLIC | NAMED))}):[A-Za-z
 SHIPPED: Final = {identifier: name for identifier, name, _ in TOPICS}
 """The names of the topics that are shipped, by id."""
 A_COLLEAGUE: Final = "a colleague"
+A_CONTACT: Final = "a contact"
 _SHORTEST: Final = 3  # two letters are an initial, or a word of every language
+
+
+def names_somebody(data: Dataset) -> bool:
+    """Whether a dataset is about anybody: `people_of` without counting all of them.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+
+    Returns
+    -------
+    bool
+        Whether a person has a record, or is named in another.
+    """
+    return bool(len(data.people)) or any(
+        kind_of(target) == "person" for record in data.records() for _, target in references(record)
+    )
 
 
 def people_of(data: Dataset) -> frozenset[str]:
@@ -111,6 +130,7 @@ _PIECE: Final = re.compile(_LETTERS)
 # An apostrophe within a word belongs to it, but for that of a genitive: O'Brien is one word, and Hart's are two.
 _WORD: Final = re.compile(rf"{_LETTERS}(?:[{_APOSTROPHES}](?!s\b){_LETTERS})*", re.IGNORECASE)
 _HYPHENS: Final = "\u2010-\u2015\u2212-"
+_HYPHEN: Final = re.compile(rf"[{_HYPHENS}]")
 _JOINED: Final = re.compile(rf"[\s._{_APOSTROPHES}{_HYPHENS}]{{0,3}}")  # ada.hart, Ada  Hart, ada_-_hart, AdaHart
 _TURNED: Final = re.compile(r"\s?,?\s{0,2}")  # Hart, Ada
 _AFTER_TITLE: Final = re.compile(r"\.?\s{1,3}|\.")
@@ -124,6 +144,12 @@ _TITLES: Final = frozenset(
 _NO_NAMES: Final = frozenset(
     {*_TITLES, "the", "and", "for", "head", "deputy", "vacant", "vacancy", "unknown", "tbc"}
     | {word for kind in RoleKind for word in re.findall(r"[^\W_]+", str(kind).casefold())}
+)
+_CONTACT: Final = re.compile(
+    r"[\w.%+'\u2019-]+@[\w-]+(?:\.[\w-]+)+"  # an e-mail address
+    r"|(?<![\w.])(?:\+44|\(?0)(?:[\s()-]{0,3}\d){9,11}(?![\w.])"  # a telephone number
+    r"|\b[A-Z]{2}(?:\s?\d){6}\s?[A-D]\b",  # a National Insurance number
+    re.IGNORECASE,
 )
 _MOST_PIECES: Final = 6  # of a name that may be written together in every way: 32 ways
 _SHORTEST_TOGETHER: Final = 5  # of a name written as one word: Al So is no "also"
@@ -193,8 +219,24 @@ def _forms(name: str, shared: frozenset[str]) -> Iterator[_Form]:
             yield _Form(words, _Where.ANYWHERE)
     if len(untitled) > 1 or len(untitled[0]) > 1:
         yield from _parts(untitled, shared)
+        yield from _halves(name, untitled, shared)
     if len(untitled) > 1:
         yield from _beside(untitled[:-1], untitled[-1], initials="".join(untitled[-1]) not in shared)
+
+
+def _halves(name: str, units: Sequence[Sequence[str]], shared: frozenset[str]) -> Iterator[_Form]:
+    """The halves of a hyphenated name (O'Neill of O'Neill-Ash), alone or beside a given name, and both without one."""
+    for place, part in enumerate(name.split()):
+        halves = [unit for half in _HYPHEN.split(part) for unit in _units(half)]
+        if len(halves) < 2 or part.islower():  # noqa: PLR2004 - of two; the bare name of an id has hyphens between names
+            continue
+        yield from _parts(halves, shared)
+        if place:
+            for words in _together([piece for half in halves for piece in half]):
+                if "".join(words) not in shared:
+                    yield _Form(words, _Where.ANYWHERE)
+            for half in halves:
+                yield from _beside(units[:-1], half, initials="".join(half) not in shared)
 
 
 def _beside(given: Sequence[Sequence[str]], surname: Sequence[str], *, initials: bool) -> Iterator[_Form]:
@@ -316,6 +358,22 @@ def _stands(form: _Form, text: str, words: list[tuple[str, int, int]], place: in
         return False
     gaps = [text[left[2] : right[1]] for left, right in pairwise(here)]
     return all((_TURNED if k == form.turned else _JOINED).fullmatch(gap) for k, gap in enumerate(gaps, start=1))
+
+
+def without_contacts(text: str) -> str:
+    """Text without e-mail addresses, telephone and National Insurance numbers, whoever's they are.
+
+    Parameters
+    ----------
+    text
+        The text.
+
+    Returns
+    -------
+    str
+        With "a contact" in their place.
+    """
+    return _CONTACT.sub(A_CONTACT, text)
 
 
 def stranger(identifier: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from typing import Final
@@ -10,6 +11,9 @@ from immutabledict import immutabledict
 
 from trustmodel.errors import PurposeError
 from trustmodel.model.dataset import Dataset
+from trustmodel.privacy.gate import Gate
+from trustmodel.privacy.names import names_somebody
+from trustmodel.prose import counted
 
 __all__ = ["COVERED_BY", "EVERYTHING", "covers", "require"]
 
@@ -43,14 +47,55 @@ COVERED_BY: Final[Mapping[str, tuple[str, ...]]] = immutabledict(
 """For each analysis the words that cover it, beside those that cover everything."""
 
 _WORD: Final = re.compile(r"[^\W_]+")
-_EXCEPT: Final = re.compile(r"\b(?:not|never|no|without|except|excluding|other than)\b[^.;,:]*", re.IGNORECASE)
+_SENTENCE: Final = re.compile(r"[.;!?\n]+|\b(?:but|however|although|though)\b", re.IGNORECASE)
+_CLAUSE: Final = re.compile(r"[,:()]|\s[-\u2013\u2014]\s|\band\b", re.IGNORECASE)
+_NOT_ONLY: Final = re.compile(r"\bnot\s+(?:only|just|merely)\b", re.IGNORECASE)
+_NOT: Final = re.compile(
+    r"\w*n['\u2019]t\b|\bcannot\b|\b(?:not|never|no|none|nor|neither|nobody|nothing|without|unless)\b"
+    r"|\b(?:except\w*|exclud\w+|forbid\w*|prohibit\w*|refus\w+|rather than|instead of|other than|apart from)\b",
+    re.IGNORECASE,
+)
+_OF_THE_VERB: Final = re.compile(
+    r"\b(?:is|are|was|were|be|been|will|shall|may|can|could|must|would|should|do|does|did|has|have|had)\s*$",
+    re.IGNORECASE,
+)
+_VERBS: Final = re.compile(r"n['\u2019]t$|^(?:cannot|excluded|forbidden|prohibited|refused)$", re.IGNORECASE)
+_FINITE: Final = re.compile(
+    r"\b(?:to|for|we|is|are|was|were|be|been|will|shall|may|can|must|use[ds]?|do|does)\b", re.IGNORECASE
+)
+
+
+def _allowed(purpose: str) -> str:
+    """The parts of a purpose that no negation reaches.
+
+    A negation voids what follows it in its sentence ("we will not plan support, coaching or research"). That of a verb
+    voids what it is said of too ("support, coaching and research are never done"), but not an earlier clause that says
+    what something is for ("to plan support, and it will not be used for appraisal").
+    """
+    kept: list[str] = []
+    for sentence in _SENTENCE.split(_NOT_ONLY.sub(" ", purpose)):
+        before: list[str] = []
+        for clause in _CLAUSE.split(sentence):
+            negation = _NOT.search(clause)
+            if negation is None:
+                before.append(clause)
+                continue
+            begin = clause[: negation.start()]
+            if not (_VERBS.search(negation[0]) or _OF_THE_VERB.search(begin)):
+                before.append(begin)
+            elif not any(map(_FINITE.search, before)):
+                before = []
+            break
+        kept += before
+    return " ; ".join(kept)
 
 
 def covers(purpose: str, analysis: str) -> bool:
     """Whether a purpose, as it is written, covers an analysis.
 
-    Whole words are compared, in capitals or not. What comes after "not", "never", "no", "without", "except", "excluding" or
-    "other than", up to the next stop, comma, colon or semicolon, does not count. No more of the language is understood.
+    Whole words are compared, in capitals or not. A negation ("not", "never", "won't", "without", "except", "rather than",
+    …) voids its own clause and the rest of its sentence, up to a stop, a semicolon or "but". No more of the language is
+    understood: in doubt a purpose does not cover.
 
     Parameters
     ----------
@@ -70,8 +115,10 @@ def covers(purpose: str, analysis: str) -> bool:
     (True, False)
     >>> covers("Support between schools, but not research", "governance")
     False
+    >>> covers("We will not use this to plan support, coaching or research", "support")
+    False
     """
-    words = _WORD.findall(_EXCEPT.sub(" ", purpose).casefold())
+    words = _WORD.findall(_allowed(purpose).casefold())
     return any(_is(word, wanted) for word in words for wanted in (*COVERED_BY[analysis], *EVERYTHING))
 
 
@@ -81,10 +128,11 @@ def _is(word: str, wanted: str) -> bool:
 
 
 def require(data: Dataset, analysis: str) -> None:
-    """Refuse an analysis that no data notice covers, where there are people.
+    """Refuse an analysis that no data notice in force covers, where there are people.
 
-    A dataset without any notice is let through: `check` warns of it already. Whether a notice has run out does not matter
-    here, since that depends on the day: `privacy.purge` looks at it.
+    A dataset without any notice is let through: `check` warns of it already. A notice is in force until the end of its
+    `retain_until`, by today's date: after it the people's data may not be kept, and so not be used, whatever day is asked
+    about.
 
     Parameters
     ----------
@@ -96,13 +144,31 @@ def require(data: Dataset, analysis: str) -> None:
     Raises
     ------
     PurposeError
-        No notice covers it. The message names the analysis, the purposes, and the words that would cover it.
+        No notice in force covers it. The message names the analysis, the purposes, and the words that would cover it.
     """
-    purposes = tuple(dict.fromkeys(notice.purpose for notice in data.data_notices))
-    if not purposes or not len(data.people) or any(covers(purpose, analysis) for purpose in purposes):
+    if not len(data.data_notices) or not names_somebody(data):
         return
-    stated = "; ".join(repr(purpose) for purpose in purposes)
+    today = _today()
+    running = [notice for notice in data.data_notices if notice.retain_until >= today]
+    if any(covers(notice.purpose, analysis) for notice in running):
+        return
+    if not running:
+        last = max(notice.retain_until for notice in data.data_notices)
+        raise PurposeError(
+            f"the people's data were to be kept until {last.isoformat()}, and may not be used for this analysis, {analysis}."
+            " Take them out with purge(data, as_of=…); or, where people were told of a later day, put that day into"
+            " retain_until of the notice"
+        )
+    gate = Gate(data)
+    stated = "; ".join(repr(gate.text(purpose)) for purpose in dict.fromkeys(notice.purpose for notice in running))
+    ended = len(data.data_notices) - len(running)
+    more = f" ({counted(ended, 'other notice')} ran out)" if ended else ""
     raise PurposeError(
-        f"the people in the data were not told of this analysis, {analysis}; they were told: {stated}. A purpose covers it"
+        f"the people in the data were not told of this analysis, {analysis}; they were told: {stated}"
+        f"{more}. A purpose covers it"
         f" by one of these words: {', '.join((*COVERED_BY[analysis], *EVERYTHING))}. Tell them before you change the notice"
     )
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(tz=dt.UTC).date()

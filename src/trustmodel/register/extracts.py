@@ -6,12 +6,13 @@ import codecs
 import csv
 import datetime as dt
 import gzip
+import io
 import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import attrs
 import numpy as np
@@ -20,14 +21,16 @@ from immutabledict import immutabledict
 from pydantic_core import PydanticCustomError
 
 from trustmodel.errors import DataError, Problem, Where, nearest
-from trustmodel.files.safe import MIB, missing, refuse
+from trustmodel.files.safe import MIB, USUAL, Limits, missing, reading, refuse, too_much
 from trustmodel.model.ids import parse_day
 
 __all__ = ["KINDS", "Extract", "Kind", "Paths", "read_extract", "unknown_where"]
 
 Paths = str | Path | Sequence[str | Path]
 
-MAX_UNPACKED: Final = 512 * MIB  # nine times what is published
+_UNPACKED: Final = 512 * MIB  # nine times what is published
+_COLUMNS: Final = 1_000
+_CELLS: Final = 30_000_000  # four times what is published
 _CHUNK: Final = 64 * 1024
 
 
@@ -98,33 +101,37 @@ KINDS: Final[Mapping[str, Kind]] = immutabledict(
         re.compile("^(edubase|establishments)", re.IGNORECASE),
         {
             "urn": ("URN", "School URN", "Establishment URN"),
-            "name": ("EstablishmentName", "Name", "School name"),
-            "phase": ("PhaseOfEducation (name)", "PhaseOfEducation", "Phase", "PhaseOfEducation (code)"),
+            "name": ("EstablishmentName", "Name", "School name", "Establishment name"),
+            "phase": (
+                "PhaseOfEducation (name)", "PhaseOfEducation", "Phase", "PhaseOfEducationName", "PhaseName",
+                "PhaseOfEducation (code)",
+            ),
             "ukprn": ("UKPRN",),
             "type": (
-                "TypeOfEstablishment (name)", "TypeOfEstablishment", "Type", "TypeOfEstablishment (code)",
+                "TypeOfEstablishment (name)", "TypeOfEstablishment", "Type", "EstablishmentType", "EstablishmentTypeName",
+                "SchoolType", "TypeOfEstablishment (code)",
             ),
             "status": (
-                "EstablishmentStatus (name)", "EstablishmentStatus", "Status", "EstablishmentStatus (code)",
+                "EstablishmentStatus (name)", "EstablishmentStatus", "Status", "SchoolStatus", "EstablishmentStatus (code)",
             ),
             "religious_character": ("ReligiousCharacter (name)", "ReligiousCharacter", "religion_group"),
             "diocese": ("Diocese (name)", "Diocese"),
-            "local_authority": ("LA (name)", "Local authority", "Local authority (name)"),
-            "region": ("GOR (name)", "Region"),
+            "local_authority": ("LA (name)", "Local authority", "Local authority (name)", "LA"),
+            "region": ("GOR (name)", "Region", "Region (name)", "GOR"),
             "urban_rural": ("UrbanRural (name)", "UrbanRural"),
             "easting": ("Easting",),
             "northing": ("Northing",),
             "latitude": ("Latitude",),
             "longitude": ("Longitude",),
-            "pupils": ("NumberOfPupils", "Pupils"),
+            "pupils": ("NumberOfPupils", "Pupils", "TotalPupils", "PupilCount"),
             "capacity": ("SchoolCapacity", "Capacity"),
-            "age_low": ("StatutoryLowAge",),
-            "age_high": ("StatutoryHighAge",),
-            "opened": ("OpenDate",),
-            "closed": ("CloseDate",),
-            "trust_uid": ("Trusts (code)",),
-            "trust_name": ("Trusts (name)",),
-            "trust_flag": ("TrustSchoolFlag (name)",),
+            "age_low": ("StatutoryLowAge", "AgeRangeLow", "LowAge", "MinimumAge"),
+            "age_high": ("StatutoryHighAge", "AgeRangeHigh", "HighAge", "MaximumAge"),
+            "opened": ("OpenDate", "OpenedDate", "DateOpened"),
+            "closed": ("CloseDate", "ClosedDate", "DateClosed"),
+            "trust_uid": ("Trusts (code)", "TrustId", "TrustUid", "TrustCode"),
+            "trust_name": ("Trusts (name)", "TrustName"),
+            "trust_flag": ("TrustSchoolFlag (name)", "TrustSchoolFlag"),
         },
         required=("urn",),
         beside=(*ESTABLISHMENT_COLUMNS, "ofsted_last_overall_grade"),
@@ -197,31 +204,31 @@ KINDS: Final[Mapping[str, Kind]] = immutabledict(
 # --- bytes -----------------------------------------------------------------------------------------------------------
 
 
-def _unpacked(path: Path, kind: Kind) -> tuple[str, bytes]:
+def _unpacked(path: Path, kind: Kind, limits: Limits) -> tuple[str, bytes]:
     """The bytes of the CSV file that a path holds, plain, gzipped or zipped, and what that file is called."""
     where = Where(file=path.name)
+    if not path.is_file():
+        raise missing(path) if not path.exists() else refuse("unreadable-file", "it is not a file", where)
+    size = path.stat().st_size
+    if size > limits.bytes:
+        raise too_much("file-too-large", "bytes", "bytes", limits.bytes, where)
+    if path.suffix.casefold() not in {".zip", ".gz"}:
+        return path.name, path.read_bytes()
+    # Published tables become six to fifteen times as large.
+    most = limits.unpacked or min(_UNPACKED, max(64 * MIB, 20 * size))
     try:
-        if not path.is_file():
-            raise missing(path) if not path.exists() else refuse("unreadable-file", "it is not a file", where)
         if path.suffix.casefold() == ".zip":
-            return _from_zip(path, kind)
-        if path.suffix.casefold() == ".gz":
-            with gzip.open(path) as file:
-                data = file.read(MAX_UNPACKED + 1)
-        else:
-            data = b"" if path.stat().st_size > MAX_UNPACKED else path.read_bytes()
-            if not data and path.stat().st_size:
-                raise _too_large(where)
+            return _from_zip(path, kind, most)
+        with gzip.open(path) as file:
+            data = file.read(most + 1)
     except (EOFError, gzip.BadGzipFile, zlib.error):
         raise refuse("damaged-archive", "it is cut short or damaged; download it again", where) from None
-    except OSError as error:
-        raise refuse("unreadable-file", f"it cannot be read: {error.strerror or error}", where) from None
-    if len(data) > MAX_UNPACKED:
-        raise _too_large(where)
+    if len(data) > most:
+        raise too_much("file-too-large", "bytes once unpacked", "unpacked", most, where)
     return path.name, data
 
 
-def _from_zip(path: Path, kind: Kind) -> tuple[str, bytes]:
+def _from_zip(path: Path, kind: Kind, most: int) -> tuple[str, bytes]:
     where = Where(file=path.name)
     try:
         with zipfile.ZipFile(path) as archive:
@@ -235,18 +242,14 @@ def _from_zip(path: Path, kind: Kind) -> tuple[str, bytes]:
                     f"it should hold one CSV file of this kind, and has {len(tables)}: unzip it and name the file; it holds {listing}",
                     where,
                 )
-            if tables[0].file_size > MAX_UNPACKED:
-                raise _too_large(where)
+            if tables[0].file_size > most:
+                raise too_much("file-too-large", "bytes once unpacked", "unpacked", most, where)
             # zipfile reads no more of a member than the size that the archive states.
             return f"{path.name}/{tables[0].filename}", archive.read(tables[0])
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         if isinstance(error, DataError):
             raise
         raise refuse("damaged-archive", "it is cut short or damaged; download it again", where) from None
-
-
-def _too_large(where: Where) -> DataError:
-    return refuse("file-too-large", f"it unpacks to more than {MAX_UNPACKED // MIB} MiB; that is no extract", where)
 
 
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -260,6 +263,8 @@ def _as_utf_8(data: bytes, file: str) -> tuple[bytes, int]:
     if data.startswith(_UTF_16) or b"\0" in data:
         raise refuse("wrong-encoding", "it is not a CSV file in UTF-8 or Windows-1252; save it again", Where(file=file))
     data = data.removeprefix(b"\xef\xbb\xbf")
+    if b"\n" not in data:
+        data = data.replace(b"\r", b"\n")  # as old Macs ended their lines
     if data.isascii() or _is_utf_8(data):
         return data, 0
     # One byte is one character, so chunks can be cut anywhere. No chunk is copied but by the last line.
@@ -523,7 +528,9 @@ def unknown_where(column: pl.Series, mask: pl.Series) -> pl.Series:
 
 
 def _tidy(column: pl.Series) -> pl.Series:
-    column = column.str.replace_all("\u00a0", " ", literal=True).str.strip_chars()
+    if column.str.contains(_SPACE).any():
+        column = column.str.replace_all(_SPACE, " ")
+    column = column.str.strip_chars()
     if column.str.contains(_CONTROL).any():
         column = column.str.replace_all(_CONTROL, "")
     return unknown_where(column, (column == "").fill_null(False))
@@ -539,6 +546,7 @@ def _days(column: pl.Series) -> pl.Series:
     return days.zip_with(days.is_not_null(), column.replace_strict(table, default=None, return_dtype=pl.Date))
 
 
+_SPACE: Final = "[\u00a0\r\n\t]+"  # a line end in a name parts two words
 _CONTROL: Final = "[\u0000-\u001f\u007f-\u009f]"
 _PLACEHOLDER: Final = dt.date(1900, 1, 1)
 _FIRST_YEAR: Final = 500  # there are schools older than most countries
@@ -557,7 +565,9 @@ def _plain(heading: str) -> str:
     return re.sub(r"[\W_]+", "", heading).casefold()
 
 
-def read_extract(paths: Paths, kind: Kind) -> Extract:
+def read_extract(
+    paths: Paths, kind: Kind, *, columns: Mapping[str, str] | None = None, limits: Limits = USUAL
+) -> Extract:
     """The columns of a kind that one or several files have, one file's rows after another's.
 
     Parameters
@@ -566,6 +576,10 @@ def read_extract(paths: Paths, kind: Kind) -> Extract:
         The file, or several.
     kind
         What kind of extract it is: one of `KINDS`.
+    columns
+        Headings that are not known, and which of our columns each is.
+    limits
+        How much is read.
 
     Returns
     -------
@@ -582,7 +596,10 @@ def read_extract(paths: Paths, kind: Kind) -> Extract:
     each = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
     if not each:
         raise ValueError("give at least one file")
-    read = [_read_one(path, kind) for path in each]
+    read = []
+    for path in each:
+        with reading(path):
+            read.append(_read_one(path, kind, columns or {}, limits))
     return Extract(
         " + ".join(extract.file for extract in read),
         pl.concat([extract.frame for extract in read], how="diagonal"),
@@ -592,48 +609,112 @@ def read_extract(paths: Paths, kind: Kind) -> Extract:
     )
 
 
-def _read_one(path: Path, kind: Kind) -> Extract:
-    file, data = _unpacked(path, kind)
+def _read_one(path: Path, kind: Kind, columns: Mapping[str, str], limits: Limits) -> Extract:
+    file, data = _unpacked(path, kind, limits)
     where = Where(file=file)
     if not data or data.isspace():
         raise refuse("empty-file", "the file is empty: not even column names", where)
     data, undefined = _as_utf_8(data, file)
     headings = _headings(data)
-    places = {_plain(heading): number for number, heading in reversed(list(enumerate(headings))) if heading}
-    chosen = {
-        name: next(places[plain] for plain in map(_plain, known) if plain in places)
-        for name, known in kind.columns.items()
-        if any(_plain(heading) in places for heading in known)
-    }
-    lacking = [name for name in kind.required if name not in chosen]
-    if lacking:
-        raise DataError(
-            Problem(
-                "missing-column",
-                Where(file=file, column=kind.columns[name][0]),
-                f"there is no such column; the nearest: {', '.join(nearest(kind.columns[name][0], headings)) or 'none'}",
-            )
-            for name in lacking
-        )
-    try:
-        frame = pl.read_csv(data, columns=sorted(chosen.values()), infer_schema=False, null_values=[""], glob=False)
-    except pl.exceptions.NoDataError:
-        frame = pl.DataFrame()
-    except pl.exceptions.PolarsError as error:
-        raise refuse(
-            "malformed-csv", f"it is not a well-formed CSV file: {str(error).splitlines()[0]}", where
-        ) from None
+    if len(headings) > _COLUMNS:
+        raise refuse("too-many-columns", f"it has more than {_COLUMNS:,} columns; that is no extract", where)
+    rows = data.count(b"\n")
+    if rows > limits.rows + 1:
+        raise too_much("too-many-rows", "rows", "rows", limits.rows, where)
+    cells = limits.values or _CELLS
+    if rows * len(headings) > cells:
+        raise too_much("too-many-values", "cells", "values", cells, where)
+    chosen = _chosen(headings, kind, columns, file)
+    frame, uneven = _frame(data, len(headings), file)
     if not frame.height:
-        raise refuse("empty-file", "it has column names and no rows", where)
-    frame.columns = sorted(chosen, key=lambda name: chosen[name])
+        raise uneven or refuse("empty-file", "it has column names and no rows", where)
+    frame = frame.select(pl.col(f"{number}").alias(name) for name, number in chosen.items())
     extract = Extract(file, frame, [], {name: headings[number] for name, number in chosen.items()}, _days_of(file))
-    known = {_plain(heading) for heading in (*kind.beside, *(name for many in kind.columns.values() for name in many))}
+    if uneven is not None:
+        extract.problems.extend(uneven.problems)
+    known = {
+        _plain(heading)
+        for heading in (*kind.beside, *(name for many in kind.columns.values() for name in many), *columns)
+    }
     unknown = [heading for heading in headings if heading and _plain(heading) not in known]
     if unknown:
         extract.note("unknown-column", None, f"{len(unknown)} columns are not known and were not read", unknown[:10])
     if undefined:
         extract.note("wrong-encoding", None, f"{undefined:,} bytes are no character of Windows-1252; shown as \ufffd")
     return extract
+
+
+def _chosen(headings: list[str], kind: Kind, columns: Mapping[str, str], file: str) -> dict[str, int]:
+    """Which heading each of our columns stands under, in the order of the file."""
+    places = {_plain(heading): number for number, heading in reversed(list(enumerate(headings))) if heading}
+    chosen = {
+        name: next(places[plain] for plain in map(_plain, known) if plain in places)
+        for name, known in kind.columns.items()
+        if any(_plain(heading) in places for heading in known)
+    }
+    given = {name: places[_plain(heading)] for heading, name in columns.items() if _plain(heading) in places}
+    chosen |= {name: number for name, number in given.items() if name in kind.columns}
+    lacking = [name for name in kind.required if name not in chosen]
+    if lacking:
+        raise DataError(
+            Problem(
+                "missing-column",
+                Where(file=file, column=kind.columns[name][0]),
+                f"there is no such column; the nearest: "
+                f"{', '.join(nearest(kind.columns[name][0], [heading[:80] for heading in headings])) or 'none'}. "
+                f"If one of them is it, say so: columns={{HEADING: {name!r}}}",
+            )
+            for name in lacking
+        )
+    return dict(sorted(chosen.items(), key=lambda item: item[1]))
+
+
+def _frame(data: bytes, width: int, file: str) -> tuple[pl.DataFrame, DataError | None]:
+    """All columns as text, in the order of the file; and the lines that have more cells than the headings.
+
+    Every column is read, needed or not: Polars would pass over a comma too many, and read all that follows it under
+    the wrong heading.
+    """
+    names = [f"{number}" for number in range(width)]
+    where = Where(file=file)
+    try:
+        try:
+            frame = pl.read_csv(data, infer_schema=False, null_values=[""], glob=False)
+            if frame.width != width:
+                raise pl.exceptions.ShapeError("the headings are not read alike")
+            return frame.rename(dict(zip(frame.columns, names, strict=True))), None
+        except pl.exceptions.NoDataError:
+            return pl.DataFrame(), None
+        except pl.exceptions.PolarsError:
+            kept, lines = _even_lines(data, width)
+            if not lines:
+                raise
+    except (pl.exceptions.PolarsError, csv.Error) as error:
+        message = f"it is not a well-formed CSV file: {str(error).splitlines()[0]}"
+        raise refuse("malformed-csv", message, where) from None
+    frame = pl.DataFrame(kept, schema=dict.fromkeys(names, pl.String), orient="row")
+    shown = ", ".join(f"{line:,}" for line in lines[:10])
+    message = (
+        f"{len(lines):,} lines have more cells than there are headings ({width}), and are not used; a comma too many "
+        f"shifts all that follows it. Lines {shown}"
+    )
+    severity: Literal["warning", "error"] = "warning" if kept else "error"
+    return frame, DataError([Problem("malformed-csv", Where(file=file, row=lines[0]), message, severity)])
+
+
+def _even_lines(data: bytes, width: int) -> tuple[list[list[str | None]], list[int]]:
+    """The rows that have no more cells than there are headings, and the numbers of the other lines."""
+    reader = csv.reader(io.StringIO(data.decode(errors="replace"), newline=""), strict=True)
+    next(reader, None)
+    kept: list[list[str | None]] = []
+    uneven = []
+    for row in reader:
+        if len(row) > width:
+            uneven.append(reader.line_num)
+        elif row:
+            cells: list[str | None] = [cell or None for cell in row]
+            kept.append(cells + [None] * (width - len(row)))
+    return kept, uneven
 
 
 def _headings(data: bytes) -> list[str]:

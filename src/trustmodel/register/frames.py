@@ -281,7 +281,7 @@ class Register:
         Parameters
         ----------
         trusts
-            Group UIDs, ids or names. A name that an academy trust shares with its own sponsor means the trust.
+            Group UIDs, ids, group ids (TR01731), company numbers, UKPRNs or names. A name that an academy trust shares with its own sponsor means the trust.
         at
             Only memberships and roles of that day. `None`: the day of the register where it has one (see `at`), else all
             that the extracts tell of, the past included; they have to be of one day.
@@ -318,6 +318,7 @@ class Register:
             memberships=memberships,
             roles=roles,
             extra=successions(self.links, schools["id"]),
+            facts_of=max(self.days.get("establishments", ()), default=None),
             name=", ".join(chosen["name"].drop_nulls())[:200] or None,
             source=self.source,
             made_on=day or self.made_on,

@@ -6,10 +6,14 @@ out and counted in the register's `problems`; missing stays missing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
+from trustmodel.files.safe import USUAL, Limits
+from trustmodel.register import extracts
 from trustmodel.register.columns import LINKS, ROLES
-from trustmodel.register.extracts import KINDS, Paths, read_extract
+from trustmodel.register.extracts import KINDS, Extract, Kind, Paths
 from trustmodel.register.frames import Register
 from trustmodel.register.governance import roles_of
 from trustmodel.register.links import links_of
@@ -20,13 +24,15 @@ from trustmodel.register.trusts import groups_of, history_of, trusts_of
 __all__ = ["read", "read_links"]
 
 
-def read(
+def read(  # noqa: PLR0913 - a file of each kind
     establishments: Paths,
     *,
     groups: Paths | None = None,
     history: Paths | None = None,
     links: Paths | None = None,
     governance: Paths | None = None,
+    columns: Mapping[str, str] | None = None,
+    limits: Limits = USUAL,
 ) -> Register:
     """The national register from its published extracts: `.csv`, `.csv.gz`, or `.zip` as downloaded.
 
@@ -48,6 +54,12 @@ def read(
         Predecessors and successors (`links_edubasealldata<day>.csv`).
     governance
         Appointments (`governancealldata…`, `governancematdata…`, `academiesgovernance…`). Names are not read.
+    columns
+        Headings of your own, and which of the register's columns each is, as in `{"Roll": "pupils"}`: `urn`, `name`,
+        `phase`, `type`, `status`, `pupils`, `capacity`, `age_low`, `age_high`, `easting`, `northing`, `trust_uid`,
+        `trust_name` and so on, as in the frames.
+    limits
+        How much is read of each file.
 
     Returns
     -------
@@ -58,7 +70,16 @@ def read(
     ------
     DataError
         A file is missing, empty, damaged, not CSV, or without a column that it cannot do without.
+    ValueError
+        `columns` names a column that there is not.
     """
+    ours = sorted({name for kind in KINDS.values() for name in kind.columns})
+    if strange := sorted(set((columns or {}).values()) - set(ours)):
+        raise ValueError(f"there is no column {strange[0]!r} of the register; there are {', '.join(ours)}")
+
+    def read_extract(paths: Paths, kind: Kind) -> Extract:
+        return extracts.read_extract(paths, kind, columns=columns, limits=limits)
+
     main = read_extract(establishments, KINDS["establishments"])
     group = None if groups is None else read_extract(groups, KINDS["groups"])
     past = None if history is None else read_extract(history, KINDS["history"])
@@ -88,7 +109,7 @@ def read(
     )
 
 
-def read_links(path: Paths) -> pl.DataFrame:
+def read_links(path: Paths, *, columns: Mapping[str, str] | None = None, limits: Limits = USUAL) -> pl.DataFrame:
     """Which school followed which, from `links_edubasealldata<day>.csv`.
 
     The file states most pairs twice, from either side, with dates a day apart (the last day of the one, the first of the
@@ -98,6 +119,10 @@ def read_links(path: Paths) -> pl.DataFrame:
     ----------
     path
         The file, or several.
+    columns
+        As in `read`.
+    limits
+        As in `read`.
 
     Returns
     -------
@@ -110,4 +135,4 @@ def read_links(path: Paths) -> pl.DataFrame:
     DataError
         As `read`.
     """
-    return links_of(read_extract(path, KINDS["links"]))
+    return links_of(extracts.read_extract(path, KINDS["links"], columns=columns, limits=limits))

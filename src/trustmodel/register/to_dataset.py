@@ -13,7 +13,7 @@ import polars as pl
 from trustmodel.errors import NotFoundError, Problem
 from trustmodel.geography import distances
 from trustmodel.model import checks
-from trustmodel.model.dataset import Dataset
+from trustmodel.model.dataset import FACTS_OF, Dataset
 from trustmodel.model.period import Period
 from trustmodel.model.records import Membership, Person, Record, Role, School, Trust
 from trustmodel.model.vocabulary import GroupStatus, Phase, RoleKind
@@ -23,14 +23,14 @@ __all__ = ["dataset_of", "schools_near", "successions", "trust_id"]
 
 
 def trust_id(trusts: pl.DataFrame, wanted: str) -> str:
-    """The id of the trust that a UID, an id or a name means.
+    """The id of the trust that a UID, an id, a group id, a company number, a UKPRN or a name means.
 
     Parameters
     ----------
     trusts
         The trusts of a register.
     wanted
-        A group UID, an id, or a name in any case. Of a trust and its sponsor of one name the trust is meant, and an open
+        A group UID, an id, a group id (TR01731), a company number, a UKPRN, or a name in any case. Of a trust and its sponsor of one name the trust is meant, and an open
         one before a closed one.
 
     Returns
@@ -49,7 +49,12 @@ def trust_id(trusts: pl.DataFrame, wanted: str) -> str:
     by_id = trusts.filter(pl.col("id").is_in([text, f"trust:{text}"]))
     if by_id.height:
         return str(by_id["id"][0])
-    named = trusts.filter(pl.col("name").str.to_lowercase() == text.lower())
+    by_number = [
+        trusts.filter(pl.col(column) == (text.upper().zfill(8) if column == "companies_house_number" else text.upper()))
+        for column in ("group_id", "companies_house_number", "ukprn")
+    ]
+    numbered = pl.concat(by_number).unique("id", maintain_order=True)
+    named = numbered if numbered.height else trusts.filter(pl.col("name").str.to_lowercase() == text.lower())
     if named.height > 1:  # a trust and its sponsor; an open trust and a closed one
         for better in (
             pl.col("kind").is_in(list(map(str, ACADEMY_TRUSTS))),
@@ -120,13 +125,14 @@ def successions(links: pl.DataFrame, schools: pl.Series) -> Mapping[str, dict[st
     }
 
 
-def dataset_of(
+def dataset_of(  # noqa: PLR0913 - the frames of a register, and what is said of them
     *,
     trusts: pl.DataFrame,
     schools: pl.DataFrame,
     memberships: pl.DataFrame,
     roles: pl.DataFrame,
     extra: Mapping[str, dict[str, str]],
+    facts_of: dt.date | None,
     **facts: Any,
 ) -> Dataset:
     """Rows of a register as records, in which `checks.check` finds no errors.
@@ -146,6 +152,8 @@ def dataset_of(
         Those of its roles that are at one of these.
     extra
         Values beside the fields, by school.
+    facts_of
+        The day of the extract of schools, where its name tells it: facts without dates are of that day.
     **facts
         Fields of the dataset: `name`, `source`, `made_on`.
 
@@ -163,7 +171,8 @@ def dataset_of(
     )
     records.add_memberships(memberships)
     records.add_roles(roles)
-    return records.dataset(**facts)
+    of_another_day = facts_of is not None and facts_of != facts.get("made_on")
+    return records.dataset(beside={FACTS_OF: str(facts_of)} if of_another_day else {}, **facts)
 
 
 R = TypeVar("R", bound=Record)
@@ -228,13 +237,14 @@ class _Records:
         }
         return kind(**{**_known_fields(row, kind), "start": start, "end": end}, extra=extra)
 
-    def dataset(self, **facts: Any) -> Dataset:
+    def dataset(self, beside: Mapping[str, str], **facts: Any) -> Dataset:
         """The dataset, once what breaks a rule has been left out."""
         while True:
+            left_out = "; ".join(f"{n} by {rule}" for rule, n in sorted(self.left_out.items()))
             people = [Person(id=person) for person in sorted({role.person for role in self.roles})]
             data = Dataset(
                 **facts,
-                extra={"left out": "; ".join(f"{n} by {rule}" for rule, n in sorted(self.left_out.items()))} if self.left_out else {},
+                extra={**beside, **({"left out": left_out} if left_out else {})},
                 trusts=self.trusts, schools=self.schools, memberships=self.memberships, people=people, roles=self.roles,
             )  # fmt: skip
             errors = [problem for problem in checks.check(data) if problem.severity == "error"]

@@ -202,7 +202,7 @@ class Answers(Result):
 
     def summary(self) -> str:
         """How much was read and found."""
-        counts: Mapping[str, Sized] = {
+        counts: dict[str, Sized] = {
             "trust": self.data.trusts,
             "school": self.data.schools,
             "finding": self.findings,

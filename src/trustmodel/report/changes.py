@@ -55,10 +55,13 @@ def changes(before: Answers, after: Answers, *, seed: int = 0) -> Changed:
             if practice.trust in earlier
             for share in _shares(earlier[practice.trust], practice, chapters)
         ),
-        counts=tuple(
-            CountChange(measure=measure, before=count(before), after=count(after))
-            for chapter in chapters
-            for measure, count in chapter.counts.items()
+        counts=(
+            *_links(ties),
+            *(
+                CountChange(measure=measure, before=count(before), after=count(after))
+                for chapter in chapters
+                for measure, count in chapter.counts.items()
+            ),
         ),
         warnings=tuple(warnings),
     )
@@ -77,6 +80,16 @@ def _ties_and_walls(before: Answers, after: Answers, seed: int) -> tuple[Change 
     alike = [grouping for grouping in ACROSS if len(_groups(first, grouping) & _groups(second, grouping)) > 1]
     walls = [change(first, second, group=grouping, draws=_DRAWS, seed=seed) for grouping in sorted(alike)]
     return ties, walls, []
+
+
+def _links(ties: Change | None) -> Iterator[CountChange]:
+    """How many links there were and are, like for like: the same links as those that were kept, lost and new."""
+    if ties is not None:
+        yield CountChange(
+            measure="Links of support between member schools that answered both times, one for each direction",
+            before=ties.kept + ties.lost,
+            after=ties.kept + ties.new,
+        )
 
 
 def _groups(graph: nx.Graph[str], grouping: str) -> set[object]:

@@ -138,7 +138,10 @@ class Chapter:
 
 def _of_trust(finding: Finding, name: str) -> Finding:
     """The finding with the trust's name before what it says, if it says anything."""
-    says = f"{name}: {finding.says}" if finding.says else ""
-    if not isinstance(finding, Claim):
-        return attrs.evolve(finding, says=says)
-    return attrs.evolve(finding, says=says, otherwise=f"{name}: {finding.otherwise}" if finding.otherwise else "")
+    if isinstance(finding, Claim):
+        finding = attrs.evolve(finding, otherwise=_led(name, finding.otherwise))
+    return attrs.evolve(finding, says=_led(name, finding.says))
+
+
+def _led(name: str, text: str) -> str:
+    return f"{name}: {text}" if text else ""

@@ -65,7 +65,7 @@ class Review(Answers):
 
     def _repr_html_(self) -> str:
         """The findings as a bare list, for notebooks. Names are hidden, as in a report."""
-        hidden = Voice(self, names=False).text
+        hidden = Voice(self, names=False).text  # of what an added chapter or a program may have put in
         items = "".join(f"<li>{escaped(hidden(finding.says))}</li>" for finding in self.findings)
         return f"<p>{escaped(hidden(self.summary()))}</p><ul>{items}</ul>"
 
@@ -151,7 +151,7 @@ def _asked_everything(asked: Asked, problems: tuple[Problem, ...]) -> Review:
         practice=practice,
         refused=asked.refused,
     )
-    findings = settled(_findings(whole, chapters))
+    findings = _said(whole, chapters)
     return attrs.evolve(whole, findings=findings, evidence=_evidence(findings), warnings=_warnings(whole))
 
 
@@ -202,14 +202,24 @@ def _method(asked: Asked) -> Method:
     )
 
 
-def _findings(answers: Answers, chapters: Sequence[Chapter]) -> Iterator[Finding]:
+def _said(answers: Answers, chapters: Sequence[Chapter]) -> tuple[Finding, ...]:
+    """What the chapters say, each claim as it stands among all others.
+
+    It is printed in notebooks and consoles: free text in it, such as what a session was about, is gated here.
+    """
+    hidden = Voice(answers, names=False)
+    settled_findings = settled(_findings(answers, chapters, hidden))
+    return tuple(attrs.evolve(finding, says=hidden.text(finding.says)) for finding in settled_findings)
+
+
+def _findings(answers: Answers, chapters: Sequence[Chapter], voice: Voice) -> Iterator[Finding]:
     """What the chapters say in their order; those on practice, which stand together, one trust after another."""
     data = answers.data
     names: Names = {
         record.id: record.name
         for kind in (data.trusts, data.schools, data.clusters, data.topics, data.bodies)
         for record in kind
-    }
+    } | {service: voice(service) for service in data.services.ids}
     of_practice = [chapter for chapter in chapters if chapter.of_each_trust is not None]
     for chapter in chapters:
         yield from chapter.findings(answers, names)
@@ -258,7 +268,7 @@ def _compared(
     changed = changes(earlier, later, seed=seed)
     # asked again, since what is announced of the change belongs to one family of tests with all the rest
     both = attrs.evolve(later, changed=changed)
-    findings = settled(_findings(both, in_order_of_asking(all_chapters())))
+    findings = _said(both, in_order_of_asking(all_chapters()))
     return attrs.evolve(
         both,
         findings=findings,

@@ -11,12 +11,14 @@ import attrs
 
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
-from trustmodel.model.records import Role
+from trustmodel.model.records import KINDS, Role
 from trustmodel.model.vocabulary import Layer
+from trustmodel.privacy.fields import Says, says
 from trustmodel.privacy.gate import Gate
 from trustmodel.privacy.names import KIND_WORDS, NAMED, PUBLIC, SHIPPED
 from trustmodel.report.answers import Answers
 from trustmodel.report.parts import Said
+from trustmodel.report.wording import service_name, service_names
 from trustmodel.results import Finding
 
 __all__ = ["Voice", "all_of", "in_words", "place"]
@@ -53,7 +55,7 @@ class Voice:
         Returns
         -------
         str
-            A school, trust, cluster, body, topic or programme by name; a person by name where names are shown, else by
+            A school, trust, cluster, body, topic, programme or service by name; a person by name where names are shown, else by
             role; any other record by its kind.
         """
         if identifier is None:
@@ -67,6 +69,8 @@ class Voice:
         if kind in NAMED or kind == "programme":
             name = str(getattr(record, "name", identifier))
             return name if SHIPPED.get(identifier) == name else self.text(name)
+        if kind == "service" and record is not None:
+            return self._services[identifier]
         return identifier if self.names else f"a record of {kind.replace('_', ' ')}"
 
     def person(self, identifier: str) -> str:
@@ -131,9 +135,16 @@ class Voice:
             plural: [
                 record.model_copy(update={"name": self.text(record.name)}) for record in getattr(self.data, plural)
             ]
-            for plural in ("topics", "clusters", "bodies")
+            for plural in KINDS
+            if says(plural).get("name") is Says.FREE
         }
         return self.data.replace(**renamed)
+
+    @cached_property
+    def _services(self) -> dict[str, str]:
+        if self.names:
+            return {service: service_name(service, {}) for service in self.data.services.ids}
+        return service_names(self.data, self._gate)
 
     @cached_property
     def _known(self) -> frozenset[str]:

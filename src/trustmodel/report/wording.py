@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
 from trustmodel.model.period import Period
+from trustmodel.privacy.gate import Gate
 from trustmodel.privacy.names import NAMED_ID
 from trustmodel.prose import day_in_words
 from trustmodel.results import Finding, undefined
@@ -41,6 +43,14 @@ def service_name(identifier: str, names: Mapping[str, str]) -> str:
     """A service has no name of its own, so its id serves."""
     words = identifier.partition(":")[2].replace("-", " ").split()
     return names.get(identifier) or " ".join(word.upper() if word in _CAPITALS else word for word in words)
+
+
+def service_names(data: Dataset, gate: Gate) -> dict[str, str]:
+    """What each service is called, by id. One whose id may hold somebody's name is called by its number."""
+    return {
+        service: f"service {number}" if gate.is_named_in(service) else service_name(service, {})
+        for number, service in enumerate(sorted(data.services.ids), start=1)
+    }
 
 
 _CAPITALS: Final = frozenset({"cpd", "eyfs", "gdpr", "hr", "ict", "it", "mis", "npq", "send"})

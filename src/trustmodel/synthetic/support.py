@@ -123,7 +123,7 @@ def _one_support(turn: _Turn) -> dict[str, Any] | None:
     return {
         "giver": offer.giver, "receiver": receiver, "kind": offer.kind, "topic": topic_id(offer.topic),
         "days": offer.days, "intensity": 3 if offer.kind is SupportKind.SECONDMENT else None,
-        "source": f"support survey {turn.year.label}",
+        "instrument": f"support survey {turn.year.label}", "source": f"support survey {turn.year.label}",
     }  # fmt: skip
 
 

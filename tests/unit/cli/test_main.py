@@ -204,6 +204,17 @@ def test_pseudonymise_takes_the_key_from_the_environment(capsys, small, tmp_path
     assert tm.read(tmp_path / "hidden.json") == tm.pseudonymise(tm.read(small), key=KEY)
 
 
+def test_pseudonymise_says_what_it_dropped(capsys, small, tmp_path, monkeypatch):
+    monkeypatch.setenv("TRUSTMODEL_KEY", KEY)
+    data = tm.read(small)
+    people = [tm.Person(id=person.id, name=person.name, extra={"NI number": "QQ123456C"}) for person in data.people]
+    tm.write(data.replace(people=people), tmp_path / "more.json")
+    code, out, err = run(capsys, "pseudonymise", tmp_path / "more.json", tmp_path / "hidden.json")
+    assert (code, err) == (0, "")
+    assert "warning: columns that the model does not know may say who somebody is, and are dropped: 1 of people" in out
+    assert "QQ123456C" not in out + (tmp_path / "hidden.json").read_text()
+
+
 def test_a_key_need_not_be_text(capsys, small, tmp_path):
     key = tmp_path / "key"
     key.write_bytes(bytes(range(200, 240)))

@@ -53,10 +53,26 @@ def test_values_of_a_workbook(tmp_path):
     assert data.sessions["session:1"].topics == ("topic:send", "topic:cpd")
 
 
-def test_a_time_of_day_is_no_date(tmp_path):
+def test_a_time_of_day_is_left_away(tmp_path):
     path = workbook(tmp_path / "t.xlsx", schools=[["id", "name", "phase", "opened"], [1, "A", 2, NINE_O_CLOCK]])
-    (problem,) = files.load(path).errors
-    assert (problem.rule, problem.found) == ("not-a-date", "2020-01-01 09:00:00")
+    assert tm.read(path).schools["school:1"].opened == NINE_O_CLOCK.date()
+    folder(tmp_path / "t", schools="id,name,phase,opened\n1,A,2,01/09/25\n")
+    (problem,) = files.load(tmp_path / "t").errors
+    assert (problem.rule, "2025-09-01 or 2001-09-25" in problem.message) == ("not-a-date", True)
+
+
+def test_spaces_around_a_word_are_trimmed_for_every_type(tmp_path):
+    odd = "\u00a0{} \u200b".format
+    lines = [
+        ["id", "instrument", "respondent", "responded", "start"],
+        map(odd, ("r1", "S", "school:1", "Yes", "2025-01-01")),
+    ]
+    phase = "Middle\u00a0deemed primary"
+    schools = f"id,name,phase,pupils\n{odd(1)},{odd('One')},{odd(phase)},{odd(210)}\n"
+    text = "\n".join(",".join(line) for line in lines)
+    data = tm.read(folder(tmp_path / "t", schools=schools, responses=text))
+    assert data.responses["response:r1"].responded
+    assert (data.schools["school:1"].pupils, data.schools["school:1"].name) == (210, "One")
 
 
 def test_formulas_of_a_workbook(tmp_path):

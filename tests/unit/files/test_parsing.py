@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 import trustmodel as tm
-from data_files import folder, told, workbook
+from data_files import folder, openpyxl, told, workbook
 from trustmodel import files
 from trustmodel.files import parsing as _parsing
 from trustmodel.files.tables import Document, Row, Table
@@ -92,7 +92,8 @@ def test_too_many_problems_are_cut_off(tmp_path, monkeypatch):
 
 def test_the_nearest_are_not_looked_for_without_end(tmp_path, monkeypatch):
     monkeypatch.setattr(_parsing, "_MOST_HINTS", 1)
-    path = folder(tmp_path / "trust", needs="id,school,topic,severity\n1,1,send,minor\n2,2,send,minor\n")
+    needs = "id,school,topic,severity\n1,1,send,minor\n2,2,send,minor\n"
+    path = folder(tmp_path / "trust", schools="id,name,phase\n", needs=needs)
     first, second = files.load(path).problems
     assert "there is no school at all" in first.message
     assert second.message == "no school 'school:2'"
@@ -165,3 +166,100 @@ def test_an_older_file_is_upgraded_step_by_step():
     assert [record.name for record in parsed.records["schools"]] == ["One"]
     assert [(problem.where.file, problem.where.row) for problem in parsed.problems] == [("academies.csv", 3)]
     assert old.tables[0].name == "academies"
+
+
+def test_a_problem_names_its_cell(tmp_path):
+    path = folder(tmp_path / "t", schools="id,name,phase,,pupils\n1,One,2,,many\n")
+    (problem,) = files.load(path).problems
+    assert problem.where.cell == "E2"
+    assert str(problem.where) == "schools.csv, row 2, column pupils (E2), school:1"
+    wide = ",".join(["id", "name", "phase", *(f"c{number}" for number in range(30)), "pupils"])
+    folder(path, schools=f"{wide}\n1,One,2,{',' * 30}many\n")
+    assert files.load(path).problems[0].where.cell == "AH2"
+
+
+def test_titles_above_the_headings_are_one_problem(tmp_path):
+    rows = [[f"{number}", "One", "Primary"] for number in range(1, 60)]
+    book = workbook(
+        tmp_path / "t.xlsx",
+        schools=[["Our schools 2025"], [], ["id", "name", "phase"], *rows],
+        memberships=[["id", "school", "trust"], ["1", "1", "t"], ["2", "2", "t"]],
+        trusts=[["id", "name", "kind"], ["t", "T", "06"]],
+    )
+    (problem,) = files.load(book).problems
+    assert (problem.rule, problem.where.sheet, problem.where.row) == ("no-headings", "schools", 1)
+    assert "they stand in row 3: delete the rows above" in problem.message
+
+
+def test_a_table_that_is_not_there_is_one_problem(tmp_path):
+    rows = "".join(f"{number},school:{number},t\n" for number in range(262))
+    path = folder(tmp_path / "t", trusts="id,name,kind\nt,T,06\n", memberships=f"id,school,trust\n{rows}")
+    (problem,) = files.load(path).problems
+    assert problem.rule == "dangling-reference"
+    assert problem.message == (
+        "there is no file 'schools.csv', and 262 rows name records of it, such as school:0: "
+        "add the file 'schools.csv', or put it back"
+    )
+
+
+def test_a_reference_by_the_only_name_or_a_bare_id(tmp_path):
+    tables = {
+        "schools": "id,name,phase\n1,Hill Top,Primary\n2,Vale,Primary\n3,Vale,Primary\n",
+        "people": "id,name\na,Ada Lovelace\nb,Bo\n",
+    }
+    support = "id,giver,receiver,kind,topic\n1,Ada  lovelace,hill top,coaching,\n2,a,2,coaching,Attendance\n"
+    path = folder(
+        tmp_path / "t", **tables, support=support, qualifications="id,person,course,stage\nq,Bo,NPQH,completed\n"
+    )
+    loaded = files.load(path)
+    assert not loaded.errors
+    first, second = loaded.data.support
+    assert (first.giver, first.receiver) == ("person:a", "school:1")
+    assert (second.giver, second.receiver, second.topic) == ("person:a", "school:2", "topic:attendance")
+    assert loaded.data.qualifications["qualification:q"].person == "person:b"
+    notes = [problem for problem in loaded.problems if problem.rule == "taken-as"]
+    assert "'Ada  lovelace' is taken as person:a, the only record that it can mean" in {note.message for note in notes}
+    folder(path, support="id,giver,receiver,kind\n1,Vale,1,coaching\n")  # two schools have the name
+    assert ("malformed-id", "support.csv", 2, "giver") in told(path)
+
+
+def test_an_id_goes_before_a_name(tmp_path):
+    path = folder(
+        tmp_path / "t",
+        people="id,name\nbo,Ada\nada,Bo\n",
+        qualifications="id,person,course,stage\nq,bo,NPQH,completed\n",
+    )
+    loaded = files.load(path)
+    assert loaded.data.qualifications["qualification:q"].person == "person:bo"
+    assert "taken-as" not in {problem.rule for problem in loaded.problems}
+
+
+def test_merged_cells_are_named_as_the_cause(tmp_path):
+    lines = [["id", "name", "phase"], ["1", "One", "Primary"], ["2", "Two", None], ["3", "Three", None]]
+    path = workbook(tmp_path / "t.xlsx", schools=lines)
+    book = openpyxl.load_workbook(path)
+    book["schools"].merge_cells("C2:C4")
+    book["schools"].merge_cells("E1:F1")
+    book.save(path)
+    (problem,) = files.load(path).problems
+    assert (problem.rule, problem.where.cell) == ("merged-cells", "C3")
+    assert "the cells C2:C4 are merged, and only the first holds the value" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("field", "word", "hint"),
+    [
+        ("kind", "SENCO", "did you mean 'SENDCo'?"), ("kind", "Head teacher", "did you mean 'Headteacher'?"),
+        ("kind", "Zzz", " or "),
+    ],
+)  # fmt: skip
+def test_the_word_that_is_meant(tmp_path, field, word, hint):
+    path = folder(
+        tmp_path / "t", people="id\na\n", schools="id,name,phase\n1,One,2\n",
+        roles=f"id,person,kind,at\n1,a,{word},school:1\n", trusts="id,name,kind\n1,T,MAT\n",
+        needs="id,school,topic,severity\n1,1,send,high\n",
+    )  # fmt: skip
+    messages = {problem.where.file: problem.message for problem in files.load(path).problems}
+    assert messages["roles.csv"].endswith(hint) or hint in messages["roles.csv"]
+    assert messages["trusts.csv"].endswith("did you mean 'Multi-academy trust'?")
+    assert messages["needs.csv"].endswith("write 'minor', 'moderate', 'serious' or 'urgent'")

@@ -11,7 +11,6 @@ import pytest
 import trustmodel as tm
 from data_files import FORMS, folder, rules, told, workbook
 from trustmodel import files
-from trustmodel.files import safe as _guards
 
 SCHOOL = tm.School(id="school:1", name="Hill Top", phase="Primary")
 
@@ -46,11 +45,13 @@ def test_what_is_no_ordinary_file_is_refused(tmp_path):
     assert rules(tmp_path / "broken.json") == {"missing-file"}
 
 
-def test_sizes_are_bounded(tmp_path, monkeypatch):
+def test_sizes_are_bounded(tmp_path):
     path = folder(tmp_path / "trust", schools="id,name,phase\n" + "1,One,2\n" * 10)
-    monkeypatch.setattr(_guards, "MAX_BYTES", 50)
-    assert told(path) == [("file-too-large", "schools.csv", None, None)]
-    monkeypatch.undo()
+    (problem,) = files.load(path, limits=files.Limits(bytes=50)).problems
+    assert (problem.rule, problem.where.file) == ("file-too-large", "schools.csv")
+    assert "limits=trustmodel.files.Limits(bytes=…)" in problem.message
+    assert {problem.rule for problem in files.load(path, limits=files.Limits(rows=5)).problems} == {"too-many-rows"}
+    assert {problem.rule for problem in files.load(path, limits=files.Limits(values=5)).problems} == {"too-many-values"}
     folder(path, schools="id,name,phase," + ",".join(f"c{n}" for n in range(800)) + "\n")
     assert told(path) == [("too-many-columns", "schools.csv", 1, None)]
     folder(path, schools='id,name,phase\n1,"' + "x" * 200_000 + '",2\n')
@@ -89,10 +90,10 @@ def test_hostile_workbooks(tmp_path, parts, rule):
     assert (problem.rule, problem.where.file) == (rule, "t.xlsx")
 
 
-def test_what_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
+def test_what_unpacks_to_too_much_is_refused(tmp_path):
     path = workbook(tmp_path / "t.xlsx", schools=[["id", "name", "phase"]])
-    monkeypatch.setattr(_guards, "MAX_UNPACKED", 100)
-    assert rules(path) == {"zip-bomb"}
+    (problem,) = files.load(path, limits=files.Limits(unpacked=100)).problems
+    assert (problem.rule, "Limits(unpacked=…)" in problem.message) == ("zip-bomb", True)
     (tmp_path / "text.xlsx").write_text("id,name,phase")
     assert rules(tmp_path / "text.xlsx") == {"damaged-workbook"}
     with zipfile.ZipFile(tmp_path / "zip.xlsx", "w") as archive:

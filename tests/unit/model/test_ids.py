@@ -91,12 +91,14 @@ def test_the_day_stands_before_the_month():
         ("31/02/2025", "there is no such day: '31/02/2025'"),
         ("2025-13-01", "there is no such day"),
         ("09/13/2025", "there is no such day"),
-        ("1 September 2026", "write a date as 2026-09-01 or 01/09/2026"),
-        ("01/09/26", "write a date as"),
+        ("September 2026", "write a date as 2026-09-01 or 01/09/2026"),
+        ("1 Ma 2026", "there is no such month"),
+        ("09/13/2025", "if the month stands first, write 2025-09-13"),
+        ("01/09/26", "'01/09/26' may be 2026-09-01 or 2001-09-26 or 1926-09-01"),
+        ("2025-08-31T23:00:00.000Z", "is 2025-08-31 in winter or 2025-09-01 in summer"),
+        ("2025-08-31 25:00", "there is no such time"),
         ("20260901", "write a date as"),
         (45901, "write a date as"),
-        (dt.datetime(2026, 9, 1, 12), "write a date without a time"),  # noqa: DTZ001 - a spreadsheet's has no zone
-        ("2026-09-01T12:00:00", "write a date as"),
         ("0000-01-01", "there is no such day"),
     ],
 )
@@ -190,3 +192,16 @@ def test_extra_columns_are_frozen_and_in_order():
     with pytest.raises(TypeError):
         extra["c"] = "y"
     assert refused(Extra, {"a": ""})[0] == "string_too_short"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "1 September 2025", "1st Sept 2025", "Mon 1 Sep 2025", "1-Sep-2025", "September 1, 2025", "2025/9/1",
+        "01.09.2025", "2025-09-01T14:30:00Z", "2025-09-01 14:30", "2025-09-01T00:30:00+01:00", "01/09/2025 09:00",
+        "2025-09-01T00:00:00.000000", dt.datetime(2025, 9, 1, 14, 30),  # noqa: DTZ001 - a spreadsheet's has no zone
+        "\u00a01 September\u00a02025 ",
+    ],
+)  # fmt: skip
+def test_a_date_with_one_reading_is_read(value):
+    assert read(Day, value) == dt.date(2025, 9, 1)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import trustmodel as tm
+from builders import published
 from trustmodel.errors import GraphError
 from trustmodel.network.brokerage import ROLES, brokerage
 
@@ -149,13 +150,52 @@ def test_disconnected_halves_and_one_alone():
 def test_the_silent_and_those_without_a_group_are_left_out():
     graph = nx.DiGraph([("a", "b"), ("b", "c"), ("b", "d")])
     graph.nodes["d"]["answered"] = False
-    found = of(graph, {"a": "x", "b": "x"})
+    found = of(graph, {"a": "x", "b": "x", "d": "y"})
     assert found.left_out == ("c", "d")
     assert math.isnan(found.rows[3].constraint)
-    assert math.isnan(found.rows[2].coordinator)
-    assert found.rows[1].constraint == 0.5  # a and c alone
-    assert "1 node did not answer: left out with their ties, since silence is not zero" in found.warnings
+    assert all(math.isnan(row.representative) for row in found.rows)  # d may know more paths: none can be counted
+    totals = {row.role: row for row in found.totals}
+    assert math.isnan(totals["representative"].value)
+    assert (totals["representative"].share, totals["representative"].n) == (1, 1)  # a, b and what they say of d
+    assert (
+        "1 node did not answer, of 1 that were asked: roles are shares of the paths that are known, and cannot be counted"
+        in found.warnings
+    )
     assert "1 node has no group: left out of the roles with their ties" in found.warnings
+
+
+def test_role_shares_of_a_real_network_in_which_some_were_silent():
+    """Krackhardt's advice, four of 21 silent: the paths that are known."""
+    network = published("krackhardt_advice")
+    silent = ("3", "7", "12", "20")
+    whole = of(network, "dept", draws=9)
+    network.remove_edges_from(list(network.out_edges(silent)))
+    nx.set_node_attributes(network, {node: node not in silent for node in network}, "answered")
+    found = of(network, "dept", draws=9)
+    shares = {row.role: row.share for row in found.totals}
+    assert shares == pytest.approx(
+        {
+            "coordinator": 0.04899,
+            "gatekeeper": 0.14121,
+            "representative": 0.20173,
+            "itinerant": 0.13833,
+            "liaison": 0.46974,
+        },
+        abs=5e-6,
+    )
+    assert [row.n for row in found.totals] == [347] * 5
+    assert all(row.share_low < row.share < row.share_high for row in found.totals)
+    assert {row.role: row.share for row in whole.totals} == pytest.approx(
+        {row.role: row.value / 500 for row in whole.totals}
+    )
+    near = np.array(
+        [
+            (full.constraint, row.constraint)
+            for full, row in zip(whole.rows, found.rows, strict=True)
+            if row.id not in silent
+        ]
+    )
+    assert np.abs(near[:, 1] / near[:, 0] - 1).mean() < 0.15
 
 
 def test_bad_input():

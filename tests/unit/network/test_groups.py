@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import trustmodel as tm
-from builders import a_trust
+from builders import a_trust, published
 from trustmodel.network.groups import communities, homophily
 
 GROUPS = {"a": "one", "b": "one", "c": "one", "d": "two", "e": "two"}
@@ -80,15 +80,44 @@ def test_p_is_what_all_ways_of_dealing_out_give():
     assert found.groups[0].null_mean == pytest.approx(np.mean(one), abs=0.02)
 
 
-def test_whoever_has_no_group_or_was_silent_is_left_out():
+def test_whoever_has_no_group_is_left_out_and_of_the_silent_counts_what_others_say():
     graph = five()
     graph.add_edge("e", "stranger")
+    whole = homophily(graph, group="phase", strength=None, draws=99)
     graph.nodes["c"]["answered"] = False
     found = homophily(graph, group="phase", strength=None, draws=99)
-    assert found.left_out == ("c", "stranger")
-    assert (found.internal, found.external) == (2, 1)
+    assert (found.left_out, found.silent) == (("stranger",), ("c",))
+    assert (found.value, found.internal) == (whole.value, whole.internal)  # every tie of c is known from the other side
+    assert found.silence.value == found.silence.as_none == found.value
     assert any("no group" in said for said in found.warnings)
-    assert any("did not answer" in said for said in found.warnings)
+    assert any("1 node did not answer, of 1 that were asked" in said for said in found.warnings)
+    assert (found.method.options["asked"], found.method.options["answered"]) == (1, 0)
+
+
+def test_two_who_are_silent_say_nothing_of_each_other():
+    graph = five()
+    nx.set_node_attributes(graph, dict.fromkeys(next(iter(graph.edges)), False), "answered")
+    found = homophily(graph, group="phase", strength=None, draws=99)
+    assert found.internal + found.external == graph.number_of_edges() - 1
+    assert found.silence.as_none == homophily(five(), group="phase", strength=None, draws=99).value
+
+
+def test_the_index_of_a_real_network_in_which_some_were_silent():
+    """Krackhardt's advice, four of 21 silent: .47712 by available cases."""
+    network = published("krackhardt_advice")
+    silent = ("3", "7", "12", "20")
+    network.remove_edges_from(list(network.out_edges(silent)))
+    nx.set_node_attributes(network, {node: node not in silent for node in network}, "answered")
+    found = homophily(network, group="dept", strength=None, draws=99)
+    assert found.silence.value == found.value == pytest.approx(0.47712, abs=5e-6)
+    assert found.silence.low < 0.51579 < found.silence.high  # of the whole network
+    without = []
+    for one in set(network) - set(silent):
+        rest = network.copy()
+        rest.remove_edges_from(list(network.out_edges(one)))
+        without.append(homophily(rest, group="dept", strength=None, draws=9).value)
+    se = math.sqrt((1 - 17 / 21) * 16 / 17 * np.sum((np.array(without) - np.mean(without)) ** 2))
+    assert (found.silence.high - found.value) / 2.1199 == pytest.approx(se, rel=1e-4)
 
 
 @pytest.mark.parametrize("groups", [dict.fromkeys("abcde", 1), {node: node for node in "abcde"}])
@@ -222,7 +251,7 @@ def test_bad_arguments_and_warnings():
     assert math.isnan(found.stability)
     assert [said.split(":")[0] for said in found.warnings] == [
         "5 draws give no p-value below 0.167",
-        "1 node did not answer",
+        "1 node did not answer, of 1 that were asked",
         "stability is undefined",
     ]
 

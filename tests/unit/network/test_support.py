@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 import trustmodel as tm
-from builders import family, gift
+from builders import family, gift, published
 from trustmodel import graphs
 from trustmodel.errors import GraphError, NotFoundError
 from trustmodel.network.support import SupportProfile, support_profile, support_profiles
@@ -290,15 +290,105 @@ def test_a_star_stands_out_and_a_network_by_chance_does_not():
     assert len(random) == 12
 
 
-def test_ties_of_the_silent_stay_as_they_are():
+def test_chance_looks_at_those_who_answered():
     """All but two are silent, and those two have one tie: only its direction is left to chance."""
     graph = nx.DiGraph([("a", "b"), ("c", "d"), ("d", "c")])
     nx.set_node_attributes(graph, dict.fromkeys("cd", False), "answered")
     found = chance(graph)
     assert not found["reciprocity_arc"].testable
-    assert found["reciprocity_arc"].null_mean == pytest.approx(2 / 3)
+    assert found["reciprocity_arc"].null_mean == 0
     told = support_profile(graph, strength=None).warnings
-    assert "2 nodes did not answer: in what chance gives, their ties stay as they are" in told
+    assert "chance looks at the network among the 2 who answered or were not asked" in told
+
+
+# --- silence ---------------------------------------------------------------------------------------------------------
+
+SILENT = ("3", "7", "12", "20")
+
+
+def silenced(network, silent=SILENT):
+    """The network without what some named, who then did not answer."""
+    network = network.copy()
+    network.remove_edges_from(list(network.out_edges(silent)))
+    nx.set_node_attributes(network, {node: node not in silent for node in network}, "answered")
+    return network
+
+
+@pytest.mark.parametrize(
+    ("relation", "expected", "as_none"),
+    [
+        ("advice", (0.45, 0.49206, 0.32632, 0.5775), 0.36429),
+        ("friendship", (0.27647, 0.48, 0.31579, 0.65471), 0.22381),
+    ],
+)
+def test_silence_is_not_read_as_no_ties(relation, expected, as_none):
+    """Krackhardt's networks with four of 21 silent: published figures of available cases."""
+    profile = support_profile(silenced(published(f"krackhardt_{relation}")), strength=None, draws=19)
+    found = (profile.density, profile.reciprocity_arc, profile.reciprocity_dyad, profile.centralisation_out)
+    assert found == pytest.approx(expected, abs=5e-6)
+    assert (profile.asked, profile.answered) == (21, 17)
+    assert profile.method.options["asked"] == 21
+    assert profile.method.options["answered"] == 17
+    assert "4 nodes did not answer, of 21 that were asked" in " ".join(profile.warnings)
+    row = {row.figure: row for row in profile.silence}["density"]
+    assert row.as_none == row.least == pytest.approx(as_none, abs=5e-6)
+    assert row.most == row.high > row.value > row.low
+
+
+def test_the_intervals_of_a_real_network():
+    rows = {
+        row.figure: row
+        for row in support_profile(silenced(published("krackhardt_advice")), strength=None, draws=0).silence
+    }
+    t = 2.1199  # of 16 degrees of freedom
+    assert (rows["density"].high - rows["density"].value) / t == pytest.approx(0.02959, abs=2e-5)
+    assert (rows["reciprocity_arc"].high - rows["reciprocity_arc"].value) / t == pytest.approx(0.0695, abs=2e-5)
+
+
+def test_where_many_are_silent_little_is_said():
+    network = nx.gnp_random_graph(20, 0.3, seed=1, directed=True)
+    nx.set_node_attributes(network, "t", "trust")
+    few, some, many = (support_profile(silenced(network, range(k)), strength=None, draws=0) for k in (2, 5, 9))
+    told = [{row.figure for row in profile.silence if not math.isnan(row.value)} for profile in (few, some, many)]
+    assert told[0] - told[1] == {"centralisation_betweenness"}
+    assert told[2] == {"density", "reciprocity_arc", "reciprocity_dyad", "reciprocity_corrected", "crossing_share"}
+    assert "too many did not answer to estimate centralisation_betweenness" in some.warnings
+    assert any("more than 40% did not answer" in warning for warning in many.warnings)
+    assert math.isnan(many.hierarchy)
+    assert all(math.isnan(count) for count in few.triads.values())
+
+
+def test_the_silent_are_not_said_to_give_nothing():
+    network = silenced(nx.DiGraph([("a", "b"), ("b", "c"), ("c", "a"), ("d", "a"), ("e", "a")]), ("c", "d", "e"))
+    network.add_edge("e", "b", strength=1)  # somebody else wrote it down
+    rows = {row.id: row for row in support_profile(network, strength=None, draws=0).rows}
+    assert (rows["c"].given_to, rows["c"].answered, rows["c"].received_from) == (None, False, 1)
+    assert math.isnan(rows["c"].given)
+    assert math.isnan(rows["e"].balance)
+    assert rows["e"].given_to == 1
+    assert not rows["d"].isolated
+    assert support_profile(network, strength=None, draws=0).isolates == ()
+
+
+@pytest.mark.parametrize(("named", "warned"), [(1, True), (4, False), (9, True)])
+def test_how_often_the_silent_are_named(named, warned):
+    """Ten who answer, each naming four of the others; some of them name the one who is silent."""
+    network = nx.DiGraph((i, (i + k) % 10) for i in range(10) for k in range(1, 5))
+    network.add_edges_from((i, "silent") for i in range(named))
+    network = silenced(network, ["silent"])
+    profile = support_profile(network, strength=None, draws=0)
+    assert profile.silent_named == pytest.approx((named / 10) / (4 / 9))
+    assert any("silence is not at random" in warning for warning in profile.warnings) == warned
+
+
+def test_nobody_silent_leaves_everything_as_it_was():
+    network = published("krackhardt_advice")
+    plain = support_profile(network, strength=None, draws=0)
+    nx.set_node_attributes(network, True, "answered")
+    answered = support_profile(network, strength=None, draws=0)
+    assert (answered.asked, answered.answered, answered.silence, answered.silent_named) == (21, 21, (), None)
+    assert (plain.asked, plain.density, plain.triads) == (0, answered.density, answered.triads)
+    assert "21 of 21 answered" in answered.summary()
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 5])
@@ -406,7 +496,7 @@ def test_another_word_for_trust():
     [
         ({"receiver": "a"}, "nobody supports themselves: .* a "),
         ({"strength": 0.0}, "strength that is not a number above 0"),
-        ({"strength": math.nan}, "strength that is not a number above 0"),
+        ({"strength": math.nan}, "empty places in 'strength'"),
         ({"giver": None}, "empty places in 'giver'"),
     ],
 )

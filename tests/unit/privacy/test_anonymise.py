@@ -13,6 +13,7 @@ import pytest
 import trustmodel as tm
 from builders import LIMESTONE
 from trustmodel.privacy import anonymise, nameless
+from trustmodel.privacy.gate import Gate
 from trustmodel.privacy.names import Names
 
 KEY = "an example of a key, and no secret"
@@ -76,7 +77,42 @@ def test_people_are_renamed_in_references_ids_text_and_columns():
     assert made.schools["school:ash"].name == "Ada Hart School"  # a public name stays
     assert "body:board" in made.bodies
     assert [one.name for one in made.bodies if one.id != "body:board"] == ["a colleague's group"]
-    assert dict(made.extra) == {"a colleague": "1", "a colleague 2": "2"}
+
+
+def test_columns_of_ones_own_are_dropped_of_every_record_and_it_is_said():
+    """A number of theirs says who somebody is as well beside their role, or beside help that they gave."""
+    secrets = {"NI number": "QQ123456C", "E-mail of Ada Hart": "ada.h@example.org"}
+    parts = {
+        "people": [tm.Person(id="ada", extra=secrets)],
+        "roles": [
+            tm.Role(id="1", person="ada", kind="Headteacher", at="school:ash", extra=secrets),
+            tm.Role(id="2", person="ada", kind="Trustee", at="trust:t", extra={"Mobile": "07700 900123"}),
+        ],
+        "support": [tm.Support(id="1", giver="person:ada", receiver="school:ash", kind="coaching", extra=secrets)],
+    }
+    said = "are dropped: 2 of people, 3 of roles, 2 of support and 2 of the whole"
+    for call in (lambda data: tm.pseudonymise(data, key=KEY), nameless):
+        with pytest.warns(UserWarning, match=said) as heard:
+            hidden = call(small(**parts))
+        assert "Ada" not in str(heard[0].message)
+        assert all(not record.extra for record in hidden.records())
+        assert not hidden.extra
+
+
+@pytest.mark.filterwarnings("error")
+def test_where_nothing_is_dropped_nothing_is_said():
+    assert tm.pseudonymise(tm.Dataset(people=[tm.Person(id="ada", name="Ada")]), key=KEY).people
+
+
+@pytest.mark.parametrize("typed", ["zoe@example.org", "QQ 12 34 56 C", "07700 900123", "+44 (0)20 7946 0958"])
+def test_addresses_and_numbers_go_whoevers_they_are(typed):
+    need = tm.Need(id="1", school="ash", topic="music", severity="minor", source=f"call {typed} on URN 100234")
+    data = small(needs=[need])
+    [hidden] = tm.pseudonymise(data, key=KEY).needs
+    assert hidden.source == "call a contact on URN 100234"
+    assert Gate(data).text(need.source) == "call a contact on URN 100234"
+    [left] = tm.withdraw(data, people="person:ada").data.needs
+    assert left.source == need.source  # it is somebody else's
 
 
 def test_the_shipped_topics_stay():
@@ -239,7 +275,14 @@ def test_whoever_leaves_goes_with_every_tie():
         ("services", 0, 1, 0),
         ("dataset", 0, 0, 1),
     ]
-    assert found.warnings == ("ids of bodies that may hold a name: 1",)
+    assert found.warnings == (
+        "ids of bodies that may hold a name: 1",
+        "columns that the model does not know stay, and may still tell of them: 2 of the whole",
+        (
+            "copies may remain, which are not touched: the file that was read, reports and exports made of it, who is who"
+            " of pseudonyms, and backups"
+        ),
+    )
     assert "ada" not in repr(found.method)
     [need] = found.data.needs
     assert need.source == "told by a colleague, person:zoe"

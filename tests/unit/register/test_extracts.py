@@ -8,6 +8,7 @@ import pytest
 
 import trustmodel as tm
 from published import csv_text, link, school, told
+from trustmodel.files import Limits
 from trustmodel.register import extracts as _extracts
 from trustmodel.register.extracts import ESTABLISHMENT_COLUMNS, GROUP_LINK_COLUMNS, LINK_COLUMNS
 
@@ -81,9 +82,8 @@ def test_archive_without_a_table(tmp_path):
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".csv.gz", ".zip"])
-def test_sizes_are_bounded(tmp_path, monkeypatch, suffix):
-    """A bomb is refused before it is unpacked; the bound is lowered here, and holds for plain files as well."""
-    monkeypatch.setattr(_extracts, "MAX_UNPACKED", 1_000)
+def test_sizes_are_bounded(tmp_path, suffix):
+    """A bomb is refused before it is unpacked; the bound is lowered here, and there is one for plain files as well."""
     path = tmp_path / f"edubasealldata{suffix}"
     raw = b"URN\n" + b"100001\n" * 1_000
     if suffix == ".zip":
@@ -91,8 +91,66 @@ def test_sizes_are_bounded(tmp_path, monkeypatch, suffix):
             archive.writestr("edubasealldata.csv", raw)
     else:
         path.write_bytes(gzip.compress(raw) if suffix.endswith("gz") else raw)
+    bounds = Limits(bytes=1_000) if suffix == ".csv" else Limits(unpacked=1_000)
     with pytest.raises(tm.DataError, match="file-too-large"):
+        tm.register.read(path, limits=bounds)
+    with pytest.raises(tm.DataError, match="too-many-rows"):
+        tm.register.read(path, limits=Limits(rows=500))
+    with pytest.raises(tm.DataError, match="too-many-values"):
+        tm.register.read(path, limits=Limits(values=500))
+
+
+def test_a_heading_without_end_is_refused_at_once(tmp_path):
+    """The nearest of half a million headings was looked for, and never found."""
+    path = tmp_path / "edubasealldata.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("edubasealldata.csv", "a," * 500_000 + "\n1\n")
+    with pytest.raises(tm.DataError, match="too-many-columns"):
         tm.register.read(path)
+
+
+def written(tmp_path, text, name="edubasealldata.csv"):
+    path = tmp_path / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def test_a_line_with_a_comma_too_many_is_named_and_not_used(tmp_path):
+    rows = "URN,EstablishmentName,PhaseOfEducation (name),NumberOfPupils\n"
+    path = written(tmp_path, rows + "100001,Hill,Primary,10\n100002,Dale, Vale,Primary,20\n100003,Coombe,Primary\n")
+    register = tm.register.read(path)
+    assert register.schools["urn"].to_list() == ["100001", "100003"]
+    (problem,) = told(register, "malformed-csv")
+    assert (problem.where.row, problem.severity) == (3, "warning")
+    assert "1 lines have more cells than there are headings (4)" in problem.message
+    with pytest.raises(tm.DataError, match="malformed-csv"):
+        tm.register.read(written(tmp_path, rows + "100002,Dale, Vale,Primary,20\n"))
+
+
+def test_line_ends_of_old_macs_and_in_a_name(tmp_path):
+    register = tm.register.read(written(tmp_path, "URN,EstablishmentName\r100001,Hill\r100002,Dale\r"))
+    assert register.schools["name"].to_list() == ["Hill", "Dale"]
+    register = tm.register.read(written(tmp_path, 'URN,EstablishmentName\n100001,"Hill\r\nTop\u00a0School "\n'))
+    assert register.schools["name"].to_list() == ["Hill Top School"]
+
+
+def test_newer_headings_and_headings_of_ones_own(tmp_path):
+    path = written(
+        tmp_path,
+        "Urn,SchoolName,PhaseOfEducation,TotalPupils,AgeRangeLow,AgeRangeHigh,SchoolCapacity,TrustId,TrustName,Opened\n"
+        "100001,Hill,Primary,210,4,11,240,2001,Vale Trust,1 September 2020\n",
+    )
+    register = tm.register.read(path, columns={"opened": "opened"})
+    row = register.schools.row(0, named=True)
+    assert (row["name"], row["pupils"], row["age_low"], row["age_high"], row["capacity"]) == ("Hill", 210, 4, 11, 240)
+    assert row["opened"] == dt.date(2020, 9, 1)
+    assert register.trusts["uid"].to_list() == ["2001"]
+    assert not told(register, "unknown-column")
+    with pytest.raises(ValueError, match="there is no column 'heads' of the register"):
+        tm.register.read(path, columns={"Opened": "heads"})
+    with pytest.raises(tm.DataError, match=r"columns=\{HEADING: 'urn'\}"):
+        tm.register.read(written(tmp_path, "Number,Name\n100001,Hill\n"))
+    assert tm.register.read(written(tmp_path, "Number,Name\n100001,Hill\n"), columns={"Number": "urn"}).schools.height
 
 
 def test_damaged_member_of_an_archive(tmp_path):

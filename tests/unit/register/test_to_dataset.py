@@ -119,3 +119,28 @@ def test_what_breaks_a_rule_is_left_out_and_said(read):
     assert data.roles.ids == ("role:gid-3", "role:gid-4")
     assert data.extra == {"left out": "1 by governance-professional-pair; 2 by too-few-members"}
     assert len(data.people) == 2
+
+
+def test_facts_of_schools_are_of_the_extracts_day_and_the_dataset_says_so(tmp_path):
+    """Asked of 2015, places and authorities are those of the file of 2023, whatever is asked of the dataset then."""
+    extract = tm.synthetic.register(n_schools=200, seed=3)
+    paths = extract.write(tmp_path)
+    dated = paths["establishments"].rename(tmp_path / "edubasealldata20231116.csv")
+    register = tm.register.read(**{**paths, "establishments": dated})
+    trust = register.trusts["uid"][0]
+    said = "places and local authorities are those of 2023-11-16, when the data were put together, and not of"
+    for data in (register.dataset([trust], at="2022-01-01"), register.at("2022-01-01").dataset([trust])):
+        assert data.extra["facts of schools as of"] == "2023-11-16"
+        assert any(warning.startswith(said) for warning in tm.locality(data).warnings)
+    data = register.dataset([trust], at="2023-11-16")
+    assert "facts of schools as of" not in data.extra
+    assert not any(warning.startswith(said) for warning in tm.locality(data).warnings)
+
+
+def test_trusts_are_found_by_any_number(read):
+    facts = {"Group ID": "TR01731", "Companies House Number": "8061092"}
+    register = read(
+        [school(100001), school(100002)], groups=[link(100001, uid="16158", **facts), link(100002, uid="7")]
+    )
+    for number in ("TR01731", "tr01731", "08061092", "8061092"):
+        assert register.dataset(number).trusts.ids == ("trust:16158",)

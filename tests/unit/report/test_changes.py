@@ -6,7 +6,7 @@ import math
 import pytest
 
 import trustmodel as tm
-from builders import a_trust
+from builders import LIMESTONE, a_trust
 from trustmodel.report.review import review
 
 NAMES = ("ash", "beech", "cedar", "elm")
@@ -66,12 +66,27 @@ def test_links_shares_and_counts():
     assert share.beyond_chance
     counts = {one.measure: (one.before, one.after) for one in changed.counts}
     assert counts["Schools of the trust"] == (4, 4)
-    assert counts["Links of support between schools, one for each direction"] == (2, 2)
+    links = "Links of support between member schools that answered both times, one for each direction"
+    assert counts[links] == (2, 2)
     says = [one.says for one in made.findings if one.section == "change"]
     assert says[0].startswith(
         "Of two links of support between schools, one for each direction, one was kept and one ended; one is new."
     )
     assert any("30 of 40 (75%) now, 10 of 40 (25%) before. That is 50 points more" in one for one in says)
+
+
+def test_a_change_has_one_total():
+    """Wherever it is looked at: in the question, its walls, the counts of the report, and the tie rows."""
+    data = tm.read(LIMESTONE)
+    made = review(data, before=FIRST, after=SECOND)
+    asked = tm.change(tm.situation(data, between=FIRST), tm.situation(data, between=SECOND), draws=99)
+    links = next(one for one in made.changed.counts if one.measure.startswith("Links of support"))
+    for change in (asked, made.changed.ties, *made.changed.walls):
+        assert (change.kept + change.lost, change.kept + change.new) == (links.before, links.after) == (29, 38)
+    members = {school.id for school in data.members_of("trust:limestone")}
+    assert {end for row in asked.rows for end in (row.a, row.b)} <= members
+    assert asked.silent == ("school:900008",)
+    assert any("or are no member school are in no count" in warning for warning in asked.warnings)
 
 
 def newcombe(a, m, b, n, z=1.959964):

@@ -56,7 +56,7 @@ def _of_ties(changed: Changed, names: Names) -> Iterator[Finding]:
             rest += f" Not {when}, so that their links are in no count: {named(places, names)}."
     about: dict[str, Any] = {
         "section": "change",
-        "how": "Links are compared among schools that are there both times. Chance: who holds which place is dealt out anew.",
+        "how": "Like for like: links are compared among schools that were members of a trust and answered both times. Chance: who holds which place is dealt out anew.",
         "cannot_say": "why a link ended or began: a need may have been met, or nobody may have written it down.",
         "evidence": ties.evidence,
     }
@@ -230,7 +230,7 @@ def _tie_table(changed: Changed, ties: Change, voice: Voice) -> Table:
     )
     return table_of(
         "Links of support that were kept, lost and new",
-        "Among schools that are there and answered both times; one row for each direction.",
+        "Among schools that were members of a trust and answered both times; one row for each direction.",
         "What became of it|From|To",
         [row[:3] for row in rows],
         of=[row[3:] for row in rows],

@@ -194,7 +194,7 @@ def _services(answer: Resource, voice: Voice, identifier: str) -> Picture:
     """How each service is run at each school."""
     rows = sorted(
         (
-            voice(row.school), service_name(row.service, {}).capitalize(), row.mode, row.days,
+            voice(row.school), voice(row.service).capitalize(), row.mode, row.days,
             "not recorded" if row.local_holders is None else row.local_holders, row.central_holders,
             _who_knows(row), row.school,
         )

@@ -41,7 +41,7 @@ def _homes(asked: Asked) -> dict[str, str]:
     """Where each giver and receiver of support belongs: a person to their school, or to the trust for its central team."""
     return {
         node: _home(node, about) if about["kind"] == "person" else node
-        for node, about in asked.during(graphs.support, level="person").nodes(data=True)
+        for node, about in asked.during(graphs.drawn_support, level="person").nodes(data=True)
     }
 
 
@@ -292,7 +292,6 @@ CHAPTER: Final = Chapter(
     findings=_findings,
     parts=_parts,
     counts={
-        "Links of support between schools, one for each direction": lambda answers: answers.support.ties,
         "Schools without a record of support": lambda answers: len(answers.support.isolates),
     },
     methods={

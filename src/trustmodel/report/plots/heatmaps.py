@@ -14,9 +14,10 @@ from trustmodel.model.vocabulary import ExpertiseLevel, ServiceMode
 from trustmodel.network import graphs
 from trustmodel.practice.development import Development
 from trustmodel.practice.resource import Resource
+from trustmodel.privacy.gate import Gate
 from trustmodel.report.plots import canvas
 from trustmodel.report.plots.canvas import short_names
-from trustmodel.report.wording import service_name
+from trustmodel.report.wording import service_names
 
 if TYPE_CHECKING:
     import altair as alt
@@ -210,9 +211,8 @@ def services(found: Resource, data: Dataset) -> alt.LayerChart:
     """
     if not found.rows:
         raise ValueError("no service is recorded, so there is no picture of them")
-    columns = short_names(
-        {service: service_name(service, {}) for service in sorted({row.service for row in found.rows})}
-    )
+    called = service_names(data, Gate(data))
+    columns = short_names({service: called[service] for service in sorted({row.service for row in found.rows})})
     cells = []
     for row in found.rows:
         words, fill, ink = MODES.get(row.mode, ("", _EMPTY, canvas.INK))

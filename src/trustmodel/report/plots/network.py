@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from trustmodel.model.dataset import Dataset
+from trustmodel.model.period import Between
 from trustmodel.model.records import School
 from trustmodel.network import graphs
 from trustmodel.report.plots import canvas
@@ -35,7 +36,7 @@ def support(
     data: Dataset,
     *,
     at: dt.date | str | None = None,
-    between: graphs.Between | None = None,
+    between: Between | None = None,
 ) -> alt.LayerChart:
     """Who supports whom, between schools: each stands on a circle, and a line with an arrow goes to who was helped.
 
