@@ -21,7 +21,7 @@ import polars as pl
 from trustmodel.results import shown, version
 
 PAGE = Path(__file__).parents[1] / "docs" / "explanation" / "evidence.md"
-STUDIES = ("walls", "peers", "expertise", "plans", "meetings", "attendance", "exclusion", "kinds", "spreads")
+STUDIES = ("walls", "peers", "expertise", "plans", "meetings", "attendance", "exclusion", "kinds", "spreads", "relations")
 ABOUT = """# Evidence
 
 How often these answers are right, where the truth is known because we planted it. The worlds are made by
