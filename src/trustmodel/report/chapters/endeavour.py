@@ -155,7 +155,8 @@ def _of_links(answer: Endeavour) -> Iterator[Finding]:
     }
     test = answer.links_test
     if not test.testable:
-        yield Finding(says=says, **about)
+        unknown = " Whether new links lie where schools met more cannot be told: there is too little to compare."
+        yield Finding(says=f"{says}{unknown if new else ''}", **about)
         return
     more = "more" if test.z > 0 else "less"
     yield claim(
