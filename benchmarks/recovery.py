@@ -21,7 +21,19 @@ import polars as pl
 from trustmodel.results import shown, version
 
 PAGE = Path(__file__).parents[1] / "docs" / "explanation" / "evidence.md"
-STUDIES = ("walls", "peers", "expertise", "plans", "meetings", "attendance", "exclusion", "kinds", "spreads", "relations")
+STUDIES = (
+    "walls",
+    "peers",
+    "expertise",
+    "plans",
+    "meetings",
+    "attendance",
+    "exclusion",
+    "kinds",
+    "spreads",
+    "relations",
+)
+PARTS = (*STUDIES, "silence")  # the last is that of `benchmarks/silence.py`
 ABOUT = """# Evidence
 
 How often these answers are right, where the truth is known because we planted it. The worlds are made by
@@ -51,8 +63,8 @@ def table(frame: pl.DataFrame) -> str:
 def put(made: dict[str, str]) -> None:
     """The page with these parts in place of those that it had."""
     page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
-    found = {name: re.search(rf"<!-- {name} -->.*<!-- end of {name} -->", page, re.DOTALL) for name in STUDIES}
-    parts = [made.get(name) or (match[0] if (match := found[name]) else "") for name in STUDIES]
+    found = {name: re.search(rf"<!-- {name} -->.*<!-- end of {name} -->", page, re.DOTALL) for name in PARTS}
+    parts = [made.get(name) or (match[0] if (match := found[name]) else "") for name in PARTS]
     PAGE.write_text("\n\n".join([ABOUT.strip(), *filter(None, parts)]) + "\n", encoding="utf-8")
 
 

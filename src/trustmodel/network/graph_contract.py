@@ -13,7 +13,7 @@ import networkx as nx
 from trustmodel.errors import GraphError
 from trustmodel.results import is_missing
 
-__all__ = ["check", "groups", "nodes_of", "not_answered", "options", "read", "simple"]
+__all__ = ["check", "groups", "nodes_of", "not_answered", "options", "read", "read_answer", "simple"]
 
 G = TypeVar("G", bound="nx.Graph[Any]")
 _SHOWN: Final = 5  # faults of a graph in one message
@@ -120,7 +120,7 @@ def read(graph: G) -> G:
 def _attributes(node: Any, about: Mapping[str, Any]) -> dict[str, Any]:
     read = {name: None if is_missing(value) else value for name, value in about.items()}
     if "answered" in read:
-        read["answered"] = _yes_or_no(node, read["answered"])
+        read["answered"] = read_answer(node, read["answered"])
     return read
 
 
@@ -128,9 +128,27 @@ _YES: Final = ("yes", "true", "1")
 _NO: Final = ("no", "false", "0")
 
 
-def _yes_or_no(node: Any, value: object) -> bool | None:
-    """Whether a node answered, as a graph of somebody's own may write it; `None`: it was not asked."""
-    if value is None:
+def read_answer(node: Any, value: object) -> bool | None:
+    """Whether a node answered, as a graph or a frame of somebody's own may write it.
+
+    Parameters
+    ----------
+    node
+        Whose answer it is, for the error.
+    value
+        What stands there.
+
+    Returns
+    -------
+    bool or None
+        `None`, where it is missing: it was not asked.
+
+    Raises
+    ------
+    GraphError
+        It is neither yes nor no.
+    """
+    if is_missing(value):
         return None
     if hasattr(value, "item"):  # a number or a truth of NumPy
         value = value.item()
@@ -161,11 +179,7 @@ def not_answered(graph: nx.Graph[Any]) -> list[Any]:
     GraphError
         The `answered` of a node is neither yes nor no.
     """
-    return [
-        node
-        for node, value in graph.nodes(data="answered")
-        if not is_missing(value) and _yes_or_no(node, value) is False
-    ]
+    return [node for node, value in graph.nodes(data="answered") if read_answer(node, value) is False]
 
 
 def evidence_of(edge: Mapping[str, Any]) -> tuple[str, ...]:

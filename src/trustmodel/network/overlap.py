@@ -19,10 +19,24 @@ from trustmodel.network import graphs
 from trustmodel.network.graph_contract import groups_of, not_answered
 from trustmodel.network.graphs import Level
 from trustmodel.network.selection import Selection
+from trustmodel.network.silence import SilenceRow, row as silence_row
 from trustmodel.prose import fixed, has_have, is_are, number_of, p_value
 from trustmodel.results import Method, Result, Tested
 from trustmodel.stats import nulls
-from trustmodel.stats.qap import BLOCK, NAN, Draws, Dyads, Floats, Model, Whole, correlation, mrqap_linear, mrqap_logit
+from trustmodel.stats.qap import (
+    BLOCK,
+    NAN,
+    Draws,
+    Dyads,
+    Floats,
+    Model,
+    OfOrders,
+    Whole,
+    correlation,
+    mrqap_linear,
+    mrqap_logit,
+)
+from trustmodel.stats.silence import jackknife
 
 try:
     import numpy as np
@@ -76,7 +90,12 @@ class RelationOverlap(Result, Tested):
     nodes: tuple[str, ...]
     """Those compared."""
     left_out: tuple[str, ...]
-    """Those that are not in all networks, and those who did not answer."""
+    """Those that are not in all networks."""
+    silent: tuple[str, ...] = ()
+    """Those of `nodes` who did not answer: what others say of them is compared, and not what they would have said."""
+    silence: SilenceRow | None = None
+    """The correlation as silence leaves it, with its interval and range; `None` where nobody was silent, with several
+    predictors, or with ties that have no direction."""
 
     def summary(self) -> str:
         """The figure beside what chance gives."""
@@ -109,7 +128,8 @@ def relation_overlap(  # noqa: PLR0913 - the options that every question of supp
     its size when predictors are collinear.
 
     Only pairs of nodes that are in all networks are compared: missing is not zero. In a graph of your own, add as nodes
-    all that were asked. Whoever did not answer is left out. The diagonal has no part. Pairs are ordered if any of the
+    all that were asked. Of whoever did not answer, what others say is
+    compared: orders are then of those who answered among themselves, and of the others. The diagonal has no part. Pairs are ordered if any of the
     networks is directed; an undirected one then counts both ways.
 
     Parameters
@@ -190,13 +210,19 @@ def relation_overlap(  # noqa: PLR0913 - the options that every question of supp
     outcome = selection.ties(a, strength=strength)
     predictors = {name: selection.ties(network, strength=strength) for name, network in given.items()}
     everything = [outcome, *predictors.values()]
-    nodes, left_out, warnings = _in_all(everything)
+    nodes, left_out, silent, warnings = _in_all(everything)
     pairs = Dyads.of(nodes, directed=any(graph.is_directed() for graph in everything))
+    answered = np.array([node not in silent for node in nodes], dtype=bool)
+    draw = Draws(len(nodes), draws, seed, progress=progress)
+    if silent:
+        known = answered[pairs.start] if pairs.directed else answered[pairs.start] | answered[pairs.end]
+        pairs = attrs.evolve(pairs, start=pairs.start[known], end=pairs.end[known], spaces={})
+        draw = _WithinParts(answered, draws, seed, progress=progress)
     y = pairs.values(outcome)
     if family == "logit":
         y = (y > 0).astype(float)
     columns = np.stack([pairs.values(graph) for graph in predictors.values()], axis=1)
-    model = Model(y, columns, tuple(predictors), pairs, Draws(len(nodes), draws, seed, progress=progress), warnings)
+    model = Model(y, columns, tuple(predictors), pairs, draw, warnings)
     way = {"logit": mrqap_logit, "linear": mrqap_linear if len(given) > 1 else correlation}[family]
     fitted = way(model)
     rows = tuple(OverlapRow(**fields) for fields in fitted.pop("rows"))
@@ -217,9 +243,57 @@ def relation_overlap(  # noqa: PLR0913 - the options that every question of supp
         warnings=(*few, *warnings),
         nodes=tuple(map(str, nodes)),
         left_out=tuple(left_out),
+        silent=tuple(sorted(map(str, silent))),
+        silence=_as_silence_leaves(model, answered) if silent and pairs.directed and way is correlation else None,
         rows=rows,
         **fitted,
     )
+
+
+class _WithinParts(Draws):
+    """Orders in which those who answered change places among themselves, and so do those who did not.
+
+    Which pairs are known is then the same in each.
+    """
+
+    def __init__(self, answered: npt.NDArray[np.bool_], draws: int, seed: int, *, progress: bool) -> None:
+        super().__init__(len(answered), draws, seed, progress=progress)
+        self.parts = [np.flatnonzero(part) for part in (answered, ~answered)]
+
+    def orders(self, generator: np.random.Generator, draws: int) -> Whole:
+        """Many orders, one a line."""
+        orders = np.empty((draws, self.n), dtype=np.int64)
+        for part in self.parts:
+            orders[:, part] = generator.permuted(np.tile(part, (draws, 1)), axis=1)
+        return orders
+
+    def each(self, work: OfOrders, width: int, label: str, *path: int) -> Floats:
+        """As of `Draws`, with these orders."""
+        size = max(1, BLOCK // max(width, 1))
+        blocks = [min(size, self.draws - done) for done in range(0, self.draws, size)]
+        generator = nulls.generator(self.seed, *path)
+        steps = nulls.progressing(blocks, total=len(blocks), label=label, progress=self.progress)
+        return np.concatenate([work(self.orders(generator, block)) for block in steps])
+
+
+def _as_silence_leaves(model: Model, answered: npt.NDArray[np.bool_]) -> SilenceRow:
+    """The correlation over known pairs, with a jackknife over those who answered, and that with silence as none."""
+    y, x, start = model.y, model.columns[:, 0], model.dyads.start
+    n = len(answered)
+    pairs = n * (n - 1)
+    sums = np.stack([np.ones(len(y)), x, y, x * x, y * y, x * y])
+    whole = sums.sum(axis=1)
+    of_each = np.stack([np.bincount(start, of, minlength=n) for of in sums])[:, answered]
+    value = float(_correlated(*whole))
+    estimate = jackknife(value, _correlated(*(whole[:, None] - of_each)), n, bounds=(-1.0, 1.0))
+    return silence_row("correlation", estimate, float(_correlated(np.float64(pairs), *whole[1:])))
+
+
+def _correlated(n: Any, x: Any, y: Any, xx: Any, yy: Any, xy: Any) -> Any:  # noqa: PLR0913, PLR0917 - the sums of a correlation
+    """Pearson's correlation from sums; NaN where one of the two is all alike."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        spread = np.sqrt(np.maximum(n * xx - x * x, 0) * np.maximum(n * yy - y * y, 0))
+        return np.where(spread > 0, (n * xy - x * y) / spread, NAN)
 
 
 # --- change ----------------------------------------------------------------------------------------------------------
@@ -607,24 +681,28 @@ def _narrower(pairs: Dyads, tied: Whole, values: Floats, n: int) -> float:
 # --- what both share -------------------------------------------------------------------------------------------------
 
 
-def _in_all(networks: list[nx.Graph[Any]]) -> tuple[list[Any], list[str], list[str]]:
-    """The nodes of all networks that answered, those left out, and what to say of them."""
+def _in_all(networks: list[nx.Graph[Any]]) -> tuple[list[Any], list[str], set[Any], list[str]]:
+    """The nodes of all networks, those left out, those of them who were silent in any, and what to say of them."""
     silent = set().union(*map(not_answered, networks))
     everybody = set().union(*networks)
     shared = [node for node in networks[0] if all(node in graph for graph in networks)]
-    nodes = [node for node in shared if node not in silent]
+    silent &= set(shared)
     warnings = []
     if elsewhere := len(everybody) - len(shared):
         warnings.append(
             f"{number_of(elsewhere, 'node')} {is_are(elsewhere)} not in all networks: left out, since missing is not zero"
         )
-    if quiet := len(shared) - len(nodes):
+    if silent:
+        asked_of = {
+            node for graph in networks for node, about in graph.nodes(data=True) if about.get("answered") is not None
+        }
         warnings.append(
-            f"{number_of(quiet, 'node')} did not answer: left out with their ties, since silence is not zero"
+            f"{number_of(len(silent), 'node')} did not answer, of {len(asked_of & set(shared))} that were asked: what others say of them is"
+            " compared"
         )
-    if len(nodes) < 3:  # noqa: PLR2004 - two have one pair
-        raise GraphError(f"{len(nodes)} nodes are in all networks and answered: three are needed to compare pairs")
-    return nodes, sorted(map(str, everybody - set(nodes))), warnings
+    if (answering := len(shared) - len(silent)) < 3:  # noqa: PLR2004 - two have one pair
+        raise GraphError(f"{answering} nodes are in all networks and answered: three are needed to compare pairs")
+    return shared, sorted(map(str, everybody - set(shared))), silent, warnings
 
 
 def _evidence(*networks: nx.Graph[Any]) -> tuple[str, ...]:

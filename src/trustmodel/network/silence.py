@@ -47,7 +47,22 @@ class SilenceRow:
 
 
 def row(figure: str, estimate: silence.Estimate, as_none: float) -> SilenceRow:
-    """A figure's estimate beside what it is where silence is read as none."""
+    """A figure's estimate beside what it is where silence is read as none.
+
+    Parameters
+    ----------
+    figure
+        Its name.
+    estimate
+        What is estimated.
+    as_none
+        The figure where silence is read as none.
+
+    Returns
+    -------
+    SilenceRow
+        With the range that the two leave.
+    """
     ends = [end for end in (estimate.low, estimate.high, estimate.value, as_none) if not undefined(end)]
     known = ends if not undefined(estimate.value) else []
     return SilenceRow(
@@ -106,7 +121,7 @@ def asked(graph: nx.Graph[Any]) -> Asked:
 
 
 def heard(graph: nx.Graph[Any], who: Asked) -> nx.Graph[Any]:
-    """What is known of ties: without what is recorded of the silent by chance, since the rest of it is missing.
+    """What is known of ties: without the few that are recorded of the silent, since the rest of them is missing.
 
     Parameters
     ----------

@@ -18,13 +18,12 @@ from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
-from trustmodel.network.graph_contract import read
+from trustmodel.network.graph_contract import read, read_answer
 from trustmodel.network.graphs import Level
 from trustmodel.network.silence import Asked, SilenceRow, asked, row as silence_row, rows_of
 from trustmodel.prose import has_have, number_of
 from trustmodel.results import Method, Result, Tested, any_missing, is_missing, undefined
-from trustmodel.stats import batch_measures, engines, nulls
-from trustmodel.stats.silence import available_share
+from trustmodel.stats import batch_measures, engines, nulls, silence
 
 try:
     import numpy as np
@@ -329,7 +328,7 @@ def _of_the_whole(  # noqa: PLR0913, PLR0917 - an inner step of support_profile
     quiet = set(who.silent)
     answering = [node for node in ties if node not in quiet]
     crossed, touched = (np.array([part.get(node, 0.0) for node in answering]) for part in (crossing, touching))
-    estimate = available_share(crossed, touched, len(ties))
+    estimate = silence.available_share(crossed, touched, len(ties))
     rows["crossing_share"] = silence_row("crossing_share", estimate, share)
     figures = {name: of.value for name, of in rows.items()}
     return figures, dict.fromkeys(triads, NAN), {"silence": tuple(rows.values()), "silent_named": named}
@@ -565,7 +564,7 @@ def support_profiles(
         One row a tie, with the columns `giver`, `receiver` and the one that `by` names. Rows of the same two are summed.
     nodes
         One row a node, with the column `id` and the one that `by` names, so that those without ties are kept. `None`:
-        only those with ties are known.
+        only those with ties are known. A column `answered` says who was asked and answered (null: not asked).
     by
         The column that says which network a tie or node is of.
     strength
@@ -579,7 +578,9 @@ def support_profiles(
         In order of `by`: `n`, `ties`, `density`, `reciprocity_arc`, `reciprocity_dyad`, `reciprocity_corrected`,
         `centralisation_out`, `centralisation_in`, `centralisation_degree`, `centralisation_betweenness`, `components`,
         `isolates`, `connectedness`; `constraint_mean` and `effective_size_mean`, over those with ties;
-        `betweenness_mean` and `betweenness_max`, as shares of the pairs of others. Undefined figures are NaN.
+        `betweenness_mean` and `betweenness_max`, as shares of the pairs of others. Undefined figures are NaN. With a column
+        `answered` of nodes also `asked` and `answered`: where some did not answer, figures are estimated as in
+        `support_profile` (from a fixed seed), and those that are not estimated there are NaN, or null where they count.
 
     Raises
     ------
@@ -631,7 +632,40 @@ def support_profiles(
         weight = weight[np.argsort(place)]
     start, end = np.divmod(pairs, max(len(known), 1))
     figures = batch_measures.profiles(of, n, np.cumsum(n) - n, (start, end, weight))
-    return pl.DataFrame({by: trusts, "n": n.astype(np.int64), **figures})
+    table = pl.DataFrame({by: trusts, "n": n.astype(np.int64), **figures})
+    return _as_silence_leaves(table, ties, nodes, by) if "answered" in nodes.columns else table
+
+
+_NOT_ESTIMATED: Final = ("constraint_mean", "effective_size_mean", "betweenness_mean", "betweenness_max")
+
+
+def _as_silence_leaves(profiles: pl.DataFrame, ties: pl.DataFrame, nodes: pl.DataFrame, by: str) -> pl.DataFrame:
+    """Profiles with how many were asked and answered, and estimates where not all of these did."""
+    told = nodes.with_columns(
+        answered=pl.Series(
+            [read_answer(node, yes) for node, yes in nodes.select("id", "answered").rows()], dtype=pl.Boolean
+        )
+    )
+    counts = told.group_by(by).agg(asked=pl.col("answered").count(), answered=pl.col("answered").sum())
+    profiles = profiles.join(counts, on=by, how="left", maintain_order="left").with_columns(
+        pl.col("asked", "answered").fill_null(0).cast(pl.Int64)
+    )
+    rows = profiles.to_dicts()
+    for line in rows:
+        if line["answered"] == line["asked"]:
+            continue
+        given = ties.filter(pl.col(by) == line[by]).select("giver", "receiver").rows()
+        of_trust = dict(told.filter(pl.col(by) == line[by]).select("id", "answered").rows())
+        names = sorted({*of_trust, *(end for tie in given for end in tie)})
+        place = {name: number for number, name in enumerate(names)}
+        matrix = np.zeros((len(names), len(names)), dtype=bool)
+        for giver, receiver in given:
+            matrix[place[giver], place[receiver]] = True
+        answered = np.array([of_trust.get(name) is not False for name in names], dtype=bool)
+        estimates = silence.estimates(matrix, answered, nulls.generator(0, _SILENCE))
+        line |= {name: estimates[name].value for name in estimates.keys() & line.keys()}
+        line |= {**dict.fromkeys(_NOT_ESTIMATED, NAN), "components": None, "isolates": None}
+    return pl.DataFrame(rows, schema=profiles.schema)
 
 
 def _numbered(values: pl.Series) -> tuple[pl.Series, npt.NDArray[np.int64]]:

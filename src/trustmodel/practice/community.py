@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
@@ -17,7 +18,6 @@ from trustmodel.practice.family import Family, family_of
 from trustmodel.practice.outreach import CapacityRow, ClusterRow, OfferRow, Outreach, ProgrammeRow, ReachedRow, hosted
 from trustmodel.prose import counted, is_are, number_of
 from trustmodel.results import Result, undefined
-from trustmodel.stats.nulls import exact_share
 
 __all__ = [
     "CapacityRow",
@@ -60,11 +60,11 @@ class Community(Result):
     """In order of their ids."""
     reaching: int | None
     """Schools of the trust that do something with schools beyond it: those of `schools` that are inside. `None` where
-    no programme, no support from within the trust and no activity led from it is recorded."""
+    nothing is recorded that would show it: no school's part in a programme, no support from within the trust and no activity
+    led from it."""
     of: int
     share: float
-    low: float
-    high: float
+    """NaN where it is not recorded. All schools of the trust are counted, so that there is no interval."""
 
     @property
     def leadership_capacity(self) -> tuple[CapacityRow, ...]:
@@ -117,7 +117,7 @@ def community(
     Returns
     -------
     Community
-        One row a programme. The share of schools that reach beyond the trust has an exact 95 % interval.
+        One row a programme. The share of schools that reach beyond the trust is a full count.
 
     Raises
     ------
@@ -130,10 +130,6 @@ def community(
         given a time or another trust.
     PurposeError
         There are people in the data, and no data notice covers it.
-
-    References
-    ----------
-    Clopper, C. J. and Pearson, E. S. (1934). The use of confidence or fiducial limits. *Biometrika* 26, 404–413.
 
     Examples
     --------
@@ -159,13 +155,15 @@ def community(
     schools = tuple(outreach.schools())
     clusters = tuple(outreach.clusters())
     reaching = sum(row.inside for row in schools)
-    recorded = bool(rows or outreach.given or outreach.led)
-    share, low, high = exact_share(reaching, len(family.schools) if recorded else 0)
+    recorded = any(row.engaged for row in rows) or outreach.given or outreach.led or reaching > 0
     parts: tuple[Any, ...] = (*rows, *schools, *clusters, *capacity, *offers)
     return Community(
         method=family.method("community"),
         evidence=tuple(sorted({record for part in parts for record in part.evidence})),
-        warnings=tuple(_warnings(outreach, rows, schools, capacity, offers)),
+        warnings=(
+            *_warnings(outreach, rows, schools, capacity, offers),
+            *(() if recorded else ("nothing of what schools of the trust do with schools beyond it is recorded",)),
+        ),
         rows=rows,
         audiences=tuple(_audiences(family, rows)),
         schools=schools,
@@ -174,9 +172,7 @@ def community(
         offers=tuple(sorted(offers, key=lambda row: row.offer)),
         reaching=reaching if recorded else None,
         of=len(family.schools),
-        share=share,
-        low=low,
-        high=high,
+        share=reaching / len(family.schools) if recorded and family.schools else math.nan,
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any
+from functools import cached_property
+from typing import Any, Final
 
 import attrs
 
@@ -245,6 +246,13 @@ def development(
     )
 
 
+_KINDS: Final = {
+    "shared": CriterionKind.SHARED,
+    "personal": CriterionKind.PERSONAL,
+    "broader": CriterionKind.BROADER_IMPACT,
+}
+
+
 class _Records:
     """The criteria that people of the trust hold and the activities they had a part in, with where they worked then."""
 
@@ -304,6 +312,14 @@ class _Records:
         by_place = self.learning.of_person.get(person, {})
         return {part for place in (by_place if at is None else (at,)) for part in by_place.get(place, ())}
 
+    @cached_property
+    def recorded(self) -> frozenset[str]:
+        """The figures of criteria of which anything is recorded; of the others nothing is known, which is not none."""
+        held = [criterion for its in self.criteria.values() for criterion, _ in its]
+        kinds = {criterion.kind for criterion in held}
+        reviewed = {"reviewed"} if any(map(self.reviewed, held)) else set()
+        return frozenset({name for name, kind in _KINDS.items() if kind in kinds} | reviewed)
+
     def row(self, group: str, people: Collection[str], *, at: str | None = None) -> DevelopmentRow:
         """The figures of a group; at a place, what they had while they worked there."""
         criteria = self._held(people, at)
@@ -323,11 +339,10 @@ class _Records:
         """The figures of a row about criteria: counts, and people who have one of each kind; all `None` where there are none."""
         any_criteria = self.any_criteria
         holders = {
-            "shared": {criterion.person for criterion in criteria if criterion.kind is CriterionKind.SHARED},
-            "personal": {criterion.person for criterion in criteria if criterion.kind is CriterionKind.PERSONAL},
-            "broader": {criterion.person for criterion in criteria if criterion.kind is CriterionKind.BROADER_IMPACT},
-            "reviewed": {criterion.person for criterion in reviewed},
+            name: {criterion.person for criterion in criteria if criterion.kind is kind}
+            for name, kind in _KINDS.items()
         }
+        holders["reviewed"] = {criterion.person for criterion in reviewed}
         figures: dict[str, Any] = {
             "criteria": len(criteria) if any_criteria else None,
             "criteria_reviewed": len(reviewed) if any_criteria else None,
@@ -335,7 +350,7 @@ class _Records:
             "overdue": sum(map(self.overdue, criteria)) if any_criteria and self.by is not None else None,
         }
         for name, persons in holders.items():
-            figures |= _figure(name, f"{name}_", len(persons) if any_criteria else None, people)
+            figures |= _figure(name, f"{name}_", len(persons) if name in self.recorded else None, people)
         return figures
 
     def by_layer(self) -> Iterator[DevelopmentRow]:

@@ -222,7 +222,7 @@ def governance(
         rules=rules(family, day, since=family.period.start),
         interlocks=tuple(_interlocks(family, bodies)),
         trustees=len(lines.trustees) or None,
-        trustees_local=lines.trustees_on_committees() if lines.trustees else None,
+        trustees_local=lines.trustees_on_committees() if lines.trustees and lines.committees else None,
         turnover=tuple(_turnover(family, bodies)),
         ending=tuple(_ending(family, day)),
         leads=len(lines.leads),

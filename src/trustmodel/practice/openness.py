@@ -189,7 +189,7 @@ def openness(
     return Openness(
         method=family.method("openness"),
         evidence=tuple(sorted({record for part in parts for record in part.evidence})),
-        warnings=tuple(_warnings(family, artefacts.made, needs)),
+        warnings=tuple(_warnings(family, artefacts, needs)),
         rows=rows,
         audiences=artefacts.audiences(),
         needs=needs,
@@ -229,8 +229,13 @@ class _Artefacts:
         return [artefact for artefact in artefacts if self.reached_on.get(artefact.id) is not None]
 
     def share(self, artefacts: Sequence[Artefact]) -> tuple[float, float, float]:
-        """The share of artefacts that reached the whole ELT, with its exact interval; NaN where there is no ELT."""
-        return exact_share(len(self.reached(artefacts)), len(artefacts) if self.family.elt else 0)
+        """The share of artefacts that reached the whole ELT, with its exact interval; NaN without an ELT or any sharing."""
+        return exact_share(len(self.reached(artefacts)), len(artefacts) if self.family.elt and self.recorded else 0)
+
+    @property
+    def recorded(self) -> bool:
+        """Whether any sharing is recorded: if not, nobody knows what was shared."""
+        return any(self.sharings.values())
 
     def rows(self) -> Iterator[OpennessRow]:
         """A row for each place and kind of artefact."""
@@ -323,7 +328,7 @@ def _needs_row(
         evidence.add(record)
     shown = [need for need in needs if _shows(family, need)]
     carried = by["schools"] | by["central"]
-    share, low, high = exact_share(len(carried), len(needs))
+    share, low, high = exact_share(len(carried), len(needs) if _any_support(family) else 0)
     return NeedsRow(
         school=school,
         needs=len(needs),
@@ -358,6 +363,16 @@ def _support(family: Family, need: Need) -> Iterator[Support]:
                 yield record
 
 
+def _any_support(family: Family) -> bool:
+    """Whether any support of the trust, its schools or their people is recorded: if not, who helped is not known."""
+    places = {family.trust.id, *(school.id for school in family.schools)}
+    return any(
+        not places.isdisjoint((who,) if kind_of(who) != "person" else family.homes(who, record.period))
+        for record in family.data.support
+        for who in (record.giver, record.receiver)
+    )
+
+
 def _givers(family: Family, record: Support) -> tuple[str, ...]:
     """Where support came from: schools of the trust, the trust for its central team, else whoever gave it."""
     if kind_of(record.giver) != "person":
@@ -374,8 +389,9 @@ def _from(family: Family, giver: str, school: str) -> str:
     return "schools" if any(school.id == giver for school in family.schools) else "others"
 
 
-def _warnings(family: Family, artefacts: Collection[Artefact], needs: Iterable[NeedsRow]) -> Iterator[str]:
+def _warnings(family: Family, recorded: _Artefacts, needs: Iterable[NeedsRow]) -> Iterator[str]:
     """What is not recorded."""
+    artefacts = recorded.made
     if not family.elt:
         yield "no extended leadership team is recorded, so whether anything reached all of it is not known"
     elif not family.people(at=family.elt):
@@ -384,5 +400,9 @@ def _warnings(family: Family, artefacts: Collection[Artefact], needs: Iterable[N
         yield "no artefact is recorded: what is shared is not known"
     elif undated := sum(artefact.dated is None for artefact in artefacts):
         yield f"{undated} of {number_of(len(artefacts), 'artefact')} {has_have(len(artefacts))} no date, so how soon they were shared is not known"
+    if artefacts and not recorded.recorded:
+        yield "no sharing of an artefact is recorded: with whom any was shared is not known"
     if not any(row.needs for row in needs):
         yield "no need is recorded: there may be some"
+    elif not _any_support(family):
+        yield "no support is recorded: who carried needs is not known"

@@ -17,7 +17,6 @@ from trustmodel.model.situation import with_narrower
 from trustmodel.model.vocabulary import Layer, ParticipationPart
 from trustmodel.practice.family import Family
 from trustmodel.practice.learning import learning_of
-from trustmodel.stats.nulls import exact_share
 
 __all__ = ["LeadRow", "PartnerDays", "TopicDays", "about", "leads", "partners"]
 
@@ -53,16 +52,18 @@ class TopicDays:
 
 @attrs.frozen(kw_only=True)
 class LeadRow:
-    """The specialist leads of one role and topic, and the schools of the trust that they reached, with an exact interval."""
+    """The specialist leads of one role and topic, and the schools of the trust that they reached.
+
+    All schools of the trust are counted, so that there is no interval. `reached` is `None` and `share` NaN where no support, no
+    delivery and no activity led is recorded of any specialist lead.
+    """
 
     role: str
     topic: str | None
     leads: int
-    reached: int
+    reached: int | None
     of: int
     share: float
-    low: float
-    high: float
     by_support: int
     by_delivery: int
     by_activity: int
@@ -262,13 +263,14 @@ def leads(family: Family) -> tuple[LeadRow, ...]:
     Returns
     -------
     tuple of LeadRow
-        By role, then topic. Shares are of all schools of the trust, with Clopper and Pearson's exact 95% intervals.
+        By role, then topic. Shares are of all schools of the trust.
     """
     ways = {
         "by_support": _support(family, Layer.SPECIALIST_LEAD),
         "by_delivery": _deliveries(family, Layer.SPECIALIST_LEAD),
         "by_activity": _led(family),
     }
+    recorded = any(ways.values())
     rows = []
     for (kind, topic), people in sorted(_specialists(family).items(), key=lambda item: (item[0][0], item[0][1] or "")):
         visits = {
@@ -278,17 +280,14 @@ def leads(family: Family) -> tuple[LeadRow, ...]:
             for way, made in ways.items()
         }
         schools = {visit.school for made in visits.values() for visit in made}
-        share, low, high = exact_share(len(schools), len(family.schools))
         rows.append(
             LeadRow(
                 role=kind,
                 topic=topic,
                 leads=len(people),
-                reached=len(schools),
+                reached=len(schools) if recorded else None,
                 of=len(family.schools),
-                share=share,
-                low=low,
-                high=high,
+                share=len(schools) / len(family.schools) if recorded and family.schools else math.nan,
                 **{way: len({visit.school for visit in made}) for way, made in visits.items()},
                 schools=tuple(sorted(schools)),
                 evidence=tuple(sorted({visit.id for made in visits.values() for visit in made})),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -56,11 +57,11 @@ def service_names(data: Dataset, gate: Gate) -> dict[str, str]:
 _CAPITALS: Final = frozenset({"cpd", "eyfs", "gdpr", "hr", "ict", "it", "mis", "npq", "send"})
 
 
-def share_of(hits: int | None, of: int, low: float, high: float) -> str:
-    """So many of so many, and the interval of the share."""
-    if hits is None or undefined(low):
+def share_of(hits: int | None, of: int, low: float = math.nan, high: float = math.nan) -> str:
+    """So many of so many, and the interval of the share; without one where all are counted."""
+    if hits is None or not of:
         return "–"
-    return f"{hits:,} of {of:,} ({low:.0%} to {high:.0%})"
+    return f"{hits:,} of {of:,}" if undefined(low) else f"{hits:,} of {of:,} ({low:.0%} to {high:.0%})"
 
 
 def span(between: Period) -> str:

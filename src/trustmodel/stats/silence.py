@@ -47,6 +47,7 @@ _MOST_FOR_BETWEENNESS: Final = 0.1
 _IMPUTATIONS: Final = 20
 _ROUNDS: Final = 14  # of the p2 model's variances: they settle by then
 _LEVEL: Final = 0.95
+_LEAST_BEND: Final = 1e-3
 _AT_ONCE: Final = 1_000_000  # pairs of nodes in one batch of networks
 _PAIR: Final = 2
 _SHARE: Final = (0.0, 1.0)
@@ -375,7 +376,9 @@ def complete(ties: Truths, answered: Truths, rng: np.random.Generator, times: in
     """
     n = len(ties)
     model = p2(ties, answered)
-    drawn = rng.multivariate_normal(model.theta, model.covariance, size=times, method="eigh")
+    values, vectors = np.linalg.eigh(model.covariance)
+    noise = rng.standard_normal((times, len(values))) * np.sqrt(np.maximum(values, 0.0))
+    drawn = model.theta + noise @ vectors.T
     stack = np.repeat(ties[None], times, axis=0)
     silent = np.flatnonzero(~answered)
     for network, theta in zip(stack, drawn, strict=True):
@@ -447,9 +450,9 @@ def p2(ties: Truths, answered: Truths) -> P2:
         penalty[0, 0] = penalty[1, 1] = 1e-4  # a network without ties, or all tied, has a mode too
         for _ in range(2):
             gradient, information = pairs.slope_and_bend(theta)
-            step = np.linalg.solve(information + penalty, gradient - penalty @ theta)
+            step = _inverse(information + penalty) @ (gradient - penalty @ theta)
             theta = theta + step / max(1.0, float(np.abs(step).max()) / 2)
-        covariance = np.asarray(np.linalg.inv(pairs.slope_and_bend(theta)[1] + penalty), dtype=float)
+        covariance = _inverse(pairs.slope_and_bend(theta)[1] + penalty)
         a, b = theta[2 : 2 + n], theta[2 + n :]
         at = np.arange(2, 2 + n)
         cross = float(np.mean(a * b + covariance[at, at + n]))
@@ -459,7 +462,22 @@ def p2(ties: Truths, answered: Truths) -> P2:
                 [cross, float(np.mean(b * b + covariance[at + n, at + n]))],
             ]
         ) + 1e-3 * np.eye(2)
-    return P2(theta=theta, covariance=(covariance + covariance.T) / 2, spread=spread)
+    return P2(theta=theta, covariance=covariance, spread=spread)
+
+
+def _inverse(matrix: Floats) -> Floats:
+    """The inverse of a symmetric matrix; where it bends the wrong way, as it may with few known pairs, it is kept from it."""
+    matrix = (matrix + matrix.T) / 2
+    try:
+        root = np.linalg.inv(np.linalg.cholesky(matrix))
+    except np.linalg.LinAlgError:
+        pass
+    else:
+        product: Floats = root.T @ root
+        return product
+    values, vectors = np.linalg.eigh(matrix)
+    inverse: Floats = (vectors / np.maximum(values, _LEAST_BEND)) @ vectors.T
+    return inverse
 
 
 def _log_odds(ties: float, possible: float) -> float:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import trustmodel as tm
-from builders import a_trust
+from builders import a_trust, published
 from trustmodel import nulls
 from trustmodel.network.overlap import change, relation_overlap
 
@@ -174,15 +174,62 @@ def test_fewer_pairs_than_predictors():
     assert "fewer pairs than predictors" in found.warnings[0]
 
 
-def test_only_those_in_both_who_answered_are_compared():
+def test_only_those_in_both_are_compared_and_of_the_silent_what_others_say():
     a, b = nx.path_graph(6), nx.path_graph(5)
     b.add_edge(4, "new")
-    b.nodes[0]["answered"] = False
+    nx.set_node_attributes(b, {0: False, 2: False}, "answered")
     found = relation_overlap(a, b, strength=None, draws=99)
-    assert found.nodes == ("1", "2", "3", "4")
-    assert found.left_out == ("0", "5", "new")
+    assert (found.nodes, found.silent) == (("0", "1", "2", "3", "4"), ("0", "2"))
+    assert found.left_out == ("5", "new")
     assert found.value == pytest.approx(1)
+    assert found.n == 9  # all pairs but that of the two who are silent
     assert len(found.warnings) == 2
+    assert "2 nodes did not answer, of 2 that were asked: what others say of them is compared" in found.warnings
+
+
+def silenced(relation, silent):
+    network = published(f"krackhardt_{relation}")
+    network.remove_edges_from(list(network.out_edges(silent)))
+    nx.set_node_attributes(network, {node: node not in silent for node in network}, "answered")
+    return network
+
+
+def test_the_correlation_of_real_networks_in_which_some_were_silent():
+    """Krackhardt's advice and friendship, four of 21 silent: .18109 over the pairs that are known (.15459 of all)."""
+    silent = ("3", "7", "12", "20")
+    a, b = silenced("advice", silent), silenced("friendship", silent)
+    found = relation_overlap(a, b, strength=None, draws=499)
+    assert found.value == pytest.approx(0.18109, abs=5e-6)
+    assert found.silence.value == pytest.approx(found.value)
+    assert found.silence.low < 0.15459 < found.silence.high
+    assert found.n == 17 * 20
+    assert found.testable
+    matrices = [nx.to_numpy_array(graph, nodelist=sorted(a)) for graph in (a, b)]
+    without = []
+    for one in sorted(set(a) - set(silent)):
+        rows = [i for i, node in enumerate(sorted(a)) if node not in (*silent, one)]
+        values = [np.concatenate([np.delete(matrix[i], i) for i in rows]) for matrix in matrices]
+        without.append(np.corrcoef(*values)[0, 1])
+    se = math.sqrt((1 - 17 / 21) * 16 / 17 * np.sum((np.array(without) - np.mean(without)) ** 2))
+    assert (found.silence.high - found.value) / 2.1199 == pytest.approx(se, rel=1e-4)
+    both = relation_overlap(
+        a, {"friendship": b, "reports": published("krackhardt_reports_to")}, strength=None, draws=99
+    )
+    assert both.silence is None
+    assert both.n == 17 * 20
+    assert both.testable
+
+
+def test_under_chance_silence_gives_no_small_p_too_often():
+    """Networks that have nothing in common, three of 12 silent in each: p is uniform, within chance."""
+    small = 0
+    for seed in range(100):
+        a, b = (nx.gnp_random_graph(12, 0.3, seed=2 * seed + k, directed=True) for k in (0, 1))
+        for graph in (a, b):
+            graph.remove_edges_from(list(graph.out_edges(range(3))))
+            nx.set_node_attributes(graph, {node: node >= 3 for node in graph}, "answered")
+        small += relation_overlap(a, b, strength=None, draws=39).p <= 0.1
+    assert small <= 20
 
 
 def test_an_undirected_network_counts_both_ways_beside_a_directed_one():

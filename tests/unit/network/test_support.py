@@ -510,6 +510,34 @@ def test_a_frame_that_cannot_be_used_is_refused(row, says):
         support_profiles(frame.drop("strength"))
 
 
+def test_profiles_of_many_do_not_read_silence_as_no_ties():
+    """As `support_profile` of one: trust t has Krackhardt's friends, four of them silent; trust u is wholly there."""
+    network = silenced(published("krackhardt_friendship"))
+    ties = pl.DataFrame(
+        [("t", *edge) for edge in network.edges] + [("u", "a", "b")],
+        schema=["trust", "giver", "receiver"],
+        orient="row",
+    )
+    answered = [("t", node, "yes" if yes else "no") for node, yes in network.nodes(data="answered")]
+    nodes = pl.DataFrame(
+        [*answered, ("u", "a", "yes"), ("u", "b", "yes"), ("u", "c", None)],
+        schema=["trust", "id", "answered"],
+        orient="row",
+    )
+    first, second = support_profiles(ties, nodes, strength=None).to_dicts()
+    assert (first["asked"], first["answered"], first["components"]) == (21, 17, None)
+    assert (first["density"], first["reciprocity_arc"]) == pytest.approx((0.27647, 0.48), abs=5e-6)
+    one = support_profile(network, strength=None, draws=0)
+    assert (first["centralisation_out"], first["centralisation_in"]) == (one.centralisation_out, one.centralisation_in)
+    assert math.isnan(first["constraint_mean"])
+    plain = support_profiles(ties, nodes.drop("answered"), strength=None).to_dicts()[1]
+    assert {**plain, "asked": 2, "answered": 2} == pytest.approx(second, nan_ok=True)
+    with pytest.raises(GraphError, match="the node a has the answered 'perhaps'"):
+        support_profiles(
+            ties, nodes.with_columns(answered=pl.lit("perhaps")).filter(pl.col("id") == "a"), strength=None
+        )
+
+
 def test_a_block_of_one_null_network():
     """At 71 nodes 198 null networks make a block, and the 199th stands alone."""
     ring = nx.relabel_nodes(nx.cycle_graph(71, create_using=nx.DiGraph), lambda node: f"school:{node:02}")

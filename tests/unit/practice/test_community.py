@@ -175,7 +175,6 @@ def test_schools_reached_in_the_trust_and_beyond_it():
     assert km == pytest.approx([math.nan, math.nan, 5, math.nan, 6], nan_ok=True)
     assert found.reached == ("school:cedar", "school:dell", "school:elm")
     assert (found.reaching, found.of, found.share) == (2, 3, pytest.approx(2 / 3))
-    assert (found.low, found.high) == pytest.approx((0.0943, 0.9916), abs=1e-4)  # Clopper and Pearson
     assert any("1 of 3 schools beyond the trust" in one for one in found.warnings)
 
 
@@ -248,6 +247,31 @@ def test_what_is_not_recorded_is_not_none():
     assert "not recorded" in found.summary()
 
 
+def test_nobody_is_said_to_do_nothing_where_nothing_would_show_it():
+    """A programme of the trust's own, of which no school's part is recorded, tells nothing of schools beyond."""
+    own = tm.Programme(id="hub", name="Hub", topic="care", audience="families", host="trust:vale")
+    found = tm.community(vale(programmes=[own]))
+    assert found.reaching is None
+    assert math.isnan(found.share)
+    assert "nothing of what schools of the trust do with schools beyond it is recorded" in found.warnings
+    assert not any("None of" in finding.says for finding in sentences(found, {}))
+
+
+def test_where_none_reach_beyond_it_is_said_that_none_is_recorded():
+    inside = tm.Support(id="1", giver="school:ash", receiver="school:beech", kind="coaching")
+    found = tm.community(vale(support=[inside]))
+    assert (found.reaching, found.share) == (0, 0)
+    (said,) = [
+        finding.says
+        for finding in sentences(found, {})
+        if "beyond" in finding.says and "Not rec" not in finding.says and "cluster" not in finding.says
+    ][:1]
+    assert said == (
+        "No school beyond the trust is recorded as reached. Nothing that a school of the trust does with schools beyond it is"
+        " recorded."
+    )
+
+
 def test_a_purpose_is_needed_only_where_there_are_people():
     notice = tm.DataNotice(id="1", purpose="payroll", lawful_basis="contract", retain_until="2030-01-01")
     assert tm.community(vale(**programmes(), people=[], roles=[], data_notices=[notice])).rows
@@ -268,7 +292,7 @@ def test_sentences_name_schools_and_no_person_and_no_few_people():
     )
     assert said[1] == (
         "The trust reaches three schools beyond it: Cedar, Dell and Elm. The nearest school of the trust is 5.0 to 6.0 km"
-        " away. Two of three schools of the trust do something with schools beyond it (67%; 9% to 99%)."
+        " away. Two of three schools of the trust do something with schools beyond it."
     )
     assert said[2] == (
         "Three records of support lent beyond the trust tell of 9 days in all: CPD facilitation (Hills), coaching (Cedar and"

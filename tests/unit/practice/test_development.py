@@ -219,6 +219,20 @@ def test_coaching_across_schools_and_qualifications():
     ]
 
 
+def test_a_kind_of_criterion_that_is_recorded_nowhere_is_not_held_by_nobody():
+    found = tm.development(vale(success_criteria=[criterion("1", "ada", "personal")]), between=YEAR)
+    assert (found.whole.personal, found.whole.shared, found.whole.broader, found.whole.reviewed) == (
+        1,
+        None,
+        None,
+        None,
+    )
+    assert math.isnan(found.whole.shared_share)
+    says = sentences(found, {})[0].says
+    assert says.startswith("1 of 5 colleagues have criteria of their own.")
+    assert "No criterion of the shared objective and no look at a criterion within the time is recorded." in says
+
+
 def test_nothing_recorded_is_not_nothing():
     found = tm.development(vale(bodies=[], roles=[]), between=YEAR)
     assert found.elt is None

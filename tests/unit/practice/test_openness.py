@@ -7,6 +7,7 @@ import pytest
 
 import trustmodel as tm
 from builders import LIMESTONE, family
+from trustmodel.report.chapters.openness import sentences
 
 
 def vale(**more):
@@ -113,6 +114,19 @@ def test_what_is_not_recorded_is_not_none():
     assert empty.rows == ()
     assert any("no artefact is recorded" in one for one in empty.warnings)
     assert any("no need is recorded" in one for one in empty.warnings)
+
+
+def test_nothing_is_said_to_have_reached_nobody_where_no_sharing_is_recorded():
+    need = tm.Need(id="1", school="ash", topic="send", severity="minor")
+    found = tm.openness(vale(artefacts=[plan("a", "school:ash")], needs=[need]))
+    assert math.isnan(found.share)
+    assert all(math.isnan(row.share) for row in (*found.rows, *found.needs))
+    assert "no sharing of an artefact is recorded: with whom any was shared is not known" in found.warnings
+    assert "no support is recorded: who carried needs is not known" in found.warnings
+    said = " ".join(finding.says for finding in sentences(found, {}))
+    assert "Nothing is recorded of who carried them." in said
+    assert "0%" not in said
+    assert "No need of" not in said
 
 
 def test_a_period_counts_what_was_made_in_it():

@@ -221,7 +221,15 @@ def test_whom_specialist_leads_reach():
     assert (row.role, row.topic, row.leads, row.reached, row.of) == ("Specialist lead", "topic:send", 1, 2, 2)
     assert (row.by_support, row.by_delivery, row.by_activity) == (1, 0, 1)
     assert row.share == 1
-    assert row.low == pytest.approx(0.15811, abs=1e-5)  # Clopper and Pearson for 2 of 2: .025 ** .5
+
+
+def test_a_lead_of_whom_nothing_is_recorded_is_not_said_to_reach_nobody():
+    found = resource(vale())
+    (row,) = found.leads
+    assert (row.reached, row.of) == (None, 2)
+    assert math.isnan(row.share)
+    said = [finding.says for finding in sentences(found, {})]
+    assert "Specialist leads are recorded, and nothing of which schools they reach." in said
 
 
 def test_nothing_recorded_is_not_nothing():

@@ -166,3 +166,15 @@ def test_silence_at_random_costs_no_density_and_no_reciprocity():
     assert (np.abs(value.mean(axis=0) / whole - 1) < 0.02).all()
     assert (np.sqrt(((value - whole) ** 2).mean(axis=0)) <= (0.035, 0.07)).all()
     assert (((low <= whole) & (whole <= high)).mean(axis=0) >= 0.9).all()
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("seed", range(20))
+def test_small_networks_are_completed_whatever_is_known_of_them(seed):
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(2, 7))
+    ties, answered = silenced(rng.random((n, n)) < rng.random(), rng.choice(n, int(rng.integers(1, n)), replace=False))
+    np.fill_diagonal(ties, val=False)
+    stack = silence.complete(ties, answered, rng)
+    assert stack.shape == (20, n, n)
+    assert (stack[:, answered] == ties[answered]).all()

@@ -103,19 +103,20 @@ def _of_schools(answer: Community, names: Names) -> Iterator[Finding]:
             says += f" The nearest school of the trust is {near if near == far else f'{near} to {far}'} km away."
     else:
         says = "No school beyond the trust is recorded as reached."
-    if not undefined(answer.share):
+    if answer.reaching:
         of = counted(answer.of, "school")
         who = f"All {of}" if answer.reaching == answer.of else f"{or_none(answer.reaching).capitalize()} of {of}"
         who = "Its one school" if answer.of == 1 else f"{who} of the trust"
         does = "is not recorded to do" if answer.of == 1 > answer.reaching else "do" if answer.reaching > 1 else "does"
-        says += f" {who} {does} something with schools beyond it ({answer.share:.0%}; {answer.low:.0%} to {answer.high:.0%})."
+        says += f" {who} {does} something with schools beyond it."
+    elif answer.of:
+        says += " Nothing that a school of the trust does with schools beyond it is recorded."
     yield Finding(
         section="community",
         says=says,
         how=(
             "Counted are programmes that schools of both sides take part in, support given from within the trust, and"
-            " activities led from within it. Distances are straight lines. In brackets: how far the share may lie from this"
-            " if these schools stood for many like them."
+            " activities led from within it. Distances are straight lines."
         ),
         cannot_say="what schools do together that nobody wrote down.",
         evidence=evidence_of(answer.schools),

@@ -20,7 +20,7 @@ from trustmodel.report.chapter import Chapter, Names, OfEachTrust, Share
 from trustmodel.report.parts import Part, Picture, Table, table_of
 from trustmodel.report.voice import Voice, place
 from trustmodel.report.wording import HELD_BACK, evidence_of, not_recorded
-from trustmodel.results import Finding, undefined
+from trustmodel.results import Finding
 
 __all__ = ["CHAPTER"]
 
@@ -43,19 +43,39 @@ def sentences(answer: Development, names: Names) -> list[Finding]:
     ]
 
 
-def _interval(share: float, low: float, high: float) -> str:
-    return "" if undefined(share) else f" ({share:.0%}; {low:.0%} to {high:.0%})"
-
-
 def _of_criteria(answer: Development) -> Iterator[Finding]:
     whole, elt = answer.whole, answer.elt
-    if whole.shared is None or not whole.of:
+    if whole.criteria is None or not whole.of:
         return
+    held = [
+        (count, what)
+        for count, what in (
+            (whole.shared, f"{'holds' if whole.of == 1 else 'hold'} the shared objective"),
+            (
+                whole.personal,
+                f"{has_have(whole.of if whole.shared is None else whole.personal or 0)} criteria of their own",
+            ),
+        )
+        if count is not None
+    ]
+    of = [f" of {number_of(whole.of, 'colleague')}", ""]  # said once
     says = (
-        f"{whole.shared} of {number_of(whole.of, 'colleague')} {'holds' if whole.of == 1 else 'hold'} the shared objective"
-        f"{_interval(whole.shared_share, whole.shared_low, whole.shared_high)} and {whole.personal} {has_have(whole.personal or 0)} criteria of"
-        f" their own; {whole.reviewed} {has_have(whole.reviewed or 0)} looked at one of theirs within the time."
+        f"{listed([f'{count}{whom} {what}' for (count, what), whom in zip(held, of, strict=False)])}." if held else ""
     )
+    if whole.reviewed is not None:
+        says += f" {whole.reviewed} {has_have(whole.reviewed)} looked at one of theirs within the time."
+    lacking = [
+        what
+        for count, what in (
+            (whole.shared, "criterion of the shared objective"),
+            (whole.personal, "criterion of anybody's own"),
+            (whole.reviewed, "look at a criterion within the time"),
+        )
+        if count is None
+    ]
+    if lacking:
+        says += f" No {listed(lacking).replace(' and ', ' and no ')} is recorded."
+    says = says.strip()
     if elt is not None and elt.broader is not None:
         says += (
             f" Of {counted(elt.of, 'member')} of the extended leadership team, {elt.broader} {has_have(elt.broader)}"
@@ -66,10 +86,7 @@ def _of_criteria(answer: Development) -> Iterator[Finding]:
     yield Finding(
         section="development",
         says=says,
-        how=(
-            "Colleagues in post who have a criterion of each kind are counted. In brackets: how far the share may lie from"
-            " this if these colleagues stood for many like them."
-        ),
+        how=("All colleagues in post are counted, and who of them has a criterion of each kind."),
         cannot_say="how well anybody does: a criterion is what success would be, and nobody is graded or ranked.",
         evidence=tuple(record for record in whole.evidence if kind_of(record) == "success_criterion"),
     )
@@ -79,7 +96,9 @@ def _of_reach(answer: Development, names: Names) -> Iterator[Finding]:
     whole = answer.whole
     if whole.reached is None or not whole.of:
         return
-    says = f"CPD and other activities reached {whole.reached} of {number_of(whole.of, 'colleague')}{_interval(whole.share, whole.low, whole.high)}."
+    says = (
+        f"CPD and other activities reached {whole.reached} of {number_of(whole.of, 'colleague')} ({whole.share:.0%})."
+    )
     says += _by_layer(answer)
     if missed := [names.get(row.group, row.group) for row in answer.rows if row.of and not row.reached]:
         says += f" Nobody is recorded as reached at {listed(sorted(missed))}."
@@ -286,5 +305,5 @@ CHAPTER: Final = Chapter(
     title="Objectives and learning, all through and all roles",
     group="endeavour",
     of_each_trust=OfEachTrust(ask=_ask, sentences=sentences, parts=_parts, shares=_shares),
-    methods={"development": "Colleagues in post; exact (Clopper and Pearson) 95 % intervals."},
+    methods={"development": "All colleagues in post are counted, so that shares have no intervals."},
 )

@@ -122,8 +122,12 @@ def _of_plans(answer: Endeavour) -> Iterator[Finding]:
     if not plans:
         return
     evaluated = sum(row.evaluated for row in answer.plans)
-    says = f"{counted(plans, 'development plan').capitalize()} {is_are(plans)} recorded; {or_none(reached)} reached all leaders"
-    says += f", and a session with leaders of other schools followed within a year for {or_none(evaluated)} of these."
+    says = f"{counted(plans, 'development plan').capitalize()} {is_are(plans)} recorded"
+    if reached:
+        says += f"; {or_none(reached)} reached all leaders, and a session with leaders of other schools followed within a year"
+        says += f" for {or_none(evaluated)} of these."
+    else:
+        says += f"; that {'it' if plans == 1 else 'any of them'} reached all leaders is not recorded."
     yield Finding(
         section="endeavour",
         says=says,
@@ -138,11 +142,15 @@ def _of_links(answer: Endeavour) -> Iterator[Finding]:
         return
     new = [row for row in answer.links if row.new]
     before = sum(row.before > 0 for row in answer.links)
-    says = f"{counted(len(answer.links), 'pair').capitalize()} of schools met at sessions. {or_none(before).capitalize()} of them had"
-    says = (
-        f"{says} helped each other before; between {counted(len(new), 'other pair')} support began after they had met."
-        if new
-        else f"{says} helped each other before; no other has since."
+    says = f"{counted(len(answer.links), 'pair').capitalize()} of schools met at sessions." + (
+        f" {or_none(before).capitalize()} of them had helped each other before;"
+        + (
+            f" between {counted(len(new), 'other pair')} support began after they had met."
+            if new
+            else " no other has since."
+        )
+        if before or new
+        else " No support between them is recorded, before or after."
     )
     about: dict[str, Any] = {
         "section": "endeavour",

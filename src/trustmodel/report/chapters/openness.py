@@ -82,19 +82,23 @@ def _of_needs(answer: Openness, names: Names) -> Iterator[Finding]:
         return
     shown = sum(row.shown for row in answer.needs)
     carried = sum(row.carried for row in answer.needs)
-    share, low, high = exact_share(carried, total)
+    if all(undefined(row.share) for row in answer.needs):
+        carriers = ". Nothing is recorded of who carried them"
+    else:
+        share, low, high = exact_share(carried, total)
+        carriers = (
+            f". Others in the family carried {or_none(carried)} ({share:.0%}; {low:.0%} to {high:.0%}): another school helped with"
+            f" {or_none(sum(row.by_schools for row in answer.needs))}, the central team with"
+            f" {or_none(sum(row.by_central for row in answer.needs))}"
+        )
     says = (
         f"{counted(total, 'need').capitalize()} {is_are(total)} recorded, and an audit, a development plan or data show"
         f" {f'{or_none(shown)} of them' if shown != total else 'it' if total == 1 else 'each of them'}"
     )
     if answer.elt:
         says += f"; of these, the evidence of {or_none(sum(row.open for row in answer.needs))} reached all leaders"
-    says += (
-        f". Others in the family carried {or_none(carried)} ({share:.0%}; {low:.0%} to {high:.0%}): another school helped with"
-        f" {or_none(sum(row.by_schools for row in answer.needs))}, the central team with"
-        f" {or_none(sum(row.by_central for row in answer.needs))}."
-    )
-    if alone := [row.school for row in answer.needs if row.needs and not row.carried]:
+    says += f"{carriers}."
+    if alone := [row.school for row in answer.needs if row.needs and not row.carried and not undefined(row.share)]:
         says += f" No need of {named(alone, names)} is recorded as carried by others."
     yield Finding(
         section="openness",

@@ -136,6 +136,14 @@ def _days(value: float) -> str:
 def _of_leads(answer: Resource, names: Names) -> Iterator[Finding]:
     if not answer.leads:
         return
+    if all(row.reached is None for row in answer.leads):
+        yield Finding(
+            section="resource",
+            says="Specialist leads are recorded, and nothing of which schools they reach.",
+            cannot_say="whether they reach any: what was not written down looks the same as what did not happen.",
+            evidence=evidence_of(answer.leads),
+        )
+        return
     parts = [
         f"{row.reached} of {row.of} for {service_name(row.topic, names) if row.topic else 'no topic that is recorded'}"
         for row in answer.leads
@@ -173,7 +181,7 @@ def _parts(answer: Resource, _answers: Answers, voice: Voice, identifier: str) -
             "Topic|#Leads|Schools reached|#By support|#By deliveries|#By activities",
             [
                 (
-                    voice(row.topic), row.leads, share_of(row.reached, row.of, row.low, row.high), row.by_support,
+                    voice(row.topic), row.leads, share_of(row.reached, row.of), row.by_support,
                     row.by_delivery, row.by_activity,
                 )
                 for row in sorted(answer.leads, key=lambda row: (voice(row.topic).casefold(), row.role))

@@ -77,6 +77,8 @@ def _of_support(profile: SupportProfile, names: Names) -> Finding:
     if givers or takers:
         says += f"; {spelt(len(givers))} gave more than they got, {spelt(len(takers))} got more than they gave"
     says += f". {named(alone, names)} {is_are(len(alone))} not linked to any other." if alone else "."
+    if profile.asked:
+        says += f" {_who_answered(profile, names)}"
     return Finding(
         section="support",
         says=says,
@@ -85,6 +87,21 @@ def _of_support(profile: SupportProfile, names: Names) -> Finding:
             " school without links may simply not have written its support down."
         ),
         evidence=profile.evidence,
+    )
+
+
+def _who_answered(profile: SupportProfile, names: Names) -> str:
+    """How many were asked and answered, and what is not known of the others."""
+    silent = [row.id for row in profile.rows if row.answered is False]
+    if not silent:
+        return (
+            f"All of the {spelt(profile.asked)} that were asked answered."
+            if profile.asked > 1
+            else "The one asked answered."
+        )
+    return (
+        f"{spelt(profile.answered).capitalize()} of {spelt(profile.asked)} that were asked answered: what"
+        f" {named(silent, names)} gave is not known, which is not none."
     )
 
 
@@ -156,13 +173,15 @@ def _parts(answers: Answers, voice: Voice) -> Iterator[Part]:
     if profile.chance:
         yield table_of(
             "The shape of the whole, beside chance",
-            _SHAPE_CAPTION,
+            _SHAPE_CAPTION + (_AMONG if profile.silence else ""),
             "Figure|#Here|#By chance|#From|#To|#p",
             [
                 (row.figure.replace("_", " "), row.value, row.null_mean, row.low, row.high, row.p)
                 for row in profile.chance
             ],
         )
+    if profile.silence:
+        yield _silence(profile)
     yield from _groups(answers, voice)
     if answers.brokers is not None:
         yield from _brokers(answers.brokers)
@@ -174,6 +193,22 @@ _SHAPE_CAPTION: Final = (
     " better for being higher. Each line is a question of its own: of twenty, one has a p of 0.05 by chance, and no sentence"
     " announces it. A dash: not testable, or undefined."
 )
+
+
+_AMONG: Final = " Here, as by chance, it is the network among those who answered."
+
+
+def _silence(profile: SupportProfile) -> Table:
+    return table_of(
+        "The shape of the whole, as silence leaves it",
+        f"{profile.answered} of {profile.asked} that were asked answered. Figures are estimated from those who did; from and to:"
+        " the range between reading silence as no links and the further end of a 95 % interval. A dash: nothing can be said.",
+        "Figure|#Estimate|#From|#To|#If silence were none|How",
+        [
+            (row.figure.replace("_", " "), row.value, row.least, row.most, row.as_none, row.method)
+            for row in profile.silence
+        ],
+    )
 
 
 def _network(answers: Answers, voice: Voice) -> Picture:
@@ -218,6 +253,8 @@ def _given_and_received(profile: SupportProfile, voice: Voice) -> Table:
 
 
 def _leaning(row: SupportRow) -> str:
+    if row.answered is False:
+        return "did not answer"
     if row.isolated:
         return "no link recorded"
     if math.isclose(row.given, row.received):  # shares of a split record do not add up to the last digit
