@@ -21,7 +21,18 @@ import polars as pl
 from trustmodel.results import shown, version
 
 PAGE = Path(__file__).parents[1] / "docs" / "explanation" / "evidence.md"
-STUDIES = ("walls", "peers", "expertise", "plans", "meetings", "attendance", "exclusion", "kinds", "spreads")
+STUDIES = (
+    "walls",
+    "peers",
+    "expertise",
+    "plans",
+    "meetings",
+    "attendance",
+    "exclusion",
+    "kinds",
+    "spreads",
+    "relations",
+)
 PARTS = (*STUDIES, "silence")  # the last is that of `benchmarks/silence.py`
 ABOUT = """# Evidence
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 __all__ = [
-    "NAMED", "counted", "day_in_words", "figure", "in_title_case", "is_are", "listed", "named", "number_of", "or_none", "p_value", "spelt",
+    "NAMED", "counted", "day_in_words", "do_does", "figure", "fixed", "has_have", "in_title_case", "is_are", "listed", "named", "number_of", "or_none", "p_value", "spelt",
 ]  # fmt: skip
 
 NAMED: Final = 6  # so many names stand in a sentence; a table has the rest
@@ -134,6 +134,24 @@ def figure(value: float, digits: int = 2) -> str:
     return text.rstrip("0").rstrip(".") if decimals else text
 
 
+def fixed(value: float, places: int) -> str:
+    """A figure with so many decimals; an undefined one is a dash.
+
+    Parameters
+    ----------
+    value
+        The figure.
+    places
+        How many decimals.
+
+    Returns
+    -------
+    str
+        Such as 0.350.
+    """
+    return f"{value:.{places}f}" if math.isfinite(value) else figure(value)
+
+
 def p_value(p: float) -> str:
     """A p-value in a sentence: two significant digits, and one below 0.0001 as that.
 
@@ -147,10 +165,10 @@ def p_value(p: float) -> str:
     str
         Such as 0.032, or "less than 0.0001".
     """
-    return "less than 0.0001" if p < _LEAST_P else figure(p)
+    return "less than 0.0001" if p < _LEAST_P else figure(p)  # NaN is a dash
 
 
-def is_are(number: int) -> str:
+def is_are(number: float) -> str:
     """The verb that goes with a number.
 
     Parameters
@@ -164,6 +182,38 @@ def is_are(number: int) -> str:
         "is" or "are".
     """
     return "is" if number == 1 else "are"
+
+
+def has_have(number: float) -> str:
+    """The verb that goes with a number.
+
+    Parameters
+    ----------
+    number
+        How many.
+
+    Returns
+    -------
+    str
+        "has" or "have".
+    """
+    return "has" if number == 1 else "have"
+
+
+def do_does(number: float) -> str:
+    """The verb that goes with a number.
+
+    Parameters
+    ----------
+    number
+        How many.
+
+    Returns
+    -------
+    str
+        "does" or "do".
+    """
+    return "does" if number == 1 else "do"
 
 
 def in_title_case(name: str) -> str:

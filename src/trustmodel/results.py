@@ -137,7 +137,7 @@ class Result:
         str
             One line.
         """
-        return f"{len(self.rows)} rows"
+        return f"{len(self.rows):,} row{'' if len(self.rows) == 1 else 's'}"
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.summary()}>"

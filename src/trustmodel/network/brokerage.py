@@ -18,6 +18,7 @@ from trustmodel.network import graphs
 from trustmodel.network.graphs import Level
 from trustmodel.network.silence import Asked, asked, heard
 from trustmodel.privacy.purposes import require
+from trustmodel.prose import has_have, number_of
 from trustmodel.results import Method, Result, Tested
 from trustmodel.stats import batch_measures, nulls
 from trustmodel.stats.silence import MOST_SILENT, Estimate, Truths, complete, jackknife
@@ -105,7 +106,7 @@ class Brokerage(Result):
     def summary(self) -> str:
         """How many nodes, and how many paths each role brokers."""
         roles = ", ".join(f"{row.role} {'–' if math.isnan(row.value) else int(row.value)}" for row in self.totals)
-        return f"{len(self.rows)} nodes; {roles}"
+        return f"{number_of(len(self.rows), 'node')}; {roles}"
 
 
 def brokerage(  # noqa: PLR0913 - the options that every question of support has, and the strength
@@ -222,7 +223,9 @@ def brokerage(  # noqa: PLR0913 - the options that every question of support has
     burt = _burt(graph, who, nulls.generator(seed, _SILENCE), warnings)
     playing = [node for node in graph if node in groups]
     if group_name is not None and (nameless := len(graph) - len(playing)):
-        warnings.append(f"{nameless} nodes have no group: left out of the roles with their ties")
+        warnings.append(
+            f"{number_of(nameless, 'node')} {has_have(nameless)} no group: left out of the roles with their ties"
+        )
     paths = _paths(heard(graph, who), playing)
     labels = [groups[node] for node in playing]
     counts, drawn = _permuted(paths, labels, draws, seed, progress=progress)
@@ -298,7 +301,7 @@ def _burt(
         batch = _completed(matrix, answered, rng)
     alone = int((~batch.any(axis=(0, 1)) & ~batch.any(axis=(0, 2)) & answered).sum())
     if alone or not len(graph):
-        warnings.append(f"constraint and effective_size are undefined for {alone} nodes without ties")
+        warnings.append(f"constraint and effective_size are undefined for {number_of(alone, 'node')} without ties")
     figures = {"constraint": batch_measures.constraint(batch), "effective_size": batch_measures.effective_size(batch)}
     return {
         node: {name: _mean_of_defined(values[:, i]) for name, values in figures.items()}

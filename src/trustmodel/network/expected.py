@@ -26,6 +26,7 @@ from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network.pairs import Decay, Distances, PairTable, pair_table
 from trustmodel.network.selection import Selection
+from trustmodel.prose import figure, number_of
 from trustmodel.results import Method, Result
 from trustmodel.stats import gravity
 
@@ -94,7 +95,7 @@ class ExpectedTies(Result):
     def summary(self) -> str:
         """How many schools, pairs, ties, and who is left out."""
         return (
-            f"{self.n} schools, {len(self.rows)} pairs, {self.observed:g} ties, {len(self.isolated)} isolated, "
+            f"{number_of(self.n, 'school')}, {number_of(len(self.rows), 'pair')}, {figure(self.observed, 4)} {'tie' if self.observed == 1 else 'ties'}, {len(self.isolated)} isolated, "
             f"{len(self.silent)} silent, {len(self.unplaced)} without a place"
         )
 

@@ -16,6 +16,7 @@ from trustmodel.model.situation import Situation, as_situation
 from trustmodel.model.vocabulary import ExpertiseLevel, ServiceMode
 from trustmodel.network import graphs
 from trustmodel.privacy.purposes import require
+from trustmodel.prose import number_of
 from trustmodel.results import Method, Result
 
 __all__ = ["ExpertiseGaps", "GapRow", "expertise_gaps"]
@@ -65,7 +66,7 @@ class ExpertiseGaps(Result):
         nobody = sum(not row.holders for row in self.rows)
         single = sum(row.single_holder is not None for row in self.rows)
         central = sum(row.held_centrally_only for row in self.rows)
-        return f"{len(self.rows)} topics: {nobody} held by nobody, {single} by one person, {central} only centrally"
+        return f"{number_of(len(self.rows), 'topic')}: {nobody} held by nobody, {single} by one person, {central} only centrally"
 
 
 def expertise_gaps(

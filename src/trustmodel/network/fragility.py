@@ -22,6 +22,7 @@ from trustmodel.network import graphs
 from trustmodel.network.graph_contract import not_answered
 from trustmodel.network.pieces import fragmentation, undirected
 from trustmodel.privacy.purposes import require
+from trustmodel.prose import fixed, is_are, number_of
 from trustmodel.results import Method, Result, undefined
 from trustmodel.stats.nulls import few_draws, generator
 
@@ -111,10 +112,10 @@ class Fragility(Result):
         """How many topics depend on a single person, and how many schools hold the network together."""
         single = sum(row.can_lose == 0 for row in self.rows)
         nobody = sum(row.can_lose is None for row in self.rows)
-        apart = "undefined" if undefined(self.fragmentation) else f"{self.fragmentation:.2f}"
+        apart = "undefined" if undefined(self.fragmentation) else f"{fixed(self.fragmentation, 2)}"
         return (
-            f"{single} of {len(self.rows)} topics hang on one person, {nobody} are held by nobody; {len(self.cutpoints)}"
-            f" cutpoints, {len(self.bridges)} bridges, fragmentation {apart}"
+            f"{single} of {number_of(len(self.rows), 'topic')} {'hangs' if len(self.rows) == 1 else 'hang'} on one person, {nobody} {is_are(nobody)} held by nobody; {number_of(len(self.cutpoints), 'cutpoint')}"
+            f", {number_of(len(self.bridges), 'bridge')}, fragmentation {apart}"
         )
 
 
@@ -256,7 +257,7 @@ def _evidence(people_know: nx.Graph[str]) -> set[str]:
 
 def _unknown_of_topics(topics: Sequence[TopicLoss]) -> Iterator[str]:
     if nobody := sum(row.can_lose is None for row in topics):
-        yield f"can_lose is undefined for {nobody} topics: nobody holds them"
+        yield f"can_lose is undefined for {number_of(nobody, 'topic')}: nobody holds {'it' if nobody == 1 else 'them'}"
     if not any(row.holders for row in topics):
         yield "no expertise is recorded at that level: nothing can be said of topics"
 
@@ -306,7 +307,7 @@ def _parts(
 
 def _unknown_of_network(network: nx.Graph[Any], plain: nx.Graph[str]) -> Iterator[str]:
     if silent := len(not_answered(network)):
-        yield f"{silent} nodes did not answer: ties of theirs may be missing, and they may seem to hang on few"
+        yield f"{number_of(silent, 'node')} did not answer: ties of theirs may be missing, and they may seem to hang on few"
     if undefined(fragmentation(plain)):
         yield "fragmentation is undefined: fewer than two nodes"
     elif not plain.number_of_edges():

@@ -17,6 +17,7 @@ from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
 from trustmodel.network.graphs import Level
 from trustmodel.network.silence import Asked, SilenceRow, asked, heard, row as silence_row
+from trustmodel.prose import fixed, has_have, number_of, p_value
 from trustmodel.results import Method, Result, Tested
 from trustmodel.stats import nulls
 from trustmodel.stats.partitions import (
@@ -107,8 +108,8 @@ class Homophily(Result, Tested):
     def summary(self) -> str:
         """The index beside what chance gives."""
         if not self.testable:
-            return f"E-I index {self.value:.3f}, not testable"
-        return f"E-I index {self.value:.3f}, by chance {self.null_mean:.3f} (p = {self.p:.2g})"
+            return f"E-I index {fixed(self.value, 3)}, not testable"
+        return f"E-I index {fixed(self.value, 3)}, by chance {fixed(self.null_mean, 3)} (p = {p_value(self.p)})"
 
 
 def homophily(  # noqa: PLR0913 - the options that every question of support has, and the strength
@@ -409,7 +410,9 @@ def _with_groups(graph: nx.Graph[Any], group: str | Mapping[Any, Any]) -> tuple[
     nameless = [node for node, name in of.items() if name is None]
     warnings = []
     if nameless:
-        warnings.append(f"{len(nameless)} nodes have no group: left out with their ties")
+        warnings.append(
+            f"{number_of(len(nameless), 'node')} {has_have(len(nameless))} no group: left out with their ties"
+        )
     ties = graph.copy()
     ties.remove_nodes_from(nameless)
     nx.set_node_attributes(ties, {node: str(of[node]) for node in ties}, "_group")
@@ -468,10 +471,10 @@ class Communities(Result, Tested):
 
     def summary(self) -> str:
         """How many communities, how clear, how stable."""
-        chance = f"by chance {self.null_mean:.3f}, p = {self.p:.2g}" if self.testable else "not testable"
+        chance = f"by chance {fixed(self.null_mean, 3)}, p = {p_value(self.p)}" if self.testable else "not testable"
         return (
-            f"{len(self.communities)} communities, {len(self.isolates)} isolated, modularity {self.modularity:.3f} "
-            f"({chance}), stability {self.stability:.2f}"
+            f"{number_of(len(self.communities), 'community', 'communities')}, {len(self.isolates)} isolated, modularity {fixed(self.modularity, 3)} "
+            f"({chance}), stability {fixed(self.stability, 2)}"
         )
 
 

@@ -18,6 +18,7 @@ from trustmodel.model.dataset import FACTS_OF, Dataset
 from trustmodel.model.period import Day, Period
 from trustmodel.model.records import School
 from trustmodel.model.situation import Situation, as_situation, the_trust
+from trustmodel.prose import fixed, has_have, is_are, number_of
 from trustmodel.results import Method, Result
 
 try:
@@ -95,11 +96,11 @@ class Locality(Result):
     def summary(self) -> str:
         """The answer in one line."""
         if math.isnan(self.maximum_km):
-            return f"{self.n} schools, {self.n_placed} with coordinates; distances undefined"
+            return f"{number_of(self.n, 'school')}, {self.n_placed} with coordinates; distances undefined"
         unplaced = f", {self.n - self.n_placed} without coordinates" if self.n > self.n_placed else ""
         return (
-            f"{self.n} schools{unplaced}; at most {self.maximum_km:.2f} km apart, median {self.median_km:.2f},"
-            f" mean {self.mean_km:.2f}"
+            f"{number_of(self.n, 'school')}{unplaced}; at most {fixed(self.maximum_km, 2)} km apart, median {fixed(self.median_km, 2)},"
+            f" mean {fixed(self.mean_km, 2)}"
         )
 
 
@@ -223,12 +224,12 @@ def _unplaced(members: int, placed: int) -> Iterator[str]:
             f" {placed}"
         )
     if placed < members:
-        yield f"{members - placed} of {members} schools have no coordinates, and are left out of the distances"
+        yield f"{members - placed} of {number_of(members, 'school')} {has_have(members)} no coordinates, and {is_are(members)} left out of the distances"
 
 
 def _unknown_authorities(members: int, unknown: int) -> Iterator[str]:
     if unknown:
-        yield f"{unknown} of {members} schools have no local authority, and are left out of its index"
+        yield f"{unknown} of {number_of(members, 'school')} {has_have(members)} no local authority, and {is_are(members)} left out of its index"
     if members - unknown < _PAIR:
         yield "the index of local authorities is undefined: it needs two schools whose authority is known"
 
@@ -296,4 +297,6 @@ def _presence(
     asked = np.flatnonzero(belongs == 0)
     shares = local_presence(_points(population), asked, belongs[asked], k=k)
     presence = {population[number].id: float(share) for number, share in zip(asked, shares, strict=True)}
-    return presence, [f"local_presence sees only the {outside} schools outside the trust that the data hold"]
+    return presence, [
+        f"local_presence sees only the {number_of(outside, 'school')} outside the trust that the data hold"
+    ]

@@ -31,6 +31,7 @@ from trustmodel.network.candidates import (
 from trustmodel.network.holders import Holders
 from trustmodel.network.offers import reasons
 from trustmodel.privacy.purposes import require
+from trustmodel.prose import do_does, figure, is_are, number_of
 from trustmodel.results import Method, Result
 from trustmodel.stats import assignment
 from trustmodel.stats.nulls import generator, progressing
@@ -117,10 +118,8 @@ class Plan(Result):
     def summary(self) -> str:
         """How many needs are met, by how many, and why others are not."""
         why = Counter(row.why for row in self.unmet)
-        open_needs = "".join(f", {number} {reason}" for reason, number in sorted(why.items()))
-        return (
-            f"{len(self.rows)} of {len(self.rows) + len(self.unmet)} needs met by {len(self.loads)} people{open_needs}"
-        )
+        open_needs = "".join(f", {number} ({reason})" for reason, number in sorted(why.items()))
+        return f"{len(self.rows)} of {number_of(len(self.rows) + len(self.unmet), 'need')} met by {number_of(len(self.loads), 'person', 'people')}{open_needs}"
 
 
 def match_needs(  # noqa: PLR0913 - what limits a plan, and what it aims at
@@ -364,10 +363,10 @@ def _warnings(needs: Sequence[Need], candidates: Sequence[Candidate], terms: Ter
     elif not candidates:
         yield "nobody could take any of the needs: see why in unmet"
     if unknown := sum(need.days is None for need in needs):
-        yield f"{unknown} needs do not say how many days they take: {terms.need_days:g} are counted"
+        yield f"{number_of(unknown, 'need')} {do_does(unknown)} not say how many days {'it takes' if unknown == 1 else 'they take'}: {figure(terms.need_days)} {is_are(terms.need_days)} counted"
     if silent := len({candidate.stock.person for candidate in candidates if candidate.stock.days is None}):
-        yield f"{silent} people do not say how many days they have: {terms.holder_days:g} a topic are counted"
+        yield f"{number_of(silent, 'person', 'people')} {do_does(silent)} not say how many days they have: {terms.holder_days:g} a topic {is_are(terms.holder_days)} counted"
     if unplaced := sum(math.isnan(candidate.km) for candidate in candidates):
-        yield f"the distance is not known for {unplaced} of {len(candidates)} pairs: it counts as {terms.decay_km:g} km"
+        yield f"the distance is not known for {unplaced} of {number_of(len(candidates), 'pair')}: it counts as {terms.decay_km:g} km"
     if not proved:
         yield "the time ran out: a better plan may exist, but none is worth more than the bound"

@@ -20,6 +20,7 @@ from trustmodel.network.graph_contract import groups_of, not_answered
 from trustmodel.network.graphs import Level
 from trustmodel.network.selection import Selection
 from trustmodel.network.silence import SilenceRow, row as silence_row
+from trustmodel.prose import fixed, has_have, is_are, number_of, p_value
 from trustmodel.results import Method, Result, Tested
 from trustmodel.stats import nulls
 from trustmodel.stats.qap import (
@@ -99,8 +100,8 @@ class RelationOverlap(Result, Tested):
     def summary(self) -> str:
         """The figure beside what chance gives."""
         what = "correlation" if len(self.rows) == 1 and self.method.options["family"] == "linear" else "share explained"
-        chance = f"p = {self.p:.2g}" if self.testable else "not testable"
-        return f"{what} {self.value:.3f} over {self.n} pairs of {len(self.nodes)} nodes ({chance})"
+        chance = f"p = {p_value(self.p)}" if self.testable else "not testable"
+        return f"{what} {fixed(self.value, 3)} over {number_of(self.n, 'pair')} of {number_of(len(self.nodes), 'node')} ({chance})"
 
 
 def relation_overlap(  # noqa: PLR0913 - the options that every question of support has, and the strength
@@ -361,9 +362,9 @@ class Change(Result, Tested):
 
     def summary(self) -> str:
         """How many ties were kept, lost and new, and who came and went."""
-        wall = f"; wall ratio after/before {self.wall.ratio:.2f}" if self.wall else ""
+        wall = f"; wall ratio after/before {fixed(self.wall.ratio, 2)}" if self.wall else ""
         return (
-            f"{self.kept} ties kept, {self.lost} lost, {self.new} new; {len(self.joined)} joined, {len(self.left)} left, "
+            f"{number_of(self.kept, 'tie')} kept, {self.lost} lost, {self.new} new; {len(self.joined)} joined, {len(self.left)} left, "
             f"{len(self.silent)} silent{wall}"
         )
 
@@ -474,7 +475,7 @@ def change(  # noqa: PLR0913 - the options that every question of support has, a
     compared = set(nodes)
     if apart := sum(not {start, end} <= compared for graph in (first, second) for start, end in graph.edges):
         whose = "joined, left, did not answer or are no member school" if members else "joined, left or did not answer"
-        warnings.append(f"{apart} ties of those who {whose} are in no count")
+        warnings.append(f"{number_of(apart, 'tie')} of those who {whose} {is_are(apart)} in no count")
     if not rows:
         warnings.append("Jaccard's index is undefined: there were no ties at either time")
     tested = _jaccard(pairs, was, now, Draws(len(nodes), draws, seed, progress=progress))
@@ -579,7 +580,9 @@ def _wall(  # noqa: PLR0913 - what a comparison of two times needs
     """The ratio of wall ratios, and what it is when nodes are resampled. `groups` has one label a node."""
     known = np.array([group is not None for group in groups])
     if not known.all():
-        warnings.append(f"{int(np.sum(~known))} nodes have no group: the wall is that of the others")
+        warnings.append(
+            f"{number_of(int(np.sum(~known)), 'node')} {has_have(int(np.sum(~known)))} no group: the wall is that of the others"
+        )
     names = sorted({group for group in groups if group is not None})
     label = np.array([-1 if group is None else names.index(group) for group in groups])
     start, end = pairs.start, pairs.end
@@ -686,13 +689,15 @@ def _in_all(networks: list[nx.Graph[Any]]) -> tuple[list[Any], list[str], set[An
     silent &= set(shared)
     warnings = []
     if elsewhere := len(everybody) - len(shared):
-        warnings.append(f"{elsewhere} nodes are not in all networks: left out, since missing is not zero")
+        warnings.append(
+            f"{number_of(elsewhere, 'node')} {is_are(elsewhere)} not in all networks: left out, since missing is not zero"
+        )
     if silent:
         asked_of = {
             node for graph in networks for node, about in graph.nodes(data=True) if about.get("answered") is not None
         }
         warnings.append(
-            f"{len(silent)} nodes did not answer, of {len(asked_of & set(shared))} that were asked: what others say of them is"
+            f"{number_of(len(silent), 'node')} did not answer, of {len(asked_of & set(shared))} that were asked: what others say of them is"
             " compared"
         )
     if (answering := len(shared) - len(silent)) < 3:  # noqa: PLR2004 - two have one pair

@@ -16,6 +16,7 @@ from trustmodel.model.situation import Situation
 from trustmodel.network import graphs
 from trustmodel.network.graph_contract import not_answered
 from trustmodel.network.selection import Selection
+from trustmodel.prose import has_have, number_of
 from trustmodel.results import is_missing
 from trustmodel.stats import gravity
 
@@ -175,7 +176,7 @@ def pair_table(  # noqa: PLR0913 - what the model is made of
     ties, evidence = _ties_of_pairs(graph, schools, first, second, warnings)
     known = ~np.isnan(km)
     if distance is not None and not known.all():
-        warnings.append(f"the distance of {int((~known).sum())} pairs is not given: they take no part")
+        warnings.append(f"the distance of {number_of(int((~known).sum()), 'pair')} is not given: they take no part")
     first, second, km, ties = first[known], second[known], km[known], ties[known]
     covariates = _covariates(graph, schools, first, second, km, same, decay, warnings)
     if len(schools) < _PAIR or not len(ties):
@@ -275,14 +276,16 @@ def _taking_part(
     alone = set(schools).difference(tied, silent)
     isolated = [node for node in schools if node in alone]
     if silent:
-        warnings.append(f"{len(silent)} schools did not answer: what they would have said is missing, not zero")
+        warnings.append(
+            f"{number_of(len(silent), 'school')} did not answer: what they would have said is missing, not zero"
+        )
     if unplaced:
         warnings.append(
-            f"the place of {len(unplaced)} schools is unknown (no easting and northing, or 0): they take no part"
+            f"the place of {number_of(len(unplaced), 'school')} is unknown (no easting and northing, or 0): they take no part"
         )
     if isolated:
         warnings.append(
-            f"{len(isolated)} schools have no tie to any school: they are isolated, and no pair is made of them"
+            f"{number_of(len(isolated), 'school')} {has_have(len(isolated))} no tie to any school: isolated, and in no pair"
         )
     part = tied.difference(silent, unplaced)
     left_out = {"silent": silent, "unplaced": unplaced, "isolated": isolated}

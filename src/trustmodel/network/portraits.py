@@ -16,6 +16,7 @@ from trustmodel import results
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.situation import Situation
 from trustmodel.network.graphs import ties
+from trustmodel.prose import fixed, p_value
 from trustmodel.results import Method, Result, is_missing
 from trustmodel.stats.nulls import against, few_draws, generator
 
@@ -186,7 +187,8 @@ class Differences(Result, results.Tested):
 
     def summary(self) -> str:
         """How much lies between kinds, and how sure that is."""
-        return f"{self.share:.0%} of squared distance lies between kinds (F {self.value:.2f}, p {self.p:.3g}; spread p {self.spread_p:.3g})"
+        share = "an unknown part" if math.isnan(self.share) else f"{self.share:.0%}"
+        return f"{share} of squared distance lies between kinds (F {fixed(self.value, 2)}, p {p_value(self.p)}; spread p {p_value(self.spread_p)})"
 
 
 def differences(distances: npt.ArrayLike, groups: Sequence[object], *, draws: int = 999, seed: int = 0) -> Differences:

@@ -25,6 +25,7 @@ from trustmodel.network import graphs
 from trustmodel.network.graph_contract import not_answered
 from trustmodel.network.graphs import Level
 from trustmodel.privacy.purposes import require
+from trustmodel.prose import number_of
 from trustmodel.results import Method, Result, Tested
 from trustmodel.stats import nulls
 from trustmodel.stats.bipartite_nulls import NULLS, NullModel, Table
@@ -84,7 +85,7 @@ class SharedExpertise(Result):
 
     def summary(self) -> str:
         """How many pairs, holders and topics, and how many pairs share more than chance gives."""
-        shared = f"{len(self.rows)} pairs of {self.n} share expertise on {len(self.holders)} topics"
+        shared = f"{number_of(len(self.rows), 'pair')} of {self.n} {'shares' if len(self.rows) == 1 else 'share'} expertise on {number_of(len(self.holders), 'topic')}"
         if not self.pairs_tested:
             return f"{shared}; not testable"
         return f"{shared}; {len(self.beyond_chance)} more than by chance"
@@ -260,7 +261,7 @@ def _limits_of_the_test(
         if least > alpha and not few:
             pairs = math.ceil(least / alpha - 1e-9)
             yield (
-                f"{tested} pairs and {draws} draws: q is at most {alpha:g} only where {pairs} pairs or more are found"
+                f"{number_of(tested, 'pair')} and {draws} draws: q is at most {alpha:g} only where {number_of(pairs, 'pair')} or more are found"
                 " together; more draws tell more"
             )
 

@@ -11,6 +11,7 @@ import networkx as nx
 
 from trustmodel.errors import MissingExtraError
 from trustmodel.network.graph_contract import not_answered
+from trustmodel.prose import figure, number_of
 from trustmodel.results import undefined
 from trustmodel.stats import silence
 
@@ -99,7 +100,7 @@ class Asked:
     @property
     def says(self) -> str:
         """Who answered, in words."""
-        return f"{len(self.silent)} nodes did not answer, of {self.asked} that were asked"
+        return f"{number_of(len(self.silent), 'node')} did not answer, of {self.asked} that were asked"
 
 
 def asked(graph: nx.Graph[Any]) -> Asked:
@@ -184,7 +185,7 @@ def _warnings(who: Asked, rows: Mapping[str, SilenceRow], ratio: float) -> list[
     warnings = [f"{who.says}: figures are estimated from those who did, and `silence` has the range that is left"]
     if not undefined(ratio) and not _AS_OFTEN[0] <= ratio <= _AS_OFTEN[1]:
         warnings.append(
-            f"those who did not answer are named {ratio:.2g} times as often as those who did: silence is not at random, and"
+            f"those who did not answer are named {figure(ratio)} times as often as those who did: silence is not at random, and"
             " intervals do not allow for that"
         )
     if who.share > silence.MOST_SILENT:

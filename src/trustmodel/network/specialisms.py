@@ -19,6 +19,7 @@ from trustmodel.network import graphs
 from trustmodel.network.graph_contract import read
 from trustmodel.network.graphs import Level
 from trustmodel.privacy.purposes import require
+from trustmodel.prose import is_are, number_of
 from trustmodel.results import Method, Result, Tested, is_missing
 from trustmodel.stats import nulls
 
@@ -95,8 +96,8 @@ class Specialisms(Result):
         """How many specialisms, and how many can complement each other."""
         sure = sum(row.low > 1 for row in self.rows)
         return (
-            f"{sure} specialisms of {len(self.varieties)} schools are sure; "
-            f"{len(self.complements)} pairs where one holds what the other needs"
+            f"{number_of(sure, 'specialism')} of {number_of(len(self.varieties), 'school')} {is_are(sure)} sure; "
+            f"{number_of(len(self.complements), 'pair')} where one holds what the other needs"
         )
 
 

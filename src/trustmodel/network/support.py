@@ -21,6 +21,7 @@ from trustmodel.network import graphs
 from trustmodel.network.graph_contract import read, read_answer
 from trustmodel.network.graphs import Level
 from trustmodel.network.silence import Asked, SilenceRow, asked, row as silence_row, rows_of
+from trustmodel.prose import has_have, number_of
 from trustmodel.results import Method, Result, Tested, any_missing, is_missing, undefined
 from trustmodel.stats import batch_measures, engines, nulls, silence
 
@@ -150,7 +151,7 @@ class SupportProfile(Result):
         figures = [value for value in attrs.asdict(self, recurse=False).values() if isinstance(value, float)]
         lacking = sum(map(undefined, figures))
         told = f"; {self.answered} of {self.asked} answered" if self.asked else ""
-        return f"{self.n} nodes, {self.ties} ties, {len(self.isolates)} isolated, {lacking} figures undefined{told}"
+        return f"{number_of(self.n, 'node')}, {number_of(self.ties, 'tie')}, {len(self.isolates)} isolated, {number_of(lacking, 'figure')} undefined{told}"
 
 
 def support_profile(  # noqa: PLR0913 - the options that every question of support has, and the strength
@@ -341,7 +342,9 @@ def _what_was_left_out(graph: nx.DiGraph[Any]) -> list[str]:
         warnings.append(f"{len(unplaced)} support records name somebody who had no role at the time: left out")
     unknown = sum(is_missing(edge.get("days")) for _, _, edge in graph.edges(data=True))
     if unknown:
-        warnings.append(f"{unknown} of {graph.number_of_edges()} ties have no days: sums of days are of those known")
+        warnings.append(
+            f"{unknown} of {number_of(graph.number_of_edges(), 'tie')} {has_have(graph.number_of_edges())} no days: sums of days are of those known"
+        )
     return warnings
 
 

@@ -30,6 +30,7 @@ from trustmodel.network.wall_model import WallModel, shrinkage
 from trustmodel.network.walls_beyond import BeyondSchools, beyond
 from trustmodel.network.walls_boundary import Boundary, boundary
 from trustmodel.network.walls_scan import Scan, scan
+from trustmodel.prose import figure, number_of
 from trustmodel.results import Method, Result
 from trustmodel.stats import gravity
 from trustmodel.stats.deficits import Deficits, screen_deficits
@@ -118,8 +119,8 @@ class Walls(Result):
         near = [row for row in self.rows if row.near]
         short = sum(row.q <= self.alpha for row in near)
         return (
-            f"{len(near)} near pairs of {len(self.expected.rows)} within {self.near_km:.3g} km, "
-            f"{sum(row.testable for row in near)} testable, {short} walls at q ≤ {self.alpha:g}, "
+            f"{number_of(len(near), 'near pair')} of {len(self.expected.rows):,} within {figure(self.near_km, 3)} km, "
+            f"{sum(row.testable for row in near)} testable, {number_of(short, 'wall')} at q ≤ {self.alpha:g}, "
             f"{len(self.isolated)} isolated"
         )
 

@@ -12,6 +12,7 @@ import numpy as np
 from trustmodel.network import graphs
 from trustmodel.network.pairs import PairTable
 from trustmodel.network.wall_model import WallModel, bootstrap, follow_up, seed_and_draws
+from trustmodel.prose import fixed, number_of, p_value
 from trustmodel.results import Result, Tested
 from trustmodel.stats import contrasts, gravity
 from trustmodel.stats.nulls import few_draws, generator
@@ -72,8 +73,8 @@ class Boundary(Result, Tested):
     def summary(self) -> str:
         """The ratio with its interval, or that it cannot be tested."""
         if not self.testable:
-            return f"{self.grouping}: not testable ({self.pairs} pairs across, {self.within} within)"
-        return f"{self.grouping}: ratio {self.ratio:.2f} ({self.low:.2f} to {self.high:.2f}), p {self.p:.3g}"
+            return f"{self.grouping}: not testable ({number_of(self.pairs, 'pair')} across, {self.within} within)"
+        return f"{self.grouping}: ratio {fixed(self.ratio, 2)} ({fixed(self.low, 2)} to {fixed(self.high, 2)}), p {p_value(self.p)}"
 
 
 def boundary(
@@ -158,7 +159,9 @@ def _crossing(pairs: PairTable, grouping: str | Mapping[Any, Any], warnings: lis
     known = np.array([groups[i] is not None and groups[j] is not None for i, j in ends], bool)
     mark = np.array([groups[i] != groups[j] for i, j in ends], float)[known]
     if not known.all():
-        warnings.append(f"{int((~known).sum())} pairs take no part: a school of theirs has no group")
+        warnings.append(
+            f"{number_of(int((~known).sum()), 'pair')} {'takes' if (~known).sum() == 1 else 'take'} no part: a school of theirs has no group"
+        )
     design, covariates = pairs.splined.where(known), pairs.covariates
     replaced = {
         column: name

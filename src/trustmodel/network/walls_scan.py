@@ -12,6 +12,7 @@ import numpy as np
 from trustmodel.errors import GraphError
 from trustmodel.network.wall_lines import candidates
 from trustmodel.network.wall_model import WallModel, bootstrap, follow_up, seed_and_draws, shrinkage
+from trustmodel.prose import fixed, number_of, p_value
 from trustmodel.results import Result, Tested
 from trustmodel.stats import contrasts, gravity
 from trustmodel.stats.nulls import against, few_draws, generator, monte_carlo_p
@@ -61,8 +62,8 @@ class Scan(Result, Tested):
     def summary(self) -> str:
         """The likeliest place, or that there is none."""
         if not self.testable:
-            return f"not testable ({self.places} places)"
-        return f"{self.places} places; lowest z {self.value:.2f} between {self.rows[0].a} and {self.rows[0].b}, p {self.p:.3g}"
+            return f"not testable ({number_of(self.places, 'place')})"
+        return f"{number_of(self.places, 'place')}; lowest z {fixed(self.value, 2)} between {self.rows[0].a} and {self.rows[0].b}, p {p_value(self.p)}"
 
 
 def scan(model: WallModel, *, seed: int | None = None, draws: int | None = None) -> Scan:

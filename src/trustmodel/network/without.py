@@ -19,6 +19,7 @@ from trustmodel.model.vocabulary import ExpertiseLevel
 from trustmodel.network import graphs
 from trustmodel.network.pieces import fragmentation, undirected
 from trustmodel.privacy.purposes import require
+from trustmodel.prose import number_of
 from trustmodel.results import Method, Result
 
 __all__ = ["LossRow", "Without", "without"]
@@ -51,9 +52,9 @@ class Without(Result):
         """What would be lost, in numbers."""
         lost = {row.what: len(row.lost) for row in self.rows}
         return (
-            f"without {'a person' if kind_of(self.who) == 'person' else self.who}: {lost['topics held']} topics nobody"
-            f" holds, {lost['needs that somebody could meet']} needs that nobody can meet, "
-            f"{lost['schools with a tie']} schools left without a tie"
+            f"without {'a person' if kind_of(self.who) == 'person' else self.who}: {number_of(lost['topics held'], 'topic')} nobody"
+            f" holds, {number_of(lost['needs that somebody could meet'], 'need')} that nobody can meet, "
+            f"{number_of(lost['schools with a tie'], 'school')} left without a tie"
         )
 
 

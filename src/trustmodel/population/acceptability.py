@@ -10,6 +10,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from trustmodel.prose import fixed, number_of
 from trustmodel.results import Method, Result
 from trustmodel.stats.nulls import generator, progressing
 
@@ -67,7 +68,7 @@ class Acceptability(Result):
             One line.
         """
         number = sum(row.first > 0 for row in self.rows)
-        return f"{number} of {len(self.rows)} alternatives come first under some weights (Monte Carlo error at most {self.error:.3f})"
+        return f"{number} of {number_of(len(self.rows), 'alternative')} {'comes' if len(self.rows) == 1 else 'come'} first under some weights (Monte Carlo error at most {fixed(self.error, 3)})"
 
 
 def acceptability(

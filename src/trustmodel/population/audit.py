@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, Literal, TypeAlias
 
@@ -24,9 +25,10 @@ from trustmodel.population.definitions import (
 )
 from trustmodel.population.figures import figures_of, sorted_by_id
 from trustmodel.population.groups import ALPHA, GroupRow, group_rows, groupings_of
-from trustmodel.prose import counted, figure, listed, p_value, spelt
+from trustmodel.prose import counted, figure, is_are, listed, number_of, p_value, spelt
 from trustmodel.results import Finding, Method, Result, undefined
 from trustmodel.stats import engines
+from trustmodel.stats.nulls import holm
 
 __all__ = [
     "Audit",
@@ -129,7 +131,7 @@ class Audit(Result):
             One line.
         """
         never = "" if not self.definition.aggregation.weighted else f"; no weighting would include {len(self.never)}"
-        return f"{self.definition.name}: {self.included} of {self.judged} trusts included{never}"
+        return f"{self.definition.name}: {self.included} of {number_of(self.judged, 'trust')} included{never}"
 
 
 def audit(  # noqa: PLR0913 - what is held against what, and how
@@ -361,7 +363,7 @@ def _warnings(case: _Case) -> Iterator[str]:
     definition, absent, met = case.definition, case.absent, case.values.met
     if absent.any():
         lacking = int(absent.any(axis=1).sum())
-        yield f"{lacking} of {len(absent)} trusts lack a figure for a criterion: {_TAKEN[case.missing]}"
+        yield f"{lacking} of {number_of(len(absent), 'trust')} {'lacks' if len(absent) == 1 else 'lack'} a figure for a criterion: {_TAKEN[case.missing]}"
     for at, criterion in enumerate(definition.criteria):
         known = met[~absent[:, at], at]
         if not len(known):
@@ -392,6 +394,18 @@ _TAKEN: Final[Mapping[Missing, str]] = {
 }
 
 
+def _corrected(groups: Sequence[GroupRow]) -> dict[tuple[str, str], float]:
+    """The p of each kind, corrected for all; two kinds of one grouping are two sides of one question."""
+    sizes = Counter(row.grouping for row in groups)
+    question = {
+        (row.grouping, row.group): (row.grouping, row.group if sizes[row.grouping] > 2 else "")  # noqa: PLR2004 - two sides
+        for row in groups
+    }
+    p = {question[row.grouping, row.group]: row.p for row in groups}
+    known = dict(zip(p, holm(list(p.values())).tolist(), strict=True))
+    return {kind: known[asked] for kind, asked in question.items()}
+
+
 # --- in words --------------------------------------------------------------------------------------------------------
 
 
@@ -399,41 +413,11 @@ def _sentences(answer: Audit) -> Iterator[Finding]:
     name = answer.definition.name
     yield Finding(
         section="audit",
-        says=f"Under “{name}”, {answer.included:,} of {answer.judged:,} trusts are included.",
+        says=f"Under “{name}”, {answer.included:,} of {number_of(answer.judged, 'trust')} {is_are(answer.judged)} included.",
         how=answer.definition.aggregation.says,
         cannot_say="that those who are left out are weak: it tells of the definition, and not of them.",
     )
-    for row in answer.groups:
-        if undefined(row.p) or row.p > ALPHA or row.difference >= 0:
-            continue
-        often = (
-            f"{figure(row.ratio)} times ({figure(row.ratio_low)} to {figure(row.ratio_high)}) as often as"
-            if row.ratio
-            else f"not at all (at most {figure(row.ratio_high)} times as often), unlike"
-        )
-        yield Finding(
-            section="audit",
-            says=(
-                f"Trusts that are {row.group} ({row.grouping}) are included {often} others: {row.included:,} of"
-                f" {row.of:,} ({row.share:.0%}) against {row.others:,} of {row.others_of:,} ({row.others / row.others_of:.0%});"
-                f" {abs(row.difference) * 100:.0f} points less ({-row.difference_high * 100:.0f} to"
-                f" {-row.difference_low * 100:.0f})."
-            ),
-            how="In brackets: 95 % intervals (Koopman's of the ratio, Newcombe's of the difference). By chance, with kinds dealt out anew, a gap as large comes about with probability"
-            f" {p_value(row.p)}.",
-            cannot_say="why these trusts differ in what is asked.",
-        )
-        own = [gap for gap in answer.gaps if (gap.grouping, gap.group) == (row.grouping, row.group)]
-        largest = min(own, key=lambda gap: (gap.value, gap.criterion), default=None)
-        if largest is not None and largest.value < 0 and len(own) > 1:
-            yield Finding(
-                section="audit",
-                says=f"Of the criteria, {largest.criterion} widens that gap most: by {abs(largest.value) * 100:.0f} points.",
-                how=(
-                    "The Shapley value: what a criterion adds to the gap, on average over all orders in which criteria are put"
-                    " to use. Others may narrow it."
-                ),
-            )
+    yield from _of_groups(answer)
     killers = [row for row in answer.criteria if row.killer]
     if killers:
         yield Finding(
@@ -452,3 +436,43 @@ def _sentences(answer: Audit) -> Iterator[Finding]:
         )
     if answer.warnings:
         yield Finding(section="audit", says=f"To be kept in mind: {'; '.join(answer.warnings)}.")
+
+
+def _of_groups(answer: Audit) -> Iterator[Finding]:
+    """Kinds of trusts that the definition includes less often, and the criterion that does most for that."""
+    corrected = _corrected(answer.groups)
+    for row in answer.groups:
+        if undefined(row.p) or row.p > ALPHA or row.difference >= 0:
+            continue
+        stands = corrected[row.grouping, row.group] <= ALPHA
+        often = (
+            f"{figure(row.ratio)} times ({figure(row.ratio_low)} to {figure(row.ratio_high)}) as often as"
+            if row.ratio
+            else f"not at all (at most {figure(row.ratio_high)} times as often), unlike"
+        )
+        yield Finding(
+            section="audit",
+            says=(
+                f"{'' if stands else 'Looked at alone, and may be chance beside all kinds that are compared: '}"
+                f"{'T' if stands else 't'}rusts that are {row.group} ({row.grouping}) are included {often} others: {row.included:,} of"
+                f" {row.of:,} ({row.share:.0%}) against {row.others:,} of {row.others_of:,} ({row.others / row.others_of:.0%});"
+                f" {abs(row.difference) * 100:.0f} points less ({-row.difference_high * 100:.0f} to"
+                f" {-row.difference_low * 100:.0f})."
+            ),
+            how="In brackets: 95 % intervals (Koopman's of the ratio, Newcombe's of the difference). By chance, with kinds dealt out anew, a gap as large comes about with probability"
+            f" {p_value(row.p)}; a gap is told from chance beside all kinds that are compared by Holm's method.",
+            cannot_say="why these trusts differ in what is asked.",
+        )
+        if not stands:
+            continue
+        own = [gap for gap in answer.gaps if (gap.grouping, gap.group) == (row.grouping, row.group)]
+        largest = min(own, key=lambda gap: (gap.value, gap.criterion), default=None)
+        if largest is not None and largest.value < 0 and len(own) > 1:
+            yield Finding(
+                section="audit",
+                says=f"Of the criteria, {largest.criterion} widens that gap most: by {abs(largest.value) * 100:.0f} points.",
+                how=(
+                    "The Shapley value: what a criterion adds to the gap, on average over all orders in which criteria are put"
+                    " to use. Others may narrow it."
+                ),
+            )

@@ -17,7 +17,7 @@ from scipy.special import ndtri
 from scipy.stats import rankdata
 
 from trustmodel.population.figures import Floats, figures_of, known, measures_of, sorted_by_id
-from trustmodel.prose import figure, is_are, number_of
+from trustmodel.prose import figure, fixed, is_are, number_of
 from trustmodel.results import Method, Result
 from trustmodel.stats.nulls import few_draws, generator, monte_carlo_p
 from trustmodel.stats.partitions import mean_adjusted_rand
@@ -104,7 +104,7 @@ class Kinds(Result):
             One line.
         """
         parts = number_of(self.number, "kind" if self.p <= _ALPHA else "part")
-        of = f"{parts} of {number_of(len(self.rows), 'trust')} (stability {self.stability:.2f})"
+        of = f"{parts} of {number_of(len(self.rows), 'trust')} (stability {fixed(self.stability, 2)})"
         return (
             of
             if self.p <= _ALPHA
@@ -242,10 +242,11 @@ def _p_of_kinds(figures: Floats, numbers: Sequence[int], draws: int, seed: int) 
     rng = generator(seed, 1)
     seen = _silhouettes(_scaled(figures), numbers)
     chance = np.array([_silhouettes(_scaled(table), numbers) for table in _continua(figures, draws, rng)])
-    mean, sd = chance.mean(axis=0), chance.std(axis=0)
+    pool = np.vstack([seen, chance])  # standardised with what was seen among them, as each draw is
+    sd = pool.std(axis=0)
     if not (sd > 0).any():
         return NAN
-    largest = np.where(sd > 0, (np.vstack([seen, chance]) - mean) / np.where(sd > 0, sd, 1.0), -np.inf).max(axis=1)
+    largest = np.where(sd > 0, (pool - pool.mean(axis=0)) / np.where(sd > 0, sd, 1.0), -np.inf).max(axis=1)
     return monte_carlo_p(float(largest[0]), largest[1:], tail="upper")
 
 

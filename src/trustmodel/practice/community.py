@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -16,7 +16,7 @@ from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import ProgrammeAudience
 from trustmodel.practice.family import Family, family_of
 from trustmodel.practice.outreach import CapacityRow, ClusterRow, OfferRow, Outreach, ProgrammeRow, ReachedRow, hosted
-from trustmodel.prose import counted, is_are
+from trustmodel.prose import counted, is_are, number_of
 from trustmodel.results import Result, undefined
 
 __all__ = [
@@ -81,8 +81,8 @@ class Community(Result):
         reaching = "not recorded" if self.reaching is None else f"{self.reaching} of {self.of}"
         free = sum(row.free is True for row in self.offers)
         return (
-            f"{len(self.rows)} programmes; schools beyond the trust reached: {len(self.reached)}; schools of the trust that"
-            f" reach beyond it: {reaching}; {free} of {len(self.offers)} offers to others at no cost"
+            f"{number_of(len(self.rows), 'programme')}; schools beyond the trust reached: {len(self.reached)}; schools of the trust that"
+            f" reach beyond it: {reaching}; {free} of {number_of(len(self.offers), 'offer')} to others at no cost"
         )
 
 
@@ -207,6 +207,15 @@ def _top(data: Dataset, topic: str) -> str:
     return topic
 
 
+_ONE: Final = {
+    "does": "does", "its": "its", "it": "it", "them": "it", "are": "is", "lies": "lies", "not_free": "it is not told as free",
+}  # fmt: skip
+_MANY: Final = {
+    "does": "do", "its": "their", "it": "they", "them": "them", "are": "are", "lies": "lie",
+    "not_free": "they are not told as free",
+}  # fmt: skip
+
+
 def _warnings(
     outreach: Outreach,
     rows: Sequence[ProgrammeRow],
@@ -219,40 +228,43 @@ def _warnings(
         yield "no programme is recorded: what the trust does with its community is not known"
     if not capacity:
         yield "no support from within the trust to anybody beyond it is recorded"
-    beyond = [row for row in schools if not row.inside]
-    activities = [row for row in offers if row.kind != "programme"]
-    lent, led = sum(row.records for row in capacity), len(activities)
-    silent = (
-        (
-            sum(row.free is None for row in rows),
-            len(rows),
-            "programmes do not tell their cost: they are not told as free",
-        ),
-        (sum(row.open_to is None for row in rows), len(rows), "programmes do not tell which schools may join"),
-        (sum(row.reached is None for row in rows), len(rows), "programmes do not tell how many people they reached"),
-        (sum(not row.engaged for row in rows), len(rows), "programmes do not tell which schools take part"),
-        (sum(row.free is None for row in activities), led, "activities open to others do not tell their cost"),
-        (
-            outreach.unled,
-            led + outreach.unled,
-            "activities open to others do not tell who leads them, and are left out",
-        ),
-        (sum(row.days_unknown for row in capacity), lent, "records of support lent do not tell their days"),
-        (
-            sum(row.cost_unknown for row in capacity),
-            lent,
-            "records of support lent do not tell what they cost: they are not told as free",
-        ),
-        (
-            sum(undefined(row.distance_km) for row in beyond),
-            len(beyond),
-            "schools beyond the trust lie at a distance that is not known: a place is not recorded",
-        ),
-    )
-    yield from (f"{count} of {of} {what}" for count, of, what in silent if count)
+    yield from _silent(outreach, rows, schools, capacity, offers)
     if outreach.unplaced:
         yield (
             f"{counted(outreach.unplaced, 'record')} of help for people, or of what they took part in,"
             f" {is_are(outreach.unplaced)} left out: these people have no post in the trust, and where they work is not"
             " recorded"
         )
+
+
+def _silent(
+    outreach: Outreach,
+    rows: Sequence[ProgrammeRow],
+    schools: Iterable[ReachedRow],
+    capacity: Sequence[CapacityRow],
+    offers: Iterable[OfferRow],
+) -> Iterator[str]:
+    """How many of which records do not tell something."""
+    beyond = [row for row in schools if not row.inside]
+    activities = [row for row in offers if row.kind != "programme"]
+    lent, led = sum(row.records for row in capacity), len(activities)
+    of_programmes, of_activities = ("programme", "programmes"), ("activity open to others", "activities open to others")
+    of_support = ("record of support lent", "records of support lent")
+    silent = (
+        (sum(row.free is None for row in rows), len(rows), of_programmes, "{does} not tell {its} cost: {not_free}"),
+        (sum(row.open_to is None for row in rows), len(rows), of_programmes, "{does} not tell which schools may join"),
+        (sum(row.reached is None for row in rows), len(rows), of_programmes, "{does} not tell how many people {it} reached"),
+        (sum(not row.engaged for row in rows), len(rows), of_programmes, "{does} not tell which schools take part"),
+        (sum(row.free is None for row in activities), led, of_activities, "{does} not tell {its} cost"),
+        (outreach.unled, led + outreach.unled, of_activities, "{does} not tell who leads {them}, and {are} left out"),
+        (sum(row.days_unknown for row in capacity), lent, of_support, "{does} not tell {its} days"),
+        (sum(row.cost_unknown for row in capacity), lent, of_support, "{does} not tell what {it} cost: {not_free}"),
+        (
+            sum(undefined(row.distance_km) for row in beyond), len(beyond),
+            ("school beyond the trust", "schools beyond the trust"),
+            "{lies} at a distance that is not known: a place is not recorded",
+        ),
+    )  # fmt: skip
+    for count, of, nouns, what in silent:
+        if count:
+            yield f"{count} of {number_of(of, *nouns)} {what.format_map(_ONE if of == 1 else _MANY)}"

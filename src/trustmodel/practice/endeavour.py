@@ -22,7 +22,7 @@ from trustmodel.model.school_years import SEPTEMBER, all_through, held_by_year, 
 from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import ArtefactKind, AttendancePart, BodyKind, Layer, SessionKind
 from trustmodel.practice.family import Family, family_of
-from trustmodel.prose import counted, is_are
+from trustmodel.prose import counted, is_are, number_of
 from trustmodel.results import Result
 from trustmodel.stats.nulls import against, clustered, clustered_share, exact_share, few_draws, generator
 from trustmodel.stats.partitions import rewired
@@ -189,7 +189,7 @@ class Endeavour(Result):
     def summary(self) -> str:
         """How many sessions there were, and who was there."""
         held = sum(row.held for row in self.years)
-        return f"{held} sessions of the extended leadership team; members were at {self.whole.present} of {self.whole.of} places"
+        return f"{number_of(held, 'session')} of the extended leadership team; members were at {self.whole.present} of {number_of(self.whole.of, 'place')}"
 
 
 def endeavour(  # noqa: PLR0913 - the options that every question has

@@ -20,7 +20,7 @@ from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import AttendancePart, BodyKind, Layer, RoleKind
 from trustmodel.practice.family import Family, family_of
 from trustmodel.practice.handbook import RuleRow, rules
-from trustmodel.prose import counted
+from trustmodel.prose import counted, has_have, is_are, number_of
 from trustmodel.results import Result
 
 __all__ = [
@@ -146,8 +146,8 @@ class Governance(Result):
         linked = sum(row.to_lead is not None for row in self.rows)
         kept = sum(row.kept is True for row in self.rules)
         return (
-            f"{served} of {len(self.rows)} schools have a governance professional, {linked} a way to the governance lead;"
-            f" {kept} of {len(self.rules)} countable rules are kept"
+            f"{served} of {number_of(len(self.rows), 'school')} {has_have(len(self.rows))} a governance professional, {linked} a way to the governance lead;"
+            f" {kept} of {number_of(len(self.rules), 'countable rule')} {is_are(len(self.rules))} kept"
         )
 
 

@@ -18,6 +18,7 @@ from trustmodel.model.records import Artefact, Need, Sharing, Support
 from trustmodel.model.situation import Situation, with_narrower
 from trustmodel.model.vocabulary import ArtefactKind
 from trustmodel.practice.family import Family, family_of
+from trustmodel.prose import has_have, number_of
 from trustmodel.results import Result
 from trustmodel.stats.nulls import exact_share
 
@@ -119,8 +120,8 @@ class Openness(Result):
         """How much reached all leaders, and how many needs others carry."""
         needs, carried = sum(row.needs for row in self.needs), sum(row.carried for row in self.needs)
         return (
-            f"{self.reached} of {self.of} artefacts reached the whole extended leadership team; others in the family carry"
-            f" {carried} of {needs} needs"
+            f"{self.reached} of {number_of(self.of, 'artefact')} reached the whole extended leadership team; others in the family carry"
+            f" {carried} of {number_of(needs, 'need')}"
         )
 
 
@@ -398,7 +399,7 @@ def _warnings(family: Family, recorded: _Artefacts, needs: Iterable[NeedsRow]) -
     if not artefacts:
         yield "no artefact is recorded: what is shared is not known"
     elif undated := sum(artefact.dated is None for artefact in artefacts):
-        yield f"{undated} of {len(artefacts)} artefacts have no date, so how soon they were shared is not known"
+        yield f"{undated} of {number_of(len(artefacts), 'artefact')} {has_have(len(artefacts))} no date, so how soon they were shared is not known"
     if artefacts and not recorded.recorded:
         yield "no sharing of an artefact is recorded: with whom any was shared is not known"
     if not any(row.needs for row in needs):

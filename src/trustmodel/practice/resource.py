@@ -19,6 +19,7 @@ from trustmodel.model.vocabulary import ExpertiseLevel, Layer, ServiceMode
 from trustmodel.practice.family import Family, family_of
 from trustmodel.practice.learning import NOT_RECORDED
 from trustmodel.practice.visits import LeadRow, PartnerDays, TopicDays, about, leads, partners
+from trustmodel.prose import do_does, number_of
 from trustmodel.results import Result
 
 __all__ = ["AWAY", "LeadRow", "ModeRow", "PartnerDays", "Resource", "ResourceRow", "TopicDays", "resource"]
@@ -51,6 +52,8 @@ class ResourceRow:
     """How many who work at the school hold the topic or a narrower one; `None` where no expertise of theirs is recorded."""
     central_holders: int
     """How many of the central team do."""
+    governance_holders: int
+    """How many do who govern or clerk at the school and do not work there: `graphs.expertise` has them at the school too."""
     replaced: bool | None
     """Whether the service is central or external, nobody at the school holds its topic, and somebody did in the year
     before. `None`: the service is run otherwise or somebody holds it, or dates and records do not show it."""
@@ -97,9 +100,9 @@ class Resource(Result):
     def summary(self) -> str:
         """How many services, and where nobody local knows what is run centrally."""
         return (
-            f"{len(self.modes)} services at {len({row.school for row in self.rows})} schools; central or external without a"
-            f" local holder {sum(row.without_local for row in self.rows)} times, where there was one before"
-            f" {sum(row.replaced is True for row in self.rows)} times"
+            f"{number_of(len(self.modes), 'service')} at {number_of(len({row.school for row in self.rows}), 'school')}; central or external without a"
+            f" local holder {number_of(sum(row.without_local for row in self.rows), 'time')}, where there was one before"
+            f" {number_of(sum(row.replaced is True for row in self.rows), 'time')}"
         )
 
 
@@ -117,8 +120,8 @@ def resource(
     neither is recorded for it. Its mode at a school is what the last delivery says, else the default. Where no school of
     the trust has a delivery, the default holds for all. Where some have one, it is not recorded for the others.
 
-    Local holders work at the school and hold the service's topic, or a narrower one, at least at `min_level`. Governors
-    do not count. A central service is to support local knowledge. Where a service is central or external and nobody at the
+    Local holders work at the school and hold the service's topic, or a narrower one, at least at `min_level`. Those
+    who govern or clerk at it do not count, and stand apart. A central service is to support local knowledge. Where a service is central or external and nobody at the
     school holds its topic, `replaced` says whether somebody did in the 365 days before the service came to be run so:
     the start of the first of its unbroken deliveries in these modes, else of the service.
 
@@ -209,10 +212,12 @@ class _Knowledge:
         self._narrower: dict[str, frozenset[str]] = {}
         self.now: dict[str, list[Expertise]] = defaultdict(list)
         """Place: what those hold who work there, at any level."""
+        self.serving: dict[str, list[Expertise]] = defaultdict(list)
+        """Place: what those hold who govern or clerk there, and are employed nowhere in the trust."""
         for expertise in family.data.expertise:
-            if family.employed(expertise.person, expertise.period):
-                for home in family.homes(expertise.person, expertise.period):
-                    self.now[home].append(expertise)
+            held = self.now if family.employed(expertise.person, expertise.period) else self.serving
+            for home in family.homes(expertise.person, expertise.period):
+                held[home].append(expertise)
         # what was known before the time, and before a school joined: whoever was employed there then
         self.ever: dict[str, list[tuple[Expertise, Role]]] = defaultdict(list)
         posts: dict[str, list[Role]] = defaultdict(list)
@@ -231,6 +236,10 @@ class _Knowledge:
     def at(self, place: str, topic: str) -> list[Expertise]:
         """What is held of a topic by those who work at a place."""
         return [expertise for expertise in self.now.get(place, ()) if self._counts(expertise, topic)]
+
+    def in_governance(self, place: str, topic: str) -> list[Expertise]:
+        """What is held of a topic by those who govern or clerk at a place."""
+        return [expertise for expertise in self.serving.get(place, ()) if self._counts(expertise, topic)]
 
     def before(self, school: str, topic: str, day: dt.date) -> tuple[str, ...] | None:
         """What was held of a topic at a school in the year before a day; `None` where no expertise of then is recorded."""
@@ -297,7 +306,8 @@ class _Delivered:
         local = self.knowledge.at(school, self.service.topic) if self.knowledge.recorded(school) else None
         before = self._known_before(school, deliveries) if mode in AWAY and local is not None and not local else None
         days = [delivery.days for delivery in deliveries if delivery.days is not None]
-        records = (*deliveries, *(local or ()), *self.central)
+        serving = self.knowledge.in_governance(school, self.service.topic)
+        records = (*deliveries, *(local or ()), *self.central, *serving)
         return ResourceRow(
             service=self.service.id,
             topic=self.service.topic,
@@ -309,6 +319,7 @@ class _Delivered:
             days_unknown=sum(delivery.days is None and delivery.person is not None for delivery in deliveries),
             local_holders=None if local is None else _holders(local),
             central_holders=_holders(self.central),
+            governance_holders=_holders(serving),
             replaced=None if before is None else bool(before),
             evidence=tuple(sorted({self.service.id, *(record.id for record in records), *(before or ())})),
         )
@@ -380,7 +391,7 @@ def _warnings(family: Family, rows: Sequence[ResourceRow], days: Iterable[Partne
     if not rows:
         yield "no service is recorded: how anything is run is not known"
     if silent := sum(row.mode == NOT_RECORDED for row in rows):
-        yield f"the mode is not recorded for {silent} of {len(rows)} pairs of service and school: others have a delivery"
+        yield f"the mode is not recorded for {silent} of {number_of(len(rows), 'pair')} of service and school: others have a delivery"
     if blank := sorted({row.school for row in rows if row.local_holders is None}):
         yield f"no expertise is recorded of anybody who works at {', '.join(blank)}: local holders are not known there"
     without = [row for row in rows if row.without_local]
@@ -395,6 +406,6 @@ def _warnings(family: Family, rows: Sequence[ResourceRow], days: Iterable[Partne
     elif not any(row.records for row in days):
         yield "no delivery or support by partners is recorded: how many days they spend in schools is not known"
     if unknown := sum(row.unknown for row in days):
-        yield f"{unknown} records of partners in schools do not tell their days"
+        yield f"{number_of(unknown, 'record')} of partners in schools {do_does(unknown)} not tell {'its' if unknown == 1 else 'their'} days"
     if Layer.SPECIALIST_LEAD not in layers:
         yield "nobody is recorded as a specialist lead"

@@ -36,7 +36,7 @@ from trustmodel.privacy.names import (
     with_ids,
     without_contacts,
 )
-from trustmodel.prose import listed
+from trustmodel.prose import listed, number_of
 from trustmodel.results import Method, Result
 
 if TYPE_CHECKING:
@@ -306,7 +306,7 @@ class Removal(Result):
         removed, cleared, cleaned = (
             sum(getattr(row, what) for row in self.rows) for what in ("removed", "cleared", "cleaned")
         )
-        return f"{removed} records removed; {cleared} lost a reference, {cleaned} a name in their text"
+        return f"{number_of(removed, 'record')} removed; {cleared} lost a reference, {cleaned} a name in their text"
 
 
 def purge(data: Dataset, *, as_of: dt.date | str) -> Removal:
@@ -534,7 +534,7 @@ class Suppressed(Result):
         str
             One line.
         """
-        return f"{self.small} counts below {self.min_cell} held back, and {self.sheltering} more so that nobody works them out"
+        return f"{number_of(self.small, 'count')} below {self.min_cell} held back, and {self.sheltering} more so that nobody works them out"
 
 
 def suppress(table: Mapping[str, Mapping[str, int]] | pl.DataFrame, *, min_cell: int = 5) -> Suppressed:

@@ -11,6 +11,7 @@ import attrs
 import polars as pl
 
 from trustmodel.model.period import as_day
+from trustmodel.prose import number_of
 from trustmodel.register.frames import Register
 from trustmodel.results import Method, Result
 
@@ -100,7 +101,7 @@ class RegisterChange(Result):
         """
         ways = ", ".join(f"{number} {way}" for way, number in self.counts().items() if number)
         states = [row.state for row in self.rows]
-        return f"{len(self.rows)} trusts ({states.count('new')} new, {states.count('gone')} gone); schools: {ways or 'no change'}"
+        return f"{number_of(len(self.rows), 'trust')} ({states.count('new')} new, {states.count('gone')} gone); schools: {ways or 'no change'}"
 
 
 def change(

@@ -14,6 +14,7 @@ from trustmodel.model import checks
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import situation
+from trustmodel.prose import counted, spelt
 from trustmodel.report import writers
 from trustmodel.report.answers import Answers, Practice
 from trustmodel.report.asked import Asked
@@ -151,10 +152,23 @@ def _asked_everything(asked: Asked, problems: tuple[Problem, ...]) -> Review:
         refused=asked.refused,
     )
     findings = _said(whole, chapters)
-    asked_of_networks = (whole.support, whole.communities, whole.brokers, whole.walls, whole.sharing, whole.gaps,
-                         whole.specialisms, whole.plan)  # fmt: skip
-    warnings = (warning for answer in asked_of_networks if answer is not None for warning in answer.warnings)
-    return attrs.evolve(whole, findings=findings, evidence=_evidence(findings), warnings=tuple(dict.fromkeys(warnings)))
+    return attrs.evolve(whole, findings=findings, evidence=_evidence(findings), warnings=_warnings(whole))
+
+
+def _warnings(answers: Answers) -> tuple[str, ...]:
+    """Those of every answer, each once; of several trusts with the trust that they are about."""
+    trusts = answers.data.trusts
+    of_trust = {
+        id(result): f"{trusts[practice.trust].name}: " if len(trusts) > 1 else ""
+        for practice in answers.practice
+        for result in practice.results
+    }
+    warnings = [f"{of_trust.get(id(result), '')}{warning}" for result in answers.results for warning in result.warnings]
+    if len(answers.practice) < len(trusts):
+        warnings.append(
+            f"how a trust works is asked of the first {spelt(_MOST_TRUSTS)} of {counted(len(trusts), 'trust')} only"
+        )
+    return tuple(dict.fromkeys((*warnings, *(() if answers.changed is None else answers.changed.warnings))))
 
 
 def _practice(asked: Asked, trust: str, chapters: Sequence[Chapter]) -> Practice:
@@ -253,12 +267,12 @@ def _compared(
     earlier, later = of(before, ()), of(after, problems)
     changed = changes(earlier, later, seed=seed)
     # asked again, since what is announced of the change belongs to one family of tests with all the rest
-    findings = _said(attrs.evolve(later, changed=changed), in_order_of_asking(all_chapters()))
+    both = attrs.evolve(later, changed=changed)
+    findings = _said(both, in_order_of_asking(all_chapters()))
     return attrs.evolve(
-        later,
-        changed=changed,
+        both,
         findings=findings,
         evidence=_evidence(findings),
-        warnings=(*later.warnings, *changed.warnings),
+        warnings=_warnings(both),
         method=attrs.evolve(later.method, options={**later.method.options, "before": dict(earlier.method.options)}),
     )

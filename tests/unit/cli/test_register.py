@@ -122,7 +122,7 @@ def test_two_days_of_the_register(capsys, tmp_path):
     days = ("--from", "2017-01-01", "--to", "2023-01-01")
     code, out, _ = run(capsys, "register", "change", PALLADIAN, *days, "-o", tmp_path / "c.csv")
     assert code == 0
-    assert "trusts" in out
+    assert "1 trust (0 new, 0 gone)" in out
     assert (tmp_path / "c.csv").exists()
     assert run(capsys, "register", "change", PALLADIAN, "--from", "2023-01-01", "--to", "2017-01-01")[0] == 2
     assert run(capsys, "register", "change", PALLADIAN, *days, "--before-groups", tmp_path / "no.csv")[0] == 2

@@ -144,7 +144,7 @@ def test_disconnected_halves_and_one_alone():
     found = of(graph, dict(zip("abcde", "xxyyy", strict=True)))
     assert [row.constraint for row in found.rows[:4]] == [1, 1, 1, 1]
     assert math.isnan(found.rows[4].constraint)
-    assert "constraint and effective_size are undefined for 1 nodes without ties" in found.warnings
+    assert "constraint and effective_size are undefined for 1 node without ties" in found.warnings
 
 
 def test_the_silent_and_those_without_a_group_are_left_out():
@@ -158,10 +158,10 @@ def test_the_silent_and_those_without_a_group_are_left_out():
     assert math.isnan(totals["representative"].value)
     assert (totals["representative"].share, totals["representative"].n) == (1, 1)  # a, b and what they say of d
     assert (
-        "1 nodes did not answer, of 1 that were asked: roles are shares of the paths that are known, and cannot be counted"
+        "1 node did not answer, of 1 that were asked: roles are shares of the paths that are known, and cannot be counted"
         in found.warnings
     )
-    assert "1 nodes have no group: left out of the roles with their ties" in found.warnings
+    assert "1 node has no group: left out of the roles with their ties" in found.warnings
 
 
 def test_role_shares_of_a_real_network_in_which_some_were_silent():

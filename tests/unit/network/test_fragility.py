@@ -67,8 +67,8 @@ def test_what_is_not_known_is_told(family):
     support = [tm.Support(id="1", giver="person:ada", receiver="school:b", kind="coaching")]
     data = family(responses=asked, support=support)
     told = " | ".join(fragility(data).warnings)
-    assert "1 nodes did not answer" in told
-    assert "can_lose is undefined for 1 topics" in told
+    assert "1 node did not answer" in told
+    assert "can_lose is undefined for 1 topic" in told
 
 
 def test_what_is_neither_data_nor_a_network_is_refused():

@@ -90,7 +90,7 @@ def test_whoever_has_no_group_is_left_out_and_of_the_silent_counts_what_others_s
     assert (found.value, found.internal) == (whole.value, whole.internal)  # every tie of c is known from the other side
     assert found.silence.value == found.silence.as_none == found.value
     assert any("no group" in said for said in found.warnings)
-    assert any("1 nodes did not answer, of 1 that were asked" in said for said in found.warnings)
+    assert any("1 node did not answer, of 1 that were asked" in said for said in found.warnings)
     assert (found.method.options["asked"], found.method.options["answered"]) == (1, 0)
 
 
@@ -251,7 +251,7 @@ def test_bad_arguments_and_warnings():
     assert math.isnan(found.stability)
     assert [said.split(":")[0] for said in found.warnings] == [
         "5 draws give no p-value below 0.167",
-        "1 nodes did not answer, of 1 that were asked",
+        "1 node did not answer, of 1 that were asked",
         "stability is undefined",
     ]
 

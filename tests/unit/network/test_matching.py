@@ -120,9 +120,9 @@ def test_what_is_not_known_counts_as_said(trust_on_a_line):
     assert (row.days, row.from_school) == (1.5, None)
     assert row.value == pytest.approx(math.exp(-1))
     assert plan.warnings == (
-        "1 needs do not say how many days they take: 1.5 are counted",
-        "1 people do not say how many days they have: 2 a topic are counted",
-        "the distance is not known for 1 of 1 pairs: it counts as 6 km",
+        "1 need does not say how many days it takes: 1.5 are counted",
+        "1 person does not say how many days they have: 2 a topic are counted",
+        "the distance is not known for 1 of 1 pair: it counts as 6 km",
     )
 
 
@@ -139,7 +139,7 @@ def test_nothing_to_plan(trust_on_a_line):
     assert match_needs(trust_on_a_line()).warnings == ("no need is recorded: there is nothing to plan",)
     plan = match_needs(trust_on_a_line([("ash", "music", "minor", 1)], places={"ash": None}, trust=("ash",)), draws=3)
     assert plan.warnings == ("nobody could take any of the needs: see why in unmet",)
-    assert plan.summary() == "0 of 1 needs met by 0 people, 1 nobody holds it"
+    assert plan.summary() == "0 of 1 need met by 0 people, 1 (nobody holds it)"
 
 
 @pytest.mark.parametrize(

@@ -268,7 +268,7 @@ def test_ties_kept_lost_and_new():
     assert found.warnings == ("2 ties of those who joined, left or did not answer are in no count",)
     # of three nodes two of three ties overlap in one at least: dealing out gives 1/3 or, if both are the same, 1
     assert found.null_mean == pytest.approx(1 / 3 * 1 + 2 / 3 * 1 / 3, abs=0.15)
-    assert found.summary() == "1 ties kept, 1 lost, 1 new; 1 joined, 1 left, 0 silent"
+    assert found.summary() == "1 tie kept, 1 lost, 1 new; 1 joined, 1 left, 0 silent"
 
 
 def test_direction_matters_where_there_is_one():
@@ -368,7 +368,7 @@ def test_groups_are_as_before_and_strangers_are_told():
     nx.set_node_attributes(after, {0: "z", 1: "z", 2: "z"}, "phase")
     found = change(before, after, group="phase", strength=None, draws=99)
     assert (found.wall.across_before, found.wall.within_before, found.wall.n) == (1, 1, 3)
-    assert "1 nodes have no group: the wall is that of the others" in found.warnings
+    assert "1 node has no group: the wall is that of the others" in found.warnings
     with pytest.raises(tm.GraphError, match="has a group: office"):
         change(before, after, group="office", strength=None)
 

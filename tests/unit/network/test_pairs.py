@@ -52,7 +52,7 @@ def test_a_school_without_a_place_takes_no_part(place):
     graph.add_edge(8, 0, strength=3)
     found = tm.walls(graph)
     assert found.unplaced == ("8",)
-    assert "the place of 1 schools is unknown" in found.warnings[0]
+    assert "the place of 1 school is unknown" in found.warnings[0]
     assert len(found.rows) == 28
 
 

@@ -22,7 +22,7 @@ def test_shared_expertise_of_schools(knowledge):
     assert shared.holders["topic:finance"] == 1
     assert "topic:it" not in shared.holders  # needed, and held by nobody
     assert shared.evidence == ("expertise:0", "expertise:1", "expertise:3")
-    assert repr(shared) == "<SharedExpertise: 1 pairs of 4 share expertise on 5 topics; 0 more than by chance>"
+    assert repr(shared) == "<SharedExpertise: 1 pair of 4 shares expertise on 5 topics; 0 more than by chance>"
 
 
 def test_shared_expertise_of_people(knowledge):

@@ -72,7 +72,7 @@ def test_how_the_answer_was_made():
         "strength": "strength", "draws": 500,
     }  # fmt: skip
     assert profile.method.seed == 0
-    assert repr(profile) == "<SupportProfile: 4 nodes, 1 ties, 2 isolated, 3 figures undefined>"
+    assert repr(profile) == "<SupportProfile: 4 nodes, 1 tie, 2 isolated, 3 figures undefined>"
     assert isinstance(profile, SupportProfile)
     with pytest.raises(NotFoundError):
         support_profile(FOUR, topic="topic:sendd")

@@ -83,3 +83,16 @@ def test_no_bias_is_reported_where_none_is_planted():
         found = audit(definition("quality", "money", "growth"), planted(seed, bias=1.0), by="kind", draws=1)
         said += any(row.p <= 0.05 for row in found.groups)
     assert said <= 8  # of 60 at 5 %: more than 8 has a chance below 1 %
+
+
+def test_a_gap_is_announced_beside_all_kinds_that_are_compared():
+    """2 of 20 beside 9 of 20: alone that is told from chance, beside two groupings that say nothing it is not."""
+    table = two_kinds(2, 20, 9, 20).with_columns(
+        other=pl.Series(["u", "v"] * 20), third=pl.Series(["k"] * 10 + ["l"] * 20 + ["k"] * 10)
+    )
+    alone = audit(definition("a"), table, by="kind", draws=1)
+    beside = audit(definition("a"), table, by=["kind", "other", "third"], draws=1)
+    p = alone.groups[0].p
+    assert 0.05 / 3 < p <= 0.05
+    assert "Trusts that are x (kind) are included" in alone.story
+    assert "Looked at alone, and may be chance beside all kinds that are compared: trusts that are x" in beside.story

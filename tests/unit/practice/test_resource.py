@@ -287,3 +287,21 @@ def test_the_example_agrees_with_its_files():
         assert row.days == pytest.approx(days)
     support = Counter(one["receiver"] for one in rows_of("support") if one["giver"] in partners and holds(one))
     assert {row.school: row.aside for row in found.days if row.aside} == support
+
+
+def test_who_clerks_at_a_school_stands_apart_from_who_works_there():
+    """Cle clerks Ash's committee and knows clerking, which is run centrally: Ash has nobody who works there and knows it."""
+    data = vale(
+        bodies=[tm.Body(id="ash-committee", name="Ash committee", kind="local governing committee", school="ash")],
+        roles=[*vale().roles, tm.Role(id="cle", person="cle", kind="Governance professional", at="body:ash-committee")],
+        expertise=[*vale().expertise, knows("5", "cle", "clerking")],
+        services=[tm.Service(id="clerking", topic="clerking", mode="central", start="2024-09-01")],
+    )
+    found = resource(data)
+    ash, beech = found.rows
+    assert (ash.local_holders, ash.governance_holders, ash.without_local) == (0, 1, True)
+    assert (beech.local_holders, beech.governance_holders, beech.without_local) == (0, 0, True)
+    assert "expertise:5" in ash.evidence
+    assert tm.graphs.expertise(data)["school:ash"]["topic:clerking"]["strength"] == 1
+    says = next(finding.says for finding in sentences(found, {}) if "somebody who works at the school" in finding.says)
+    assert "At one of the others somebody in the school's governance knows it." in says

@@ -311,7 +311,7 @@ def test_a_small_cell_takes_three_with_it():
     assert [row.cells for row in found.rows] == [(None, None), (None, None), (30, 40)]
     assert [row.total for row in found.rows] == [22, 20, 70]
     assert (found.totals, found.total) == ((41, 71), 112)
-    assert found.summary() == "1 counts below 5 held back, and 3 more so that nobody works them out"
+    assert found.summary() == "1 count below 5 held back, and 3 more so that nobody works them out"
     assert found.to_dicts()[0] == {"row": "Ash", "yes": None, "no": None, "total": 22}
     assert found.to_frame()["total"].to_list() == [22, 20, 70, 112]
 

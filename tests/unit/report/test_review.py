@@ -2,7 +2,9 @@
 
 import datetime as dt
 import math
+from collections.abc import Mapping
 
+import attrs
 import pytest
 
 import trustmodel as tm
@@ -242,3 +244,43 @@ def test_in_a_notebook_it_is_a_list_without_people():
     assert "<b>" not in shown
     assert "Ada" not in shown
     assert repr(made) == "<Review: 1 trust, 3 schools, 12 findings, 0 problems>"
+
+
+# --- warnings --------------------------------------------------------------------------------------------------------
+
+
+def answers_in(value):
+    """Every answer that a value holds, wherever it stands."""
+    if isinstance(value, tm.Result) and not isinstance(value, Review):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from (answer for each in value.values() for answer in answers_in(each))
+    elif isinstance(value, tuple):
+        yield from (answer for each in value for answer in answers_in(each))
+    elif attrs.has(type(value)):
+        for field in attrs.fields(type(value)):
+            if field.name != "before":  # the earlier review has its own
+                yield from answers_in(getattr(value, field.name))
+
+
+@pytest.mark.parametrize("before", [None, ("2024-09-01", "2025-09-01")])
+def test_the_warnings_of_every_answer_are_those_of_the_review(before):
+    data = family(support=[gift(1, "school:ash", "school:beech", start="2024-10-01")])
+    made = review(data, before=before)
+    answers = [answer for field in attrs.fields(Review) for answer in answers_in(getattr(made, field.name))]
+    assert {type(answer).__name__ for answer in answers} >= {"Fragility", "Locality", "Walls", "Governance"}
+    missing = [warning for answer in answers for warning in answer.warnings if warning not in made.warnings]
+    assert not missing
+    assert len(set(made.warnings)) == len(made.warnings)
+
+
+def test_warnings_about_one_of_several_trusts_bear_its_name():
+    data = family(trusts=[a_trust("t", name="Tree Trust"), a_trust("u", name="Vale Trust")])
+    made = review(data)
+    for trust in ("Tree Trust", "Vale Trust"):
+        assert f"{trust}: no extended leadership team is recorded" in made.warnings
+
+
+def test_trusts_that_are_not_asked_are_warned_of():
+    made = review(tm.Dataset(trusts=[a_trust(f"t{number:02}") for number in range(13)]))
+    assert "how a trust works is asked of the first twelve of 13 trusts only" in made.warnings

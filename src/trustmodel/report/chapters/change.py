@@ -130,7 +130,7 @@ def _of_shares(changed: Changed, names: Names) -> Iterator[Finding]:
             how=(
                 "In brackets: how far the difference may lie from this if these people and things stood for many like them"
                 " (Newcombe's interval, which takes the two times as of others; of the same it is on the wide side). Of"
-                " all shares that are compared, those that changed are told at a false discovery rate of .05."
+                " all shares that are compared, those that changed are told at a false discovery rate of 0.05."
             ),
             cannot_say="whether what is done changed, or only what is written down.",
         )

@@ -10,7 +10,7 @@ from typing import Any, Final
 from trustmodel.model.vocabulary import ProgrammeAudience
 from trustmodel.practice.community import Community, community
 from trustmodel.practice.family import FEW
-from trustmodel.prose import counted, is_are, listed, spelt
+from trustmodel.prose import counted, is_are, listed, or_none, spelt
 from trustmodel.report import plots
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
@@ -105,8 +105,10 @@ def _of_schools(answer: Community, names: Names) -> Iterator[Finding]:
         says = "No school beyond the trust is recorded as reached."
     if answer.reaching:
         of = counted(answer.of, "school")
-        who = f"All {of}" if answer.reaching == answer.of > 1 else f"{spelt(answer.reaching).capitalize()} of {of}"
-        says += f" {who} of the trust {'do' if answer.reaching > 1 else 'does'} something with schools beyond it."
+        who = f"All {of}" if answer.reaching == answer.of else f"{or_none(answer.reaching).capitalize()} of {of}"
+        who = "Its one school" if answer.of == 1 else f"{who} of the trust"
+        does = "is not recorded to do" if answer.of == 1 > answer.reaching else "do" if answer.reaching > 1 else "does"
+        says += f" {who} {does} something with schools beyond it."
     elif answer.of:
         says += " Nothing that a school of the trust does with schools beyond it is recorded."
     yield Finding(

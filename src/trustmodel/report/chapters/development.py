@@ -12,7 +12,7 @@ from trustmodel.practice.development import Development, DevelopmentRow, develop
 from trustmodel.practice.family import FEW
 from trustmodel.practice.learning import ACROSS, NOT_RECORDED
 from trustmodel.privacy.disclosure import suppressed_groups
-from trustmodel.prose import counted, is_are, listed, spelt
+from trustmodel.prose import counted, has_have, is_are, listed, number_of, spelt
 from trustmodel.report import plots
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
@@ -49,15 +49,21 @@ def _of_criteria(answer: Development) -> Iterator[Finding]:
         return
     held = [
         (count, what)
-        for count, what in ((whole.shared, "hold the shared objective"), (whole.personal, "have criteria of their own"))
+        for count, what in (
+            (whole.shared, f"{'holds' if whole.of == 1 else 'hold'} the shared objective"),
+            (
+                whole.personal,
+                f"{has_have(whole.of if whole.shared is None else whole.personal or 0)} criteria of their own",
+            ),
+        )
         if count is not None
     ]
-    of = [f" of {whole.of} colleagues", ""]  # said once
+    of = [f" of {number_of(whole.of, 'colleague')}", ""]  # said once
     says = (
         f"{listed([f'{count}{whom} {what}' for (count, what), whom in zip(held, of, strict=False)])}." if held else ""
     )
     if whole.reviewed is not None:
-        says += f" {whole.reviewed} have looked at one of theirs within the time."
+        says += f" {whole.reviewed} {has_have(whole.reviewed)} looked at one of theirs within the time."
     lacking = [
         what
         for count, what in (
@@ -72,7 +78,7 @@ def _of_criteria(answer: Development) -> Iterator[Finding]:
     says = says.strip()
     if elt is not None and elt.broader is not None:
         says += (
-            f" Of {counted(elt.of, 'member')} of the extended leadership team, {elt.broader} {'has' if elt.broader == 1 else 'have'}"
+            f" Of {counted(elt.of, 'member')} of the extended leadership team, {elt.broader} {has_have(elt.broader)}"
             " a criterion of broader impact, as every member should."
         )
     if whole.overdue:
@@ -90,7 +96,9 @@ def _of_reach(answer: Development, names: Names) -> Iterator[Finding]:
     whole = answer.whole
     if whole.reached is None or not whole.of:
         return
-    says = f"CPD and other activities reached {whole.reached} of {whole.of} colleagues ({whole.share:.0%})."
+    says = (
+        f"CPD and other activities reached {whole.reached} of {number_of(whole.of, 'colleague')} ({whole.share:.0%})."
+    )
     says += _by_layer(answer)
     if missed := [names.get(row.group, row.group) for row in answer.rows if row.of and not row.reached]:
         says += f" Nobody is recorded as reached at {listed(sorted(missed))}."
@@ -195,7 +203,14 @@ def _parts(answer: Development, _answers: Answers, voice: Voice, identifier: str
             "What shows that a criterion was met",
             "Of the criteria that were looked at within the time. No outcome is told of fewer than five people.",
             "Kind of record|#Criteria|#All that were looked at",
-            [(row.kind.replace("_", " ").capitalize(), row.criteria, row.of) for row in shown],
+            [
+                (
+                    "Nothing that is recorded" if row.kind == "none" else row.kind.replace("_", " ").capitalize(),
+                    row.criteria,
+                    row.of,
+                )
+                for row in shown
+            ],
         )
 
 

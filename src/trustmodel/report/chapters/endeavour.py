@@ -9,7 +9,7 @@ from typing import Any, Final
 from trustmodel.model.ids import kind_of
 from trustmodel.practice.endeavour import NO_FOCUS, AttendanceRow, Endeavour, LinkRow, endeavour
 from trustmodel.practice.family import FEW
-from trustmodel.prose import counted, is_are, listed, named, or_none, spelt
+from trustmodel.prose import counted, has_have, is_are, listed, named, number_of, or_none, spelt
 from trustmodel.report import plots
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
@@ -48,9 +48,13 @@ def _of_sessions(answer: Endeavour) -> Iterator[Finding]:
         return
     years = []
     for row in answer.years:
-        plan = " sessions" if row.planned is None else f" of the {spelt(row.planned)} sessions that it set itself"
+        held = (
+            counted(row.held, "session")
+            if row.planned is None
+            else f"{spelt(row.held)} of the {counted(row.planned, 'session')} that it set itself"
+        )
         part = "" if row.whole or row.planned is None else ", of which a part is told here"
-        years.append(f"{spelt(row.held)}{plan} in {row.year}{part}")
+        years.append(f"{held} in {row.year}{part}")
     says = f"The extended leadership team held {listed(years, limit=None)}."
     totals: dict[str, int] = defaultdict(int)
     for focus in answer.focuses:
@@ -72,7 +76,7 @@ def _of_attendance(answer: Endeavour, names: Names) -> Iterator[Finding]:
     if undefined(whole.share):
         return
     says = (
-        f"Members were there at {whole.present:,} of {whole.of:,} places"
+        f"Members were there at {whole.present:,} of {number_of(whole.of, 'place')}"
         f" ({whole.share:.0%}; {whole.low:.0%} to {whole.high:.0%})."
     )
     schools = [row for row in answer.rows if kind_of(row.group) == "school"]
@@ -82,9 +86,9 @@ def _of_attendance(answer: Endeavour, names: Names) -> Iterator[Finding]:
     if always:
         says += f" {counted(len(always), 'school').capitalize()} {'was' if len(always) == 1 else 'were'} represented at every session."
     if never:
-        says += f" Nobody from {named(never, names)} was at one."
+        says += f" {named(never, names)} {'was' if len(never) == 1 else 'were'} represented at none."
     if outside:
-        says += f" Nobody from {named(outside, names)} is recorded as a member."
+        says += f" {named(outside, names)} {has_have(len(outside))} nobody who is recorded as a member."
     yield Finding(
         section="endeavour",
         says=says,
@@ -139,8 +143,12 @@ def _of_links(answer: Endeavour) -> Iterator[Finding]:
     new = [row for row in answer.links if row.new]
     before = sum(row.before > 0 for row in answer.links)
     says = f"{counted(len(answer.links), 'pair').capitalize()} of schools met at sessions." + (
-        f" {or_none(before).capitalize()} of them had helped each other before; between {spelt(len(new))} others support"
-        " began after they had met."
+        f" {or_none(before).capitalize()} of them had helped each other before;"
+        + (
+            f" between {counted(len(new), 'other pair')} support began after they had met."
+            if new
+            else " no other has since."
+        )
         if before or new
         else " No support between them is recorded, before or after."
     )
@@ -155,7 +163,8 @@ def _of_links(answer: Endeavour) -> Iterator[Finding]:
     }
     test = answer.links_test
     if not test.testable:
-        yield Finding(says=says, **about)
+        unknown = " Whether new links lie where schools met more cannot be told: there is too little to compare."
+        yield Finding(says=f"{says}{unknown if new else ''}", **about)
         return
     more = "more" if test.z > 0 else "less"
     yield claim(

@@ -87,7 +87,7 @@ def _of_rules(answer: Governance) -> Iterator[Finding]:
     unknown = [row for row in answer.rules if row.kept is None]
     if len(unknown) == len(answer.rules):
         return
-    says = f"Of {spelt(len(answer.rules))} countable rules of the Academy Trust Handbook, {or_none(len(kept))} {is_are(len(kept))} kept"
+    says = f"Of {counted(len(answer.rules), 'countable rule')} of the Academy Trust Handbook, {or_none(len(kept))} {is_are(len(kept))} kept"
     says += f" and {spelt(len(unknown))} cannot be told from what is recorded" if unknown else ""
     says += "."
     for row in broken:

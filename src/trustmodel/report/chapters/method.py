@@ -61,7 +61,7 @@ def _parts(answers: Answers, voice: Voice, methods: Mapping[str, str]) -> Iterat
     ordered = sorted(methods, key=lambda name: _ORDER.index(name) if name in _ORDER else len(_ORDER))
     rows += [(name.replace("_", " ").capitalize(), methods[name]) for name in ordered if name in used]
     yield table_of("Method", "What this page rests on.", "What|How", rows, folded=False)
-    notes = dict.fromkeys(voice.text(warning) for result in results for warning in result.warnings)
+    notes = dict.fromkeys(map(voice.text, answers.warnings))
     if notes:
         yield table_of(
             "What was left out, or has no answer", "As each analysis says it.", "Note", ((note,) for note in notes)

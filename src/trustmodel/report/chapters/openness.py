@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from trustmodel.model.ids import kind_of
 from trustmodel.practice.openness import Openness, openness
-from trustmodel.prose import counted, is_are, listed, named, or_none
+from trustmodel.prose import counted, is_are, listed, named, number_of, or_none
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
 from trustmodel.report.chapter import Chapter, Names, OfEachTrust, Share
@@ -43,9 +43,9 @@ def _of_artefacts(answer: Openness, names: Names) -> Iterator[Finding]:
     kinds = []
     for kind in dict.fromkeys(row.kind for row in answer.rows):
         rows = [row for row in answer.rows if row.kind == kind]
-        kinds.append(f"{sum(row.reached for row in rows)} of {sum(row.of for row in rows)} {_KINDS[kind]}")
+        kinds.append(f"{sum(row.reached for row in rows)} of {number_of(sum(row.of for row in rows), *_KINDS[kind])}")
     says = (
-        f"{answer.reached} of {answer.of} artefacts reached everybody in the extended leadership team"
+        f"{answer.reached} of {number_of(answer.of, 'artefact')} reached everybody in the extended leadership team"
         f" ({answer.share:.0%}; {answer.low:.0%} to {answer.high:.0%}): {listed(kinds, limit=None)}."
     )
     days = [row.median_days for row in answer.rows if not undefined(row.median_days)]
@@ -69,10 +69,10 @@ def _of_artefacts(answer: Openness, names: Names) -> Iterator[Finding]:
 
 
 _KINDS: Final = {
-    "data": "sets of data",
-    "development plan": "development plans",
-    "audit outcome": "audit outcomes",
-    "policy": "policies",
+    "data": ("set of data", "sets of data"),
+    "development plan": ("development plan", "development plans"),
+    "audit outcome": ("audit outcome", "audit outcomes"),
+    "policy": ("policy", "policies"),
 }
 
 
@@ -93,7 +93,7 @@ def _of_needs(answer: Openness, names: Names) -> Iterator[Finding]:
         )
     says = (
         f"{counted(total, 'need').capitalize()} {is_are(total)} recorded, and an audit, a development plan or data show"
-        f" {or_none(shown) if shown != total else 'each'} of them"
+        f" {f'{or_none(shown)} of them' if shown != total else 'it' if total == 1 else 'each of them'}"
     )
     if answer.elt:
         says += f"; of these, the evidence of {or_none(sum(row.open for row in answer.needs))} reached all leaders"

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from trustmodel.model.ids import kind_of
-from trustmodel.network.matching import Plan, match_needs
-from trustmodel.prose import counted, listed, spelt
+from trustmodel.network.matching import Match, Plan, match_needs
+from trustmodel.prose import counted, listed, or_none, spelt
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
 from trustmodel.report.chapter import Chapter, Names
@@ -42,11 +42,18 @@ def _findings(answers: Answers, names: Names) -> Iterator[Finding]:
             cannot_say="whether there are none: a need has to be written down to be met.",
         )
         return
-    says = f"Of {counted(total, 'open need')}, {spelt(len(plan.rows))} could be met by {counted(len(plan.loads), 'person', 'people')}"
-    says += " with the days that they have offered."
+    says = f"Of {counted(total, 'open need')}, {or_none(len(plan.rows))} could be met"
+    if plan.rows:
+        says += f" by {counted(len(plan.loads), 'person', 'people')} with the days that they have offered"
+    says += "."
     if why := Counter(need.why for need in plan.unmet):
         reasons = [f"{spelt(count)} because {_WHY_OPEN[reason]}" for reason, count in sorted(why.items())]
-        says += f" {spelt(len(plan.unmet)).capitalize()} would stay open: {listed(reasons, limit=None)}."
+        stays = f" {spelt(len(plan.unmet)).capitalize()} would stay open"
+        says += (
+            f"{stays}: {listed(reasons, limit=None)}."
+            if len(why) > 1
+            else f"{stays}, because {_WHY_OPEN[next(iter(why))]}."
+        )
     if more := sorted({names.get(price.topic, price.topic) for price in plan.prices if price.topic}):
         says += f" One more day would help most with {listed(more)}."
     yield Finding(
@@ -80,7 +87,7 @@ def _parts(answers: Answers, voice: Voice) -> Iterator[Part]:
     if plan.rows:
         rows = sorted(
             (
-                voice(match.topic), voice(match.school), voice(match.helper), match.days, match.distance_km,
+                voice(match.topic), voice(match.school), _from(voice, match), voice(match.helper), match.days, match.distance_km,
                 _with_topics(voice, match.because), match.chosen, (match.school, match.from_school),
             )
             for match in plan.rows
@@ -89,7 +96,7 @@ def _parts(answers: Answers, voice: Voice) -> Iterator[Part]:
             "Who could take which need",
             "In the order of topics. Offers, not orders: nobody was asked. The last column says in what share of 100"
             " plans, made with each match worth a little more or less, this match stands.",
-            "Needed|At|Could come from|#Days|#Km|Why|#Stands in",
+            "Needed|At|Could come from|Who|#Days|#Km|Why|#Stands in",
             [row[:-1] for row in rows],
             folded=False,
             of=[row[-1] for row in rows],
@@ -104,12 +111,21 @@ def _parts(answers: Answers, voice: Voice) -> Iterator[Part]:
             of=[row[-1] for row in unmet],
         )
     if plan.loads:
+        homes = {match.helper: _from(voice, match) for match in plan.rows}
         yield table_of(
             "What it would ask of whom",
             "In the order of roles. Days available are those offered for others, less those given already.",
-            "Who|#Needs|#Days|#Days available",
-            sorted((voice(load.person), len(load.needs), load.days_used, load.days_available) for load in plan.loads),
+            "Who|At|#Needs|#Days|#Days available",
+            sorted(
+                (voice(load.person), homes[load.person], len(load.needs), load.days_used, load.days_available)
+                for load in plan.loads
+            ),
         )
+
+
+def _from(voice: Voice, match: Match) -> str:
+    """Where to ask: the nearest of the schools where the helper works, else the central team."""
+    return "the central team, or not recorded" if match.from_school is None else voice(match.from_school)
 
 
 def _with_topics(voice: Voice, text: str) -> str:

@@ -13,6 +13,7 @@ from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
 from trustmodel.model.records import KINDS
 from trustmodel.privacy.names import KIND_WORDS
+from trustmodel.prose import counted
 from trustmodel.report.answers import Answers
 from trustmodel.report.chapter import Chapter
 from trustmodel.report.parts import Part, Said, Table, table_of
@@ -24,7 +25,7 @@ __all__ = ["CHAPTER"]
 def _opening(answers: Answers) -> Said:
     total = sum(count for name, count in _counts(answers.data) if name != "Topics")
     return Said(
-        says=f"{total:,} records were read, and {_problems(answers.problems)}.",
+        says=f"{counted(total, 'record was', 'records were').capitalize()} read, and {_problems(answers.problems)}.",
         cannot_say="what nobody wrote down. What is missing here is unknown; it is not none.",
     )
 

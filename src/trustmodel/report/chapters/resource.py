@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from trustmodel.model.ids import kind_of
 from trustmodel.model.vocabulary import ServiceMode
-from trustmodel.practice.resource import AWAY, Resource, resource
+from trustmodel.practice.resource import AWAY, Resource, ResourceRow, resource
 from trustmodel.prose import counted, is_are, listed, spelt
 from trustmodel.report import plots
 from trustmodel.report.answers import Answers
@@ -88,12 +88,14 @@ def _of_local_knowledge(answer: Resource, names: Names) -> Iterator[Finding]:
     beside = len(away) - len(alone)
     says = (
         f"Of {counted(len(away), 'pair')} of service and school that {is_are(len(away))} run centrally or from outside,"
-        f" {'none' if not beside else spelt(beside)} {'have' if beside > 1 else 'has'} somebody at the school who knows the"
-        " topic."
+        f" {'none' if not beside else spelt(beside)} {'have' if beside > 1 else 'has'} somebody who works at the school and"
+        " knows the topic."
     )
     if replaced := [row for row in alone if row.replaced]:
         pairs = sorted(f"{service_name(row.service, names)} at {names.get(row.school, row.school)}" for row in replaced)
         says += f" Somebody at the school knew it in the year before, and nobody does now: {listed(pairs)}."
+    if serving := sum(row.governance_holders > 0 for row in alone):
+        says += f" At {spelt(serving)} of the others somebody in the school's governance knows it."
     if never := sum(row.replaced is False for row in alone):
         says += f" At {spelt(never)} nobody is recorded as knowing it in the year before either."
     yield Finding(
@@ -114,7 +116,7 @@ def _of_days(answer: Resource, names: Names) -> Iterator[Finding]:
         return
     total = math.fsum(row.days for row in known)
     least, most = min(row.days for row in known), max(row.days for row in known)
-    says = f"Partners spent {_days(total)} days in {counted(len(known), 'school')}"
+    says = f"Partners spent {_days(total)} {'day' if total == 1 else 'days'} in {counted(len(known), 'school')}"
     says += f": from {_days(least)} to {_days(most)} in one." if len(known) > 1 else "."
     if none := [names.get(row.school, row.school) for row in answer.days if not row.records]:
         says += f" None are recorded at {listed(sorted(none))}."
@@ -188,20 +190,29 @@ def _parts(answer: Resource, _answers: Answers, voice: Voice, identifier: str) -
         )  # fmt: skip
 
 
+def _who_knows(row: ResourceRow) -> str:
+    """Who knows what a central or external service is about, where nobody does who works at the school."""
+    if not row.without_local:
+        return ""
+    here = "only in its governance" if row.governance_holders else "nobody"
+    return f"{here}; somebody who worked there did in the year before" if row.replaced else here
+
+
 def _services(answer: Resource, voice: Voice, identifier: str) -> Picture:
     """How each service is run at each school."""
     rows = sorted(
         (
             voice(row.school), voice(row.service).capitalize(), row.mode, row.days,
             "not recorded" if row.local_holders is None else row.local_holders, row.central_holders,
-            "somebody did in the year before" if row.replaced else "nobody" if row.without_local else "", row.school,
+            _who_knows(row), row.school,
         )
         for row in answer.rows
     )  # fmt: skip
     table = table_of(
         "How each service is run at each school",
         "In the order of names. Local holders: how many who work at the school are secure in what the service is about."
-        " The last column tells of central and external services without one.",
+        " The last column tells of central and external services without one: who governs or clerks at a school does not"
+        " work there.",
         "School|Service|Way|#Days there|Local holders|#Central holders|Who knows it at the school",
         [row[:-1] for row in rows],
         of=[row[-1] for row in rows],

@@ -12,7 +12,7 @@ from trustmodel.network import graphs
 from trustmodel.network.brokerage import Brokerage, BrokerRow, brokerage
 from trustmodel.network.groups import Communities, communities
 from trustmodel.network.support import SupportProfile, SupportRow, support_profile
-from trustmodel.prose import counted, is_are, named, spelt
+from trustmodel.prose import counted, is_are, named, or_none, spelt
 from trustmodel.report import plots
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
@@ -143,9 +143,10 @@ def _of_brokers(answer: Brokerage) -> Iterator[Finding]:
     yield Finding(
         section="support",
         says=(
-            f"In {total:,} cases somebody gets support from one and gives it to another, who have no such link of their"
-            f" own; {between:,} of these join different schools, or a school and the central team. Most"
-            f" ({count:,}) run through the layer “{most}”."
+            f"In {counted(total, 'case')} somebody gets support from one and gives it to another, who have no such link of their"
+            f" own; {or_none(between)} of these {'joins' if between == 1 else 'join'} different schools, or a school and the"
+            f" central team. {'It runs' if total == 1 else 'All run' if count == total else f'Most ({count:,}) run'} through the"
+            f" layer “{most}”."
         ),
         how=(
             "Every two links in a row are counted by where the three belong, and held against the same network with"
@@ -189,7 +190,7 @@ def _parts(answers: Answers, voice: Voice) -> Iterator[Part]:
 _SHAPE_CAPTION: Final = (
     "By chance: the average over networks drawn at random with as many schools and as many pairs tied both ways and one way"
     " (for what tells of returned links: with as many links). From and to: where 95 of 100 of them lie. None of these is"
-    " better for being higher. Each line is a question of its own: of twenty, one has a p of .05 by chance, and no sentence"
+    " better for being higher. Each line is a question of its own: of twenty, one has a p of 0.05 by chance, and no sentence"
     " announces it. A dash: not testable, or undefined."
 )
 

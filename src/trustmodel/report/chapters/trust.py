@@ -44,7 +44,7 @@ def _findings(answers: Answers, _: Names) -> Iterator[Finding]:
         if members:
             yield _of_a_trust(trust, members, local)
         else:
-            yield Finding(section="trust", says=f"{trust.name} has no schools on that day.")
+            yield Finding(section="trust", says=f"{trust.name} has no school{' on that day' if answers.at else ''}.")
 
 
 def _of_a_trust(trust: Trust, members: Sequence[School], local: Locality) -> Finding:
@@ -59,6 +59,8 @@ def _of_a_trust(trust: Trust, members: Sequence[School], local: Locality) -> Fin
         says += (
             f" The two that are furthest apart lie {local.maximum_km:.1f} km from each other;"
             f" half of all pairs lie within {local.median_km:.1f} km."
+            if local.n_placed > 2  # noqa: PLR2004 - of two there is one pair
+            else f" They lie {local.maximum_km:.1f} km from each other."
         )
         cannot_say = "how long the way takes: distances are straight lines, not roads."
     if unplaced := sum(not placed(school) for school in members):

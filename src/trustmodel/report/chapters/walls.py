@@ -55,7 +55,7 @@ def _findings(answers: Answers, names: Names) -> Iterator[Finding]:
     near = [row for row in answer.rows if row.near]
     if not near:
         warnings = [f"{warning[0].upper()}{warning[1:]}" for warning in answer.warnings]
-        why = f" {listed(warnings, limit=1)}." if warnings else ""
+        why = f" {'. '.join(warnings)}." if warnings else ""
         yield Finding(
             section="walls",
             says=f"Whether schools that are near each other keep apart cannot be told here.{why}",
@@ -72,7 +72,11 @@ def _of_near_schools(near: list[WallRow], names: Names) -> Finding:
     testable = [row for row in near if row.testable]
     walled = [row for row in testable if row.q <= ALPHA]
     pairs = listed([f"{names.get(row.a, row.a)} and {names.get(row.b, row.b)}" for row in walled])
-    of = f"Of {counted(len(near), 'pair')} of schools that are near each other,"
+    of = (
+        f"Of {counted(len(near), 'pair')} of schools that are near each other,"
+        if len(near) > 1
+        else "Of near schools there is one pair;"
+    )
     few = len(near) - len(testable)
     more = f" {counted(few, 'pair').capitalize()} cannot be tested: even no link at all would be no surprise there."
     rest = more if few else ""
@@ -89,7 +93,7 @@ def _of_near_schools(near: list[WallRow], names: Names) -> Finding:
         ),
         "evidence": evidence_of(near),
     }
-    unclear = "none can be told to have far fewer links than chance would explain"
+    unclear = f"{'none' if len(near) > 1 else 'it'} can{'' if len(near) > 1 else 'not'} be told to have far fewer links than chance would explain"
     if not testable:
         return Finding(says=f"{of} {unclear}.{rest}", **about)
     has = "one has" if len(walled) == 1 else f"{spelt(len(walled))} have"
@@ -151,7 +155,7 @@ def _parts(answers: Answers, voice: Voice) -> Iterator[Part]:
             "Across what schools differ in",
             "Links across, compared with links between like schools. A ratio below 1 is a wall if it is told from"
             " chance. The interval says how precise the ratio is; a dash: not testable. Each p is that of its line"
-            " alone: of twenty, one is .05 by chance. What is announced above is corrected for that.",
+            " alone: of twenty, one is 0.05 by chance. What is announced above is corrected for that.",
             "Schools that differ in|#Pairs across|#Links|#Expected|#Ratio|#From|#To|#p",
             [
                 (_DIFFERS.get(row.grouping, row.grouping), row.pairs, row.observed, row.expected, row.ratio, row.low, row.high, row.p)

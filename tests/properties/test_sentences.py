@@ -1,0 +1,174 @@
+"""Every sentence over none, one, two and many of everything: findings, tables, warnings, summaries and the command line.
+
+The example is cut down to so many of one kind of record, or of all; whatever refers to what is gone goes as well.
+"""
+
+import functools
+import re
+
+import attrs
+import numpy as np
+import polars as pl
+import pytest
+
+import trustmodel as tm
+from builders import LIMESTONE, in_a_row
+from commands import run
+from trustmodel.model.records import KINDS, reference_fields
+from trustmodel.network.portraits import differences
+from trustmodel.population.acceptability import acceptability
+from trustmodel.population.definitions import Criterion, Definition
+from trustmodel.population.kinds import kinds_by_likeness
+from trustmodel.report.contents import all_chapters
+from trustmodel.report.voice import Voice
+
+FAULTS = {
+    r"\bno could\b": "nobody can do something in none",
+    r"\d[eE][+-]?\d": "a power of ten",
+    r"(?<![\d.,/–-])1 (?!is\b|has\b|was\b|does\b|comes\b|lies\b|others?\b)[a-z]+s\b(?<!ss)(?<!this)": "one of many",
+    r"\b[Oo]ne (?:[a-z]+ )?(?:schools|people|nodes|ties|needs|records|pairs|sessions|topics|trusts|others|days|members)\b": "one",
+    r"(?<=\S)  +(?=\S)": "two spaces",
+    r"\bNone\b(?! (?:of|are|is|have|has|at)\b)": "a Python value",
+    r"\bnan\b|\bNaN\b|\binf\b": "a number that is none",
+    r"\b(?:by|Of|of) no (?:people|person|open|school|schools|need|needs)\b": "of none",
+    r"\(\)|\[\]|\{\}": "an empty bracket",
+    r" [.,;:]|[,;:]\.|\.\.(?!\.)|: *$": "a stray mark",
+    r"(?:\band|:) *[.;]": "a list of nothing",
+    r"\b[Tt](?:wo|hree) (?:schools|people|needs|pairs|records|topics) (?:is|has|was)\b": "several as one",
+}  # fmt: skip
+ONE_BY_ONE = ("needs", "support", "sessions", "artefacts", "expertise", "success_criteria", "programmes", "services")
+
+
+def pruned(data, keep):
+    """The first records of each kind, without those that refer to one that is gone."""
+    records = {plural: list(getattr(data, plural))[: keep.get(plural)] for plural in KINDS}
+    fields = {plural: reference_fields(kind) for plural, kind in KINDS.items()}
+    while True:
+        known = {record.id for rows in records.values() for record in rows}
+        left = {
+            plural: [row for row in rows if all(each in known for each in references(row, fields[plural]))]
+            for plural, rows in records.items()
+        }
+        if left == records:
+            return tm.Dataset(name=data.name, made_on=data.made_on, **left)
+        records = left
+
+
+def references(record, fields):
+    values = (getattr(record, field) for field in fields)
+    flat = (each for value in values for each in (value if isinstance(value, tuple) else (value,)))
+    return (each for each in flat if isinstance(each, str) and ":" in each)
+
+
+@functools.cache
+def small():
+    """Three schools of the example with some of the people."""
+    return pruned(tm.read(LIMESTONE), {"schools": 3, "people": 25, "success_criteria": 30, "attendances": 60})
+
+
+def with_only(**keep):
+    return pruned(small(), keep)
+
+
+def faults(texts):
+    return [
+        f"{where}: {what}: …{text[max(0, match.start() - 60) : match.end() + 60]}…"
+        for where, text in texts
+        for pattern, what in FAULTS.items()
+        for match in re.finditer(pattern, text)
+    ]
+
+
+def texts_of(review):
+    """Where each text of a review stands, and the text."""
+    for finding in review.findings:
+        yield from ((finding.section, text) for text in (finding.says, finding.how, finding.cannot_say) if text)
+    for answer in (review, *review.results):
+        yield type(answer).__name__, answer.summary()
+        yield from ((type(answer).__name__, warning) for warning in answer.warnings)
+    voice = Voice(review, names=False)
+    for chapter in all_chapters():
+        for part in chapter.section(review, voice).parts:
+            table = getattr(part, "table", part)
+            yield from ((f"{chapter.id}, heading", text) for text in (part.title, part.caption) if text)
+            cells = (cell for row in table.rows for cell in row if isinstance(cell, str))
+            yield from ((f"{chapter.id}, {table.title}", cell) for cell in cells)
+
+
+CASES = [
+    *({"schools": schools} for schools in (0, 1, 2, 3)),
+    *({plural: keep for plural in KINDS if plural not in {"trusts", "schools", "memberships", "people", "topics"}} for keep in (0, 1, 2)),
+    *({plural: 1} for plural in ONE_BY_ONE),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "keep", CASES, ids=lambda keep: f"{'all' if len(keep) > 1 else next(iter(keep))}-{min(keep.values())}"
+)
+def test_what_a_review_says(keep):
+    found = faults(texts_of(tm.review(with_only(**keep), problems=())))
+    assert found == []
+
+
+def test_what_a_comparison_of_two_times_says():
+    data = tm.Dataset(
+        trusts=[tm.Trust(id="t", name="T", kind="Multi-academy trust")], schools=in_a_row("ash", "beech", metres=500),
+        memberships=[tm.Membership(id=name, school=name, trust="t") for name in ("ash", "beech")],
+        support=[tm.Support(id="1", giver="school:ash", receiver="school:beech", kind="coaching", start="2025-01-01")],
+    )  # fmt: skip
+    for before in ("2024-12-01", "2025-02-01"):
+        assert not faults(texts_of(tm.review(data, before=before, after="2025-03-01", problems=())))
+
+
+@pytest.mark.parametrize("trusts", [1, 2, 3, 40])
+def test_what_is_said_of_populations(trusts):
+    random = np.random.default_rng(trusts)
+    table = pl.DataFrame(
+        {
+            "id": [f"trust:{number:02}" for number in range(trusts)], "name": ["UNITED TRUST"] * trusts,
+            "schools": [75, *range(1, trusts)], "pupils": random.integers(300, 90_000, trusts),
+            "growth": random.random(trusts), "kind": ["a"] + ["b"] * (trusts - 1),
+        }
+    )  # fmt: skip
+    definition = Definition(name="grows", criteria=[Criterion(name="growth", measure="growth", threshold=0.5)])
+    judged = tm.audit(definition, table, by="kind", draws=9)
+    compared = tm.compare(table, trust="trust:00", measures=["schools", "pupils", "growth"])
+    answers = [judged, compared, acceptability(table.select("id", "schools", "growth"), draws=9)]
+    if trusts > 3:
+        answers.append(kinds_by_likeness(table, measures=["pupils", "growth"], draws=19))
+        far = np.abs(np.subtract.outer(*[table["growth"].to_numpy()] * 2))
+        answers.append(differences(far, table["kind"].to_list(), draws=19))
+    texts = [("summary", text) for answer in answers for text in (answer.summary(), *answer.warnings)]
+    texts += [
+        ("finding", text)
+        for answer in (judged, compared)
+        for finding in answer.findings
+        for text in attrs.astuple(finding)[1:4]
+        if text
+    ]
+    assert not faults(texts)
+
+
+@pytest.mark.parametrize("schools", [0, 1, 2])
+def test_what_the_command_line_says(schools, tmp_path, capsys):
+    path = tmp_path / "data.json"
+    tm.write(with_only(schools=schools), path)
+    for command in (
+        ["check", str(path)],
+        ["describe", str(path)],
+        ["review", str(path), "-o", str(tmp_path / "report.html")],
+    ):
+        _, out, err = run(capsys, *command)
+        lines = [(command[0], line.strip()) for line in (out + err).splitlines() if str(tmp_path) not in line]
+        assert not faults((where, line) for where, line in lines if not re.fullmatch(r"[\d,]+  \w[\w ]*", line))
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "Of one open need, no could be met", "be met by no people", "pupils 5.531e+04", "It has 1 schools.", "Between one schools",
+        "two  spaces", "It is None.", "within nan km", "Named: .", "Two schools is there.", "one others", "Held ()",
+    ],
+)  # fmt: skip
+def test_faults_are_seen(bad):
+    assert faults([("here", bad)])
