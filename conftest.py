@@ -15,6 +15,10 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+# Each worker has one core; threads of linear algebra beside it would only wait for one another. Before numpy is loaded.
+for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(threads, "1")
+
 import pytest
 from hypothesis import HealthCheck, settings
 from sybil import Example, Sybil
