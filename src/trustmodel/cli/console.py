@@ -16,7 +16,7 @@ import attrs
 
 from trustmodel.errors import Problem, TrustModelError, Where
 from trustmodel.files import io as files
-from trustmodel.files.safe import write_file
+from trustmodel.files.safe import USUAL, Limits, write_file
 from trustmodel.files.tables import neutralised
 from trustmodel.model.checks import RULES
 from trustmodel.model.dataset import Dataset
@@ -160,13 +160,42 @@ def write_frame(frame: pl.DataFrame, path: Path) -> None:
     write_file(path, buffer.getvalue())
 
 
-def load(path: Path) -> tuple[Dataset | None, tuple[Problem, ...]]:
+def limit_of(text: str) -> tuple[str, int]:
+    """An argument that raises a limit of reading, such as `rows=2000000`.
+
+    Parameters
+    ----------
+    text
+        The argument.
+
+    Returns
+    -------
+    tuple
+        A field of `files.Limits`, and its value.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        It is none.
+    """
+    name, _, number = text.partition("=")
+    names = [field.name for field in attrs.fields(Limits)]
+    if name not in names or not number.isdecimal() or not int(number):
+        raise argparse.ArgumentTypeError(
+            f"give {', '.join(names[:-1])} or {names[-1]}, as in rows=2000000; found {text!r}"
+        )
+    return name, int(number)
+
+
+def load(path: Path, limits: Iterable[tuple[str, int]] = ()) -> tuple[Dataset | None, tuple[Problem, ...]]:
     """The dataset at a path, and its problems.
 
     Parameters
     ----------
     path
         A file or a folder.
+    limits
+        Fields of `files.Limits` and their values, where they are not the usual ones.
 
     Returns
     -------
@@ -180,7 +209,7 @@ def load(path: Path) -> tuple[Dataset | None, tuple[Problem, ...]]:
     """
     if not path.exists():
         raise WrongUseError(f"{path}: there is no such file or folder")
-    loaded = files.load(path)
+    loaded = files.load(path, limits=attrs.evolve(USUAL, **dict(limits)))
     if loaded.data is not None and not any(len(getattr(loaded.data, plural)) for plural in KINDS if plural != "topics"):
         message = (
             "nothing was read: there is no record in it yet; fill in a row, or look at the names of its sheets or files"

@@ -37,6 +37,7 @@ from trustmodel.cli.console import (
     bad_data,
     by_place,
     day_of,
+    limit_of,
     load,
     may_replace,
     own_columns,
@@ -204,12 +205,20 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-_PATH_HELP: Final = "a folder of CSV files, an .xlsx workbook, or a .json or .yaml file"
+def _reads(command: argparse.ArgumentParser, metavar: str) -> None:
+    """A command that reads data: where they are, and how much of them."""
+    command.add_argument(
+        "path", type=Path, metavar=metavar, help="a folder of CSV files, an .xlsx workbook, or a .json or .yaml file"
+    )
+    command.add_argument(
+        "--limit", type=limit_of, action="append", default=[], metavar="NAME=NUMBER",
+        help="read a large file of your own, such as rows=2000000; NAME is bytes, unpacked, rows or values; may be given again",
+    )  # fmt: skip
 
 
 def _add_review(command: AddCommand) -> None:
     review = command("review", _review, "Read, check, and write a report that opens in a browser.")
-    review.add_argument("path", type=Path, metavar="PATH", help=_PATH_HELP)
+    _reads(review, "PATH")
     review.add_argument(
         "-o", "--output", type=Path, metavar="OUT", help="default: review.html; the ending says the form"
     )
@@ -238,10 +247,10 @@ def _add_review(command: AddCommand) -> None:
 def _add_looking(command: AddCommand) -> None:
     """The commands that look at data, and the template for them."""
     check = command("check", _check, "List every problem in the data. Cells are quoted as they were found.")
-    check.add_argument("path", type=Path, metavar="PATH", help=_PATH_HELP)
+    _reads(check, "PATH")
 
     describe = command("describe", _describe, "Say what is in the data: counts, trusts, period. No names.")
-    describe.add_argument("path", type=Path, metavar="PATH", help=_PATH_HELP)
+    _reads(describe, "PATH")
 
     template = command("template", _template, "Write an empty workbook for a trust's data manager to fill in.")
     template.add_argument("path", type=Path, metavar="PATH.xlsx")
@@ -250,7 +259,7 @@ def _add_looking(command: AddCommand) -> None:
 
 def _add_convert(command: AddCommand) -> None:
     convert = command("convert", _convert, "Write the same data in another form.")
-    convert.add_argument("path", type=Path, metavar="IN", help=_PATH_HELP)
+    _reads(convert, "IN")
     convert.add_argument(
         "output", type=Path, metavar="OUT",
         help="the ending says the form: none for a folder of CSV files, .xlsx, .json or .yaml; or for other programs"
@@ -297,7 +306,7 @@ def _add_privacy(command: AddCommand) -> None:
 
 
 def _from_to(command: argparse.ArgumentParser) -> None:
-    command.add_argument("path", type=Path, metavar="SOURCE", help=_PATH_HELP)
+    _reads(command, "SOURCE")
     command.add_argument(
         "output", type=Path, metavar="TARGET", help="the ending says the form; none: a folder of CSV files"
     )
@@ -325,8 +334,8 @@ def _review(options: argparse.Namespace) -> Answer:
     from trustmodel.report import review as reviews
 
     with working("reading"):
-        data, problems = load(options.path)
-        older, older_problems = load(before) if isinstance(before, Path) else (None, ())
+        data, problems = load(options.path, options.limit)
+        older, older_problems = load(before, options.limit) if isinstance(before, Path) else (None, ())
     if data is None:
         return bad_data(problems)
     if isinstance(before, Path):
@@ -385,7 +394,7 @@ def _times(options: argparse.Namespace) -> tuple[Any, Any]:
 
 def _check(options: argparse.Namespace) -> Answer:
     with working("reading"):
-        data, problems = load(options.path)
+        data, problems = load(options.path, options.limit)
     if data is None:
         return bad_data(problems)
     total = sum(len(getattr(data, plural)) for plural in KINDS if plural != "topics")
@@ -406,7 +415,7 @@ def _check(options: argparse.Namespace) -> Answer:
 
 def _describe(options: argparse.Namespace) -> Answer:
     with working("reading"):
-        data, problems = load(options.path)
+        data, problems = load(options.path, options.limit)
     if data is None:
         return bad_data(problems)
     counts = {plural: len(getattr(data, plural)) for plural in KINDS if len(getattr(data, plural))}
@@ -453,7 +462,7 @@ def _convert(options: argparse.Namespace) -> Answer:
     refuse_input(options.output, [options.path])
     refuse_existing(options.output, force=options.force)
     with working("reading"):
-        data, problems = load(options.path)
+        data, problems = load(options.path, options.limit)
     if data is None:
         return bad_data(problems)
     folder = not options.output.suffix
@@ -499,7 +508,7 @@ def _pseudonymise(options: argparse.Namespace) -> Answer:
     from trustmodel.privacy.anonymise import pseudonymise
 
     with working("reading"):
-        data, problems = load(source)
+        data, problems = load(source, options.limit)
     if data is None:
         return bad_data(problems)
     with working("renaming and writing"), told_as_wrong_use():
@@ -552,7 +561,7 @@ def _withdraw(options: argparse.Namespace) -> Answer:
 def _taken_out(options: argparse.Namespace, take: Callable[[Dataset], Removal]) -> Answer:
     refuse_outputs(options.output, [options.path], force=options.force)
     with working("reading"):
-        data, problems = load(options.path)
+        data, problems = load(options.path, options.limit)
     if data is None:
         return bad_data(problems)
     changed = take(data)

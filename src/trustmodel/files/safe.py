@@ -108,7 +108,7 @@ def too_much(rule: str, what: str, name: str, most: int, where: Where) -> DataEr
     shown = f"{most // MIB:,} MiB" if name in {"bytes", "unpacked"} and most >= MIB else f"{most:,} {what}".strip()
     message = (
         f"it has more than {shown}, and is not read for safety; take out what is not needed, or, if the file is your own, "
-        f"raise the limit: limits=trustmodel.files.Limits({name}=…)"
+        f"raise the limit: limits=trustmodel.files.Limits({name}=…), or --limit {name}=… on the command line"
     )
     return refuse(rule, message, where)
 

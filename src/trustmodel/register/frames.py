@@ -13,6 +13,7 @@ from trustmodel.errors import Problem
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import as_day
 from trustmodel.model.vocabulary import GroupStatus, GroupType, SchoolStatus
+from trustmodel.prose import number_of
 from trustmodel.register.columns import ACADEMY_TRUSTS
 from trustmodel.register.structure import structure_of
 from trustmodel.register.to_dataset import dataset_of, schools_near, successions, trust_id
@@ -53,8 +54,9 @@ class Register:
         day = f", {self.made_on}" if self.made_on else ""
         day = f", on {self.day}" if self.day else day
         return (
-            f"<Register: {self.schools.height:,} schools, {self.trusts.height:,} trusts,"
-            f" {self.memberships.height:,} memberships, {self.roles.height:,} roles, {len(self.problems)} problems{day}>"
+            f"<Register: {number_of(self.schools.height, 'school')}, {number_of(self.trusts.height, 'trust')},"
+            f" {number_of(self.memberships.height, 'membership')}, {number_of(self.roles.height, 'role')},"
+            f" {number_of(len(self.problems), 'problem')}{day}>"
         )
 
     def _repr_html_(self) -> str:

@@ -448,3 +448,15 @@ def test_a_csv_folder_with_its_description(capsys, small, tmp_path):
     code, _, err = run(capsys, "convert", small, tmp_path / "out.json", "--datapackage")
     assert code == 2
     assert "no folder" in err
+
+
+def test_limits_of_reading_can_be_raised_and_lowered(capsys):
+    code, out, _ = run(capsys, "check", LIMESTONE, "--limit", "rows=20")
+    assert code == 1
+    assert "[too-many-rows]" in out
+    assert "--limit rows=…" in out
+    assert run(capsys, "check", LIMESTONE, "--limit", "rows=5000", "--limit", "values=100000")[0] == 0
+    for wrong in ("rows", "rows=many", "cells=3", "rows=0"):
+        code, _, err = run(capsys, "check", LIMESTONE, "--limit", wrong)
+        assert code == 2
+        assert "as in rows=2000000" in err

@@ -16,5 +16,5 @@ def test_frames_have_the_names_of_the_records(read):
 
 def test_repr_counts(read):
     register = read([school(100001), school(100002)], groups=[link(100001)])
-    assert repr(register) == ("<Register: 2 schools, 1 trusts, 1 memberships, 0 roles, 0 problems, 2025-09-01>")
+    assert repr(register) == ("<Register: 2 schools, 1 trust, 1 membership, 0 roles, 0 problems, 2025-09-01>")
     assert "<td>memberships</td><td>1</td>" in register._repr_html_()
