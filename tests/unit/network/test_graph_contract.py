@@ -18,7 +18,7 @@ from trustmodel.network.portraits import differences, portrait
 pd = pytest.importorskip("pandas", reason="missing values of pandas")
 
 MISSING = {
-    "None": None, "NaN": math.nan, "NumPy's NaN": np.float64("nan"), "NumPy's NaT": np.datetime64("NaT"),
+    "None": None, "NaN": math.nan, "NumPy's NaN": np.float64("nan"), "NumPy's NaT": np.datetime64("NaT", "D"),
     "pandas' NA": pd.NA, "pandas' NaT": pd.NaT, "a decimal": decimal.Decimal("NaN"), "masked": np.ma.masked,
     "empty": "", "blank": " \t",
 }  # fmt: skip
