@@ -173,7 +173,9 @@ def test_other_names_change_nothing_but_names(data, seed, window):
         )
         assert was == sorted((*ends(u, v), tie["strength"]) for u, v, tie in after.edges(data=True))
     was, now = support_profile(data, draws=0, **window), support_profile(other, draws=0, **window)
-    assert [getattr(now, name) for name in FIGURES] == same([getattr(was, name) for name in FIGURES])
+    drawn = {row.figure for row in was.silence if row.method == "imputed"}  # by chance, in the order of the nodes
+    figures = [name for name in FIGURES if name not in drawn]
+    assert [getattr(now, name) for name in figures] == same([getattr(was, name) for name in figures])
     rows = {row.id: row for row in now.rows}
     for row in was.rows:
         assert (rows[names[row.id]].given, rows[names[row.id]].balance) == (row.given, same(row.balance))
