@@ -685,14 +685,18 @@ def _frame(data: bytes, width: int, file: str) -> tuple[pl.DataFrame, DataError 
             return frame.rename(dict(zip(frame.columns, names, strict=True))), None
         except pl.exceptions.NoDataError:
             return pl.DataFrame(), None
-        except pl.exceptions.PolarsError:
+        except (
+            pl.exceptions.PolarsError
+        ) as error:  # older versions also refuse lines that are no longer than the headings
             kept, lines = _even_lines(data, width)
-            if not lines:
+            if not lines and isinstance(error, pl.exceptions.ShapeError):
                 raise
     except (pl.exceptions.PolarsError, csv.Error) as error:
         message = f"it is not a well-formed CSV file: {str(error).splitlines()[0]}"
         raise refuse("malformed-csv", message, where) from None
     frame = pl.DataFrame(kept, schema=dict.fromkeys(names, pl.String), orient="row")
+    if not lines:
+        return frame, None
     shown = ", ".join(f"{line:,}" for line in lines[:10])
     several = len(lines) > 1
     message = (
