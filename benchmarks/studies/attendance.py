@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from studies.walls import Figures, means
-from trustmodel.stats.nulls import clustered, clustered_share, exact_share, progressing, share_difference
+from studies.arms import by_arm
+from studies.walls import Figures
+from trustmodel.stats.nulls import clustered, clustered_share, exact_share, share_difference
 
 LOWER = 0.1
 Floats = npt.NDArray[np.float64]
@@ -36,15 +37,13 @@ ARMS: dict[str, dict[str, Any]] = {
 
 def study(worlds: int, seed: int = 0, *, progress: bool = False) -> list[tuple[str, pl.DataFrame]]:
     """Every arm: title and table."""
-    rows = []
-    for number, (name, about) in enumerate(ARMS.items()):
-        seeds = range(worlds)
-        figures = [
-            judged(np.random.default_rng([seed, number, each]), **about)
-            for each in progressing(seeds, total=worlds, label=name, progress=progress)
-        ]
-        rows.append({"arm": name, "worlds": worlds, **means(figures)})
-    return [("Shares of attendance: do their intervals hold the truth?", pl.DataFrame(rows))]
+
+    def judge(about: dict[str, Any], number: int, each: int) -> Figures:
+        return judged(np.random.default_rng([seed, number, each]), **about)
+
+    return [
+        ("Shares of attendance: do their intervals hold the truth?", by_arm(ARMS, judge, worlds, progress=progress))
+    ]
 
 
 def judged(

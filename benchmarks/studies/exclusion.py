@@ -15,10 +15,10 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
-from studies.walls import Figures, means
+from studies.arms import by_arm
+from studies.walls import Figures
 from trustmodel.population.audit import audit
 from trustmodel.population.definitions import Criterion, Definition
-from trustmodel.stats.nulls import progressing
 
 LEVEL = 0.05
 GROWS = Definition(name="grows", criteria=[Criterion(name="grows", measure="grows", threshold=1)])
@@ -36,14 +36,11 @@ ARMS: dict[str, dict[str, Any]] = {
 
 def study(worlds: int, seed: int = 0, *, progress: bool = False) -> list[tuple[str, pl.DataFrame]]:
     """Every arm: title and table."""
-    rows = []
-    for number, (name, about) in enumerate(ARMS.items()):
-        figures = [
-            judged(np.random.default_rng([seed, number, each]), **about)
-            for each in progressing(range(worlds), total=worlds, label=name, progress=progress)
-        ]
-        rows.append({"arm": name, "worlds": worlds, **means(figures)})
-    return [("Exclusion ratios: do their intervals hold the truth?", pl.DataFrame(rows))]
+
+    def judge(about: dict[str, Any], number: int, each: int) -> Figures:
+        return judged(np.random.default_rng([seed, number, each]), **about)
+
+    return [("Exclusion ratios: do their intervals hold the truth?", by_arm(ARMS, judge, worlds, progress=progress))]
 
 
 def judged(  # noqa: PLR0913 - what an arm names

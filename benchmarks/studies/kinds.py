@@ -15,11 +15,11 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from studies.walls import Figures, means
+from studies.arms import by_arm
+from studies.walls import Figures
 from trustmodel.population.kinds import kinds_by_likeness
-from trustmodel.stats.nulls import progressing
 
-__all__ = ["apart", "continuum", "judged", "means", "study"]
+__all__ = ["apart", "continuum", "judged", "study"]
 
 FIGURES = 5
 DRAWS = 39
@@ -84,14 +84,11 @@ ARMS: dict[str, tuple[Callable[..., Floats], dict[str, Any]]] = {
 
 def study(worlds: int, seed: int = 0, *, progress: bool = False) -> list[tuple[str, pl.DataFrame]]:
     """Every arm: title and table."""
-    rows = []
-    for number, (name, (make, about)) in enumerate(ARMS.items()):
-        figures = [
-            judged(make(np.random.default_rng([seed, number, each]), **about), each)
-            for each in progressing(range(worlds), total=worlds, label=name, progress=progress)
-        ]
-        rows.append({"arm": name, "worlds": worlds, **means(figures)})
-    return [("Kinds of trusts, or a continuum?", pl.DataFrame(rows))]
+
+    def judge(about: tuple[Callable[..., Any], dict[str, Any]], number: int, each: int) -> Figures:
+        return judged(about[0](np.random.default_rng([seed, number, each]), **about[1]), each)
+
+    return [("Kinds of trusts, or a continuum?", by_arm(ARMS, judge, worlds, progress=progress))]
 
 
 def judged(figures: Floats, seed: int) -> Figures:

@@ -19,9 +19,10 @@ import numpy.typing as npt
 import polars as pl
 
 import trustmodel as tm
-from studies.walls import Figures, means
+from studies.arms import by_arm
+from studies.walls import Figures
 from trustmodel.practice.endeavour import Endeavour
-from trustmodel.stats.nulls import against, progressing
+from trustmodel.stats.nulls import against
 
 DRAWS = 199
 ALPHA = 0.05
@@ -49,15 +50,16 @@ ARMS: dict[str, dict[str, Any]] = {
 
 def study(worlds: int, seed: int = 0, *, progress: bool = False) -> list[tuple[str, pl.DataFrame]]:
     """Every arm: title and table."""
-    rows = []
-    for name, about in ARMS.items():
-        seeds = range(seed * 1_000_000, seed * 1_000_000 + worlds)
-        figures = [
-            judged(world(each, **about), each)
-            for each in progressing(seeds, total=worlds, label=name, progress=progress)
-        ]
-        rows.append({"arm": name, "worlds": worlds, **means(figures)})
-    return [("New links between schools that met: is activity taken for meeting?", pl.DataFrame(rows))]
+
+    def judge(about: dict[str, Any], _number: int, each: int) -> Figures:
+        return judged(world(seed * 1_000_000 + each, **about), seed * 1_000_000 + each)
+
+    return [
+        (
+            "New links between schools that met: is activity taken for meeting?",
+            by_arm(ARMS, judge, worlds, progress=progress),
+        )
+    ]
 
 
 def judged(data: tm.Dataset, seed: int) -> Figures:

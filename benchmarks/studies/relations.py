@@ -17,12 +17,12 @@ import networkx as nx
 import numpy as np
 import polars as pl
 
-from studies.walls import Figures, means
+from studies.arms import by_arm
+from studies.walls import Figures
 from trustmodel.network.brokerage import brokerage
 from trustmodel.network.groups import homophily
 from trustmodel.network.overlap import change, relation_overlap
 from trustmodel.population.compare import compare
-from trustmodel.stats.nulls import progressing
 
 DRAWS = 199
 LEVEL = 0.05
@@ -37,14 +37,11 @@ ARMS: dict[str, dict[str, Any]] = {
 
 def study(worlds: int, seed: int = 0, *, progress: bool = False) -> list[tuple[str, pl.DataFrame]]:
     """Every arm: title and table."""
-    rows = []
-    for number, (name, about) in enumerate(ARMS.items()):
-        figures = [
-            judged(np.random.default_rng([seed, number, each]), each, **about)
-            for each in progressing(range(worlds), total=worlds, label=name, progress=progress)
-        ]
-        rows.append({"arm": name, "worlds": worlds, **means(figures)})
-    return [("Ties and their change where nothing is planted", pl.DataFrame(rows))]
+
+    def judge(about: dict[str, Any], number: int, each: int) -> Figures:
+        return judged(np.random.default_rng([seed, number, each]), each, **about)
+
+    return [("Ties and their change where nothing is planted", by_arm(ARMS, judge, worlds, progress=progress))]
 
 
 def judged(random: np.random.Generator, seed: int, *, nodes: int, spread: float) -> Figures:

@@ -13,9 +13,9 @@ import numpy as np
 import polars as pl
 from scipy.spatial import distance
 
-from studies.walls import Figures, means
+from studies.arms import by_arm
+from studies.walls import Figures
 from trustmodel.network.portraits import differences
-from trustmodel.stats.nulls import progressing
 
 DRAWS = 199
 LEVEL = 0.05
@@ -35,14 +35,11 @@ ARMS: dict[str, dict[str, Any]] = {
 
 def study(worlds: int, seed: int = 0, *, progress: bool = False) -> list[tuple[str, pl.DataFrame]]:
     """Every arm: title and table."""
-    rows = []
-    for number, (name, about) in enumerate(ARMS.items()):
-        figures = [
-            judged(np.random.default_rng([seed, number, each]), each, **about)
-            for each in progressing(range(worlds), total=worlds, label=name, progress=progress)
-        ]
-        rows.append({"arm": name, "worlds": worlds, **means(figures)})
-    return [("Do kinds lie apart, or are they of another spread?", pl.DataFrame(rows))]
+
+    def judge(about: dict[str, Any], number: int, each: int) -> Figures:
+        return judged(np.random.default_rng([seed, number, each]), each, **about)
+
+    return [("Do kinds lie apart, or are they of another spread?", by_arm(ARMS, judge, worlds, progress=progress))]
 
 
 def judged(  # noqa: PLR0913 - what an arm names

@@ -2,7 +2,8 @@
 
 import pytest
 
-from studies.meetings import judged, means, world
+from studies.meetings import judged, world
+from studies.walls import means
 
 
 @pytest.mark.parametrize("schools", [11, 20])

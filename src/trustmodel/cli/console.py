@@ -233,12 +233,15 @@ def own_columns(data: Dataset) -> list[str]:
     """
     from trustmodel.privacy.gate import Gate
 
-    gate = Gate(data)
+    rows = {plural: Counter(key for record in getattr(data, plural) for key in record.extra) for plural in KINDS}
+    gate = Gate(data) if any(rows.values()) else None
     lines = []
-    for plural in KINDS:
-        rows = Counter(gate.text(key) for record in getattr(data, plural) for key in record.extra)
-        if rows:
-            columns = ", ".join(f"{key} ({number_of(number, 'row')})" for key, number in sorted(rows.items()))
+    for plural, counts in rows.items():
+        if gate is not None and counts:
+            shown: Counter[str] = Counter()
+            for key, number in counts.items():
+                shown[gate.text(key)] += number
+            columns = ", ".join(f"{key} ({number_of(number, 'row')})" for key, number in sorted(shown.items()))
             lines.append(f"own columns of {plural.replace('_', ' ')}, kept and used by no answer: {columns}")
     return lines
 

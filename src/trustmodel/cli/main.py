@@ -98,7 +98,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _listen() -> list[str]:
-    """What the library warns of, each once: in a terminal it is told as one line, without the place in the code."""
+    """What the library warns of, each once: in a terminal it is shown as one line, without the place in the code."""
     heard: list[str] = []
     tell = warnings.showwarning
 

@@ -275,7 +275,7 @@ class Parsed:
                     try:
                         records[number] = type(record).model_validate(resolved)
                     except ValidationError:
-                        continue  # it stays, and is told as dangling
+                        continue  # it stays, and is reported as dangling
 
     def _resolved(self, values: Mapping[str, Any], table: Table, row: Row, columns: _Columns) -> dict[str, Any]:
         """The values of a row with the ids of records in the place of their names."""
@@ -354,7 +354,7 @@ class Parsed:
                     absent.setdefault(plural, []).append((record, field, target))
                     continue
                 if plural in seen and seen[plural].unread:
-                    continue  # its own problem is told
+                    continue  # its own problem is reported
                 kinds = reference_fields(type(record))[field]
                 key = (record.plural, field, target)
                 if key not in messages:

@@ -238,6 +238,10 @@ class _Renaming(_Cleaning):
         renamed = NAMED_ID.sub(lambda match: self.id(match[0]), with_ids(without_contacts(text), self.shown, stranger))
         return self._names.clean(renamed)[:LONGEST_TEXT].strip()
 
+    def columns(self, extra: Mapping[str, str]) -> dict[str, str]:  # noqa: ARG002 - whatever they hold
+        """Columns that the model does not know may say who somebody is: none stays."""
+        return {}
+
     def record(self, record: Record) -> Record:
         """The record with all of that done to it."""
         kind = type(record)
@@ -246,7 +250,7 @@ class _Renaming(_Cleaning):
             value = getattr(record, field)
             if value is not None:
                 changed[field] = tuple(map(self.id, value)) if isinstance(value, tuple) else self.id(value)
-        changed |= {**self.texts(record), "extra": {}}
+        changed |= self.texts(record)
         if kind is Person:
             changed["name"] = None
         return kind.model_validate({name: changed.get(name, getattr(record, name)) for name in kind.model_fields})
@@ -256,7 +260,7 @@ class _Renaming(_Cleaning):
         if len(set(map(self.id, self._known))) < len(self._known):
             raise ValueError("two records would get one pseudonym; use another key")
         parts = {plural: [self.record(record) for record in getattr(self.data, plural)] for plural in KINDS}
-        return Dataset.model_validate({**self.facts(), "extra": {}, **parts})
+        return Dataset.model_validate({**self.facts(), **parts})
 
 
 def _write_mapping(data: Dataset, renaming: _Renaming, path: Path) -> None:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, strategies as st
 from scipy import stats
 
-from studies.attendance import judged, means
+from studies.attendance import judged
+from studies.walls import means
 from trustmodel import nulls
 
 
