@@ -74,6 +74,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
     from trustmodel.model.situation import Situation as Situation, situation as situation
     from trustmodel.network import graphs as graphs
     from trustmodel.network.brokerage import Brokerage as Brokerage, brokerage as brokerage
+    from trustmodel.network.change import Change as Change, network_change as network_change
     from trustmodel.network.expected import ExpectedTies as ExpectedTies, expected_ties as expected_ties
     from trustmodel.network.expertise_gaps import ExpertiseGaps as ExpertiseGaps, expertise_gaps as expertise_gaps
     from trustmodel.network.fragility import Fragility as Fragility, fragility as fragility
@@ -86,12 +87,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
     from trustmodel.network.locality import Locality as Locality, locality as locality
     from trustmodel.network.matching import Plan as Plan, match_needs as match_needs
     from trustmodel.network.offers import Offers as Offers, who_could_help as who_could_help
-    from trustmodel.network.overlap import (
-        Change as Change,
-        RelationOverlap as RelationOverlap,
-        change as change,
-        relation_overlap as relation_overlap,
-    )
+    from trustmodel.network.overlap import RelationOverlap as RelationOverlap, relation_overlap as relation_overlap
     from trustmodel.network.shared_expertise import (
         SharedExpertise as SharedExpertise,
         shared_expertise as shared_expertise,
@@ -102,10 +98,12 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
         support_profile as support_profile,
         support_profiles as support_profiles,
     )
-    from trustmodel.network.walls import Walls as Walls, walls as walls
-    from trustmodel.network.walls_beyond import BeyondSchools as BeyondSchools
+    from trustmodel.network.walls import Walls as Walls, boundary as boundary, walls as walls
     from trustmodel.network.walls_boundary import Boundary as Boundary
-    from trustmodel.network.walls_scan import Scan as Scan
+    from trustmodel.network.walls_cut import Cut as Cut
+    from trustmodel.network.walls_plan import WallPlan as WallPlan, plan_walls as plan_walls
+    from trustmodel.network.walls_prior import Pool as Pool, pool as pool
+    from trustmodel.network.walls_schools import BeyondSchools as BeyondSchools
     from trustmodel.network.without import Without as Without, without as without
     from trustmodel.population import frameworks as frameworks
     from trustmodel.population.acceptability import Acceptability as Acceptability, acceptability as acceptability
@@ -197,6 +195,7 @@ _HOMES: Final = {
     ),
     "model.situation": ("Situation", "situation"),
     "network.brokerage": ("Brokerage", "brokerage"),
+    "network.change": ("Change", "network_change"),
     "network.expected": ("ExpectedTies", "expected_ties"),
     "network.expertise_gaps": ("ExpertiseGaps", "expertise_gaps"),
     "network.fragility": ("Fragility", "fragility"),
@@ -204,14 +203,16 @@ _HOMES: Final = {
     "network.locality": ("Locality", "locality"),
     "network.matching": ("Plan", "match_needs"),
     "network.offers": ("Offers", "who_could_help"),
-    "network.overlap": ("Change", "RelationOverlap", "change", "relation_overlap"),
+    "network.overlap": ("RelationOverlap", "relation_overlap"),
     "network.shared_expertise": ("SharedExpertise", "shared_expertise"),
     "network.specialisms": ("Specialisms", "specialisms"),
     "network.support": ("SupportProfile", "support_profile", "support_profiles"),
-    "network.walls": ("Walls", "walls"),
-    "network.walls_beyond": ("BeyondSchools",),
+    "network.walls": ("Walls", "boundary", "walls"),
     "network.walls_boundary": ("Boundary",),
-    "network.walls_scan": ("Scan",),
+    "network.walls_cut": ("Cut",),
+    "network.walls_plan": ("WallPlan", "plan_walls"),
+    "network.walls_prior": ("Pool", "pool"),
+    "network.walls_schools": ("BeyondSchools",),
     "network.without": ("Without", "without"),
     "population.acceptability": ("Acceptability", "acceptability"),
     "population.audit": ("Audit", "audit"),

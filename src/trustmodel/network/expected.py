@@ -1,53 +1,34 @@
 r"""Expected ties: how many each pair of schools would have, given how active each is and how far apart they are.
 
-The model is a gravity model with an effect for each school:
-
-$$\log \mu_{ij} = \alpha_i + \alpha_j + f(d_{ij}) + \sum_c \beta_c\, \mathrm{same}_c(i, j)$$
-
-It is fitted by Poisson pseudo-maximum likelihood; where ties vary more than that allows (overdispersion), their dispersion
-k is estimated (the variance is μ + μ²/k) and the model fitted again as negative-binomial. School effects have a light ridge
-penalty (as if their standard deviation were 1.4), so that the effect of a school with few ties stays finite.
+The model is that of walls, without a wall (`stats.pair_rates`): a level, the activity of each school, a decay with distance
+in units of the median distance that may bend, and how far the ties of each school reach. All of these have wide normal
+penalties, so that three schools can bear it. Counts vary more than Poisson (negative binomial, the dispersion k estimated);
+yes/no answers have a complementary log-log link.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Final
 
 import attrs
-import networkx as nx
 import numpy as np
 from immutabledict import immutabledict
 
-from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
-from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import SupportKind
-from trustmodel.network.pairs import Decay, Distances, PairTable, pair_table
+from trustmodel.network.pair_ties import Distances, LayerTies, Network, PairTies, pair_ties
 from trustmodel.network.selection import Selection
 from trustmodel.prose import figure, number_of
 from trustmodel.results import Method, Result
-from trustmodel.stats import gravity
+from trustmodel.stats.pair_rates import Dispersion, Fit, Floats, Prior, degrees_of_freedom, fit_without_wall
 
-__all__ = ["ExpectedRow", "ExpectedTies", "GravityModel", "expected_ties"]
+__all__ = ["ExpectedRow", "ExpectedTies", "expected_ties", "shrunk"]
 
 NAN: Final = math.nan
-
-
-@attrs.frozen(kw_only=True, eq=False)
-class GravityModel:
-    """A gravity model of ties between schools: the pairs that it is about, and its fit to them."""
-
-    pairs: PairTable
-    """The schools, pairs and ties, as arrays."""
-    fit: gravity.Fit | None
-    """School effects, slopes and dispersion. `None` where there is no pair to fit them to."""
-
-    @property
-    def expected(self) -> gravity.Floats:
-        """How many ties each pair is expected to have, one number a pair."""
-        return self.fit.expected(self.pairs.design) if self.fit else np.zeros(0)
+_LEAST_PEARSON: Final = 0.7  # below, ties vary so little that something else than chance keeps them alike
+_LEAST_SHRINK: Final = 0.5
 
 
 @attrs.frozen(kw_only=True)
@@ -71,42 +52,44 @@ class ExpectedTies(Result):
     """How many schools take part."""
     observed: float
     """How many ties they have."""
-    family: str
-    """`counts`; or `binary`, where no pair has more than one tie: then expected is the chance of a tie."""
+    counted: str
+    """What a tie is: pairs of people, records, ties, or yes/no answers."""
     k: float
-    """Dispersion: the variance is μ + μ²/k. Infinite where ties vary no more than Poisson; NaN for binary ties."""
+    """Dispersion: the variance is μ + μ²/k, and 60 is as good as Poisson. NaN for yes/no answers."""
+    phi: float
+    """By how much the variance is smaller than that (counts), or larger or smaller than binomial (yes/no)."""
     pearson: float
-    """Σ (y − μ)²/V per degree of freedom: about 1 where the model fits."""
+    """Σ (y − μ)²/V per degree of freedom, V of Poisson or binomial: 1 where ties vary as chance would have it."""
     common: float
     """The common part of commuters 2Σmin(y, μ)/Σ(y + μ): 1 where every pair is as expected."""
     halving_km: float
-    """The distance over which expected ties halve. NaN for a spline, and where ties do not fall with distance."""
+    """The distance over which expected ties halve, by the straight part of the decay. NaN where ties do not fall."""
     same: Mapping[str, float] = attrs.field(converter=immutabledict)
-    """By attribute: how many times the ties of a pair that agrees are those of one that does not (for binary, odds)."""
+    """By attribute: how many times the ties of a pair that agrees are those of a like pair that does not."""
     isolated: tuple[str, ...]
-    """Schools without any tie: reported apart, in no pair."""
+    """Schools without any tie. They take part."""
     silent: tuple[str, ...]
-    """Schools that did not answer: in no pair."""
+    """Schools that did not answer: what others say of them is compared with half of what a pair would have."""
     unplaced: tuple[str, ...]
     """Schools whose place is unknown: in no pair."""
-    model: GravityModel = attrs.field(repr=False, eq=False)
-    """The fitted model, for those who want its arrays."""
 
     def summary(self) -> str:
         """How many schools, pairs, ties, and who is left out."""
         return (
-            f"{number_of(self.n, 'school')}, {number_of(len(self.rows), 'pair')}, {figure(self.observed, 4)} {'tie' if self.observed == 1 else 'ties'}, {len(self.isolated)} isolated, "
-            f"{len(self.silent)} silent, {len(self.unplaced)} without a place"
+            f"{number_of(self.n, 'school')}, {number_of(len(self.rows), 'pair')}, {figure(self.observed, 4)} {self.counted},"
+            f" {len(self.isolated)} isolated, {len(self.silent)} silent, {len(self.unplaced)} without a place"
         )
 
 
 def expected_ties(  # noqa: PLR0913 - the options that every question of support has, and the model's
-    x: Dataset | Situation | nx.Graph[Any],
+    x: Network,
     *,
-    same: Iterable[str] | None = None,
     strength: str | None = "strength",
+    chances: int | None = None,
     distance: Distances | None = None,
-    decay: Decay = "linear",
+    same: Iterable[str] | None = (),
+    beyond: bool = False,
+    prior: Prior | None = None,
     at: Day | None = None,
     between: Between | None = None,
     kinds: Iterable[SupportKind | str] | None = None,
@@ -114,27 +97,30 @@ def expected_ties(  # noqa: PLR0913 - the options that every question of support
 ) -> ExpectedTies:
     r"""How many ties each pair of schools would have by how active both are, how far apart, and what they have in common.
 
-    $\log \mu_{ij} = \alpha_i + \alpha_j + f(d_{ij}) + \sum_c \beta_c\,\mathrm{same}_c$, by Poisson pseudo-maximum
-    likelihood, then negative-binomial with the dispersion estimated from it. Where no pair has more than one tie, by
-    logistic regression. What is observed of a pair has a part in what is expected of it, so walls pull expectations down a
-    little: `walls` fits again without the pairs that it finds.
+    What is observed of a pair has a part in what is expected of it, so a wall pulls expectations down a little.
 
     Parameters
     ----------
     x
-        A dataset or a `situation`: a support record counts once for a pair of schools, also where it is split between
-        several. Or any networkx graph with `easting` and `northing` in metres on its nodes: strengths are counts, and both
-        directions are summed; sums that are not whole are rounded, with a warning. Nodes whose `kind` is another than
-        `school` (the trust, a cluster) take no part, nor do those whose `answered` is false.
-    same
-        Node attributes; whether a pair has the same value is a covariate. `None`: `trust` and `phase`, where they differ.
+        A dataset, or a `situation`: distinct pairs of people count once for a pair of schools; a record that names nobody
+        counts one. Or any networkx graph with `easting` and `northing` in metres on its nodes: strengths are counts, both
+        directions are summed, and edges with `giver` and `receiver` (ids of people) count one for each pair of people.
+        Nodes whose `kind` is another than `school` take no part. Of a node whose `answered` is false one direction is
+        unknown. See `walls` for several layers of evidence.
     strength
         The edge attribute that counts ties. `None`: each edge counts 1. A dataset's records count 1 in any case.
+    chances
+        For yes/no answers, how many a pair could have had. `None`: 2 for a directed graph without strengths above 1, 1 for
+        an undirected one; everything else is a count.
     distance
         Kilometres (or minutes of travel) for pairs: a mapping such as `{("school:ash", "school:elm"): 4.5}`, in either
         order, or a graph with `distance_km` on its edges. A pair without one takes no part. `None`: straight lines.
-    decay
-        `linear`: log ties fall in a straight line with distance. `spline`: along a natural cubic spline with four knots.
+    same
+        Node attributes; whether a pair has the same value is a covariate.
+    beyond
+        Whether schools of a dataset that belong to no trust take part. Without memberships all do.
+    prior
+        What is assumed of decay and activity. `None`: the wide default of `Prior`.
     at
         A day of a dataset: support that lasts on it. This and the next three do nothing to a graph.
     between
@@ -157,7 +143,7 @@ def expected_ties(  # noqa: PLR0913 - the options that every question of support
     NotFoundError
         There is no such topic.
     ValueError
-        `decay` is neither, a distance is below 0 or infinite, or as for `situation`.
+        A distance is below 0 or infinite, `chances` are fewer than a pair's ties, or as for `situation`.
     TypeError
         `distance` is neither a mapping nor a graph.
 
@@ -175,54 +161,86 @@ def expected_ties(  # noqa: PLR0913 - the options that every question of support
     >>> nx.set_node_attributes(town, 100_000, "northing")
     >>> nx.set_edge_attributes(town, {(i, j): 12 - 2 * abs(i - j) for i, j in town.edges}, "strength")
     >>> expected = expected_ties(town)
-    >>> round(sum(row.expected for row in expected.rows)), expected.k
-    (110, inf)
+    >>> round(sum(row.expected for row in expected.rows))
+    110
     """
     selection = Selection(at=at, between=between, kinds=kinds, topic=topic)
-    pairs = pair_table(x, same=same, strength=strength, distance=distance, decay=decay, selection=selection)
-    return as_expected_ties(fitted(pairs))
+    pairs = pair_ties(
+        x, selection=selection, strength=strength, chances=chances, distance=distance, same=same, beyond=beyond, prior=prior
+    )  # fmt: skip
+    (layer,) = pairs.layers
+    fitted = fit_without_wall(layer.layer, layer.ties[None].astype(float)) if len(layer.ties) else None
+    return _as_result(pairs, layer, fitted)
 
 
-def fitted(pairs: PairTable) -> GravityModel:
-    """The model fitted to all pairs of a table."""
-    fit = gravity.fit(pairs.ties, pairs.design, family=pairs.family) if len(pairs.ties) else None
-    return GravityModel(pairs=pairs, fit=fit)
-
-
-def as_expected_ties(model: GravityModel) -> ExpectedTies:
+def _as_result(pairs: PairTies, layer: LayerTies, fitted: tuple[Fit, Dispersion] | None) -> ExpectedTies:
     """What a model expects of its pairs, with how well it fits; also where there is nothing to fit."""
-    pairs, fit, mu = model.pairs, model.fit, model.expected
-    k = fit.k if fit else NAN
-    variance = mu * (1 - mu) if pairs.family == "binary" else mu + mu * mu / k
-    residual = np.divide(pairs.ties - mu, np.sqrt(variance), out=np.full(len(mu), NAN), where=variance > 0)
-    covariates, df = pairs.covariates, pairs.residual_df
-    falls = fit is not None and covariates.distance_terms == 1 and fit.slopes[0] < 0
-    warnings = list(pairs.warnings)
-    if fit is not None and not fit.converged:
-        warnings.append("the fit did not settle: read what is expected with care")
+    names, warnings = pairs.names, list(pairs.warnings)
+    ties, counts = layer.ties, layer.layer.chances is None
+    mean = np.zeros(0)
+    residual: Floats = np.zeros(0)
+    figures: dict[str, float] = dict.fromkeys(("k", "phi", "pearson", "common", "halving_km"), NAN)
+    same: dict[str, float] = {}
+    if fitted is not None:
+        found, dispersion = fitted
+        mean = found.mean[0]
+        residual = (ties - mean) / np.sqrt(found.variance[0])
+        decay = float(found.theta[0, 1])
+        figures |= {
+            "k": float(dispersion.k[0]) if counts else NAN,
+            "phi": float(dispersion.phi[0]),
+            "pearson": pearson_of(layer, found),
+            "common": float(2 * np.minimum(ties, mean).sum() / (ties + mean).sum()) if ties.any() else NAN,
+            "halving_km": math.log(2) * layer.layer.median_km / decay if decay > 0 else NAN,
+        }
+        same = dict(zip(pairs.same, np.exp(found.theta[0, 3 : 3 + len(pairs.same)]).tolist(), strict=True))
+        warnings += alike_warning(layer, figures["pearson"])
     return ExpectedTies(
-        method=Method(name="expected_ties", options=pairs.options, source=pairs.graph.graph.get("source")),
+        method=Method(name="expected_ties", options=pairs.options, source=pairs.source),
         evidence=pairs.records,
         rows=tuple(
-            ExpectedRow(a=a, b=b, distance_km=km, observed=observed, expected=expected, residual=of_pair)
-            for (a, b), km, observed, expected, of_pair in zip(
-                pairs.ends, pairs.km.tolist(), pairs.ties.tolist(), mu.tolist(), residual.tolist(), strict=True
+            ExpectedRow(
+                a=names[i], b=names[j], distance_km=km, observed=observed, expected=expected, residual=of_pair
+            )
+            for (i, j), km, observed, expected, of_pair in zip(
+                layer.pairs, layer.layer.km.tolist(), ties.tolist(), mean.tolist(), residual.tolist(), strict=True
             )
         ),
         n=len(pairs.schools),
-        observed=float(pairs.ties.sum()),
-        family=pairs.family,
-        k=NAN if pairs.family == "binary" else k,
-        pearson=float(np.nansum(residual**2)) / df if df > 0 and fit else NAN,
-        common=float(2 * np.minimum(pairs.ties, mu).sum() / (pairs.ties + mu).sum()) if pairs.ties.any() else NAN,
-        halving_km=float(-math.log(2) * covariates.scale[0] / fit.slopes[0]) if fit is not None and falls else NAN,
-        same={
-            name: math.exp(fit.slopes[column] / covariates.scale[column]) if fit else NAN
-            for column, name in enumerate(covariates.same, start=covariates.distance_terms)
-        },
+        observed=float(ties.sum()),
+        counted=layer.unit,
+        same=same,
         isolated=pairs.isolated,
         silent=pairs.silent,
         unplaced=pairs.unplaced,
-        model=model,
         warnings=tuple(warnings),
+        **figures,
     )
+
+
+def pearson_of(layer: LayerTies, found: Fit) -> float:
+    """Pearson's χ² of an observed layer, with the variance of Poisson or binomial, over its degrees of freedom."""
+    mean = found.mean[0]
+    variance = mean if layer.layer.chances is None else mean * (1 - mean / layer.layer.chances)
+    free = float(degrees_of_freedom(layer.layer, found)[0])
+    return float(((layer.ties - mean) ** 2 / np.maximum(variance, 1e-12)).sum()) / free
+
+
+def alike_warning(layer: LayerTies, pearson: float) -> tuple[str, ...]:
+    """A warning where ties vary less than chance would have it; else nothing."""
+    if not pearson < _LEAST_PEARSON:
+        return ()
+    return (
+        f"{layer.unit} of the layer {layer.name!r} vary less than chance would have it (Pearson {figure(pearson, 2)} of 1): was a"
+        " number of ties prescribed? then intervals and p-values are too wide",
+    )
+
+
+def shrunk(observed: Floats, expected: Floats, k: float) -> Floats:
+    """The ratio of ties to expected ties, drawn towards 1: (y + c)/(μ + c), with c = 1/k but at least ½.
+
+    So no tie where few are expected does not look like no tie where many are.
+    """
+    c = max(_LEAST_SHRINK, 1 / k)
+    ratio: Floats = (observed + c) / (expected + c)
+    return ratio

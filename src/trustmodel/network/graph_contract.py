@@ -56,7 +56,7 @@ def simple(graph: nx.Graph[Any], *, strength: str | None = "strength") -> nx.Gra
         merged.add_edge(
             start,
             end,
-            strength=math.fsum(_strength(edge, strength, start, end) for edge in edges),
+            strength=math.fsum(strength_of(edge, strength, start, end) for edge in edges),
             days=sum_known(edge.get("days") for edge in edges),
             ties=len(edges),
             evidence=tuple(sorted({record for edge in edges for record in evidence_of(edge)})),
@@ -284,7 +284,7 @@ def check(graph: nx.Graph[Any], *, strength: str | None = "strength") -> None:
         if start == end:
             wrong.append(f"{where} joins a node to itself")
         try:
-            _strength(attributes, strength, start, end)
+            strength_of(attributes, strength, start, end)
         except GraphError as error:
             wrong.append(str(error))
         distance = attributes.get("distance_km", 0.0)
@@ -298,7 +298,8 @@ def check(graph: nx.Graph[Any], *, strength: str | None = "strength") -> None:
         raise GraphError("; ".join(shown))
 
 
-def _strength(attributes: Mapping[str, Any], name: str | None, start: Hashable, end: Hashable) -> float:
+def strength_of(attributes: Mapping[str, Any], name: str | None, start: Hashable, end: Hashable) -> float:
+    """How strong an edge is: 1 where no attribute says so."""
     if name is None:
         return 1.0
     if name not in attributes:

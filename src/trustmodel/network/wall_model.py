@@ -1,68 +1,135 @@
-"""The model that walls were looked for with: boundaries, scans and ties beyond schools go on from it."""
+"""The model that walls were looked for with, and what every question about it needs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any, Final
 
 import attrs
 import numpy as np
 
-from trustmodel.network.expected import GravityModel
+from trustmodel.network.pair_ties import PairTies
 from trustmodel.results import Method
-from trustmodel.stats import gravity
-from trustmodel.stats.nulls import progressing
+from trustmodel.stats.pair_rates import Floats, Prior, variance_explained
+from trustmodel.stats.rate_ratios import Evidence
 
 __all__ = ["WallModel"]
 
-_BLOCK: Final = 250  # draws at a time: bounds the memory
-_LEAST_SHRINK: Final = 0.5  # in simulation half a tie ranks walls as well as, or better than, 1/k where k is above 2
+MOST_R2: Final = 0.95
+"""Above so much of a wall explained by distance, it cannot be told from the way between places."""
+DOUBTED_R2: Final = 0.8
+"""Above so much, what is assumed of distance matters."""
+FEWEST_PAIRS: Final = 3
+FEWEST_WITHIN: Final = 15
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class WallModel(GravityModel):
-    """The gravity model without the near pairs that fall short, and how walls were looked for with it."""
+class WallModel:
+    """Layers of ties between schools, fitted without a wall, and how walls were asked for."""
 
-    near_km: float
-    """Pairs within so many kilometres are near."""
+    pairs: PairTies
+    evidence: Evidence = attrs.field(repr=False)
     alpha: float
-    """A pair is testable where no tie at all has at most this chance; intervals hold 1 − alpha."""
-    draws: int
-    """How many draws a parametric bootstrap takes where no other number is asked for."""
     method: Method
-    """How walls were asked for. What goes on from there has its options and source, and its seed where no other is named."""
-    progress: bool = False
-    """Whether long work shows a bar."""
+    """How walls were asked for. What goes on from there has its options and source."""
+
+    @property
+    def draws(self) -> int:
+        """How many draws a test takes."""
+        return self.evidence.draws
+
+    @property
+    def seed(self) -> int:
+        """Of the draws."""
+        return self.evidence.seed
+
+    @property
+    def pooled(self) -> bool:
+        """Whether the prior was pooled from other trusts."""
+        return any(layer.prior.trusts for layer in self.evidence.layers)
+
+    def drawing(self, *, seed: int | None, draws: int | None) -> WallModel:
+        """The same with other draws; itself, where nothing else is asked for."""
+        seed, draws = self.seed if seed is None else seed, self.draws if draws is None else draws
+        if (seed, draws) == (self.seed, self.draws):
+            return self
+        return attrs.evolve(self, evidence=attrs.evolve(self.evidence, seed=seed, draws=draws))
+
+    def assuming(self, prior: Prior) -> WallModel:
+        """The same ties, with another prior."""
+        layers = [attrs.evolve(layer, prior=prior) for layer in self.evidence.layers]
+        return attrs.evolve(self, evidence=attrs.evolve(self.evidence, layers=layers))
+
+    def without_ties(self, marks: list[Floats]) -> WallModel:
+        """The same, had no tie crossed."""
+        ties = [np.where(mark > 0, 0.0, of) for mark, of in zip(marks, self.evidence.ties, strict=True)]
+        return attrs.evolve(self, evidence=attrs.evolve(self.evidence, ties=ties))
+
+    def among(self, known: list[bool]) -> WallModel:
+        """Only pairs of schools of which something is known; itself, where it is known of all."""
+        if all(known):
+            return self
+        there = np.array(known)
+        layers = tuple(each.only(there[each.layer.first] & there[each.layer.second]) for each in self.pairs.layers)
+        return attrs.evolve(
+            self, pairs=attrs.evolve(self.pairs, layers=layers), evidence=evidence_of_layers(layers, self.evidence)
+        )
+
+    def follow_up(self, question: str, **options: Any) -> Method:
+        """How an answer that goes on from this is made."""
+        return Method(
+            name=question,
+            options={**self.method.options, "draws": self.draws, **options},
+            seed=self.seed,
+            source=self.method.source,
+        )
 
 
-def seed_and_draws(model: WallModel, seed: int | None, draws: int | None) -> tuple[int, int]:
-    """Those asked for, else those that walls were asked with."""
-    return (model.method.seed or 0) if seed is None else seed, model.draws if draws is None else draws
+def evidence_of_layers(layers: Any, like: Evidence) -> Evidence:
+    """The arrays of layers that have pairs."""
+    used = [each for each in layers if len(each.ties)]
+    return attrs.evolve(like, layers=[each.layer for each in used], ties=[each.ties for each in used])
 
 
-def follow_up(model: WallModel, question: str, *, seed: int, draws: int, **options: Any) -> Method:
-    """How an answer that goes on from a model is made."""
-    return Method(
-        name=question,
-        options={**model.method.options, "draws": draws, **options},
-        seed=seed,
-        source=model.method.source,
-    )
+def r2_of(model: WallModel, marks: list[Floats]) -> float:
+    """How much of a wall distance explains: in the layer where it explains least."""
+    return min(variance_explained(layer, mark) for layer, mark in zip(model.evidence.layers, marks, strict=True))
 
 
-def bootstrap(
-    model: WallModel, rng: np.random.Generator, draws: int, label: str
-) -> Callable[[gravity.Fit, gravity.Floats], gravity.Floats]:
-    """A parametric bootstrap of scores: of a fit and directions (directions × pairs), draws × directions."""
+@attrs.frozen(kw_only=True)
+class Crossing:
+    """How many pairs and ties a wall has on either side of it, over all layers."""
 
-    def scores(fit: gravity.Fit, directions: gravity.Floats) -> gravity.Floats:
-        sizes = [_BLOCK] * (draws // _BLOCK) + ([draws % _BLOCK] if draws % _BLOCK else [])
-        steps = progressing(sizes, total=len(sizes), label=label, progress=model.progress)
-        return np.concatenate([gravity.draw(rng, fit, size) @ directions.T for size in steps])
+    pairs_across: int
+    pairs_within: int
+    ties_across: float
+    ties_within: float
 
-    return scores
+    @classmethod
+    def of(cls, model: WallModel, marks: list[Floats]) -> Crossing:
+        """Those of a wall; a pair of several layers counts once."""
+        across: set[tuple[int, int]] = set()
+        within: set[tuple[int, int]] = set()
+        sums = np.zeros(2)
+        for layer, ties, mark in zip(model.evidence.layers, model.evidence.ties, marks, strict=True):
+            crosses = mark > 0
+            for which, found in ((crosses, across), (~crosses, within)):
+                found.update(zip(layer.first[which].tolist(), layer.second[which].tolist(), strict=True))
+            sums += [ties[crosses].sum(), ties[~crosses].sum()]
+        return cls(
+            pairs_across=len(across), pairs_within=len(within), ties_across=float(sums[0]), ties_within=float(sums[1])
+        )
+
+    def reason(self) -> str | None:
+        """Why a wall cannot be told by places and ties within; `None` where it can."""
+        for where, pairs in (("across", self.pairs_across), ("within", self.pairs_within)):
+            if pairs < FEWEST_PAIRS:
+                return f"only {pairs} pair{'' if pairs == 1 else 's'} of schools {where}: it takes {FEWEST_PAIRS}"
+        if self.ties_within < FEWEST_WITHIN:
+            return f"only {self.ties_within:g} tie{'' if self.ties_within == 1 else 's'} within: it takes {FEWEST_WITHIN} to know what is usual"
+        return None
 
 
-def shrinkage(k: float) -> float:
-    """What is added to ties and to expected ties, so that their ratio is not 0 or infinite where few are expected."""
-    return max(_LEAST_SHRINK, 1 / k)
+def sorted_groups(groups: Mapping[Any, Any]) -> list[str]:
+    """The names of groups, in order."""
+    return sorted({str(group) for group in groups.values() if group is not None})

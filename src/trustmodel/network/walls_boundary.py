@@ -1,210 +1,273 @@
-"""Boundaries: whether pairs of schools across one have fewer ties than like pairs within."""
+"""Declared boundaries: whether pairs of schools in different groups have fewer ties than like pairs within."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import attrs
 import numpy as np
 
-from trustmodel.network import graphs
-from trustmodel.network.pairs import PairTable
-from trustmodel.network.wall_model import WallModel, bootstrap, follow_up, seed_and_draws
-from trustmodel.prose import fixed, number_of, p_value
-from trustmodel.results import Result, Tested
-from trustmodel.stats import contrasts, gravity
-from trustmodel.stats.nulls import few_draws, generator
+from trustmodel.network.wall_model import DOUBTED_R2, MOST_R2, Crossing, WallModel, r2_of
+from trustmodel.network.walls_prior import guarded
+from trustmodel.prose import figure, fixed, number_of, p_value
+from trustmodel.results import Result
+from trustmodel.stats.nulls import few_draws
+from trustmodel.stats.pair_rates import Dispersion, Floats, moments
+from trustmodel.stats.rate_ratios import Roots, heterogeneity, interval, roots_in_draws, signed_roots
 
-__all__ = ["Boundary", "BoundaryRow", "boundary"]
+__all__ = ["Boundary", "BoundaryRow", "boundary_of"]
 
-Floats: TypeAlias = gravity.Floats
 NAN: Final = math.nan
-_PATH: Final = 1  # of the generator: a boundary has draws of its own
+_FEWEST_SCHOOLS: Final = 5
+_DRAWS_BESIDE: Final = 199  # of the tests that stand beside: nothing across, layers apart
+_NOTHING_LEFT: Final = 1 - 1e-6
 
 
-@attrs.frozen(kw_only=True, repr=False)
-class BoundaryRow(Tested):
-    """A boundary: `value` is the ratio, with its interval `low` to `high`; `p` says how chance would do as much.
+@attrs.frozen(kw_only=True)
+class BoundaryRow:
+    """A boundary in one layer of evidence, by that layer alone."""
 
-    `null_mean`, `null_sd` and `z` are of the efficient score, standardised.
-    """
-
-    boundary: str
-    pairs: int
-    """How many pairs cross it."""
-    observed: float
-    expected: float
-    """What the crossing pairs would have if the boundary made no difference, all else as it is."""
-
-
-@attrs.frozen(kw_only=True, repr=False)
-class Boundary(Result, Tested):
-    """Whether pairs of schools across a boundary have fewer ties than pairs within, all else being equal.
-
-    `ratio` is exp(γ): how many times the ties of a like pair within those of a pair across are. Below 1 it is a wall.
-    `low` to `high` is its 95 % interval (or 1 − alpha). Not testable: nothing crosses, everything does, school
-    effects say all that the boundary could, or even no tie at all across would lie within what chance gives (√I below the
-    critical value of the score, I its information).
-    """
-
+    layer: str
+    counted: str
+    """What a tie is."""
     ratio: float
-    grouping: str
-    pairs: int
-    """How many pairs cross the boundary."""
-    within: int
-    """How many do not."""
+    pairs_across: int
+    pairs_within: int
     observed: float
     """Ties across."""
     expected: float
     """Ties across, if a pair across had as many as a like pair within."""
+    within: float
+    """Ties within."""
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Boundary(Result):
+    """Whether pairs of schools across a boundary have fewer ties than pairs within, all else being equal.
+
+    `ratio` is exp(γ): how many ties a pair across has, for each one of a like pair within. Below 1 it is a wall. Not
+    testable is decided by places, by ties within and by who answered, and never by what crosses; then `p` and the figures
+    beside it are NaN, and `reason` says why.
+    """
+
+    rows: tuple[BoundaryRow, ...]
+    """One for each layer."""
+    grouping: str
+    groups: Mapping[str, str] = attrs.field(repr=False)
+    """The group of each school that has one."""
+    ratio: float
+    low: float
+    """Of the 95 % interval (1 − alpha); 0 where nothing speaks against a wall that lets nothing through."""
+    high: float
+    """Infinite where nothing speaks against any ratio above."""
+    r: float
+    """The signed root of the likelihood ratio: below 0 where fewer ties cross than expected."""
+    p: float
+    """One-sided, for a wall: the share of draws without one whose r is as low, (1 + #)/(1 + B)."""
+    p_two_sided: float
+    """The share whose r is as far from 0; it agrees with the interval."""
+    p_none_across: float
+    """p if no tie at all crossed. Above .05 the boundary could not have been told, whatever crosses."""
+    p_wider: float
+    """p if less is assumed of distance. NaN unless the R² of distance is above .8."""
+    p_layers: float
+    """p that all layers have one ratio. NaN for one layer; no layer is dropped for it."""
+    r2_distance: float
+    """How much of what crosses is a matter of how far apart schools are, by places alone."""
+    pairs_across: int
+    pairs_within: int
+    observed: float
+    """Ties across."""
+    expected: float
+    """Ties across, if a pair across had as many as a like pair within."""
+    within: float
+    """Ties within."""
+    n: int
+    """How many schools have a group."""
+    alpha: float
+    pooled: bool
+    """Whether the prior was pooled from other trusts."""
+    testable: bool
+    reason: str | None
+    """Why it is not testable."""
+    chance: Floats = attrs.field(repr=False, eq=False)
+    """r in the draws."""
 
     @property
-    def rows(self) -> tuple[BoundaryRow, ...]:
-        """The one line."""
-        shared = {field.name: getattr(self, field.name) for field in attrs.fields(Tested)}
-        return (
-            BoundaryRow(
-                **shared, boundary=self.grouping, pairs=self.pairs, observed=self.observed, expected=self.expected
-            ),
-        )
+    def told(self) -> bool:
+        """Whether a wall is told by this test alone: p at most alpha (half of it under a pooled prior), also where less is
+        assumed of distance.
+        """
+        level = self.alpha / 2 if self.pooled else self.alpha
+        return self.testable and self.p <= level and not self.p_wider > level
 
     def summary(self) -> str:
-        """The ratio with its interval, or that it cannot be tested."""
+        """The ratio with its interval, or why it cannot be tested."""
         if not self.testable:
-            return f"{self.grouping}: not testable ({number_of(self.pairs, 'pair')} across, {self.within} within)"
-        return f"{self.grouping}: ratio {fixed(self.ratio, 2)} ({fixed(self.low, 2)} to {fixed(self.high, 2)}), p {p_value(self.p)}"
+            return f"{self.grouping}: not testable, {self.reason}"
+        ends = f"{fixed(self.low, 2)} to {fixed(self.high, 2)}" if math.isfinite(self.high) else f"{fixed(self.low, 2)} or more"
+        ends = f"less than {fixed(self.high, 2)}" if self.low == 0 and math.isfinite(self.high) else ends
+        return f"{self.grouping}: ratio {fixed(self.ratio, 2)} ({ends}), p {p_value(self.p)}"
 
 
-def boundary(
+def boundary_of(
     model: WallModel, grouping: str | Mapping[Any, Any], *, seed: int | None = None, draws: int | None = None
 ) -> Boundary:
-    """Whether pairs across a boundary have fewer ties than like pairs within: what `Walls.boundary` gives.
+    """What `Walls.boundary` gives.
 
     Parameters
     ----------
     model
         The model that walls were looked for with.
     grouping
-        A node attribute, or a mapping from node to group.
+        A node attribute, or a mapping from ids to groups.
     seed
-        For the draws. `None`: that of the model.
+        Of the draws. `None`: that of the model.
     draws
-        Of the parametric bootstrap. `None`: as many as the model has.
+        How many. `None`: as many as the model has.
 
     Returns
     -------
     Boundary
-        NaN, and a warning that says why, where it cannot be tested.
+        Not testable, with a reason, where places or ties within do not allow it.
 
     Raises
     ------
     GraphError
-        No node has the attribute, or the mapping names nobody who is here.
+        No school has the attribute, or the mapping names nobody.
     ValueError
         `seed` or `draws` is no whole number.
     """
-    seed, draws = seed_and_draws(model, seed, draws)
-    warnings = [*model.pairs.warnings, *few_draws(draws, alpha=model.alpha)]
-    rng = generator(seed, _PATH)
-    crossing = _crossing(model.pairs, grouping, warnings)
-    ties, design, mark = crossing.ties, crossing.design, crossing.mark
-    across, within = int(mark.sum()), len(mark) - int(mark.sum())
-    contrast: contrasts.Contrast | None = None
-    if model.pairs.testable and across and within and len(mark) > design.n + design.covariates.shape[1]:
-        contrast = contrasts.contrast(
-            ties,
-            design,
-            mark,
-            family=model.pairs.family,
-            drawn=bootstrap(model, rng, draws, "boundary"),
-            alpha=model.alpha,
-        )
-    if contrast is None or not contrast.testable:
-        warnings.append(f"not testable: {_why_untestable(across, within, contrast)}")
-    if contrast is not None and math.isinf(contrast.high):
-        warnings.append("the interval has no upper end: pairs within tell too little")
-    name = grouping if isinstance(grouping, str) else "groups given"
+    groups = model.pairs.values(grouping)
+    known = [groups[school] is not None for school in model.pairs.schools]
+    model = model.drawing(seed=seed, draws=draws).among(known)
+    numbers = numbered(list(groups.values()))
+    marks = [(numbers[layer.first] != numbers[layer.second]).astype(float) for layer in model.evidence.layers]
+    crossing = Crossing.of(model, marks)
+    warnings = [*model.pairs.warnings, *few_draws(model.draws, alpha=model.alpha)]
+    if absent := known.count(False):
+        warnings.append(f"{number_of(absent, 'school')} without a group: their pairs take no part")
+    if marks:
+        model, disagrees = guarded(model, marks)
+        warnings += disagrees
+    r2 = r2_of(model, marks) if marks else NAN
+    reason = _why_not(sum(known), crossing, r2)
+    tested = dict.fromkeys(("p", "p_two_sided", "p_none_across", "p_wider", "p_layers"), NAN) | {"low": NAN, "high": NAN}
+    roots = signed_roots(model.evidence.layers, model.evidence.observed, marks) if marks and crossing.pairs_across else None
+    chance = np.zeros(0)
+    of_layers: list[float] = [NAN] * len(marks)
+    if reason is None and roots is not None:
+        tested, chance, of_layers = _tested(model, marks, roots, r2)
+        if tested["p_none_across"] > model.alpha:
+            warnings.append("a wall could not have been told here even if nothing crossed: there are too few ties")
+        if r2 > DOUBTED_R2:
+            warnings.append(
+                f"much of what crosses is a matter of distance (R² {figure(r2, 2)}): p rests on what is assumed of distance, and is"
+                f" {p_value(tested['p_wider'])} if less is assumed"
+            )
+    expected = _expected(model, roots, marks)
     return Boundary(
-        method=follow_up(model, "walls.boundary", seed=seed, draws=draws, grouping=name, replaced=crossing.replaced),
+        method=model.follow_up("boundary", grouping=grouping if isinstance(grouping, str) else "a mapping"),
         evidence=model.pairs.records,
-        warnings=tuple(warnings),
-        grouping=name,
-        n=len(mark),
-        pairs=across,
-        within=within,
-        observed=float(ties @ mark),
-        **_figures(contrast),
+        warnings=tuple(dict.fromkeys(warnings)),
+        rows=_rows(model, marks, of_layers, expected),
+        grouping=grouping if isinstance(grouping, str) else "groups",
+        groups={str(school): str(group) for school, group in groups.items() if group is not None},
+        ratio=math.exp(float(roots.gamma[0])) if roots is not None and reason is None else NAN,
+        r=float(roots.r[0]) if roots is not None and reason is None else NAN,
+        r2_distance=r2,
+        pairs_across=crossing.pairs_across,
+        pairs_within=crossing.pairs_within,
+        observed=crossing.ties_across,
+        expected=float(sum(expected)) if expected else NAN,
+        within=crossing.ties_within,
+        n=sum(known),
+        alpha=model.alpha,
+        pooled=model.pooled,
+        testable=reason is None,
+        reason=reason,
+        chance=chance,
+        **tested,
     )
 
 
-@attrs.frozen(kw_only=True, eq=False)
-class _Crossing:
-    """The pairs whose schools both have a group, and which of them cross."""
-
-    ties: Floats
-    design: gravity.Design
-    """With distance as a spline: what pools many pairs would take a bend of distance for a boundary."""
-    mark: Floats
-    """1 for a pair across, 0 for one within."""
-    replaced: tuple[str, ...]
-    """Attributes that say the same as the boundary, whose place it takes."""
+def numbered(values: list[Any]) -> Floats:
+    """Groups as numbers: equal where they are equal, −1 where unknown."""
+    found: dict[Any, int] = {}
+    return np.array([-1 if value is None else found.setdefault(value, len(found)) for value in values])
 
 
-def _crossing(pairs: PairTable, grouping: str | Mapping[Any, Any], warnings: list[str]) -> _Crossing:
-    by_node = graphs.groups(pairs.graph, grouping)
-    groups = [by_node[node] for node in pairs.schools]
-    ends = list(zip(pairs.design.first.tolist(), pairs.design.second.tolist(), strict=True))
-    known = np.array([groups[i] is not None and groups[j] is not None for i, j in ends], bool)
-    mark = np.array([groups[i] != groups[j] for i, j in ends], float)[known]
-    if not known.all():
-        warnings.append(
-            f"{number_of(int((~known).sum()), 'pair')} {'takes' if (~known).sum() == 1 else 'take'} no part: a school of theirs has no group"
+def _why_not(schools: int, crossing: Crossing, r2: float) -> str | None:
+    """Why a boundary cannot be tested; `None` where it can."""
+    if schools < _FEWEST_SCHOOLS:
+        return f"only {number_of(schools, 'school')}: it takes {_FEWEST_SCHOOLS}"
+    if reason := crossing.reason():
+        return reason
+    if r2 > _NOTHING_LEFT:
+        return "how active each school is says all that the boundary could, as where one school is alone in its group"
+    if r2 > MOST_R2:
+        return f"it cannot be told from the way between places (R² {figure(r2, 2)})"
+    return None
+
+
+def _tested(model: WallModel, marks: list[Floats], roots: Roots, r2: float) -> tuple[dict[str, float], Floats, list[float]]:
+    """Every p and the interval, r in the draws, and the ratio of each layer for itself."""
+    r = float(roots.r[0])
+    chance = roots_in_draws(model.evidence, marks)
+    reach = interval(model.evidence, marks, chance, alpha=model.alpha)
+    beside = model.drawing(seed=None, draws=min(model.draws, _DRAWS_BESIDE))
+    gammas, p_layers = heterogeneity(beside.evidence, marks, draws=beside.draws)
+    wider = beside if r2 <= DOUBTED_R2 else model.assuming(model.evidence.layers[0].prior.wider())
+    return (
+        {
+            "p": lower_p(r, chance),
+            "p_two_sided": float((1 + (np.abs(chance) >= abs(r) - 1e-9).sum()) / (1 + len(chance))),
+            "p_none_across": _p_of(beside.without_ties(marks), marks),
+            "p_wider": _p_of(wider, marks) if r2 > DOUBTED_R2 else NAN,
+            "p_layers": p_layers,
+            "low": math.exp(reach.low),
+            "high": math.exp(reach.high),
+        },
+        chance,
+        np.exp(gammas).tolist(),
+    )
+
+
+def lower_p(r: float, chance: Floats) -> float:
+    """The share of draws as low, (1 + #)/(1 + B)."""
+    return float((1 + (chance <= r + 1e-9).sum()) / (1 + len(chance)))
+
+
+def _p_of(model: WallModel, marks: list[Floats]) -> float:
+    r = float(signed_roots(model.evidence.layers, model.evidence.observed, marks).r[0])
+    return lower_p(r, roots_in_draws(model.evidence, marks))
+
+
+def _expected(model: WallModel, roots: Roots | None, marks: list[Floats]) -> list[float]:
+    """Ties across in each layer, if the boundary made no difference and all else is as it is."""
+    if roots is None:
+        return []
+    expected = []
+    for layer, found, dispersion, mark in zip(model.evidence.layers, roots.fits, roots.dispersions, marks, strict=True):
+        mean = moments(layer, layer.predictor(found.theta), Dispersion(dispersion.phi, dispersion.k))[0][0]
+        expected.append(float(mean @ mark))
+    return expected
+
+
+def _rows(model: WallModel, marks: list[Floats], ratios: list[float], expected: list[float]) -> tuple[BoundaryRow, ...]:
+    used = [each for each in model.pairs.layers if len(each.ties)]
+    return tuple(
+        BoundaryRow(
+            layer=each.name,
+            counted=each.unit,
+            ratio=ratios[place],
+            pairs_across=int(mark.sum()),
+            pairs_within=int((1 - mark).sum()),
+            observed=float(each.ties @ mark),
+            expected=expected[place] if expected else NAN,
+            within=float(each.ties @ (1 - mark)),
         )
-    design, covariates = pairs.splined.where(known), pairs.covariates
-    replaced = {
-        column: name
-        for column, name in enumerate(covariates.same, start=covariates.distance_terms)
-        if len(mark) and _says_the_same(design.covariates[:, column], mark)
-    }
-    kept = np.delete(design.covariates, list(replaced), axis=1)
-    return _Crossing(
-        ties=pairs.ties[known],
-        design=gravity.design(design.n, design.first, design.second, kept),
-        mark=mark,
-        replaced=tuple(replaced.values()),
+        for place, (each, mark) in enumerate(zip(used, marks, strict=True))
     )
-
-
-def _says_the_same(column: Floats, mark: Floats) -> bool:
-    """Whether a covariate tells pairs apart just as a boundary does."""
-    agrees = column > (column.max() + column.min()) / 2
-    return bool(np.all(agrees == (mark == 0)) or np.all(agrees == (mark == 1)))
-
-
-def _why_untestable(across: int, within: int, contrast: contrasts.Contrast | None) -> str:
-    if not across:
-        return "no pair crosses"
-    if not within:
-        return "no pair is within"
-    return "fewer pairs than figures to fit" if contrast is None else contrast.reason
-
-
-def _figures(contrast: contrasts.Contrast | None) -> dict[str, Any]:
-    """The figures of a boundary; NaN where it could not be tested."""
-    if contrast is None:
-        return {"ratio": NAN, "value": NAN, "expected": NAN}
-    chance = contrast.draws if contrast.testable else np.zeros(0)
-    return {
-        "ratio": contrast.ratio,
-        "value": contrast.ratio,
-        "low": contrast.low,
-        "high": contrast.high,
-        "p": contrast.p,
-        "z": contrast.z,
-        "null_mean": float(chance.mean()) if len(chance) else NAN,
-        "null_sd": float(chance.std(ddof=1)) if len(chance) > 1 else NAN,
-        "testable": bool(contrast.testable),
-        "expected": contrast.expected,
-    }

@@ -105,6 +105,14 @@ class Layer:
     """What else schools have in common: pairs × attributes, 1 where they agree, else 0."""
     prior: Prior = attrs.field(factory=Prior)
 
+    def only(self, which: npt.NDArray[np.bool_]) -> Layer:
+        """Some of its pairs."""
+        kept = {
+            name: None if (value := getattr(self, name)) is None else value[which]
+            for name in ("first", "second", "km", "chances", "exposure", "common")
+        }
+        return attrs.evolve(self, **kept)
+
     # --- what the distance is measured in ---
 
     @cached_property

@@ -30,6 +30,7 @@ _WORTH: Final = 5.0  # how many pairs the usual ρ counts for
 _RHO_GRID: Final = np.concatenate([[0.0], np.geomspace(0.005, 0.9, 24)])
 _MOST: Final = 12.0
 _STEPS: Final = 25
+_BLOCK: Final = 128  # draws at a time: bounds the memory
 _CLOSE: Final = 1e-4
 _TINY: Final = 1e-9
 
@@ -41,9 +42,12 @@ class Turn:
     n: int
     first: Whole
     second: Whole
-    km: Floats
+    km: Floats | None
+    """How far apart they are. `None`: not known, so that a change of reach is not allowed for."""
     mark: Floats
     """1 where a pair crosses, else 0."""
+    seen: Floats
+    """The share of a pair's answers that could be seen in the second period, over that in the first."""
 
     @property
     def columns(self) -> Floats:
@@ -51,8 +55,10 @@ class Turn:
         pairs = np.arange(len(self.first))
         schools = np.zeros((len(pairs), self.n))
         schools[pairs, self.first] = schools[pairs, self.second] = 1.0
-        median = float(np.median(self.km)) or 1.0
-        return np.column_stack([np.ones(len(pairs)), schools, self.km / median - 1, self.mark])
+        away = np.zeros(len(pairs))
+        if self.km is not None and len(pairs):
+            away = self.km / (float(np.median(self.km)) or 1.0) - 1
+        return np.column_stack([np.ones(len(pairs)), schools, away, self.mark])
 
     @property
     def precisions(self) -> Floats:
@@ -107,7 +113,7 @@ def change_across(turn: Turn, before: Floats, after: Floats, *, draws: int, seed
     of_pairs = np.tile(share[0], (draws, 1))
     beta = rng.beta(np.maximum(size * of_pairs, 1e-6), np.maximum(size * (1 - of_pairs), 1e-6))
     drawn = rng.binomial(np.tile(total, (draws, 1)).astype(np.int64), beta).astype(float)
-    chance = model.roots(drawn)[0]
+    chance = np.concatenate([model.roots(drawn[begin : begin + _BLOCK])[0] for begin in range(0, draws, _BLOCK)])
 
     def beside(grid: Floats) -> Floats:
         return model.roots(np.tile(after, (len(grid), 1)), given=grid[:, None] * turn.mark)[0]
@@ -127,6 +133,7 @@ class _Model:
 
     def __init__(self, turn: Turn, total: Floats) -> None:
         self.x, self.precisions, self.total = turn.columns, turn.precisions, total
+        self.offset = np.log(turn.seen)
         self.products = (self.x[:, :, None] * self.x[:, None, :]).reshape(len(total), -1)
 
     def roots(self, after: Floats, *, given: Floats | float = 0.0) -> tuple[Floats, Floats, Floats, Floats]:
@@ -153,7 +160,7 @@ class _Model:
         products = (x[:, :, None] * x[:, None, :]).reshape(len(self.total), -1)
         diagonal = np.arange(x.shape[1])
         for _ in range(_STEPS):
-            share = special.expit(np.clip(theta @ x.T + given, -_MOST, _MOST))
+            share = special.expit(np.clip(theta @ x.T + self.offset + given, -_MOST, _MOST))
             weights = self.total * share * (1 - share) * worth
             information = (weights @ products).reshape(len(after), x.shape[1], x.shape[1])
             information[:, diagonal, diagonal] += precisions
@@ -163,7 +170,7 @@ class _Model:
             theta = theta + step * np.minimum(1, 2 / np.maximum(longest, _TINY))[:, None]
             if longest.max() < _CLOSE:
                 break
-        eta = np.clip(theta @ x.T + given, -_MOST, _MOST)
+        eta = np.clip(theta @ x.T + self.offset + given, -_MOST, _MOST)
         value = ((after * eta - self.total * np.logaddexp(0, eta)) * worth).sum(axis=1) - 0.5 * (theta**2 @ precisions)
         return theta, special.expit(eta), value
 

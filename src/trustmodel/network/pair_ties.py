@@ -1,0 +1,576 @@
+"""Ties of pairs of schools as arrays, one layer for each kind of evidence: what walls and expected ties are fitted to.
+
+Evidence is how many distinct pairs of people have to do with each other: ten visits of one person to another are one tie.
+Where records name no person on either side, each record is a tie, and `unit` says so.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, Literal, TypeAlias
+
+import attrs
+import networkx as nx
+import numpy as np
+import numpy.typing as npt
+
+from trustmodel.errors import GraphError
+from trustmodel.model.dataset import Dataset
+from trustmodel.model.ids import kind_of
+from trustmodel.model.situation import Situation
+from trustmodel.network import graphs
+from trustmodel.network.graph_contract import evidence_of, is_graph, not_answered, read, strength_of
+from trustmodel.network.selection import Selection
+from trustmodel.prose import has_have, listed, number_of
+from trustmodel.results import is_missing
+from trustmodel.stats.pair_rates import Floats, Layer, Prior
+
+__all__ = ["Distances", "LayerTies", "Network", "PairTies", "TieCounts", "Ties", "layers_of", "pair_ties", "place_of", "tie_counts"]
+
+Network: TypeAlias = "Dataset | Situation | nx.Graph[Any]"
+Ties: TypeAlias = "Network | Mapping[str, Network]"
+"""What has ties: a dataset, a situation or a graph; or several layers of evidence, by their names."""
+Distances: TypeAlias = "Mapping[tuple[Any, Any], float] | nx.Graph[Any]"
+"""Kilometres for pairs: a mapping from pairs of ids in either order, or a graph with `distance_km` on its edges."""
+Unit: TypeAlias = Literal["pairs of people", "records", "ties", "yes/no answers"]
+
+NAN: Final = math.nan
+_KM: Final = 1000.0
+_NO_SCHOOLS: Final = frozenset({"trust", "cluster", "body", "topic", "person"})
+_SAME_PLACE: Final = 1.0  # metre
+_BOTH_DIRECTIONS: Final = 2
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class LayerTies:
+    """One kind of evidence: the pairs whose answers could be seen, and their ties."""
+
+    name: str
+    layer: Layer
+    """What is known of each pair. Schools are numbered as in `PairTies.schools`."""
+    ties: Floats
+    """How many ties each pair has: whole numbers."""
+    unit: Unit
+    """What a tie is."""
+    evidence: Mapping[tuple[int, int], tuple[str, ...]] = attrs.field(repr=False)
+    """The ids of the records that a pair's ties rest on, by the numbers of its schools, the lower first."""
+
+    @property
+    def pairs(self) -> list[tuple[int, int]]:
+        """The numbers of the two schools of each pair."""
+        return list(zip(self.layer.first.tolist(), self.layer.second.tolist(), strict=True))
+
+    def only(self, which: npt.NDArray[np.bool_]) -> LayerTies:
+        """Some of its pairs."""
+        return attrs.evolve(self, layer=self.layer.only(which), ties=self.ties[which])
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class PairTies:
+    """Layers of ties between the same schools, and who has no part in them."""
+
+    schools: tuple[Any, ...]
+    """The nodes that take part, in order; also those without any tie."""
+    places: Floats
+    """Easting and northing in metres: schools × 2. NaN where only distances are known."""
+    layers: tuple[LayerTies, ...]
+    about: Mapping[Any, Mapping[str, Any]] = attrs.field(repr=False)
+    """The attributes of every node, schools or not."""
+    graphs: tuple[nx.Graph[Any], ...] = attrs.field(repr=False)
+    """All ties of each layer, also those of nodes that are no school: undirected, with `observed` and `evidence`."""
+    isolated: tuple[str, ...]
+    """Schools without a tie to any school. They take part."""
+    silent: tuple[str, ...]
+    """Schools that did not answer: what they would have said is left out, not what others say of them."""
+    unplaced: tuple[str, ...]
+    """Schools whose place is unknown: they take no part."""
+    same: tuple[str, ...]
+    """The attributes whose agreement is a covariate, in the order of their columns."""
+    warnings: tuple[str, ...]
+    options: Mapping[str, Any]
+    """How this was asked for, for `Method.options`."""
+    source: str | None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The ids of the schools."""
+        return tuple(map(str, self.schools))
+
+    @property
+    def records(self) -> tuple[str, ...]:
+        """The ids of all the records that ties rest on, in order."""
+        return tuple(sorted({record for each in self.layers for ids in each.evidence.values() for record in ids}))
+
+    @property
+    def counted(self) -> str:
+        """What ties are, in words."""
+        units = list(dict.fromkeys(each.unit for each in self.layers))
+        return listed(units, limit=None) if units else "ties"
+
+    def values(self, attribute: str | Mapping[Any, Any]) -> dict[Any, Any]:
+        """What each school has of an attribute, or of a mapping from ids.
+
+        Parameters
+        ----------
+        attribute
+            The name of a node attribute, or a mapping.
+
+        Returns
+        -------
+        dict
+            By school; `None` where it is not known.
+
+        Raises
+        ------
+        GraphError
+            No school has it; the message lists the attributes that there are.
+        """
+        if isinstance(attribute, Mapping):
+            found = {school: attribute.get(school) for school in self.schools}
+            wrong = "the mapping of groups names no school that takes part"
+        else:
+            found = {school: self.about[school].get(attribute) for school in self.schools}
+            there = sorted({name for school in self.schools for name, value in self.about[school].items() if not is_missing(value)})
+            wrong = f"no school has the attribute {attribute!r}; there are {listed(there, limit=None) or 'none'}"
+        known = {school: None if is_missing(value) else value for school, value in found.items()}
+        if self.schools and all(value is None for value in known.values()):
+            raise GraphError(wrong)
+        return known
+
+
+def layers_of(x: Ties) -> dict[str, Network]:
+    """What was given as layers by their names; one that has none is `ties`.
+
+    Raises
+    ------
+    GraphError
+        There is no layer, or a layer is no dataset, situation or networkx graph.
+    """
+    if isinstance(x, Mapping) and not is_graph(x):
+        layers = {str(name): each for name, each in x.items()}
+        if not layers:
+            raise GraphError("there is no layer: give a dataset, a situation, a graph, or a mapping of names to these")
+    else:
+        layers = {"ties": x}
+    for name, each in layers.items():
+        if not (isinstance(each, Dataset | Situation) or is_graph(each)):
+            of = "" if len(layers) == 1 else f" for the layer {name!r}"
+            raise GraphError(f"give a Dataset, a situation or a networkx graph{of}, not a {type(each).__name__}")
+    return layers
+
+
+def pair_ties(  # noqa: PLR0913 - what layers are made of
+    x: Ties,
+    *,
+    selection: Selection,
+    strength: str | None = "strength",
+    chances: int | Mapping[str, int] | None = None,
+    distance: Distances | None = None,
+    same: Iterable[str] | None = (),
+    beyond: bool = False,
+    prior: Prior | None = None,
+) -> PairTies:
+    """Layers of ties between pairs of schools.
+
+    Parameters
+    ----------
+    x
+        A dataset, a situation, a networkx graph, or several of these by their names.
+    selection
+        Which support of a dataset counts, at the level of schools.
+    strength
+        The edge attribute that counts ties. `None`: each edge counts 1. An edge that names a person counts one for each
+        pair of people in any case.
+    chances
+        For yes/no answers how many each pair could have had, of all layers or by the name of a layer. `None`: 2 for a
+        directed graph without strengths above 1, 1 for an undirected one, and counts for everything else.
+    distance
+        Kilometres for pairs. `None`: straight lines between places.
+    same
+        Node attributes of which it is known for each pair whether its schools agree.
+    beyond
+        Whether schools of a dataset that belong to no trust take part.
+    prior
+        What is assumed. `None`: the wide default.
+
+    Returns
+    -------
+    PairTies
+        Of the schools whose place is known.
+
+    Raises
+    ------
+    GraphError
+        A layer is no network, a node is tied to itself, an edge has no strength above 0 or no distance, a school has two
+        places, or no school has an attribute of `same`.
+    ValueError
+        A distance is below 0 or infinite, or `chances` is no whole number or fewer than a pair's ties.
+    TypeError
+        Distances are neither a mapping nor a graph.
+    """
+    given = layers_of(x)
+    warnings: list[str] = []
+    read_layers = {name: _read(name, each, selection, strength, beyond=beyond) for name, each in given.items()}
+    about = _attributes(read_layers)
+    schools = [node for node in sorted(about, key=str) if any(node in each.schools for each in read_layers.values())]
+    unplaced = [node for node in schools if distance is None and math.isnan(place_of(about[node])[0])]
+    taking_part = [node for node in schools if node not in set(unplaced)]
+    places = np.array([place_of(about[node]) for node in taking_part], dtype=float).reshape(-1, 2)
+    square = _distances(taking_part, places, distance)
+    same, common = _common(about, taking_part, same, warnings)
+    layers = tuple(
+        _as_layer(each, taking_part, square, common, _chances(name, chances, given), prior or Prior(), warnings)
+        for name, each in read_layers.items()
+    )
+    silent = [node for node in taking_part if any(node in each.silent for each in read_layers.values())]
+    tied = {node for each in read_layers.values() for pair in each.ties for node in pair}
+    isolated = [node for node in taking_part if node not in tied]
+    _say_who_is_left_out(warnings, read_layers, taking_part, silent, unplaced, isolated)
+    first = next(iter(read_layers.values())).graph
+    return PairTies(
+        schools=tuple(taking_part),
+        places=places,
+        layers=layers,
+        about=about,
+        graphs=tuple(each.graph for each in read_layers.values()),
+        isolated=tuple(map(str, isolated)),
+        silent=tuple(map(str, silent)),
+        unplaced=tuple(map(str, unplaced)),
+        same=same,
+        warnings=tuple(dict.fromkeys(warnings)),
+        options={
+            "strength": strength,
+            "distance": "coordinates" if distance is None else "given",
+            "same": same,
+            "counted": [each.unit for each in layers],
+            **({"layers": tuple(read_layers)} if isinstance(x, Mapping) else {}),
+            **graphs.options(first),
+        },
+        source=first.graph.get("source"),
+    )
+
+
+# --- one layer, as it was given --------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class TieCounts:
+    """How many ties each pair of nodes has, both directions together."""
+
+    graph: nx.Graph[Any]
+    """Undirected, with `observed` and `evidence` on its edges; nodes that are no school too."""
+    ties: Mapping[tuple[Any, Any], float]
+    """By pair, in order of id."""
+    evidence: Mapping[tuple[Any, Any], tuple[str, ...]]
+    unit: Unit
+    directions: int
+    """How many directions of a pair an answer could have been of: 2, or 1 for an undirected graph."""
+
+
+def tie_counts(x: Network, selection: Selection, strength: str | None) -> TieCounts:
+    """The ties of one layer: pairs of people where they are named, else strengths or records.
+
+    Parameters
+    ----------
+    x
+        A dataset, a situation or a networkx graph.
+    selection
+        Which support of a dataset counts.
+    strength
+        The edge attribute that counts ties. `None`: each edge counts 1.
+
+    Returns
+    -------
+    TieCounts
+        Of all nodes.
+
+    Raises
+    ------
+    GraphError
+        A node is tied to itself, or an edge has no strength above 0.
+    """
+    is_data = isinstance(x, Dataset | Situation)
+    support = selection.support(x) if isinstance(x, Dataset | Situation) else read(x)
+    people = _people_of(x) if isinstance(x, Dataset | Situation) else {}
+    if loops := sorted(map(str, nx.nodes_with_selfloops(support))):
+        raise GraphError(f"nobody supports themselves: take out the ties of {listed(loops)} to themselves")
+    counts: dict[tuple[Any, Any], dict[Any, float]] = defaultdict(dict)
+    evidence: dict[tuple[Any, Any], set[str]] = defaultdict(set)
+    named = 0
+    for number, (start, end, edge) in enumerate(support.edges(data=True)):
+        pair, records = _ordered(start, end), tuple(map(str, evidence_of(edge)))
+        who = _named(start, end, edge, people)
+        named += who is not None
+        # each record of a dataset is one, however intense, also where it is shared out between several schools
+        key = who or (records if is_data else number)
+        counts[pair][key] = 1.0 if who or is_data else strength_of(edge, strength, start, end)
+        evidence[pair].update(records)
+    ties = {pair: math.fsum(of.values()) for pair, of in counts.items()}
+    return TieCounts(
+        graph=_undirected(support, ties, evidence),
+        ties=ties,
+        evidence={pair: tuple(sorted(records)) for pair, records in evidence.items()},
+        unit=_unit(support, counts, named=named, is_data=is_data),
+        directions=_BOTH_DIRECTIONS if support.is_directed() else 1,
+    )
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class _Read:
+    """One layer before its schools are numbered."""
+
+    name: str
+    counts: TieCounts
+    schools: frozenset[Any]
+    silent: frozenset[Any]
+
+    @property
+    def graph(self) -> nx.Graph[Any]:
+        return self.counts.graph
+
+    @property
+    def ties(self) -> dict[tuple[Any, Any], float]:
+        """Those between schools that take part."""
+        return {pair: ties for pair, ties in self.counts.ties.items() if self.schools.issuperset(pair)}
+
+
+def _read(name: str, x: Network, selection: Selection, strength: str | None, *, beyond: bool) -> _Read:
+    counts = tie_counts(x, selection, strength)
+    schools = frozenset(_schools(counts.graph, is_data=isinstance(x, Dataset | Situation), beyond=beyond))
+    return _Read(name=name, counts=counts, schools=schools, silent=frozenset(not_answered(counts.graph)) & schools)
+
+
+def _unit(support: nx.Graph[Any], counts: Mapping[Any, Mapping[Any, float]], *, named: int, is_data: bool) -> Unit:
+    if named:
+        return "pairs of people"
+    if is_data:
+        return "records"
+    plain = not support.is_multigraph() and all(value == 1 for of in counts.values() for value in of.values())
+    return "yes/no answers" if plain and counts else "ties"
+
+
+def _people_of(x: Dataset | Situation) -> dict[str, tuple[str, str]]:
+    """Giver and receiver of each record of support."""
+    data = x if isinstance(x, Dataset) else x.given
+    return {record.id: (record.giver, record.receiver) for record in data.support}
+
+
+def _named(start: Any, end: Any, edge: Mapping[str, Any], people: Mapping[str, tuple[str, str]]) -> frozenset[Any] | None:
+    """The two who have to do with each other, at least one of them a person; `None` where nobody is named."""
+    if people:
+        (record,) = evidence_of(edge)
+        giver, receiver = people[record]
+        return frozenset((giver, receiver)) if "person" in (kind_of(giver), kind_of(receiver)) else None
+    giver, receiver = (edge.get(name) for name in ("giver", "receiver"))
+    if is_missing(giver) and is_missing(receiver):
+        return None
+    ends = (("school", start) if is_missing(giver) else giver, ("school", end) if is_missing(receiver) else receiver)
+    return frozenset(ends)
+
+
+def _ordered(start: Any, end: Any) -> tuple[Any, Any]:
+    return (start, end) if str(start) <= str(end) else (end, start)
+
+
+def _undirected(
+    support: nx.Graph[Any], ties: Mapping[tuple[Any, Any], float], evidence: Mapping[tuple[Any, Any], set[str]]
+) -> nx.Graph[Any]:
+    graph: nx.Graph[Any] = nx.Graph(**support.graph)
+    graph.add_nodes_from(support.nodes(data=True))
+    for (a, b), observed in ties.items():
+        graph.add_edge(a, b, observed=observed, evidence=tuple(sorted(evidence[a, b])))
+    return graph
+
+
+def _schools(graph: nx.Graph[Any], *, is_data: bool, beyond: bool) -> Iterable[Any]:
+    """The schools that take part: of a dataset those that belong to a trust."""
+    schools = [node for node, about in graph.nodes(data=True) if about.get("kind") not in _NO_SCHOOLS]
+    if beyond or not (is_data or graph.graph.get("question") == "support"):
+        return schools
+    members = [node for node in schools if graph.nodes[node].get("member")]
+    return members if len(members) > 1 else schools
+
+
+# --- all layers together ---------------------------------------------------------------------------------------------
+
+
+def _attributes(layers: Mapping[str, _Read]) -> dict[Any, dict[str, Any]]:
+    """What is known of each node in any layer; a school cannot be at two places."""
+    about: dict[Any, dict[str, Any]] = {}
+    moved: dict[str, None] = {}
+    for each in layers.values():
+        for node, attributes in each.graph.nodes(data=True):
+            here = about.setdefault(node, {})
+            before, now = place_of(here), place_of(attributes)
+            if math.hypot(before[0] - now[0], before[1] - now[1]) > _SAME_PLACE:
+                moved[str(node)] = None
+            here.update({name: value for name, value in attributes.items() if is_missing(here.get(name))})
+    if moved:
+        raise GraphError(f"layers place {listed(list(moved))} differently: give each school one place")
+    return about
+
+
+def place_of(about: Mapping[str, Any]) -> tuple[float, float]:
+    """Easting and northing in metres, both NaN where either is unknown.
+
+    Parameters
+    ----------
+    about
+        The attributes of a node.
+
+    Returns
+    -------
+    tuple of float
+        0 and 0 is how extracts write that they do not know.
+    """
+    place = (_metres(about.get("easting")), _metres(about.get("northing")))
+    return place if place != (0.0, 0.0) and all(map(math.isfinite, place)) else (NAN, NAN)
+
+
+def _metres(value: object) -> float:
+    return float(value) if isinstance(value, int | float | np.integer | np.floating) else NAN
+
+
+def _distances(schools: Sequence[Any], places: Floats, distance: Distances | None) -> Floats:
+    """Kilometres between all schools: schools × schools, NaN where unknown."""
+    if distance is None:
+        across = places[:, None, :] - places[None, :, :]
+        return np.hypot(across[..., 0], across[..., 1]) / _KM
+    if isinstance(distance, nx.Graph):
+        given: dict[tuple[Any, Any], Any] = {}
+        for a, b, edge in distance.edges(data=True):
+            if "distance_km" not in edge:
+                raise GraphError(f"the edge {a} – {b} has no attribute 'distance_km'")
+            given[a, b] = edge["distance_km"]
+    elif isinstance(distance, Mapping):
+        given = dict(distance)
+    else:
+        raise TypeError("distance is a mapping from pairs of ids to kilometres, or a graph with distance_km on its edges")
+    number = {node: place for place, node in enumerate(schools)}
+    ways: dict[tuple[int, int], list[float]] = defaultdict(list)
+    for (a, b), value in given.items():
+        if a in number and b in number and not is_missing(value):
+            ways[number[a], number[b]].append(float(value))
+            ways[number[b], number[a]].append(float(value))
+    square = np.full((len(schools), len(schools)), NAN)
+    for (i, j), values in ways.items():
+        square[i, j] = float(np.mean(values))
+    if np.any(square < 0) or np.any(np.isinf(square)):
+        raise ValueError("a distance is a number of kilometres, 0 or more")
+    return square
+
+
+def _common(
+    about: Mapping[Any, Mapping[str, Any]], schools: Sequence[Any], same: Iterable[str] | None, warnings: list[str]
+) -> tuple[tuple[str, ...], Floats]:
+    """The attributes that differ, and whether schools agree in each: schools × schools × attributes."""
+    names = () if same is None else (same,) if isinstance(same, str) else tuple(dict.fromkeys(same))
+    kept, squares = [], []
+    for name in names:
+        values = [about[node].get(name) for node in schools]
+        if schools and all(map(is_missing, values)):
+            raise GraphError(f"no node has the attribute {name!r}")
+        agree = np.array([[not is_missing(a) and a == b for b in values] for a in values], dtype=float)
+        above = agree[np.triu_indices(len(schools), 1)]
+        if len(above) and np.ptp(above) == 0:
+            warnings.append(f"whether pairs have the same {name} never differs: it explains nothing, and is left out")
+            continue
+        kept.append(name)
+        squares.append(agree.reshape(len(schools), len(schools)))
+    return tuple(kept), np.stack(squares, axis=2) if squares else np.zeros((len(schools), len(schools), 0))
+
+
+def _chances(name: str, chances: int | Mapping[str, int] | None, layers: Mapping[str, Network]) -> int | None:
+    """How many chances each pair of a layer has, where somebody said so."""
+    if isinstance(chances, Mapping):
+        if unknown := set(chances) - set(layers):
+            raise ValueError(f"chances are given for {listed(sorted(map(str, unknown)))}, and there is no such layer")
+        chances = chances.get(name)
+    if chances is None or (isinstance(chances, int) and not isinstance(chances, bool) and chances >= 1):
+        return chances
+    raise ValueError(f"chances is a whole number, 1 or more, not {chances!r}")
+
+
+def _as_layer(  # noqa: PLR0913, PLR0917 - an inner step of pair_ties
+    given: _Read,
+    schools: Sequence[Any],
+    square: Floats,
+    common: Floats,
+    chances: int | None,
+    prior: Prior,
+    warnings: list[str],
+) -> LayerTies:
+    """A layer as arrays: pairs of its schools whose answers could be seen and whose distance is known."""
+    first, second = np.triu_indices(len(schools), 1)
+    there = np.array([node in given.schools for node in schools], dtype=bool)
+    spoke = np.array([node not in given.silent for node in schools], dtype=float)
+    exposure = (spoke[first] + spoke[second]) / 2
+    known = ~np.isnan(square[first, second])
+    if unknown := int((~known & there[first] & there[second]).sum()):
+        warnings.append(f"the distance of {number_of(unknown, 'pair')} is not given: they take no part")
+    part = known & there[first] & there[second] & (exposure > 0)
+    first, second, exposure = first[part], second[part], exposure[part]
+    number = {node: place for place, node in enumerate(schools)}
+    values = np.zeros((len(schools), len(schools)))
+    evidence: dict[tuple[int, int], tuple[str, ...]] = {}
+    for (a, b), ties in given.ties.items():
+        if a in number and b in number:
+            i, j = sorted((number[a], number[b]))
+            values[i, j] = ties
+            evidence[i, j] = given.counts.evidence[a, b]
+    ties = _whole(values[first, second], warnings)
+    unit = given.counts.unit if chances is None else "yes/no answers"
+    of_each = None
+    if unit == "yes/no answers":
+        # a silent school takes its own chances with it, and so is no matter of exposure
+        of_each = np.round(exposure * (chances or given.counts.directions))
+        of_each = np.maximum(of_each, 1.0)
+        exposure = np.ones_like(exposure)
+        if over := int((ties > of_each).sum()):
+            raise ValueError(f"{number_of(over, 'pair')} of the layer {given.name!r} have more ties than chances")
+    layer = Layer(
+        n=len(schools), first=first, second=second, km=square[first, second], chances=of_each, exposure=exposure,
+        common=_centred(common[first, second]), prior=prior,
+    )  # fmt: skip
+    return LayerTies(name=given.name, layer=layer, ties=ties, unit=unit, evidence=evidence)
+
+
+def _centred(common: Floats) -> Floats:
+    return common - common.mean(axis=0) if len(common) else common
+
+
+def _whole(ties: Floats, warnings: list[str]) -> Floats:
+    if np.all(ties == np.round(ties)):
+        return ties
+    warnings.append("strengths are not whole numbers: each pair's sum is rounded, and a tie counts at least 1")
+    return np.where(ties > 0, np.maximum(1.0, np.round(ties)), 0.0)
+
+
+def _say_who_is_left_out(  # noqa: PLR0913, PLR0917 - an inner step of pair_ties
+    warnings: list[str],
+    layers: Mapping[str, _Read],
+    schools: Sequence[Any],
+    silent: Sequence[Any],
+    unplaced: Sequence[Any],
+    isolated: Sequence[Any],
+) -> None:
+    if silent:
+        warnings.append(
+            f"{number_of(len(silent), 'school')} did not answer: what they would have said is missing, not zero"
+        )
+    if unplaced:
+        warnings.append(
+            f"the place of {number_of(len(unplaced), 'school')} is unknown (no easting and northing, or 0): they take no part"
+        )
+    if isolated:
+        warnings.append(f"{number_of(len(isolated), 'school')} {has_have(len(isolated))} no tie to any school")
+    for each in layers.values():
+        if away := [node for node in schools if node not in each.schools]:
+            warnings.append(f"{number_of(len(away), 'school')} {has_have(len(away))} no part in the layer {each.name!r}")
+        if not each.ties:
+            warnings.append(f"the layer {each.name!r} has no tie between schools" if len(layers) > 1 else "there is no tie between schools")
+    if len(schools) < 2:  # noqa: PLR2004 - a pair
+        warnings.append("fewer than two schools with places: there is no pair to look at")
+
