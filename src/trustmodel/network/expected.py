@@ -199,9 +199,7 @@ def _as_result(pairs: PairTies, layer: LayerTies, fitted: tuple[Fit, Dispersion]
         method=Method(name="expected_ties", options=pairs.options, source=pairs.source),
         evidence=pairs.records,
         rows=tuple(
-            ExpectedRow(
-                a=names[i], b=names[j], distance_km=km, observed=observed, expected=expected, residual=of_pair
-            )
+            ExpectedRow(a=names[i], b=names[j], distance_km=km, observed=observed, expected=expected, residual=of_pair)
             for (i, j), km, observed, expected, of_pair in zip(
                 layer.pairs, layer.layer.km.tolist(), ties.tolist(), mean.tolist(), residual.tolist(), strict=True
             )

@@ -27,7 +27,18 @@ from trustmodel.prose import has_have, listed, number_of
 from trustmodel.results import is_missing
 from trustmodel.stats.pair_rates import Floats, Layer, Prior
 
-__all__ = ["Distances", "LayerTies", "Network", "PairTies", "TieCounts", "Ties", "layers_of", "pair_ties", "place_of", "tie_counts"]
+__all__ = [
+    "Distances",
+    "LayerTies",
+    "Network",
+    "PairTies",
+    "TieCounts",
+    "Ties",
+    "layers_of",
+    "pair_ties",
+    "place_of",
+    "tie_counts",
+]
 
 Network: TypeAlias = "Dataset | Situation | nx.Graph[Any]"
 Ties: TypeAlias = "Network | Mapping[str, Network]"
@@ -132,7 +143,9 @@ class PairTies:
             wrong = "the mapping of groups names no school that takes part"
         else:
             found = {school: self.about[school].get(attribute) for school in self.schools}
-            there = sorted({name for school in self.schools for name, value in self.about[school].items() if not is_missing(value)})
+            there = sorted(
+                {name for school in self.schools for name, value in self.about[school].items() if not is_missing(value)}
+            )
             wrong = f"no school has the attribute {attribute!r}; there are {listed(there, limit=None) or 'none'}"
         known = {school: None if is_missing(value) else value for school, value in found.items()}
         if self.schools and all(value is None for value in known.values()):
@@ -357,7 +370,9 @@ def _people_of(x: Dataset | Situation) -> dict[str, tuple[str, str]]:
     return {record.id: (record.giver, record.receiver) for record in data.support}
 
 
-def _named(start: Any, end: Any, edge: Mapping[str, Any], people: Mapping[str, tuple[str, str]]) -> frozenset[Any] | None:
+def _named(
+    start: Any, end: Any, edge: Mapping[str, Any], people: Mapping[str, tuple[str, str]]
+) -> frozenset[Any] | None:
     """The two who have to do with each other, at least one of them a person; `None` where nobody is named."""
     if people:
         (record,) = evidence_of(edge)
@@ -447,7 +462,9 @@ def _distances(schools: Sequence[Any], places: Floats, distance: Distances | Non
     elif isinstance(distance, Mapping):
         given = dict(distance)
     else:
-        raise TypeError("distance is a mapping from pairs of ids to kilometres, or a graph with distance_km on its edges")
+        raise TypeError(
+            "distance is a mapping from pairs of ids to kilometres, or a graph with distance_km on its edges"
+        )
     number = {node: place for place, node in enumerate(schools)}
     ways: dict[tuple[int, int], list[float]] = defaultdict(list)
     for (a, b), value in given.items():
@@ -568,9 +585,14 @@ def _say_who_is_left_out(  # noqa: PLR0913, PLR0917 - an inner step of pair_ties
         warnings.append(f"{number_of(len(isolated), 'school')} {has_have(len(isolated))} no tie to any school")
     for each in layers.values():
         if away := [node for node in schools if node not in each.schools]:
-            warnings.append(f"{number_of(len(away), 'school')} {has_have(len(away))} no part in the layer {each.name!r}")
+            warnings.append(
+                f"{number_of(len(away), 'school')} {has_have(len(away))} no part in the layer {each.name!r}"
+            )
         if not each.ties:
-            warnings.append(f"the layer {each.name!r} has no tie between schools" if len(layers) > 1 else "there is no tie between schools")
+            warnings.append(
+                f"the layer {each.name!r} has no tie between schools"
+                if len(layers) > 1
+                else "there is no tie between schools"
+            )
     if len(schools) < 2:  # noqa: PLR2004 - a pair
         warnings.append("fewer than two schools with places: there is no pair to look at")
-

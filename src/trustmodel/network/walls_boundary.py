@@ -107,7 +107,11 @@ class Boundary(Result):
         """The ratio with its interval, or why it cannot be tested."""
         if not self.testable:
             return f"{self.grouping}: not testable, {self.reason}"
-        ends = f"{fixed(self.low, 2)} to {fixed(self.high, 2)}" if math.isfinite(self.high) else f"{fixed(self.low, 2)} or more"
+        ends = (
+            f"{fixed(self.low, 2)} to {fixed(self.high, 2)}"
+            if math.isfinite(self.high)
+            else f"{fixed(self.low, 2)} or more"
+        )
         ends = f"less than {fixed(self.high, 2)}" if self.low == 0 and math.isfinite(self.high) else ends
         return f"{self.grouping}: ratio {fixed(self.ratio, 2)} ({ends}), p {p_value(self.p)}"
 
@@ -154,8 +158,13 @@ def boundary_of(
         warnings += disagrees
     r2 = r2_of(model, marks) if marks else NAN
     reason = _why_not(sum(known), crossing, r2)
-    tested = dict.fromkeys(("p", "p_two_sided", "p_none_across", "p_wider", "p_layers"), NAN) | {"low": NAN, "high": NAN}
-    roots = signed_roots(model.evidence.layers, model.evidence.observed, marks) if marks and crossing.pairs_across else None
+    tested = dict.fromkeys(("p", "p_two_sided", "p_none_across", "p_wider", "p_layers"), NAN) | {
+        "low": NAN,
+        "high": NAN,
+    }
+    roots = (
+        signed_roots(model.evidence.layers, model.evidence.observed, marks) if marks and crossing.pairs_across else None
+    )
     chance = np.zeros(0)
     of_layers: list[float] = [NAN] * len(marks)
     if reason is None and roots is not None:
@@ -212,7 +221,9 @@ def _why_not(schools: int, crossing: Crossing, r2: float) -> str | None:
     return None
 
 
-def _tested(model: WallModel, marks: list[Floats], roots: Roots, r2: float) -> tuple[dict[str, float], Floats, list[float]]:
+def _tested(
+    model: WallModel, marks: list[Floats], roots: Roots, r2: float
+) -> tuple[dict[str, float], Floats, list[float]]:
     """Every p and the interval, r in the draws, and the ratio of each layer for itself."""
     r = float(roots.r[0])
     chance = roots_in_draws(model.evidence, marks)

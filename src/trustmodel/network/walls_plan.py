@@ -21,7 +21,7 @@ from trustmodel.network.walls_boundary import numbered
 from trustmodel.prose import number_of
 from trustmodel.results import Method, Result
 from trustmodel.stats.nulls import few_draws, generator
-from trustmodel.stats.pair_rates import Dispersion, Fit, Floats, Layer, Prior, drawn, fit, moments
+from trustmodel.stats.pair_rates import Dispersion, Fit, MOST_K, Dispersion, Floats, Layer, Prior, drawn, fit, moments
 from trustmodel.stats.rate_ratios import Evidence, signed_roots, without_wall
 
 __all__ = ["PlanRow", "WallPlan", "plan_walls"]
@@ -31,7 +31,6 @@ _DISPERSION: Final = 5.0  # k that is assumed of counts: ties come in clumps
 _ACTIVITY_SD: Final = 0.6
 _ACTIVITIES: Final = 8  # sets of unknown activities that power is the mean of
 _ENOUGH: Final = 0.8
-_BLOCK: Final = 64
 
 
 @attrs.frozen(kw_only=True)
@@ -62,9 +61,13 @@ class WallPlan(Result):
         said = []
         for grouping in dict.fromkeys(row.grouping for row in self.rows):
             for deficit in dict.fromkeys(row.deficit for row in self.rows):
-                enough = [r.ties for r in self.rows if (r.grouping, r.deficit) == (grouping, deficit) and r.power >= _ENOUGH]
+                enough = [
+                    r.ties for r in self.rows if (r.grouping, r.deficit) == (grouping, deficit) and r.power >= _ENOUGH
+                ]
                 said.append(f"{deficit:.0%} {number_of(min(enough), 'tie') if enough else 'not by any of these'}")
-            said[-len(dict.fromkeys(row.deficit for row in self.rows))] = f"{grouping}: " + said[-len(dict.fromkeys(row.deficit for row in self.rows))]
+            said[-len(dict.fromkeys(row.deficit for row in self.rows))] = (
+                f"{grouping}: " + said[-len(dict.fromkeys(row.deficit for row in self.rows))]
+            )
         return "; ".join(said)
 
 
@@ -167,9 +170,7 @@ def plan_walls(  # noqa: PLR0913 - what a plan is made of
         for total in totals:
             for deficit in missing:
                 power, within = planned.power(total, deficit, alpha=alpha, draws=draws, seed=seed)
-                rows.append(
-                    PlanRow(grouping=name, deficit=float(deficit), ties=total, power=power, ties_within=within)
-                )
+                rows.append(PlanRow(grouping=name, deficit=float(deficit), ties=total, power=power, ties_within=within))
     return WallPlan(
         method=Method(
             name="plan_walls",
@@ -209,7 +210,11 @@ class _Planned:
 
     @classmethod
     def of(
-        cls, pairs: PairTies, grouping: str | Mapping[Any, Any], shares: Mapping[str, float], chances: int | Mapping[str, int] | None
+        cls,
+        pairs: PairTies,
+        grouping: str | Mapping[Any, Any],
+        shares: Mapping[str, float],
+        chances: int | Mapping[str, int] | None,
     ) -> _Planned:
         groups = pairs.values(grouping)
         there = np.array([groups[school] is not None for school in pairs.schools])
@@ -237,13 +242,19 @@ class _Planned:
             return NAN, NAN
         rng = generator(seed)  # the same activities for each total and deficit
         gamma = math.log(1 - deficit)
-        powers, within = [], []
+        within, gains, roots = 0.0, [], []
         for turn in range(_ACTIVITIES):
             activity = _ACTIVITY_SD * rng.standard_normal(self.layers[0].n)
-            means = [self._expected(layer, activity, gamma, total * share) for layer, share in zip(self.layers, self.shares, strict=True)]
-            powers.append(self._of(means, gamma, alpha=alpha, draws=max(draws // _ACTIVITIES, 24), seed=seed + 1 + turn))
-            within.append(sum(float(mean @ (1 - self.mark)) for mean in means))
-        return float(np.mean(powers)), float(np.mean(within))
+            means = [
+                self._expected(layer, activity, gamma, total * share)
+                for layer, share in zip(self.layers, self.shares, strict=True)
+            ]
+            gain, drawn_roots = self._gain(means, gamma, draws=math.ceil(draws / _ACTIVITIES), seed=seed, turn=turn)
+            gains.append(gain)
+            roots.append(drawn_roots)
+            within += sum(float(mean @ (1 - self.mark)) for mean in means) / _ACTIVITIES
+        critical = float(np.quantile(np.concatenate(roots), alpha))
+        return float(special.ndtr(np.sqrt(np.maximum(gains, 0)) + critical).mean()), within
 
     def _expected(self, layer: Layer, activity: Floats, gamma: float, total: float) -> Floats:
         """Expected ties of each pair under the wall, scaled to the total."""
@@ -262,19 +273,18 @@ class _Planned:
             low, high = (level, high) if mean.sum() < total else (low, level)
         return mean
 
-    def _of(self, means: list[Floats], gamma: float, *, alpha: float, draws: int, seed: int) -> float:
-        """Φ(λ + c): λ² is what the wall betters the fit by, c the critical value in draws without it."""
+    def _gain(self, means: list[Floats], gamma: float, *, draws: int, seed: int, turn: int) -> tuple[float, Floats]:
+        """λ², by what the wall betters the fit to what is expected; and signed roots in draws without it.
+
+        Power is Φ(λ + c), where c is the critical value in draws.
+        """
         gain, ys = 0.0, []
         for place, (layer, mean) in enumerate(zip(self.layers, means, strict=True)):
             counts = layer.chances is None
-            dispersion = Dispersion(np.ones(1), np.full(1, _DISPERSION if counts else 60.0))
+            dispersion = Dispersion(np.ones(1), np.full(1, _DISPERSION if counts else MOST_K))
             (none,), _ = fit([layer], [mean[None]], [dispersion])
             (one,), _ = fit([layer], [mean[None]], [dispersion], starts=[none.theta], given=[gamma * self.mark])
             gain += 2 * (float(one.value[0]) - float(none.value[0]))
-            ys.append(drawn(layer, none, dispersion, draws, generator(seed, place)))
-        roots = []
-        for begin in range(0, draws, _BLOCK):
-            worlds = without_wall(self.layers, [y[begin : begin + _BLOCK] for y in ys])
-            roots.append(signed_roots(self.layers, worlds, [self.mark] * len(self.layers)).r)
-        critical = float(np.quantile(np.concatenate(roots), alpha))
-        return float(special.ndtr(math.sqrt(max(gain, 0.0)) + critical))
+            ys.append(drawn(layer, none, dispersion, draws, generator(seed, turn, place)))
+        worlds = without_wall(self.layers, ys)
+        return gain, signed_roots(self.layers, worlds, [self.mark] * len(self.layers)).r

@@ -77,7 +77,9 @@ class TrustSums:
             value = given.get(name)
             number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
             if not number or value < least:
-                wrong.append(f"{name} is {value!r}, and should be a number{'' if least == -math.inf else f' of {least:g} or more'}")
+                wrong.append(
+                    f"{name} is {value!r}, and should be a number{'' if least == -math.inf else f' of {least:g} or more'}"
+                )
             values[name] = value
         if wrong:
             raise DataError("; ".join(wrong))
@@ -155,7 +157,10 @@ def trust_sums(x: Ties, *, group: str | Mapping[Any, Any] | None = None, **optio
     mark = np.zeros(len(first.ties))
     if group is not None:
         groups = [pairs.values(group)[school] for school in pairs.schools]
-        mark = np.array([groups[i] is not None and groups[j] is not None and groups[i] != groups[j] for i, j in first.pairs], dtype=float)
+        mark = np.array(
+            [groups[i] is not None and groups[j] is not None and groups[i] != groups[j] for i, j in first.pairs],
+            dtype=float,
+        )
     layer = attrs.evolve(first.layer, prior=Prior(decay_sd=_GUARD_SD))
     decay, variance, activity, k = decay_of(layer, first.ties, mark)
     return TrustSums(
@@ -172,7 +177,12 @@ def decay_of(layer: Layer, ties: Any, mark: Any) -> tuple[float, float, float, f
     for _ in range(2):
         (found,), gamma = fit([layer], [y], [dispersion], starts=[found.theta], mark=wall)
         dispersion = dispersion_of(layer, y, found, lost=1.0)
-    return float(found.theta[0, 1]), _variance(layer, found, mark), float(found.theta[0, layer.activity].std(ddof=1)), _k(dispersion)
+    return (
+        float(found.theta[0, 1]),
+        _variance(layer, found, mark),
+        float(found.theta[0, layer.activity].std(ddof=1)),
+        _k(dispersion),
+    )
 
 
 def _k(dispersion: Dispersion) -> float:
@@ -223,7 +233,11 @@ def pool(sums: Iterable[TrustSums]) -> Pool:
     prior = Prior()
     if enough:
         prior = Prior(decay=mean, decay_sd=max(_LEAST_SD, math.hypot(between, se)), trusts=len(given))
-    few = () if enough else (f"{number_of(len(given), 'trust')}: it takes {FEWEST_TRUSTS} to pool, so the prior is the default",)
+    few = (
+        ()
+        if enough
+        else (f"{number_of(len(given), 'trust')}: it takes {FEWEST_TRUSTS} to pool, so the prior is the default",)
+    )
     return Pool(
         method=Method(name="pool", options={"trusts": len(given)}),
         warnings=few,

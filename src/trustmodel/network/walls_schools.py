@@ -175,7 +175,9 @@ def _name_of(node: Any, about: Any) -> str | None:
 def _compared(model: WallModel, name: str) -> Floats:
     """1 for the schools that have to do with it: a trust's own, or all for the community."""
     about, schools = model.pairs.about, model.pairs.schools
-    return np.array([name == COMMUNITY or str(about[school].get("trust") or name) == name for school in schools], dtype=float)
+    return np.array(
+        [name == COMMUNITY or str(about[school].get("trust") or name) == name for school in schools], dtype=float
+    )
 
 
 def _rows(  # noqa: PLR0913, PLR0917 - an inner step of beyond_of
@@ -187,7 +189,9 @@ def _rows(  # noqa: PLR0913, PLR0917 - an inner step of beyond_of
         whole = np.round(hits[tied]), np.maximum(np.round(totals[tied]), 1)
         p[tied] = low_shares(*whole, draws=model.draws, seed=model.seed)
     else:
-        warnings.append(f"ties to {name} cannot be tested: it takes {_FEWEST_SCHOOLS} schools with ties, and {_FEWEST_TIES} ties")
+        warnings.append(
+            f"ties to {name} cannot be tested: it takes {_FEWEST_SCHOOLS} schools with ties, and {_FEWEST_TIES} ties"
+        )
     if totals.mean() < _ENOUGH:
         warnings.append(
             f"schools have {figure(float(totals.mean()), 2)} ties each: below {_ENOUGH} it can hardly be told whether a school has few"

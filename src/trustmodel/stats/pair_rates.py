@@ -34,7 +34,18 @@ try:
 except ImportError as error:
     raise MissingExtraError("analysis", "walls and expected ties") from error
 
-__all__ = ["Dispersion", "Fit", "Floats", "Layer", "Prior", "Whole", "dispersion_of", "drawn", "fit", "fit_without_wall"]
+__all__ = [
+    "Dispersion",
+    "Fit",
+    "Floats",
+    "Layer",
+    "Prior",
+    "Whole",
+    "dispersion_of",
+    "drawn",
+    "fit",
+    "fit_without_wall",
+]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Whole: TypeAlias = npt.NDArray[np.int64]
@@ -407,7 +418,8 @@ def _shortened(
         again = at.of(worse)
         shorter = scale[worse, None]
         after[worse] = again.value(
-            [t[worse] + shorter * m[worse] for t, m in zip(thetas, moves, strict=True)], gamma[worse] + scale[worse] * turn[worse]
+            [t[worse] + shorter * m[worse] for t, m in zip(thetas, moves, strict=True)],
+            gamma[worse] + scale[worse] * turn[worse],
         )
     return after, scale
 
@@ -604,7 +616,13 @@ def fit_without_wall(layer: Layer, y: Floats, *, start: Floats | None = None) ->
 
 
 def drawn(
-    layer: Layer, found: Fit, dispersion: Dispersion, draws: int, rng: np.random.Generator, *, given: Floats | None = None
+    layer: Layer,
+    found: Fit,
+    dispersion: Dispersion,
+    draws: int,
+    rng: np.random.Generator,
+    *,
+    given: Floats | None = None,
 ) -> Floats:
     """Ties as the fitted model would have them; how well its parameters are known is part of it.
 

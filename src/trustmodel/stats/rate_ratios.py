@@ -31,7 +31,17 @@ from trustmodel.stats.pair_rates import (
     penalised,
 )
 
-__all__ = ["Cuts", "Evidence", "Interval", "Roots", "crossing", "heterogeneity", "interval", "lowest_cuts", "signed_roots"]
+__all__ = [
+    "Cuts",
+    "Evidence",
+    "Interval",
+    "Roots",
+    "crossing",
+    "heterogeneity",
+    "interval",
+    "lowest_cuts",
+    "signed_roots",
+]
 
 Sides: TypeAlias = npt.NDArray[np.bool_]
 
@@ -69,9 +79,7 @@ class Worlds:
         """Some of them."""
         return Worlds(
             ys=[y[worlds] for y in self.ys],
-            fits=[
-                Fit(**{name: getattr(each, name)[worlds] for name in attrs.fields_dict(Fit)}) for each in self.fits
-            ],
+            fits=[Fit(**{name: getattr(each, name)[worlds] for name in attrs.fields_dict(Fit)}) for each in self.fits],
             dispersions=[each.of(worlds) for each in self.dispersions],
         )
 
@@ -199,9 +207,7 @@ def signed_roots(
         for layer, y, found in zip(layers, worlds.ys, rough, strict=True)
     ]
     mark = attrs.evolve(mark, start=gamma)
-    fits, gamma = fit(
-        layers, worlds.ys, dispersions, starts=[found.theta for found in rough], mark=mark, given=given
-    )
+    fits, gamma = fit(layers, worlds.ys, dispersions, starts=[found.theta for found in rough], mark=mark, given=given)
     without = []
     for place, layer in enumerate(layers):
         none, _ = fit(

@@ -177,7 +177,9 @@ class _Model:
     def _parameters(self, share: Floats, rho: Floats) -> Floats:
         """How many parameters the fit used, less what penalties hold."""
         worth = 1 / (1 + np.maximum(self.total - 1, 0) * rho[:, None])
-        plain = ((self.total * share * (1 - share) * worth) @ self.products).reshape(len(share), len(self.precisions), -1)
+        plain = ((self.total * share * (1 - share) * worth) @ self.products).reshape(
+            len(share), len(self.precisions), -1
+        )
         held = plain + np.diag(self.precisions)
         return len(self.precisions) - np.einsum("bpp,p->b", np.linalg.inv(held), self.precisions)
 
