@@ -231,8 +231,10 @@ def walled_years(  # noqa: PLR0913 - each is one thing that a trust may have
 
     Parameters
     ----------
-    places, n_schools, arm, wall, towns_km, decay_km, seed
-        As in `walled_trust`.
+    places
+        `towns` or `disc`, as in `walled_trust`.
+    n_schools
+        How many schools, 3 or more.
     records
         How many records a year has on average.
     deficit_before
@@ -242,6 +244,16 @@ def walled_years(  # noqa: PLR0913 - each is one thing that a trust may have
     drift
         By how much the log rate rises with each kilometre from the first year to the second, wall or none: −.12 where
         people stay nearer home.
+    arm
+        In what both years depart from the model, as in `walled_trust`.
+    wall
+        `side`, `school` or `none`.
+    towns_km
+        How far apart the towns are.
+    decay_km
+        δ, over which ties fall to 1/e. Without it δ is log-normal about 4 km (.4).
+    seed
+        The same seed gives the same years: a whole number, or several.
 
     Returns
     -------
@@ -305,8 +317,22 @@ def walled_layers(  # noqa: PLR0913 - each is one thing that a trust may have
     chances
         Of layers of yes and no: how many could have said yes for each pair, such as 2 for each of two schools, or all who
         answered a survey.
-    places, n_schools, deficit, arm, wall, towns_km, decay_km, seed
-        As in `walled_trust`.
+    places
+        `towns` or `disc`, as in `walled_trust`.
+    n_schools
+        How many schools, 3 or more.
+    deficit
+        The share of ties that the wall takes away in every layer.
+    arm
+        In what every layer departs from the model, as in `walled_trust`.
+    wall
+        `side`, `school` or `none`.
+    towns_km
+        How far apart the towns are.
+    decay_km
+        δ, over which ties fall to 1/e. Without it each layer draws its own.
+    seed
+        The same seed gives the same layers: a whole number, or several.
 
     Returns
     -------
