@@ -53,13 +53,27 @@ def test_sizes_in_turn(competitor):
     """Twenty-four worlds of an arm: every size with every total, in towns and in a disc."""
     for each in range(24):
         walls_small.empty("base", 1, each, 9)
-    assert (
-        len({(len(trust.schools), round(trust.expected.sum()), trust.places[:, 0].max() > 4.5) for trust in competitor})
-        >= 12
-    )
+    assert len(set(walls_small.IN_TURN)) == 24
     assert {(len(trust.schools), round(trust.expected.sum())) for trust in competitor} == {
         (schools, records) for schools in (6, 8, 11, 15) for records in (50, 150, 300)
     }
+
+
+def test_every_table(competitor, monkeypatch):
+    """One world of each arm; what no competitor answers has an answer that never calls anything."""
+    no = Answer(1, 1, 0.5, 2)
+    monkeypatch.setattr(walls_small, "change", lambda before, after, draws, seed: no)
+    monkeypatch.setattr(walls_small, "one_school", lambda trust, draws, seed: dict.fromkeys(trust.schools, 1.0))
+    monkeypatch.setattr(walls_small, "centre", lambda ties, draws, seed: dict.fromkeys(ties.schools, 1.0))
+    monkeypatch.setattr(walls_small, "yes_no", lambda network, draws, seed: walls_small.Said(1, 1, False))
+    tables = study(1, draws=9)
+    assert [title for title, _ in tables] == [table.title for table in TABLES.values()]
+    frames = dict(zip(TABLES, (frame for _, frame in tables), strict=True))
+    assert all(len(frames[name]) == len(table.arms) + 1 for name, table in TABLES.items())
+    assert frames["change_empty"]["covers"].to_list() == [1] * 22
+    assert frames["change"]["covers"].to_list()[:3] == [0] * 3  # .7 of .1 is 7
+    assert frames["school_empty"]["called"].is_nan().all()
+    assert frames["people"]["called"].sum() == 0
 
 
 def test_a_run_goes_on(competitor, tmp_path):
