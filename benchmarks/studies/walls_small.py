@@ -15,27 +15,23 @@ they belong; `gate`, either at .025; `covers`, the interval holds the truth; `no
 from __future__ import annotations
 
 import argparse
-import json
 import math
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Hashable, Mapping, Sequence
 from itertools import product
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias, get_args
-from zlib import crc32
+from typing import Any, TypeAlias, get_args
 
-import attrs
 import numpy as np
 import polars as pl
 
-from studies.arms import by_arm
+from studies import walls_adapters as ask
+from studies.resumable import Table, run
 from studies.walls import Figures
+from studies.walls_adapters import Answer, Layers
 from studies.walls_competitors import modularity, permuted_labels, split_by_modularity
-from studies.walls_people import Answers, answers
-from trustmodel.stats.nulls import progressing
+from studies.walls_people import answers
 from trustmodel.synthetic.walled_trusts import (
     Arm,
-    CentralTies,
     Places,
     WalledTrust,
     central_ties,
@@ -44,14 +40,13 @@ from trustmodel.synthetic.walled_trusts import (
     walled_years,
 )
 
-__all__ = ["TABLES", "best_cut", "centre", "change", "declared", "one_school", "study", "yes_no"]
+__all__ = ["TABLES", "study"]
 
-Layers: TypeAlias = Mapping[str, WalledTrust]
 Case: TypeAlias = int
-Judge: TypeAlias = Callable[[Any, Case, int, int], Figures]
 
 ALPHA, CUT_ALPHA, GATE_ALPHA = 0.05, 0.025, 0.025
 AS_SIDES = 0.9
+STEADY = 0.8
 DRAWS = 199
 SPLIT_DRAWS = 39  # of the competitor that looks for a split: each draw is a search of its own
 PLACES: tuple[Places, Places] = ("towns", "disc")
@@ -59,63 +54,6 @@ SIZES, RECORDS = (6, 8, 11, 15), (50, 150, 300)
 IN_TURN = tuple((places, *size) for size in product(SIZES, RECORDS) for places in PLACES)
 SCHOOL_SIZES = ((6, 100), (11, 150), (15, 300))
 KEPT = Path(__file__).parents[2] / "build" / "walls_small.jsonl"
-
-
-class Answer(NamedTuple):
-    """What is said of one wall."""
-
-    p: float
-    """One-sided for a wall; of two years two-sided. NaN: not testable."""
-    ratio: float
-    low: float
-    high: float
-
-
-class Cut(NamedTuple):
-    """The best cut that nobody declared."""
-
-    p: float
-    sides: Mapping[str, Hashable]
-
-
-class Said(NamedTuple):
-    """What is said of a boundary between people who say yes or no."""
-
-    p: float
-    """Two-sided."""
-    odds_ratio: float
-    warned: bool
-    """Whether a warning says that the p-value does not hold."""
-
-
-def declared(layers: Layers, draws: int, seed: int, *, any_way: bool = False) -> Answer:
-    """Whether the sides keep apart; `any_way`: also where a wall cannot be told from the way."""
-    raise NotImplementedError
-
-
-def best_cut(layers: Layers, draws: int, seed: int) -> Cut:
-    """The clearest cut of the schools in two."""
-    raise NotImplementedError
-
-
-def change(before: WalledTrust, after: WalledTrust, draws: int, seed: int) -> Answer:
-    """Whether ties across the sides, over those within, are others than the year before."""
-    raise NotImplementedError
-
-
-def one_school(trust: WalledTrust, draws: int, seed: int) -> Mapping[str, float]:
-    """Of each school, the p-value of too few ties with the others, adjusted for how many there are."""
-    raise NotImplementedError
-
-
-def centre(ties: CentralTies, draws: int, seed: int) -> Mapping[str, float]:
-    """Of each school, the p-value of too few ties with the central team, adjusted for how many there are."""
-    raise NotImplementedError
-
-
-def yes_no(network: Answers, draws: int, seed: int) -> Said:
-    """Whether people of two groups name each other less."""
-    raise NotImplementedError
 
 
 def agreement(sides: Mapping[str, Hashable], groups: Mapping[str, Hashable]) -> float:
@@ -133,7 +71,7 @@ def covers(answer: Answer, ratio: float) -> float:
 def boundary_figures(layers: Layers, each: int, draws: int, ratio: float = 1.0) -> Figures:
     """The declared boundary and the best cut."""
     trust = next(iter(layers.values()))
-    answer, cut = declared(layers, draws, each), best_cut(layers, draws, each)
+    answer, cut = ask.declared(layers, draws, each), ask.best_cut(layers, draws, each)
     as_sides = agreement(cut.sides, trust.groups) >= AS_SIDES
     return {
         "declared": float(answer.p <= ALPHA),
@@ -159,10 +97,7 @@ def competitors(trust: WalledTrust, each: int, draws: int) -> Figures:
 
 def empty(arm: Arm, case: Case, each: int, draws: int) -> Figures:
     """No wall: places, sizes and records in turn."""
-    places, schools, records = IN_TURN[each % len(IN_TURN)]
-    trust = walled_trust(
-        places=places, n_schools=schools, records=records, arm=arm, seed=[case, schools, records, each]
-    )
+    trust = _in_turn(case, each, arm=arm)
     return {**boundary_figures({"support": trust}, each, draws), **competitors(trust, each, draws)}
 
 
@@ -171,8 +106,8 @@ def far(towns_km: float, case: Case, each: int, draws: int) -> Figures:
     _, schools, records = IN_TURN[2 * each % len(IN_TURN)]
     seed = [case, schools, records, each]
     trust = walled_trust(n_schools=schools, records=records, towns_km=towns_km, decay_km=1.5, seed=seed)
-    answer = declared({"support": trust}, draws, each, any_way=True)
-    ruled = declared({"support": trust}, draws, each)
+    answer = ask.declared({"support": trust}, draws, each, any_way=True)
+    ruled = ask.declared({"support": trust}, draws, each)
     return {
         "declared": float(answer.p <= ALPHA),
         "covers": covers(answer, 1.0),
@@ -199,7 +134,7 @@ def changed(about: Mapping[str, Any], case: Case, each: int, draws: int) -> Figu
     places, schools, records = IN_TURN[each % len(IN_TURN)]
     asked = {"places": places, "n_schools": schools, "records": records, **about}
     before, after = walled_years(**asked, seed=[case, asked["n_schools"], asked["records"], each])
-    answer = change(before, after, draws, each)
+    answer = ask.change(before, after, draws, each)
     truth = (1 - after.deficit) / (1 - before.deficit)
     return {
         "called": float(answer.p <= ALPHA),
@@ -214,13 +149,13 @@ def school(about: Mapping[str, Any], case: Case, each: int, draws: int) -> Figur
     schools, records = SCHOOL_SIZES[each // 2 % len(SCHOOL_SIZES)]
     asked = {"places": PLACES[each % 2], "n_schools": schools, "records": records, "wall": "school", **about}
     trust = walled_trust(**asked, seed=[case, asked["n_schools"], asked["records"], each])
-    return _single(one_school(trust, draws, each), trust.walled_school if trust.deficit else None)
+    return _single(ask.one_school(trust, draws, each), trust.walled_school if trust.deficit else None)
 
 
 def central(about: Mapping[str, Any], case: Case, each: int, draws: int) -> Figures:
     """A school that has too few ties with the central team, or none."""
     ties = central_ties(**about, seed=[case, about["n_schools"], about["outside"], each])
-    return _single(centre(ties, draws, each), ties.walled_school)
+    return _single(ask.centre(ties, draws, each), ties.walled_school)
 
 
 def _single(p: Mapping[str, float], walled: str | None) -> Figures:
@@ -242,7 +177,7 @@ def layered(about: Mapping[str, Any], case: Case, each: int, draws: int) -> Figu
 def people(about: Mapping[str, Any], case: Case, each: int, draws: int) -> Figures:
     """People who say yes or no."""
     network = answers(**about, seed=[case, about["n_people"], each])
-    said = yes_no(network, draws, each)
+    said = ask.yes_no(network, draws, each)
     return {
         "called": float(said.p <= ALPHA),
         "called_as_wall": float(said.p <= ALPHA and said.odds_ratio < 1),
@@ -252,17 +187,81 @@ def people(about: Mapping[str, Any], case: Case, each: int, draws: int) -> Figur
     }
 
 
-@attrs.frozen(kw_only=True)
-class Table:
-    """A table of the page: arms, how one world of each is judged, and what is asked of it."""
+def heterogeneous(about: Mapping[str, Any], case: Case, each: int, draws: int) -> Figures:
+    """Three layers that have the same wall, or of which the first alone has one."""
+    places, schools = LAYER_PLACES[each % len(LAYER_PLACES)]
+    seed = [case, schools, 150, each]
+    walled, others = (
+        walled_layers(places=places, n_schools=schools, deficit=deficit, seed=seed, **EVIDENCE["three"])
+        for deficit in (about["deficit"], about["others"])
+    )
+    # the same seed: the same places and sides
+    first = next(iter(walled))
+    p = ask.heterogeneity({**others, first: walled[first]}, draws, each)
+    return {"called": float(p <= ALPHA), "no_p": float(math.isnan(p))}
 
-    title: str
-    judge: Judge
-    arms: Mapping[str, Any]
-    share: float = 1.0
-    """Of the worlds that a run is asked for."""
-    asked: Mapping[str, Mapping[str, float]] = attrs.field(factory=dict)
-    """By column and arm: what the method was built to reach."""
+
+def stable(about: float, case: Case, each: int, draws: int) -> Figures:
+    """Schools that stay on their side of the best cut where data are drawn anew, and whether they are where they belong."""
+    trust = _in_turn(case, each, deficit=about)
+    cut, shares = ask.stability({"support": trust}, draws, each)
+    side = {name: cut.sides[name] for name in trust.schools}
+    first = next(iter(side.values()))
+    right = np.array([(side[name] == first) == (trust.groups[name] == "a") for name in trust.schools])
+    if right.mean() < 1 / 2:
+        right = ~right
+    steady = np.array([shares[name] >= STEADY for name in trust.schools])
+    return {
+        "steady": float(steady.mean()),
+        "steady_and_right": float(right[steady].mean()) if steady.any() else math.nan,
+        "others_right": float(right[~steady].mean()) if not steady.all() else math.nan,
+        "stability": float(np.mean(list(shares.values()))),
+    }
+
+
+def at_once(about: float, case: Case, each: int, draws: int) -> Figures:
+    """Three boundaries that are declared at once, of which the sides alone may be a wall."""
+    trust = _in_turn(case, each, deficit=about)
+    rng = np.random.default_rng([case, each, 1])
+    groupings = {"sides": dict(trust.groups)}
+    for name in ("phase", "authority"):
+        labels = rng.permutation(np.arange(len(trust.schools)) % 2)
+        groupings[name] = {school: "ab"[label] for school, label in zip(trust.schools, labels.tolist(), strict=True)}
+    p = ask.several(trust, groupings, draws, each)
+    return {
+        "sides": float(p["sides"] <= ALPHA),
+        "another": float(any(p[name] <= ALPHA for name in groupings if name != "sides")),
+        "any": float(any(value <= ALPHA for value in p.values())),
+    }
+
+
+def plan(about: tuple[Places, int, int, float], case: Case, each: int, draws: int) -> Figures:
+    """The power that a plan promises, of a trust whose activity and decay nobody knows, beside what comes of it."""
+    places, schools, records, deficit = about
+    seed = [case, schools, records, each]
+    trust = walled_trust(places=places, n_schools=schools, records=records, deficit=deficit, seed=seed)
+    promised = ask.planned(trust, 1 - deficit, records, draws, each)
+    called = float(ask.declared({"support": trust}, draws, each).p <= ALPHA)
+    return {"planned": promised, "declared": called, "planned_less_declared": promised - called}
+
+
+def with_prior(about: Mapping[str, Any], case: Case, each: int, draws: int) -> Figures:
+    """A trust with a prior from nine others, that is right, or wrong where ties fall faster than elsewhere."""
+    others = [walled_trust(seed=[case, each, 1, other]) for other in range(9)]
+    trust = walled_trust(**about, seed=[case, each, 0])
+    answer = ask.pooled(others, trust, draws, each)
+    alone = ask.declared({"support": trust}, draws, each)
+    return {
+        "pooled": float(answer.p <= ALPHA),
+        "pooled_at_0.025": float(answer.p <= ALPHA / 2),
+        "covers": covers(answer, 1 - trust.deficit),
+        "declared": float(alone.p <= ALPHA),
+    }
+
+
+def _in_turn(case: Case, each: int, **about: Any) -> WalledTrust:
+    places, schools, records = IN_TURN[each % len(IN_TURN)]
+    return walled_trust(places=places, n_schools=schools, records=records, seed=[case, schools, records, each], **about)
 
 
 # declared and cut as the sides, in per cent, of 50, 150 and 300 records
@@ -327,7 +326,7 @@ CENTRE_ASKED = dict(
     zip([name for name, about in CENTRE.items() if about["outside"] == 30 and about["deficit"]],  # noqa: PLR2004
         (0.50, 0.57, 0.50, 0.17, 0.13, 0.17), strict=True)
 )  # fmt: skip
-LAYER_PLACES = (("towns", 6), ("disc", 6), ("towns", 11), ("disc", 11))
+LAYER_PLACES: tuple[tuple[Places, int], ...] = (("towns", 6), ("disc", 6), ("towns", 11), ("disc", 11))
 EVIDENCE: dict[str, dict[str, Any]] = {
     "one layer": {"records": {"support": 50}},
     "two": {"records": {"support": 50, "sessions": 50}},
@@ -355,6 +354,18 @@ PEOPLE: dict[str, dict[str, Any]] = {
     f"{name}, {f'log odds {across:g}' if across else 'no wall'}": {**about, "across": across}
     for across in (0.0, -0.6)
     for name, about in NETWORKS.items()
+}
+
+UNLIKE: dict[str, dict[str, float]] = {
+    "no wall": {"deficit": 0.0, "others": 0.0},
+    "a wall of 70% in all": {"deficit": 0.7, "others": 0.7},
+    "a wall of 70% in one": {"deficit": 0.7, "others": 0.0},
+    "a wall of 90% in one": {"deficit": 0.9, "others": 0.0},
+}
+DEFICITS = {"no wall": 0.0, "deficit 70%": 0.7, "deficit 90%": 0.9}
+PRIORS: dict[str, dict[str, Any]] = {
+    **{f"right, {name}": {"deficit": deficit} for name, deficit in DEFICITS.items()},
+    **{f"wrong, towns {km} km apart, no wall": {"decay_km": 1.5, "towns_km": km} for km in (5, 8, 12)},
 }
 
 TABLES: dict[str, Table] = {
@@ -391,43 +402,17 @@ TABLES: dict[str, Table] = {
         asked={"declared": LAYERS_ASKED},
     ),
     "people": Table(title="People who say yes or no, in two groups", judge=people, arms=PEOPLE),
+    "heterogeneity": Table(title="Layers whose walls are alike, or not", judge=heterogeneous, arms=UNLIKE, share=1 / 3),
+    "stability": Table(title="Schools that stay on their side of the best cut", judge=stable, arms=DEFICITS, share=1 / 3),
+    "several": Table(title="Three boundaries declared at once", judge=at_once, arms=DEFICITS, share=1 / 3),
+    "plan": Table(
+        title="Power as planned from places, and as it comes",
+        judge=plan,
+        arms={name: cell for name, cell in POWER_ARMS.items() if cell[1] in (6, 11) and cell[2] < max(RECORDS)},
+        share=1 / 3,
+    ),
+    "pool": Table(title="A prior from other trusts, right or wrong", judge=with_prior, arms=PRIORS, share=1 / 3),
 }  # fmt: skip
-
-
-class Kept:
-    """Figures of worlds that were judged, in a file to which each is added as it is done, or for this run alone."""
-
-    def __init__(self, path: Path | None) -> None:
-        self._path = path
-        self._figures: dict[tuple[Any, ...], Figures] = {}
-        self._whole = True
-        if path is None:
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
-        self._whole = not text or text.endswith("\n")
-        for line in text.splitlines():
-            try:
-                *key, figures = json.loads(line)
-            except ValueError:
-                continue  # a run was stopped in the middle of a line: that world is judged again
-            self._figures[tuple(key)] = {name: math.nan if value is None else value for name, value in figures.items()}
-
-    def __contains__(self, key: tuple[Any, ...]) -> bool:
-        return key in self._figures
-
-    def __getitem__(self, key: tuple[Any, ...]) -> Figures:
-        return self._figures[key]
-
-    def add(self, key: tuple[Any, ...], figures: Figures) -> None:
-        """Keep the figures of one world."""
-        self._figures[key] = figures
-        if self._path is None:
-            return
-        line = [*key, {name: None if math.isnan(value) else value for name, value in figures.items()}]
-        with self._path.open("a", encoding="utf-8") as file:
-            file.write(("" if self._whole else "\n") + json.dumps(line) + "\n")
-        self._whole = True
 
 
 def study(  # noqa: PLR0913 - how to run it
@@ -441,68 +426,8 @@ def study(  # noqa: PLR0913 - how to run it
     kept: Path | None = None,
 ) -> list[tuple[str, pl.DataFrame]]:
     """Every table, or those of `only`: title and table."""
-    return list(tables(worlds, seed, progress, only=only, draws=draws, processes=processes, kept=kept))
-
-
-def tables(  # noqa: PLR0913 - how to run it
-    worlds: int,
-    seed: int = 0,
-    progress: bool = False,  # noqa: FBT001, FBT002 - as of `study`
-    *,
-    only: Sequence[str] = tuple(TABLES),
-    draws: int = DRAWS,
-    processes: int = 1,
-    kept: Path | None = None,
-) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Each table as it is done."""
-    store = Kept(kept)
-    for name in only:
-        table = TABLES[name]
-        count = max(math.ceil(worlds * table.share), 1)
-
-        def key(arm: str, each: int, name: str = name) -> tuple[Any, ...]:
-            return name, arm, seed, draws, each
-
-        due = [(arm, each) for arm in table.arms for each in range(count) if key(arm, each) not in store]
-        steps = _judged(name, due, seed=seed, draws=draws, processes=processes)
-        for (arm, each), figures in progressing(steps, total=len(due), label=name, progress=progress):
-            store.add(key(arm, each), figures)
-        named = {arm: arm for arm in table.arms}
-        frame = by_arm(named, lambda arm, _, each, key=key: store[key(arm, each)], count, progress=False)  # type: ignore[misc]
-        yield table.title, _together(frame, table.asked)
-
-
-def _judged(
-    name: str, due: Sequence[tuple[str, int]], *, seed: int, draws: int, processes: int
-) -> Iterator[tuple[tuple[str, int], Figures]]:
-    """Each world that is due, and its figures."""
-    work = [(name, arm, each, seed, draws) for arm, each in due]
-    if processes == 1:
-        yield from zip(due, map(_one, work), strict=True)
-        return
-    with ProcessPoolExecutor(processes) as pool:
-        yield from zip(due, pool.map(_one, work, chunksize=2), strict=True)
-
-
-def _one(work: tuple[str, str, int, int, int]) -> Figures:
-    """The figures of one world: a case is an arm of a table under a seed, and has worlds of its own."""
-    name, arm, each, seed, draws = work
-    table = TABLES[name]
-    case = crc32(f"{seed}/{name}/{arm}".encode())
-    return table.judge(table.arms[arm], case, each, draws)
-
-
-def _together(frame: pl.DataFrame, asked: Mapping[str, Mapping[str, float]]) -> pl.DataFrame:
-    """What was asked beside what was reached, and the mean over arms below."""
-    for column, by in asked.items():
-        beside = pl.Series(f"asked_{column}", [by.get(arm) for arm in frame["arm"]], dtype=pl.Float64)
-        frame = frame.insert_column(frame.columns.index(f"se_{column}") + 1, beside)
-    mean: dict[str, Any] = {"arm": "all arms: the mean", "worlds": int(frame["worlds"].sum())}
-    for column in frame.columns[2:]:
-        values = frame[column].fill_nan(None).drop_nulls().to_numpy()
-        total = math.sqrt(float((values**2).sum())) if column.startswith("se_") else float(values.sum())
-        mean[column] = total / len(values) if len(values) else math.nan
-    return pl.concat([frame, pl.DataFrame([mean], schema=frame.schema)])
+    tables = {name: TABLES[name] for name in only}
+    return list(run(tables, worlds, draws=draws, seed=seed, progress=progress, processes=processes, kept=kept))
 
 
 def main() -> None:
@@ -515,10 +440,9 @@ def main() -> None:
     asked.add_argument("--only-table", nargs="+", choices=tuple(TABLES), default=tuple(TABLES))
     asked.add_argument("--kept", type=Path, default=KEPT)
     chosen = asked.parse_args()
-    for title, frame in tables(
-        chosen.worlds, chosen.seed, progress=True, only=chosen.only_table, draws=chosen.draws,
-        processes=chosen.processes, kept=chosen.kept,
-    ):  # fmt: skip
+    tables = {name: TABLES[name] for name in chosen.only_table}
+    how = {name: getattr(chosen, name) for name in ("draws", "seed", "processes", "kept")}
+    for title, frame in run(tables, chosen.worlds, progress=True, **how):
         print(f"\n{title}")
         with pl.Config(tbl_rows=-1, tbl_cols=-1, tbl_width_chars=400, fmt_str_lengths=60, float_precision=3):
             print(frame, flush=True)

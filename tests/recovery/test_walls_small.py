@@ -2,12 +2,15 @@
 
 import math
 
+import attrs
 import numpy as np
 import pytest
 
-from studies import walls_small
+from studies import walls_adapters, walls_small
+from studies.resumable import Kept
+from studies.walls_adapters import Answer, Cut, Said
 from studies.walls_competitors import permuted_labels, split_by_modularity
-from studies.walls_small import TABLES, Answer, Cut, Kept, agreement, covers, study
+from studies.walls_small import TABLES, agreement, covers, study
 
 
 @pytest.fixture
@@ -26,8 +29,9 @@ def competitor(monkeypatch):
         trust = next(iter(layers.values()))
         return Cut(*split_by_modularity(trust, draws, seed))
 
-    monkeypatch.setattr(walls_small, "declared", declared)
-    monkeypatch.setattr(walls_small, "best_cut", best_cut)
+    monkeypatch.setattr(walls_adapters, "declared", declared)
+    monkeypatch.setattr(walls_adapters, "best_cut", best_cut)
+    monkeypatch.setattr(walls_small, "SPLIT_DRAWS", 1)
     return asked
 
 
@@ -62,10 +66,21 @@ def test_sizes_in_turn(competitor):
 def test_every_table(competitor, monkeypatch):
     """One world of each arm; what no competitor answers has an answer that never calls anything."""
     no = Answer(1, 1, 0.5, 2)
-    monkeypatch.setattr(walls_small, "change", lambda before, after, draws, seed: no)
-    monkeypatch.setattr(walls_small, "one_school", lambda trust, draws, seed: dict.fromkeys(trust.schools, 1.0))
-    monkeypatch.setattr(walls_small, "centre", lambda ties, draws, seed: dict.fromkeys(ties.schools, 1.0))
-    monkeypatch.setattr(walls_small, "yes_no", lambda network, draws, seed: walls_small.Said(1, 1, False))
+    for name, answer in {
+        "change": lambda *_: no,
+        "one_school": lambda trust, *_: dict.fromkeys(trust.schools, 1.0),
+        "centre": lambda ties, *_: dict.fromkeys(ties.schools, 1.0),
+        "yes_no": lambda *_: Said(1, 1, False),
+        "heterogeneity": lambda *_: 1.0,
+        "stability": lambda layers, *_: (
+            Cut(1, layers["support"].groups),
+            dict.fromkeys(layers["support"].schools, 1.0),
+        ),
+        "several": lambda _, groupings, *__: dict.fromkeys(groupings, 1.0),
+        "planned": lambda *_: 0.5,
+        "pooled": lambda *_: no,
+    }.items():
+        monkeypatch.setattr(walls_adapters, name, answer)
     tables = study(1, draws=9)
     assert [title for title, _ in tables] == [table.title for table in TABLES.values()]
     frames = dict(zip(TABLES, (frame for _, frame in tables), strict=True))
@@ -73,7 +88,9 @@ def test_every_table(competitor, monkeypatch):
     assert frames["change_empty"]["covers"].to_list() == [1] * 22
     assert frames["change"]["covers"].to_list()[:3] == [0] * 3  # .7 of .1 is 7
     assert frames["school_empty"]["called"].is_nan().all()
-    assert frames["people"]["called"].sum() == 0
+    assert frames["people"]["called"].sum() == frames["several"]["any"].sum() == 0
+    assert set(frames["stability"]["steady_and_right"]) == {1}
+    assert set(frames["plan"]["planned"]) == {0.5}
 
 
 def test_a_run_goes_on(competitor, tmp_path):
@@ -109,7 +126,7 @@ def test_what_is_not_a_number_is_kept(tmp_path):
 def test_figures_beside_what_was_asked(competitor, monkeypatch):
     """Two cells of power, three worlds of each: the mean below, its error from those of the arms."""
     arms = dict(list(TABLES["power"].arms.items())[:2])
-    monkeypatch.setitem(TABLES, "power", walls_small.attrs.evolve(TABLES["power"], arms=arms))
+    monkeypatch.setitem(TABLES, "power", attrs.evolve(TABLES["power"], arms=arms))
     [(_, frame)] = study(9, only=["power"], draws=19)
     assert frame["arm"].to_list() == [*arms, "all arms: the mean"]
     assert frame["worlds"].to_list() == [3, 3, 6]
