@@ -294,6 +294,7 @@ CHANGE_EMPTY: dict[str, dict[str, Any]] = {
     **{arm: {"arm": arm} for arm in get_args(Arm)},
     "drift, .12 a km farther": {"drift": 0.12},
     "drift, .12 a km nearer": {"drift": -0.12},
+    "schools' activity changes, sd .5": {"activity_change": 0.5},
     "a wall of 70% in both years": {"deficit_before": 0.7, "deficit_after": 0.7},
 }
 CHANGE_PLACES = (("towns", 6, 100), ("towns", 11, 150), ("disc", 8, 100))

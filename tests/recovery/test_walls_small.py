@@ -85,7 +85,7 @@ def test_every_table(competitor, monkeypatch):
     assert [title for title, _ in tables] == [table.title for table in TABLES.values()]
     frames = dict(zip(TABLES, (frame for _, frame in tables), strict=True))
     assert all(len(frames[name]) == len(table.arms) + 1 for name, table in TABLES.items())
-    assert frames["change_empty"]["covers"].to_list() == [1] * 22
+    assert frames["change_empty"]["covers"].to_list() == [1] * 23
     assert frames["change"]["covers"].to_list()[:3] == [0] * 3  # .7 of .1 is 7
     assert frames["school_empty"]["called"].is_nan().all()
     assert frames["people"]["called"].sum() == frames["several"]["any"].sum() == 0

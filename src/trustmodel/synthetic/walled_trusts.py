@@ -219,13 +219,14 @@ def walled_years(  # noqa: PLR0913 - each is one thing that a trust may have
     deficit_before: float = 0.0,
     deficit_after: float = 0.0,
     drift: float = 0.0,
+    activity_change: float = 0.0,
     arm: Arm = "base",
     wall: Wall = "side",
     towns_km: float = 5.0,
     decay_km: float | None = None,
     seed: Seed = 0,
 ) -> tuple[WalledTrust, WalledTrust]:
-    """Two years of a trust: places, activity and the way remain, the wall may rise or fall.
+    """Two years of a trust: places remain, and activity and the way where nothing else is asked; the wall may rise or fall.
 
     How counts vary, and who is silent, is drawn for each year by itself.
 
@@ -244,6 +245,8 @@ def walled_years(  # noqa: PLR0913 - each is one thing that a trust may have
     drift
         By how much the log rate rises with each kilometre from the first year to the second, wall or none: −.12 where
         people stay nearer home.
+    activity_change
+        The standard deviation of the change in schools' log activity from the first year to the second.
     arm
         In what both years depart from the model, as in `walled_trust`.
     wall
@@ -274,11 +277,15 @@ def walled_years(  # noqa: PLR0913 - each is one thing that a trust may have
     deficits = (deficit_before, deficit_after)
     _refuse(places=places, n_schools=n_schools, wall=wall, towns_km=towns_km)
     _refuse_rates(records=records, deficits=deficits, arm=arm, wall=wall, decay_km=decay_km)
+    if not 0 <= activity_change < math.inf or not math.isfinite(drift):
+        raise ValueError("activity_change is 0 or more, and drift a number")
     rng = np.random.default_rng(seed)
     setting = _setting(rng, places, n_schools, towns_km)
     rate = _rates(rng, setting, arm, decay_km)
     school, crosses = _wall(rng, setting, wall)
     chances = 2 if arm == "yes_no" else None
+    activity = rng.normal(0, activity_change, n_schools)
+    later = rate * np.exp(drift * setting.km + activity[setting.first] + activity[setting.second])
     before, after = (
         _observed(
             rng,
@@ -290,7 +297,7 @@ def walled_years(  # noqa: PLR0913 - each is one thing that a trust may have
             school=school,
             deficit=deficit,
         )
-        for each, deficit in zip((rate, rate * np.exp(drift * setting.km)), deficits, strict=True)
+        for each, deficit in zip((rate, later), deficits, strict=True)
     )
     return before, after
 
@@ -380,7 +387,7 @@ def central_ties(  # noqa: PLR0913 - each is one thing that a trust may have
     *,
     n_schools: int = 11,
     outside: int = 30,
-    share: float = 0.3,
+    share: float = 0.4,
     spread: float = 0.3,
     deficit: float = 0.0,
     seed: Seed = 0,
