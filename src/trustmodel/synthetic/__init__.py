@@ -1,4 +1,4 @@
-"""Made-up data in real shapes: register extracts, whole trusts, worlds with planted walls, and needs with a known best plan, from a seed."""
+"""Made-up data in real shapes: register extracts, whole trusts, worlds and trusts with planted walls, and needs with a known best plan, from a seed."""
 
 from __future__ import annotations
 
@@ -9,9 +9,32 @@ if TYPE_CHECKING:
     from trustmodel.synthetic.plans import Needs, needs
     from trustmodel.synthetic.registers import register
     from trustmodel.synthetic.trusts import trust
+    from trustmodel.synthetic.walled_trusts import (
+        CentralTies,
+        WalledTrust,
+        central_ties,
+        walled_layers,
+        walled_trust,
+        walled_years,
+    )
     from trustmodel.synthetic.worlds import World, world
 
-__all__ = ["Needs", "Skills", "World", "needs", "register", "skills", "trust", "world"]
+__all__ = [
+    "CentralTies",
+    "Needs",
+    "Skills",
+    "WalledTrust",
+    "World",
+    "central_ties",
+    "needs",
+    "register",
+    "skills",
+    "trust",
+    "walled_layers",
+    "walled_trust",
+    "walled_years",
+    "world",
+]
 
 
 def __getattr__(name: str) -> Any:
@@ -28,6 +51,10 @@ def __getattr__(name: str) -> Any:
         from trustmodel.synthetic import worlds
 
         return getattr(worlds, name)
+    if name in ("CentralTies", "WalledTrust", "central_ties", "walled_layers", "walled_trust", "walled_years"):
+        from trustmodel.synthetic import walled_trusts
+
+        return getattr(walled_trusts, name)
     if name in ("Skills", "skills"):
         from trustmodel.synthetic import expertises
 
