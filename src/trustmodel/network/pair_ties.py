@@ -26,6 +26,7 @@ from trustmodel.network.selection import Selection
 from trustmodel.prose import has_have, listed, number_of
 from trustmodel.results import is_missing
 from trustmodel.stats.pair_rates import Floats, Layer, Prior
+from trustmodel.stats.silence import p2
 
 __all__ = [
     "Distances",
@@ -50,6 +51,8 @@ Unit: TypeAlias = Literal["pairs of people", "records", "ties", "yes/no answers"
 NAN: Final = math.nan
 _KM: Final = 1000.0
 _NO_SCHOOLS: Final = frozenset({"trust", "cluster", "body", "topic", "person"})
+_MUCH_RECIPROCITY: Final = 2.0  # log odds: above, two directions of a pair are far from two answers
+_FEWEST_FOR_RECIPROCITY: Final = 5
 _SAME_PLACE: Final = 1.0  # metre
 _BOTH_DIRECTIONS: Final = 2
 
@@ -229,6 +232,12 @@ def pair_ties(  # noqa: PLR0913 - what layers are made of
     about = _attributes(read_layers)
     schools = [node for node in sorted(about, key=str) if any(node in each.schools for each in read_layers.values())]
     unplaced = [node for node in schools if distance is None and math.isnan(place_of(about[node])[0])]
+    if schools and len(unplaced) == len(schools):
+        # nobody has a place: then distance is allowed for in no pair, and everybody takes part
+        unplaced = []
+        warnings.append(
+            "no place is known (easting and northing in metres): distance is not allowed for, and no cut is looked for"
+        )
     taking_part = [node for node in schools if node not in set(unplaced)]
     places = np.array([place_of(about[node]) for node in taking_part], dtype=float).reshape(-1, 2)
     square = _distances(taking_part, places, distance)
@@ -272,14 +281,19 @@ def pair_ties(  # noqa: PLR0913 - what layers are made of
 class TieCounts:
     """How many ties each pair of nodes has, both directions together."""
 
+    given: nx.Graph[Any]
+    """As it was given, directed or not."""
     graph: nx.Graph[Any]
     """Undirected, with `observed` and `evidence` on its edges; nodes that are no school too."""
     ties: Mapping[tuple[Any, Any], float]
     """By pair, in order of id."""
     evidence: Mapping[tuple[Any, Any], tuple[str, ...]]
     unit: Unit
-    directions: int
-    """How many directions of a pair an answer could have been of: 2, or 1 for an undirected graph."""
+
+    @property
+    def directions(self) -> int:
+        """How many directions of a pair an answer could have been of: 2, or 1 for an undirected graph."""
+        return _BOTH_DIRECTIONS if self.given.is_directed() else 1
 
 
 def tie_counts(x: Network, selection: Selection, strength: str | None) -> TieCounts:
@@ -322,11 +336,11 @@ def tie_counts(x: Network, selection: Selection, strength: str | None) -> TieCou
         evidence[pair].update(records)
     ties = {pair: math.fsum(of.values()) for pair, of in counts.items()}
     return TieCounts(
+        given=support,
         graph=_undirected(support, ties, evidence),
         ties=ties,
         evidence={pair: tuple(sorted(records)) for pair, records in evidence.items()},
         unit=_unit(support, counts, named=named, is_data=is_data),
-        directions=_BOTH_DIRECTIONS if support.is_directed() else 1,
     )
 
 
@@ -400,8 +414,10 @@ def _undirected(
 
 
 def _schools(graph: nx.Graph[Any], *, is_data: bool, beyond: bool) -> Iterable[Any]:
-    """The schools that take part: of a dataset those that belong to a trust."""
-    schools = [node for node, about in graph.nodes(data=True) if about.get("kind") not in _NO_SCHOOLS]
+    """The schools that take part: of a dataset those that belong to a trust. In a graph of people alone, the people."""
+    kinds = dict(graph.nodes(data="kind"))
+    schools = [node for node, kind in kinds.items() if kind not in _NO_SCHOOLS]
+    schools = schools or [node for node, kind in kinds.items() if kind == "person"]
     if beyond or not (is_data or graph.graph.get("question") == "support"):
         return schools
     members = [node for node in schools if graph.nodes[node].get("member")]
@@ -452,7 +468,8 @@ def _distances(schools: Sequence[Any], places: Floats, distance: Distances | Non
     """Kilometres between all schools: schools × schools, NaN where unknown."""
     if distance is None:
         across = places[:, None, :] - places[None, :, :]
-        return np.hypot(across[..., 0], across[..., 1]) / _KM
+        km = np.hypot(across[..., 0], across[..., 1]) / _KM
+        return np.ones_like(km) if np.isnan(km).all() else km
     if isinstance(distance, nx.Graph):
         given: dict[tuple[Any, Any], Any] = {}
         for a, b, edge in distance.edges(data=True):
@@ -545,6 +562,7 @@ def _as_layer(  # noqa: PLR0913, PLR0917 - an inner step of pair_ties
         of_each = np.round(exposure * (chances or given.counts.directions))
         of_each = np.maximum(of_each, 1.0)
         exposure = np.ones_like(exposure)
+        warnings += _reciprocity(given)
         if over := int((ties > of_each).sum()):
             raise ValueError(f"{number_of(over, 'pair')} of the layer {given.name!r} have more ties than chances")
     layer = Layer(
@@ -552,6 +570,19 @@ def _as_layer(  # noqa: PLR0913, PLR0917 - an inner step of pair_ties
         common=_centred(common[first, second]), prior=prior,
     )  # fmt: skip
     return LayerTies(name=given.name, layer=layer, ties=ties, unit=unit, evidence=evidence)
+
+
+def _reciprocity(given: _Read) -> Iterable[str]:
+    """A warning where an answer nearly always is returned: then a pair's two answers are nearly one."""
+    nodes = sorted(given.schools - given.silent, key=str)
+    if not given.counts.given.is_directed() or len(nodes) < _FEWEST_FOR_RECIPROCITY:
+        return
+    named = nx.to_numpy_array(given.counts.given, nodelist=nodes, weight=None) > 0
+    if named.any() and float(p2(named, np.ones(len(nodes), dtype=bool)).theta[1]) > _MUCH_RECIPROCITY:
+        yield (
+            f"answers of the layer {given.name!r} are nearly always returned: a pair's two answers are hardly more than one, so that"
+            " p-values are a little too small"
+        )
 
 
 def _centred(common: Floats) -> Floats:
