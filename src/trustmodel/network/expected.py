@@ -228,10 +228,11 @@ def alike_warning(layer: LayerTies, pearson: float) -> tuple[str, ...]:
     """A warning where ties vary less than chance would have it; else nothing."""
     if not pearson < _LEAST_PEARSON:
         return ()
-    return (
+    said = (
         f"{layer.unit} of the layer {layer.name!r} vary less than chance would have it (Pearson {figure(pearson, 2)} of 1): was a"
-        " number of ties prescribed? then intervals and p-values are too wide",
+        " number of ties prescribed? then intervals and p-values are too wide"
     )
+    return (said,)
 
 
 def shrunk(observed: Floats, expected: Floats, k: float) -> Floats:

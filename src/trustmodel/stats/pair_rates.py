@@ -22,7 +22,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import attrs
 
@@ -118,7 +118,7 @@ class Layer:
 
     def only(self, which: npt.NDArray[np.bool_]) -> Layer:
         """Some of its pairs."""
-        kept = {
+        kept: dict[str, Any] = {
             name: None if (value := getattr(self, name)) is None else value[which]
             for name in ("first", "second", "km", "chances", "exposure", "common")
         }
@@ -307,7 +307,8 @@ def log_likelihood(layer: Layer, y: Floats, eta: Floats, dispersion: Dispersion)
         of_pairs = y * eta - (y + k) * np.log1p(rate / k)
     else:
         of_pairs = y * np.log(np.maximum(-np.expm1(-rate), _SMALL)) - (layer.chances - y) * rate
-    return of_pairs.sum(axis=1) / dispersion.phi
+    total: Floats = of_pairs.sum(axis=1) / dispersion.phi
+    return total
 
 
 # --- fitting ---------------------------------------------------------------------------------------------------------
@@ -404,7 +405,7 @@ def _begun(layer: Layer, y: Floats) -> Floats:
     return theta
 
 
-def _shortened(
+def _shortened(  # noqa: PLR0913, PLR0917 - an inner step of fit
     at: _Problem, thetas: list[Floats], gamma: Floats, moves: list[Floats], turn: Floats, before: Floats
 ) -> tuple[Floats, Floats]:
     """The value after a step, and by what it was shortened where it would not have bettered it."""
@@ -427,7 +428,7 @@ def _shortened(
 class _Problem:
     """Layers, their ties and a mark, for some worlds: the value to be made large, and the next step."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - an inner step of fit
         self,
         layers: Sequence[Layer],
         ys: Sequence[Floats],
@@ -495,8 +496,8 @@ class _Problem:
             solved.append(both)
         turn = push / np.maximum(hold, _SMALL) if self.mark is not None else np.zeros(len(gamma))
         if self.mark is None:
-            return [each[..., 0] for each in solved], turn
-        return [each[..., 0] - turn[:, None] * each[..., 1] for each in solved], turn
+            return [np.asarray(each[..., 0], dtype=np.float64) for each in solved], turn
+        return [np.asarray(each[..., 0] - turn[:, None] * each[..., 1], dtype=np.float64) for each in solved], turn
 
     def longest(self, moves: list[Floats], turn: Floats) -> Floats:
         """1, or less where a step would move some η too far."""
@@ -571,7 +572,8 @@ def degrees_of_freedom(layer: Layer, found: Fit, *, lost: float = 0.0) -> Floats
     """Pairs less effective parameters, at least 1: tr(H⁻¹X'WX) is how many there are less what penalties hold."""
     inverse = np.linalg.inv(penalised(layer, found))
     held = np.einsum("bpp,p->b", inverse, layer.precisions)
-    return np.maximum(len(layer.km) - (len(layer.precisions) - held) - lost, 1.0)
+    free: Floats = np.maximum(len(layer.km) - (len(layer.precisions) - held) - lost, 1.0)
+    return free
 
 
 def fit_without_wall(layer: Layer, y: Floats, *, start: Floats | None = None) -> tuple[Fit, Dispersion]:
@@ -615,7 +617,7 @@ def fit_without_wall(layer: Layer, y: Floats, *, start: Floats | None = None) ->
 # --- draws -----------------------------------------------------------------------------------------------------------
 
 
-def drawn(
+def drawn(  # noqa: PLR0913 - what a draw is made of
     layer: Layer,
     found: Fit,
     dispersion: Dispersion,
@@ -661,8 +663,10 @@ def drawn(
     mean = mean * (expected / mean.sum(axis=1))[:, None]
     if phi < 0.98:  # noqa: PLR2004 - as good as Poisson
         chances = np.ceil(mean / (1 - phi)).astype(np.int64)
-        return rng.binomial(chances, np.divide(mean, chances, out=np.zeros_like(mean), where=chances > 0)).astype(float)
-    return rng.poisson(mean * rng.gamma(k, 1 / k, mean.shape) if k < MOST_K - 1 else mean).astype(float)
+        share = np.divide(mean, chances, out=np.zeros_like(mean), where=chances > 0)
+        return np.asarray(rng.binomial(chances, share), dtype=np.float64)
+    clumped = mean * rng.gamma(k, 1 / k, mean.shape) if k < MOST_K - 1 else mean
+    return np.asarray(rng.poisson(clumped), dtype=np.float64)
 
 
 def _yes_or_no(mean: Floats, chances: Floats, phi: float, rng: np.random.Generator) -> Floats:
@@ -673,7 +677,7 @@ def _yes_or_no(mean: Floats, chances: Floats, phi: float, rng: np.random.Generat
         size = (1 - rho) / rho
         beta = rng.beta(np.maximum(size * share, 1e-6), np.maximum(size * (1 - share), 1e-6))
         share = np.where(chances > 1, beta, share)
-    return rng.binomial(chances.astype(np.int64), share).astype(float)
+    return np.asarray(rng.binomial(chances.astype(np.int64), share), dtype=np.float64)
 
 
 def variance_explained(layer: Layer, mark: Floats) -> float:

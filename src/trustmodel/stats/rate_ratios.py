@@ -104,7 +104,7 @@ def crossing(layer: Layer, sides: Sides) -> Floats:
     numpy.ndarray
         Pairs, or cuts × pairs.
     """
-    return (sides[..., layer.first] != sides[..., layer.second]).astype(float)
+    return np.asarray(sides[..., layer.first] != sides[..., layer.second], dtype=np.float64)
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -208,13 +208,13 @@ def signed_roots(
     ]
     mark = attrs.evolve(mark, start=gamma)
     fits, gamma = fit(layers, worlds.ys, dispersions, starts=[found.theta for found in rough], mark=mark, given=given)
-    without = []
+    without: list[Fit] = []
     for place, layer in enumerate(layers):
-        none, _ = fit(
+        plain, _ = fit(
             [layer], [worlds.ys[place]], [dispersions[place]], starts=[thetas[place]],
             given=None if given is None else [given[place]],
         )  # fmt: skip
-        without += none
+        without += plain
     gain = -0.5 * (gamma / sd) ** 2
     for one, none in zip(fits, without, strict=True):
         gain = gain + one.value - none.value
@@ -272,7 +272,7 @@ def interval(evidence: Evidence, marks: Sequence[Floats], chance: Floats, *, alp
 
 
 def _roots_beside(evidence: Evidence, marks: Sequence[Floats], grid: Floats) -> Floats:
-    """r of the observed ties beside walls of each γ of a grid."""
+    """The signed root of the observed ties beside walls of each γ of a grid."""
     same = evidence.observed.of(np.zeros(len(grid), dtype=np.int64))
     return signed_roots(evidence.layers, same, marks, given=[grid[:, None] * mark for mark in marks]).r
 
@@ -351,7 +351,8 @@ def _efficient(layer: Layer, found: Fit, y: Floats, sides: Sides) -> tuple[Float
         """What of each school's pairs crosses each cut: worlds × schools × cuts."""
         square = layer.square(of_pairs)
         other = square @ side
-        return side * square.sum(axis=2)[:, :, None] + other - 2 * side * other
+        total: Floats = side * square.sum(axis=2)[:, :, None] + other - 2 * side * other
+        return total
 
     crossed = across(weights)
     columns = [crossed.sum(axis=1) / 2]
