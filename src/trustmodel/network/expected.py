@@ -239,6 +239,20 @@ def shrunk(observed: Floats, expected: Floats, k: float) -> Floats:
     """The ratio of ties to expected ties, drawn towards 1: (y + c)/(μ + c), with c = 1/k but at least ½.
 
     So no tie where few are expected does not look like no tie where many are.
+
+    Parameters
+    ----------
+    observed
+        y.
+    expected
+        μ.
+    k
+        Dispersion.
+
+    Returns
+    -------
+    numpy.ndarray
+        As many as there are ties.
     """
     c = max(_LEAST_SHRINK, 1 / k)
     ratio: Floats = (observed + c) / (expected + c)

@@ -76,7 +76,18 @@ class LayerTies:
         return list(zip(self.layer.first.tolist(), self.layer.second.tolist(), strict=True))
 
     def only(self, which: npt.NDArray[np.bool_]) -> LayerTies:
-        """Some of its pairs."""
+        """Some of its pairs.
+
+        Parameters
+        ----------
+        which
+            True for the pairs that are kept.
+
+        Returns
+        -------
+        LayerTies
+            Evidence of other pairs stays in it, and is not looked up.
+        """
         return attrs.evolve(self, layer=self.layer.only(which), ties=self.ties[which])
 
 
@@ -157,6 +168,16 @@ class PairTies:
 
 def layers_of(x: Ties) -> dict[str, Network]:
     """What was given as layers by their names; one that has none is `ties`.
+
+    Parameters
+    ----------
+    x
+        A dataset, a situation, a graph, or a mapping of names to these.
+
+    Returns
+    -------
+    dict
+        At least one.
 
     Raises
     ------

@@ -117,7 +117,18 @@ class Layer:
     prior: Prior = attrs.field(factory=Prior)
 
     def only(self, which: npt.NDArray[np.bool_]) -> Layer:
-        """Some of its pairs."""
+        """Some of its pairs.
+
+        Parameters
+        ----------
+        which
+            True for the pairs that are kept.
+
+        Returns
+        -------
+        Layer
+            Schools keep their numbers.
+        """
         kept: dict[str, Any] = {
             name: None if (value := getattr(self, name)) is None else value[which]
             for name in ("first", "second", "km", "chances", "exposure", "common")
@@ -204,26 +215,70 @@ class Layer:
         return np.concatenate([self.first * self.n + self.second, self.second * self.n + self.first])
 
     def predictor(self, theta: Floats) -> Floats:
-        """η without the wall, for each world and pair."""
+        """The η of each world and pair, without the wall.
+
+        Parameters
+        ----------
+        theta
+            Worlds × parameters.
+
+        Returns
+        -------
+        numpy.ndarray
+            Worlds × pairs.
+        """
         schools = theta[:, self.activity], theta[:, self.reach]
         activity, reach = (of[:, self.first] + of[:, self.second] for of in schools)
         eta: Floats = theta[:, : self.terms.shape[1]] @ self.terms.T + activity + reach * self.away + self.offset
         return eta
 
     def gradient(self, of_pairs: Floats) -> Floats:
-        """What is summed over pairs for each parameter: worlds × parameters, from worlds × pairs."""
+        """What is summed over pairs for each parameter: worlds × parameters, from worlds × pairs.
+
+        Parameters
+        ----------
+        of_pairs
+            Worlds × pairs.
+
+        Returns
+        -------
+        numpy.ndarray
+            X'v: worlds × parameters.
+        """
         return np.concatenate(
             [of_pairs @ self.terms, of_pairs @ self._ends, (of_pairs * self.away) @ self._ends], axis=1
         )
 
     def square(self, of_pairs: Floats) -> Floats:
-        """Values of pairs as symmetric squares of schools: worlds × schools × schools."""
+        """Values of pairs as symmetric squares of schools: worlds × schools × schools.
+
+        Parameters
+        ----------
+        of_pairs
+            Worlds × pairs.
+
+        Returns
+        -------
+        numpy.ndarray
+            0 on the diagonal.
+        """
         square = np.zeros((len(of_pairs), self.n * self.n))
         square[:, self._both_ways] = np.concatenate([of_pairs, of_pairs], axis=1)
         return square.reshape(-1, self.n, self.n)
 
     def information(self, weights: Floats) -> Floats:
-        """X'WX: worlds × parameters × parameters, from the weights of pairs."""
+        """X'WX: worlds × parameters × parameters, from the weights of pairs.
+
+        Parameters
+        ----------
+        weights
+            Worlds × pairs.
+
+        Returns
+        -------
+        numpy.ndarray
+            Summed by schools; no matrix of pairs × parameters is made.
+        """
         q, n = self.terms.shape[1], self.n
         found = np.zeros((len(weights), q + 2 * n, q + 2 * n))
         for column in range(q):
@@ -244,7 +299,20 @@ class Layer:
         return found
 
     def penalty(self, theta: Floats, precisions: Floats) -> Floats:
-        """½Σ(θ − mean)²/sd² for each world."""
+        """½Σ(θ − mean)²/sd² for each world.
+
+        Parameters
+        ----------
+        theta
+            Worlds × parameters.
+        precisions
+            1 over the prior variance of each parameter.
+
+        Returns
+        -------
+        numpy.ndarray
+            One number a world.
+        """
         penalty: Floats = 0.5 * ((theta - self.means) ** 2 @ precisions)
         return penalty
 
@@ -257,12 +325,19 @@ class Dispersion:
     k: Floats
 
     def of(self, worlds: npt.NDArray[np.int64] | slice) -> Dispersion:
-        """That of some worlds."""
-        return Dispersion(self.phi[worlds], self.k[worlds])
+        """That of some worlds.
 
-    def repeated(self, times: int) -> Dispersion:
-        """Each world's so many times over."""
-        return Dispersion(np.repeat(self.phi, times), np.repeat(self.k, times))
+        Parameters
+        ----------
+        worlds
+            Their places.
+
+        Returns
+        -------
+        Dispersion
+            As many numbers as places.
+        """
+        return Dispersion(self.phi[worlds], self.k[worlds])
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -284,7 +359,18 @@ class Fit:
         return self.slope**2 / self.variance
 
     def scores(self, y: Floats) -> Floats:
-        """The derivative of each pair's log-likelihood by its η."""
+        """The derivative of each pair's log-likelihood by its η.
+
+        Parameters
+        ----------
+        y
+            Ties: worlds × pairs.
+
+        Returns
+        -------
+        numpy.ndarray
+            Worlds × pairs.
+        """
         return (y - self.mean) * self.slope / self.variance
 
 
