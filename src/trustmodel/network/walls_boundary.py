@@ -14,7 +14,7 @@ from trustmodel.network.walls_prior import guarded
 from trustmodel.prose import figure, fixed, number_of, p_value
 from trustmodel.results import Result
 from trustmodel.stats.nulls import few_draws
-from trustmodel.stats.pair_rates import Dispersion, Floats, moments
+from trustmodel.stats.pair_rates import Floats, moments
 from trustmodel.stats.rate_ratios import Roots, heterogeneity, interval, roots_in_draws, signed_roots
 
 __all__ = ["Boundary", "BoundaryRow", "boundary_of"]
@@ -261,8 +261,10 @@ def _expected(model: WallModel, roots: Roots | None, marks: list[Floats]) -> lis
     if roots is None:
         return []
     expected = []
-    for layer, found, dispersion, mark in zip(model.evidence.layers, roots.fits, roots.dispersions, marks, strict=True):
-        mean = moments(layer, layer.predictor(found.theta), Dispersion(dispersion.phi, dispersion.k))[0][0]
+    for layer, found, dispersion, mark in zip(
+        model.evidence.layers, roots.fits, model.evidence.observed.dispersions, marks, strict=True
+    ):
+        mean = moments(layer, layer.predictor(found.theta), dispersion)[0][0]
         expected.append(float(mean @ mark))
     return expected
 
