@@ -97,9 +97,7 @@ class Boundary(Result):
 
     @property
     def told(self) -> bool:
-        """Whether a wall is told by this test alone: p at most alpha (half of it under a pooled prior), also where less is
-        assumed of distance.
-        """
+        """Whether this test alone tells a wall: p at most alpha (half of it under a pooled prior), also under the wider prior."""
         level = self.alpha / 2 if self.pooled else self.alpha
         return self.testable and self.p <= level and not self.p_wider > level
 

@@ -137,15 +137,10 @@ def best_cut(model: WallModel) -> Cut:
 
 def _candidates(model: WallModel) -> tuple[Sides, int, str | None]:
     """The cuts that are looked at, how many are the way between places, and why there is none."""
-    places, n = model.pairs.places, len(model.pairs.schools)
-    none = np.zeros((0, n), dtype=bool)
-    if n < _FEWEST_SCHOOLS:
-        return none, 0, f"only {number_of(n, 'school')}: it takes {_FEWEST_SCHOOLS}"
-    if np.isnan(places).any():
-        return none, 0, "places of schools are not known, only how far apart they are"
-    if not model.evidence.layers:
-        return none, 0, "nobody answered, or no distance is known"
-    sides = straight_cuts(places, least=_FEWEST_ON_A_SIDE)
+    none = np.zeros((0, len(model.pairs.schools)), dtype=bool)
+    if (reason := _nothing_to_cut(model)) is not None:
+        return none, 0, reason
+    sides = straight_cuts(model.pairs.places, least=_FEWEST_ON_A_SIDE)
     if not len(sides):
         return none, 0, "no straight line leaves three schools on each side"
     marks = [crossing(layer, sides) for layer in model.evidence.layers]
@@ -159,6 +154,16 @@ def _candidates(model: WallModel) -> tuple[Sides, int, str | None]:
     if not possible.any():
         return none, ways, next(why for why, way in zip(reasons, told_from_the_way, strict=True) if way and why)
     return sides[possible], ways, None
+
+
+def _nothing_to_cut(model: WallModel) -> str | None:
+    """Why no cut can be looked for, by who takes part and where they are."""
+    n = len(model.pairs.schools)
+    if n < _FEWEST_SCHOOLS:
+        return f"only {number_of(n, 'school')}: it takes {_FEWEST_SCHOOLS}"
+    if np.isnan(model.pairs.places).any():
+        return "places of schools are not known, only how far apart they are"
+    return None if model.evidence.layers else "nobody answered, or no distance is known"
 
 
 def _p_wider(model: WallModel, sides: Sides) -> float:

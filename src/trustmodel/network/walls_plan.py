@@ -21,7 +21,7 @@ from trustmodel.network.walls_boundary import numbered
 from trustmodel.prose import number_of
 from trustmodel.results import Method, Result
 from trustmodel.stats.nulls import few_draws, generator
-from trustmodel.stats.pair_rates import Dispersion, Fit, MOST_K, Dispersion, Floats, Layer, Prior, drawn, fit, moments
+from trustmodel.stats.pair_rates import MOST_K, Dispersion, Floats, Layer, Prior, drawn, fit, moments
 from trustmodel.stats.rate_ratios import Evidence, signed_roots, without_wall
 
 __all__ = ["PlanRow", "WallPlan", "plan_walls"]
@@ -146,7 +146,7 @@ def plan_walls(  # noqa: PLR0913 - what a plan is made of
     [100]
     """
     totals, missing = list(ties), list(deficits)
-    if any(not (isinstance(total, int) and not isinstance(total, bool) and total >= 1) for total in totals):
+    if any(type(total) is not int or total < 1 for total in totals):
         raise ValueError(f"ties are whole numbers, 1 or more, not {totals!r}")
     if any(not 0 < deficit < 1 for deficit in missing):
         raise ValueError(f"a deficit is a share between 0 and 1, not {missing!r}")
@@ -263,8 +263,9 @@ class _Planned:
         usual = Dispersion(np.ones(1), np.full(1, _DISPERSION))
         eta = layer.predictor(theta) + gamma * self.mark
         if layer.chances is None:
-            mean = moments(layer, eta, usual)[0][0]
-            return mean * (total / mean.sum())
+            mean: Floats = moments(layer, eta, usual)[0][0]
+            mean *= total / mean.sum()
+            return mean
         # of yes/no answers the level is looked for, since no pair can have more than its chances
         low, high = -25.0, 12.0
         for _ in range(60):

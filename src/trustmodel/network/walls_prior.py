@@ -12,7 +12,8 @@ import attrs
 import numpy as np
 from scipy import optimize
 
-from trustmodel.errors import DataError
+from trustmodel.errors import DataError, Problem, Where
+from trustmodel.files.safe import Limits, read_bytes, refuse
 from trustmodel.network.pair_ties import Ties, pair_ties
 from trustmodel.network.selection import Selection
 from trustmodel.network.wall_model import WallModel
@@ -66,23 +67,20 @@ class TrustSums:
             It is no such file, or a figure is missing or impossible.
         """
         try:
-            given = json.loads(text)
-        except (json.JSONDecodeError, RecursionError) as error:
-            raise DataError(f"this is no file of a trust's sums: {error}") from error
+            given = json.loads(text, parse_int=float)
+        except (ValueError, RecursionError) as error:
+            raise refuse("malformed-json", f"this is no file of a trust's sums: {error}", Where()) from error
         if not isinstance(given, dict) or given.get("format") != _FORMAT:
-            raise DataError(f"this is no file of a trust's sums: its format is not {_FORMAT!r}")
+            raise refuse("unknown-format", f"this is no file of a trust's sums: its format is not {_FORMAT!r}", Where())
         values: dict[str, Any] = {}
         wrong = []
         for name, least in _LEAST.items():
-            value = given.get(name)
-            number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-            if not number or value < least:
-                wrong.append(
-                    f"{name} is {value!r}, and should be a number{'' if least == -math.inf else f' of {least:g} or more'}"
-                )
-            values[name] = value
+            values[name] = value = given.get(name)
+            if not (type(value) is float and math.isfinite(value) and value >= least):
+                should = "a number" if least == -math.inf else f"a number of {least:g} or more"
+                wrong.append(Problem("out-of-range", Where(field=name), f"this is {should}", found=str(value)[:80]))
         if wrong:
-            raise DataError("; ".join(wrong))
+            raise DataError(wrong)
         return cls(**{**values, "schools": int(values["schools"])})
 
 
@@ -175,7 +173,7 @@ def decay_of(layer: Layer, ties: Any, mark: Any) -> tuple[float, float, float, f
     found, dispersion = fit_without_wall(layer, y)
     wall = Mark(pairs=[mark], sd=layer.prior.ratio_sd, start=np.zeros(1))
     for _ in range(2):
-        (found,), gamma = fit([layer], [y], [dispersion], starts=[found.theta], mark=wall)
+        (found,), _ = fit([layer], [y], [dispersion], starts=[found.theta], mark=wall)
         dispersion = dispersion_of(layer, y, found, lost=1.0)
     return (
         float(found.theta[0, 1]),
@@ -226,8 +224,9 @@ def pool(sums: Iterable[TrustSums]) -> Pool:
     *Journal of the Royal Statistical Society A* 172, 137–159 (the prediction for a new unit).
     """
     given = list(sums)
-    if wrong := [type(each).__name__ for each in given if not isinstance(each, TrustSums)]:
-        raise TypeError(f"pool takes sums of trusts, as trust_sums gives them, not {wrong[0]}")
+    for each in given:
+        if not isinstance(each, TrustSums):
+            raise TypeError(f"pool takes sums of trusts, as trust_sums gives them, not {type(each).__name__}")
     mean, between, se = _random_effects(given)
     enough = len(given) >= FEWEST_TRUSTS
     prior = Prior()
@@ -284,15 +283,14 @@ def read_sums(path: Path | str) -> TrustSums:
     Raises
     ------
     DataError
-        It is no such file.
+        There is no file, or it holds something else.
     """
     path = Path(path)
+    content = read_bytes(path, limits=Limits(bytes=_LARGEST_FILE))
     try:
-        if path.stat().st_size > _LARGEST_FILE:
-            raise DataError(f"{path.name} is no file of a trust's sums: it is larger than {_LARGEST_FILE:,} bytes")
-        return TrustSums.from_json(path.read_text(encoding="utf-8"))
+        return TrustSums.from_json(content.decode())
     except UnicodeDecodeError as error:
-        raise DataError(f"{path.name} is no file of a trust's sums: it is not UTF-8") from error
+        raise refuse("wrong-encoding", "a file of a trust's sums is UTF-8", Where(file=path.name)) from error
 
 
 # --- the guard -------------------------------------------------------------------------------------------------------

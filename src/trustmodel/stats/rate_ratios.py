@@ -109,7 +109,7 @@ def crossing(layer: Layer, sides: Sides) -> Floats:
     numpy.ndarray
         Pairs, or cuts × pairs.
     """
-    return (sides[..., layer.first] != sides[..., layer.second]).astype(float)
+    return np.asarray(sides[..., layer.first] != sides[..., layer.second], dtype=np.float64)
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -222,7 +222,9 @@ def signed_roots(
     mark = Mark(pairs=marks, sd=sd, start=np.zeros(len(worlds)))
     fits, gamma = fit(layers, worlds.ys, without.dispersions, starts=without.thetas, mark=mark, given=given)
     # `value` of a fit has no part of the wall's own penalty
-    gain = sum(one.value - none.value for one, none in zip(fits, without.fits, strict=True)) - 0.5 * (gamma / sd) ** 2
+    gain: Floats = -0.5 * (gamma / sd) ** 2
+    for one, none in zip(fits, without.fits, strict=True):
+        gain = gain + one.value - none.value
     return Roots(r=np.sign(gamma) * np.sqrt(2 * np.maximum(gain, 0)), gamma=gamma, fits=fits)
 
 
@@ -276,7 +278,7 @@ def interval(evidence: Evidence, marks: Sequence[Floats], chance: Floats, *, alp
 
 
 def _roots_beside(evidence: Evidence, marks: Sequence[Floats], grid: Floats) -> Floats:
-    """r of the observed ties beside walls of each γ of a grid."""
+    """The signed root of the observed ties beside walls of each γ of a grid."""
     same = evidence.observed.of(np.zeros(len(grid), dtype=np.int64))
     return signed_roots(evidence.layers, same, marks, given=[grid[:, None] * mark for mark in marks]).r
 
@@ -355,7 +357,8 @@ def _efficient(layer: Layer, found: Fit, y: Floats, sides: Sides) -> tuple[Float
         """What of each school's pairs crosses each cut: worlds × schools × cuts."""
         square = layer.square(of_pairs)
         other = square @ side
-        return side * square.sum(axis=2)[:, :, None] + other - 2 * side * other
+        total: Floats = side * square.sum(axis=2)[:, :, None] + other - 2 * side * other
+        return total
 
     crossed = across(weights)
     columns = [crossed.sum(axis=1) / 2]
