@@ -282,7 +282,9 @@ def _walls(data: Dataset, walls: Any) -> tuple[frozenset[frozenset[str]], tuple[
     wall = getattr(walls, "cut", walls)  # of `walls` the best cut
     is_answer = hasattr(wall, "told")  # a cut or a boundary, known by what it has: a plan does not load these questions
     if isinstance(walls, Result) and not is_answer:
-        raise TypeError(f"walls is an answer of walls or boundary, or pairs of ids of schools, not {type(walls).__name__}")
+        raise TypeError(
+            f"walls is an answer of walls or boundary, or pairs of ids of schools, not {type(walls).__name__}"
+        )
     pairs = frozenset(map(frozenset, _across(wall) if is_answer else walls))
     for school in sorted({school for pair in pairs for school in pair}):
         if school not in data.schools:
@@ -295,7 +297,9 @@ def _across(wall: Any) -> Iterator[tuple[str, str]]:
     """The pairs of schools on two sides of a cut or a boundary; none where no wall is called."""
     if not wall.told:
         return
-    groups = wall.groups if hasattr(wall, "groups") else {school: at for at, of in enumerate(wall.sides) for school in of}
+    groups = (
+        wall.groups if hasattr(wall, "groups") else {school: at for at, of in enumerate(wall.sides) for school in of}
+    )
     yield from ((a, b) for a, b in combinations(sorted(groups), 2) if groups[a] != groups[b])
 
 
