@@ -13,7 +13,7 @@ from trustmodel.network.walls import WallRow, Walls, walls
 from trustmodel.network.walls_boundary import Boundary
 from trustmodel.network.walls_order import Spoken, gate_level, p_to_judge, walls_to_speak_of
 from trustmodel.network.walls_plan import PlanRow, WallPlan, plan_walls
-from trustmodel.prose import counted, figure, listed, named, number_of, p_value
+from trustmodel.prose import counted, figure, listed, named, number_of, p_value, spelt
 from trustmodel.report import plots
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
@@ -27,6 +27,7 @@ from trustmodel.results import Finding, undefined
 __all__ = ["CHAPTER"]
 
 _DEFICITS: Final = (0.7, 0.9)  # walls that could have been seen: by the share of ties that they take away
+_DRAWS_OF_A_PLAN: Final = 499
 _MOST_PAIRS: Final = 10
 _MOST_DRAWN: Final = 5
 _MOST_R2: Final = 0.8
@@ -56,16 +57,23 @@ def _boundaries(data: Dataset, answer: Walls) -> Iterator[Boundary]:
 
 
 def _could_have_seen(asked: Asked, answer: Walls, boundaries: Sequence[Boundary]) -> WallPlan | None:
-    """Where nothing is called: which walls so many ties would have shown, at the boundary nearest to being called."""
-    testable = sorted((each for each in boundaries if each.testable), key=p_to_judge)
+    """Where nothing is called: which walls so many ties would have shown at each boundary that is testable."""
+    testable = [each for each in boundaries if each.testable]
     if not testable or _spoken(answer, boundaries).passed:
         return None
-    nearest = testable[0]
-    plan = asked.during(
-        plan_walls, dict(nearest.groups), ties=[round(nearest.observed + nearest.within)], deficits=_DEFICITS,
-        alpha=gate_level(len(testable)), draws=answer.model.draws, seed=asked.seed,
-    )  # fmt: skip
-    return attrs.evolve(plan, rows=tuple(attrs.evolve(row, grouping=nearest.grouping) for row in plan.rows))
+    plans = {
+        each.grouping: asked.during(
+            plan_walls, dict(each.groups), ties=[round(each.observed + each.within)], deficits=_DEFICITS,
+            alpha=gate_level(len(testable)), draws=_DRAWS_OF_A_PLAN, seed=asked.seed,
+        )
+        for each in testable
+    }  # fmt: skip
+    return attrs.evolve(
+        plans[testable[0].grouping],
+        rows=tuple(attrs.evolve(row, grouping=name) for name, plan in plans.items() for row in plan.rows),
+        r2_distance={name: r2 for name, plan in plans.items() for r2 in plan.r2_distance.values()},
+        warnings=tuple(dict.fromkeys(warning for plan in plans.values() for warning in plan.warnings)),
+    )
 
 
 def _spoken(answer: Walls, boundaries: Iterable[Boundary]) -> Spoken:
@@ -113,64 +121,63 @@ _HOW: Final = (
 
 
 def _of_nothing(answers: Answers) -> Finding:
-    """No wall: what came nearest, and what could have been seen."""
+    """No wall: what came nearest to one, and what could have been seen."""
     answer = answers.walls
     testable = [each for each in answers.boundaries if each.testable]
     looked = len(testable) + answer.cut.testable
-    says = "No wall between nearby schools stands out from chance."
+    says, doubted = "No wall between nearby schools stands out from chance.", ""
     if alone := [each for each in testable if each.told]:
         nearest = min(alone, key=p_to_judge)
-        says += (
-            f" The nearest to one is between {BETWEEN[nearest.grouping]}: {_across(answer, nearest)}. Looked at alone that would be"
-            f" {how_sure(p_to_judge(nearest))} more than chance (p {p_value(p_to_judge(nearest))}), but it is the lowest of {counted(looked, 'place')} that"
-            " were looked at."
+        p, doubted = p_to_judge(nearest), _doubted(nearest)
+        says = (
+            f"There may be a wall between {BETWEEN[nearest.grouping]}: {_across(answer, nearest)}. By itself this is"
+            f" {how_sure(p)} more than chance (p {p_value(p)}); as the lowest of {counted(looked, 'place')} that were looked at, it"
+            " may be chance."
         )
-    hopeless = [BETWEEN[each.grouping] for each in testable if each.p_none_across > ALPHA]
-    if hopeless:
+    if hopeless := [BETWEEN[each.grouping] for each in testable if each.p_none_across > ALPHA]:
         says += f" Between {listed(hopeless, limit=None)} a wall could not have been told even if nothing crossed."
     if answers.wall_plan is not None:
-        says += f" {_seen(answers.wall_plan, answer.counted)}"
+        says += _seen(answers.wall_plan, answer.counted)
     return Finding(
         section="walls",
         says=says,
-        how=f"{_HOW} {_gate(len(testable), cut=answer.cut.testable)}",
-        cannot_say="that there is no wall: with so few ties only strong ones can be seen.",
+        how=f"{_HOW}{doubted} {_gate(len(testable), cut=answer.cut.testable)}",
+        cannot_say=(
+            "that there is no wall: with few ties only strong ones can be seen. A boundary that somebody names before looking, or"
+            " two years compared, can show more."
+        ),
         evidence=answer.evidence,
     )
 
 
 def _gate(boundaries: int, *, cut: bool) -> str:
     """How many places were looked at, and how that is allowed for."""
-    looked = [
-        *([counted(boundaries, "boundary", "boundaries")] if boundaries else []),
-        *(["the best cut by a straight line"] if cut else []),
-    ]
+    looked = [counted(boundaries, "boundary", "boundaries")] if boundaries else []
+    looked += ["the best cut by a straight line"] if cut else []
     return (
-        f"Looked at: {listed(looked)}. In 95 of 100 trusts without a wall nothing would be called one: boundaries together take half"
-        " of the 5% (Holm’s method), the best cut the other half."
+        f"Looked at: {listed(looked)}. In 95 of 100 trusts without a wall nothing would be called one: boundaries together"
+        " take half of the 5% (Holm’s method), the best cut the other half."
     )
 
 
 def _seen(plan: WallPlan, unit: str) -> str:
-    """Which walls would have been seen, in words."""
-    rows = sorted((row for row in plan.rows if not undefined(row.power)), key=lambda row: -row.deficit)
+    """Which walls would have been told, in words: the strongest that were planned for."""
+    rows = [row for row in plan.rows if row.deficit == max(_DEFICITS) and not undefined(row.power)]
     if not rows:
         return ""
-    first, *rest = rows
-    ties = so_many(first.ties, unit)
-    more = "".join(f"; one that takes away {_TENTHS[row.deficit]}, in {_of_ten(row)}" for row in rest)
+    each = [f"{_of_ten(row)} between {BETWEEN[row.grouping]}" for row in rows]
     return (
-        f"With {ties}, as here, a wall between {BETWEEN[first.grouping]} that takes away {_TENTHS[first.deficit]} of what would cross"
-        f" would be told in {_of_ten(first)} trusts like this one{more}."
+        f" With {so_many(max(row.ties for row in rows), unit)}, as here, a wall that takes away nine in ten of the ties across would"
+        f" be told in so many of ten trusts like this one: {'; '.join(each)}."
     )
-
-
-_TENTHS: Final = {0.7: "seven in ten", 0.9: "nine in ten"}
 
 
 def _of_ten(row: PlanRow) -> str:
     tenths = round(10 * row.power)
-    return "fewer than 1 of 10" if tenths < 1 else "nearly all" if tenths > 9 else f"about {tenths} of 10"  # noqa: PLR2004
+    return "fewer than one" if tenths < 1 else "nearly all" if tenths >= _ALL_TENTHS else f"about {spelt(tenths)}"
+
+
+_ALL_TENTHS: Final = 10
 
 
 def _across(answer: Walls, boundary: Boundary) -> str:
@@ -206,21 +213,25 @@ def _of_a_boundary(answer: Walls, boundary: Boundary, p: float, names: Names) ->
         ),
         key=lambda row: (row.distance_km, row.a, row.b),
     )
-    doubted = (
-        " It rests on what is assumed of distance, since schools across are further apart; with less assumed, p is"
-        f" {p_value(boundary.p_wider)}."
-        if boundary.r2_distance > _MOST_R2
-        else ""
-    )
     return Finding(
         section="walls",
         says=(
             f"There is {how_sure(p)} a wall between {BETWEEN[boundary.grouping]}: {_across(answer, boundary)}. That is"
             f" {figure(boundary.ratio)} times as many ties as between like schools (95% confidence interval {_interval(boundary)}).{_nearest(answer, near, names)}"
         ),
-        how=f"{_HOW}{doubted} p {p_value(boundary.p)} by itself, {p_value(p)} beside all the boundaries that were looked at (Holm’s method).",
+        how=f"{_HOW}{_doubted(boundary)} p {p_value(boundary.p)} by itself, {p_value(p)} beside all the boundaries that were looked at (Holm’s method).",
         cannot_say="what the boundary has to do with it: schools differ in other ways too. Ties that nobody wrote down look the same as none.",
         evidence=boundary.evidence,
+    )
+
+
+def _doubted(boundary: Boundary) -> str:
+    """Said where much of what crosses is a matter of distance."""
+    if not boundary.r2_distance > _MOST_R2:
+        return ""
+    return (
+        " Schools across are also further apart, so that it rests on what is assumed of distance: with less assumed, p is"
+        f" {p_value(boundary.p_wider)} in place of {p_value(boundary.p)}."
     )
 
 
