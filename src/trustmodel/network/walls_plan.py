@@ -21,7 +21,7 @@ from trustmodel.network.walls_boundary import numbered
 from trustmodel.prose import number_of
 from trustmodel.results import Method, Result
 from trustmodel.stats.nulls import few_draws, generator
-from trustmodel.stats.pair_rates import Dispersion, Fit, MOST_K, Dispersion, Floats, Layer, Prior, drawn, fit, moments
+from trustmodel.stats.pair_rates import MOST_K, Dispersion, Fit, Floats, Layer, Prior, drawn, fit, moments
 from trustmodel.stats.rate_ratios import Evidence, signed_roots, without_wall
 
 __all__ = ["PlanRow", "WallPlan", "plan_walls"]
