@@ -164,13 +164,14 @@ def _document(text: str, where: Where) -> dict[str, Any]:
         why = getattr(error, "msg", None) or "a number is too long"
         raise refuse("malformed-json", f"it is not JSON: {why}; {_AGAIN}", attrs.evolve(where, row=row)) from None
     form = given.get("format") if isinstance(given, dict) else None
-    name, _, number = form.partition("/") if isinstance(form, str) else ("", "", "")
+    form = form if isinstance(form, str) else ""
+    name, _, number = form.partition("/")
     if name != _FORMAT or not (number.isascii() and number.isdecimal()):
         raise refuse("not-trust-sums", f"it holds no sums of a trust (format {_FORMAT}/{_VERSION}); {_AGAIN}", where)
     if len(number) > len(str(_VERSION)) or int(number) != _VERSION:
         message = f"it follows another version of the format than {_VERSION}; update trustmodel here, or there"
         raise refuse("newer-schema", message, where, form[:_SHOWN])
-    return cast(dict[str, Any], given)
+    return cast("dict[str, Any]", given)
 
 
 def _problems(given: Mapping[str, Any], where: Where) -> list[Problem]:
@@ -179,14 +180,15 @@ def _problems(given: Mapping[str, Any], where: Where) -> list[Problem]:
     for name, (least, most) in _RANGES.items():
         value = given.get(name)
         whole = name == "schools"
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if number and least <= value <= most and not (whole and value != int(value)):
-            continue
-        rule = "missing-value" if name not in given else "out-of-range" if number else "not-a-number"
-        if whole and rule == "out-of-range" and least <= value <= most:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            rule = "not-a-number" if name in given else "missing-value"
+        elif not least <= value <= most:
+            rule = "out-of-range"
+        elif whole and value != int(value):
             rule = "not-a-number"
-        kind = "a whole number" if whole else "a number"
-        message = f"{kind} from {least:g} to {most:,.10g} is needed; {_AGAIN}"
+        else:
+            continue
+        message = f"{'a whole number' if whole else 'a number'} from {least:g} to {most:,.10g} is needed; {_AGAIN}"
         found = None if name not in given else repr(value)[:_SHOWN]
         problems.append(Problem(rule, attrs.evolve(where, field=name), message, found=found))
     return problems
@@ -321,7 +323,7 @@ def decay_of(layer: Layer, ties: Any, mark: Any) -> tuple[float, float, float, f
     found, dispersion = fit_without_wall(layer, y)
     wall = Mark(pairs=[mark], sd=layer.prior.ratio_sd, start=np.zeros(1))
     for _ in range(2):
-        (found,), gamma = fit([layer], [y], [dispersion], starts=[found.theta], mark=wall)
+        (found,), _ = fit([layer], [y], [dispersion], starts=[found.theta], mark=wall)
         dispersion = dispersion_of(layer, y, found, lost=1.0)
     return (
         float(found.theta[0, 1]),
@@ -371,7 +373,7 @@ def pool(sums: Iterable[TrustSums]) -> Pool:
     Higgins, J. P. T., Thompson, S. G. and Spiegelhalter, D. J. (2009). A re-evaluation of random-effects meta-analysis.
     *Journal of the Royal Statistical Society A* 172, 137–159 (the prediction for a new unit).
     """
-    given = list(sums)
+    given: list[Any] = list(sums)
     if wrong := [type(each).__name__ for each in given if not isinstance(each, TrustSums)]:
         raise TypeError(f"pool takes sums of trusts, as trust_sums gives them, not {wrong[0]}")
     mean, between, se = _random_effects(given)
