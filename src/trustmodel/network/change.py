@@ -215,7 +215,9 @@ def network_change(  # noqa: PLR0913 - the options that every question of suppor
     if apart := sum(not {start, end} <= compared for graph in (first, second) for start, end in graph.edges):
         whose = "joined, left, did not answer or are no member school" if members else "joined, left or did not answer"
         warnings.append(f"{number_of(apart, 'tie')} of those who {whose} {is_are(apart)} in no count")
-    if not rows:
+    if not nodes:
+        warnings.append("nobody who is there at both times answered both times: no tie can be compared")
+    elif not rows:
         warnings.append("Jaccard's index is undefined: there were no ties at either time")
     tested = _jaccard(pairs, was, now, Draws(len(nodes), draws, seed, progress=progress))
     wall = None
@@ -256,8 +258,8 @@ def _at_both_times(first: nx.Graph[Any], second: nx.Graph[Any]) -> tuple[list[An
     silent = {*not_answered(first), *not_answered(second)}
     there, members = _there_both_times(first, second)
     nodes = [node for node in there if node not in silent]
-    if not nodes:
-        raise GraphError("nobody is there at both times and answered: there is nothing to compare")
+    if not there:
+        raise GraphError("nobody is there at both times: there is nothing to compare")
     return nodes, silent, members
 
 

@@ -18,7 +18,6 @@ import numpy.typing as npt
 
 from trustmodel.errors import GraphError
 from trustmodel.model.dataset import Dataset
-from trustmodel.model.ids import kind_of
 from trustmodel.model.situation import Situation
 from trustmodel.network import graphs
 from trustmodel.network.graph_contract import evidence_of, is_graph, not_answered, read, strength_of
@@ -318,9 +317,8 @@ def tie_counts(x: Network, selection: Selection, strength: str | None) -> TieCou
     GraphError
         A node is tied to itself, or an edge has no strength above 0.
     """
-    is_data = isinstance(x, Dataset | Situation)
     support = selection.support(x) if isinstance(x, Dataset | Situation) else read(x)
-    people = _people_of(x) if isinstance(x, Dataset | Situation) else {}
+    is_data = support.graph.get("question") == "support"  # also where somebody made the graph of a dataset first
     if loops := sorted(map(str, nx.nodes_with_selfloops(support))):
         raise GraphError(f"nobody supports themselves: take out the ties of {listed(loops)} to themselves")
     counts: dict[tuple[Any, Any], dict[Any, float]] = defaultdict(dict)
@@ -328,7 +326,7 @@ def tie_counts(x: Network, selection: Selection, strength: str | None) -> TieCou
     named = 0
     for number, (start, end, edge) in enumerate(support.edges(data=True)):
         pair, records = _ordered(start, end), tuple(map(str, evidence_of(edge)))
-        who = _named(start, end, edge, people)
+        who = _pair_of_people(start, end, edge)
         named += who is not None
         # each record of a dataset is one, however intense, also where it is shared out between several schools
         key = who or (records if is_data else number)
@@ -365,7 +363,7 @@ class _Read:
 
 def _read(name: str, x: Network, selection: Selection, strength: str | None, *, beyond: bool) -> _Read:
     counts = tie_counts(x, selection, strength)
-    schools = frozenset(_schools(counts.graph, is_data=isinstance(x, Dataset | Situation), beyond=beyond))
+    schools = frozenset(_schools(counts.graph, beyond=beyond))
     return _Read(name=name, counts=counts, schools=schools, silent=frozenset(not_answered(counts.graph)) & schools)
 
 
@@ -378,20 +376,10 @@ def _unit(support: nx.Graph[Any], counts: Mapping[Any, Mapping[Any, float]], *, 
     return "yes/no answers" if plain and counts else "ties"
 
 
-def _people_of(x: Dataset | Situation) -> dict[str, tuple[str, str]]:
-    """Giver and receiver of each record of support."""
-    data = x if isinstance(x, Dataset) else x.given
-    return {record.id: (record.giver, record.receiver) for record in data.support}
-
-
-def _named(
-    start: Any, end: Any, edge: Mapping[str, Any], people: Mapping[str, tuple[str, str]]
-) -> frozenset[Any] | None:
+def _pair_of_people(start: Any, end: Any, edge: Mapping[str, Any]) -> Any | None:
     """The two who have to do with each other, at least one of them a person; `None` where nobody is named."""
-    if people:
-        (record,) = evidence_of(edge)
-        giver, receiver = people[record]
-        return frozenset((giver, receiver)) if "person" in (kind_of(giver), kind_of(receiver)) else None
+    if not is_missing(edge.get("pair")):  # of `graphs.support`, which numbers them
+        return "pair", edge["pair"]
     giver, receiver = (edge.get(name) for name in ("giver", "receiver"))
     if is_missing(giver) and is_missing(receiver):
         return None
@@ -413,12 +401,12 @@ def _undirected(
     return graph
 
 
-def _schools(graph: nx.Graph[Any], *, is_data: bool, beyond: bool) -> Iterable[Any]:
+def _schools(graph: nx.Graph[Any], *, beyond: bool) -> Iterable[Any]:
     """The schools that take part: of a dataset those that belong to a trust. In a graph of people alone, the people."""
     kinds = dict(graph.nodes(data="kind"))
     schools = [node for node, kind in kinds.items() if kind not in _NO_SCHOOLS]
     schools = schools or [node for node, kind in kinds.items() if kind == "person"]
-    if beyond or not (is_data or graph.graph.get("question") == "support"):
+    if beyond or graph.graph.get("question") != "support":
         return schools
     members = [node for node in schools if graph.nodes[node].get("member")]
     return members if len(members) > 1 else schools
