@@ -55,7 +55,7 @@ class WallPlan(Result):
 
     rows: tuple[PlanRow, ...]
     r2_distance: Mapping[str, float]
-    """By grouping: how much of what would cross is a matter of distance. Above .95 no number of answers tells a wall."""
+    """By grouping: how much of what would cross is a matter of distance. Above .95 no number of answers shows a wall."""
 
     def summary(self) -> str:
         """By grouping, the fewest ties of the plan that tell a wall of each strength in eight of ten cases."""
@@ -76,7 +76,7 @@ class WallPlan(Result):
         """
         rows = [row for row in self.rows if row.grouping == grouping]
         if all(math.isnan(row.power) for row in rows):
-            return "no number of ties tells a wall"
+            return "no number of ties shows a wall"
         told: dict[float, list[int]] = {row.deficit: [] for row in rows}
         for row in rows:
             if row.power >= _ENOUGH:

@@ -108,9 +108,9 @@ def towns(kilometres):
 def test_what_no_number_of_answers_tells_is_said_before_anybody_is_asked(group, reason):
     plan = tm.plan_walls(towns(20), group, ties=[100], deficits=[0.9], draws=19)
     assert all(math.isnan(row.power) for row in plan.rows)
-    (warning,) = [warning for warning in plan.warnings if "no number of answers tells a wall" in warning]
+    (warning,) = [warning for warning in plan.warnings if "no number of answers shows a wall" in warning]
     assert reason in warning
-    assert "no number of ties tells a wall" in plan.summary()
+    assert "no number of ties shows a wall" in plan.summary()
 
 
 def test_the_same_towns_nearer_to_each_other_can_be_told():
