@@ -19,7 +19,7 @@ from trustmodel.network.pair_ties import Distances, Network, PairTies, layers_of
 from trustmodel.network.selection import Selection
 from trustmodel.network.wall_model import FEWEST_WITHIN, Crossing, WallModel, r2_of
 from trustmodel.network.walls_boundary import numbered, why_not_testable
-from trustmodel.prose import listed, number_of
+from trustmodel.prose import listed
 from trustmodel.results import Method, Result
 from trustmodel.stats.nulls import few_draws, generator
 from trustmodel.stats.pair_rates import MOST_K, Dispersion, Floats, Layer, Prior, drawn, fit, moments
@@ -58,11 +58,11 @@ class WallPlan(Result):
     """By grouping: how much of what would cross is a matter of distance. Above .95 no number of answers shows a wall."""
 
     def summary(self) -> str:
-        """By grouping, the fewest ties of the plan that tell a wall of each strength in eight of ten cases."""
+        """By grouping, the walls that are detected in eight of ten cases, with the fewest ties of the plan that do it."""
         return "; ".join(f"{name}: {self.enough(name)}" for name in self.r2_distance)
 
     def enough(self, grouping: str) -> str:
-        """The fewest ties of the plan that tell a wall of each strength in eight of ten cases, in words.
+        """Which walls are detected in eight of ten cases, each with the fewest ties of the plan that do it, in words.
 
         Parameters
         ----------
@@ -72,20 +72,19 @@ class WallPlan(Result):
         Returns
         -------
         str
-            Such as `a wall of 70 % takes 300 ties, one of 40 % more than any planned`.
+            Such as `a wall of 90% with 300 ties, no wall of 70% or 40%`.
         """
         rows = [row for row in self.rows if row.grouping == grouping]
         if all(math.isnan(row.power) for row in rows):
             return "no number of ties shows a wall"
-        told: dict[float, list[int]] = {row.deficit: [] for row in rows}
-        for row in rows:
-            if row.power >= _ENOUGH:
-                told[row.deficit].append(row.ties)
-        return ", ".join(
-            f"{'a wall' if place == 0 else 'one'} of {deficit:.0%}"
-            f"{' takes' if place == 0 else ''} {number_of(min(enough), 'tie') if enough else 'more than any planned'}"
-            for place, (deficit, enough) in enumerate(sorted(told.items(), reverse=True))
-        )
+        fewest: dict[float, int | None] = {}
+        for deficit in sorted({row.deficit for row in rows}, reverse=True):
+            enough = [row.ties for row in rows if row.deficit == deficit and row.power >= _ENOUGH]
+            fewest[deficit] = min(enough, default=None)
+        says = [f"a wall of {deficit:.0%} with {ties:,} ties" for deficit, ties in fewest.items() if ties]
+        if never := [f"{deficit:.0%}" for deficit, ties in fewest.items() if not ties]:
+            says.append(f"no wall of {listed(never, limit=None).replace(' and ', ' or ')}")
+        return ", ".join(says)
 
 
 def plan_walls(  # noqa: PLR0913 - what a plan is made of
@@ -180,7 +179,7 @@ def plan_walls(  # noqa: PLR0913 - what a plan is made of
         planned = _Planned.of(pairs, grouping, shares, chances)
         r2_distance[name] = planned.r2
         if planned.reason is not None:
-            warnings.append(f"{name}: no number of answers tells a wall: {planned.reason}")
+            warnings.append(f"{name}: no number of answers shows a wall: {planned.reason}")
         for total, powers in zip(
             totals, planned.powers(totals, missing, alpha=level, draws=draws, seed=seed), strict=True
         ):

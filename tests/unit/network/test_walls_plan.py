@@ -42,6 +42,14 @@ def test_power_rises_with_ties_and_with_the_deficit(plan):
     assert at[300, 0.9] > 0.9
 
 
+def test_the_summary_gives_the_fewest_ties_for_each_wall(plan):
+    at = power(plan)
+    fewest = next(ties for ties in (20, 100, 300) if at[ties, 0.9] >= 0.8)
+    assert plan.enough("groups").startswith(f"a wall of 90% with {fewest} ties, ")
+    weak = attrs.evolve(plan, rows=tuple(row for row in plan.rows if row.ties == 20))
+    assert weak.enough("groups") == "no wall of 90%, 70% or 40%"
+
+
 def test_with_a_stronger_wall_more_of_the_ties_are_within(plan):
     within = [row.ties_within for row in plan.rows if row.ties == 100]
     assert within == sorted(within)
@@ -137,10 +145,7 @@ def test_several_boundaries_of_a_dataset():
     assert plan.r2_distance["local_authority"] > 0.8
     assert plan.r2_distance["church"] < 0.1
     assert plan.rows[0].power < plan.rows[1].power
-    assert (
-        plan.summary()
-        == "local_authority: a wall of 90% takes more than any planned; church: a wall of 90% takes 100 ties"
-    )
+    assert plan.summary() == "local_authority: no wall of 90%; church: a wall of 90% with 100 ties"
 
 
 def test_a_pooled_prior_is_planned_at_half_the_level_as_it_is_told(disc):
