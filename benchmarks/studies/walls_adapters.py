@@ -78,8 +78,8 @@ def _walls(layers: Layers, draws: int, seed: int) -> boundaries.Walls:
         graphs = {name: trust.graph for name, trust in layers.items()}
         found = tm.walls(graphs, chances=chances or None, draws=draws, seed=seed)
         _last.update(key=key, layers=layers, found=found)  # the layers too, so that no id is used again
-    found: boundaries.Walls = _last["found"]
-    return found
+    kept: boundaries.Walls = _last["found"]
+    return kept
 
 
 def _groups(layers: Layers) -> dict[str, str]:

@@ -14,10 +14,10 @@ from trustmodel.network.walls_prior import guarded
 from trustmodel.prose import figure, fixed, number_of, p_value
 from trustmodel.results import Result
 from trustmodel.stats.nulls import few_draws
-from trustmodel.stats.pair_rates import Dispersion, Floats, moments
+from trustmodel.stats.pair_rates import Floats, moments
 from trustmodel.stats.rate_ratios import Roots, heterogeneity, interval, roots_in_draws, signed_roots
 
-__all__ = ["Boundary", "BoundaryRow", "boundary_of"]
+__all__ = ["Boundary", "BoundaryRow", "boundary_of", "why_not_testable"]
 
 NAN: Final = math.nan
 _FEWEST_SCHOOLS: Final = 5
@@ -155,7 +155,7 @@ def boundary_of(
         model, disagrees = guarded(model, marks)
         warnings += disagrees
     r2 = r2_of(model, marks) if marks else NAN
-    reason = _why_not(sum(known), crossing, r2)
+    reason = why_not_testable(sum(known), crossing, r2)
     tested = dict.fromkeys(("p", "p_two_sided", "p_none_across", "p_wider", "p_layers"), NAN) | {
         "low": NAN,
         "high": NAN,
@@ -206,8 +206,23 @@ def numbered(values: list[Any]) -> Floats:
     return np.array([-1 if value is None else found.setdefault(value, len(found)) for value in values])
 
 
-def _why_not(schools: int, crossing: Crossing, r2: float) -> str | None:
-    """Why a boundary cannot be tested; `None` where it can."""
+def why_not_testable(schools: int, crossing: Crossing, r2: float) -> str | None:
+    """Why a boundary cannot be tested; `None` where it can. What crosses has no say in it.
+
+    Parameters
+    ----------
+    schools
+        How many have a group.
+    crossing
+        Its pairs and ties.
+    r2
+        How much of it distance explains.
+
+    Returns
+    -------
+    str or None
+        The reason, to follow a colon.
+    """
     if schools < _FEWEST_SCHOOLS:
         return f"only {number_of(schools, 'school')}: it takes {_FEWEST_SCHOOLS}"
     if reason := crossing.reason():
@@ -259,8 +274,10 @@ def _expected(model: WallModel, roots: Roots | None, marks: list[Floats]) -> lis
     if roots is None:
         return []
     expected = []
-    for layer, found, dispersion, mark in zip(model.evidence.layers, roots.fits, roots.dispersions, marks, strict=True):
-        mean = moments(layer, layer.predictor(found.theta), Dispersion(dispersion.phi, dispersion.k))[0][0]
+    for layer, found, dispersion, mark in zip(
+        model.evidence.layers, roots.fits, model.evidence.observed.dispersions, marks, strict=True
+    ):
+        mean = moments(layer, layer.predictor(found.theta), dispersion)[0][0]
         expected.append(float(mean @ mark))
     return expected
 

@@ -662,8 +662,10 @@ def degrees_of_freedom(layer: Layer, found: Fit, *, lost: float = 0.0) -> Floats
     return free
 
 
-def fit_without_wall(layer: Layer, y: Floats, *, start: Floats | None = None) -> tuple[Fit, Dispersion]:
-    """A layer fitted without a wall, and its dispersion.
+def fit_without_wall(
+    layer: Layer, y: Floats, *, start: Floats | None = None, given: Floats | None = None
+) -> tuple[Fit, Dispersion]:
+    """A layer fitted without a wall, or with one whose γ is given, and its dispersion.
 
     Dispersion begins from a fit in which all schools are as active: begun from none, the activity of schools would take
     up what single busy pairs bring.
@@ -676,6 +678,8 @@ def fit_without_wall(layer: Layer, y: Floats, *, start: Floats | None = None) ->
         Ties: worlds × pairs.
     start
         Parameters to begin from.
+    given
+        What is added to η: a wall whose γ is known.
 
     Returns
     -------
@@ -688,15 +692,16 @@ def fit_without_wall(layer: Layer, y: Floats, *, start: Floats | None = None) ->
     flat = layer.precisions.copy()
     flat[layer.activity] = _LOOSE
     poisson = Dispersion(np.ones(worlds), np.full(worlds, MOST_K))
-    (rough,), _ = fit([layer], [y], [poisson], precisions=[flat], close=0.1, steps=6)
+    added = None if given is None else [given]
+    (rough,), _ = fit([layer], [y], [poisson], given=added, precisions=[flat], close=0.1, steps=6)
     dispersion = dispersion_of(layer, y, rough, df=len(layer.km) - 3.0)
     if layer.chances is None:
         dispersion = Dispersion(np.ones(worlds), dispersion.k)
-    theta = start
+    starts = None if start is None else [start]
     for _ in range(_ROUNDS_OF_DISPERSION):
-        (found,), _ = fit([layer], [y], [dispersion], starts=None if theta is None else [theta], close=1e-2)
-        theta, dispersion = found.theta, dispersion_of(layer, y, found)
-    (found,), _ = fit([layer], [y], [dispersion], starts=None if theta is None else [theta])
+        (found,), _ = fit([layer], [y], [dispersion], starts=starts, given=added, close=1e-2)
+        starts, dispersion = [found.theta], dispersion_of(layer, y, found)
+    (found,), _ = fit([layer], [y], [dispersion], starts=starts, given=added)
     return found, dispersion
 
 
