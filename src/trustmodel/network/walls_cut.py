@@ -140,7 +140,7 @@ def _candidates(model: WallModel) -> tuple[Sides, int, str | None]:
     places, n = model.pairs.places, len(model.pairs.schools)
     none = np.zeros((0, n), dtype=bool)
     if n < _FEWEST_SCHOOLS:
-        return none, 0, f"only {number_of(n, 'school')}: it takes {_FEWEST_SCHOOLS}"
+        return none, 0, f"only {number_of(n, 'school')}, and it takes {_FEWEST_SCHOOLS}" if n else "no school takes part"
     if np.isnan(places).any():
         return none, 0, "places of schools are not known, only how far apart they are"
     if not model.evidence.layers:
