@@ -256,7 +256,7 @@ def _nothing_to_cut(model: WallModel) -> str | None:
     """Why no cut can be looked for, by who takes part and where they are."""
     n = len(model.pairs.schools)
     if n < _FEWEST_SCHOOLS:
-        return f"only {number_of(n, 'school')}: it takes {_FEWEST_SCHOOLS}"
+        return f"only {number_of(n, 'school')}, and it takes {_FEWEST_SCHOOLS}" if n else "no school takes part"
     if np.isnan(model.pairs.places).any():
         return "places of schools are not known, only how far apart they are"
     return None if model.evidence.layers else "nobody answered, or no distance is known"
