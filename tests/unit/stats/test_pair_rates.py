@@ -220,7 +220,7 @@ def test_how_well_parameters_are_known_is_part_of_the_draws():
     """Means of the draws differ between worlds as N(θ̂, H⁻¹) says, and the total is that of the fit."""
     of = layer()
     y = some_ties(of, size=10)
-    found, d = fit_without_wall(of, y)
+    found, _ = fit_without_wall(of, y)
     ties = drawn(of, found, dispersion(), 3000, np.random.default_rng(1))
     assert ties.sum(axis=1).mean() == pytest.approx(found.mean.sum(), rel=0.01)
     assert ties.sum(axis=1).std() == pytest.approx(np.sqrt(found.mean.sum()), rel=0.05)
