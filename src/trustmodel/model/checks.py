@@ -599,19 +599,22 @@ def _no_governance_professional(data: Dataset) -> Iterator[Breach]:
     A local committee reaches the trust's governance lead through people who serve or meet in one body.
 
     Somebody with a role at a body, or who was at one of its sessions, joins it to every other such body. Only
-    committees whose people are recorded are looked at, and only in a trust that records a governance lead.
+    committees whose people are recorded are looked at, and only in a trust that records a governance lead. Roles at
+    a school or its bodies count of the time when the school belonged to the trust.
     """,
 )
 def _no_path_to_governance_lead(data: Dataset) -> Iterator[Breach]:
-    met = lines_of(data)
-    leads = defaultdict(set)
+    leads, met = {}, {}
     for trust, posts in _posts(data).items():
-        leads[trust] = {post.role.person for post in posts if post.role.kind is RoleKind.GOVERNANCE_LEAD}
+        if wanted := {post.role.person for post in posts if post.role.kind is RoleKind.GOVERNANCE_LEAD}:
+            leads[trust] = wanted
+            met[trust] = lines_of(data, {post.role.id: post.role for post in posts}.values())
     trusts_of = _trusts_of(data)
     for body in data.bodies:
-        wanted = {lead for trust, _ in trusts_of.get(body.id, ()) for lead in leads[trust]}
-        known = body.kind is BodyKind.LOCAL_GOVERNING_COMMITTEE and body.id in met
-        if known and wanted and ways(met, body.id, wanted) is None:
+        if body.kind is not BodyKind.LOCAL_GOVERNING_COMMITTEE:
+            continue
+        trusts = {trust for trust, _ in trusts_of.get(body.id, ()) if trust in leads and body.id in met[trust]}
+        if any(ways(met[trust], body.id, leads[trust]) is None for trust in trusts):
             yield Breach(body.id, None, "nobody joins it to the governance lead, directly or through other bodies")
 
 
