@@ -35,7 +35,8 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
     from trustmodel.files.templates import template as template
     from trustmodel.model import checks as checks, vocabulary as vocabulary
     from trustmodel.model.checks import check as check
-    from trustmodel.model.dataset import Collection as Collection, Dataset as Dataset
+    from trustmodel.model.collection import Collection as Collection
+    from trustmodel.model.dataset import Dataset as Dataset
     from trustmodel.model.period import Period as Period
     from trustmodel.model.records import (
         Activity as Activity,
@@ -159,7 +160,8 @@ _HOMES: Final = {
     "files.io": ("read", "write"),
     "files.templates": ("template",),
     "model.checks": ("check",),
-    "model.dataset": ("Collection", "Dataset"),
+    "model.collection": ("Collection",),
+    "model.dataset": ("Dataset",),
     "model.period": ("Period",),
     "model.records": (
         "Activity",

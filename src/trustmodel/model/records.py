@@ -25,7 +25,21 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from trustmodel.model import vocabulary as words
-from trustmodel.model.ids import Amount, CompanyNumber, Count, Day, Easting, Extra, Id, Northing, Text, Uid, Ukprn, Urn
+from trustmodel.model.ids import (
+    UNSIGNED_ZERO,
+    Amount,
+    CompanyNumber,
+    Count,
+    Day,
+    Easting,
+    Extra,
+    Id,
+    Northing,
+    Text,
+    Uid,
+    Ukprn,
+    Urn,
+)
 from trustmodel.model.period import ALWAYS, Period
 
 __all__ = [
@@ -74,7 +88,7 @@ ArtefactId = Annotated[str, Id(("artefact",))]
 
 
 class Record(BaseModel):
-    """What every record has. A record is frozen; `model_copy(update=…)` does not validate, so make a new one."""
+    """What every record has. A record is frozen: `replace` gives another with some fields changed."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -101,6 +115,56 @@ class Record(BaseModel):
     def period(self) -> Period:
         """The days on which the record is true: first (inclusive), last (exclusive); `None` is open."""
         return ALWAYS
+
+    def replace(self, **changes: Any) -> Self:
+        """The record with some fields changed, validated as its constructor does. Its id stays.
+
+        Parameters
+        ----------
+        **changes
+            Fields by name, as the constructor takes them.
+
+        Returns
+        -------
+        Record
+            The record itself stays as it is.
+
+        Raises
+        ------
+        pydantic.ValidationError
+            It would be malformed, or there is no such field.
+        TypeError
+            The id is given: whatever names the record would be left without it.
+        """
+        if "id" in changes:
+            raise TypeError("a record keeps its id: make a new record, and remove this one from the dataset")
+        return self._with(changes)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy; what an `update` changes is validated, so that a copy is always well formed.
+
+        Parameters
+        ----------
+        update
+            Fields by name; the id may be among them, and then it is another record.
+        deep
+            Whether what the record holds is copied too.
+
+        Returns
+        -------
+        Record
+            The copy.
+
+        Raises
+        ------
+        pydantic.ValidationError
+            It would be malformed, or there is no such field.
+        """
+        copy = super().model_copy(deep=deep)
+        return copy._with(update) if update else copy
+
+    def _with(self, changes: Mapping[str, Any]) -> Self:
+        return type(self).model_validate({**self.__dict__, **changes})
 
     def __hash__(self) -> int:
         return hash((type(self).__name__, self.id))
@@ -306,7 +370,7 @@ class Expertise(Dated):
     level: words.ExpertiseLevel = Field(description="How deep it goes.")
     evidence: Text | None = Field(None, description="What shows it.")
     can_lead: bool | None = Field(None, description="Whether the person can lead others in it: yes or no.")
-    days_available: Annotated[float, Field(ge=0, le=366)] | None = Field(
+    days_available: Annotated[float, Field(ge=0, le=366), UNSIGNED_ZERO] | None = Field(
         None, description="Days a year available to others."
     )
 
@@ -575,7 +639,7 @@ class Standard(Record):
     statement: Text | None = Field(None, description="What is expected, in your own words.")
     measure: Text | None = Field(None, description="The figure that shows it, where it can be computed.")
     operator: words.Operator | None = Field(None, description="How the figure is held against the threshold.")
-    threshold: Annotated[float, Field(allow_inf_nan=False, ge=-1e12, le=1e12)] | None = Field(
+    threshold: Annotated[float, Field(allow_inf_nan=False, ge=-1e12, le=1e12), UNSIGNED_ZERO] | None = Field(
         None, description="The threshold."
     )
     severity: words.Obligation | None = Field(None, description="Must or should.")

@@ -6,7 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 import trustmodel as tm
-from trustmodel.model.dataset import SCHEMA_VERSION, column_type, dangling, dangling_problem, left_out
+from trustmodel.model.collection import column_type
+from trustmodel.model.dataset import SCHEMA_VERSION, dangling, dangling_problem, left_out
 from trustmodel.model.period import as_day, as_period
 from trustmodel.model.records import KINDS
 from trustmodel.model.vocabulary import TOPICS
