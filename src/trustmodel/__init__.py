@@ -73,6 +73,14 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
         Trust as Trust,
     )
     from trustmodel.model.situation import Situation as Situation, situation as situation
+    from trustmodel.model.versions import (
+        Conflict as Conflict,
+        Diff as Diff,
+        Merged as Merged,
+        RecordChange as RecordChange,
+        diff as diff,
+        merge as merge,
+    )
     from trustmodel.network import graphs as graphs
     from trustmodel.network.brokerage import Brokerage as Brokerage, brokerage as brokerage
     from trustmodel.network.expected import ExpectedTies as ExpectedTies, expected_ties as expected_ties
@@ -198,6 +206,7 @@ _HOMES: Final = {
         "Trust",
     ),
     "model.situation": ("Situation", "situation"),
+    "model.versions": ("Conflict", "Diff", "Merged", "RecordChange", "diff", "merge"),
     "network.brokerage": ("Brokerage", "brokerage"),
     "network.expected": ("ExpectedTies", "expected_ties"),
     "network.expertise_gaps": ("ExpertiseGaps", "expertise_gaps"),

@@ -109,6 +109,7 @@ RESULTS = [
     "Walls",
     "Without",
 ]
+VERSIONS = ["Conflict", "Diff", "Merged", "RecordChange"]
 FUNCTIONS = [
     "acceptability",
     "audit",
@@ -119,6 +120,7 @@ FUNCTIONS = [
     "compare",
     "community",
     "development",
+    "diff",
     "endeavour",
     "expected_ties",
     "expertise_gaps",
@@ -127,6 +129,7 @@ FUNCTIONS = [
     "homophily",
     "locality",
     "match_needs",
+    "merge",
     "openness",
     "pseudonymise",
     "purge",
@@ -156,6 +159,7 @@ def test_the_public_names():
             *MODULES,
             *FUNCTIONS,
             *RESULTS,
+            *VERSIONS,
             "Collection",
             "Dataset",
             "Situation",

@@ -155,7 +155,7 @@ class Blocks(Mapping[str, R]):
             Only the blocks of these records are new.
         """
         new = {key: record for key, record in put.items() if self.get(key) != record}
-        gone = {key for key in drop if key not in put}
+        gone = {key for key in drop if key not in put and key in self}
         touched: dict[int, set[str]] = defaultdict(set)
         for key in (*new, *gone):
             touched[self._number(key)].add(key)
@@ -171,7 +171,11 @@ class Blocks(Mapping[str, R]):
                 blocks.append(block)
         # many removals leave blocks of a few records each: too many to look through
         scattered = len(blocks) > 4 * (self._len // SIZE + 1)
-        return Blocks.of({key: record for block in blocks for key, record in block.by_id.items()}) if scattered else Blocks(blocks)
+        return (
+            Blocks.of({key: record for block in blocks for key, record in block.by_id.items()})
+            if scattered
+            else Blocks(blocks)
+        )
 
 
 def _again(block: _Block[R], new: Mapping[str, R], gone: Collection[str]) -> Iterable[_Block[R]]:
@@ -204,4 +208,6 @@ def changed_ids(before: Blocks[Any], after: Blocks[Any]) -> list[str]:
         {key: record for block in blocks._blocks if id(block) not in shared for key, record in block.by_id.items()}  # noqa: SLF001
         for blocks in (before, after)
     )
-    return sorted(key for key in old.keys() | new.keys() if old.get(key) is not new.get(key) and old.get(key) != new.get(key))
+    return sorted(
+        key for key in old.keys() | new.keys() if old.get(key) is not new.get(key) and old.get(key) != new.get(key)
+    )

@@ -51,7 +51,6 @@ from trustmodel.model.records import (
     Support,
     Topic,
     Trust,
-    field_order,
     reference_fields,
     references,
 )
@@ -232,16 +231,10 @@ class Dataset(BaseModel):
         NotFoundError
             There is no such record, and nothing names it.
         """
-        naming = tuple(
-            (record, field)
-            for plural in _NAMED_BY.get(kind_of(identifier), ())
-            for record in blocks_of(getattr(self, plural)).naming(identifier)
-            for field, target in dict.fromkeys(references(record))
-            if target == identifier
-        )
-        if not naming and self.get(identifier) is None:
+        found = tuple(naming(self, identifier))
+        if not found and self.get(identifier) is None:
             self[identifier]  # raises, with the nearest
-        return naming
+        return found
 
     @property
     def digest(self) -> str:
@@ -372,7 +365,7 @@ class Dataset(BaseModel):
         return {identifier: _without(record, gone) for identifier, record in cleared.items() if identifier not in gone}
 
     def _version(self, put: Mapping[str, Record], drop: Iterable[str] = (), **facts: Any) -> Self:
-        """This dataset with some valid records put and others dropped, and all that is alike shared; nothing is validated."""
+        """Another dataset, with some valid records put and others dropped; it shares the rest, and nothing is validated."""
         puts: dict[str, dict[str, Record]] = defaultdict(dict)
         drops: dict[str, set[str]] = defaultdict(set)
         for identifier in drop:
@@ -564,6 +557,73 @@ def _without(record: Record, gone: set[str]) -> Record:
             value = cleared.get(field, getattr(record, field))
             cleared[field] = tuple(one for one in value if one != target) if isinstance(value, tuple) else None
     return record.replace(**cleared) if cleared else record
+
+
+def naming(data: Dataset, identifier: str) -> Iterator[tuple[Record, str]]:
+    """The records that name an id, were there a record with it or not, each with the field in which it does.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+    identifier
+        The id.
+
+    Yields
+    ------
+    tuple of (Record, str)
+        Kind by kind, in id order.
+    """
+    for plural in _NAMED_BY.get(kind_of(identifier), ()):
+        for record in blocks_of(getattr(data, plural)).naming(identifier):
+            for field in dict.fromkeys(field for field, target in references(record) if target == identifier):
+                yield record, field
+
+
+def part_of(data: Dataset, ids: Iterable[str]) -> Dataset:
+    """Some records of a dataset alone, whatever they name.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+    ids
+        The ids of the records, all of which are there.
+
+    Returns
+    -------
+    Dataset
+        With the same name and day, and without the shipped topics that are not among them.
+    """
+    parts: dict[str, list[Record]] = {plural: [] for plural in KINDS}
+    for identifier in ids:
+        parts[_PLURALS[kind_of(identifier)]].append(data[identifier])
+    collections = {plural: Collection(records) for plural, records in parts.items()}
+    return BaseModel.model_copy(data, update=collections)
+
+
+_NOT_SAID: Final = frozenset({"id", "source", "extra"})
+
+
+@cache
+def _saying(kind: type[Record]) -> tuple[str, ...]:
+    return tuple(name for name in kind.model_fields if name not in _NOT_SAID)
+
+
+def content(record: Record) -> tuple[object, ...]:
+    """What a record says: its values without id, source and extra columns.
+
+    Parameters
+    ----------
+    record
+        The record.
+
+    Returns
+    -------
+    tuple
+        In the order of its fields.
+    """
+    return tuple(getattr(record, name) for name in _saying(type(record)))
 
 
 def left_out(data: Dataset, gone: Iterable[str]) -> Dataset:

@@ -138,7 +138,7 @@ class Record(BaseModel):
         """
         if "id" in changes:
             raise TypeError("a record keeps its id: make a new record, and remove this one from the dataset")
-        return self._with(changes)
+        return type(self).model_validate({**self.__dict__, **changes})
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy; what an `update` changes is validated, so that a copy is always well formed.
@@ -161,10 +161,7 @@ class Record(BaseModel):
             It would be malformed, or there is no such field.
         """
         copy = super().model_copy(deep=deep)
-        return copy._with(update) if update else copy
-
-    def _with(self, changes: Mapping[str, Any]) -> Self:
-        return type(self).model_validate({**self.__dict__, **changes})
+        return type(self).model_validate({**copy.__dict__, **update}) if update else copy
 
     def __hash__(self) -> int:
         return hash((type(self).__name__, self.id))
