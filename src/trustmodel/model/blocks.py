@@ -91,6 +91,25 @@ class Blocks(Mapping[str, R]):
             raise KeyError(key)
         return self._blocks[self._number(key)].by_id[key]
 
+    def get(self, key: str | None, default: Any = None) -> Any:
+        """The record with an id, or something else; quicker than that of `Mapping`.
+
+        Parameters
+        ----------
+        key
+            An id, or `None`.
+        default
+            What to give where there is no such record.
+
+        Returns
+        -------
+        Record
+            Or the default.
+        """
+        if not isinstance(key, str) or not self._blocks:
+            return default
+        return self._blocks[self._number(key)].by_id.get(key, default)
+
     def __iter__(self) -> Iterator[str]:
         return chain.from_iterable(block.by_id for block in self._blocks)
 

@@ -183,6 +183,8 @@ def check(data: Dataset, *, since: tuple[Dataset, Iterable[Problem]] | None = No
     ------
     ValueError
         The problems cannot be those of the earlier version.
+    TypeError
+        `since` is no pair of a dataset and its problems.
 
     Examples
     --------
@@ -195,8 +197,10 @@ def check(data: Dataset, *, since: tuple[Dataset, Iterable[Problem]] | None = No
     """
     if since is None:
         problems = [problem for rule in RULES.values() for problem in rule.check(data)]
-    else:
+    elif isinstance(since, tuple) and len(since) == 2:  # noqa: PLR2004 - a version and its problems
         problems = _since(data, *since)
+    else:
+        raise TypeError("give since=(earlier, problems): an earlier version, and what check gave for it")
     return tuple(sorted(problems, key=lambda problem: (problem.severity, *_by_record(problem))))
 
 

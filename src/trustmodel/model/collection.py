@@ -51,6 +51,8 @@ class Collection(Generic[R]):
         return next((type(record).__name__ for record in self), "record")
 
     def __getitem__(self, identifier: str) -> R:
+        if isinstance(identifier, Record):
+            raise TypeError(f"give an id, {identifier.id!r}, and not the record")
         try:
             return self._by_id[identifier]
         except KeyError:
@@ -69,7 +71,8 @@ class Collection(Generic[R]):
         Record or None
             `None` where no record of this kind has it.
         """
-        return None if identifier is None else self._by_id.get(identifier)
+        record: R | None = self._by_id.get(identifier)
+        return record
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -144,6 +144,8 @@ class Dataset(BaseModel):
 
     def __getitem__(self, identifier: str) -> Record:
         """The record with this id, of whichever kind. Raises `NotFoundError`."""
+        if not isinstance(identifier, str):
+            raise TypeError(f"give the id of a record, not a {type(identifier).__name__}")
         plural = _PLURALS.get(kind_of(identifier))
         if plural is None:
             raise NotFoundError(identifier, (record.id for record in self.records()))
@@ -230,10 +232,14 @@ class Dataset(BaseModel):
         ------
         NotFoundError
             There is no such record, and nothing names it.
+        TypeError
+            It is no id, but a record, say.
         """
+        if not isinstance(identifier, str):
+            raise TypeError(f"give the id of a record, not a {type(identifier).__name__}")
         found = tuple(naming(self, identifier))
-        if not found and self.get(identifier) is None:
-            self[identifier]  # raises, with the nearest
+        if not found:
+            self[identifier]  # where it is not there either, the error says so
         return found
 
     @property

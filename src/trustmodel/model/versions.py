@@ -96,6 +96,11 @@ def diff(a: Dataset, b: Dataset) -> Diff:
     Diff
         Of length 0 where both are equal.
 
+    Raises
+    ------
+    TypeError
+        One is no dataset.
+
     Examples
     --------
     >>> import trustmodel as tm
@@ -108,6 +113,9 @@ def diff(a: Dataset, b: Dataset) -> Diff:
     >>> dict(change.changed[0].fields)
     {'pupils': (208, 211)}
     """
+    for data in (a, b):
+        if not isinstance(data, Dataset):
+            raise TypeError(f"give two datasets, not a {type(data).__name__}")
     changes = [
         RecordChange(identifier, old.get(identifier), new.get(identifier))
         for plural in KINDS
@@ -168,6 +176,8 @@ def merge(base: Dataset, a: Dataset, b: Dataset, *, prefer: Side | None = None) 
     ------
     ValueError
         `prefer` is neither `a` nor `b`.
+    TypeError
+        One is no dataset.
 
     Examples
     --------
