@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from pydantic import ValidationError
 
 import trustmodel as tm
+from builders import ROOT
 from trustmodel import testing
 from trustmodel.model import blocks
 from trustmodel.model.dataset import FACTS, dangling, left_out
@@ -240,3 +241,63 @@ def test_merges_of_a_few_records():
     assert whys == {
         "both changed", "changed and removed", "both added", "left without what it names", "malformed together"
     }  # fmt: skip
+
+
+# --- a check since an edit, of a whole trust and another beside it ---
+
+WATCHED = (
+    "roles", "bodies", "memberships", "people", "sessions", "attendances", "success_criteria", "expertise", "needs",
+    "artefacts", "topics", "responses", "support", "trusts", "schools",
+)  # fmt: skip
+
+
+def two_trusts():
+    """Limestone, and a trust that takes over three of its schools and some of its people."""
+    data = tm.read(ROOT / "examples/limestone")
+    kinds = ("Member", "Trustee", "Chief executive", "Governance lead", "Accounting officer", "Director")
+    return data.upsert(
+        tm.Trust(id="z", name="Z", kind="06"),
+        *(tm.Membership(id=one.replace("school:", "z"), school=one, trust="z", start="2026-02-01") for one in data.schools.ids[:3]),
+        *(tm.Role(id=f"z{kinds.index(kind)}", person=person, kind=kind, at="trust:z") for person, kind in zip(data.people.ids, kinds, strict=False)),
+        tm.Body(id="z", name="Committee", kind="local governing committee", school=data.schools.ids[0]),
+        tm.Role(id="z", person=data.people.ids[3], kind="Governor", at="body:z"),
+    )  # fmt: skip
+
+
+def trouble(rng, data):
+    """A record that goes with what needs it, leaves references dangling, comes twice, or says what another says."""
+    record = rng.choice(list(getattr(data, rng.choice(WATCHED))))
+    way = rng.random()
+    if way < 0.12:
+        return data.remove(record.id, cascade=True)
+    if way < 0.25:
+        return data.upsert(record.model_copy(update={"id": f"{record.id.partition(':')[0]}:n{rng.randrange(1000)}"}))
+    if way < 0.3:
+        left = [other for other in getattr(data, record.plural) if other is not record]
+        facts = {name: getattr(data, name) for name in tm.Dataset.model_fields}
+        return tm.Dataset.model_validate({**facts, record.plural: left})
+    field = rng.choice([name for name in type(record).model_fields if name not in {"id", "extra"}])
+    values = [getattr(other, field) for other in getattr(data, record.plural)]
+    if field in {"start", "end", "opened", "closed"}:
+        values = [None, *(f"20{year}-02-01" for year in range(10, 28))]
+    return data.upsert(record.replace(**{field: rng.choice(values)}))
+
+
+def test_checks_since_many_edits_of_two_trusts():
+    """A walk of edits, each of which is checked by what it reaches and as a whole."""
+    rng = random.Random(5)
+    data = two_trusts()
+    problems = tm.check(data)
+    moved = set()
+    for _ in range(80):
+        edited = data
+        try:
+            for _ in range(rng.choice([1, 1, 1, 2, 4])):
+                edited = trouble(rng, edited)
+        except (ValidationError, tm.DataError, IndexError):
+            continue
+        now = tm.check(edited)
+        assert tm.check(edited, since=(data, problems)) == now
+        moved |= {problem.rule for problem in set(now) ^ set(problems)}
+        data, problems = edited, now
+    assert len(moved) >= 10

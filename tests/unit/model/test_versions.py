@@ -4,10 +4,13 @@ import datetime as dt
 import pickle
 
 import pytest
+import yaml
 from pydantic import ValidationError
 
 import trustmodel as tm
+from builders import ROOT
 from trustmodel.model import blocks
+from trustmodel.model.checks import RULES
 from trustmodel.model.collection import blocks_of
 from trustmodel.model.vocabulary import TOPICS
 
@@ -191,14 +194,16 @@ def test_who_names_a_record():
     assert named(edited, "artefact:plan") == []
 
 
-def test_a_record_that_names_it_twice_stands_there_for_each_field():
-    twice = DATA.upsert(tm.Topic(id="deaf", name="Deaf", parent="send"), school("oak"))
-    session = tm.SuccessCriterion(
-        id="1", person="ada", kind="personal", statement="S", scope="role", evidence=["need:1", "need:1"]
+def test_a_field_that_names_it_twice_is_told_once():
+    two_places = tm.Body(id="1", name="Board", kind="trust board", trust="t", school="ash")
+    sharing = tm.Support(id="1", giver="person:ada", receiver="school:ash", kind="coaching")
+    criterion = tm.SuccessCriterion(
+        id="1", person="ada", kind="personal", statement="S", scope="role", evidence=["support:1", "support:1"]
     )
-    data = twice.upsert(tm.Person(id="ada"), session)
-    assert named(data, "need:1") == [("success_criterion:1", "evidence")]
-    assert named(data, "topic:send")[-1] == ("need:3", "topic")
+    data = DATA.upsert(tm.Person(id="ada"), two_places, sharing, criterion)
+    assert named(data, "support:1") == [("success_criterion:1", "evidence")]
+    assert named(data, "person:ada") == [("success_criterion:1", "person"), ("support:1", "giver")]
+    assert named(data, "trust:t")[-1] == ("body:1", "trust")
 
 
 def test_who_names_what_is_not_there():
@@ -426,3 +431,18 @@ def test_problems_of_another_dataset_are_refused():
     for wrong in (DATA, (DATA,), [DATA, ()]):
         with pytest.raises(TypeError, match="give since="):
             tm.check(DATA, since=wrong)
+
+
+GOLDEN = ROOT / "tests/files/v1"
+
+
+def golden(kind, slug):
+    return tm.Dataset.model_validate(yaml.safe_load((GOLDEN / kind / f"{slug}.yaml").read_text("utf-8")))
+
+
+@pytest.mark.parametrize("slug", RULES)
+def test_a_check_since_an_edit_finds_a_fault_of_every_rule_and_that_it_is_mended(slug):
+    good, bad = (golden(kind, slug) for kind in ("valid", "invalid"))
+    assert slug in {problem.rule for problem in tm.check(bad)}
+    for before, after in ((good, bad), (bad, good), (tm.Dataset(), bad), (bad, tm.Dataset())):
+        assert tm.check(after, since=(before, tm.check(before))) == tm.check(after)
