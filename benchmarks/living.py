@@ -20,6 +20,7 @@ import statistics
 import time
 import tracemalloc
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import trustmodel as tm
@@ -97,7 +98,7 @@ def edits(data: tm.Dataset, rounds: int) -> None:
 
 def look_ups(data: tm.Dataset, rounds: int) -> None:
     """Who names a record, and who belongs to a trust."""
-    school, trust = data.schools.ids[7], data.trusts.ids[7]
+    school, trust = data.schools.ids[7], data.trusts.ids[-1]
     everything = list(data.records())
 
     def search() -> set[tuple[str, str]]:
@@ -132,8 +133,8 @@ def checks(data: tm.Dataset, rounds: int) -> None:
         tm.check(version, since=(data, problems))
         beside(
             f"check since an edit of {what}", "20 ms",
-            lambda version=version: tm.check(version, since=(data, problems)),
-            lambda version=version: tm.check(version), rounds,
+            partial(tm.check, version, since=(data, problems)),
+            partial(tm.check, version), rounds,
         )  # fmt: skip
 
 

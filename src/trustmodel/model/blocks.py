@@ -24,7 +24,18 @@ _DIGEST_BYTES: Final = 32
 
 
 def as_number(text: str) -> int:
-    """The digest of a text as a number, so that digests can be added: sums don't depend on the order."""
+    """The digest of a text as a number, so that digests can be added: sums don't depend on the order.
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    int
+        At most 2²⁵⁶ − 1.
+    """
     return int.from_bytes(blake2b(text.encode(), digest_size=_DIGEST_BYTES).digest(), "big")
 
 
@@ -79,7 +90,18 @@ class Blocks(Mapping[str, R]):
 
     @classmethod
     def of(cls, by_id: dict[str, R]) -> Blocks[R]:
-        """Cut records that are in id order into blocks."""
+        """Cut records that are in id order into blocks.
+
+        Parameters
+        ----------
+        by_id
+            The records by id, sorted.
+
+        Returns
+        -------
+        Blocks
+            All of them.
+        """
         return cls(_cut(by_id))
 
     def _number(self, key: str) -> int:

@@ -197,11 +197,16 @@ def check(data: Dataset, *, since: tuple[Dataset, Iterable[Problem]] | None = No
     """
     if since is None:
         problems = [problem for rule in RULES.values() for problem in rule.check(data)]
-    elif isinstance(since, tuple) and len(since) == 2:  # noqa: PLR2004 - a version and its problems
-        problems = _since(data, *since)
     else:
-        raise TypeError("give since=(earlier, problems): an earlier version, and what check gave for it")
+        problems = _since(data, *_earlier(since))
     return tuple(sorted(problems, key=lambda problem: (problem.severity, *_by_record(problem))))
+
+
+def _earlier(since: object) -> tuple[Dataset, Iterable[Problem]]:
+    match since:
+        case (Dataset() as before, problems) if isinstance(since, tuple) and isinstance(problems, Iterable):
+            return before, problems
+    raise TypeError("give since=(earlier, problems): an earlier version, and what check gave for it")
 
 
 _MOST_CHANGES: Final = 1000  # after more it is quicker to check the whole

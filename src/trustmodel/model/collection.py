@@ -51,8 +51,9 @@ class Collection(Generic[R]):
         return next((type(record).__name__ for record in self), "record")
 
     def __getitem__(self, identifier: str) -> R:
-        if isinstance(identifier, Record):
-            raise TypeError(f"give an id, {identifier.id!r}, and not the record")
+        given: object = identifier
+        if isinstance(given, Record):
+            raise TypeError(f"give an id, {given.id!r}, and not the record")
         try:
             return self._by_id[identifier]
         except KeyError:
@@ -124,7 +125,7 @@ class Collection(Generic[R]):
 
     def __contains__(self, item: object) -> bool:
         if isinstance(item, Record):
-            return self._by_id.get(item.id) == item
+            return bool(self._by_id.get(item.id) == item)
         return isinstance(item, str) and item in self._by_id
 
     def __eq__(self, other: object) -> bool:
@@ -202,7 +203,20 @@ def edited(collection: Collection[R], put: Mapping[str, R], drop: Iterable[str] 
 
 
 def column_type(kind: type[Record], name: str) -> type:
-    """What a column of a record kind holds: str, bool, int, float, a date, or a tuple of texts."""
+    """What a column of a record kind holds: str, bool, int, float, a date, or a tuple of texts.
+
+    Parameters
+    ----------
+    kind
+        The class of the records.
+    name
+        The field.
+
+    Returns
+    -------
+    type
+        The type of its values.
+    """
     found = _plain_types(kind.model_fields[name].annotation)
     for one in (dt.date, bool, tuple, float, int):
         if one in found:

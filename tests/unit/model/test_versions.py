@@ -2,6 +2,8 @@
 
 import datetime as dt
 import pickle
+import subprocess
+import sys
 
 import pytest
 import yaml
@@ -428,9 +430,16 @@ def test_the_nearest_ids_of_a_dangling_reference_are_those_of_now():
 def test_problems_of_another_dataset_are_refused():
     with pytest.raises(ValueError, match="give the earlier version with its own problems"):
         tm.check(DATA, since=(tm.Dataset(), tm.check(DATA)))
-    for wrong in (DATA, (DATA,), [DATA, ()]):
+    for wrong in (DATA, (DATA,), [DATA, ()], (DATA, None), ((), DATA)):
         with pytest.raises(TypeError, match="give since="):
             tm.check(DATA, since=wrong)
+
+
+def test_the_benchmark_runs_and_both_ways_agree():
+    arguments = [sys.executable, str(ROOT / "benchmarks/living.py"), "--records", "600", "--rounds", "1"]
+    done = subprocess.run(arguments, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("\n| ") == 15  # a heading, and what is measured
 
 
 GOLDEN = ROOT / "tests/files/v1"
