@@ -121,7 +121,7 @@ def look_ups(data: tm.Dataset, rounds: int) -> None:
 def checks(data: tm.Dataset, rounds: int) -> None:
     """The problems after an edit of each kind."""
     problems = tm.check(data)
-    role, membership, school = (next(iter(records)) for records in (data.roles, data.memberships, data.schools))
+    role, membership, school = next(iter(data.roles)), next(iter(data.memberships)), next(iter(data.schools))
     after = {
         "support": data.upsert(next(iter(data.support)).replace(days=2)),
         "a school": data.upsert(school.replace(northing=None)),

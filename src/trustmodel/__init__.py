@@ -262,20 +262,24 @@ def _module(name: str) -> Any:
         raise MissingExtraError("analysis", f"trustmodel.{name}") from error
 
 
-def __getattr__(name: str) -> Any:
-    if name in _MODULES:
-        value = _module(_MODULES[name])
-        globals()[name] = value
-        return value
-    if name in _HOME_OF:
-        value = getattr(_module(_HOME_OF[name]), name)
-        globals()[name] = value
-        return value
-    if name == "__version__":
-        from trustmodel.results import version
+if TYPE_CHECKING:
+    __version__: str
+else:  # a type checker that saw it would let every misspelt name pass
 
-        return version()
-    raise AttributeError(f"module 'trustmodel' has no attribute {name!r}")
+    def __getattr__(name: str) -> Any:
+        if name in _MODULES:
+            value = _module(_MODULES[name])
+            globals()[name] = value
+            return value
+        if name in _HOME_OF:
+            value = getattr(_module(_HOME_OF[name]), name)
+            globals()[name] = value
+            return value
+        if name == "__version__":
+            from trustmodel.results import version
+
+            return version()
+        raise AttributeError(f"module 'trustmodel' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

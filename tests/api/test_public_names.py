@@ -208,7 +208,7 @@ def test_no_public_function_bears_a_modules_name():
 
 def test_what_type_checkers_see_is_what_is_loaded():
     tree = ast.parse((ROOT / "src/trustmodel/__init__.py").read_text("utf-8"))
-    (block,) = (node for node in tree.body if isinstance(node, ast.If))
+    block = next(node for node in tree.body if isinstance(node, ast.If))
     seen = {
         node.module: tuple(alias.name for alias in node.names)
         for node in block.body

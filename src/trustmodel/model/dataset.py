@@ -7,10 +7,10 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any, Final, Literal, Self
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, Unpack
 
 from immutabledict import immutabledict
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from trustmodel.errors import DataError, NotFoundError, Problem, Where
 from trustmodel.model.blocks import as_number
@@ -56,6 +56,9 @@ from trustmodel.model.records import (
 )
 from trustmodel.model.vocabulary import TOPICS
 
+if TYPE_CHECKING:
+    from trustmodel.model.dataset_fields import DatasetFields
+
 __all__ = ["SCHEMA_VERSION", "Dataset", "dangling", "left_out"]
 
 SCHEMA_VERSION: Final = 1
@@ -77,15 +80,13 @@ def _with_shipped_topics(topics: Collection[Topic]) -> Collection[Topic]:
     return Collection((*topics, *missing)) if missing else topics
 
 
-class Dataset(BaseModel):
+class Dataset(BaseModel, frozen=True, extra="forbid", defer_build=True):
     """Records that belong together. Immutable: `upsert`, `remove`, `replace`, `subset`, `at` and `between` give new ones.
 
     Each record kind is a `Collection` under its plural name. The shipped topics are always among `topics`;
     a record of yours with the same id takes the place of the shipped one.
     The constructor asks for well-formed records with ids of their own; `trustmodel.check` tells the rest.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     schema_version: Literal[1] = Field(SCHEMA_VERSION, description="Version of the schema that the file follows.")
     name: Text | None = Field(None, description="What the dataset is called in reports.")
@@ -386,37 +387,46 @@ class Dataset(BaseModel):
         }
         return super().model_copy(update={**parts, **facts})
 
-    def replace(self, **changes: object) -> Self:
-        """Another dataset with some collections or facts changed, validated anew.
+    if TYPE_CHECKING:
 
-        Parameters
-        ----------
-        **changes
-            A collection by its plural name, with the records that take the place of all that it holds; or a fact such as `name`.
+        def __init__(self, **parts: Unpack[DatasetFields]) -> None: ...
+        def replace(self, **changes: Unpack[DatasetFields]) -> Self: ...
 
-        Returns
-        -------
-        Dataset
-            The dataset itself stays as it is.
+    else:
 
-        Raises
-        ------
-        pydantic.ValidationError
-            A record is malformed, or two have one id.
-        DataError
-            The change breaks references that held before: every one of them is named.
-        TypeError
-            There is no such part of a dataset.
-        """
-        unknown = sorted(set(changes) - set(type(self).model_fields))
-        if unknown:
-            raise TypeError(f"no such part of a dataset: {', '.join(unknown)}")
-        made = type(self).model_validate({**{name: getattr(self, name) for name in type(self).model_fields}, **changes})
-        before = {(record.id, field, target) for record, field, target in dangling(self)}
-        broken = [found for found in dangling(made) if (found[0].id, found[1], found[2]) not in before]
-        if broken:
-            raise DataError(dangling_problem(made, *found) for found in broken)
-        return made
+        def replace(self, **changes: Any) -> Self:
+            """Another dataset with some collections or facts changed, validated anew.
+
+            Parameters
+            ----------
+            **changes
+                A collection by its plural name, with the records that take the place of all that it holds; or a fact such as `name`.
+
+            Returns
+            -------
+            Dataset
+                The dataset itself stays as it is.
+
+            Raises
+            ------
+            pydantic.ValidationError
+                A record is malformed, or two have one id.
+            DataError
+                The change breaks references that held before: every one of them is named.
+            TypeError
+                There is no such part of a dataset.
+            """
+            unknown = sorted(set(changes) - set(type(self).model_fields))
+            if unknown:
+                raise TypeError(f"no such part of a dataset: {', '.join(unknown)}")
+            made = type(self).model_validate(
+                {**{name: getattr(self, name) for name in type(self).model_fields}, **changes}
+            )
+            before = {(record.id, field, target) for record, field, target in dangling(self)}
+            broken = [found for found in dangling(made) if (found[0].id, found[1], found[2]) not in before]
+            if broken:
+                raise DataError(dangling_problem(made, *found) for found in broken)
+            return made
 
     def at(self, day: dt.date | str) -> Self:
         """What is true on a day: records whose period holds it, and what had happened by then.

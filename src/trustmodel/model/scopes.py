@@ -228,7 +228,6 @@ def sharing(**fields: str) -> Scope:
     return Scope(
         reads=frozenset(fields),
         around=lambda sides: _touched(sides).union(*(groups(data, records) for data, records in sides)),
-        needs=lambda data, ids: ids | groups(data, _records(data, ids)),
     )
 
 
@@ -247,7 +246,6 @@ def _all_alike(data: Dataset, records: Iterable[Record]) -> set[str]:
 ALIKE: Final = Scope(
     reads=frozenset(plural for plural, kind in KINDS.items() if reference_fields(kind) and kind is not Topic),
     around=lambda sides: _touched(sides).union(*(_all_alike(data, records) for data, records in sides)),
-    needs=lambda data, ids: ids | _all_alike(data, _records(data, ids)),
 )
 """The rule judges a record that names others by those that say the same."""
 
@@ -266,7 +264,6 @@ def _namesakes(sides: Sides) -> set[str]:
             if isinstance(record, Person | Role)
         }
         places = {role.at for person in touched for role in _roles(data, person)}
-        places |= {record.at for record in records if isinstance(record, Role)}
         people |= touched.union(role.person for place in places for role in _roles(data, place))
     return people
 
