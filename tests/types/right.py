@@ -39,7 +39,9 @@ assert_type(school.model_copy(update=row), tm.School)
 assert_type(criterion.evidence, tuple[str, ...])
 assert_type(membership.period, tm.Period)
 
-data = tm.Dataset(trusts=[trust], schools=[school, other], memberships=(membership,), people=[person], made_on="2026-01-01")
+data = tm.Dataset(
+    trusts=[trust], schools=[school, other], memberships=(membership,), people=[person], made_on="2026-01-01"
+)
 assert_type(data.replace(schools=[school, row], name="Other"), tm.Dataset)
 assert_type(data.schools, tm.Collection[tm.School])
 assert_type(data.schools["school:1"], tm.School)

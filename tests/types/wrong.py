@@ -23,8 +23,8 @@ school.replace(pupls=3)  # refused: no such field
 school.replace(phase=None)  # refused: a school has a phase
 school.name = "B"  # refused: records never change
 data.name = "B"  # refused: datasets never change
-print(school.nmae)  # refused: no such field
-print(data.schols)  # refused: no such collection
+_ = school.nmae  # refused: no such field
+_ = data.schols  # refused: no such collection
 data.upsert([school])  # refused: records one by one
 data.remove(school)  # refused: ids
 data.members_of(school)  # refused: an id

@@ -406,6 +406,39 @@ def test_a_check_since_an_edit_gives_what_a_whole_check_does():
     assert tm.check(DATA, since=(DATA, iter(problems))) == problems
 
 
+def since(before, after):
+    """What a check since an edit gives, which is what a whole check gives; only rule and record."""
+    problems = tm.check(after, since=(before, tm.check(before)))
+    assert problems == tm.check(after)
+    return {(one.rule, one.where.record) for one in problems if one.rule.startswith("duplicate")}
+
+
+def test_a_record_is_judged_again_when_its_double_changes():
+    """Needs 1 and 2 say the same; when the first says something else, the second is nobody's double, though it stayed as it was."""
+    doubled = DATA.upsert(need("2"))
+    assert since(DATA, doubled) == {("duplicate-record", "need:2")}
+    assert since(doubled, doubled.upsert(need("1", severity="urgent"))) == set()
+    assert since(doubled, doubled.remove("need:1")) == set()
+    assert since(doubled, doubled.upsert(need("0"))) == {("duplicate-record", "need:1"), ("duplicate-record", "need:2")}
+
+
+def test_people_are_judged_again_by_all_places_where_they_are():
+    """Cat comes to ash, where Ben works; Ben's namesake works at elm, and has nothing to do with Cat."""
+    people = [tm.Person(id="ann", name="B. Hart"), tm.Person(id="ben", name="b.  hart"), tm.Person(id="cat", name="C")]
+    roles = [
+        tm.Role(id="1", person="ann", kind="Headteacher", at="school:elm"),
+        tm.Role(id="2", person="ben", kind="Headteacher", at="school:elm"),
+        tm.Role(id="3", person="ben", kind="Director", at="school:ash"),
+    ]
+    data = DATA.upsert(*people, *roles)
+    twice = {("duplicate-person", "person:ben")}
+    assert since(DATA, data) == twice
+    edited = data.upsert(tm.Role(id="4", person="cat", kind="Director", at="school:ash"))
+    assert since(data, edited) == twice
+    assert since(edited, edited.remove("role:1")) == set()
+    assert since(edited, edited.upsert(people[0].replace(name="A"))) == set()
+
+
 def test_a_new_day_of_the_dataset_is_a_check_of_everything():
     members = [
         tm.Role(id=name, person=name, kind="Member", at="trust:t", start=start)
