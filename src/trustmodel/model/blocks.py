@@ -108,10 +108,14 @@ class Blocks(Mapping[str, R]):
         """The number of the block that has the id, or would have it."""
         return max(bisect_right(self._firsts, key) - 1, 0)
 
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and self.get(key) is not None
+
     def __getitem__(self, key: str) -> R:
-        if not self._blocks or not isinstance(key, str):
+        record: R | None = self.get(key)
+        if record is None:
             raise KeyError(key)
-        return self._blocks[self._number(key)].by_id[key]
+        return record
 
     def get(self, key: str | None, default: Any = None) -> Any:
         """The record with an id, or something else; quicker than that of `Mapping`.
@@ -128,9 +132,10 @@ class Blocks(Mapping[str, R]):
         Record
             Or the default.
         """
-        if not isinstance(key, str) or not self._blocks:
+        if not isinstance(key, str):
             return default
-        return self._blocks[self._number(key)].by_id.get(key, default)
+        number = bisect_right(self._firsts, key) - 1
+        return default if number < 0 else self._blocks[number].by_id.get(key, default)
 
     def __iter__(self) -> Iterator[str]:
         return chain.from_iterable(block.by_id for block in self._blocks)

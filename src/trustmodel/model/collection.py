@@ -126,7 +126,7 @@ class Collection(Generic[R]):
     def __contains__(self, item: object) -> bool:
         if isinstance(item, Record):
             return bool(self._by_id.get(item.id) == item)
-        return isinstance(item, str) and item in self._by_id
+        return item in self._by_id
 
     def __eq__(self, other: object) -> bool:
         return self._by_id == other._by_id if isinstance(other, Collection) else NotImplemented
