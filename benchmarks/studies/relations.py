@@ -17,8 +17,7 @@ import networkx as nx
 import numpy as np
 import polars as pl
 
-from studies.arms import by_arm
-from studies.walls import Figures
+from studies.arms import Figures, by_arm
 from trustmodel.network.brokerage import brokerage
 from trustmodel.network.change import network_change
 from trustmodel.network.groups import homophily

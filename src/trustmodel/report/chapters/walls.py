@@ -11,6 +11,7 @@ import numpy as np
 from trustmodel.model.dataset import Dataset
 from trustmodel.network.walls import WallRow, Walls, walls
 from trustmodel.network.walls_boundary import Boundary
+from trustmodel.network.walls_cut import Cut
 from trustmodel.network.walls_order import Spoken, gate_level, p_to_judge, walls_to_speak_of
 from trustmodel.network.walls_plan import PlanRow, WallPlan, plan_walls
 from trustmodel.prose import counted, figure, listed, named, number_of, p_value, spelt
@@ -104,7 +105,7 @@ def _findings(answers: Answers, names: Names) -> Iterator[Finding]:
         if called:
             yield _of_a_boundary(answer, boundary, p, names)
     if spoken.cut:
-        yield _of_the_cut(answer, names)
+        yield _of_the_cut(answers, names)
     yield from _of_schools(answer, spoken, names)
     yield from _of_pairs(answer, names)
 
@@ -253,9 +254,9 @@ def _interval(boundary: Boundary) -> str:
     return f"{figure(boundary.low)} to {figure(boundary.high)}"
 
 
-def _of_the_cut(answer: Walls, names: Names) -> Finding:
+def _of_the_cut(answers: Answers, names: Names) -> Finding:
     """The best cut, which nobody declared."""
-    cut = answer.cut
+    answer, cut = answers.walls, answers.walls.cut
     larger, smaller = cut.sides
     side = {school: at for at, of in enumerate(cut.sides) for school in of}
     rows = [row for row in answer.rows if row.a in side and row.b in side]
@@ -267,7 +268,7 @@ def _of_the_cut(answer: Walls, names: Names) -> Finding:
         says=(
             f"On the map there is {how_sure(2 * p_to_judge(cut))} a wall, where nobody had named a boundary: between"
             f" {named(smaller, names)} on one side, and {named(larger, names)} on the other."
-            f" There are {_crossing(answer, rows, {row: side[row.a] != side[row.b] for row in rows}, float('nan'))}.{either}"
+            f" Recorded: {_crossing(answer, rows, {row: side[row.a] != side[row.b] for row in rows}, float('nan'))}.{either}{_also_named(answers, cut)}"
         ),
         how=(
             f"{_HOW} Every straight line with three schools or more on each side is tried ({counted(cut.cuts, 'way')} to part the schools),"
@@ -276,6 +277,18 @@ def _of_the_cut(answer: Walls, names: Names) -> Finding:
         cannot_say="what stands between the two sides, and exactly where it runs.",
         evidence=cut.evidence,
     )
+
+
+def _also_named(answers: Answers, cut: Cut) -> str:
+    """Said where the two sides are the groups of a boundary."""
+    sides = set(map(frozenset, cut.sides))
+    for each in answers.boundaries:
+        groups: dict[str, set[str]] = {}
+        for school, group in each.groups.items():
+            groups.setdefault(group, set()).add(school)
+        if set(map(frozenset, groups.values())) == sides:
+            return f" It runs between {BETWEEN[each.grouping]}."
+    return ""
 
 
 def _of_schools(answer: Walls, spoken: Spoken, names: Names) -> Iterator[Finding]:
@@ -305,7 +318,7 @@ def _of_pairs(answer: Walls, names: Names) -> Iterator[Finding]:
         return
     far = _placed(answer)
     pairs = [
-        f"{named((row.a, row.b), names)} ({f'{how_far(row.distance_km)} apart, ' if far else ''}{so_many(row.observed, answer.counted)})"
+        f"{named((row.a, row.b), names)}, {f'{how_far(row.distance_km)} apart, ' if far else ''}{so_many(row.observed, answer.counted)}"
         for row in rows
     ]
     yield Finding(
