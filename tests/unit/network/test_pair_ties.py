@@ -181,7 +181,7 @@ def test_a_silent_school_takes_its_chances_with_it():
     graph.remove_edges_from(list(graph.out_edges(2)))
     graph.nodes[2]["answered"] = False
     layer = read(graph).layers[0]
-    chances = {pair: chance for pair, chance in zip(layer.pairs, layer.layer.chances.tolist(), strict=True)}
+    chances = dict(zip(layer.pairs, layer.layer.chances.tolist(), strict=True))
     assert {chance for pair, chance in chances.items() if 2 in pair} == {1}
     assert {chance for pair, chance in chances.items() if 2 not in pair} == {2}
     assert set(layer.layer.exposure) == {1}
@@ -301,7 +301,6 @@ def test_layers_share_schools_and_places():
 
 def test_layers_over_different_schools():
     """Nothing in common but the wall: both are fitted, and pairs from one to the other are in none."""
-    first, second = np.triu_indices(5, 1)
     east = placed(TOWNS[EAST], np.full(10, 4))
     east = nx.relabel_nodes(east, {node: f"e{node}" for node in east})
     found = tm.walls({"a": placed(TOWNS[~EAST], np.full(10, 6)), "b": east}, draws=19)
