@@ -694,7 +694,7 @@ def fit_without_wall(
     poisson = Dispersion(np.ones(worlds), np.full(worlds, MOST_K))
     added = None if given is None else [given]
     (rough,), _ = fit([layer], [y], [poisson], given=added, precisions=[flat], close=0.1, steps=6)
-    dispersion = dispersion_of(layer, y, rough, df=len(layer.km) - 3.0)
+    dispersion = dispersion_of(layer, y, rough, df=max(len(layer.km) - 3.0, 1.0))
     if layer.chances is None:
         dispersion = Dispersion(np.ones(worlds), dispersion.k)
     starts = None if start is None else [start]
