@@ -219,6 +219,16 @@ def test_a_prior_of_activity_is_used():
     assert wide.r != pytest.approx(narrow.r, abs=0.01)
 
 
+@pytest.mark.parametrize("most", [300_000, 10**9])
+def test_strengths_that_are_no_number_of_ties_but_minutes_or_pounds(most):
+    """Far more than people have ties with each other: the ratio is still that of the figures."""
+    found = tm.boundary(by_turns(most, most), "side", draws=19)
+    assert found.ratio == pytest.approx(1, rel=0.01)
+    assert found.p > 0.1
+    assert found.low <= 1.01
+    assert tm.boundary(by_turns(most // 2, most), "side", draws=19).ratio == pytest.approx(0.5, rel=0.02)
+
+
 def test_a_bar_shows_that_it_works(capsys):
     tm.boundary(by_turns(6), "side", progress=True, draws=39)
     assert "ties drawn anew" in capsys.readouterr().err
