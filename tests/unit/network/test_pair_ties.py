@@ -185,6 +185,10 @@ def test_a_silent_school_takes_its_chances_with_it():
     assert {chance for pair, chance in chances.items() if 2 in pair} == {1}
     assert {chance for pair, chance in chances.items() if 2 not in pair} == {2}
     assert set(layer.layer.exposure) == {1}
+    # somebody wrote down for it that it helps 3: that answer had its chance
+    graph.add_edge(2, 3, strength=1)
+    layer = read(graph).layers[0]
+    assert dict(zip(layer.pairs, layer.layer.chances.tolist(), strict=True)) == {**chances, (2, 3): 2}
 
 
 def test_a_school_without_ties_takes_part():
