@@ -25,7 +25,7 @@ from trustmodel.prose import figure, number_of
 from trustmodel.results import Method, Result, version
 from trustmodel.stats.pair_rates import Dispersion, Layer, Mark, Prior, dispersion_of, fit, fit_without_wall, penalised
 
-__all__ = ["Pool", "TrustSums", "pool", "trust_sums"]
+__all__ = ["Pool", "PoolRow", "TrustSums", "pool", "trust_sums"]
 
 FEWEST_TRUSTS: Final = 5
 _FEWEST_SCHOOLS: Final = 3  # two have one distance
