@@ -88,6 +88,38 @@ def test_the_wall_comes_down(data):
     assert len(across) / (2 * len(WEST) * len(EAST)) < 0.25 * len(pairs - across) / (6 * 5 + 5 * 4)
 
 
+def test_the_boundary_is_a_wall_in_the_first_year_and_can_be_told_where_it_is_named(data):
+    wall = tm.boundary(data, group="local_authority", between=FIRST)
+    assert wall.p == pytest.approx(0.009, abs=0.008)  # of 999 draws
+    assert wall.ratio == pytest.approx(0.19, abs=0.005)
+    assert (wall.observed, wall.within, wall.pairs_across, wall.pairs_within) == (5, 50, 30, 25)
+    assert wall.told
+    assert not tm.boundary(data, group="local_authority", between=SECOND).p < 0.5
+
+
+def test_nobody_finds_the_wall_without_a_word_about_where_it_is(data):
+    cut = tm.walls(data, between=FIRST).cut
+    assert cut.p == pytest.approx(0.07, abs=0.025)
+    assert set(cut.sides[0]) > WEST
+    assert not cut.told
+
+
+def test_that_the_wall_came_down_is_very_likely(data):
+    years = (tm.situation(data, between=year) for year in (FIRST, SECOND))
+    wall = tm.network_change(*years, group="local_authority").wall
+    assert wall.p == pytest.approx(0.0095, abs=0.006)
+    assert (wall.across_before, wall.within_before, wall.across_after, wall.within_after) == (5, 50, 27, 38)
+    assert wall.low > 1
+
+
+def test_the_figures_of_walls_stand_in_the_readme():
+    text = re.sub(r"\s+", " ", (LIMESTONE / "README.md").read_text(encoding="utf-8"))
+    assert "5 of 55 cross, then 27 of 65" in text
+    assert "p .009" in text
+    assert "p .0095" in text
+    assert "p .07" in text
+
+
 def test_the_newest_school_has_no_ties_in_the_first_year_but_answered(data):
     assert data.memberships["membership:0011"].start.isoformat() == "2024-11-01"
     assert tm.graphs.support(data, between=FIRST).degree("school:900011") == 0
