@@ -408,7 +408,8 @@ def _seen(counts: TieCounts, nodes: list[Any]) -> Floats:
     """The share of each pair's answers that could be seen: 1, ½ where one of the two is silent, 0 where both are."""
     silent = set(not_answered(counts.graph))
     spoke = np.array([node not in silent for node in nodes], dtype=float)
-    return (spoke[:, None] + spoke[None, :]) / 2
+    seen: Floats = (spoke[:, None] + spoke[None, :]) / 2
+    return seen
 
 
 def _kilometres(counts: list[TieCounts], nodes: list[Any], first: Any, second: Any) -> Floats | None:
@@ -417,7 +418,8 @@ def _kilometres(counts: list[TieCounts], nodes: list[Any], first: Any, second: A
     if np.isnan(places).any():
         return None
     across = (places[first] - places[second]) / 1000
-    return np.hypot(across[:, 0], across[:, 1])
+    km: Floats = np.hypot(across[:, 0], across[:, 1])
+    return km
 
 
 def _place(counts: list[TieCounts], node: Any) -> tuple[float, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
 from typing import Any, Final
 
 import attrs
@@ -174,7 +175,8 @@ def match_needs(  # noqa: PLR0913 - what limits a plan, and what it aims at
     beyond
         Whether people may help who do not work for a trust of the school. False: only those who do, or who work there.
     walls
-        What a plan should bridge: an answer of `walls` (its near pairs with q ≤ alpha), or pairs of ids of schools.
+        What a plan should bridge: pairs of ids of schools; or an answer of `walls`, its cut, or of `boundary`, whose pairs
+        across count where a wall is called. A warning says where none is.
     bridge
         λ: what it is worth that helper and school are on two sides of a wall.
     fair
@@ -204,6 +206,8 @@ def match_needs(  # noqa: PLR0913 - what limits a plan, and what it aims at
         A wall names a school that is not there.
     PurposeError
         The data notice does not cover it.
+    TypeError
+        `walls` is an answer of another question.
     ValueError
         A figure is out of its range, `min_level` is another word, or `at` or `between` is refused (see `situation`).
 
@@ -228,8 +232,9 @@ def match_needs(  # noqa: PLR0913 - what limits a plan, and what it aims at
     whole("draws", draws, 0)
     situation = as_situation(data, at=at, between=between).own
     require(situation.given, "matching")
+    across, no_wall = _walls(situation.given, walls)
     terms = Terms(
-        decay_km=decay_km, reach_km=reach_km, load=load, beyond=beyond, walls=_walls(situation.given, walls),
+        decay_km=decay_km, reach_km=reach_km, load=load, beyond=beyond, walls=across,
         bridge=bridge, need_days=need_days, holder_days=holder_days,
     )  # fmt: skip
     holders = Holders(situation, min_level)
@@ -266,21 +271,36 @@ def match_needs(  # noqa: PLR0913 - what limits a plan, and what it aims at
         bound=max(solution.bound, total),  # rounding aside it never is below
         least_share=_least_share(candidates, met),
         proved=solution.proved,
-        warnings=tuple(_warnings(needs, candidates, terms, proved=solution.proved)),
+        warnings=(*no_wall, *_warnings(needs, candidates, terms, proved=solution.proved)),
     )
 
 
-def _walls(data: Dataset, walls: Any) -> frozenset[frozenset[str]]:
-    """The pairs of schools that a plan should bridge."""
+def _walls(data: Dataset, walls: Any) -> tuple[frozenset[frozenset[str]], tuple[str, ...]]:
+    """The pairs of schools that a plan should bridge, and a warning where an answer calls no wall."""
     if walls is None:
-        return frozenset()
-    if hasattr(walls, "near_km"):  # a result of `walls`, known by what it has: a plan does not load that question
-        walls = [(row.a, row.b) for row in walls.rows if row.near and row.q <= walls.alpha]
-    pairs = frozenset(frozenset(pair) for pair in walls)
+        return frozenset(), ()
+    wall = getattr(walls, "cut", walls)  # of `walls` the best cut
+    is_answer = hasattr(wall, "told")  # a cut or a boundary, known by what it has: a plan does not load these questions
+    if isinstance(walls, Result) and not is_answer:
+        raise TypeError(
+            f"walls is an answer of walls or boundary, or pairs of ids of schools, not {type(walls).__name__}"
+        )
+    pairs = frozenset(map(frozenset, _across(wall) if is_answer else walls))
     for school in sorted({school for pair in pairs for school in pair}):
         if school not in data.schools:
             raise NotFoundError(school, data.schools.ids, "school")
-    return pairs
+    none = is_answer and not wall.told
+    return pairs, ("no wall is called, so that there is none to bridge",) if none else ()
+
+
+def _across(wall: Any) -> Iterator[tuple[str, str]]:
+    """The pairs of schools on two sides of a cut or a boundary; none where no wall is called."""
+    if not wall.told:
+        return
+    groups = (
+        wall.groups if hasattr(wall, "groups") else {school: at for at, of in enumerate(wall.sides) for school in of}
+    )
+    yield from ((a, b) for a, b in combinations(sorted(groups), 2) if groups[a] != groups[b])
 
 
 def _shares_of_plans(  # noqa: PLR0913 - how plans are drawn anew

@@ -76,7 +76,18 @@ class LayerTies:
         return list(zip(self.layer.first.tolist(), self.layer.second.tolist(), strict=True))
 
     def only(self, which: npt.NDArray[np.bool_]) -> LayerTies:
-        """Some of its pairs."""
+        """Some of its pairs.
+
+        Parameters
+        ----------
+        which
+            True for the pairs that are kept.
+
+        Returns
+        -------
+        LayerTies
+            Evidence of other pairs stays in it, and is not looked up.
+        """
         return attrs.evolve(self, layer=self.layer.only(which), ties=self.ties[which])
 
 
@@ -158,13 +169,23 @@ class PairTies:
 def layers_of(x: Ties) -> dict[str, Network]:
     """What was given as layers by their names; one that has none is `ties`.
 
+    Parameters
+    ----------
+    x
+        A dataset, a situation, a graph, or a mapping of names to these.
+
+    Returns
+    -------
+    dict
+        At least one.
+
     Raises
     ------
     GraphError
         There is no layer, or a layer is no dataset, situation or networkx graph.
     """
     if isinstance(x, Mapping) and not is_graph(x):
-        layers = {str(name): each for name, each in x.items()}
+        layers: dict[str, Any] = {str(name): each for name, each in x.items()}
         if not layers:
             raise GraphError("there is no layer: give a dataset, a situation, a graph, or a mapping of names to these")
     else:
@@ -510,7 +531,7 @@ def _chances(name: str, chances: int | Mapping[str, int] | None, layers: Mapping
         if unknown := set(chances) - set(layers):
             raise ValueError(f"chances are given for {listed(sorted(map(str, unknown)))}, and there is no such layer")
         chances = chances.get(name)
-    if chances is None or (isinstance(chances, int) and not isinstance(chances, bool) and chances >= 1):
+    if chances is None or (type(chances) is int and chances >= 1):
         return chances
     raise ValueError(f"chances is a whole number, 1 or more, not {chances!r}")
 
@@ -542,7 +563,7 @@ def _as_layer(  # noqa: PLR0913, PLR0917 - an inner step of pair_ties
             i, j = sorted((number[a], number[b]))
             values[i, j] = ties
             evidence[i, j] = given.counts.evidence[a, b]
-    ties = _whole(values[first, second], warnings)
+    whole = _whole(values[first, second], warnings)
     unit = given.counts.unit if chances is None else "yes/no answers"
     of_each = None
     if unit == "yes/no answers":
@@ -551,13 +572,13 @@ def _as_layer(  # noqa: PLR0913, PLR0917 - an inner step of pair_ties
         of_each = np.maximum(of_each, 1.0)
         exposure = np.ones_like(exposure)
         warnings += _reciprocity(given)
-        if over := int((ties > of_each).sum()):
+        if over := int((whole > of_each).sum()):
             raise ValueError(f"{number_of(over, 'pair')} of the layer {given.name!r} have more ties than chances")
     layer = Layer(
         n=len(schools), first=first, second=second, km=square[first, second], chances=of_each, exposure=exposure,
         common=_centred(common[first, second]), prior=prior,
     )  # fmt: skip
-    return LayerTies(name=given.name, layer=layer, ties=ties, unit=unit, evidence=evidence)
+    return LayerTies(name=given.name, layer=layer, ties=whole, unit=unit, evidence=evidence)
 
 
 def _reciprocity(given: _Read) -> Iterable[str]:
@@ -565,7 +586,7 @@ def _reciprocity(given: _Read) -> Iterable[str]:
     nodes = sorted(given.schools - given.silent, key=str)
     if not given.counts.given.is_directed() or len(nodes) < _FEWEST_FOR_RECIPROCITY:
         return
-    named = nx.to_numpy_array(given.counts.given, nodelist=nodes, weight=None) > 0
+    named = nx.to_numpy_array(given.counts.given, nodelist=nodes, weight=None) > 0  # type: ignore[call-overload] # wider than its stub
     if named.any() and float(p2(named, np.ones(len(nodes), dtype=bool)).theta[1]) > _MUCH_RECIPROCITY:
         yield (
             f"answers of the layer {given.name!r} are nearly always returned: a pair's two answers are hardly more than one, so that"

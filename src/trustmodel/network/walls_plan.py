@@ -256,7 +256,7 @@ class _Planned:
         chances: int | Mapping[str, int] | None,
     ) -> _Planned:
         groups = pairs.values(grouping)
-        there = np.array([groups[school] is not None for school in pairs.schools])
+        there = np.array([groups[school] is not None for school in pairs.schools], dtype=bool)
         only = pairs.layers[0]
         layer = only.layer.only(there[only.layer.first] & there[only.layer.second])
         labels = numbered(list(groups.values()))

@@ -13,16 +13,18 @@ from trustmodel.errors import Problem
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Period
 from trustmodel.network.brokerage import Brokerage
+from trustmodel.network.change import Change
 from trustmodel.network.expertise_gaps import ExpertiseGaps
 from trustmodel.network.fragility import Fragility
 from trustmodel.network.groups import Communities
 from trustmodel.network.locality import Locality
 from trustmodel.network.matching import Plan
-from trustmodel.network.overlap import Change
 from trustmodel.network.shared_expertise import SharedExpertise
 from trustmodel.network.specialisms import Specialisms
 from trustmodel.network.support import SupportProfile
-from trustmodel.network.walls import Boundary, Walls
+from trustmodel.network.walls import Walls
+from trustmodel.network.walls_boundary import Boundary
+from trustmodel.network.walls_plan import WallPlan
 from trustmodel.practice.community import Community
 from trustmodel.practice.development import Development
 from trustmodel.practice.endeavour import Endeavour
@@ -168,6 +170,8 @@ class Answers(Result):
     walls: Walls
     boundaries: tuple[Boundary, ...]
     """Across what schools differ in, of that which is recorded for them and tells some apart."""
+    wall_plan: WallPlan | None
+    """Which walls could have been told with as many ties as there are; `None` where one is called, or none is testable."""
     communities: Communities
     brokers: Brokerage | None
     """Of people and schools, each grouped with the school where they work, else with the central team."""
@@ -188,8 +192,8 @@ class Answers(Result):
     @property
     def results(self) -> tuple[Result, ...]:
         """Every answer that it is made of."""
-        asked = (self.support, self.communities, self.brokers, self.walls, *self.boundaries, self.sharing, self.gaps,
-                 self.specialisms, self.fragility, self.plan)  # fmt: skip
+        asked = (self.support, self.communities, self.brokers, self.walls, *self.boundaries, self.wall_plan, self.sharing,
+                 self.gaps, self.specialisms, self.fragility, self.plan)  # fmt: skip
         given = tuple(answer for answer in asked if answer is not None)
         since = () if self.changed is None else self.changed.results
         practice = (result for trust in self.practice for result in trust.results)

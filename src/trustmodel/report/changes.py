@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from trustmodel.errors import GraphError
+from trustmodel.model.situation import situation
 from trustmodel.network import graphs
-from trustmodel.network.overlap import Change, change
+from trustmodel.network.change import Change, network_change
 from trustmodel.report.answers import Answers, Changed, CountChange, Practice, ShareChange
 from trustmodel.report.chapter import Chapter, Share
 from trustmodel.report.chapters.change import ACROSS
@@ -70,15 +71,15 @@ def changes(before: Answers, after: Answers, *, seed: int = 0) -> Changed:
 def _ties_and_walls(before: Answers, after: Answers, seed: int) -> tuple[Change | None, list[Change], list[str]]:
     """Support then and now, the same for each grouping of schools that both know, and why it cannot be compared."""
     first, second = (
-        graphs.support(answers.data, level="school", at=answers.given_at, between=answers.between)
-        for answers in (before, after)
+        situation(answers.data, at=answers.given_at, between=answers.between) for answers in (before, after)
     )
     try:
-        ties = change(first, second, draws=_DRAWS, seed=seed)
+        ties = network_change(first, second, draws=_DRAWS, seed=seed)
     except GraphError as error:
         return None, [], [f"support cannot be compared: {error}"]
-    alike = [grouping for grouping in ACROSS if len(_groups(first, grouping) & _groups(second, grouping)) > 1]
-    walls = [change(first, second, group=grouping, draws=_DRAWS, seed=seed) for grouping in sorted(alike)]
+    known = [graphs.support(each) for each in (first, second)]
+    alike = [grouping for grouping in ACROSS if len(_groups(known[0], grouping) & _groups(known[1], grouping)) > 1]
+    walls = [network_change(first, second, group=grouping, draws=_DRAWS, seed=seed) for grouping in sorted(alike)]
     return ties, walls, []
 
 

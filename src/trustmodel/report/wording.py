@@ -12,11 +12,26 @@ from trustmodel.model.ids import kind_of
 from trustmodel.model.period import Period
 from trustmodel.privacy.gate import Gate
 from trustmodel.privacy.names import NAMED_ID
-from trustmodel.prose import day_in_words
+from trustmodel.prose import day_in_words, figure
 from trustmodel.results import Finding, undefined
 
 ALPHA: Final = 0.05
 """A p or q above this may be chance, and the report says so."""
+VERY: Final = 0.01
+"""At this p and below the report says "very likely"."""
+BETWEEN: Final = {
+    "phase": "schools of different phases",
+    "church": "church schools and others",
+    "local_authority": "schools of different local authorities",
+    "member": "schools in a trust and schools outside",
+    "joined": "schools that joined in different years",
+}
+"""Between whom a boundary lies, by the attribute in which schools differ."""
+DIFFERS: Final = {
+    "phase": "phase", "church": "being a church school", "local_authority": "local authority",
+    "member": "being in a trust", "joined": "the year in which they joined",
+}  # fmt: skip
+"""The same, in a column of a table."""
 HELD_BACK: Final = "few"
 """Stands where a count is of so few people that it would tell of each, or would give such a one away."""
 
@@ -69,3 +84,29 @@ def span(between: Period) -> str:
     first, last = between
     start = f"from {day_in_words(first)}" if first else "from the first record"
     return f"{start} to {day_in_words(last - dt.timedelta(days=1)) if last else 'the last record'}"
+
+
+def how_sure(p: float) -> str:
+    """How sure something is by its p, in the same words everywhere: very likely, likely, or may be chance."""
+    if undefined(p):
+        return "too few records to tell"
+    return "very likely" if p <= VERY else "likely" if p <= ALPHA else "may be chance"
+
+
+def so_many(number: float, unit: str) -> str:
+    """So many ties in words, by what a tie is: 1 pair of people, 28 pairs of people."""
+    text = figure(number)
+    one = _ONE.get(unit, unit) if text == "1" else unit
+    return f"{text} {one}"
+
+
+_ONE: Final = {
+    "pairs of people": "pair of people", "records": "record", "ties": "tie", "yes/no answers": "yes/no answer",
+}  # fmt: skip
+_MILES: Final = 0.621371
+
+
+def how_far(km: float) -> str:
+    """A distance in kilometres and miles."""
+    miles = figure(km * _MILES)
+    return f"{figure(km)} km ({miles} mile{'' if miles == '1' else 's'})"

@@ -80,16 +80,18 @@ def test_load_and_bridging(trust_on_a_line):
         match_needs(data, walls=[("school:ash", "school:oak")])
 
 
-def test_a_plan_bridges_the_walls_that_were_found():
-    """Everybody helps everybody often, but for ash and beech. Ben of beech could help ash; Cat of cedar does it as well."""
-    names = [f"s{i}" for i in range(9)]
-    places = {name: (400_000 + 300 * i, 100_000 + 200 * (i % 3)) for i, name in enumerate(names)}
-    data = tm.Dataset(
-        schools=[tm.School(id=n, name=n, phase="Primary", easting=e, northing=f) for n, (e, f) in places.items()],
+def two_sides(across):
+    """Ten schools in a double row, six links in each pair of a side and so many in each pair across; Ben is across, Cat is not."""
+    names = [f"s{i}" for i in range(10)]
+    return tm.Dataset(
+        schools=[
+            tm.School(id=n, name=n, phase="Primary", local_authority="West" if i < 5 else "East", easting=400_000 + 900 * (i // 5), northing=100_000 + 700 * (i % 5))
+            for i, n in enumerate(names)
+        ],
         people=[tm.Person(id="ben"), tm.Person(id="cat")],
         roles=[
-            tm.Role(id="1", person="ben", kind="Teacher", at="school:s1"),
-            tm.Role(id="2", person="cat", kind="Teacher", at="school:s2"),
+            tm.Role(id="1", person="ben", kind="Teacher", at="school:s5"),
+            tm.Role(id="2", person="cat", kind="Teacher", at="school:s1"),
         ],
         expertise=[
             tm.Expertise(id="1", person="ben", topic="music", level="secure", days_available=5),
@@ -97,18 +99,37 @@ def test_a_plan_bridges_the_walls_that_were_found():
         ],
         needs=[tm.Need(id="1", school="s0", topic="music", severity="minor", days=1)],
         support=[
-            tm.Support(id=f"{a}-{b}-{i}", giver=f"school:{a}", receiver=f"school:{b}", kind="coaching")
-            for a, b in combinations(names, 2)
-            for i in range(8)
-            if (a, b) != ("s0", "s1")
+            tm.Support(id=f"{i}-{j}-{k}", giver=f"school:s{i}", receiver=f"school:s{j}", kind="coaching")
+            for i, j in combinations(range(10), 2)
+            for k in range(6 if (i < 5) == (j < 5) else across)
         ],
-    )
-    found = tm.walls(data, near_km=1)
-    assert [(row.a, row.b) for row in found.rows if row.q <= 0.05] == [("school:s0", "school:s1")]
-    assert [row.helper for row in match_needs(data, walls=found, bridge=0.0).rows] == ["person:cat"]
-    (row,) = match_needs(data, walls=found, bridge=2.0).rows
-    assert row.helper == "person:ben"
-    assert row.because.endswith("bridges a wall")
+    )  # fmt: skip
+
+
+def test_a_plan_bridges_the_walls_that_are_called():
+    """Ben, across the wall, could help s0; so could Cat of s1, who is on the same side and knows more."""
+    data = two_sides(0)
+    walls = tm.walls(data, draws=99)
+    declared = walls.boundary("local_authority")
+    assert walls.cut.told
+    assert declared.told
+    for each in (walls, walls.cut, declared, [("school:s0", "school:s5")]):
+        assert [row.helper for row in match_needs(data, walls=each, bridge=0.0).rows] == ["person:cat"]
+        plan = match_needs(data, walls=each, bridge=2.0)
+        assert [row.helper for row in plan.rows] == ["person:ben"]
+        assert plan.rows[0].because.endswith("bridges a wall")
+        assert plan.warnings == ()
+
+
+def test_where_no_wall_is_called_there_is_none_to_bridge():
+    data = two_sides(6)
+    walls = tm.walls(data, draws=99)
+    for each in (walls, walls.cut, walls.boundary("local_authority")):
+        plan = match_needs(data, walls=each, bridge=2.0)
+        assert [row.helper for row in plan.rows] == ["person:cat"]
+        assert plan.warnings == ("no wall is called, so that there is none to bridge",)
+    with pytest.raises(TypeError, match="not SupportProfile"):
+        match_needs(data, walls=tm.support_profile(data, draws=19))
 
 
 def test_what_is_not_known_counts_as_said(trust_on_a_line):

@@ -6,14 +6,15 @@ import math
 from collections.abc import Iterator
 from typing import Any, Final
 
-from trustmodel.network.overlap import Change
-from trustmodel.prose import counted, figure, is_are, listed, named, or_none, spelt
+from trustmodel.network.change import Change, WallChange
+from trustmodel.network.walls_order import changes_to_speak_of
+from trustmodel.prose import counted, figure, is_are, listed, named, number_of, or_none, p_value, spelt
 from trustmodel.report.answers import Answers, Changed, ShareChange
 from trustmodel.report.chapter import Chapter, Names
 from trustmodel.report.claims import claim
 from trustmodel.report.parts import Part, Table, table_of
 from trustmodel.report.voice import Voice
-from trustmodel.report.wording import ALPHA
+from trustmodel.report.wording import ALPHA, BETWEEN, DIFFERS, how_sure, so_many
 from trustmodel.results import Finding, undefined
 from trustmodel.stats.nulls import discrete_fdr
 
@@ -71,40 +72,51 @@ def _of_ties(changed: Changed, names: Names) -> Iterator[Finding]:
     )
 
 
-ACROSS: Final = {
-    "phase": "schools of different phases",
-    "church": "church schools and others",
-    "local_authority": "schools of different local authorities",
-}
+ACROSS: Final = ("church", "local_authority", "phase")
+"""The boundaries that two times are compared across."""
 
 
 def _of_walls(changed: Changed) -> Iterator[Finding]:
-    for change in sorted(changed.walls, key=_is_unclear):
-        wall = change.wall
-        if wall is None or not wall.testable or undefined(wall.low):
+    """How the walls changed, the surest first: a family of tests of its own."""
+    asked = [(each, each.wall) for each in changed.walls if each.wall is not None and each.wall.testable]
+    corrected = changes_to_speak_of([wall.p for _, wall in asked])
+    said = sorted(zip(corrected, asked, strict=True), key=lambda each: each[0])
+    unclear = []
+    for p, (each, wall) in said:
+        if p > ALPHA:
+            unclear.append(f"{BETWEEN[wall.group]} ({figure(wall.ratio)} times as much, p {p_value(wall.p)})")
             continue
-        between = ACROSS[wall.group]
-        high = f"to {figure(wall.high)}" if math.isfinite(wall.high) else "or more"
-        as_strong = (
-            f"for each pair of schools they are {wall.after:.0%} as strong now and were {wall.before:.0%} before, which is"
-            f" {figure(wall.ratio)} times as much ({figure(wall.low)} {high})."
-        )
-        yield claim(
-            wall.p,
+        yield Finding(
             section="change",
-            says=f"Beside links within, links between {between} became {'stronger' if wall.ratio > 1 else 'weaker'}: {as_strong}",
-            otherwise=f"Whether links between {between} became stronger beside links within cannot be told: {as_strong}",
+            says=_in_words(wall, p),
             how=(
-                "Support for each pair across is set beside support for each pair within, before and after; in brackets, how"
-                " far the change may lie from this where schools are drawn anew."
+                f"The {wall.counted} of each two schools after are set beside all that they have at both times, so that distance and"
+                f" how well their people know each other cancel. Told from chance beside {counted(len(said), 'boundary', 'boundaries')}"
+                f" that {is_are(len(said))} compared, by Holm’s method, at 5%."
             ),
             cannot_say="what brought it about: what else changed in this time is not in the figures.",
-            evidence=change.evidence,
+            evidence=each.evidence,
+        )
+    if unclear:
+        yield Finding(
+            section="change",
+            says=f"Whether support changed beside that within may be chance between {listed(unclear, limit=None)}.",
+            cannot_say="that nothing changed: few records hide small changes.",
         )
 
 
-def _is_unclear(change: Change) -> bool:
-    return change.wall is None or not change.wall.p <= ALPHA
+def _in_words(wall: WallChange, p: float) -> str:
+    """What became of support across a boundary, in figures that people can hold."""
+    up = wall.ratio > 1
+    ends = f"{figure(wall.low)} to {figure(wall.high)}" if math.isfinite(wall.high) else f"{figure(wall.low)} or more"
+    return (
+        f"Support between {BETWEEN[wall.group]} became {'stronger' if up else 'weaker'} beside support within them, which is"
+        f" {how_sure(p)} more than chance. It came to {so_many(wall.across_before, wall.counted)} before and"
+        f" {figure(wall.across_after)} after, in {number_of(wall.pairs_across, 'pair')} of schools; within, to"
+        f" {figure(wall.within_before)} and {figure(wall.within_after)}, in {number_of(wall.pairs_within, 'pair')} of schools."
+        f" For each pair of schools, support across was {wall.before:.0%} of that within, and is {wall.after:.0%} now: {figure(wall.ratio)}"
+        f" times as much, all else being equal (95% confidence interval {ends})."
+    )
 
 
 def _of_shares(changed: Changed, names: Names) -> Iterator[Finding]:
@@ -201,25 +213,30 @@ def _between(share: ShareChange) -> str | None:
 
 
 def _wall_table(changed: Changed) -> Table:
-    walls = [change.wall for change in changed.walls if change.wall is not None]
+    walls = [each.wall for each in changed.walls if each.wall is not None]
+    corrected = changes_to_speak_of([wall.p for wall in walls])
     return table_of(
         "Whether walls came down",
         "Support for each pair of schools across, over support for each pair within. 1: it makes no difference; 0:"
-        " nothing crosses. The last columns: after over before, and how far that may lie from this. A dash: it cannot be"
-        " told.",
-        "Between schools that differ in|#Before|#After|#After over before|#From|#To",
+        " nothing crosses. After over before, all else being equal, with its 95% confidence interval; p is that of the line alone,"
+        " and the last column allows for all lines. A dash: too few records to tell, or no limit.",
+        "Between schools that differ in|#Across before|#Across after|#Within before|#Within after|#Before|#After|#After over before|#From|#To|#p|More than chance?",
         [
             (
-                wall.group.replace("_", " "),
+                DIFFERS[wall.group],
                 *(
                     figure if math.isfinite(figure) else None
-                    for figure in (wall.before, wall.after, wall.ratio, wall.low, wall.high)
+                    for figure in (
+                        wall.across_before, wall.across_after, wall.within_before, wall.within_after,
+                        wall.before, wall.after, wall.ratio, wall.low, wall.high, wall.p,
+                    )
                 ),
+                how_sure(p),
             )
-            for wall in walls
+            for wall, p in zip(walls, corrected, strict=True)
         ],
         folded=False,
-    )
+    )  # fmt: skip
 
 
 def _tie_table(changed: Changed, ties: Change, voice: Voice) -> Table:
@@ -243,6 +260,6 @@ CHAPTER: Final = Chapter(
     findings=_findings,
     parts=_parts,
     methods={
-        "change": "Ties among schools there both times, against places dealt out anew; wall ratios with nodes resampled; Newcombe's intervals of differences.",
+        "network_change": "Ties among schools there both times, against permuted school labels. Walls: ties after, of those at both times, in a beta-binomial model with school effects; signed root of the likelihood ratio, refitted draws. Newcombe's intervals of differences of shares.",
     },
 )

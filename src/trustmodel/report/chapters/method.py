@@ -15,9 +15,9 @@ from trustmodel.report.wording import span
 __all__ = ["chapter"]
 
 _ORDER: Final = (
-    "support_profile", "brokerage", "communities", "walls", "walls.boundary", "shared_expertise", "expertise_gaps",
+    "support_profile", "brokerage", "communities", "walls", "boundary", "plan_walls", "shared_expertise", "expertise_gaps",
     "fragility", "match_needs", "specialisms", "openness", "endeavour", "development", "resource", "governance", "community",
-    "change", "locality",
+    "network_change", "locality",
 )  # fmt: skip
 """In which order the sentences on method stand; those of other chapters follow."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from trustmodel.report.plots.canvas import png, short_names, svg
 from trustmodel.report.plots.dots import comparison, exclusion, governance, reach
 from trustmodel.report.plots.heatmaps import activities, expertise, services
-from trustmodel.report.plots.maps import communities, community, letters, locality, walls
+from trustmodel.report.plots.maps import communities, community, letters, locality, sides, walls
 from trustmodel.report.plots.network import support
 from trustmodel.report.plots.plans import plan_walls
 
@@ -28,6 +28,7 @@ __all__ = [
     "reach",
     "services",
     "short_names",
+    "sides",
     "support",
     "svg",
     "walls",

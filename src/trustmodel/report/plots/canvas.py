@@ -120,7 +120,6 @@ class Box:
         )
 
 
-_STEPS: Final = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82)
 IN: Final = "in the trust"
 OUT: Final = "not in the trust"
 
@@ -218,30 +217,6 @@ def place_names(spots: Sequence[Spot], height: float) -> list[dict[str, Any]]:
 def _box(spot: Spot) -> Box:
     """What a mark covers."""
     return Box(spot.x - spot.radius, spot.y - spot.radius, spot.x + spot.radius, spot.y + spot.radius)
-
-
-def along(a: Spot, b: Spot, text: str, taken: list[Box]) -> tuple[float, float]:
-    """Where a text is centred on a line so that it covers nothing: as near the middle as can be, else in the middle."""
-    wide, high = width(text) + 2, TEXT + 4
-    for share in _STEPS:
-        x, y = a.x + share * (b.x - a.x), a.y + share * (b.y - a.y)
-        box = Box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2)
-        if box.left > 0 and box.right < WIDTH and not any(box.meets(other) for other in taken):
-            taken.append(box)
-            return x, y
-    return (a.x + b.x) / 2, (a.y + b.y) / 2
-
-
-def covered(spots: Sequence[Spot], labels: Iterable[Mapping[str, Any]]) -> list[Box]:
-    """What marks cover, and names that have their place."""
-    high = TEXT + 2
-    return [
-        *map(_box, spots),
-        *(
-            Box(label["x"] - 1, label["y"] - high / 2, label["x"] + width(label["text"]), label["y"] + high / 2)
-            for label in labels
-        ),
-    ]
 
 
 def _free(spot: Spot, text: str, taken: Sequence[Box], edge: Box) -> Box | None:

@@ -1,4 +1,4 @@
-"""Maps of schools: where they lie, walls between near ones, and the groups that their links make."""
+"""Maps of schools: where they lie, the two sides of a wall, and the groups that their links make."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-import attrs
 from immutabledict import immutabledict
 
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
+from trustmodel.prose import listed, number_of
 from trustmodel.report.plots import canvas
 
 if TYPE_CHECKING:
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
     from trustmodel.network.groups import Communities
     from trustmodel.network.walls import Walls
+    from trustmodel.network.walls_boundary import Boundary
     from trustmodel.practice.community import Community
 
-__all__ = ["communities", "community", "letters", "locality", "walls"]
+__all__ = ["communities", "community", "letters", "locality", "sides", "walls"]
 
 
 def locality(data: Dataset, *, trust: str | None = None, at: dt.date | str | None = None) -> alt.LayerChart:
@@ -55,19 +56,20 @@ def locality(data: Dataset, *, trust: str | None = None, at: dt.date | str | Non
     return _map(data, trust=trust, at=at)
 
 
-def walls(
+def walls(  # noqa: PLR0913 - what is drawn, and of when
     found: Walls,
     data: Dataset,
     *,
+    boundary: Boundary | None = None,
     trust: str | None = None,
     at: dt.date | str | None = None,
-    most: int = 10,
+    most: int = 5,
 ) -> alt.LayerChart:
-    """The map of `locality` with walls on it: lines between near schools with fewer ties than expected.
+    """The map of `locality` with the sides of a wall on it, and the pairs that have fewest ties beside those expected.
 
-    A heavy dashed line is a wall beyond chance; beside it stand the ratio of ties observed to ties expected and its
-    interval. Thin lines mark the pairs of the lowest ratios of which that cannot be said: dashed where chance may explain
-    them, dotted where too few ties are expected to test them.
+    Each school has a ring in the colour of its side, and the side's letter before its name; one that may belong to either
+    side has both letters. Without a boundary they are the sides of the best cut, whether or not it is told from chance: see
+    `found.cut.told`. Thin dashed lines join the pairs with the lowest ratios, which are places to ask and no walls.
 
     Parameters
     ----------
@@ -75,17 +77,19 @@ def walls(
         What `trustmodel.walls` gave.
     data
         The dataset that it was given.
+    boundary
+        What `found.boundary` gave, to draw its groups. `None`: the sides of the best cut.
     trust
         The trust whose schools are marked as members. `None`: the schools of every trust in the data.
     at
         The day on which memberships are read. `None`: members on any day.
     most
-        How many pairs that are not beyond chance are drawn, those of the lowest ratios first.
+        How many pairs are drawn, those of the lowest ratios first, of those below 1.
 
     Returns
     -------
     altair.LayerChart
-        An ordinary Altair chart, to be shown in a notebook, saved or changed.
+        An ordinary Altair chart, to be shown in a notebook, saved or changed. Its description says what is seen.
 
     Raises
     ------
@@ -96,15 +100,56 @@ def walls(
     MissingExtraError
         The extra `report` is not installed.
     """
-    lines, doubtful = [], 0
-    for row in (row for row in found.rows if row.near):
-        beyond = row.testable and row.q <= found.alpha
-        if not beyond and (row.ratio >= 1 or doubtful >= most):
-            continue
-        doubtful += not beyond
-        says = f"×{row.ratio:.2g} ({row.low:.2g} to {row.high:.2g})" if beyond else ""
-        lines.append(_Line(row.a, row.b, "wall" if beyond else "doubtful" if row.testable else "untestable", says))
-    return _map(data, trust=trust, at=at, lines=lines)
+    side = sides(found, boundary)
+    either = set(found.cut.either_side) if boundary is None else set()
+    both = "/".join(sorted(set(side.values())))
+    rings = {
+        school: (f"{both if school in either else letter} · {{}}", _RINGS[_LETTERS.index(letter) % len(_RINGS)])
+        for school, letter in side.items()
+    }
+    rows = [row for row in found.rows if row.ratio < 1][:most]
+    chart = _map(data, trust=trust, at=at, rings=rings, pairs=[(row.a, row.b) for row in rows])
+    return chart.properties(description=_seen(found, boundary, len(rows)))
+
+
+def sides(found: Walls, boundary: Boundary | None = None) -> dict[str, str]:
+    """The letter of each school's side of a wall, the largest side first.
+
+    Parameters
+    ----------
+    found
+        What `trustmodel.walls` gave.
+    boundary
+        What `found.boundary` gave. `None`: the sides of the best cut.
+
+    Returns
+    -------
+    dict
+        Letters by the ids of schools; empty where there is no cut. From the 26th group on all have the last letter.
+    """
+    if boundary is None:
+        groups: list[tuple[str, ...]] = [of for of in found.cut.sides if of]
+    else:
+        by_name: dict[str, list[str]] = {}
+        for school, group in boundary.groups.items():
+            by_name.setdefault(group, []).append(school)
+        groups = [tuple(by_name[name]) for name in sorted(by_name, key=lambda name: (-len(by_name[name]), name))]
+    return {school: _LETTERS[min(at, len(_LETTERS) - 1)] for at, of in enumerate(groups) for school in of}
+
+
+def _seen(found: Walls, boundary: Boundary | None, pairs: int) -> str:
+    """What is seen on the map of walls, for those who cannot see it."""
+    side = sides(found, boundary)
+    counts = [number_of(list(side.values()).count(letter), "school") for letter in sorted(set(side.values()))]
+    if not counts:
+        what = "A map of the schools. No cut could be tested."
+    elif boundary is not None:
+        what = f"A map of the schools in the groups of a boundary ({boundary.grouping.replace('_', ' ')}): {listed(counts)}."
+    else:
+        told = "which is called a wall" if found.cut.told else "which may be chance"
+        what = f"A map of the schools on the two sides of the best cut, {told}: {listed(counts)}."
+    lines = f" {number_of(pairs, 'dashed line')} {'joins' if pairs == 1 else 'join'} pairs with the fewest ties for what is expected."
+    return what + (lines if pairs else "")
 
 
 def communities(
@@ -235,10 +280,10 @@ def _map(
     *,
     trust: str | None,
     at: dt.date | str | None,
-    lines: Sequence[_Line] = (),
+    pairs: Sequence[tuple[str, str]] = (),
     rings: Mapping[str, tuple[str, str]] = immutabledict(),
 ) -> alt.LayerChart:
-    """The map, with lines below the marks; schools with a ring have its words about their names, and its colour."""
+    """The map, with lines between pairs below the marks; schools with a ring have its words about their names, and its colour."""
     alt = canvas.altair()
     trusts = data.trusts.ids if trust is None else (data.trusts[trust].id,)
     members = {school.id for each in trusts for school in data.members_of(each, at=at)}
@@ -270,7 +315,7 @@ def _map(
         ),
     ]
     layers += _rings(alt, spots, rings, base)
-    layers += _between(alt, lines, {spot.id: spot for spot in spots}, canvas.covered(spots, labels), base)
+    layers += _between(alt, pairs, {spot.id: spot for spot in spots}, base)
     marks = [{"x": s.x, "y": s.y, "place": canvas.IN if s.inside else canvas.OUT, "of": s.id} for s in spots]
     layers.append(canvas.marks(alt, marks, base, radius=radius))
     layers.append(canvas.text(alt, labels, base))
@@ -300,50 +345,14 @@ def _rings(
     return [marks.encode(**base, stroke=alt.Stroke("colour:N", scale=None))]
 
 
-@attrs.frozen
-class _Line:
-    """A line between two schools: how it looks, and what stands beside it."""
-
-    a: str
-    b: str
-    look: str
-    says: str
-
-
-_LOOKS: Final[Mapping[str, Mapping[str, Any]]] = {
-    "untestable": {"color": canvas.PALE, "strokeWidth": 1.5, "strokeDash": [1.5, 3.5]},
-    "doubtful": {"color": canvas.PALE, "strokeWidth": 1.5, "strokeDash": [6, 3]},
-    "wall": {"color": canvas.INK, "strokeWidth": 3, "strokeDash": [7, 4]},
-}
-
-
 def _between(
-    alt: Any,
-    lines: Sequence[_Line],
-    spots: Mapping[str, canvas.Spot],
-    taken: list[canvas.Box],
-    base: Mapping[str, Any],
+    alt: Any, pairs: Sequence[tuple[str, str]], spots: Mapping[str, canvas.Spot], base: Mapping[str, Any]
 ) -> list[Any]:
-    """Lines between schools, those that tell most on top, with what stands beside where it covers no name."""
-    drawn = [(line, spots[line.a], spots[line.b]) for line in lines if line.a in spots and line.b in spots]
-    layers = []
-    for name, look in _LOOKS.items():
-        rows = [
-            {"x": a.x, "y": a.y, "x2": b.x, "y2": b.y, "of": f"{a.id} {b.id}"}
-            for line, a, b in drawn
-            if line.look == name
-        ]
-        if rows:
-            spoken, about = canvas.whom(alt, rows)
-            rules = alt.Chart(canvas.values(rows)).mark_rule(**look, **spoken)
-            layers.append(rules.encode(**base, **about, x2="x2:Q", y2="y2:Q"))
-    beside = []
-    for line, a, b in drawn:
-        if line.says:
-            x, y = canvas.along(a, b, line.says, taken)
-            beside.append({"x": x, "y": y, "text": line.says})
-    if beside:  # a white rim, so that the figure can be read where it lies on its line
-        rim = {"align": "center", "fontWeight": "bold"}
-        layers.append(canvas.text(alt, beside, base, **rim, stroke="white", strokeWidth=4, strokeJoin="round"))
-        layers.append(canvas.text(alt, beside, base, **rim))
-    return layers
+    """A thin dashed line between the two schools of each pair."""
+    drawn = [(spots[a], spots[b]) for a, b in pairs if a in spots and b in spots]
+    rows = [{"x": a.x, "y": a.y, "x2": b.x, "y2": b.y, "of": f"{a.id} {b.id}"} for a, b in drawn]
+    if not rows:
+        return []
+    spoken, about = canvas.whom(alt, rows)
+    rules = alt.Chart(canvas.values(rows)).mark_rule(color=canvas.PALE, strokeWidth=1.5, strokeDash=[6, 3], **spoken)
+    return [rules.encode(**base, **about, x2="x2:Q", y2="y2:Q")]

@@ -1,0 +1,173 @@
+"""Walls in the report: what is said where one stands, where none does, and where nothing can be told."""
+
+from itertools import combinations
+
+import attrs
+import pytest
+
+import trustmodel as tm
+from builders import LIMESTONE, a_trust, in_a_row
+from trustmodel.report.as_html import html
+from trustmodel.report.chapters.walls import CHAPTER
+from trustmodel.report.outline import outline
+from trustmodel.report.parts import Picture
+from trustmodel.report.voice import Voice
+
+NAMES = ("Ash", "Beech", "Cedar", "Elm", "Fir", "Hazel", "Ivy", "Larch", "Maple", "Oak")
+
+
+def two_sides(across, *, placed=True):
+    """Ten schools in two rows 900 m apart: so many people help each other in each pair of a row, and in each pair across."""
+    names = [name.lower() for name in NAMES]
+    schools = [
+        tm.School(
+            id=name, name=name.title(), phase="Primary", local_authority="West" if at < 5 else "East", religious_character="Church of England" if at % 2 else "None",
+            easting=400_000 + 900 * (at // 5) if placed else None, northing=100_000 + 700 * (at % 5) if placed else None,
+        )
+        for at, name in enumerate(names)
+    ]  # fmt: skip
+    people = {(name, k): f"p{at}{k}" for at, name in enumerate(names) for k in range(4)}
+    return tm.Dataset(
+        trusts=[a_trust("vale")],
+        schools=schools,
+        memberships=[tm.Membership(id=name, school=name, trust="vale") for name in names],
+        people=[tm.Person(id=person) for person in people.values()],
+        roles=[tm.Role(id=p, person=p, kind="Teacher", at=f"school:{name}") for (name, _), p in people.items()],
+        support=[
+            tm.Support(
+                id=f"{a}-{b}-{k}", giver=f"person:{people[a, k]}", receiver=f"person:{people[b, k]}", kind="coaching"
+            )
+            for (i, a), (j, b) in combinations(enumerate(names), 2)
+            for k in range(4 if (i < 5) == (j < 5) else across(i, j))
+        ],
+    )
+
+
+def says(review):
+    return [finding.says for finding in review.findings if finding.section == "walls"]
+
+
+def parts(review):
+    return {part.title: part for part in CHAPTER.section(review, Voice(review, names=False)).parts}
+
+
+@pytest.fixture(scope="module")
+def walled():
+    """One pair of people across; Fir has no tie at all."""
+    data = two_sides(lambda i, j: int((i, j) == (0, 5)))
+    kept = [record for record in data.support if "fir" not in record.id]
+    return tm.review(data.replace(support=kept), problems=())
+
+
+@pytest.fixture(scope="module")
+def open_trust():
+    return tm.review(two_sides(lambda *_: 4), problems=())
+
+
+def test_a_wall_is_told_in_pairs_of_people_and_of_schools(walled):
+    first = says(walled)[0]
+    assert first.startswith(
+        "There is very likely a wall between schools of different local authorities: 1 pair of people across"
+    )
+    assert ", in 1 of 25 pairs of schools, and 64 within, in 16 of 20 pairs of schools." in first
+    assert first.endswith("The nearest two across, Ash and Hazel, lie 0.9 km (0.56 miles) apart.")
+
+
+def test_the_order_is_boundaries_the_cut_schools_and_pairs(walled):
+    starts = [
+        "There is very likely a wall between",
+        "On the map there is",
+        "Few ties with other schools",
+        "Where one could begin to ask: ",
+    ]
+    assert [text.startswith(start) for text, start in zip(says(walled), starts, strict=True)] == [True] * 4
+
+
+def test_the_cut_names_both_sides_and_who_may_belong_to_either(walled):
+    cut, text = walled.walls.cut, says(walled)[1]
+    assert "Hazel, Ivy, Larch, Maple and Oak" in text
+    either = "Fir may belong to either side" in text
+    assert either == ("school:fir" in cut.either_side)
+
+
+def test_a_school_with_few_ties_is_told_by_name(walled):
+    row = next(row for row in walled.walls.schools if row.school == "school:fir")
+    assert row.p <= 0.05
+    assert "Fir (0 pairs of people, where about" in says(walled)[2]
+    assert parts(walled)["Schools linked to no other"].rows == (("Fir",),)
+
+
+def test_pairs_are_a_list_without_p(walled):
+    table = parts(walled)["Where one could ask"]
+    assert [column.name for column in table.columns] == ["School", "And", "Km", "Ties", "Usual", "Ratio"]
+    assert len(table.rows) == 10
+    finding = next(f for f in walled.findings if f.says.startswith("Where one could begin"))
+    assert "not a test" in finding.how
+
+
+def test_the_map_shows_the_sides_and_its_words_say_so(walled):
+    picture = parts(walled)["The wall between schools of different local authorities"]
+    assert isinstance(picture, Picture)
+    assert "the letter of the side (A and B)" in picture.caption
+    assert "Five dashed lines join the pairs with the fewest ties" in picture.caption
+    assert [row[2] for row in picture.table.rows] == ["West"] * 5 + ["East"] * 5
+    page = html(outline(walled))
+    assert '<desc id="walls-map-about">Each school has a ring in the colour of its side' in page
+    assert "A · Ivy" in page
+    assert "A · Ash" not in page  # of two sides of five, East comes first
+
+
+def test_where_nothing_is_called_the_report_says_what_could_have_been_seen(open_trust):
+    (only,) = says(open_trust)
+    assert only.startswith(
+        "No wall between nearby schools stands out from chance. With 180 pairs of people, as here, a wall that takes away nine in ten"
+    )
+    assert "between schools of different local authorities" in only
+    assert {"Across what schools differ in", "What could have been seen"} == set(parts(open_trust))
+    plan = open_trust.wall_plan
+    assert {row.grouping for row in plan.rows} == {"local_authority", "church"}
+    assert plan.method.options["alpha"] == pytest.approx(0.0125)  # two boundaries share .025
+    assert all(row.power > 0.8 for row in plan.rows if row.deficit == 0.9)
+    assert {row[-1] for row in parts(open_trust)["Across what schools differ in"].rows} == {"may be chance"}
+
+
+def test_a_wall_without_places_has_no_distance_and_no_map():
+    review = tm.review(two_sides(lambda i, j: int(i == 0 and j == 5), placed=False), problems=())
+    first = says(review)[0]
+    assert "a wall between schools of different local authorities" in first
+    assert "km" not in first
+    assert not any(isinstance(part, Picture) for part in parts(review).values())
+
+
+def test_too_few_schools_cannot_be_told():
+    schools = in_a_row("ash", "beech", "elm", metres=500)
+    memberships = [tm.Membership(id=school.id.partition(":")[2], school=school.id, trust="t") for school in schools]
+    data = tm.Dataset(trusts=[a_trust("t")], schools=schools, memberships=memberships)
+    start = "Whether there are walls between nearby schools cannot be told here: "
+    review = tm.review(data, problems=())
+    assert says(review) == [f"{start}only 3 schools, and it takes 6."]
+    assert review.wall_plan is None
+    assert says(tm.review(tm.Dataset(), problems=())) == [f"{start}no school takes part."]
+
+
+def test_what_could_not_have_been_told_is_said(open_trust):
+    boundaries = tuple(attrs.evolve(each, p_none_across=0.2) for each in open_trust.boundaries)
+    text = next(iter(CHAPTER.findings(attrs.evolve(open_trust, boundaries=boundaries), {}))).says
+    assert (
+        "Between church schools and others and schools of different local authorities a wall could not have been told even if nothing crossed."
+        in text
+    )
+
+
+def test_the_example_tells_its_story():
+    """In the first year the wall between the authorities is the nearest to one; which it is by itself, and not beside all others."""
+    review = tm.review(tm.read(LIMESTONE), between=("2024-09-01", "2025-09-01"), problems=())
+    wall = next(each for each in review.boundaries if each.grouping == "local_authority")
+    assert wall.told
+    assert 0.003 < wall.p < 0.02
+    assert 0.03 < review.walls.cut.p < 0.15
+    (only,) = says(review)
+    assert only.startswith(
+        "There may be a wall between schools of different local authorities: 5 pairs of people across (about 28 would be usual), in 4 of 30 pairs of schools, and 50 within, in 20 of 25 pairs of schools. By itself this is likely"
+    )
+    assert "as the lowest of four places that were looked at, it may be chance." in only
