@@ -79,7 +79,7 @@ def test_a_change_has_one_total():
     """Wherever it is looked at: in the question, its walls, the counts of the report, and the tie rows."""
     data = tm.read(LIMESTONE)
     made = review(data, before=FIRST, after=SECOND)
-    asked = tm.change(tm.situation(data, between=FIRST), tm.situation(data, between=SECOND), draws=99)
+    asked = tm.network_change(tm.situation(data, between=FIRST), tm.situation(data, between=SECOND), draws=99)
     links = next(one for one in made.changed.counts if one.measure.startswith("Links of support"))
     for change in (asked, made.changed.ties, *made.changed.walls):
         assert (change.kept + change.lost, change.kept + change.new) == (links.before, links.after) == (29, 38)
@@ -187,6 +187,38 @@ def test_a_wall_that_came_down_is_told(tmp_path):
     (wall,) = (one.wall for one in made.changed.walls)
     assert wall.group == "local_authority"
     assert wall.low > 1
-    assert any("local authorities became stronger" in one.says for one in made.findings)
+    (told,) = (one for one in made.findings if "local authorities became stronger" in one.says)
+    assert (
+        "It came to 5 records before and 25 after, in 25 pairs of schools; within, to 40 and 40, in 20 pairs"
+        in told.says
+    )
+    assert "support across was 10% of that within, and is 50% now" in told.says
+    assert "very likely more than chance" in told.says
+    assert "one boundary that is compared" in told.how
     made.write(tmp_path / "out.md")
     assert "Whether walls came down" in (tmp_path / "out.md").read_text(encoding="utf-8")
+
+
+def test_the_example_tells_how_its_wall_came_down():
+    """The prototype of the method has p .01 and a ratio of 6.6 for the authorities; three boundaries are compared."""
+    made = review(tm.read(LIMESTONE), before=FIRST, after=SECOND, problems=())
+    wall = next(each.wall for each in made.changed.walls if each.wall.group == "local_authority")
+    assert 0.004 < wall.p < 0.0167
+    assert wall.ratio == pytest.approx(6.6, abs=0.3)
+    changes = [one for one in made.findings if one.section == "change"]
+    told = next(
+        one
+        for one in changes
+        if one.says.startswith("Support between schools of different local authorities became stronger")
+    )
+    assert "which is likely more than chance" in told.says
+    assert "It came to 5 pairs of people before and 27 after, in 30 pairs of schools; within, to 50 and 38" in told.says
+    assert "Each time by itself: before, 0.19 times as many ties across as between like schools (p 0.0" in told.says
+    assert "three boundaries that are compared" in told.how
+    unclear = next(
+        one for one in changes if one.says.startswith("Whether support changed beside that within may be chance")
+    )
+    assert "church schools and others" in unclear.says
+    assert [one.says for one in made.findings if one.section == "walls"][0].startswith(
+        "No wall between nearby schools stands out"
+    )

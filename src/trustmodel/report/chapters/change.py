@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from trustmodel.network.change import Change, WallChange
-from trustmodel.network.walls_order import changes_to_speak_of
+from trustmodel.network.walls_order import changes_to_speak_of, p_to_judge
 from trustmodel.prose import counted, figure, is_are, listed, named, number_of, or_none, p_value, spelt
 from trustmodel.report.answers import Answers, Changed, ShareChange
 from trustmodel.report.chapter import Chapter, Names
@@ -33,7 +33,7 @@ def _findings(answers: Answers, _: Names) -> Iterator[Finding]:
         for record in kind
     }
     yield from _of_ties(changed, names)
-    yield from _of_walls(changed)
+    yield from _of_walls(changed, answers)
     yield from _of_shares(changed, names)
     if changed.warnings:
         yield Finding(
@@ -76,7 +76,7 @@ ACROSS: Final = ("church", "local_authority", "phase")
 """The boundaries that two times are compared across."""
 
 
-def _of_walls(changed: Changed) -> Iterator[Finding]:
+def _of_walls(changed: Changed, after: Answers) -> Iterator[Finding]:
     """How the walls changed, the surest first: a family of tests of its own."""
     asked = [(each, each.wall) for each in changed.walls if each.wall is not None and each.wall.testable]
     corrected = changes_to_speak_of([wall.p for _, wall in asked])
@@ -88,7 +88,7 @@ def _of_walls(changed: Changed) -> Iterator[Finding]:
             continue
         yield Finding(
             section="change",
-            says=_in_words(wall, p),
+            says=_in_words(wall, p) + _one_by_one(wall.group, changed.before, after),
             how=(
                 f"The {wall.counted} of each two schools after are set beside all that they have at both times, so that distance and"
                 f" how well their people know each other cancel. Told from chance beside {counted(len(said), 'boundary', 'boundaries')}"
@@ -116,6 +116,20 @@ def _in_words(wall: WallChange, p: float) -> str:
         f" {figure(wall.within_before)} and {figure(wall.within_after)}, in {number_of(wall.pairs_within, 'pair')} of schools."
         f" For each pair of schools, support across was {wall.before:.0%} of that within, and is {wall.after:.0%} now: {figure(wall.ratio)}"
         f" times as much, all else being equal (95% confidence interval {ends})."
+    )
+
+
+def _one_by_one(group: str, before: Answers, after: Answers) -> str:
+    """What each time says of a wall by itself; nothing where it says nothing at either."""
+    then, now = (
+        next((each for each in answers.boundaries if each.grouping == group and each.testable), None)
+        for answers in (before, after)
+    )
+    if then is None or now is None:
+        return ""
+    return (
+        f" Each time by itself: before, {figure(then.ratio)} times as many ties across as between like schools (p {p_value(p_to_judge(then))}"
+        f" for a wall); after, {figure(now.ratio)} times (p {p_value(p_to_judge(now))})."
     )
 
 

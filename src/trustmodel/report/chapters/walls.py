@@ -472,7 +472,7 @@ def _plan_table(plan: WallPlan, unit: str) -> Table:
     return table_of(
         "What could have been seen",
         f"How often a wall would be told in trusts like this one, with as many {unit}, by the share of what would cross that it takes"
-        " away. More answers show weaker walls: `trustmodel.plan_walls` says how many it takes.",
+        " away. More answers would show weaker walls.",
         "Between schools that differ in|#Ties|#Taken away|#Told in so many of 100",
         [
             (
