@@ -1,6 +1,6 @@
 """What is planted is found, and what is not planted is not: the tables of `docs/explanation/evidence.md`.
 
-    python benchmarks/recovery.py [--worlds 1000] [--seed 0] [--only walls peers expertise plans]
+    python benchmarks/recovery.py [--worlds 1000] [--seed 0] [--only walls expertise plans]
 
 Each study makes worlds in which the truth is known, asks the library, and counts how often it was right, with the
 Monte Carlo error beside. Its part of the page is written anew, with the command that made it; the parts of studies that
@@ -23,7 +23,6 @@ from trustmodel.results import shown, version
 PAGE = Path(__file__).parents[1] / "docs" / "explanation" / "evidence.md"
 STUDIES = (
     "walls",
-    "peers",
     "expertise",
     "plans",
     "meetings",

@@ -1,6 +1,13 @@
 """Made-up networks of schools, for tests of ties, distance and walls."""
 
 import networkx as nx
+import numpy as np
+
+from trustmodel.stats.pair_rates import Layer
+
+HALF = [(0, 0), (0.9, 0.3), (0.2, 1.1), (1.3, 1.2), (0.6, 0.7)]
+TOWNS = np.array(HALF + [(x + 4, y + 0.4 * k) for k, (x, y) in enumerate(HALF)])  # kilometres
+EAST = np.arange(10) >= 5
 
 
 def town(n=8, *, strength=12, apart=500, missing=(), directed=False):
@@ -12,3 +19,36 @@ def town(n=8, *, strength=12, apart=500, missing=(), directed=False):
     nx.set_edge_attributes(graph, strength, "strength")
     graph.remove_edges_from(missing)
     return graph
+
+
+def placed(km, ties=None, **about):
+    """A graph of schools s0, s1 … at these kilometres, with the ties of each pair in order; `about` has one value a school."""
+    graph = nx.Graph()
+    for place, (x, y) in enumerate(km):
+        graph.add_node(
+            f"s{place:02d}",
+            easting=400_000 + 1000 * float(x),
+            northing=150_000 + 1000 * float(y),
+            **{name: values[place] for name, values in about.items()},
+        )
+    if ties is not None:
+        first, second = np.triu_indices(len(km), 1)
+        nodes = list(graph)
+        graph.add_edges_from(
+            (nodes[i], nodes[j], {"strength": int(tie)}) for i, j, tie in zip(first, second, ties, strict=True) if tie
+        )
+    return graph
+
+
+def two_towns(across=0, within=10):
+    """Two towns of five schools, with so many ties for each pair."""
+    first, second = np.triu_indices(10, 1)
+    ties = np.where(EAST[first] != EAST[second], across, within)
+    return placed(TOWNS, ties, town=["east" if east else "west" for east in EAST])
+
+
+def layer(km=TOWNS, **about):
+    """What the model knows of all pairs of schools at these kilometres."""
+    km = np.asarray(km, dtype=float)
+    first, second = np.triu_indices(len(km), 1)
+    return Layer(n=len(km), first=first, second=second, km=np.hypot(*(km[first] - km[second]).T), **about)

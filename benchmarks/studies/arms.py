@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TypeVar
+import math
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias, TypeVar
 
+import numpy as np
 import polars as pl
 
-from studies.walls import Figures, means
 from trustmodel.stats.nulls import progressing
 
-__all__ = ["by_arm"]
+__all__ = ["Figures", "by_arm", "means"]
 
+Figures: TypeAlias = dict[str, float]
 About = TypeVar("About")
 
 
@@ -24,3 +26,15 @@ def by_arm(
         each_world = progressing(range(worlds), total=worlds, label=name, progress=progress)
         rows.append({"arm": name, "worlds": worlds, **means(judge(about, number, each) for each in each_world)})
     return pl.DataFrame(rows)
+
+
+def means(made: Iterable[Figures]) -> Figures:
+    """The mean of each figure and its error; NaN (not defined in a world) does not count."""
+    found = list(made)
+    figures: Figures = {}
+    for name in found[0]:
+        values = np.array([one[name] for one in found])
+        values = values[~np.isnan(values)]
+        figures[name] = float(values.mean()) if len(values) else math.nan
+        figures[f"se_{name}"] = float(values.std(ddof=1) / math.sqrt(len(values))) if len(values) > 1 else math.nan
+    return figures

@@ -15,8 +15,7 @@ import numpy as np
 import polars as pl
 from scipy import stats
 
-from studies.arms import by_arm
-from studies.walls import Figures
+from studies.arms import Figures, by_arm
 from trustmodel.population.audit import audit
 from trustmodel.population.definitions import Criterion, Definition
 

@@ -15,8 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from studies.arms import by_arm
-from studies.walls import Figures
+from studies.arms import Figures, by_arm
 from trustmodel.population.kinds import kinds_by_likeness
 
 __all__ = ["apart", "continuum", "judged", "study"]

@@ -19,8 +19,7 @@ import numpy.typing as npt
 import polars as pl
 
 import trustmodel as tm
-from studies.arms import by_arm
-from studies.walls import Figures
+from studies.arms import Figures, by_arm
 from trustmodel.practice.endeavour import Endeavour
 from trustmodel.stats.nulls import against
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from studies.walls import Figures, means
+from studies.arms import Figures, means
 from trustmodel.geography.distances import distance_km
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.vocabulary import ExpertiseLevel

@@ -17,11 +17,11 @@ import networkx as nx
 import numpy as np
 import polars as pl
 
-from studies.arms import by_arm
-from studies.walls import Figures
+from studies.arms import Figures, by_arm
 from trustmodel.network.brokerage import brokerage
+from trustmodel.network.change import network_change
 from trustmodel.network.groups import homophily
-from trustmodel.network.overlap import change, relation_overlap
+from trustmodel.network.overlap import relation_overlap
 from trustmodel.population.compare import compare
 
 DRAWS = 199
@@ -51,7 +51,7 @@ def judged(random: np.random.Generator, seed: int, *, nodes: int, spread: float)
     groups = {f"n{at:02}": "ab"[at % 2] for at in range(nodes)}
     asked: dict[str, Any] = {"draws": DRAWS, "seed": seed, "strength": None}
     brokers = brokerage(networks[0], group=groups, **asked)
-    wall = change(networks[0], networks[1], group=groups, **asked)
+    wall = network_change(networks[0], networks[1], group=groups, **asked)
     regression = relation_overlap(networks[0], {"one": networks[1], "other": networks[2]}, **asked)
     return {
         "homophily": small(homophily(networks[0], group=groups, **asked).p),

@@ -13,8 +13,7 @@ from zlib import crc32
 import attrs
 import polars as pl
 
-from studies.arms import by_arm
-from studies.walls import Figures
+from studies.arms import Figures, by_arm
 from trustmodel.stats.nulls import progressing
 
 __all__ = ["Kept", "Table", "run"]

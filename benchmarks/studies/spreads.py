@@ -13,8 +13,7 @@ import numpy as np
 import polars as pl
 from scipy.spatial import distance
 
-from studies.arms import by_arm
-from studies.walls import Figures
+from studies.arms import Figures, by_arm
 from trustmodel.network.portraits import differences
 
 DRAWS = 199

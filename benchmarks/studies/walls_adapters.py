@@ -10,9 +10,15 @@ import numpy as np
 
 import trustmodel as tm
 from studies.walls_people import Answers
-from trustmodel.network import walls as boundaries
-from trustmodel.network.walls_boundary import lower_p
+from trustmodel.network import walls_cut
+from trustmodel.network.pair_ties import pair_ties
+from trustmodel.network.selection import Selection
+from trustmodel.network.wall_model import WallModel
+from trustmodel.network.walls import wall_model
+from trustmodel.network.walls_boundary import boundary_of, lower_p
+from trustmodel.network.walls_cut import search
 from trustmodel.network.walls_prior import trust_sums
+from trustmodel.network.walls_schools import school_rows
 from trustmodel.results import undefined
 from trustmodel.stats.low_schools import low_shares
 from trustmodel.stats.nulls import holm
@@ -70,44 +76,49 @@ class Said(NamedTuple):
 _last: dict[str, Any] = {}
 
 
-def _walls(layers: Layers, draws: int, seed: int) -> boundaries.Walls:
-    """What is asked of the same ties twice shares its draws, as it does for a user."""
+def _model(layers: Layers, draws: int, seed: int) -> WallModel:
+    """The model of `tm.walls`. What is asked of the same ties twice shares its draws, as it does for a user."""
     key = (tuple(map(id, layers.values())), draws, seed)
     if _last.get("key") != key:
         chances = {name: int(trust.chances.max()) for name, trust in layers.items() if trust.chances is not None}
         graphs = {name: trust.graph for name, trust in layers.items()}
-        found = tm.walls(graphs, chances=chances or None, draws=draws, seed=seed)
-        _last.update(key=key, layers=layers, found=found)  # the layers too, so that no id is used again
-    found: boundaries.Walls = _last["found"]
-    return found
+        pairs = pair_ties(graphs, selection=Selection(), chances=chances or None)
+        model = wall_model(pairs, alpha=0.05, seed=seed, draws=draws, progress=False)
+        _last.update(key=key, layers=layers, model=model)  # the layers too, so that no id is used again
+    kept: WallModel = _last["model"]
+    return kept
 
 
 def _groups(layers: Layers) -> dict[str, str]:
     return dict(next(iter(layers.values())).groups)
 
 
+def _both(p: float, p_wider: float) -> float:
+    """Where much is a matter of distance, a wall is told only if it is told with less assumed of it."""
+    return p if undefined(p_wider) else max(p, p_wider)
+
+
 def declared(layers: Layers, draws: int, seed: int, *, any_way: bool = False) -> Answer:
     """Whether the sides keep apart; `any_way`: also where a wall cannot be told from the way."""
-    found, groups = _walls(layers, draws, seed), _groups(layers)
+    model, groups = _model(layers, draws, seed), _groups(layers)
     if any_way:
-        evidence = found.model.evidence
-        side = np.array([groups[str(school)] for school in found.model.pairs.schools])
-        marks = [(side[layer.first] != side[layer.second]).astype(float) for layer in evidence.layers]
-        roots = signed_roots(evidence.layers, evidence.observed, marks)
-        p = lower_p(float(roots.r[0]), roots_in_draws(evidence, marks))
+        side = np.array([groups[str(school)] for school in model.pairs.schools])
+        marks = [(side[layer.first] != side[layer.second]).astype(float) for layer in model.evidence.layers]
+        roots = signed_roots(model.evidence.layers, model.evidence.observed, marks)
+        p = lower_p(float(roots.r[0]), roots_in_draws(model.evidence, marks))
         return Answer(p=p, ratio=math.exp(float(roots.gamma[0])), low=math.nan, high=math.nan)
-    answer = found.boundary(groups)
-    # where much is a matter of distance, a wall is told only if it is told with less assumed of it
-    p = answer.p if undefined(answer.p_wider) else max(answer.p, answer.p_wider)
-    return Answer(p=p, ratio=answer.ratio, low=answer.low, high=answer.high)
+    answer = boundary_of(model, groups)
+    return Answer(p=_both(answer.p, answer.p_wider), ratio=answer.ratio, low=answer.low, high=answer.high)
 
 
 def best_cut(layers: Layers, draws: int, seed: int) -> Cut:
-    """The clearest cut of the schools in two."""
-    cut = _walls(layers, draws, seed).cut
-    sides = {school: side for side, schools in enumerate(cut.sides) for school in schools}
-    p = cut.p if undefined(cut.p_wider) else max(cut.p, cut.p_wider)
-    return Cut(p=p, sides=sides or dict.fromkeys(_groups(layers), 0))
+    """The clearest cut of the schools in two, without what `tm.walls` says of its stability."""
+    model = _model(layers, draws, seed)
+    searched = search(model)
+    if searched.lowest is None:
+        return Cut(p=math.nan, sides=dict.fromkeys(_groups(layers), 0))
+    sides = dict(zip(model.pairs.names, searched.sides[searched.best].tolist(), strict=True))
+    return Cut(p=_both(searched.p, searched.p_wider), sides=sides)
 
 
 def change(before: WalledTrust, after: WalledTrust, draws: int, seed: int) -> Answer:
@@ -119,7 +130,7 @@ def change(before: WalledTrust, after: WalledTrust, draws: int, seed: int) -> An
 
 def one_school(trust: WalledTrust, draws: int, seed: int) -> Mapping[str, float]:
     """Of each school, the p-value of too few ties with the others, adjusted for how many there are."""
-    return {row.school: row.p for row in _walls({"support": trust}, draws, seed).schools}
+    return {row.school: row.p for row in school_rows(_model({"support": trust}, draws, seed))}
 
 
 def centre(ties: CentralTies, draws: int, seed: int) -> Mapping[str, float]:
@@ -137,12 +148,12 @@ def yes_no(network: Answers, draws: int, seed: int) -> Said:
 
 def heterogeneity(layers: Layers, draws: int, seed: int) -> float:
     """The p-value of layers whose walls differ."""
-    return _walls(layers, draws, seed).boundary(_groups(layers)).p_layers
+    return boundary_of(_model(layers, draws, seed), _groups(layers)).p_layers
 
 
 def stability(layers: Layers, draws: int, seed: int) -> tuple[Cut, Mapping[str, float]]:
     """The best cut, and how often each school stays on its side where data are drawn anew with the cut in force."""
-    shares = dict(_walls(layers, draws, seed).cut.stability)
+    shares = dict(walls_cut.best_cut(_model(layers, draws, seed)).stability)
     return best_cut(layers, draws, seed), shares or dict.fromkeys(_groups(layers), math.nan)
 
 
@@ -150,8 +161,8 @@ def several(
     trust: WalledTrust, groupings: Mapping[str, Mapping[str, str]], draws: int, seed: int
 ) -> Mapping[str, float]:
     """Of each of several declared boundaries the p-value, adjusted for how many there are."""
-    found = _walls({"support": trust}, draws, seed)
-    p = [found.boundary(dict(groups)).p for groups in groupings.values()]
+    model = _model({"support": trust}, draws, seed)
+    p = [boundary_of(model, dict(groups)).p for groups in groupings.values()]
     return dict(zip(groupings, holm(np.nan_to_num(p, nan=1.0)).tolist(), strict=True))
 
 

@@ -102,7 +102,12 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
     from trustmodel.network.walls_boundary import Boundary as Boundary
     from trustmodel.network.walls_cut import Cut as Cut
     from trustmodel.network.walls_plan import WallPlan as WallPlan, plan_walls as plan_walls
-    from trustmodel.network.walls_prior import Pool as Pool, pool as pool
+    from trustmodel.network.walls_prior import (
+        Pool as Pool,
+        TrustSums as TrustSums,
+        pool as pool,
+        trust_sums as trust_sums,
+    )
     from trustmodel.network.walls_schools import BeyondSchools as BeyondSchools
     from trustmodel.network.without import Without as Without, without as without
     from trustmodel.population import frameworks as frameworks
@@ -127,6 +132,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
     from trustmodel.report.review import Review as Review, review as review
     from trustmodel.results import Finding as Finding, Method as Method, Result as Result, Tested as Tested
     from trustmodel.stats import nulls as nulls
+    from trustmodel.stats.pair_rates import Prior as Prior
 
 _MODULES: Final = {
     "checks": "model.checks",
@@ -211,7 +217,7 @@ _HOMES: Final = {
     "network.walls_boundary": ("Boundary",),
     "network.walls_cut": ("Cut",),
     "network.walls_plan": ("WallPlan", "plan_walls"),
-    "network.walls_prior": ("Pool", "pool"),
+    "network.walls_prior": ("Pool", "TrustSums", "pool", "trust_sums"),
     "network.walls_schools": ("BeyondSchools",),
     "network.without": ("Without", "without"),
     "population.acceptability": ("Acceptability", "acceptability"),
@@ -226,6 +232,7 @@ _HOMES: Final = {
     "privacy.anonymise": ("Removal", "Suppressed", "pseudonymise", "purge", "suppress", "withdraw"),
     "report.review": ("Review", "review"),
     "results": ("Finding", "Method", "Result", "Tested"),
+    "stats.pair_rates": ("Prior",),
 }
 """Public names by the module that holds them."""
 _HOME_OF: Final = {name: module for module, names in _HOMES.items() for name in names}

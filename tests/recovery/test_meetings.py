@@ -2,8 +2,8 @@
 
 import pytest
 
+from studies.arms import means
 from studies.meetings import judged, world
-from studies.walls import means
 
 
 @pytest.mark.parametrize("schools", [11, 20])

@@ -43,6 +43,7 @@ __all__ = [
     "load",
     "may_replace",
     "own_columns",
+    "reads",
     "refuse_existing",
     "refuse_input",
     "refuse_outputs",
@@ -126,6 +127,25 @@ def kilometres(text: str) -> float:
     if not 0 <= distance < float("inf"):
         raise argparse.ArgumentTypeError(f"a distance in kilometres is a number, 0 or more; found {text!r}")
     return distance
+
+
+def reads(command: argparse.ArgumentParser, metavar: str) -> None:
+    """Give a command the place of the data that it reads, and how much of them.
+
+    Parameters
+    ----------
+    command
+        Its parser.
+    metavar
+        What the place is called in its help.
+    """
+    command.add_argument(
+        "path", type=Path, metavar=metavar, help="a folder of CSV files, an .xlsx workbook, or a .json or .yaml file"
+    )
+    command.add_argument(
+        "--limit", type=limit_of, action="append", default=[], metavar="NAME=NUMBER",
+        help="read a large file of your own, such as rows=2000000; NAME is bytes, unpacked, rows or values; may be given again",
+    )  # fmt: skip
 
 
 def may_replace(command: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""The command `trustmodel`: review, check, describe, template, convert, pseudonymise, purge, withdraw and register.
+"""The command `trustmodel`: all that can be asked of data at a path, and what each command says.
 
 Exit codes: 0 fine (there may be warnings), 1 problems in the data, 2 wrong use (an unknown option, a path that is not
 there, a part that is not installed, an output that cannot be written). With `--json`, standard output holds one JSON
@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO
 
 import attrs
 
-from trustmodel.cli import register as _register_commands
+from trustmodel.cli import register as _register_commands, walls as _wall_commands
 from trustmodel.cli.console import (
     BROKEN_PIPE,
     FINE,
@@ -37,10 +37,10 @@ from trustmodel.cli.console import (
     bad_data,
     by_place,
     day_of,
-    limit_of,
     load,
     may_replace,
     own_columns,
+    reads,
     refuse_existing,
     refuse_input,
     refuse_outputs,
@@ -200,25 +200,14 @@ def _parser() -> argparse.ArgumentParser:
         subparser.set_defaults(do=do)
         return subparser
 
-    for add in (_add_review, _add_looking, _add_convert, _add_privacy, _register_commands.add):
+    for add in (_add_review, _add_looking, _add_convert, _add_privacy, _wall_commands.add, _register_commands.add):
         add(command)
     return parser
 
 
-def _reads(command: argparse.ArgumentParser, metavar: str) -> None:
-    """A command that reads data: where they are, and how much of them."""
-    command.add_argument(
-        "path", type=Path, metavar=metavar, help="a folder of CSV files, an .xlsx workbook, or a .json or .yaml file"
-    )
-    command.add_argument(
-        "--limit", type=limit_of, action="append", default=[], metavar="NAME=NUMBER",
-        help="read a large file of your own, such as rows=2000000; NAME is bytes, unpacked, rows or values; may be given again",
-    )  # fmt: skip
-
-
 def _add_review(command: AddCommand) -> None:
     review = command("review", _review, "Read, check, and write a report that opens in a browser.")
-    _reads(review, "PATH")
+    reads(review, "PATH")
     review.add_argument(
         "-o", "--output", type=Path, metavar="OUT", help="default: review.html; the ending says the form"
     )
@@ -247,10 +236,10 @@ def _add_review(command: AddCommand) -> None:
 def _add_looking(command: AddCommand) -> None:
     """The commands that look at data, and the template for them."""
     check = command("check", _check, "List every problem in the data. Cells are quoted as they were found.")
-    _reads(check, "PATH")
+    reads(check, "PATH")
 
     describe = command("describe", _describe, "Say what is in the data: counts, trusts, period. No names.")
-    _reads(describe, "PATH")
+    reads(describe, "PATH")
 
     template = command("template", _template, "Write an empty workbook for a trust's data manager to fill in.")
     template.add_argument("path", type=Path, metavar="PATH.xlsx")
@@ -259,7 +248,7 @@ def _add_looking(command: AddCommand) -> None:
 
 def _add_convert(command: AddCommand) -> None:
     convert = command("convert", _convert, "Write the same data in another form.")
-    _reads(convert, "IN")
+    reads(convert, "IN")
     convert.add_argument(
         "output", type=Path, metavar="OUT",
         help="the ending says the form: none for a folder of CSV files, .xlsx, .json or .yaml; or for other programs"
@@ -306,7 +295,7 @@ def _add_privacy(command: AddCommand) -> None:
 
 
 def _from_to(command: argparse.ArgumentParser) -> None:
-    _reads(command, "SOURCE")
+    reads(command, "SOURCE")
     command.add_argument(
         "output", type=Path, metavar="TARGET", help="the ending says the form; none: a folder of CSV files"
     )

@@ -61,6 +61,7 @@ RULES: Final[Mapping[str, str]] = immutabledict(
         "duplicate-key": "A key stands twice.",
         "newer-schema": "The file follows a newer version of the schema than this version reads.",
         "malformed-schema-version": "The schema version is no whole number.",
+        "not-trust-sums": "The file holds no sums of a trust, which `trust_sums` calculates and trusts share.",
         # the table
         "unknown-file": "A CSV file in the folder is no record kind (a warning, unless its name is nearly one, or begins or ends with one).",
         "unknown-sheet": "A worksheet is no record kind (a warning, unless its name is nearly one, or begins or ends with one).",

@@ -215,7 +215,9 @@ def network_change(  # noqa: PLR0913 - the options that every question of suppor
     if apart := sum(not {start, end} <= compared for graph in (first, second) for start, end in graph.edges):
         whose = "joined, left, did not answer or are no member school" if members else "joined, left or did not answer"
         warnings.append(f"{number_of(apart, 'tie')} of those who {whose} {is_are(apart)} in no count")
-    if not rows:
+    if not nodes:
+        warnings.append("nobody who is there at both times answered both times: no tie can be compared")
+    elif not rows:
         warnings.append("Jaccard's index is undefined: there were no ties at either time")
     tested = _jaccard(pairs, was, now, Draws(len(nodes), draws, seed, progress=progress))
     wall = None
@@ -256,8 +258,8 @@ def _at_both_times(first: nx.Graph[Any], second: nx.Graph[Any]) -> tuple[list[An
     silent = {*not_answered(first), *not_answered(second)}
     there, members = _there_both_times(first, second)
     nodes = [node for node in there if node not in silent]
-    if not nodes:
-        raise GraphError("nobody is there at both times and answered: there is nothing to compare")
+    if not there:
+        raise GraphError("nobody is there at both times: there is nothing to compare")
     return nodes, silent, members
 
 
@@ -406,7 +408,8 @@ def _seen(counts: TieCounts, nodes: list[Any]) -> Floats:
     """The share of each pair's answers that could be seen: 1, ½ where one of the two is silent, 0 where both are."""
     silent = set(not_answered(counts.graph))
     spoke = np.array([node not in silent for node in nodes], dtype=float)
-    return (spoke[:, None] + spoke[None, :]) / 2
+    seen: Floats = (spoke[:, None] + spoke[None, :]) / 2
+    return seen
 
 
 def _kilometres(counts: list[TieCounts], nodes: list[Any], first: Any, second: Any) -> Floats | None:
@@ -415,7 +418,8 @@ def _kilometres(counts: list[TieCounts], nodes: list[Any], first: Any, second: A
     if np.isnan(places).any():
         return None
     across = (places[first] - places[second]) / 1000
-    return np.hypot(across[:, 0], across[:, 1])
+    km: Floats = np.hypot(across[:, 0], across[:, 1])
+    return km
 
 
 def _place(counts: list[TieCounts], node: Any) -> tuple[float, float]:

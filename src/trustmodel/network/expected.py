@@ -228,16 +228,31 @@ def alike_warning(layer: LayerTies, pearson: float) -> tuple[str, ...]:
     """A warning where ties vary less than chance would have it; else nothing."""
     if not pearson < _LEAST_PEARSON:
         return ()
-    return (
+    said = (
         f"{layer.unit} of the layer {layer.name!r} vary less than chance would have it (Pearson {figure(pearson, 2)} of 1): was a"
-        " number of ties prescribed? then intervals and p-values are too wide",
+        " number of ties prescribed? then intervals and p-values are too wide"
     )
+    return (said,)
 
 
 def shrunk(observed: Floats, expected: Floats, k: float) -> Floats:
     """The ratio of ties to expected ties, drawn towards 1: (y + c)/(μ + c), with c = 1/k but at least ½.
 
     So no tie where few are expected does not look like no tie where many are.
+
+    Parameters
+    ----------
+    observed
+        y.
+    expected
+        μ.
+    k
+        Dispersion.
+
+    Returns
+    -------
+    numpy.ndarray
+        As many as there are ties.
     """
     c = max(_LEAST_SHRINK, 1 / k)
     ratio: Floats = (observed + c) / (expected + c)

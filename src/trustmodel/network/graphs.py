@@ -96,7 +96,8 @@ def support(  # noqa: PLR0913 - which support counts, in the words that every qu
 
     Edges have the support's id as key, and `strength` (the record's `intensity`, else 1), `days` (`None` unknown),
     `support_kind`, `topic`, `crosses` (whether the two had no trust in common while it lasted, and at least one had a
-    trust) and `evidence`.
+    trust) and `evidence`; at `level="school"` also `pair`, a number for the two who have to do with each other, at least one
+    of them a person, so that distinct pairs of people can be counted (`None`: no person is named).
 
     Parameters
     ----------
@@ -161,7 +162,8 @@ def drawn_support(  # noqa: PLR0913 - as above
         )
 
     def draw() -> nx.MultiDiGraph[str]:
-        edges, within, unplaced = _support_edges(situation, level, filter(wanted, situation.support))
+        records = tuple(filter(wanted, situation.support))
+        edges, within, unplaced = _support_edges(situation, level, records, _pairs_of_people(records))
         graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(
             **_facts(situation, "support", level), kinds=wanted_kinds, topic=topic, within=within, unplaced=unplaced
         )
@@ -173,8 +175,18 @@ def drawn_support(  # noqa: PLR0913 - as above
     return _drawn(data, situation, ("support", level, wanted_kinds, topic), draw)
 
 
+def _pairs_of_people(records: Iterable[Support]) -> dict[frozenset[str], int]:
+    """A number for each two that have to do with each other, at least one of them a person: who they are is not in it."""
+    pairs = {frozenset((record.giver, record.receiver)) for record in records if "person" in _kinds_of(record)}
+    return {pair: number for number, pair in enumerate(sorted(pairs, key=sorted), start=1)}
+
+
+def _kinds_of(record: Support) -> tuple[str | None, str | None]:
+    return kind_of(record.giver), kind_of(record.receiver)
+
+
 def _support_edges(
-    situation: Situation, level: Level, records: Iterable[Support]
+    situation: Situation, level: Level, records: Iterable[Support], pairs: Mapping[frozenset[str], int]
 ) -> tuple[list[tuple[str, str, str, dict[str, Any]]], tuple[str, ...], tuple[str, ...]]:
     """An edge for each giver and receiver of each record; and the ids of records within one place, or of no place."""
     edges: list[tuple[str, str, str, dict[str, Any]]] = []
@@ -201,6 +213,8 @@ def _support_edges(
                 "crosses": bool(theirs | others) and not theirs & others,
                 "evidence": (record.id,),
             }
+            if level == "school":
+                attributes["pair"] = pairs.get(frozenset((record.giver, record.receiver)))
             edges.append((giver, receiver, record.id, attributes))
     return edges, tuple(dict.fromkeys(within)), tuple(unplaced)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, TypeAlias, get_args
 
@@ -16,11 +14,11 @@ from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
-from trustmodel.network.graph_contract import groups_of, not_answered
+from trustmodel.network.graph_contract import not_answered
 from trustmodel.network.graphs import Level
 from trustmodel.network.selection import Selection
 from trustmodel.network.silence import SilenceRow, row as silence_row
-from trustmodel.prose import fixed, has_have, is_are, number_of, p_value
+from trustmodel.prose import fixed, is_are, number_of, p_value
 from trustmodel.results import Method, Result, Tested
 from trustmodel.stats import nulls
 from trustmodel.stats.qap import (

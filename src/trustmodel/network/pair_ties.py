@@ -18,7 +18,6 @@ import numpy.typing as npt
 
 from trustmodel.errors import GraphError
 from trustmodel.model.dataset import Dataset
-from trustmodel.model.ids import kind_of
 from trustmodel.model.situation import Situation
 from trustmodel.network import graphs
 from trustmodel.network.graph_contract import evidence_of, is_graph, not_answered, read, strength_of
@@ -77,7 +76,18 @@ class LayerTies:
         return list(zip(self.layer.first.tolist(), self.layer.second.tolist(), strict=True))
 
     def only(self, which: npt.NDArray[np.bool_]) -> LayerTies:
-        """Some of its pairs."""
+        """Some of its pairs.
+
+        Parameters
+        ----------
+        which
+            True for the pairs that are kept.
+
+        Returns
+        -------
+        LayerTies
+            Evidence of other pairs stays in it, and is not looked up.
+        """
         return attrs.evolve(self, layer=self.layer.only(which), ties=self.ties[which])
 
 
@@ -159,13 +169,23 @@ class PairTies:
 def layers_of(x: Ties) -> dict[str, Network]:
     """What was given as layers by their names; one that has none is `ties`.
 
+    Parameters
+    ----------
+    x
+        A dataset, a situation, a graph, or a mapping of names to these.
+
+    Returns
+    -------
+    dict
+        At least one.
+
     Raises
     ------
     GraphError
         There is no layer, or a layer is no dataset, situation or networkx graph.
     """
     if isinstance(x, Mapping) and not is_graph(x):
-        layers = {str(name): each for name, each in x.items()}
+        layers: dict[str, Any] = {str(name): each for name, each in x.items()}
         if not layers:
             raise GraphError("there is no layer: give a dataset, a situation, a graph, or a mapping of names to these")
     else:
@@ -318,9 +338,8 @@ def tie_counts(x: Network, selection: Selection, strength: str | None) -> TieCou
     GraphError
         A node is tied to itself, or an edge has no strength above 0.
     """
-    is_data = isinstance(x, Dataset | Situation)
     support = selection.support(x) if isinstance(x, Dataset | Situation) else read(x)
-    people = _people_of(x) if isinstance(x, Dataset | Situation) else {}
+    is_data = support.graph.get("question") == "support"  # also where somebody made the graph of a dataset first
     if loops := sorted(map(str, nx.nodes_with_selfloops(support))):
         raise GraphError(f"nobody supports themselves: take out the ties of {listed(loops)} to themselves")
     counts: dict[tuple[Any, Any], dict[Any, float]] = defaultdict(dict)
@@ -328,7 +347,7 @@ def tie_counts(x: Network, selection: Selection, strength: str | None) -> TieCou
     named = 0
     for number, (start, end, edge) in enumerate(support.edges(data=True)):
         pair, records = _ordered(start, end), tuple(map(str, evidence_of(edge)))
-        who = _named(start, end, edge, people)
+        who = _pair_of_people(start, end, edge)
         named += who is not None
         # each record of a dataset is one, however intense, also where it is shared out between several schools
         key = who or (records if is_data else number)
@@ -365,7 +384,7 @@ class _Read:
 
 def _read(name: str, x: Network, selection: Selection, strength: str | None, *, beyond: bool) -> _Read:
     counts = tie_counts(x, selection, strength)
-    schools = frozenset(_schools(counts.graph, is_data=isinstance(x, Dataset | Situation), beyond=beyond))
+    schools = frozenset(_schools(counts.graph, beyond=beyond))
     return _Read(name=name, counts=counts, schools=schools, silent=frozenset(not_answered(counts.graph)) & schools)
 
 
@@ -378,20 +397,10 @@ def _unit(support: nx.Graph[Any], counts: Mapping[Any, Mapping[Any, float]], *, 
     return "yes/no answers" if plain and counts else "ties"
 
 
-def _people_of(x: Dataset | Situation) -> dict[str, tuple[str, str]]:
-    """Giver and receiver of each record of support."""
-    data = x if isinstance(x, Dataset) else x.given
-    return {record.id: (record.giver, record.receiver) for record in data.support}
-
-
-def _named(
-    start: Any, end: Any, edge: Mapping[str, Any], people: Mapping[str, tuple[str, str]]
-) -> frozenset[Any] | None:
+def _pair_of_people(start: Any, end: Any, edge: Mapping[str, Any]) -> Any | None:
     """The two who have to do with each other, at least one of them a person; `None` where nobody is named."""
-    if people:
-        (record,) = evidence_of(edge)
-        giver, receiver = people[record]
-        return frozenset((giver, receiver)) if "person" in (kind_of(giver), kind_of(receiver)) else None
+    if not is_missing(edge.get("pair")):  # of `graphs.support`, which numbers them
+        return "pair", edge["pair"]
     giver, receiver = (edge.get(name) for name in ("giver", "receiver"))
     if is_missing(giver) and is_missing(receiver):
         return None
@@ -413,12 +422,12 @@ def _undirected(
     return graph
 
 
-def _schools(graph: nx.Graph[Any], *, is_data: bool, beyond: bool) -> Iterable[Any]:
+def _schools(graph: nx.Graph[Any], *, beyond: bool) -> Iterable[Any]:
     """The schools that take part: of a dataset those that belong to a trust. In a graph of people alone, the people."""
     kinds = dict(graph.nodes(data="kind"))
     schools = [node for node, kind in kinds.items() if kind not in _NO_SCHOOLS]
     schools = schools or [node for node, kind in kinds.items() if kind == "person"]
-    if beyond or not (is_data or graph.graph.get("question") == "support"):
+    if beyond or graph.graph.get("question") != "support":
         return schools
     members = [node for node in schools if graph.nodes[node].get("member")]
     return members if len(members) > 1 else schools
@@ -522,7 +531,7 @@ def _chances(name: str, chances: int | Mapping[str, int] | None, layers: Mapping
         if unknown := set(chances) - set(layers):
             raise ValueError(f"chances are given for {listed(sorted(map(str, unknown)))}, and there is no such layer")
         chances = chances.get(name)
-    if chances is None or (isinstance(chances, int) and not isinstance(chances, bool) and chances >= 1):
+    if chances is None or (type(chances) is int and chances >= 1):
         return chances
     raise ValueError(f"chances is a whole number, 1 or more, not {chances!r}")
 
@@ -554,7 +563,7 @@ def _as_layer(  # noqa: PLR0913, PLR0917 - an inner step of pair_ties
             i, j = sorted((number[a], number[b]))
             values[i, j] = ties
             evidence[i, j] = given.counts.evidence[a, b]
-    ties = _whole(values[first, second], warnings)
+    whole = _whole(values[first, second], warnings)
     unit = given.counts.unit if chances is None else "yes/no answers"
     of_each = None
     if unit == "yes/no answers":
@@ -563,13 +572,13 @@ def _as_layer(  # noqa: PLR0913, PLR0917 - an inner step of pair_ties
         of_each = np.maximum(of_each, 1.0)
         exposure = np.ones_like(exposure)
         warnings += _reciprocity(given)
-        if over := int((ties > of_each).sum()):
+        if over := int((whole > of_each).sum()):
             raise ValueError(f"{number_of(over, 'pair')} of the layer {given.name!r} have more ties than chances")
     layer = Layer(
         n=len(schools), first=first, second=second, km=square[first, second], chances=of_each, exposure=exposure,
         common=_centred(common[first, second]), prior=prior,
     )  # fmt: skip
-    return LayerTies(name=given.name, layer=layer, ties=ties, unit=unit, evidence=evidence)
+    return LayerTies(name=given.name, layer=layer, ties=whole, unit=unit, evidence=evidence)
 
 
 def _reciprocity(given: _Read) -> Iterable[str]:
@@ -577,7 +586,7 @@ def _reciprocity(given: _Read) -> Iterable[str]:
     nodes = sorted(given.schools - given.silent, key=str)
     if not given.counts.given.is_directed() or len(nodes) < _FEWEST_FOR_RECIPROCITY:
         return
-    named = nx.to_numpy_array(given.counts.given, nodelist=nodes, weight=None) > 0
+    named = nx.to_numpy_array(given.counts.given, nodelist=nodes, weight=None) > 0  # type: ignore[call-overload] # wider than its stub
     if named.any() and float(p2(named, np.ones(len(nodes), dtype=bool)).theta[1]) > _MUCH_RECIPROCITY:
         yield (
             f"answers of the layer {given.name!r} are nearly always returned: a pair's two answers are hardly more than one, so that"

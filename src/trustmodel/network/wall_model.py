@@ -49,24 +49,70 @@ class WallModel:
         return any(layer.prior.trusts for layer in self.evidence.layers)
 
     def drawing(self, *, seed: int | None, draws: int | None) -> WallModel:
-        """The same with other draws; itself, where nothing else is asked for."""
+        """The same with other draws; itself, where nothing else is asked for.
+
+        Parameters
+        ----------
+        seed
+            `None`: as it is.
+        draws
+            `None`: as many as it has.
+
+        Returns
+        -------
+        WallModel
+            What was fitted is fitted anew when it is looked at.
+        """
         seed, draws = self.seed if seed is None else seed, self.draws if draws is None else draws
         if (seed, draws) == (self.seed, self.draws):
             return self
         return attrs.evolve(self, evidence=attrs.evolve(self.evidence, seed=seed, draws=draws))
 
     def assuming(self, prior: Prior) -> WallModel:
-        """The same ties, with another prior."""
+        """The same ties, with another prior.
+
+        Parameters
+        ----------
+        prior
+            Of all layers.
+
+        Returns
+        -------
+        WallModel
+            Fitted when it is looked at.
+        """
         layers = [attrs.evolve(layer, prior=prior) for layer in self.evidence.layers]
         return attrs.evolve(self, evidence=attrs.evolve(self.evidence, layers=layers))
 
     def without_ties(self, marks: list[Floats]) -> WallModel:
-        """The same, had no tie crossed."""
+        """The same, had no tie crossed.
+
+        Parameters
+        ----------
+        marks
+            For each layer 1 where a pair crosses, else 0.
+
+        Returns
+        -------
+        WallModel
+            Fitted when it is looked at.
+        """
         ties = [np.where(mark > 0, 0.0, of) for mark, of in zip(marks, self.evidence.ties, strict=True)]
         return attrs.evolve(self, evidence=attrs.evolve(self.evidence, ties=ties))
 
     def among(self, known: list[bool]) -> WallModel:
-        """Only pairs of schools of which something is known; itself, where it is known of all."""
+        """Only pairs of schools of which something is known; itself, where it is known of all.
+
+        Parameters
+        ----------
+        known
+            Of each school that takes part.
+
+        Returns
+        -------
+        WallModel
+            Schools keep their numbers.
+        """
         if all(known):
             return self
         there = np.array(known)
@@ -76,7 +122,20 @@ class WallModel:
         )
 
     def follow_up(self, question: str, **options: Any) -> Method:
-        """How an answer that goes on from this is made."""
+        """How an answer that goes on from this is made.
+
+        Parameters
+        ----------
+        question
+            Its name.
+        **options
+            What it was asked with, beside the options of this.
+
+        Returns
+        -------
+        Method
+            With the seed and the number of draws.
+        """
         return Method(
             name=question,
             options={**self.method.options, "draws": self.draws, **options},

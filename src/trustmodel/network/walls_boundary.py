@@ -14,14 +14,14 @@ from trustmodel.network.walls_prior import guarded
 from trustmodel.prose import figure, fixed, number_of, p_value
 from trustmodel.results import Result
 from trustmodel.stats.nulls import few_draws
-from trustmodel.stats.pair_rates import Dispersion, Floats, moments
+from trustmodel.stats.pair_rates import Floats, moments
 from trustmodel.stats.rate_ratios import Roots, heterogeneity, interval, roots_in_draws, signed_roots
 
-__all__ = ["Boundary", "BoundaryRow", "boundary_of"]
+__all__ = ["Boundary", "BoundaryRow", "boundary_of", "why_not_testable"]
 
 NAN: Final = math.nan
 _FEWEST_SCHOOLS: Final = 5
-_DRAWS_BESIDE: Final = 199  # of the tests that stand beside: nothing across, layers apart
+_DRAWS_BESIDE: Final = 199  # of the test that layers are alike
 _NOTHING_LEFT: Final = 1 - 1e-6
 
 
@@ -97,9 +97,7 @@ class Boundary(Result):
 
     @property
     def told(self) -> bool:
-        """Whether a wall is told by this test alone: p at most alpha (half of it under a pooled prior), also where less is
-        assumed of distance.
-        """
+        """Whether this test alone tells a wall: p at most alpha (half of it under a pooled prior), also under the wider prior."""
         level = self.alpha / 2 if self.pooled else self.alpha
         return self.testable and self.p <= level and not self.p_wider > level
 
@@ -157,7 +155,7 @@ def boundary_of(
         model, disagrees = guarded(model, marks)
         warnings += disagrees
     r2 = r2_of(model, marks) if marks else NAN
-    reason = _why_not(sum(known), crossing, r2)
+    reason = why_not_testable(sum(known), crossing, r2)
     tested = dict.fromkeys(("p", "p_two_sided", "p_none_across", "p_wider", "p_layers"), NAN) | {
         "low": NAN,
         "high": NAN,
@@ -208,8 +206,23 @@ def numbered(values: list[Any]) -> Floats:
     return np.array([-1 if value is None else found.setdefault(value, len(found)) for value in values])
 
 
-def _why_not(schools: int, crossing: Crossing, r2: float) -> str | None:
-    """Why a boundary cannot be tested; `None` where it can."""
+def why_not_testable(schools: int, crossing: Crossing, r2: float) -> str | None:
+    """Why a boundary cannot be tested; `None` where it can. What crosses has no say in it.
+
+    Parameters
+    ----------
+    schools
+        How many have a group.
+    crossing
+        Its pairs and ties.
+    r2
+        How much of it distance explains.
+
+    Returns
+    -------
+    str or None
+        The reason, to follow a colon.
+    """
     if schools < _FEWEST_SCHOOLS:
         return f"only {number_of(schools, 'school')}: it takes {_FEWEST_SCHOOLS}"
     if reason := crossing.reason():
@@ -230,13 +243,13 @@ def _tested(
     reach = interval(model.evidence, marks, chance, alpha=model.alpha)
     beside = model.drawing(seed=None, draws=min(model.draws, _DRAWS_BESIDE))
     gammas, p_layers = heterogeneity(beside.evidence, marks, draws=beside.draws)
-    wider = beside if r2 <= DOUBTED_R2 else model.assuming(model.evidence.layers[0].prior.wider())
     return (
         {
             "p": lower_p(r, chance),
             "p_two_sided": float((1 + (np.abs(chance) >= abs(r) - 1e-9).sum()) / (1 + len(chance))),
-            "p_none_across": _p_of(beside.without_ties(marks), marks),
-            "p_wider": _p_of(wider, marks) if r2 > DOUBTED_R2 else NAN,
+            # beside the same draws, so that it is never above p: with nothing across r is lower
+            "p_none_across": min(lower_p(r, chance), lower_p(_r_of(model.without_ties(marks), marks), chance)),
+            "p_wider": _p_of(model.assuming(model.evidence.layers[0].prior.wider()), marks) if r2 > DOUBTED_R2 else NAN,
             "p_layers": p_layers,
             "low": math.exp(reach.low),
             "high": math.exp(reach.high),
@@ -251,9 +264,12 @@ def lower_p(r: float, chance: Floats) -> float:
     return float((1 + (chance <= r + 1e-9).sum()) / (1 + len(chance)))
 
 
+def _r_of(model: WallModel, marks: list[Floats]) -> float:
+    return float(signed_roots(model.evidence.layers, model.evidence.observed, marks).r[0])
+
+
 def _p_of(model: WallModel, marks: list[Floats]) -> float:
-    r = float(signed_roots(model.evidence.layers, model.evidence.observed, marks).r[0])
-    return lower_p(r, roots_in_draws(model.evidence, marks))
+    return lower_p(_r_of(model, marks), roots_in_draws(model.evidence, marks))
 
 
 def _expected(model: WallModel, roots: Roots | None, marks: list[Floats]) -> list[float]:
@@ -261,8 +277,10 @@ def _expected(model: WallModel, roots: Roots | None, marks: list[Floats]) -> lis
     if roots is None:
         return []
     expected = []
-    for layer, found, dispersion, mark in zip(model.evidence.layers, roots.fits, roots.dispersions, marks, strict=True):
-        mean = moments(layer, layer.predictor(found.theta), Dispersion(dispersion.phi, dispersion.k))[0][0]
+    for layer, found, dispersion, mark in zip(
+        model.evidence.layers, roots.fits, model.evidence.observed.dispersions, marks, strict=True
+    ):
+        mean = moments(layer, layer.predictor(found.theta), dispersion)[0][0]
         expected.append(float(mean @ mark))
     return expected
 

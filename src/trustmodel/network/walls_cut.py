@@ -118,34 +118,125 @@ def best_cut(model: WallModel) -> Cut:
     Cut
         Not testable, with a reason, where there are too few schools, places or ties within.
     """
+    searched = search(model)
+    about: dict[str, Any] = {"rows": (), "sides": ((), ()), "stability": {}, "r": NAN, "ratio": NAN, "cuts": 0}
+    if searched.lowest is not None:
+        names = searched.model.pairs.names
+        stays = stability(searched.model.evidence, searched.sides, searched.best, draws=_DRAWS_OF_STABILITY)
+        about = {
+            "rows": _nearly_as_good(searched.model, searched.sides, searched.best, searched.lowest),
+            "sides": _sides(names, searched.sides[searched.best]),
+            "stability": dict(zip(names, stays.tolist(), strict=True)),
+            "r": float(searched.lowest.r[0]),
+            "ratio": math.exp(float(searched.lowest.gamma[0])),
+            "cuts": len(searched.sides),
+        }
+    return Cut(
+        method=model.follow_up("walls.cut"),
+        evidence=model.pairs.records,
+        warnings=searched.warnings,
+        p=searched.p,
+        p_wider=searched.p_wider,
+        r2_distance=searched.r2,
+        ways=searched.ways,
+        pooled=searched.model.pooled,
+        testable=searched.reason is None,
+        reason=searched.reason,
+        **about,
+    )
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Search:
+    """What a search of all cuts gave, by their numbers."""
+
+    model: WallModel
+    """With the default prior, where the trust's own decay disagrees with a pooled one."""
+    sides: Sides
+    """The cuts that were looked at × schools."""
+    ways: int
+    reason: str | None
+    """Why nothing can be tested."""
+    lowest: Cuts | None = None
+    p: float = NAN
+    p_wider: float = NAN
+    r2: float = NAN
+    disagrees: tuple[str, ...] = ()
+
+    @property
+    def best(self) -> int:
+        """The number of the best cut; −1 where there is none."""
+        return -1 if self.lowest is None else int(self.lowest.which[0])
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What to say of it."""
+        said = [*self.model.pairs.warnings, *self.disagrees]
+        if self.r2 > DOUBTED_R2:
+            said.append(
+                f"much of what crosses the best cut is a matter of distance (R² {figure(self.r2, 2)}): p rests on what is assumed of"
+                f" distance, and is {p_value(self.p_wider)} if less is assumed"
+            )
+        if self.ways:
+            said.append(
+                f"{number_of(self.ways, 'cut')} cannot be told from the way between places, and"
+                f" {'is' if self.ways == 1 else 'are'} not looked at: a wall there can only be told by a change, or by asking"
+            )
+        return tuple(dict.fromkeys(said))
+
+
+def search(model: WallModel) -> Search:
+    """Look for the best of all cuts, and test it.
+
+    Parameters
+    ----------
+    model
+        The model that walls are looked for with.
+
+    Returns
+    -------
+    Search
+        Without a best cut where nothing can be tested.
+    """
     sides, ways, reason = _candidates(model)
     if reason is not None:
-        return _result(model, reason=reason, ways=ways)
-    layers, evidence = model.evidence.layers, model.evidence
-    lowest = lowest_cuts(layers, evidence.observed, sides)
-    best = int(lowest.which[0])
-    trusted, disagrees = guarded(model, [crossing(layer, sides[best]) for layer in layers])
-    if trusted is not model:
-        return attrs.evolve(answer := best_cut(trusted), warnings=(*answer.warnings, *disagrees))
-    p = lower_p(float(lowest.r[0]), cuts_in_draws(evidence, sides))
-    r2 = r2_of(model, [crossing(layer, sides[best]) for layer in layers])
-    return _result(
-        model, sides=sides, best=best, lowest=lowest, ways=ways, p=p, r2=r2,
+        return Search(model=model, sides=sides, ways=ways, reason=reason)
+    layers, observed = model.evidence.layers, model.evidence.observed
+    best = sides[int(lowest_cuts(layers, observed, sides).which[0])]
+    model, disagrees = guarded(model, [crossing(layer, best) for layer in layers])
+    layers, observed = model.evidence.layers, model.evidence.observed
+    lowest = lowest_cuts(layers, observed, sides)
+    r2 = r2_of(model, [crossing(layer, sides[int(lowest.which[0])]) for layer in layers])
+    return Search(
+        model=model,
+        sides=sides,
+        ways=ways,
+        reason=None,
+        lowest=lowest,
+        p=_p_of(model, sides, lowest),
         p_wider=_p_wider(model, sides) if r2 > DOUBTED_R2 else NAN,
-    )  # fmt: skip
+        r2=r2,
+        disagrees=disagrees,
+    )
+
+
+def _p_of(model: WallModel, sides: Sides, lowest: Cuts) -> float:
+    return lower_p(float(lowest.r[0]), cuts_in_draws(model.evidence, sides))
+
+
+def _p_wider(model: WallModel, sides: Sides) -> float:
+    """The p-value if less is assumed of distance."""
+    wider = model.drawing(seed=None, draws=min(model.draws, _DRAWS_BESIDE))
+    wider = wider.assuming(model.evidence.layers[0].prior.wider())
+    return _p_of(wider, sides, lowest_cuts(wider.evidence.layers, wider.evidence.observed, sides))
 
 
 def _candidates(model: WallModel) -> tuple[Sides, int, str | None]:
     """The cuts that are looked at, how many are the way between places, and why there is none."""
-    places, n = model.pairs.places, len(model.pairs.schools)
-    none = np.zeros((0, n), dtype=bool)
-    if n < _FEWEST_SCHOOLS:
-        return none, 0, f"only {number_of(n, 'school')}, and it takes {_FEWEST_SCHOOLS}" if n else "no school takes part"
-    if np.isnan(places).any():
-        return none, 0, "places of schools are not known, only how far apart they are"
-    if not model.evidence.layers:
-        return none, 0, "nobody answered, or no distance is known"
-    sides = straight_cuts(places, least=_FEWEST_ON_A_SIDE)
+    none = np.zeros((0, len(model.pairs.schools)), dtype=bool)
+    if (reason := _nothing_to_cut(model)) is not None:
+        return none, 0, reason
+    sides = straight_cuts(model.pairs.places, least=_FEWEST_ON_A_SIDE)
     if not len(sides):
         return none, 0, "no straight line leaves three schools on each side"
     marks = [crossing(layer, sides) for layer in model.evidence.layers]
@@ -161,61 +252,14 @@ def _candidates(model: WallModel) -> tuple[Sides, int, str | None]:
     return sides[possible], ways, None
 
 
-def _p_wider(model: WallModel, sides: Sides) -> float:
-    wider = model.drawing(seed=None, draws=min(model.draws, _DRAWS_BESIDE))
-    wider = wider.assuming(model.evidence.layers[0].prior.wider())
-    lowest = lowest_cuts(wider.evidence.layers, wider.evidence.observed, sides)
-    return lower_p(float(lowest.r[0]), cuts_in_draws(wider.evidence, sides))
-
-
-def _result(  # noqa: PLR0913 - what a cut is made of
-    model: WallModel,
-    *,
-    reason: str | None = None,
-    ways: int = 0,
-    sides: Sides | None = None,
-    best: int = -1,
-    lowest: Cuts | None = None,
-    p: float = NAN,
-    p_wider: float = NAN,
-    r2: float = NAN,
-) -> Cut:
-    names = model.pairs.names
-    warnings = list(model.pairs.warnings)
-    about: dict[str, Any] = {"rows": (), "sides": ((), ()), "stability": {}, "r": NAN, "ratio": NAN, "cuts": 0}
-    if sides is not None and lowest is not None:
-        stays = stability(model.evidence, sides, best, draws=_DRAWS_OF_STABILITY)
-        about = {
-            "rows": _beside(model, sides, best, lowest),
-            "sides": _sides(names, sides[best]),
-            "stability": dict(zip(names, stays.tolist(), strict=True)),
-            "r": float(lowest.r[0]),
-            "ratio": math.exp(float(lowest.gamma[0])),
-            "cuts": len(sides),
-        }
-        if r2 > DOUBTED_R2:
-            warnings.append(
-                f"much of what crosses the best cut is a matter of distance (R² {figure(r2, 2)}): p rests on what is assumed of"
-                f" distance, and is {p_value(p_wider)} if less is assumed"
-            )
-    if ways:
-        warnings.append(
-            f"{number_of(ways, 'cut')} cannot be told from the way between places, and {'is' if ways == 1 else 'are'} not looked at: a wall"
-            " there can only be told by a declared change, or by asking"
-        )
-    return Cut(
-        method=model.follow_up("walls.cut"),
-        evidence=model.pairs.records,
-        warnings=tuple(dict.fromkeys(warnings)),
-        p=p,
-        p_wider=p_wider,
-        r2_distance=r2,
-        ways=ways,
-        pooled=model.pooled,
-        testable=reason is None,
-        reason=reason,
-        **about,
-    )
+def _nothing_to_cut(model: WallModel) -> str | None:
+    """Why no cut can be looked for, by who takes part and where they are."""
+    n = len(model.pairs.schools)
+    if n < _FEWEST_SCHOOLS:
+        return f"only {number_of(n, 'school')}, and it takes {_FEWEST_SCHOOLS}" if n else "no school takes part"
+    if np.isnan(model.pairs.places).any():
+        return "places of schools are not known, only how far apart they are"
+    return None if model.evidence.layers else "nobody answered, or no distance is known"
 
 
 def _sides(names: tuple[str, ...], split: npt.NDArray[np.bool_]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -226,7 +270,7 @@ def _sides(names: tuple[str, ...], split: npt.NDArray[np.bool_]) -> tuple[tuple[
     return larger, smaller
 
 
-def _beside(model: WallModel, sides: Sides, best: int, lowest: Cuts) -> tuple[CutRow, ...]:
+def _nearly_as_good(model: WallModel, sides: Sides, best: int, lowest: Cuts) -> tuple[CutRow, ...]:
     """The best cut and those that fit nearly as well, the lowest r first."""
     layers, observed = model.evidence.layers, model.evidence.observed
     order = np.argsort(standardised_scores(layers, observed, sides)[0], kind="stable")[:_LOOKED_AT]

@@ -88,7 +88,7 @@ def walls_to_speak_of(boundaries: Sequence[float], cut: float, schools: Sequence
 
 
 def changes_to_speak_of(p: Sequence[float]) -> tuple[float, ...]:
-    """p of the change of each wall, corrected for all of them; it may be spoken of at 5 %.
+    """P of the change of each wall, corrected for all of them; it may be spoken of at 5 %.
 
     Parameters
     ----------

@@ -10,18 +10,19 @@ import attrs
 import networkx as nx
 import numpy as np
 from scipy import special
+from scipy.optimize import isotonic_regression
 
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation
-from trustmodel.network.pair_ties import Distances, Network, PairTies, pair_ties
+from trustmodel.network.pair_ties import Distances, Network, PairTies, layers_of, pair_ties
 from trustmodel.network.selection import Selection
-from trustmodel.network.wall_model import FEWEST_WITHIN, MOST_R2, Crossing, WallModel, r2_of
-from trustmodel.network.walls_boundary import numbered
-from trustmodel.prose import number_of
+from trustmodel.network.wall_model import FEWEST_WITHIN, Crossing, WallModel, r2_of
+from trustmodel.network.walls_boundary import numbered, why_not_testable
+from trustmodel.prose import listed
 from trustmodel.results import Method, Result
 from trustmodel.stats.nulls import few_draws, generator
-from trustmodel.stats.pair_rates import Dispersion, Fit, MOST_K, Dispersion, Floats, Layer, Prior, drawn, fit, moments
+from trustmodel.stats.pair_rates import MOST_K, Dispersion, Floats, Layer, Prior, drawn, fit, moments
 from trustmodel.stats.rate_ratios import Evidence, signed_roots, without_wall
 
 __all__ = ["PlanRow", "WallPlan", "plan_walls"]
@@ -54,21 +55,36 @@ class WallPlan(Result):
 
     rows: tuple[PlanRow, ...]
     r2_distance: Mapping[str, float]
-    """By grouping: how much of what would cross is a matter of distance. Above .95 no number of answers tells a wall."""
+    """By grouping: how much of what would cross is a matter of distance. Above .95 no number of answers shows a wall."""
 
     def summary(self) -> str:
-        """By grouping, the fewest ties of the plan that tell a wall of each strength in eight of ten cases."""
-        said = []
-        for grouping in dict.fromkeys(row.grouping for row in self.rows):
-            for deficit in dict.fromkeys(row.deficit for row in self.rows):
-                enough = [
-                    r.ties for r in self.rows if (r.grouping, r.deficit) == (grouping, deficit) and r.power >= _ENOUGH
-                ]
-                said.append(f"{deficit:.0%} {number_of(min(enough), 'tie') if enough else 'not by any of these'}")
-            said[-len(dict.fromkeys(row.deficit for row in self.rows))] = (
-                f"{grouping}: " + said[-len(dict.fromkeys(row.deficit for row in self.rows))]
-            )
-        return "; ".join(said)
+        """By grouping, the walls that are detected in eight of ten cases, with the fewest ties of the plan that do it."""
+        return "; ".join(f"{name}: {self.enough(name)}" for name in self.r2_distance)
+
+    def enough(self, grouping: str) -> str:
+        """Which walls are detected in eight of ten cases, each with the fewest ties of the plan that do it, in words.
+
+        Parameters
+        ----------
+        grouping
+            One of those that were planned for.
+
+        Returns
+        -------
+        str
+            Such as `a wall of 90% with 300 ties, no wall of 70% or 40%`.
+        """
+        rows = [row for row in self.rows if row.grouping == grouping]
+        if all(math.isnan(row.power) for row in rows):
+            return "no number of ties shows a wall"
+        fewest: dict[float, int | None] = {}
+        for deficit in sorted({row.deficit for row in rows}, reverse=True):
+            enough = [row.ties for row in rows if row.deficit == deficit and row.power >= _ENOUGH]
+            fewest[deficit] = min(enough, default=None)
+        says = [f"a wall of {deficit:.0%} with {ties:,} ties" for deficit, ties in fewest.items() if ties]
+        if never := [f"{deficit:.0%}" for deficit, ties in fewest.items() if not ties]:
+            says.append(f"no wall of {listed(never, limit=None).replace(' and ', ' or ')}")
+        return ", ".join(says)
 
 
 def plan_walls(  # noqa: PLR0913 - what a plan is made of
@@ -92,7 +108,8 @@ def plan_walls(  # noqa: PLR0913 - what a plan is made of
 
     Expected ties come from places and the prior of decay; how active each school will be is not known, so that power is the mean
     over several sets of activities. For each the model is fitted to what is expected with the wall and without, and the
-    critical value is that of draws from the fit without.
+    critical value is that of draws from the fit without. Where fewer than 15 ties are expected within groups, a boundary is not
+    testable, and power is 0. More ties never have less power: what draws leave of that is evened out (isotonic regression).
 
     Parameters
     ----------
@@ -119,7 +136,7 @@ def plan_walls(  # noqa: PLR0913 - what a plan is made of
     between
         Or a period.
     alpha
-        A wall is told at this p, one-sided.
+        A wall is told at this p, one-sided; at half of it under a pooled prior, as by `boundary`.
     draws
         For each critical value.
     seed
@@ -128,14 +145,15 @@ def plan_walls(  # noqa: PLR0913 - what a plan is made of
     Returns
     -------
     WallPlan
-        One row for each grouping, deficit and number of ties.
+        One row for each grouping, number of ties and deficit, in this order, both rising.
 
     Raises
     ------
     GraphError
         `places` is no network, or no school has the attribute.
     ValueError
-        A number of ties is below 1, a deficit not between 0 and 1, or `draws` no whole number.
+        A number of ties is below 1, or more than the chances of all pairs; a deficit or `alpha` is not between 0 and 1; shares
+        of layers are not above 0, `chances` name no layer, or `draws` is no whole number.
 
     Examples
     --------
@@ -145,20 +163,15 @@ def plan_walls(  # noqa: PLR0913 - what a plan is made of
     >>> [row.ties for row in plan.rows]
     [100]
     """
-    totals, missing = list(ties), list(deficits)
-    if any(not (isinstance(total, int) and not isinstance(total, bool) and total >= 1) for total in totals):
-        raise ValueError(f"ties are whole numbers, 1 or more, not {totals!r}")
-    if any(not 0 < deficit < 1 for deficit in missing):
-        raise ValueError(f"a deficit is a share between 0 and 1, not {missing!r}")
-    few = few_draws(draws, alpha=alpha)
+    totals, missing = sorted(set(ties)), sorted(set(deficits))
+    _refuse_odd(totals, missing, alpha)
+    shares = _shares(layers, chances)
+    prior = prior or Prior()
+    level = alpha / 2 if prior.trusts else alpha  # as a boundary is told
+    few = few_draws(draws, alpha=level)
     pairs = pair_ties(
         _without_ties(places, Selection(at=at, between=between)), selection=Selection(), distance=distance, beyond=beyond, prior=prior
     )  # fmt: skip
-    shares = {"ties": 1.0} if layers is None else dict(layers)
-    whole = sum(shares.values())
-    if not shares or not all(share > 0 for share in shares.values()):
-        raise ValueError("layers have shares above 0")
-    shares = {name: share / whole for name, share in shares.items()}
     rows: list[PlanRow] = []
     r2_distance: dict[str, float] = {}
     warnings = [*few, *(said for said in pairs.warnings if "no tie" not in said)]
@@ -166,15 +179,18 @@ def plan_walls(  # noqa: PLR0913 - what a plan is made of
         planned = _Planned.of(pairs, grouping, shares, chances)
         r2_distance[name] = planned.r2
         if planned.reason is not None:
-            warnings.append(f"{name}: no number of answers tells a wall: {planned.reason}")
-        for total in totals:
-            for deficit in missing:
-                power, within = planned.power(total, deficit, alpha=alpha, draws=draws, seed=seed)
-                rows.append(PlanRow(grouping=name, deficit=float(deficit), ties=total, power=power, ties_within=within))
+            warnings.append(f"{name}: no number of answers shows a wall: {planned.reason}")
+        for total, powers in zip(
+            totals, planned.powers(totals, missing, alpha=level, draws=draws, seed=seed), strict=True
+        ):
+            rows += [
+                PlanRow(grouping=name, deficit=float(deficit), ties=total, power=power, ties_within=within)
+                for deficit, (power, within) in zip(missing, powers, strict=True)
+            ]
     return WallPlan(
         method=Method(
             name="plan_walls",
-            options={"layers": tuple(shares), "alpha": alpha, "draws": draws, "prior": prior or Prior()},
+            options={"layers": tuple(shares), "alpha": alpha, "draws": draws, "prior": prior},
             seed=seed,
             source=pairs.source,
         ),
@@ -184,10 +200,33 @@ def plan_walls(  # noqa: PLR0913 - what a plan is made of
     )
 
 
+def _refuse_odd(totals: list[Any], deficits: list[float], alpha: float) -> None:
+    """Refuse what no survey can bring."""
+    if not totals or any(not isinstance(total, int) or isinstance(total, bool) or total < 1 for total in totals):
+        raise ValueError(f"ties are whole numbers, 1 or more, not {totals!r}")
+    if not deficits or any(not 0 < deficit < 1 for deficit in deficits):
+        raise ValueError(f"a deficit is a share between 0 and 1, not {deficits!r}")
+    if not 0 < alpha < 1:
+        raise ValueError(f"alpha is a number between 0 and 1, not {alpha!r}")
+
+
+def _shares(layers: Mapping[str, float] | None, chances: int | Mapping[str, int] | None) -> dict[str, float]:
+    """The share of ties that each layer brings; they come to 1."""
+    shares = {"ties": 1.0} if layers is None else {str(name): float(share) for name, share in layers.items()}
+    if not shares or not all(0 < share < math.inf for share in shares.values()):
+        raise ValueError(f"the shares of layers are numbers above 0, not {shares!r}")
+    if isinstance(chances, Mapping) and (unknown := set(chances) - set(shares)):
+        raise ValueError(f"chances are given for {listed(sorted(map(str, unknown)))}, and there is no such layer")
+    whole = math.fsum(shares.values())
+    return {name: share / whole for name, share in shares.items()}
+
+
 def _without_ties(x: Network, selection: Selection) -> nx.Graph[Any]:
     """The schools of a network as a graph without ties; who is silent today does not matter."""
-    given = selection.support(x) if isinstance(x, Dataset | Situation) else x
-    graph: nx.Graph[Any] = nx.Graph(**given.graph)
+    (network,) = layers_of({"places": x}).values()
+    given = selection.support(network) if isinstance(network, Dataset | Situation) else network
+    graph: nx.Graph[Any] = nx.Graph()
+    graph.graph.update(given.graph)
     graph.add_nodes_from((node, {**about, "answered": None}) for node, about in given.nodes(data=True))
     return graph
 
@@ -217,7 +256,7 @@ class _Planned:
         chances: int | Mapping[str, int] | None,
     ) -> _Planned:
         groups = pairs.values(grouping)
-        there = np.array([groups[school] is not None for school in pairs.schools])
+        there = np.array([groups[school] is not None for school in pairs.schools], dtype=bool)
         only = pairs.layers[0]
         layer = only.layer.only(there[only.layer.first] & there[only.layer.second])
         labels = numbered(list(groups.values()))
@@ -229,20 +268,31 @@ class _Planned:
         evidence = Evidence(layers=[layer], ties=[np.full(len(mark), float(FEWEST_WITHIN))], draws=1, seed=0)
         model = WallModel(pairs=pairs, evidence=evidence, alpha=0.05, method=Method(name="plan_walls"))
         r2 = r2_of(model, [mark]) if len(mark) else NAN
-        reason = Crossing.of(model, [mark]).reason()
-        if there.sum() < 5:  # noqa: PLR2004 - as for a boundary
-            reason = f"only {number_of(int(there.sum()), 'school')}"
-        elif reason is None and r2 > MOST_R2:
-            reason = "it cannot be told from the way between places"
+        reason = why_not_testable(int(there.sum()), Crossing.of(model, [mark]), r2)
         return cls(layers=tuple(layers), shares=tuple(shares.values()), mark=mark, r2=r2, reason=reason)
 
-    def power(self, total: int, deficit: float, *, alpha: float, draws: int, seed: int) -> tuple[float, float]:
+    def powers(
+        self, totals: list[int], deficits: list[float], *, alpha: float, draws: int, seed: int
+    ) -> list[list[tuple[float, float]]]:
+        """Power, and ties expected within: by total, then by deficit. Both rise; power never falls."""
+        cells = np.array(
+            [
+                [self._power(total, deficit, alpha=alpha, draws=draws, seed=seed) for deficit in deficits]
+                for total in totals
+            ]
+        )
+        if self.reason is None:
+            for axis in (0, 1):
+                cells[..., 0] = np.apply_along_axis(lambda line: isotonic_regression(line).x, axis, cells[..., 0])
+        return [[(power, within) for power, within in line] for line in cells.tolist()]
+
+    def _power(self, total: int, deficit: float, *, alpha: float, draws: int, seed: int) -> tuple[float, float]:
         """The chance that the wall is told, and how many ties are expected within: means over unknown activities."""
         if self.reason is not None:
             return NAN, NAN
         rng = generator(seed)  # the same activities for each total and deficit
         gamma = math.log(1 - deficit)
-        within, gains, roots = 0.0, [], []
+        within, gains, roots = [], [], []
         for turn in range(_ACTIVITIES):
             activity = _ACTIVITY_SD * rng.standard_normal(self.layers[0].n)
             means = [
@@ -252,9 +302,10 @@ class _Planned:
             gain, drawn_roots = self._gain(means, gamma, draws=math.ceil(draws / _ACTIVITIES), seed=seed, turn=turn)
             gains.append(gain)
             roots.append(drawn_roots)
-            within += sum(float(mean @ (1 - self.mark)) for mean in means) / _ACTIVITIES
+            within.append(sum(float(mean @ (1 - self.mark)) for mean in means))
         critical = float(np.quantile(np.concatenate(roots), alpha))
-        return float(special.ndtr(np.sqrt(np.maximum(gains, 0)) + critical).mean()), within
+        power = special.ndtr(np.sqrt(np.maximum(gains, 0)) + critical)
+        return float((power * (np.array(within) >= FEWEST_WITHIN)).mean()), float(np.mean(within))
 
     def _expected(self, layer: Layer, activity: Floats, gamma: float, total: float) -> Floats:
         """Expected ties of each pair under the wall, scaled to the total."""
@@ -263,9 +314,14 @@ class _Planned:
         usual = Dispersion(np.ones(1), np.full(1, _DISPERSION))
         eta = layer.predictor(theta) + gamma * self.mark
         if layer.chances is None:
-            mean = moments(layer, eta, usual)[0][0]
-            return mean * (total / mean.sum())
+            mean: Floats = moments(layer, eta, usual)[0][0]
+            mean *= total / mean.sum()
+            return mean
         # of yes/no answers the level is looked for, since no pair can have more than its chances
+        if total >= (most := float(layer.chances.sum())):
+            raise ValueError(
+                f"{total:g} ties are all that the {most:g} chances of yes/no answers allow, or more: plan for fewer"
+            )
         low, high = -25.0, 12.0
         for _ in range(60):
             level = (low + high) / 2
@@ -283,8 +339,8 @@ class _Planned:
             counts = layer.chances is None
             dispersion = Dispersion(np.ones(1), np.full(1, _DISPERSION if counts else MOST_K))
             (none,), _ = fit([layer], [mean[None]], [dispersion])
-            (one,), _ = fit([layer], [mean[None]], [dispersion], starts=[none.theta], given=[gamma * self.mark])
-            gain += 2 * (float(one.value[0]) - float(none.value[0]))
+            (wall,), _ = fit([layer], [mean[None]], [dispersion], starts=[none.theta], given=[gamma * self.mark])
+            gain += 2 * (float(wall.value[0]) - float(none.value[0]))
             ys.append(drawn(layer, none, dispersion, draws, generator(seed, turn, place)))
         worlds = without_wall(self.layers, ys)
         return gain, signed_roots(self.layers, worlds, [self.mark] * len(self.layers)).r

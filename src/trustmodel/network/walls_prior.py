@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import attrs
 import numpy as np
+from immutabledict import immutabledict
 from scipy import optimize
 
-from trustmodel.errors import DataError
-from trustmodel.network.pair_ties import Ties, pair_ties
+from trustmodel.errors import DataError, Problem, Where
+from trustmodel.files.safe import Limits, read_bytes, refuse, write_file
+from trustmodel.model.period import Between, Day
+from trustmodel.model.vocabulary import SupportKind
+from trustmodel.network.pair_ties import Distances, Ties, pair_ties
 from trustmodel.network.selection import Selection
 from trustmodel.network.wall_model import WallModel
 from trustmodel.prose import figure, number_of
@@ -23,18 +28,26 @@ from trustmodel.stats.pair_rates import Dispersion, Layer, Mark, Prior, dispersi
 __all__ = ["Pool", "TrustSums", "pool", "trust_sums"]
 
 FEWEST_TRUSTS: Final = 5
+_FEWEST_SCHOOLS: Final = 3  # two have one distance
 _LEAST_SD: Final = 0.3
-_FORMAT: Final = "trustmodel-sums/1"
+_FORMAT: Final = "trustmodel-sums"
+_VERSION: Final = 1
 _GUARD_SD: Final = 4.0
 _LARGEST_FILE: Final = 100_000
+_SUMS: Final = Where(record="sums")  # where no file is known
+_SHOWN: Final = 40  # letters of a wrong value
+_AGAIN: Final = "ask its trust to write the file again (trustmodel trust-sums)"
 
 
 @attrs.frozen(kw_only=True)
 class TrustSums:
-    """What one trust gives to a pool: how ties fall with distance, and how schools differ. No ties, no names."""
+    """What one trust gives to a pool: how ties fall with distance, and how schools differ. No ties, no names.
+
+    A figure that no trust can have raises `DataError`, however the sums are made.
+    """
 
     decay: float
-    """b: by how much the logarithm of ties falls over the median distance, from a fit that leaves the best boundary out."""
+    """b: by how much the logarithm of ties falls over the median distance, from a fit that leaves the wall out."""
     decay_variance: float
     median_km: float
     activity_sd: float
@@ -42,13 +55,38 @@ class TrustSums:
     """k."""
     schools: int
 
+    def __attrs_post_init__(self) -> None:
+        if problems := _problems(attrs.asdict(self), _SUMS):
+            raise DataError(problems)
+
     def to_json(self) -> str:
-        """The sums as a file that one trust can send to another."""
-        return json.dumps({"format": _FORMAT, "version": version(), **attrs.asdict(self)}, indent=2)
+        """The sums as the text of a file that one trust can send to another.
+
+        Returns
+        -------
+        str
+            JSON: the six figures, and by which version they were calculated.
+        """
+        return json.dumps({"format": f"{_FORMAT}/{_VERSION}", "version": version(), **attrs.asdict(self)}, indent=2)
+
+    def write(self, path: str | os.PathLike[str]) -> None:
+        """Write the sums to a file, whole or not at all.
+
+        Parameters
+        ----------
+        path
+            A `.json` file; what is there is replaced.
+
+        Raises
+        ------
+        WriteError
+            The system refuses. What was there is as it was.
+        """
+        write_file(Path(path), f"{self.to_json()}\n".encode())
 
     @classmethod
     def from_json(cls, text: str) -> TrustSums:
-        """Sums that another trust wrote.
+        """Sums that another trust wrote, from the text of its file.
 
         Parameters
         ----------
@@ -63,32 +101,97 @@ class TrustSums:
         Raises
         ------
         DataError
-            It is no such file, or a figure is missing or impossible.
+            It holds no sums, or figures are missing or impossible: every problem at once.
         """
+        return cls._checked(text, _SUMS)
+
+    @classmethod
+    def read(cls, path: str | os.PathLike[str]) -> TrustSums:
+        """Sums that another trust wrote, from its file.
+
+        Parameters
+        ----------
+        path
+            A JSON file.
+
+        Returns
+        -------
+        TrustSums
+            Checked.
+
+        Raises
+        ------
+        DataError
+            It is missing, too large, no text or holds no sums, or figures are missing or impossible: every problem at once.
+        """
+        path = Path(path)
+        where = Where(file=path.name)
         try:
-            given = json.loads(text)
-        except (json.JSONDecodeError, RecursionError) as error:
-            raise DataError(f"this is no file of a trust's sums: {error}") from error
-        if not isinstance(given, dict) or given.get("format") != _FORMAT:
-            raise DataError(f"this is no file of a trust's sums: its format is not {_FORMAT!r}")
-        values: dict[str, Any] = {}
-        wrong = []
-        for name, least in _LEAST.items():
-            value = given.get(name)
-            number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-            if not number or value < least:
-                wrong.append(
-                    f"{name} is {value!r}, and should be a number{'' if least == -math.inf else f' of {least:g} or more'}"
-                )
-            values[name] = value
-        if wrong:
-            raise DataError("; ".join(wrong))
-        return cls(**{**values, "schools": int(values["schools"])})
+            text = read_bytes(path, limits=Limits(bytes=_LARGEST_FILE)).decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise refuse("wrong-encoding", f"the text is not UTF-8; {_AGAIN}", where) from None
+        return cls._checked(text, where)
+
+    @classmethod
+    def _checked(cls, text: str, where: Where) -> TrustSums:
+        given = _document(text, where)
+        if problems := _problems(given, where):
+            raise DataError(problems)
+        return cls(**{name: given[name] for name in _RANGES} | {"schools": int(given["schools"])})
 
 
-_LEAST: Final = {
-    "decay": -math.inf, "decay_variance": 0.0, "median_km": 0.0, "activity_sd": 0.0, "dispersion": 0.0, "schools": 3,
-}  # fmt: skip
+_RANGES: Final[Mapping[str, tuple[float, float]]] = immutabledict(
+    decay=(-50.0, 50.0),
+    decay_variance=(1e-6, 100.0),
+    median_km=(1e-3, 2_000.0),
+    activity_sd=(0.0, 20.0),
+    dispersion=(0.01, 1_000.0),
+    schools=(_FEWEST_SCHOOLS, 10_000),
+)
+"""Far wider than the figures of any trust: what lies outside was not calculated, and would outweigh all other trusts."""
+
+
+def _document(text: str, where: Where) -> dict[str, Any]:
+    """The content of a file of sums; that it is one, and of a version that is read."""
+    if len(text) > _LARGEST_FILE:
+        raise refuse("file-too-large", f"sums take less than {_LARGEST_FILE:,} letters; {_AGAIN}", where)
+    try:
+        given = json.loads(text)
+    except RecursionError:
+        raise refuse("too-deep", f"the values are nested too deep for sums of a trust; {_AGAIN}", where) from None
+    except ValueError as error:  # json.JSONDecodeError, and numbers of thousands of digits
+        row = getattr(error, "lineno", None)
+        why = getattr(error, "msg", None) or "a number is too long"
+        raise refuse("malformed-json", f"it is not JSON: {why}; {_AGAIN}", attrs.evolve(where, row=row)) from None
+    form = given.get("format") if isinstance(given, dict) else None
+    form = form if isinstance(form, str) else ""
+    name, _, number = form.partition("/")
+    if name != _FORMAT or not (number.isascii() and number.isdecimal()):
+        raise refuse("not-trust-sums", f"it holds no sums of a trust (format {_FORMAT}/{_VERSION}); {_AGAIN}", where)
+    if len(number) > len(str(_VERSION)) or int(number) != _VERSION:
+        message = f"it follows another version of the format than {_VERSION}; update trustmodel here, or there"
+        raise refuse("newer-schema", message, where, form[:_SHOWN])
+    return cast("dict[str, Any]", given)
+
+
+def _problems(given: Mapping[str, Any], where: Where) -> list[Problem]:
+    """What is wrong with figures: all of it, in the order in which they are written."""
+    problems = []
+    for name, (least, most) in _RANGES.items():
+        value = given.get(name)
+        whole = name == "schools"
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            rule = "not-a-number" if name in given else "missing-value"
+        elif not least <= value <= most:
+            rule = "out-of-range"
+        elif whole and value != int(value):
+            rule = "not-a-number"
+        else:
+            continue
+        message = f"{'a whole number' if whole else 'a number'} from {least:g} to {most:,.10g} is needed; {_AGAIN}"
+        found = None if name not in given else repr(value)[:_SHOWN]
+        problems.append(Problem(rule, attrs.evolve(where, field=name), message, found=found))
+    return problems
 
 
 @attrs.frozen(kw_only=True)
@@ -126,34 +229,79 @@ class Pool(Result):
         )
 
 
-def trust_sums(x: Ties, *, group: str | Mapping[Any, Any] | None = None, **options: Any) -> TrustSums:
-    """What a trust can give to a pool without giving ties or names.
+def trust_sums(  # noqa: PLR0913 - as for walls
+    x: Ties,
+    *,
+    group: str | Mapping[Any, Any] | None = None,
+    strength: str | None = "strength",
+    chances: int | Mapping[str, int] | None = None,
+    distance: Distances | None = None,
+    same: Iterable[str] | None = (),
+    beyond: bool = False,
+    at: Day | None = None,
+    between: Between | None = None,
+    kinds: Iterable[SupportKind | str] | None = None,
+    topic: str | None = None,
+) -> TrustSums:
+    """What a trust can give to a pool without giving ties or names: six figures.
 
     Parameters
     ----------
     x
-        What has ties: see `walls`. Of several layers the first counts.
+        What has ties: see `walls`, as for the options that are not named here. Of several layers the first with a tie counts.
     group
         A boundary that may be a wall: decay is fitted with it, so that the wall is not taken for distance.
-    **options
-        `at`, `between`, `kinds` and `topic`, as for `walls`; `strength`, `distance`, `chances`, `same` and `beyond` too.
+    strength
+        The edge attribute that counts ties. `None`: each edge counts 1.
+    chances
+        For yes/no answers how many each pair could have had.
+    distance
+        Kilometres for pairs. `None`: straight lines.
+    same
+        Node attributes whose agreement is a covariate.
+    beyond
+        Whether schools of a dataset that belong to no trust take part.
+    at
+        A day of a dataset. This and the next three do nothing to a graph.
+    between
+        Or a period, its end exclusive.
+    kinds
+        Only support of these kinds. `None`: every kind.
+    topic
+        Only support on this topic or on one below it.
 
     Returns
     -------
     TrustSums
-        For `pool`, or to be written with `to_json`.
+        For `pool`, or to be written with `TrustSums.write`.
 
     Raises
     ------
+    GraphError
+        As for `walls`.
+    NotFoundError
+        There is no such topic.
     ValueError
-        There is no tie between schools, or fewer than 3 schools.
+        There is no tie between schools, fewer than 3 schools, or no place is known.
+
+    Examples
+    --------
+    >>> import trustmodel as tm
+    >>> world = tm.synthetic.world(seed=4, n_schools=12)
+    >>> sums = tm.trust_sums(world.graph, group="church")
+    >>> sums.schools, tm.TrustSums.from_json(sums.to_json()) == sums
+    (12, True)
     """
-    chosen = {name: options.pop(name) for name in ("at", "between", "kinds", "topic") if name in options}
-    pairs = pair_ties(x, selection=Selection(**chosen), **options)
+    selection = Selection(at=at, between=between, kinds=kinds, topic=topic)
+    pairs = pair_ties(
+        x, selection=selection, strength=strength, chances=chances, distance=distance, same=same, beyond=beyond
+    )
     used = [each for each in pairs.layers if each.ties.any()]
-    if not used or len(pairs.schools) < 3:  # noqa: PLR2004 - two have one distance
-        raise ValueError("sums take ties between 3 schools or more")
+    if not used or len(pairs.schools) < _FEWEST_SCHOOLS:
+        raise ValueError(f"sums take ties between {_FEWEST_SCHOOLS} schools or more")
     first = used[0]
+    if not np.ptp(first.layer.km):
+        raise ValueError("sums take schools whose places are known: how ties fall with distance is what they tell")
     mark = np.zeros(len(first.ties))
     if group is not None:
         groups = [pairs.values(group)[school] for school in pairs.schools]
@@ -175,7 +323,7 @@ def decay_of(layer: Layer, ties: Any, mark: Any) -> tuple[float, float, float, f
     found, dispersion = fit_without_wall(layer, y)
     wall = Mark(pairs=[mark], sd=layer.prior.ratio_sd, start=np.zeros(1))
     for _ in range(2):
-        (found,), gamma = fit([layer], [y], [dispersion], starts=[found.theta], mark=wall)
+        (found,), _ = fit([layer], [y], [dispersion], starts=[found.theta], mark=wall)
         dispersion = dispersion_of(layer, y, found, lost=1.0)
     return (
         float(found.theta[0, 1]),
@@ -208,7 +356,7 @@ def pool(sums: Iterable[TrustSums]) -> Pool:
     Parameters
     ----------
     sums
-        One a trust, as `trust_sums` or `TrustSums.from_json` gives them.
+        One a trust, as `trust_sums` or `TrustSums.read` gives them.
 
     Returns
     -------
@@ -225,7 +373,7 @@ def pool(sums: Iterable[TrustSums]) -> Pool:
     Higgins, J. P. T., Thompson, S. G. and Spiegelhalter, D. J. (2009). A re-evaluation of random-effects meta-analysis.
     *Journal of the Royal Statistical Society A* 172, 137–159 (the prediction for a new unit).
     """
-    given = list(sums)
+    given: list[Any] = list(sums)
     if wrong := [type(each).__name__ for each in given if not isinstance(each, TrustSums)]:
         raise TypeError(f"pool takes sums of trusts, as trust_sums gives them, not {wrong[0]}")
     mean, between, se = _random_effects(given)
@@ -266,33 +414,6 @@ def _random_effects(given: list[TrustSums]) -> tuple[float, float, float]:
     tau = 0.0 if minus_log_likelihood(0.0) <= minus_log_likelihood(found) else found
     weights = 1 / (tau**2 + variance)
     return float(weights @ decay / weights.sum()), tau, float(1 / math.sqrt(weights.sum()))
-
-
-def read_sums(path: Path | str) -> TrustSums:
-    """The sums of a trust from a file.
-
-    Parameters
-    ----------
-    path
-        A JSON file.
-
-    Returns
-    -------
-    TrustSums
-        Checked.
-
-    Raises
-    ------
-    DataError
-        It is no such file.
-    """
-    path = Path(path)
-    try:
-        if path.stat().st_size > _LARGEST_FILE:
-            raise DataError(f"{path.name} is no file of a trust's sums: it is larger than {_LARGEST_FILE:,} bytes")
-        return TrustSums.from_json(path.read_text(encoding="utf-8"))
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path.name} is no file of a trust's sums: it is not UTF-8") from error
 
 
 # --- the guard -------------------------------------------------------------------------------------------------------

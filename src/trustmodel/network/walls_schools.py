@@ -154,7 +154,7 @@ def _ties_beyond(model: WallModel) -> tuple[Floats, dict[str, tuple[Floats, Floa
             name = _name_of(other, pairs.about[other])
             if name is None:
                 continue
-            own, hits = to.setdefault(name, (_compared(model, name), np.zeros(len(number))))
+            _, hits = to.setdefault(name, (_compared(model, name), np.zeros(len(number))))
             hits[number[node]] += edge["observed"]
             records.update(edge["evidence"])
     return totals, dict(sorted(to.items(), key=lambda item: (item[0] == COMMUNITY, item[0]))), records

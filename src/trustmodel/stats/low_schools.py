@@ -71,7 +71,7 @@ def _ties(layer: Layer, theta: Floats, found: Fit, dispersion: Dispersion, rng: 
         return rng.binomial(layer.chances.astype(np.int64), mean / layer.chances).astype(float)
     mean = mean * (found.mean.sum() / mean.sum(axis=1))[:, None]
     k = float(dispersion.k[0])
-    return rng.poisson(mean * rng.gamma(k, 1 / k, mean.shape)).astype(float)
+    return np.asarray(rng.poisson(mean * rng.gamma(k, 1 / k, mean.shape)), dtype=np.float64)
 
 
 def _pooled(squares: Floats, free: float) -> Floats:
@@ -158,7 +158,8 @@ def _spread(hits: Floats, ties: Floats, share: Floats, free: int) -> Floats:
     more = np.maximum(ties - 1, 0)
     excess = (((hits - ties * share) ** 2 / variance - 1) * more).sum(axis=1)
     rho = np.clip(excess / np.maximum((more**2).sum(axis=1), 1), 0, _MOST_RHO)
-    return (free * rho + _SHARE_WORTH * _SHARE_RHO) / (free + _SHARE_WORTH)
+    pooled: Floats = (free * rho + _SHARE_WORTH * _SHARE_RHO) / (free + _SHARE_WORTH)
+    return pooled
 
 
 def _tails(hits: Floats, ties: Floats) -> Floats:

@@ -22,7 +22,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import attrs
 
@@ -117,8 +117,19 @@ class Layer:
     prior: Prior = attrs.field(factory=Prior)
 
     def only(self, which: npt.NDArray[np.bool_]) -> Layer:
-        """Some of its pairs."""
-        kept = {
+        """Some of its pairs.
+
+        Parameters
+        ----------
+        which
+            True for the pairs that are kept.
+
+        Returns
+        -------
+        Layer
+            Schools keep their numbers.
+        """
+        kept: dict[str, Any] = {
             name: None if (value := getattr(self, name)) is None else value[which]
             for name in ("first", "second", "km", "chances", "exposure", "common")
         }
@@ -204,26 +215,70 @@ class Layer:
         return np.concatenate([self.first * self.n + self.second, self.second * self.n + self.first])
 
     def predictor(self, theta: Floats) -> Floats:
-        """η without the wall, for each world and pair."""
+        """The η of each world and pair, without the wall.
+
+        Parameters
+        ----------
+        theta
+            Worlds × parameters.
+
+        Returns
+        -------
+        numpy.ndarray
+            Worlds × pairs.
+        """
         schools = theta[:, self.activity], theta[:, self.reach]
         activity, reach = (of[:, self.first] + of[:, self.second] for of in schools)
         eta: Floats = theta[:, : self.terms.shape[1]] @ self.terms.T + activity + reach * self.away + self.offset
         return eta
 
     def gradient(self, of_pairs: Floats) -> Floats:
-        """What is summed over pairs for each parameter: worlds × parameters, from worlds × pairs."""
+        """What is summed over pairs for each parameter: worlds × parameters, from worlds × pairs.
+
+        Parameters
+        ----------
+        of_pairs
+            Worlds × pairs.
+
+        Returns
+        -------
+        numpy.ndarray
+            X'v: worlds × parameters.
+        """
         return np.concatenate(
             [of_pairs @ self.terms, of_pairs @ self._ends, (of_pairs * self.away) @ self._ends], axis=1
         )
 
     def square(self, of_pairs: Floats) -> Floats:
-        """Values of pairs as symmetric squares of schools: worlds × schools × schools."""
+        """Values of pairs as symmetric squares of schools: worlds × schools × schools.
+
+        Parameters
+        ----------
+        of_pairs
+            Worlds × pairs.
+
+        Returns
+        -------
+        numpy.ndarray
+            0 on the diagonal.
+        """
         square = np.zeros((len(of_pairs), self.n * self.n))
         square[:, self._both_ways] = np.concatenate([of_pairs, of_pairs], axis=1)
         return square.reshape(-1, self.n, self.n)
 
     def information(self, weights: Floats) -> Floats:
-        """X'WX: worlds × parameters × parameters, from the weights of pairs."""
+        """X'WX: worlds × parameters × parameters, from the weights of pairs.
+
+        Parameters
+        ----------
+        weights
+            Worlds × pairs.
+
+        Returns
+        -------
+        numpy.ndarray
+            Summed by schools; no matrix of pairs × parameters is made.
+        """
         q, n = self.terms.shape[1], self.n
         found = np.zeros((len(weights), q + 2 * n, q + 2 * n))
         for column in range(q):
@@ -244,7 +299,20 @@ class Layer:
         return found
 
     def penalty(self, theta: Floats, precisions: Floats) -> Floats:
-        """½Σ(θ − mean)²/sd² for each world."""
+        """½Σ(θ − mean)²/sd² for each world.
+
+        Parameters
+        ----------
+        theta
+            Worlds × parameters.
+        precisions
+            1 over the prior variance of each parameter.
+
+        Returns
+        -------
+        numpy.ndarray
+            One number a world.
+        """
         penalty: Floats = 0.5 * ((theta - self.means) ** 2 @ precisions)
         return penalty
 
@@ -257,12 +325,19 @@ class Dispersion:
     k: Floats
 
     def of(self, worlds: npt.NDArray[np.int64] | slice) -> Dispersion:
-        """That of some worlds."""
-        return Dispersion(self.phi[worlds], self.k[worlds])
+        """That of some worlds.
 
-    def repeated(self, times: int) -> Dispersion:
-        """Each world's so many times over."""
-        return Dispersion(np.repeat(self.phi, times), np.repeat(self.k, times))
+        Parameters
+        ----------
+        worlds
+            Their places.
+
+        Returns
+        -------
+        Dispersion
+            As many numbers as places.
+        """
+        return Dispersion(self.phi[worlds], self.k[worlds])
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -284,7 +359,18 @@ class Fit:
         return self.slope**2 / self.variance
 
     def scores(self, y: Floats) -> Floats:
-        """The derivative of each pair's log-likelihood by its η."""
+        """The derivative of each pair's log-likelihood by its η.
+
+        Parameters
+        ----------
+        y
+            Ties: worlds × pairs.
+
+        Returns
+        -------
+        numpy.ndarray
+            Worlds × pairs.
+        """
         return (y - self.mean) * self.slope / self.variance
 
 
@@ -307,7 +393,8 @@ def log_likelihood(layer: Layer, y: Floats, eta: Floats, dispersion: Dispersion)
         of_pairs = y * eta - (y + k) * np.log1p(rate / k)
     else:
         of_pairs = y * np.log(np.maximum(-np.expm1(-rate), _SMALL)) - (layer.chances - y) * rate
-    return of_pairs.sum(axis=1) / dispersion.phi
+    total: Floats = of_pairs.sum(axis=1) / dispersion.phi
+    return total
 
 
 # --- fitting ---------------------------------------------------------------------------------------------------------
@@ -404,7 +491,7 @@ def _begun(layer: Layer, y: Floats) -> Floats:
     return theta
 
 
-def _shortened(
+def _shortened(  # noqa: PLR0913, PLR0917 - an inner step of fit
     at: _Problem, thetas: list[Floats], gamma: Floats, moves: list[Floats], turn: Floats, before: Floats
 ) -> tuple[Floats, Floats]:
     """The value after a step, and by what it was shortened where it would not have bettered it."""
@@ -427,7 +514,7 @@ def _shortened(
 class _Problem:
     """Layers, their ties and a mark, for some worlds: the value to be made large, and the next step."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - an inner step of fit
         self,
         layers: Sequence[Layer],
         ys: Sequence[Floats],
@@ -495,8 +582,8 @@ class _Problem:
             solved.append(both)
         turn = push / np.maximum(hold, _SMALL) if self.mark is not None else np.zeros(len(gamma))
         if self.mark is None:
-            return [each[..., 0] for each in solved], turn
-        return [each[..., 0] - turn[:, None] * each[..., 1] for each in solved], turn
+            return [np.asarray(each[..., 0], dtype=np.float64) for each in solved], turn
+        return [np.asarray(each[..., 0] - turn[:, None] * each[..., 1], dtype=np.float64) for each in solved], turn
 
     def longest(self, moves: list[Floats], turn: Floats) -> Floats:
         """1, or less where a step would move some η too far."""
@@ -571,11 +658,14 @@ def degrees_of_freedom(layer: Layer, found: Fit, *, lost: float = 0.0) -> Floats
     """Pairs less effective parameters, at least 1: tr(H⁻¹X'WX) is how many there are less what penalties hold."""
     inverse = np.linalg.inv(penalised(layer, found))
     held = np.einsum("bpp,p->b", inverse, layer.precisions)
-    return np.maximum(len(layer.km) - (len(layer.precisions) - held) - lost, 1.0)
+    free: Floats = np.maximum(len(layer.km) - (len(layer.precisions) - held) - lost, 1.0)
+    return free
 
 
-def fit_without_wall(layer: Layer, y: Floats, *, start: Floats | None = None) -> tuple[Fit, Dispersion]:
-    """A layer fitted without a wall, and its dispersion.
+def fit_without_wall(
+    layer: Layer, y: Floats, *, start: Floats | None = None, given: Floats | None = None
+) -> tuple[Fit, Dispersion]:
+    """A layer fitted without a wall, or with one whose γ is given, and its dispersion.
 
     Dispersion begins from a fit in which all schools are as active: begun from none, the activity of schools would take
     up what single busy pairs bring.
@@ -588,6 +678,8 @@ def fit_without_wall(layer: Layer, y: Floats, *, start: Floats | None = None) ->
         Ties: worlds × pairs.
     start
         Parameters to begin from.
+    given
+        What is added to η: a wall whose γ is known.
 
     Returns
     -------
@@ -600,22 +692,23 @@ def fit_without_wall(layer: Layer, y: Floats, *, start: Floats | None = None) ->
     flat = layer.precisions.copy()
     flat[layer.activity] = _LOOSE
     poisson = Dispersion(np.ones(worlds), np.full(worlds, MOST_K))
-    (rough,), _ = fit([layer], [y], [poisson], precisions=[flat], close=0.1, steps=6)
+    added = None if given is None else [given]
+    (rough,), _ = fit([layer], [y], [poisson], given=added, precisions=[flat], close=0.1, steps=6)
     dispersion = dispersion_of(layer, y, rough, df=len(layer.km) - 3.0)
     if layer.chances is None:
         dispersion = Dispersion(np.ones(worlds), dispersion.k)
-    theta = start
+    starts = None if start is None else [start]
     for _ in range(_ROUNDS_OF_DISPERSION):
-        (found,), _ = fit([layer], [y], [dispersion], starts=None if theta is None else [theta], close=1e-2)
-        theta, dispersion = found.theta, dispersion_of(layer, y, found)
-    (found,), _ = fit([layer], [y], [dispersion], starts=None if theta is None else [theta])
+        (found,), _ = fit([layer], [y], [dispersion], starts=starts, given=added, close=1e-2)
+        starts, dispersion = [found.theta], dispersion_of(layer, y, found)
+    (found,), _ = fit([layer], [y], [dispersion], starts=starts, given=added)
     return found, dispersion
 
 
 # --- draws -----------------------------------------------------------------------------------------------------------
 
 
-def drawn(
+def drawn(  # noqa: PLR0913 - what a draw is made of
     layer: Layer,
     found: Fit,
     dispersion: Dispersion,
@@ -661,8 +754,10 @@ def drawn(
     mean = mean * (expected / mean.sum(axis=1))[:, None]
     if phi < 0.98:  # noqa: PLR2004 - as good as Poisson
         chances = np.ceil(mean / (1 - phi)).astype(np.int64)
-        return rng.binomial(chances, np.divide(mean, chances, out=np.zeros_like(mean), where=chances > 0)).astype(float)
-    return rng.poisson(mean * rng.gamma(k, 1 / k, mean.shape) if k < MOST_K - 1 else mean).astype(float)
+        share = np.divide(mean, chances, out=np.zeros_like(mean), where=chances > 0)
+        return np.asarray(rng.binomial(chances, share), dtype=np.float64)
+    clumped = mean * rng.gamma(k, 1 / k, mean.shape) if k < MOST_K - 1 else mean
+    return np.asarray(rng.poisson(clumped), dtype=np.float64)
 
 
 def _yes_or_no(mean: Floats, chances: Floats, phi: float, rng: np.random.Generator) -> Floats:
@@ -673,7 +768,7 @@ def _yes_or_no(mean: Floats, chances: Floats, phi: float, rng: np.random.Generat
         size = (1 - rho) / rho
         beta = rng.beta(np.maximum(size * share, 1e-6), np.maximum(size * (1 - share), 1e-6))
         share = np.where(chances > 1, beta, share)
-    return rng.binomial(chances.astype(np.int64), share).astype(float)
+    return np.asarray(rng.binomial(chances.astype(np.int64), share), dtype=np.float64)
 
 
 def variance_explained(layer: Layer, mark: Floats) -> float:

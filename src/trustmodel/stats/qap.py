@@ -15,7 +15,7 @@ import networkx as nx
 
 from trustmodel.errors import MissingExtraError
 from trustmodel.stats import nulls
-from trustmodel.stats.irls import fisher_scoring
+from trustmodel.stats.logits import logits
 
 try:
     import numpy as np
@@ -34,9 +34,6 @@ NAN: Final = math.nan
 BLOCK: Final = 200000  # numbers in one array: what a processor keeps at hand
 _EXACT: Final = 2.0**24  # whole numbers up to here are exact in float32
 _NOTHING: Final = 1e-9  # what is left of a predictor when the others say all of it
-_STEPS: Final = 25  # of Fisher scoring: logits that have not converged by then go to infinity
-_CLOSE: Final = 1e-8
-_LEAP: Final = 5.0  # no step changes a coefficient of a logit by more
 
 
 @attrs.frozen
@@ -477,7 +474,7 @@ def mrqap_logit(model: Model) -> dict[str, Any]:
     for k in set(range(len(model.names))) - set(remains):
         model.redundant(k)
     design = np.column_stack([np.ones(n), model.columns[:, list(remains)]])
-    fitted = _logits(design[None], y[None])
+    fitted = logits(design[None], y[None])
     if np.isnan(fitted.beta).any():
         model.warnings.append("the coefficients are undefined: the predictors tell ties without fail, or nearly")
         return model.undefined()
@@ -489,7 +486,7 @@ def mrqap_logit(model: Model) -> dict[str, Any]:
         def work(order: Whole, permuted: OfOrders = permuted, place: int = place) -> Floats:
             designs = np.repeat(design[None], len(order), axis=0)
             designs[:, :, place] = permuted(order).T
-            drawn = _logits(designs, np.broadcast_to(y, (len(order), n)))
+            drawn = logits(designs, np.broadcast_to(y, (len(order), n)))
             return np.stack([drawn.beta[:, place], drawn.beta[:, place] / drawn.se[:, place]], axis=1)
 
         name = model.names[k]
@@ -502,7 +499,7 @@ def mrqap_logit(model: Model) -> dict[str, Any]:
 
     def shares(order: Whole) -> Floats:
         designs = np.broadcast_to(design, (len(order), *design.shape))
-        r_squared: Floats = 1 - _logits(designs, outcome(order).T).deviance / alone
+        r_squared: Floats = 1 - logits(designs, outcome(order).T).deviance / alone
         return r_squared
 
     return {
@@ -511,58 +508,3 @@ def mrqap_logit(model: Model) -> dict[str, Any]:
         "r_squared": explained,
         "intercept": float(fitted.beta[0, 0]),
     }
-
-
-@attrs.frozen(eq=False)
-class _Designs:
-    """Many designs side by side: what `irls.Predictors` asks for."""
-
-    x: Floats
-    """Designs × dyads × parameters."""
-
-    def eta(self, theta: Floats, /) -> Floats:
-        eta: Floats = np.einsum("dnp,dp->dn", self.x, theta)
-        return eta
-
-    def sums(self, values: Floats, /) -> Floats:
-        sums: Floats = np.einsum("dnp,dn->dp", self.x, values)
-        return sums
-
-    def information(self, w: Floats, /) -> Floats:
-        information: Floats = np.swapaxes(self.x * w[:, :, None], 1, 2) @ self.x
-        return information
-
-    def solve(self, matrix: Floats, right: Floats, /) -> Floats:
-        # a predictor that is permuted may come to repeat the others: the least of all solutions
-        solution: Floats = np.einsum("dpq,dq->dp", np.linalg.pinv(matrix, hermitian=True), right)
-        return solution
-
-    def limited(self, step: Floats, /) -> tuple[Floats, Floats]:
-        return np.clip(step, -_LEAP, _LEAP), np.abs(step).max(axis=1)
-
-
-@attrs.frozen(eq=False)
-class _Logits:
-    """Many logits side by side, NaN where they do not converge: predictors that separate ties go to infinity."""
-
-    beta: Floats
-    """Designs × parameters."""
-    se: Floats
-    """The same."""
-    deviance: Floats
-    """One a design."""
-
-
-def _logits(x: Floats, y: Floats) -> _Logits:
-    """Logits of designs × dyads × parameters on designs × dyads."""
-    start = np.zeros((len(x), x.shape[2]))
-    fitted = fisher_scoring(y, _Designs(x), family="binary", k=math.inf, start=start, close=_CLOSE, steps=_STEPS)
-    inverse = np.linalg.pinv(fitted.information, hermitian=True)
-    converged = fitted.converged[:, None]
-    with np.errstate(invalid="ignore"):
-        se = np.sqrt(np.einsum("dpp->dp", inverse))
-    return _Logits(
-        beta=np.where(converged, fitted.theta, NAN),
-        se=np.where(converged, se, NAN),
-        deviance=np.where(fitted.converged, -2 * fitted.log_likelihood, NAN),
-    )

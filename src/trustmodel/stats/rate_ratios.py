@@ -1,8 +1,9 @@
 """One rate ratio over several layers of ties: signed roots of the likelihood ratio, and what they are in draws.
 
 A wall is a γ below 0 for the pairs that it would stand between (`pair_rates`). Its statistic is r = sign(γ̂)√(2(Q₁ − Q₀)),
-where Q₁ and Q₀ are the penalised log-likelihoods with γ and without, both at the dispersion of the fit with γ. It is not
-the score: the fit without a wall bends to take in a strong one, so that its score falls as the wall grows.
+where Q₁ and Q₀ are the penalised log-likelihoods with γ and without, both at the dispersion of the fit without. It is not
+the score: the fit without a wall bends to take in a strong one, so that its score falls as the wall grows. At the dispersion
+of the fit with γ, which is estimated anew for each number of ties that cross, r could rise where less crosses.
 """
 
 from __future__ import annotations
@@ -59,9 +60,8 @@ class Roots:
 
     r: Floats
     gamma: Floats
-    dispersions: Sequence[Dispersion]
     fits: Sequence[Fit]
-    """With the wall, one a layer."""
+    """With the wall, one a layer, at the dispersion of those without."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -71,6 +71,11 @@ class Worlds:
     ys: Sequence[Floats]
     fits: Sequence[Fit]
     dispersions: Sequence[Dispersion]
+
+    @property
+    def thetas(self) -> list[Floats]:
+        """The parameters of each layer: worlds × parameters."""
+        return [found.theta for found in self.fits]
 
     def __len__(self) -> int:
         return len(self.ys[0])
@@ -104,7 +109,7 @@ def crossing(layer: Layer, sides: Sides) -> Floats:
     numpy.ndarray
         Pairs, or cuts × pairs.
     """
-    return (sides[..., layer.first] != sides[..., layer.second]).astype(float)
+    return np.asarray(sides[..., layer.first] != sides[..., layer.second], dtype=np.float64)
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -132,20 +137,34 @@ class Evidence:
                 zip(self.layers, self.observed.fits, self.observed.dispersions, strict=True)
             )
         ]
-        starts = [found.theta for found in self.observed.fits]
+        starts = [np.tile(theta, (_BLOCK, 1)) for theta in self.observed.thetas]
         blocks = range(0, self.draws, _BLOCK)
         steps = progressing(blocks, total=len(blocks), label="ties drawn anew", progress=self.progress)
         return _joined(
-            [without_wall(self.layers, [y[begin : begin + _BLOCK] for y in ys], starts=starts) for begin in steps]
+            [
+                without_wall(
+                    self.layers,
+                    [y[begin : begin + _BLOCK] for y in ys],
+                    starts=[start[: self.draws - begin] for start in starts],
+                )
+                for begin in steps
+            ]
         )
 
 
-def without_wall(layers: Sequence[Layer], ys: Sequence[Floats], *, starts: Sequence[Floats] | None = None) -> Worlds:
-    """Worlds fitted without a wall, each layer for itself."""
+def without_wall(
+    layers: Sequence[Layer],
+    ys: Sequence[Floats],
+    *,
+    starts: Sequence[Floats] | None = None,
+    given: Sequence[Floats] | None = None,
+) -> Worlds:
+    """Worlds fitted without a wall, or with one whose γ is given, each layer for itself."""
     fits, dispersions = [], []
     for place, (layer, y) in enumerate(zip(layers, ys, strict=True)):
-        start = None if starts is None else np.tile(starts[place], (len(y), 1))
-        found, dispersion = fit_without_wall(layer, y, start=start)
+        found, dispersion = fit_without_wall(
+            layer, y, start=None if starts is None else starts[place], given=None if given is None else given[place]
+        )
         fits.append(found)
         dispersions.append(dispersion)
     return Worlds(ys=ys, fits=fits, dispersions=dispersions)
@@ -199,27 +218,14 @@ def signed_roots(
         Below 0 where fewer ties cross.
     """
     sd = layers[0].prior.ratio_sd
-    thetas = [found.theta for found in worlds.fits]
+    without = worlds if given is None else without_wall(layers, worlds.ys, starts=worlds.thetas, given=given)
     mark = Mark(pairs=marks, sd=sd, start=np.zeros(len(worlds)))
-    rough, gamma = fit(layers, worlds.ys, worlds.dispersions, starts=thetas, mark=mark, given=given, close=1e-2)
-    dispersions = [
-        dispersion_of(layer, y, found, lost=1 / len(layers))
-        for layer, y, found in zip(layers, worlds.ys, rough, strict=True)
-    ]
-    mark = attrs.evolve(mark, start=gamma)
-    fits, gamma = fit(layers, worlds.ys, dispersions, starts=[found.theta for found in rough], mark=mark, given=given)
-    without = []
-    for place, layer in enumerate(layers):
-        none, _ = fit(
-            [layer], [worlds.ys[place]], [dispersions[place]], starts=[thetas[place]],
-            given=None if given is None else [given[place]],
-        )  # fmt: skip
-        without += none
-    gain = -0.5 * (gamma / sd) ** 2
-    for one, none in zip(fits, without, strict=True):
+    fits, gamma = fit(layers, worlds.ys, without.dispersions, starts=without.thetas, mark=mark, given=given)
+    # `value` of a fit has no part of the wall's own penalty
+    gain: Floats = -0.5 * (gamma / sd) ** 2
+    for one, none in zip(fits, without.fits, strict=True):
         gain = gain + one.value - none.value
-    # `value` of a fit has no part of the wall's own penalty, which is in `gain`
-    return Roots(r=np.sign(gamma) * np.sqrt(2 * np.maximum(gain, 0)), gamma=gamma, dispersions=dispersions, fits=fits)
+    return Roots(r=np.sign(gamma) * np.sqrt(2 * np.maximum(gain, 0)), gamma=gamma, fits=fits)
 
 
 def roots_in_draws(evidence: Evidence, marks: Sequence[Floats]) -> Floats:
@@ -272,7 +278,7 @@ def interval(evidence: Evidence, marks: Sequence[Floats], chance: Floats, *, alp
 
 
 def _roots_beside(evidence: Evidence, marks: Sequence[Floats], grid: Floats) -> Floats:
-    """r of the observed ties beside walls of each γ of a grid."""
+    """The signed root of the observed ties beside walls of each γ of a grid."""
     same = evidence.observed.of(np.zeros(len(grid), dtype=np.int64))
     return signed_roots(evidence.layers, same, marks, given=[grid[:, None] * mark for mark in marks]).r
 
@@ -351,7 +357,8 @@ def _efficient(layer: Layer, found: Fit, y: Floats, sides: Sides) -> tuple[Float
         """What of each school's pairs crosses each cut: worlds × schools × cuts."""
         square = layer.square(of_pairs)
         other = square @ side
-        return side * square.sum(axis=2)[:, :, None] + other - 2 * side * other
+        total: Floats = side * square.sum(axis=2)[:, :, None] + other - 2 * side * other
+        return total
 
     crossed = across(weights)
     columns = [crossed.sum(axis=1) / 2]
@@ -411,13 +418,11 @@ def stability(evidence: Evidence, sides: Sides, best: int, *, draws: int) -> Flo
 def _drawn_with(evidence: Evidence, marks: Sequence[Floats], draws: int, path: int) -> Worlds:
     """Draws with a wall in force, as strong as it was estimated."""
     roots = signed_roots(evidence.layers, evidence.observed, marks)
-    ys = [
-        drawn(
-            layer, roots.fits[place], roots.dispersions[place], draws, generator(evidence.seed, path, place),
-            given=roots.gamma[0] * marks[place],
-        )
-        for place, layer in enumerate(evidence.layers)
-    ]  # fmt: skip
+    ys = []
+    for place, (layer, found, mark) in enumerate(zip(evidence.layers, roots.fits, marks, strict=True)):
+        dispersion = dispersion_of(layer, evidence.observed.ys[place], found, lost=1 / len(marks))
+        rng = generator(evidence.seed, path, place)
+        ys.append(drawn(layer, found, dispersion, draws, rng, given=roots.gamma[0] * mark))
     return without_wall(evidence.layers, ys)
 
 
@@ -459,7 +464,7 @@ def _apart(layers: Sequence[Layer], worlds: Worlds, marks: Sequence[Floats]) -> 
     for place, layer in enumerate(layers):
         mark = Mark(pairs=[marks[place]], sd=layer.prior.ratio_sd, start=together.gamma)
         (own,), gamma = fit(
-            [layer], [worlds.ys[place]], [together.dispersions[place]], starts=[together.fits[place].theta], mark=mark
+            [layer], [worlds.ys[place]], [worlds.dispersions[place]], starts=[together.fits[place].theta], mark=mark
         )
         gain += 2 * (own.value - together.fits[place].value)
         gammas.append(gamma)

@@ -8,7 +8,6 @@ would take every record for a case of its own: with nothing changed it says so i
 
 from __future__ import annotations
 
-import math
 from typing import Final
 
 import attrs
@@ -82,7 +81,9 @@ class Change:
     draws: Floats
 
 
-def change_across(turn: Turn, before: Floats, after: Floats, *, draws: int, seed: int, alpha: float = 0.05) -> Change:
+def change_across(  # noqa: PLR0913 - what a comparison is made of
+    turn: Turn, before: Floats, after: Floats, *, draws: int, seed: int, alpha: float = 0.05
+) -> Change:
     """Whether the ties that cross became more or fewer, beside those within.
 
     Parameters
@@ -181,7 +182,8 @@ class _Model:
             len(share), len(self.precisions), -1
         )
         held = plain + np.diag(self.precisions)
-        return len(self.precisions) - np.einsum("bpp,p->b", np.linalg.inv(held), self.precisions)
+        used: Floats = len(self.precisions) - np.einsum("bpp,p->b", np.linalg.inv(held), self.precisions)
+        return used
 
     def _rho(self, after: Floats, share: Floats, parameters: Floats) -> Floats:
         """ρ at which Pearson's χ² is as large as the degrees of freedom, drawn towards what is usual."""

@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 import pytest
 
+from studies.arms import means
 from studies.kinds import apart, continuum, judged
-from studies.walls import means
 from trustmodel.population.kinds import kinds, kinds_by_likeness
 
 

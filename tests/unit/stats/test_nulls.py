@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, strategies as st
 from scipy import stats
 
+from studies.arms import means
 from studies.attendance import judged
-from studies.walls import means
 from trustmodel import nulls
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from trustmodel import nulls
 from trustmodel.stats import qap
+from trustmodel.stats.logits import logits
 from trustmodel.stats.qap import Draws, Dyads, Model, correlation, mrqap_linear, mrqap_logit
 
 
@@ -303,49 +304,13 @@ def test_columns_that_are_all_but_alike_leave_one_direction():
 # --- logits ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_logit_by_hand():
-    """Ties in 3 of 4 pairs that are tied in x, and in 2 of 8 others: log odds 3 and 1/3."""
-    x = np.array([1.0] * 4 + [0] * 8)
-    y = np.array([1.0, 1, 1, 0, 1, 1, 0, 0, 0, 0, 0, 0])
-    found = qap._logits(np.column_stack([np.ones(12), x])[None], y[None])
-    assert found.beta[0] == pytest.approx([math.log(1 / 3), math.log(9)])
-    # Woolf: the variance of a log odds ratio is Σ 1/count
-    assert found.se[0] == pytest.approx([math.sqrt(1 / 2 + 1 / 6), math.sqrt(1 / 2 + 1 / 6 + 1 / 3 + 1)])
-    assert found.deviance[0] == pytest.approx(
-        -2 * (3 * math.log(3 / 4) + math.log(1 / 4) + 2 * math.log(1 / 4) + 6 * math.log(3 / 4))
-    )
-
-
-def test_logits_that_separate_are_unknown_beside_others_that_are_not():
-    x = np.stack([np.column_stack([np.ones(6), np.arange(6.0)])] * 2)
-    found = qap._logits(x, np.array([[0.0, 0, 0, 1, 1, 1], [0, 1, 0, 1, 0, 1]]))
-    assert np.isnan(found.beta).tolist() == [[True, True], [False, False]]
-    assert np.isnan(found.se).tolist() == [[True, True], [False, False]]
-    assert np.isnan(found.deviance).tolist() == [True, False]
-
-
-def test_a_predictor_that_repeats_another_gets_the_least_of_all_solutions():
-    x = np.array([0.0, 1, 0, 1, 1, 0, 1, 0])
-    y = np.array([0.0, 1, 0, 1, 0, 1, 1, 0])
-    twice = qap._logits(np.column_stack([np.ones(8), x, x])[None], y[None])
-    once = qap._logits(np.column_stack([np.ones(8), x])[None], y[None])
-    assert twice.beta[0] == pytest.approx([once.beta[0, 0], once.beta[0, 1] / 2, once.beta[0, 1] / 2])
-    assert twice.deviance == pytest.approx(once.deviance)
-
-
-def test_no_step_changes_a_coefficient_by_more_than_five():
-    step, length = qap._Designs(np.ones((2, 3, 2))).limited(np.array([[9.0, -6], [1, -2]]))
-    assert step.tolist() == [[5, -5], [1, -2]]
-    assert length.tolist() == [9, 2]
-
-
 def test_mrqap_logit_by_a_fit_for_each_draw():
     dyads = Dyads.of(list(range(8)), directed=True)
     x = np.stack([random_values(dyads, seed) for seed in (1, 2)], axis=1)
     rng = np.random.default_rng(0)
     y = (rng.random(56) < 1 / (1 + np.exp(0.5 - x @ [0.8, -0.2]))).astype(float)
     found = mrqap_logit(model(y, x, dyads, draws=30))
-    plain = qap._logits(np.column_stack([np.ones(56), x])[None], y[None])
+    plain = logits(np.column_stack([np.ones(56), x])[None], y[None])
     assert [row["value"] for row in found["rows"]] == pytest.approx(plain.beta[0, 1:])
     assert [row["se"] for row in found["rows"]] == pytest.approx(plain.se[0, 1:])
     assert [row["t"] for row in found["rows"]] == pytest.approx(plain.beta[0, 1:] / plain.se[0, 1:])
@@ -360,7 +325,7 @@ def test_mrqap_logit_by_a_fit_for_each_draw():
         for o in orders(30, 8, 5, k + 1):
             design = np.column_stack([np.ones(56), x])
             design[:, k + 1] = square[np.ix_(o, o)][dyads.start, dyads.end]
-            fit = qap._logits(design[None], y[None])
+            fit = logits(design[None], y[None])
             slopes.append(fit.beta[0, k + 1])
             ts.append(fit.beta[0, k + 1] / fit.se[0, k + 1])
         row = found["rows"][k]
@@ -369,9 +334,9 @@ def test_mrqap_logit_by_a_fit_for_each_draw():
     square = dyads.square(y)
     shares = [
         1
-        - qap._logits(
-            np.column_stack([np.ones(56), x])[None], square[np.ix_(o, o)][dyads.start, dyads.end][None]
-        ).deviance[0]
+        - logits(np.column_stack([np.ones(56), x])[None], square[np.ix_(o, o)][dyads.start, dyads.end][None]).deviance[
+            0
+        ]
         / alone
         for o in orders(30, 8, 5)
     ]

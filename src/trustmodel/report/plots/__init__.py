@@ -1,4 +1,4 @@
-"""Pictures: Altair charts of a trust's places, support, expertise, services and reach.
+"""Pictures: Altair charts of a trust's places, support, expertise, services, reach and plans.
 
 Each function gives an ordinary Altair chart, to be shown in a notebook, saved or changed. Schools stand where they are
 told apart without colour: members are filled circles, others are open squares. People are never drawn.
@@ -6,11 +6,12 @@ told apart without colour: members are filled circles, others are open squares. 
 
 from __future__ import annotations
 
-from trustmodel.report.plots.canvas import short_names, svg
+from trustmodel.report.plots.canvas import png, short_names, svg
 from trustmodel.report.plots.dots import comparison, exclusion, governance, reach
 from trustmodel.report.plots.heatmaps import activities, expertise, services
 from trustmodel.report.plots.maps import communities, community, letters, locality, sides, walls
 from trustmodel.report.plots.network import support
+from trustmodel.report.plots.plans import plan_walls
 
 __all__ = [
     "activities",
@@ -22,6 +23,8 @@ __all__ = [
     "governance",
     "letters",
     "locality",
+    "plan_walls",
+    "png",
     "reach",
     "services",
     "short_names",

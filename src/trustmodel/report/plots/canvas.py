@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -360,7 +361,7 @@ def svg(chart: alt.Chart | alt.LayerChart) -> str:
     Parameters
     ----------
     chart
-        What a function of `trustmodel.plots` gave, or any other Altair chart.
+        What a function of `trustmodel.plots` gave, or any other Altair chart. Its `description` is what is read out.
 
     Returns
     -------
@@ -372,12 +373,45 @@ def svg(chart: alt.Chart | alt.LayerChart) -> str:
     MissingExtraError
         Altair or vl-convert is not installed.
     """
+    spec, version = _to_draw(chart)
+    drawn: str = _drawing().vegalite_to_svg(spec, vl_version=version)
+    if says := spec.get("description"):
+        drawn = drawn.replace("<svg ", f'<svg role="img" aria-label="{html.escape(says)}" ', 1)
+    return drawn
+
+
+def png(chart: alt.Chart | alt.LayerChart) -> bytes:
+    """A chart as a PNG picture at twice its size, drawn here: no network, no script.
+
+    Parameters
+    ----------
+    chart
+        What a function of `trustmodel.plots` gave, or any other Altair chart.
+
+    Returns
+    -------
+    bytes
+        The content of a PNG file.
+
+    Raises
+    ------
+    MissingExtraError
+        Altair or vl-convert is not installed.
+    """
+    spec, version = _to_draw(chart)
+    drawn: bytes = _drawing().vegalite_to_png(spec, vl_version=version, scale=2)
+    return drawn
+
+
+def _drawing() -> Any:
     try:
         import vl_convert
     except ImportError as error:
-        raise MissingExtraError("report", "a picture as SVG") from error
+        raise MissingExtraError("report", "a picture as a file") from error
+    return vl_convert
+
+
+def _to_draw(chart: alt.Chart | alt.LayerChart) -> tuple[dict[str, Any], str]:
+    """What is drawn, and by which version of Vega-Lite."""
     # Each part was validated when it was made; to do it again with the whole takes longer than the drawing.
-    drawn: str = vl_convert.vegalite_to_svg(
-        chart.to_dict(validate=False), vl_version=altair().SCHEMA_VERSION.rpartition(".")[0].lstrip("v")
-    )
-    return drawn
+    return chart.to_dict(validate=False), altair().SCHEMA_VERSION.rpartition(".")[0].lstrip("v")

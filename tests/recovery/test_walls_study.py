@@ -6,11 +6,11 @@ import attrs
 import numpy as np
 import pytest
 
-from studies import walls_adapters, walls_small
+from studies import walls, walls_adapters
 from studies.resumable import Kept
+from studies.walls import TABLES, agreement, covers, tables
 from studies.walls_adapters import Answer, Cut, Said
 from studies.walls_competitors import permuted_labels, split_by_modularity
-from studies.walls_small import TABLES, agreement, covers, study
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def competitor(monkeypatch):
 
     monkeypatch.setattr(walls_adapters, "declared", declared)
     monkeypatch.setattr(walls_adapters, "best_cut", best_cut)
-    monkeypatch.setattr(walls_small, "SPLIT_DRAWS", 1)
+    monkeypatch.setattr(walls, "SPLIT_DRAWS", 1)
     return asked
 
 
@@ -56,8 +56,8 @@ def test_arms():
 def test_sizes_in_turn(competitor):
     """Twenty-four worlds of an arm: every size with every total, in towns and in a disc."""
     for each in range(24):
-        walls_small.empty("base", 1, each, 9)
-    assert len(set(walls_small.IN_TURN)) == 24
+        walls.empty("base", 1, each, 9)
+    assert len(set(walls.IN_TURN)) == 24
     assert {(len(trust.schools), round(trust.expected.sum())) for trust in competitor} == {
         (schools, records) for schools in (6, 8, 11, 15) for records in (50, 150, 300)
     }
@@ -81,9 +81,9 @@ def test_every_table(competitor, monkeypatch):
         "pooled": lambda *_: no,
     }.items():
         monkeypatch.setattr(walls_adapters, name, answer)
-    tables = study(1, draws=9)
-    assert [title for title, _ in tables] == [table.title for table in TABLES.values()]
-    frames = dict(zip(TABLES, (frame for _, frame in tables), strict=True))
+    answers = tables(1, draws=9)
+    assert [title for title, _ in answers] == [table.title for table in TABLES.values()]
+    frames = dict(zip(TABLES, (frame for _, frame in answers), strict=True))
     assert all(len(frames[name]) == len(table.arms) + 1 for name, table in TABLES.items())
     assert frames["change_empty"]["covers"].to_list() == [1] * 23
     assert frames["change"]["covers"].to_list()[:3] == [0] * 3  # .7 of .1 is 7
@@ -96,21 +96,21 @@ def test_every_table(competitor, monkeypatch):
 def test_a_run_goes_on(competitor, tmp_path):
     """Four worlds an arm, then six: what was done is not asked again, nor is a line that was cut short lost with others."""
     path = tmp_path / "kept.jsonl"
-    [(title, first)] = study(4, only=["far"], draws=9, kept=path)
+    [(title, first)] = tables(4, only=["far"], draws=9, kept=path)
     assert title == TABLES["far"].title
     assert len(competitor) == 4 * 4 * 2
-    [(_, again)] = study(4, only=["far"], draws=9, kept=path)
+    [(_, again)] = tables(4, only=["far"], draws=9, kept=path)
     assert again.equals(first, null_equal=True)
     assert len(competitor) == 4 * 4 * 2
     path.write_text(path.read_text()[:-20])
-    [(_, mended)] = study(4, only=["far"], draws=9, kept=path)
+    [(_, mended)] = tables(4, only=["far"], draws=9, kept=path)
     assert mended.equals(first, null_equal=True)
     assert len(competitor) == (4 * 4 + 1) * 2
-    [(_, more)] = study(6, only=["far"], draws=9, kept=path)
+    [(_, more)] = tables(6, only=["far"], draws=9, kept=path)
     assert more["worlds"].to_list() == [6, 6, 6, 6, 24]
     assert len(competitor) == (4 * 4 + 1 + 2 * 4) * 2
-    assert study(6, only=["far"], draws=9)[0][1].equals(more, null_equal=True)  # and without a file
-    study(1, seed=1, only=["far"], draws=9, kept=path)
+    assert tables(6, only=["far"], draws=9)[0][1].equals(more, null_equal=True)  # and without a file
+    tables(1, seed=1, only=["far"], draws=9, kept=path)
     assert len(competitor) == (4 * 4 + 1 + 2 * 4 + 6 * 4 + 4) * 2  # another seed: other worlds
 
 
@@ -127,7 +127,7 @@ def test_figures_beside_what_was_asked(competitor, monkeypatch):
     """Two cells of power, three worlds of each: the mean below, its error from those of the arms."""
     arms = dict(list(TABLES["power"].arms.items())[:2])
     monkeypatch.setitem(TABLES, "power", attrs.evolve(TABLES["power"], arms=arms))
-    [(_, frame)] = study(9, only=["power"], draws=19)
+    [(_, frame)] = tables(9, only=["power"], draws=19)
     assert frame["arm"].to_list() == [*arms, "all arms: the mean"]
     assert frame["worlds"].to_list() == [3, 3, 6]
     assert frame["asked_declared"].to_list() == pytest.approx([0.25, 0.54, 0.395])
@@ -139,9 +139,9 @@ def test_figures_beside_what_was_asked(competitor, monkeypatch):
 
 def test_single_schools():
     """A walled school that is called, and another; where none is walled, whether any is."""
-    figures = walls_small._single({"a": 0.01, "b": 0.2, "c": math.nan}, "a")
+    figures = walls._single({"a": 0.01, "b": 0.2, "c": math.nan}, "a")
     assert figures == {"called": 1, "another_called": 0, "no_p": pytest.approx(1 / 3)}
-    none = walls_small._single({"a": 0.01, "b": 0.2}, None)
+    none = walls._single({"a": 0.01, "b": 0.2}, None)
     assert math.isnan(none["called"])
     assert none["another_called"] == 1
 
