@@ -70,10 +70,9 @@ def silenced(ties: Truths, share: float, rng: np.random.Generator, *, fewer: boo
 
 
 def of_nodes(
-    ties: Truths, known: Truths, answered: Truths, rng: np.random.Generator
+    ties: Truths, known: Truths, answered: Truths, stack: npt.NDArray[np.float64]
 ) -> Iterator[tuple[str, tuple[float, ...]]]:
     """Burt's figures of those who answered, off by how much of their mean; they have no interval."""
-    stack = silence.complete(known, answered, rng).astype(float)
     for name, measure in (("constraint", batch_measures.constraint), ("effective_size", batch_measures.effective_size)):
         true, as_none = (measure(of[None].astype(float))[0][answered] for of in (ties, known))
         estimate = np.nanmean(measure(stack), axis=0)[answered]
@@ -91,7 +90,8 @@ def measured(
         answered = silenced(ties, share, rng, fewer=fewer)
         known = ties & answered[:, None]
         as_none = whole(known)
-        for figure, row in of_nodes(ties, known, answered, rng):
+        stack = silence.complete(known, answered, rng).astype(float)
+        for figure, row in of_nodes(ties, known, answered, stack):
             rows[figure].append(row)
         for figure, of in silence.estimates(known, answered, rng).items():
             ends = (of.low, of.high, as_none[figure])
@@ -106,14 +106,40 @@ def measured(
         yield figure, np.array([*rms, *np.nanmean(np.where(np.isnan(table[:, :1]), np.nan, table[:, 2:]), axis=0)])
 
 
+def measured_either_way(
+    ties: Truths, share: float, repeats: int, rng: np.random.Generator, *, fewer: bool
+) -> Iterator[tuple[str, npt.NDArray[np.float64]]]:
+    """The same of ties without direction, which are known from either side."""
+    ties = ties | ties.T
+    off_diagonal = ~np.eye(len(ties), dtype=bool)
+    truth = float(ties[off_diagonal].mean())
+    rows: dict[str, list[tuple[float, ...]]] = defaultdict(list)
+    for _ in range(repeats):
+        answered = silenced(ties, share, rng, fewer=fewer)
+        known = ties & (answered[:, None] | answered)
+        stack = silence.complete_symmetric(known, answered, rng).astype(float)
+        for figure, row in of_nodes(ties, known, answered, stack):
+            rows[figure].append(row)
+        of, as_none = silence.density(known, answered, symmetric=True), float(known[off_diagonal].mean())
+        held = of.low - 1e-9 <= truth <= of.high + 1e-9
+        in_range = min(of.low, as_none) - 1e-9 <= truth <= max(of.high, as_none) + 1e-9
+        rows["density"].append(((of.value - truth) / truth, (as_none - truth) / truth, held, in_range))
+    for figure, values in rows.items():
+        table = np.array(values, dtype=float)
+        yield figure, np.array([*np.sqrt(np.nanmean(table[:, :2] ** 2, axis=0)), *np.nanmean(table[:, 2:], axis=0)])
+
+
 def shown(share: float) -> str:
     """A share with two decimals; a dash where there is none."""
     return "–" if np.isnan(share) else f"{share:.2f}"
 
 
-def lines_of(networks: list[Truths], options: argparse.Namespace, *, fewer: bool) -> Iterator[str]:
+def lines_of(
+    networks: list[Truths], options: argparse.Namespace, *, fewer: bool, either_way: bool = False
+) -> Iterator[str]:
     """One table in Markdown: a line a figure."""
-    yield "## Silence of those who name few" if fewer else "## Silence at random"
+    heading = "Silence of those who name few" if fewer else "Silence at random"
+    yield f"## {heading}{', ties without direction' if either_way else ''}"
     yield ""
     yield (
         "| figure | "
@@ -126,7 +152,9 @@ def lines_of(networks: list[Truths], options: argparse.Namespace, *, fewer: bool
         of_each: dict[str, list[npt.NDArray[np.float64]]] = defaultdict(list)
         for number, ties in enumerate(networks):
             rng = np.random.default_rng([options.seed, fewer, number, round(100 * share)])
-            for figure, row in measured(ties, share, options.repeats, rng, fewer=fewer):
+            for figure, row in (measured_either_way if either_way else measured)(
+                ties, share, options.repeats, rng, fewer=fewer
+            ):
                 of_each[figure].append(row)
         for figure, rows in of_each.items():
             cells[figure].append(np.nanmean(rows, axis=0))
@@ -158,8 +186,9 @@ def main() -> None:
         " (of pairs in points), of the estimate and of reading silence as none; coverage of the 95 % interval, and of the range."
     )
     lines = ["<!-- silence -->", "", about, ""]
-    for fewer in (False, True):
-        lines += lines_of(networks, options, fewer=fewer)
+    for either_way in (False, True):
+        for fewer in (False, True):
+            lines += lines_of(networks, options, fewer=fewer, either_way=either_way)
     made = "\n".join([*lines, "<!-- end of silence -->"])
     put({"silence": made})
     print(made)

@@ -3,6 +3,7 @@
 A school's activity is log-normal. A session has those schools that come, each with a chance that rises with its activity
 (or three of them); links begin at any time of the year with a rate that is the product of two activities (arms without an effect), or also
 when two have met (planted: each meeting makes a link with the chance that the arm names, within sixty days).
+Where schools are active in one of two years, they come and link more in it: both follow something else.
 `found` is the share of worlds with p at most .05 and more meetings than chance, `found_fewer` with fewer, `testable` that of
 worlds in which chance could move. `labels` is the share found by permuting the labels of schools instead, which takes
 activity for meeting.
@@ -36,8 +37,10 @@ WHAT: dict[str, dict[str, Any]] = {
     "no effect, near schools link (wrong model)": {"near": 2.0},
     "no effect, half join at half time": {"late": True},
     "no effect, sessions of three": {"size": 3},
+    "no effect, each active in one of two years (wrong model)": {"turns": True},
     "a meeting makes a link, .3": {"effect": 0.3},
     "a meeting makes a link, .3, sessions of three": {"effect": 0.3, "size": 3},
+    "a meeting makes a link, .3, sessions of three, within 200 days": {"effect": 0.3, "size": 3, "within": 200},
     "a meeting makes a link, .6, sessions of three": {"effect": 0.6, "size": 3},
 }
 ARMS: dict[str, dict[str, Any]] = {
@@ -102,6 +105,8 @@ def world(  # noqa: PLR0913 - what an arm may name
     near: float = 0.0,
     late: bool = False,
     size: int | None = None,
+    within: int = 60,
+    turns: bool = False,
 ) -> tm.Dataset:
     """Twelve sessions in two years; each school begins some `links` with others whatever it meets."""
     random = np.random.default_rng(seed)
@@ -110,17 +115,20 @@ def world(  # noqa: PLR0913 - what an arm may name
     joined = np.where(np.arange(schools) % 2 == 1, 365 if late else 0, 0)
     place = random.uniform(0, 1, (schools, 2))
     days = np.sort(random.choice(np.arange(10, 700), 12, replace=False))
-    there = (random.random((len(days), schools)) < np.clip(0.4 * activity, 0.02, 0.95)) & (days[:, None] >= joined)
+    second = random.choice([0.3, 1.7], schools) if turns else np.ones(schools)
+    by_year = np.stack([2 - second, second])  # how active each is in the first year, and in the second
+    coming = np.clip(0.4 * activity * by_year[days // 365], 0.02, 0.95)
+    there = (random.random((len(days), schools)) < coming) & (days[:, None] >= joined)
     if size is not None:  # others come to each: the most active are there more often
         there = (
             np.argsort(np.argsort(random.gumbel(size=there.shape) + np.log(activity), axis=1), axis=1) >= schools - size
         )
         there &= days[:, None] >= joined
-    starts = _by_activity(random, activity, place, links=links, near=near, since=joined)
+    starts = _by_activity(random, activity, place, links=links, near=near, since=joined, by_year=by_year)
     for day, came in zip(days, there, strict=True):
         for i, j in _pairs(np.flatnonzero(came)):
             if random.random() < effect:
-                starts[i, j] = min(starts[i, j], day + random.integers(1, 60))
+                starts[i, j] = min(starts[i, j], day + random.integers(1, within))
     return _dataset(names, joined, days, there, starts)
 
 
@@ -136,13 +144,19 @@ def _by_activity(  # noqa: PLR0913 - what makes a rate
     links: float,
     near: float,
     since: npt.NDArray[np.int64],
+    by_year: npt.NDArray[np.float64],
 ) -> npt.NDArray[np.float64]:
     """The first day on which each pair would link whatever it meets: exponential, from the day when both are there."""
     n = len(activity)
     apart = np.linalg.norm(place[:, None] - place[None], axis=2)
     rate = np.outer(activity, activity) * np.exp(-near * apart) * links / (n - 1) / DAYS
     both = np.maximum(since[:, None], since[None])
-    days: npt.NDArray[np.float64] = np.floor(both + random.exponential(1 / rate))
+    first, second = (np.outer(factor, factor) for factor in by_year)
+    waited = random.exponential(1 / rate)  # in days of a usual year
+    left = np.maximum(365 - both, 0)
+    days: npt.NDArray[np.float64] = np.floor(
+        both + np.where(waited <= left * first, waited / first, left + (waited - left * first) / second)
+    )
     return days
 
 

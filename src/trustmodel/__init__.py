@@ -35,7 +35,8 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
     from trustmodel.files.templates import template as template
     from trustmodel.model import checks as checks, vocabulary as vocabulary
     from trustmodel.model.checks import check as check
-    from trustmodel.model.dataset import Collection as Collection, Dataset as Dataset
+    from trustmodel.model.collection import Collection as Collection
+    from trustmodel.model.dataset import Dataset as Dataset
     from trustmodel.model.period import Period as Period
     from trustmodel.model.records import (
         Activity as Activity,
@@ -72,6 +73,14 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
         Trust as Trust,
     )
     from trustmodel.model.situation import Situation as Situation, situation as situation
+    from trustmodel.model.versions import (
+        Conflict as Conflict,
+        Diff as Diff,
+        Merged as Merged,
+        RecordChange as RecordChange,
+        diff as diff,
+        merge as merge,
+    )
     from trustmodel.network import graphs as graphs
     from trustmodel.network.brokerage import Brokerage as Brokerage, brokerage as brokerage
     from trustmodel.network.change import Change as Change, network_change as network_change
@@ -163,7 +172,8 @@ _HOMES: Final = {
     "files.io": ("read", "write"),
     "files.templates": ("template",),
     "model.checks": ("check",),
-    "model.dataset": ("Collection", "Dataset"),
+    "model.collection": ("Collection",),
+    "model.dataset": ("Dataset",),
     "model.period": ("Period",),
     "model.records": (
         "Activity",
@@ -200,6 +210,7 @@ _HOMES: Final = {
         "Trust",
     ),
     "model.situation": ("Situation", "situation"),
+    "model.versions": ("Conflict", "Diff", "Merged", "RecordChange", "diff", "merge"),
     "network.brokerage": ("Brokerage", "brokerage"),
     "network.change": ("Change", "network_change"),
     "network.expected": ("ExpectedTies", "expected_ties"),
@@ -259,20 +270,24 @@ def _module(name: str) -> Any:
         raise MissingExtraError("analysis", f"trustmodel.{name}") from error
 
 
-def __getattr__(name: str) -> Any:
-    if name in _MODULES:
-        value = _module(_MODULES[name])
-        globals()[name] = value
-        return value
-    if name in _HOME_OF:
-        value = getattr(_module(_HOME_OF[name]), name)
-        globals()[name] = value
-        return value
-    if name == "__version__":
-        from trustmodel.results import version
+if TYPE_CHECKING:
+    __version__: str
+else:  # a type checker that saw it would let every misspelt name pass
 
-        return version()
-    raise AttributeError(f"module 'trustmodel' has no attribute {name!r}")
+    def __getattr__(name: str) -> Any:
+        if name in _MODULES:
+            value = _module(_MODULES[name])
+            globals()[name] = value
+            return value
+        if name in _HOME_OF:
+            value = getattr(_module(_HOME_OF[name]), name)
+            globals()[name] = value
+            return value
+        if name == "__version__":
+            from trustmodel.results import version
+
+            return version()
+        raise AttributeError(f"module 'trustmodel' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

@@ -50,7 +50,7 @@ def test_a_rule():
     declared = {}
     found = run("A rule", checks, rule=lambda slug, **about: lambda finds: declared.setdefault(slug, (about, finds)))
     about, finds = declared["twice-as-full"]
-    assert set(about) == {"severity", "says"}
+    assert set(about) == {"severity", "says", "scope"}
     assert found["_twice_as_full"] is not None
     schools = [tm.School(id=f"{n}", name="S", phase="Primary", pupils=n, capacity=100) for n in (200, 201)]
     assert [breach.record for breach in finds(tm.Dataset(schools=schools))] == ["school:201"]

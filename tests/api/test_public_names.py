@@ -111,6 +111,7 @@ RESULTS = [
     "Walls",
     "Without",
 ]
+VERSIONS = ["Conflict", "Diff", "Merged", "RecordChange"]
 FUNCTIONS = [
     "acceptability",
     "audit",
@@ -121,6 +122,7 @@ FUNCTIONS = [
     "compare",
     "community",
     "development",
+    "diff",
     "endeavour",
     "expected_ties",
     "expertise_gaps",
@@ -129,6 +131,7 @@ FUNCTIONS = [
     "homophily",
     "locality",
     "match_needs",
+    "merge",
     "network_change",
     "openness",
     "plan_walls",
@@ -162,6 +165,7 @@ def test_the_public_names():
             *MODULES,
             *FUNCTIONS,
             *RESULTS,
+            *VERSIONS,
             "Collection",
             "Dataset",
             "Prior",
@@ -212,7 +216,7 @@ def test_no_public_function_bears_a_modules_name():
 
 def test_what_type_checkers_see_is_what_is_loaded():
     tree = ast.parse((ROOT / "src/trustmodel/__init__.py").read_text("utf-8"))
-    (block,) = (node for node in tree.body if isinstance(node, ast.If))
+    block = next(node for node in tree.body if isinstance(node, ast.If))
     seen = {
         node.module: tuple(alias.name for alias in node.names)
         for node in block.body

@@ -9,6 +9,7 @@ from hypothesis import example, given, settings, strategies as st
 
 import trustmodel as tm
 from builders import DAYS, PERIODS, WINDOWS, a_school, a_trust, drawn, more, plain, renamed, tables
+from trustmodel.model.period import ALWAYS, Period, shared_days
 from trustmodel.report.chapters.governance import sentences
 from trustmodel.testing import datasets
 
@@ -126,12 +127,16 @@ def test_tables_agree_with_one_another(data, window):
 def test_who_comes_and_goes_as_walked_day_by_day(data, day, length):
     """Whoever serves is known on each day; somebody who is away for 92 days or fewer, and comes back, never left.
 
-    A person with roles whose start or end is not known serves without a first or last day.
+    The first school's committee is looked at from the day on which it joined until it left. A person with roles whose
+    start or end is not known serves without a first or last day.
     """
-    last = day + dt.timedelta(days=length)
+    until = day + dt.timedelta(days=length)
+    joined = data.get("membership:m0").period
     days = [dt.date(2022, 1, 1) + dt.timedelta(days=n) for n in range(365 * 7)]
-    found = {row.body: row for row in tm.governance(data, between=(day, last)).turnover}
+    found = {row.body: row for row in tm.governance(data, between=(day, until)).turnover}
     for body in GOVERNING:
+        window = shared_days([Period(day, until), joined if body == "body:l0" else ALWAYS])
+        first, last = window or (day, day)
         by = {}
         for role in data.roles:
             if role.at == body and str(role.kind) not in SERVING:
@@ -146,17 +151,17 @@ def test_who_comes_and_goes_as_walked_day_by_day(data, day, length):
             for before, after in pairwise(serving):
                 if after - before - 1 <= RENEWED:
                     on[before:after] = [True] * (after - before)
-            first_day += on[days.index(day)]
+            first_day += on[days.index(first)]
             last_day += on[days.index(last - dt.timedelta(days=1))]
             for n in range(1, len(days)):
-                started += on[n] and not on[n - 1] and day <= days[n] < last
-                ended += on[n - 1] and not on[n] and day < days[n] <= last
+                started += on[n] and not on[n - 1] and first <= days[n] < last
+                ended += on[n - 1] and not on[n] and first < days[n] <= last
         row = found.get(body)
         if row is None:
             continue
         assert (row.started, row.ended, row.serving_first, row.serving_last) == (started, ended, first_day, last_day)
         if first_day + last_day:
-            assert math.isclose(row.rate, ended / ((first_day + last_day) / 2 * (last - day).days / 365.25))
+            assert math.isclose(row.rate, ended / ((first_day + last_day) / 2 * (last - first).days / 365.25))
         else:
             assert math.isnan(row.rate)
 
@@ -209,13 +214,14 @@ def test_the_checks_and_the_question_agree(data):
         return {one.where.record for one in problems if one.rule == rule}
 
     found = tm.governance(data)
-    # The question takes a trust to record its governance by any role; the check only by one that was held while the
-    # school belonged to the trust. The first school is the one that may join and leave.
-    governing = [role for role in data.roles if role.in_layer is tm.vocabulary.Layer.GOVERNANCE]
-    unknown = "no role in governance is recorded: who governs is not known"
-    assert (unknown in found.warnings) == (not governing)
+    # the first school is the one that may join and leave: roles on its committee count while it belonged
     belonged = data.get("membership:m0").period
-    governed = any(role.at != "body:l0" or role.period.meets(belonged) for role in governing)
+    governed = any(
+        role.at != "body:l0" or role.period.meets(belonged)
+        for role in data.roles
+        if role.in_layer is tm.vocabulary.Layer.GOVERNANCE
+    )
+    assert ("no role in governance is recorded: who governs is not known" in found.warnings) == (not governed)
     without = {row.school for row in found.rows if row.professional is None}
     assert told("no-governance-professional") == (without if governed else set())
     cut = {row.committee for row in found.rows if row.committee and row.to_lead is None}

@@ -231,8 +231,11 @@ def _register(options: argparse.Namespace) -> Answer:
     facts: dict[str, Any] = {"counts": counts, "problems": [problem.to_dict() for problem in england.problems]}
     if options.structure is not None:
         with working("measuring every trust"), told_as_wrong_use():
-            write_frame(england.structure(at=options.at), options.structure)
-        lines.append(f"Written: {options.structure}")
+            table = england.structure(at=options.at)
+            write_frame(table, options.structure)
+        partial = _partial(table)
+        lines += [f"Written: {options.structure}", *(f"  {line}" for line in partial)]
+        facts["partial"] = partial
         facts["structure"] = str(options.structure)
     if options.trust:
         with working("taking out the trust"), told_as_wrong_use():
@@ -249,10 +252,18 @@ def _register(options: argparse.Namespace) -> Answer:
 def _structure(options: argparse.Namespace) -> Answer:
     table = _measured(options)
     write_frame(table, options.output)
+    partial = _partial(table)
     return Answer(
-        [f"Written: {options.output} ({number_of(table.height, 'trust')}, {len(table.columns)} columns)"],
-        {"output": str(options.output), "trusts": table.height, "columns": table.columns},
+        [f"Written: {options.output} ({number_of(table.height, 'trust')}, {len(table.columns)} columns)", *partial],
+        {"output": str(options.output), "trusts": table.height, "columns": table.columns, "partial": partial},
     )
+
+
+def _partial(table: Any) -> list[str]:
+    """What to say of totals that are of some schools of a trust."""
+    from trustmodel.population.figures import partial_totals
+
+    return partial_totals(table)
 
 
 def _change(options: argparse.Namespace) -> Answer:

@@ -11,7 +11,8 @@ from typing import Any
 from trustmodel.files.formats import to_csv
 from trustmodel.files.safe import write_file
 from trustmodel.files.tables import id_mark
-from trustmodel.model.dataset import Dataset, column_type
+from trustmodel.model.collection import column_type
+from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
 from trustmodel.model.records import KINDS, Record, reference_fields
 

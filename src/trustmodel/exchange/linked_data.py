@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import warnings
 from collections import Counter
 from collections.abc import Mapping
@@ -73,7 +74,7 @@ def text(data: Dataset, ending: str, limits: Limits = USUAL) -> bytes:
     Raises
     ------
     DataError
-        There are more.
+        There are more, or a text of Turtle is too long to be read again.
     """
     graph = rdflib.Graph(bind_namespaces="none")
     for prefix, namespace in _PREFIXES.items():
@@ -91,6 +92,8 @@ def text(data: Dataset, ending: str, limits: Limits = USUAL) -> bytes:
     content = str(graph.serialize(**options)).encode()
     if len(graph) > (most := _most(content, limits)):
         raise too_much("too-many-values", "statements", "values", most, Where(file=f"linked data{ending}"))
+    if ending == ".ttl":
+        _refuse_large(content, f"linked data{ending}", most)
     return content
 
 
@@ -188,12 +191,40 @@ class _Bounded(rdflib.Graph):
         return self
 
 
+_ESCAPES: Final = (rb"\\", rb"\"", rb"\'")
+_TERM: Final = re.compile(
+    rb"""(#[^\n]*)|"{3}.*?(?:"{3}|\Z)|'{3}.*?(?:'{3}|\Z)|"[^"\n]*"?|'[^'\n]*'?|<[^>\s]*>?|[\[(]|[^\s,;()\[\]"'<#]+""",
+    re.DOTALL,
+)
+"""A comment, or a term of Turtle: a text, an IRI, a bracket (a node without a name), a name or number; closed or not."""
+_TERMS: Final = 5  # of a statement at most: subject, predicate, value, its type and the full stop
+_LONGEST: Final = 400_000  # bytes of a text: the parser copies what it has at each escape of a longer one
+
+
+def _refuse_large(content: bytes, file: str, most: int) -> None:
+    """Refuse Turtle with a text that takes long, or with more terms than so many statements have.
+
+    A list is parsed as a whole before its first statement is counted.
+    """
+    for escape in _ESCAPES:
+        content = content.replace(escape, b"xx")
+    terms = (match for match in _TERM.finditer(content) if match.lastindex is None)
+    for number, term in enumerate(terms):
+        if number >= _TERMS * most:
+            raise too_much("too-many-values", "statements", "values", most, Where(file=file))
+        if term.end() - term.start() > _LONGEST:
+            message = f"a text is longer than {_LONGEST:,} bytes; shorten it, or write another form of file"
+            raise refuse("text-too-long", message, Where(file=file))
+
+
 def _parsed(content: bytes, ending: str, file: str, limits: Limits) -> _Bounded:
     graph = _Bounded(bind_namespaces="none")
     graph.file = file
     graph.most = _most(content, limits)
     if ending == ".jsonld":
         _refuse_remote(content, file, limits)
+    else:
+        _refuse_large(content, file, graph.most)
     try:
         with warnings.catch_warnings():  # of rdflib about itself
             warnings.simplefilter("ignore", DeprecationWarning)

@@ -85,7 +85,7 @@ RULES: Final[Mapping[str, str]] = immutabledict(
         "not-a-number": "The value is no number, or no whole number.",
         "not-yes-or-no": "The value is neither yes nor no.",
         "out-of-range": "The number is smaller or larger than it can be.",
-        "text-too-long": "The text is longer than a cell can be.",
+        "text-too-long": "The text is longer than a cell, or a text of Turtle, can be.",
         "formula-text": "Text begins like a formula; it is kept as text and never run (warning).",
         "formula-without-value": "A formula in a workbook has not been computed.",
         "formula-error": "A formula in a workbook gives an error.",

@@ -35,7 +35,7 @@ from immutabledict import immutabledict
 
 from trustmodel.errors import Problem, Where
 from trustmodel.geography.land import near_a_school
-from trustmodel.model.dataset import Dataset, dangling, dangling_problem
+from trustmodel.model.dataset import Dataset, content, dangling, dangling_problem
 from trustmodel.model.governance_lines import lines_of, serves, ways
 from trustmodel.model.period import ALWAYS, Period, shared_days
 from trustmodel.model.records import (
@@ -45,12 +45,25 @@ from trustmodel.model.records import (
     Role,
     Session,
     SuccessCriterion,
-    Topic,
-    reference_fields,
     references,
 )
 from trustmodel.model.school_years import held_by_year
+from trustmodel.model.scopes import (
+    ALIKE,
+    EVERYTHING,
+    ITSELF,
+    LIFE,
+    LINES,
+    NAMESAKES,
+    OF_TRUST,
+    Edit,
+    Scope,
+    left_dangling,
+    sharing,
+    whole,
+)
 from trustmodel.model.surveys import name_of
+from trustmodel.model.versions import diff
 from trustmodel.model.vocabulary import (
     PROFESSIONAL_PAIRS,
     ArtefactKind,
@@ -90,6 +103,8 @@ class Rule:
     says: str
     """What is right, in one line; where more is to be said, a paragraph after it."""
     finds: Finds = attrs.field(repr=False)
+    scope: Scope = attrs.field(default=EVERYTHING, repr=False)
+    """How far an edit reaches, for `check(data, since=…)`."""
 
     def check(self, data: Dataset) -> tuple[Problem, ...]:
         """The problems that a dataset has with this rule.
@@ -118,7 +133,7 @@ def _by_record(problem: Problem) -> tuple[str, str, str, str]:
 _declared: list[Rule] = []
 
 
-def rule(slug: str, *, severity: Severity, says: str) -> Callable[[Finds], Finds]:
+def rule(slug: str, *, severity: Severity, says: str, scope: Scope = EVERYTHING) -> Callable[[Finds], Finds]:
     """Declare that the function below finds where a dataset breaks a rule; `RULES` then has it.
 
     Name and words are arguments, and not taken from the function: a renamed function keeps its public slug, and
@@ -132,6 +147,8 @@ def rule(slug: str, *, severity: Severity, says: str) -> Callable[[Finds], Finds
         `error`: it contradicts itself or the law. `warning`: it is worth a look.
     says
         What is right; indented text is moved to the margin.
+    scope
+        Which records an edit makes it judge again. Without one, it is asked of the whole dataset after every edit.
 
     Returns
     -------
@@ -140,27 +157,90 @@ def rule(slug: str, *, severity: Severity, says: str) -> Callable[[Finds], Finds
     """
 
     def declare(finds: Finds) -> Finds:
-        _declared.append(Rule(slug, severity, textwrap.dedent(says).strip(), finds))
+        _declared.append(Rule(slug, severity, textwrap.dedent(says).strip(), finds, scope))
         return finds
 
     return declare
 
 
-def check(data: Dataset) -> tuple[Problem, ...]:
+def check(data: Dataset, *, since: tuple[Dataset, Iterable[Problem]] | None = None) -> tuple[Problem, ...]:
     """Every problem of a dataset: errors first, then warnings, each by record id.
 
     Parameters
     ----------
     data
         The dataset. Its records are well formed already: their constructors saw to that.
+    since
+        An earlier version and all its problems, as `check` gave them. The answer is the same, and after a small edit a
+        large dataset is checked much quicker: only what the edit can have changed is judged again.
 
     Returns
     -------
     tuple of Problem
         Empty when every rule of `RULES` is kept.
+
+    Raises
+    ------
+    ValueError
+        The problems cannot be those of the earlier version.
+    TypeError
+        `since` is no pair of a dataset and its problems.
+
+    Examples
+    --------
+    >>> import trustmodel as tm
+    >>> before = tm.Dataset(schools=[tm.School(id="ash", name="Ash", phase="Primary", easting=377000, northing=163000)])
+    >>> problems = tm.check(before)
+    >>> after = before.upsert(before.schools["school:ash"].replace(northing=None))
+    >>> [problem.rule for problem in tm.check(after, since=(before, problems))]
+    ['coordinates-incomplete']
     """
-    problems = [problem for rule in RULES.values() for problem in rule.check(data)]
+    if since is None:
+        problems = [problem for rule in RULES.values() for problem in rule.check(data)]
+    else:
+        problems = _since(data, *_earlier(since))
     return tuple(sorted(problems, key=lambda problem: (problem.severity, *_by_record(problem))))
+
+
+def _earlier(since: object) -> tuple[Dataset, Iterable[Problem]]:
+    match since:
+        case (Dataset() as before, problems) if isinstance(since, tuple) and isinstance(problems, Iterable):
+            return before, problems
+    raise TypeError("give since=(earlier, problems): an earlier version, and what check gave for it")
+
+
+_MOST_CHANGES: Final = 1000  # after more it is quicker to check the whole
+
+
+def _since(data: Dataset, before: Dataset, problems: Iterable[Problem]) -> list[Problem]:
+    by_rule: dict[str, list[Problem]] = defaultdict(list)
+    for problem in problems:
+        by_rule[problem.rule].append(problem)
+    for rule, of_rule in by_rule.items():
+        some = of_rule[:: len(of_rule) // 100 + 1]  # enough to see that they are another dataset's
+        if rule not in RULES or any(_is_gone(before, problem.where.record) for problem in some):
+            raise ValueError(f"give the earlier version with its own problems; it cannot have {some[0]}")
+    changed = diff(before, data)
+    if changed.facts or len(changed) > _MOST_CHANGES:
+        return list(check(data))
+    edit = Edit(before, data, changed.changes)
+    return [problem for rule in RULES.values() for problem in _again(rule, edit, by_rule[rule.slug])]
+
+
+def _is_gone(data: Dataset, identifier: str | None) -> bool:
+    return identifier is not None and data.get(identifier) is None
+
+
+def _again(rule: Rule, edit: Edit, problems: list[Problem]) -> list[Problem]:
+    """The problems of one rule after an edit, by those before."""
+    if rule.finds is _dangling_reference:  # whoever is named may stand anywhere, and so may the nearest
+        return list(rule.check(edit.after)) if problems or left_dangling(edit) else []
+    again = edit.judged(rule.scope)
+    if again is None:
+        return list(rule.check(edit.after))
+    ids, part = again
+    kept = [problem for problem in problems if problem.where.record not in ids]
+    return kept + [problem for problem in rule.check(part) if problem.where.record in ids] if ids else kept
 
 
 # --- periods and places ----------------------------------------------------------------------------------------------
@@ -217,6 +297,9 @@ def _posts(data: Dataset) -> dict[str, list[_Post]]:
     return posts
 
 
+_AT_ONE_PLACE: Final = sharing(roles="at")
+
+
 # --- errors ----------------------------------------------------------------------------------------------------------
 
 _MOST_HINTS: Final = 200  # finding the nearest of many thousand ids takes a while
@@ -241,6 +324,7 @@ _FIRST_AND_LAST: Final = {"Session": ("held_on", "held_on"), "Inspection": ("ins
 @rule(
     "outside-life",
     severity="error",
+    scope=LIFE,
     says="""
     The dates that a record states lie inside the life of what it belongs to.
 
@@ -291,6 +375,7 @@ def _overlapping(records: Iterable[_D], at: Callable[[_D], str]) -> Iterator[tup
 @rule(
     "membership-overlap",
     severity="error",
+    scope=sharing(memberships="school"),
     says="A school belongs to one trust at a time: its memberships do not overlap.",
 )
 def _membership_overlap(data: Dataset) -> Iterator[Breach]:
@@ -312,6 +397,7 @@ def _overlapping_roles(data: Dataset, wanted: Callable[[RoleKind], bool]) -> Ite
 @rule(
     "one-person-role-overlap",
     severity="error",
+    scope=_AT_ONE_PLACE,
     says="A role that GIAS gives to one person at a time is not held by two people at one place on one day.",
 )
 def _one_person_role_overlap(data: Dataset) -> Iterator[Breach]:
@@ -329,6 +415,7 @@ def _one_person_role_overlap(data: Dataset) -> Iterator[Breach]:
 @rule(
     "governance-professional-pair",
     severity="error",
+    scope=_AT_ONE_PLACE,
     says="""
     Two kinds of governance professional serve one place together only in the pairs that GIAS permits.
 
@@ -348,7 +435,12 @@ def _governance_professional_pair(data: Dataset) -> Iterator[Breach]:
             )
 
 
-@rule("holder-not-in-post", severity="error", says="Whoever holds an expertise has a role at some time while it lasts.")
+@rule(
+    "holder-not-in-post",
+    severity="error",
+    scope=sharing(expertise="person", roles="person"),
+    says="Whoever holds an expertise has a role at some time while it lasts.",
+)
 def _holder_not_in_post(data: Dataset) -> Iterator[Breach]:
     roles = defaultdict(list)
     for role in data.roles:
@@ -363,7 +455,12 @@ def _holder_not_in_post(data: Dataset) -> Iterator[Breach]:
             )
 
 
-@rule("coordinates-incomplete", severity="error", says="A school has both an easting and a northing, or neither.")
+@rule(
+    "coordinates-incomplete",
+    severity="error",
+    scope=ITSELF,
+    says="A school has both an easting and a northing, or neither.",
+)
 def _coordinates_incomplete(data: Dataset) -> Iterator[Breach]:
     for school in data.schools:
         if (school.easting is None) != (school.northing is None):
@@ -380,6 +477,7 @@ _WITH_MEMBERS: Final = frozenset(
 @rule(
     "too-few-members",
     severity="error",
+    scope=OF_TRUST,
     says="""
     An academy trust that records its members has at least three of them.
 
@@ -413,6 +511,7 @@ def _too_few_members(data: Dataset) -> Iterator[Breach]:
 @rule(
     "member-is-employed",
     severity="error",
+    scope=OF_TRUST,
     says="""
     A member of a trust is not employed by it or by one of its schools at the same time.
 
@@ -441,6 +540,7 @@ def _member_is_employed(data: Dataset) -> Iterator[Breach]:
 @rule(
     "chief-executive-not-accounting-officer",
     severity="error",
+    scope=OF_TRUST,
     says="""
     The chief executive of a trust is its accounting officer, on every day for which it records both.
 
@@ -479,7 +579,7 @@ def _line(data: Dataset, topic: str) -> tuple[str, ...]:
     return tuple(line)
 
 
-@rule("topic-cycle", severity="error", says="No topic is its own parent, or its parent's.")
+@rule("topic-cycle", severity="error", scope=whole("topics"), says="No topic is its own parent, or its parent's.")
 def _topic_cycle(data: Dataset) -> Iterator[Breach]:
     for topic in data.topics:
         line = _line(data, topic.id)
@@ -491,7 +591,12 @@ def _topic_cycle(data: Dataset) -> Iterator[Breach]:
 _LEVELS: Final = 2
 
 
-@rule("topic-too-deep", severity="error", says="Topics stand on two levels: a topic with a parent is nobody's parent.")
+@rule(
+    "topic-too-deep",
+    severity="error",
+    scope=whole("topics"),
+    says="Topics stand on two levels: a topic with a parent is nobody's parent.",
+)
 def _topic_too_deep(data: Dataset) -> Iterator[Breach]:
     for topic in data.topics:
         line = _line(data, topic.id)
@@ -506,6 +611,7 @@ def _topic_too_deep(data: Dataset) -> Iterator[Breach]:
 @rule(
     "at-sea",
     severity="warning",
+    scope=ITSELF,
     says="""
     A school lies near land, as far as it is known: near some school of England or Wales.
 
@@ -529,6 +635,7 @@ def _at_sea(data: Dataset) -> Iterator[Breach]:
 @rule(
     "school-without-coordinates",
     severity="warning",
+    scope=ITSELF,
     says="A school has coordinates, else it is left out of every map and distance.",
 )
 def _school_without_coordinates(data: Dataset) -> Iterator[Breach]:
@@ -540,6 +647,7 @@ def _school_without_coordinates(data: Dataset) -> Iterator[Breach]:
 @rule(
     "membership-gap-of-a-day",
     severity="warning",
+    scope=sharing(memberships="school"),
     says="""
     A school that moves belongs to a trust on every day: no membership ends one day before its next starts.
 
@@ -570,6 +678,7 @@ def _membership_gap_of_a_day(data: Dataset) -> Iterator[Breach]:
 @rule(
     "no-governance-professional",
     severity="warning",
+    scope=OF_TRUST,
     says="""
     A school in a trust that records its governance has a governance professional while it is a member.
 
@@ -595,23 +704,27 @@ def _no_governance_professional(data: Dataset) -> Iterator[Breach]:
 @rule(
     "no-path-to-governance-lead",
     severity="warning",
+    scope=LINES,
     says="""
     A local committee reaches the trust's governance lead through people who serve or meet in one body.
 
     Somebody with a role at a body, or who was at one of its sessions, joins it to every other such body. Only
-    committees whose people are recorded are looked at, and only in a trust that records a governance lead.
+    committees whose people are recorded are looked at, and only in a trust that records a governance lead. Roles at
+    a school or its bodies count of the time when the school belonged to the trust.
     """,
 )
 def _no_path_to_governance_lead(data: Dataset) -> Iterator[Breach]:
-    met = lines_of(data)
-    leads = defaultdict(set)
+    leads, met = {}, {}
     for trust, posts in _posts(data).items():
-        leads[trust] = {post.role.person for post in posts if post.role.kind is RoleKind.GOVERNANCE_LEAD}
+        if wanted := {post.role.person for post in posts if post.role.kind is RoleKind.GOVERNANCE_LEAD}:
+            leads[trust] = wanted
+            met[trust] = lines_of(data, {post.role.id: post.role for post in posts}.values())
     trusts_of = _trusts_of(data)
     for body in data.bodies:
-        wanted = {lead for trust, _ in trusts_of.get(body.id, ()) for lead in leads[trust]}
-        known = body.kind is BodyKind.LOCAL_GOVERNING_COMMITTEE and body.id in met
-        if known and wanted and ways(met, body.id, wanted) is None:
+        if body.kind is not BodyKind.LOCAL_GOVERNING_COMMITTEE:
+            continue
+        trusts = {trust for trust, _ in trusts_of.get(body.id, ()) if trust in leads and body.id in met[trust]}
+        if any(ways(met[trust], body.id, leads[trust]) is None for trust in trusts):
             yield Breach(body.id, None, "nobody joins it to the governance lead, directly or through other bodies")
 
 
@@ -640,6 +753,7 @@ def _without_criterion(
 @rule(
     "no-shared-objective",
     severity="warning",
+    scope=OF_TRUST,
     says="""
     Every colleague of a trust that records success criteria holds one of the shared kind.
 
@@ -654,6 +768,7 @@ def _no_shared_objective(data: Dataset) -> Iterator[Breach]:
 @rule(
     "no-broader-impact",
     severity="warning",
+    scope=OF_TRUST,
     says="""
     Every member of the extended leadership team of a trust that records success criteria has one of broader impact.
 
@@ -666,7 +781,12 @@ def _no_broader_impact(data: Dataset) -> Iterator[Breach]:
         yield Breach(role.id, "person", f"this member of {role.at} has no success criterion of broader impact")
 
 
-@rule("need-without-evidence", severity="warning", says="An audit, a development plan or data show a need.")
+@rule(
+    "need-without-evidence",
+    severity="warning",
+    scope=sharing(needs="artefact", artefacts="id"),
+    says="An audit, a development plan or data show a need.",
+)
 def _need_without_evidence(data: Dataset) -> Iterator[Breach]:
     for need in data.needs:
         artefact = data.artefacts.get(need.artefact)
@@ -677,6 +797,7 @@ def _need_without_evidence(data: Dataset) -> Iterator[Breach]:
 @rule(
     "too-few-elt-sessions",
     severity="warning",
+    scope=sharing(bodies="id", sessions="body"),
     says="""
     An extended leadership team meets as often in a school year (September to August) as it set itself.
 
@@ -691,8 +812,8 @@ def _too_few_elt_sessions(data: Dataset) -> Iterator[Breach]:
     for body in data.bodies:
         if body.kind is not BodyKind.EXTENDED_LEADERSHIP_TEAM or body.sessions_a_year is None:
             continue
-        for year, held, whole in held_by_year(body, sessions[body.id], data.made_on):
-            if whole and len(held) < body.sessions_a_year:
+        for year, held, told_whole in held_by_year(body, sessions[body.id], data.made_on):
+            if told_whole and len(held) < body.sessions_a_year:
                 yield Breach(
                     body.id,
                     "sessions_a_year",
@@ -705,6 +826,7 @@ def _too_few_elt_sessions(data: Dataset) -> Iterator[Breach]:
 @rule(
     "named-people-without-notice",
     severity="warning",
+    scope=whole("people", "data_notices"),
     says="A dataset with named people carries a data notice, which says what they were told.",
 )
 def _named_people_without_notice(data: Dataset) -> Iterator[Breach]:
@@ -718,6 +840,7 @@ def _named_people_without_notice(data: Dataset) -> Iterator[Breach]:
 @rule(
     "duplicate-person",
     severity="warning",
+    scope=NAMESAKES,
     says="""
     Two people of one name do not hold the same role at the same place.
 
@@ -741,12 +864,10 @@ def _duplicate_person(data: Dataset) -> Iterator[Breach]:
             yield Breach(role.person, "name", message)
 
 
-_NOT_SAID: Final = frozenset({"id", "source", "extra"})
-
-
 @rule(
     "duplicate-record",
     severity="warning",
+    scope=ALIKE,
     says="""
     No two records of a kind say the same of the same people, schools or other records.
 
@@ -755,14 +876,12 @@ _NOT_SAID: Final = frozenset({"id", "source", "extra"})
     """,
 )
 def _duplicate_record(data: Dataset) -> Iterator[Breach]:
-    for plural, kind in KINDS.items():
-        if not reference_fields(kind) or kind is Topic:
+    for plural in KINDS:
+        if plural not in ALIKE.reads:
             continue
-        fields = [name for name in kind.model_fields if name not in _NOT_SAID]
         known: dict[tuple[object, ...], str] = {}
         for record in getattr(data, plural):
-            said = tuple(getattr(record, name) for name in fields)
-            first = known.setdefault(said, record.id)
+            first = known.setdefault(content(record), record.id)
             if first != record.id:
                 message = (
                     f"it says the same as {first}: take one of them out, or say in what they differ, such as the days"
@@ -773,6 +892,7 @@ def _duplicate_record(data: Dataset) -> Iterator[Breach]:
 @rule(
     "unknown-instrument",
     severity="warning",
+    scope=whole("responses", "support"),
     says="The survey that support came from is one that responses name, where responses are recorded.",
 )
 def _unknown_instrument(data: Dataset) -> Iterator[Breach]:

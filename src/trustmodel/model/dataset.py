@@ -4,29 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import types
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from typing import (
-    TYPE_CHECKING,
-    Annotated,
-    Any,
-    Final,
-    Generic,
-    Literal,
-    Self,
-    TypeVar,
-    Union,
-    get_args,
-    get_origin,
-)
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, Unpack
 
 from immutabledict import immutabledict
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic import BaseModel, Field
 
-from trustmodel.errors import DataError, MissingExtraError, NotFoundError, Problem, Where
+from trustmodel.errors import DataError, NotFoundError, Problem, Where
+from trustmodel.model.blocks import as_number
+from trustmodel.model.collection import Collection, blocks_of, edited
 from trustmodel.model.ids import Day, Extra, Text, kind_of
 from trustmodel.model.period import as_day, as_period
 from trustmodel.model.records import (
@@ -63,184 +51,21 @@ from trustmodel.model.records import (
     Support,
     Topic,
     Trust,
-    field_order,
     reference_fields,
     references,
 )
 from trustmodel.model.vocabulary import TOPICS
-from trustmodel.results import as_pandas
 
 if TYPE_CHECKING:
-    import pandas as pd
-    import polars as pl
+    from trustmodel.model.dataset_fields import DatasetFields
 
-__all__ = ["SCHEMA_VERSION", "Collection", "Dataset", "dangling", "left_out"]
+__all__ = ["SCHEMA_VERSION", "Dataset", "dangling", "left_out"]
 
 SCHEMA_VERSION: Final = 1
 FACTS_OF: Final = "facts of schools as of"
 """Where a dataset of an earlier day says, in its `extra`, of what day places and local authorities are."""
-
-R = TypeVar("R", bound=Record)
-
-
-class Collection(Generic[R]):
-    """The records of one kind, in id order: iterate for records, index by id.
-
-    Immutable, hashable and equal to another with the same records, however they were ordered when given.
-    """
-
-    __slots__ = ("_by_id", "_kind")
-    _by_id: Mapping[str, R]
-    _kind: str
-
-    def __init__(self, records: Iterable[R] = ()) -> None:
-        ordered = sorted(records, key=lambda record: record.id)
-        by_id = {record.id: record for record in ordered}
-        if len(by_id) < len(ordered):
-            seen: set[str] = set()
-            twice = sorted({record.id for record in ordered if record.id in seen or seen.add(record.id)})  # type: ignore[func-returns-value]
-            raise PydanticCustomError(
-                "duplicate_id", "each id stands once; found more than once: {ids}", {"ids": ", ".join(twice)}
-            )
-        self._by_id = immutabledict(by_id)
-        self._kind = type(ordered[0]).__name__ if ordered else "record"
-
-    def __getitem__(self, identifier: str) -> R:
-        try:
-            return self._by_id[identifier]
-        except KeyError:
-            raise NotFoundError(str(identifier), self._by_id, self._kind.lower()) from None
-
-    def get(self, identifier: str | None) -> R | None:
-        """The record with this id, or `None`.
-
-        Parameters
-        ----------
-        identifier
-            An id.
-
-        Returns
-        -------
-        Record or None
-            `None` where no record of this kind has it.
-        """
-        return None if identifier is None else self._by_id.get(identifier)
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The ids, in order."""
-        return tuple(self._by_id)
-
-    def to_polars(self) -> pl.DataFrame:
-        """The records as a Polars frame: a row each in id order, a column a field, typed; mappings are JSON text.
-
-        Raises
-        ------
-        MissingExtraError
-            Polars is not installed.
-        """
-        try:
-            import polars as pl
-        except ImportError as error:
-            raise MissingExtraError("analysis", "a frame") from error
-        if not self._by_id:
-            return pl.DataFrame()
-        kind = type(next(iter(self._by_id.values())))
-        columns: dict[type, Any] = {
-            str: pl.String,
-            bool: pl.Boolean,
-            int: pl.Int64,
-            float: pl.Float64,
-            dt.date: pl.Date,
-            tuple: pl.List(pl.String),
-        }
-        names = field_order(kind)
-        rows = [[_cell(getattr(record, name)) for name in names] for record in self]
-        return pl.DataFrame(rows, schema={name: columns[column_type(kind, name)] for name in names}, orient="row")
-
-    def to_pandas(self) -> pd.DataFrame:
-        """The records as a pandas frame, made of `to_polars`.
-
-        Raises
-        ------
-        MissingExtraError
-            Polars or pandas is not installed.
-        """
-        return as_pandas(self.to_polars())
-
-    def __iter__(self) -> Iterator[R]:
-        return iter(self._by_id.values())
-
-    def __len__(self) -> int:
-        return len(self._by_id)
-
-    def __contains__(self, item: object) -> bool:
-        if isinstance(item, Record):
-            return self._by_id.get(item.id) == item
-        return isinstance(item, str) and item in self._by_id
-
-    def __eq__(self, other: object) -> bool:
-        return self._by_id == other._by_id if isinstance(other, Collection) else NotImplemented
-
-    def __hash__(self) -> int:
-        return hash(tuple(self._by_id))
-
-    def __repr__(self) -> str:
-        shown = ", ".join(self.ids[:3]) + (", …" if len(self) > 3 else "")  # noqa: PLR2004 - three are enough to see
-        return f"<{len(self)} × {self._kind}: {shown}>" if len(self) else "<empty>"
-
-    def __reduce__(self) -> tuple[type[Self], tuple[tuple[R, ...]]]:
-        return type(self), (tuple(self),)
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        (record,) = get_args(source)
-        rows = core_schema.tuple_variable_schema(handler.generate_schema(record))
-
-        def collect(value: Any, parse: Callable[[Any], Iterable[R]]) -> Collection[R]:
-            if isinstance(value, Mapping):
-                raise PydanticCustomError("not_a_list", "give a list of records")
-            if isinstance(value, Iterable) and not isinstance(value, str | bytes):
-                value = tuple(value)
-            return Collection(parse(value))
-
-        return core_schema.no_info_wrap_validator_function(
-            collect,
-            rows,
-            serialization=core_schema.plain_serializer_function_ser_schema(tuple, return_schema=rows),
-        )
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return handler(schema)
-
-
-def column_type(kind: type[Record], name: str) -> type:
-    """What a column of a record kind holds: str, bool, int, float, a date, or a tuple of texts."""
-    found = _plain_types(kind.model_fields[name].annotation)
-    for one in (dt.date, bool, tuple, float, int):
-        if one in found:
-            return one
-    return str
-
-
-def _plain_types(annotation: Any) -> set[Any]:
-    """The plain types in an annotation, looked for inside `X | None` and `Annotated`; a list is a tuple of texts."""
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        return _plain_types(get_args(annotation)[0])
-    if origin in (Union, types.UnionType):
-        return set[Any]().union(*map(_plain_types, get_args(annotation)))
-    return {origin or annotation}
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return json.dumps(dict(value), ensure_ascii=False) if value else None
-    if isinstance(value, tuple):
-        return [str(one) for one in value] or None
-    return str(value) if isinstance(value, str) else value
-
+FACTS: Final = ("name", "source", "made_on", "extra")
+"""What is said of a dataset as a whole."""
 
 _TOPIC_IDS: Final = frozenset(identifier for identifier, _, _ in TOPICS)
 
@@ -255,15 +80,13 @@ def _with_shipped_topics(topics: Collection[Topic]) -> Collection[Topic]:
     return Collection((*topics, *missing)) if missing else topics
 
 
-class Dataset(BaseModel):
-    """Records that belong together. Immutable: `replace`, `subset`, `at` and `between` give new ones.
+class Dataset(BaseModel, frozen=True, extra="forbid", defer_build=True):
+    """Records that belong together. Immutable: `upsert`, `remove`, `replace`, `subset`, `at` and `between` give new ones.
 
     Each record kind is a `Collection` under its plural name. The shipped topics are always among `topics`;
     a record of yours with the same id takes the place of the shipped one.
     The constructor asks for well-formed records with ids of their own; `trustmodel.check` tells the rest.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     schema_version: Literal[1] = Field(SCHEMA_VERSION, description="Version of the schema that the file follows.")
     name: Text | None = Field(None, description="What the dataset is called in reports.")
@@ -322,6 +145,8 @@ class Dataset(BaseModel):
 
     def __getitem__(self, identifier: str) -> Record:
         """The record with this id, of whichever kind. Raises `NotFoundError`."""
+        if not isinstance(identifier, str):
+            raise TypeError(f"give the id of a record, not a {type(identifier).__name__}")
         plural = _PLURALS.get(kind_of(identifier))
         if plural is None:
             raise NotFoundError(identifier, (record.id for record in self.records()))
@@ -381,24 +206,84 @@ class Dataset(BaseModel):
         day = as_day(at)
         if day is not None and not life.holds(day):
             return ()
-        found = {
+        ids = {
             membership.school
-            for membership in self.memberships
-            if membership.trust == trust and (day is None or membership.period.holds(day))
+            for membership in blocks_of(self.memberships).naming(trust)
+            if day is None or membership.period.holds(day)
         }
-        return tuple(
-            school for school in self.schools if school.id in found and (day is None or school.period.holds(day))
-        )
+        schools = (self.schools.get(identifier) for identifier in sorted(ids))
+        return tuple(school for school in schools if school is not None and (day is None or school.period.holds(day)))
 
-    # --- making another ---
+    def references_to(self, identifier: str) -> tuple[tuple[Record, str], ...]:
+        """The records that name a record, each with the field in which it does.
 
-    def replace(self, **changes: object) -> Self:
-        """Another dataset with some collections or facts changed, validated anew.
+        The first call looks through all records; what it finds is kept, and versions of the dataset share it.
 
         Parameters
         ----------
-        **changes
-            A collection by its plural name, with the records that take the place of all that it holds; or a fact such as `name`.
+        identifier
+            The id of a record, or one that is named and is not there.
+
+        Returns
+        -------
+        tuple of (Record, str)
+            Kind by kind, in id order; a record stands there once for each of its fields that names it.
+
+        Raises
+        ------
+        NotFoundError
+            There is no such record, and nothing names it.
+        TypeError
+            It is no id, but a record, say.
+        """
+        if not isinstance(identifier, str):
+            raise TypeError(f"give the id of a record, not a {type(identifier).__name__}")
+        found = tuple(naming(self, identifier))
+        if not found:
+            self[identifier]  # where it is not there either, the error says so
+        return found
+
+    @property
+    def digest(self) -> str:
+        """A text of 64 characters that is the same for equal datasets, whichever edits led to them: an ETag.
+
+        It tells versions apart, and is no seal: another version of the library may calculate it in another way. What
+        was calculated for one version serves the next, but for the records that changed.
+        """
+        facts = {name: getattr(self, name) for name in FACTS} | {"extra": dict(self.extra)}
+        records = sum(blocks_of(getattr(self, plural)).digest for plural in KINDS)
+        total = records + as_number(json.dumps([self.schema_version, facts], sort_keys=True, default=str))
+        return f"{total % 2**256:064x}"
+
+    # --- making another ---
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy; with an `update`, what `replace` gives, so that a copy is always valid.
+
+        Parameters
+        ----------
+        update
+            Collections and facts that change.
+        deep
+            Whether the records are copied too.
+
+        Returns
+        -------
+        Dataset
+            The copy.
+        """
+        copy = super().model_copy(deep=deep)
+        return copy.replace(**update) if update else copy
+
+    def upsert(self, *records: Record) -> Self:
+        """Another dataset with some records put, each in the place of the one with its id if there is one.
+
+        It costs what these records cost: all others are shared with this dataset.
+
+        Parameters
+        ----------
+        *records
+            Records of any kinds.
 
         Returns
         -------
@@ -407,22 +292,141 @@ class Dataset(BaseModel):
 
         Raises
         ------
-        pydantic.ValidationError
-            A record is malformed, or two have one id.
         DataError
-            The change breaks references that held before: every one of them is named.
+            A record names something that is not there, even among those given with it: every such reference is named.
+            What its earlier version named in vain may stay.
+        pydantic.ValidationError
+            A record is malformed, as only `model_construct` makes it.
         TypeError
-            There is no such part of a dataset.
+            It is no record.
+        ValueError
+            Two records have one id.
         """
-        unknown = sorted(set(changes) - set(type(self).model_fields))
-        if unknown:
-            raise TypeError(f"no such part of a dataset: {', '.join(unknown)}")
-        made = type(self).model_validate({**{name: getattr(self, name) for name in type(self).model_fields}, **changes})
-        before = {(record.id, field, target) for record, field, target in dangling(self)}
-        broken = [found for found in dangling(made) if (found[0].id, found[1], found[2]) not in before]
+        put: dict[str, Record] = {}
+        for record in records:
+            if not isinstance(record, Record):
+                raise TypeError(f"give records one by one, not a {type(record).__name__}")
+            if record.id in put:
+                raise ValueError(f"give each id once; found more than once: {record.id}")
+            put[record.id] = record.replace()
+        other = self._version(put)
+        broken = [
+            (record, field, target)
+            for record in put.values()
+            for field, target in references(record)
+            if other.get(target) is None and (field, target) not in _references_of(self.get(record.id))
+        ]
         if broken:
-            raise DataError(dangling_problem(made, *found) for found in broken)
-        return made
+            raise DataError(dangling_problem(other, *reference) for reference in broken)
+        return other
+
+    def remove(self, *identifiers: str, cascade: bool = False) -> Self:
+        """Another dataset without some records. It costs what these records, and what names them, cost.
+
+        A shipped topic is always there: where yours is removed, the shipped one comes back.
+
+        Parameters
+        ----------
+        *identifiers
+            The ids of the records to take out.
+        cascade
+            What to do with records that name these: `False` refuses; `True` takes out those that need them too, and
+            clears the other references.
+
+        Returns
+        -------
+        Dataset
+            The dataset itself stays as it is.
+
+        Raises
+        ------
+        NotFoundError
+            There is no such record.
+        DataError
+            Without `cascade`: other records name these. Every such reference is named.
+        """
+        gone = {self[identifier].id for identifier in identifiers}
+        if cascade:
+            cleared = self._cascade(gone)
+            return self._version(cleared, gone)
+        naming = [
+            (record, field, identifier)
+            for identifier in sorted(gone - _TOPIC_IDS)
+            for record, field in self.references_to(identifier)
+            if record.id not in gone
+        ]
+        if naming:
+            raise DataError(_still_named(*reference) for reference in naming)
+        return self._version({}, gone)
+
+    def _cascade(self, gone: set[str]) -> dict[str, Record]:
+        """Add to what is gone whatever needs it; give the records of which an optional reference is cleared."""
+        cleared: dict[str, Record] = {}
+        frontier = sorted(gone)
+        while frontier:
+            naming = {record.id: record for target in frontier for record, _ in self.references_to(target)}
+            lost = {identifier for identifier, record in naming.items() if _needs(record, gone)} - gone
+            cleared |= naming
+            gone |= lost
+            frontier = sorted(lost)
+        return {identifier: _without(record, gone) for identifier, record in cleared.items() if identifier not in gone}
+
+    def _version(self, put: Mapping[str, Record], drop: Iterable[str] = (), **facts: Any) -> Self:
+        """Another dataset, with some valid records put and others dropped; it shares the rest, and nothing is validated."""
+        puts: dict[str, dict[str, Record]] = defaultdict(dict)
+        drops: dict[str, set[str]] = defaultdict(set)
+        for identifier in drop:
+            drops[_PLURALS[kind_of(identifier)]].add(identifier)
+        for topic in _shipped_topics() if drops["topics"] else ():
+            if topic.id in drops["topics"]:
+                puts["topics"][topic.id] = topic
+        for identifier, record in put.items():
+            puts[record.plural][identifier] = record
+        parts = {
+            plural: edited(getattr(self, plural), puts[plural], drops[plural]) for plural in puts.keys() | drops.keys()
+        }
+        return super().model_copy(update={**parts, **facts})
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **parts: Unpack[DatasetFields]) -> None: ...
+        def replace(self, **changes: Unpack[DatasetFields]) -> Self: ...
+
+    else:
+
+        def replace(self, **changes: Any) -> Self:
+            """Another dataset with some collections or facts changed, validated anew.
+
+            Parameters
+            ----------
+            **changes
+                A collection by its plural name, with the records that take the place of all that it holds; or a fact such as `name`.
+
+            Returns
+            -------
+            Dataset
+                The dataset itself stays as it is.
+
+            Raises
+            ------
+            pydantic.ValidationError
+                A record is malformed, or two have one id.
+            DataError
+                The change breaks references that held before: every one of them is named.
+            TypeError
+                There is no such part of a dataset.
+            """
+            unknown = sorted(set(changes) - set(type(self).model_fields))
+            if unknown:
+                raise TypeError(f"no such part of a dataset: {', '.join(unknown)}")
+            made = type(self).model_validate(
+                {**{name: getattr(self, name) for name in type(self).model_fields}, **changes}
+            )
+            before = {(record.id, field, target) for record, field, target in dangling(self)}
+            broken = [found for found in dangling(made) if (found[0].id, found[1], found[2]) not in before]
+            if broken:
+                raise DataError(dangling_problem(made, *found) for found in broken)
+            return made
 
     def at(self, day: dt.date | str) -> Self:
         """What is true on a day: records whose period holds it, and what had happened by then.
@@ -535,6 +539,11 @@ _PLURALS: Final = {
     for plural, kind in KINDS.items()
     if (kinds := next(mark.kinds for mark in kind.model_fields["id"].metadata if hasattr(mark, "kinds")))
 }
+_NAMED_BY: Final = {
+    kind: tuple(plural for plural, of in KINDS.items() if any(kind in kinds for kinds in reference_fields(of).values()))
+    for kind in _PLURALS
+}
+"""By the kind of an id: the collections whose records may name it."""
 _SHARED_IN: Final = frozenset({"artefact", "session", "activity", "service", "programme", "cluster"})
 _EVERYONES: Final = ("topics", "frameworks", "standards", "data_notices")
 
@@ -542,6 +551,10 @@ _EVERYONES: Final = ("topics", "frameworks", "standards", "data_notices")
 def _happened(record: Record, day: dt.date) -> bool:
     start = record.period.start
     return start is None or start <= day
+
+
+def _references_of(record: Record | None) -> set[tuple[str, str]]:
+    return set() if record is None else set(references(record))
 
 
 def _needs(record: Record, gone: set[str]) -> bool:
@@ -559,7 +572,74 @@ def _without(record: Record, gone: set[str]) -> Record:
         if target in gone:
             value = cleared.get(field, getattr(record, field))
             cleared[field] = tuple(one for one in value if one != target) if isinstance(value, tuple) else None
-    return record.model_copy(update=cleared) if cleared else record
+    return record.replace(**cleared) if cleared else record
+
+
+def naming(data: Dataset, identifier: str) -> Iterator[tuple[Record, str]]:
+    """The records that name an id, were there a record with it or not, each with the field in which it does.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+    identifier
+        The id.
+
+    Yields
+    ------
+    tuple of (Record, str)
+        Kind by kind, in id order.
+    """
+    for plural in _NAMED_BY.get(kind_of(identifier), ()):
+        for record in blocks_of(getattr(data, plural)).naming(identifier):
+            for field in dict.fromkeys(field for field, target in references(record) if target == identifier):
+                yield record, field
+
+
+def part_of(data: Dataset, ids: Iterable[str]) -> Dataset:
+    """Some records of a dataset alone, whatever they name.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+    ids
+        The ids of the records, all of which are there.
+
+    Returns
+    -------
+    Dataset
+        With the same name and day, and without the shipped topics that are not among them.
+    """
+    parts: dict[str, list[Record]] = {plural: [] for plural in KINDS}
+    for identifier in ids:
+        parts[_PLURALS[kind_of(identifier)]].append(data[identifier])
+    collections = {plural: Collection(records) for plural, records in parts.items()}
+    return BaseModel.model_copy(data, update=collections)
+
+
+_NOT_SAID: Final = frozenset({"id", "source", "extra"})
+
+
+@cache
+def _saying(kind: type[Record]) -> tuple[str, ...]:
+    return tuple(name for name in kind.model_fields if name not in _NOT_SAID)
+
+
+def content(record: Record) -> tuple[object, ...]:
+    """What a record says: its values without id, source and extra columns.
+
+    Parameters
+    ----------
+    record
+        The record.
+
+    Returns
+    -------
+    tuple
+        In the order of its fields.
+    """
+    return tuple(getattr(record, name) for name in _saying(type(record)))
 
 
 def left_out(data: Dataset, gone: Iterable[str]) -> Dataset:
@@ -613,3 +693,8 @@ def dangling_problem(data: Dataset, record: Record, field: str, target: str) -> 
         NotFoundError(target, known, " or ".join(kinds)).message,
         found=target,
     )
+
+
+def _still_named(record: Record, field: str, target: str) -> Problem:
+    message = f"it names {target}: remove it as well, have it name something else, or remove with cascade=True"
+    return Problem("dangling-reference", Where(record=record.id, field=field), message, found=target)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import attrs
 
@@ -33,8 +33,8 @@ def serves(role: Role, places: Collection[str]) -> bool:
     return professional and (role.at in places or role.kind.shared)
 
 
-def lines_of(data: Dataset) -> dict[str, set[str]]:
-    """People and bodies, each with whom or what it meets.
+def lines_of(data: Dataset, roles: Iterable[Role]) -> dict[str, set[str]]:
+    """People and bodies of a trust, each with whom or what it meets.
 
     Somebody with a role at a body, or who was at one of its sessions, meets it; so does whoever has a role in governance
     at a school or trust.
@@ -43,6 +43,8 @@ def lines_of(data: Dataset) -> dict[str, set[str]]:
     ----------
     data
         The dataset, on a day or over a period.
+    roles
+        Those held in the trust: at a school or its bodies, while it belonged to the trust.
 
     Returns
     -------
@@ -50,7 +52,7 @@ def lines_of(data: Dataset) -> dict[str, set[str]]:
         By the id of a person or body, the ids of those they meet.
     """
     met: dict[str, set[str]] = defaultdict(set)
-    for role in data.roles:
+    for role in roles:
         if data.bodies.get(role.at) or role.in_layer is Layer.GOVERNANCE:
             met[role.person].add(role.at)
             met[role.at].add(role.person)

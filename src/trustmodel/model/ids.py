@@ -302,7 +302,9 @@ Northing = Annotated[_Metres | None, BeforeValidator(_zero_is_unknown), _on_grid
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
 """How many: a whole number, 0 or more."""
 
-Amount = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]
+UNSIGNED_ZERO = AfterValidator(lambda value: value + 0.0)
+"""-0.0 and 0.0 are equal and written differently: equal records are to be written alike."""
+Amount = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False), UNSIGNED_ZERO]
 """How much: a number, 0 or more."""
 
 

@@ -151,7 +151,14 @@ def as_period(between: Between) -> Period:
     ValueError
         One is no day, they are out of order, or no day lies before the second.
     """
-    first, last = (as_day(day) for day in between)
+    given: object = between  # a year, say, and not what the types promise
+    days = tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else ()
+    if len(days) != 2:  # noqa: PLR2004 - a first and a last
+        raise ValueError(
+            "give two days, the first and the day after the last, such as ('2025-09-01', '2026-09-01'), "
+            f"with None for an open end; found {given!r}"
+        )
+    first, last = (as_day(day) for day in days)
     if last == dt.date.min:
         raise ValueError(f"the period must end after it starts, and no day lies before {last}")
     if first is not None and last is not None and last <= first:

@@ -9,14 +9,13 @@ model does not know, kept as text). Dates: `start` inclusive, `end` exclusive, `
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Annotated, Any, ClassVar, Final, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Self, Unpack
 
 from immutabledict import immutabledict
 from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     PlainSerializer,
     WithJsonSchema,
@@ -25,8 +24,25 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from trustmodel.model import vocabulary as words
-from trustmodel.model.ids import Amount, CompanyNumber, Count, Day, Easting, Extra, Id, Northing, Text, Uid, Ukprn, Urn
+from trustmodel.model.ids import (
+    UNSIGNED_ZERO,
+    Amount,
+    CompanyNumber,
+    Count,
+    Day,
+    Easting,
+    Extra,
+    Id,
+    Northing,
+    Text,
+    Uid,
+    Ukprn,
+    Urn,
+)
 from trustmodel.model.period import ALWAYS, Period
+
+if TYPE_CHECKING:  # what constructors take; an annotation of what a field gives does not say it
+    from trustmodel.model import record_fields as takes
 
 __all__ = [
     "KINDS",
@@ -73,17 +89,17 @@ BodyId = Annotated[str, Id(("body",))]
 ArtefactId = Annotated[str, Id(("artefact",))]
 
 
-class Record(BaseModel):
-    """What every record has. A record is frozen; `model_copy(update=…)` does not validate, so make a new one."""
+class Record(
+    BaseModel,
+    frozen=True,
+    extra="forbid",
+    defer_build=True,  # a schema is built when first used: importing the library stays cheap
+    coerce_numbers_to_str=True,
+    validate_default=False,
+    ser_json_inf_nan="null",
+):
+    """What every record has. A record is frozen: `replace` gives another with some fields changed."""
 
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        defer_build=True,  # a schema is built when first used: importing the library stays cheap
-        coerce_numbers_to_str=True,
-        validate_default=False,
-        ser_json_inf_nan="null",
-    )
     plural: ClassVar[str]
     """The name of the collection, of the CSV file and of the worksheet."""
     momentary: ClassVar[bool] = False
@@ -102,11 +118,64 @@ class Record(BaseModel):
         """The days on which the record is true: first (inclusive), last (exclusive); `None` is open."""
         return ALWAYS
 
+    if TYPE_CHECKING:
+
+        def replace(self, **changes: Unpack[takes.RecordChanges]) -> Self: ...
+
+    else:
+
+        def replace(self, **changes: Any) -> Self:
+            """The record with some fields changed, validated as its constructor does. Its id stays.
+
+            Parameters
+            ----------
+            **changes
+                Fields by name, as the constructor takes them.
+
+            Returns
+            -------
+            Record
+                The record itself stays as it is.
+
+            Raises
+            ------
+            pydantic.ValidationError
+                It would be malformed, or there is no such field.
+            TypeError
+                The id is given: whatever names the record would be left without it.
+            """
+            if "id" in changes:
+                raise TypeError("a record keeps its id: make a new record, and remove this one from the dataset")
+            return type(self).model_validate({**self.__dict__, **changes})
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy; what an `update` changes is validated, so that a copy is always well formed.
+
+        Parameters
+        ----------
+        update
+            Fields by name; the id may be among them, and then it is another record.
+        deep
+            Whether what the record holds is copied too.
+
+        Returns
+        -------
+        Record
+            The copy.
+
+        Raises
+        ------
+        pydantic.ValidationError
+            It would be malformed, or there is no such field.
+        """
+        copy = super().model_copy(deep=deep)
+        return type(self).model_validate({**copy.__dict__, **update}) if update else copy
+
     def __hash__(self) -> int:
         return hash((type(self).__name__, self.id))
 
 
-class Dated(Record):
+class Dated(Record, frozen=True):
     """A record that is true over a period."""
 
     start: Day | None = Field(None, description="First day on which it is true. Empty: always was, or unknown.")
@@ -132,7 +201,7 @@ def _refuse_disorder(first: dt.date | None, last: dt.date | None, first_name: st
         )
 
 
-class Place(Record):
+class Place(Record, frozen=True):
     """An organisation that opens and may close."""
 
     opened: Day | None = Field(None, description="The day it opened.")
@@ -152,7 +221,7 @@ class Place(Record):
 # --- places and organisations ----------------------------------------------------------------------------------------
 
 
-class Trust(Place):
+class Trust(Place, frozen=True):
     """An academy trust or another group of schools."""
 
     plural = "trusts"
@@ -167,8 +236,13 @@ class Trust(Place):
         None, description="The objective that every colleague shares, such as: to flourish in my role."
     )
 
+    if TYPE_CHECKING:
 
-class School(Place):
+        def __init__(self, **fields: Unpack[takes.TrustFields]) -> None: ...
+        def replace(self, **changes: Unpack[takes.TrustChanges]) -> Self: ...
+
+
+class School(Place, frozen=True):
     """A school, in the trust or near it. Whether it is in the trust follows from memberships on a day."""
 
     plural = "schools"
@@ -198,8 +272,13 @@ class School(Place):
         """Whether it is a Christian church's school; `None` where its religious character is unknown."""
         return words.church_school(self.religious_character)
 
+    if TYPE_CHECKING:
 
-class Membership(Dated):
+        def __init__(self, **fields: Unpack[takes.SchoolFields]) -> None: ...
+        def replace(self, **changes: Unpack[takes.SchoolChanges]) -> Self: ...
+
+
+class Membership(Dated, frozen=True):
     """A school belongs to a trust over a period. One school's memberships never overlap."""
 
     plural = "memberships"
@@ -207,8 +286,13 @@ class Membership(Dated):
     school: SchoolId = Field(description="The school.")
     trust: TrustId = Field(description="The trust.")
 
+    if TYPE_CHECKING:
 
-class Cluster(Record):
+        def __init__(self, **fields: Unpack[takes.MembershipFields]) -> None: ...
+        def replace(self, **changes: Unpack[takes.MembershipChanges]) -> Self: ...
+
+
+class Cluster(Record, frozen=True):
     """A group of schools that is no trust, such as a county's cluster of maintained schools."""
 
     plural = "clusters"
@@ -216,8 +300,13 @@ class Cluster(Record):
     name: Text = Field(description="The cluster's name.")
     kind: Text | None = Field(None, description="What kind of cluster, in the sector's words.")
 
+    if TYPE_CHECKING:
 
-class ClusterMembership(Dated):
+        def __init__(self, **fields: Unpack[takes.ClusterFields]) -> None: ...
+        def replace(self, **changes: Unpack[takes.ClusterChanges]) -> Self: ...
+
+
+class ClusterMembership(Dated, frozen=True):
     """A school belongs to a cluster over a period."""
 
     plural = "cluster_memberships"
@@ -225,8 +314,13 @@ class ClusterMembership(Dated):
     school: SchoolId = Field(description="The school.")
     cluster: Annotated[str, Id(("cluster",))] = Field(description="The cluster.")
 
+    if TYPE_CHECKING:
 
-class Body(Dated):
+        def __init__(self, **fields: Unpack[takes.ClusterMembershipFields]) -> None: ...
+        def replace(self, **changes: Unpack[takes.ClusterMembershipChanges]) -> Self: ...
+
+
+class Body(Dated, frozen=True):
     """A group of people that decides or meets: a board, a committee, the extended leadership team."""
 
     plural = "bodies"
@@ -240,8 +334,13 @@ class Body(Dated):
         None, description="How many sessions it set itself for a school year (September to August)."
     )
 
+    if TYPE_CHECKING:
 
-class Delegation(Dated):
+        def __init__(self, **fields: Unpack[takes.BodyFields]) -> None: ...
+        def replace(self, **changes: Unpack[takes.BodyChanges]) -> Self: ...
+
+
+class Delegation(Dated, frozen=True):
     """One line of a scheme of delegation: what a body does about a matter."""
 
     plural = "delegations"
@@ -250,19 +349,29 @@ class Delegation(Dated):
     matter: Text = Field(description="What is decided, such as: appointing a headteacher.")
     verb: words.DelegationVerb = Field(description="What the body does about it.")
 
+    if TYPE_CHECKING:
+
+        def __init__(self, **fields: Unpack[takes.DelegationFields]) -> None: ...
+        def replace(self, **changes: Unpack[takes.DelegationChanges]) -> Self: ...
+
 
 # --- people ----------------------------------------------------------------------------------------------------------
 
 
-class Person(Record):
+class Person(Record, frozen=True):
     """Somebody, by a pseudonym or a name. The record holds nothing that no analysis uses."""
 
     plural = "people"
     id: PersonId = Field(description="Identifier, such as person:ada. A pseudonym serves well.")
     name: Text | None = Field(None, description="The name, where it is needed. Hidden in reports unless asked for.")
 
+    if TYPE_CHECKING:
 
-class Role(Dated):
+        def __init__(self, **fields: Unpack[takes.PersonFields]) -> None: ...
+        def replace(self, **changes: Unpack[takes.PersonChanges]) -> Self: ...
+
+
+class Role(Dated, frozen=True):
     """What a person is at a trust, school or body over a period. One person may have many roles."""
 
     plural = "roles"
@@ -286,8 +395,13 @@ class Role(Dated):
         """The layer as written, else the usual one of the kind."""
         return self.layer or self.kind.layer
 
+    if TYPE_CHECKING:
 
-class Topic(Record):
+        def __init__(self, **fields: Unpack[takes.RoleFields]) -> None: ...
+        def replace(self, **changes: Unpack[takes.RoleChanges]) -> Self: ...
+
+
+class Topic(Record, frozen=True):
     """What expertise, needs, activities and services are about, on two levels. About forty are shipped."""
 
     plural = "topics"
@@ -295,8 +409,13 @@ class Topic(Record):
     name: Text = Field(description="The topic's name.")
     parent: TopicId | None = Field(None, description="The broader topic, for one of the second level.")
 
+    if TYPE_CHECKING:
 
-class Expertise(Dated):
+        def __init__(self, **fields: Unpack[takes.TopicFields]) -> None: ...
+        def replace(self, **changes: Unpack[takes.TopicChanges]) -> Self: ...
+
+
+class Expertise(Dated, frozen=True):
     """What a person knows and can do for others."""
 
     plural = "expertise"
@@ -306,12 +425,17 @@ class Expertise(Dated):
     level: words.ExpertiseLevel = Field(description="How deep it goes.")
     evidence: Text | None = Field(None, description="What shows it.")
     can_lead: bool | None = Field(None, description="Whether the person can lead others in it: yes or no.")
-    days_available: Annotated[float, Field(ge=0, le=366)] | None = Field(
+    days_available: Annotated[float, Field(ge=0, le=366), UNSIGNED_ZERO] | None = Field(
         None, description="Days a year available to others."
     )
 
+    if TYPE_CHECKING:
 
-class Qualification(Dated):
+        def __init__(self, **fields: Unpack[takes.ExpertiseFields]) -> None: ...
+        def replace(self, **changes: Unpack[takes.ExpertiseChanges]) -> Self: ...
+
+
+class Qualification(Dated, frozen=True):
     """A national professional qualification that a person takes or holds."""
 
     plural = "qualifications"
@@ -321,11 +445,16 @@ class Qualification(Dated):
     stage: words.QualificationStage | None = Field(None, description="Where the person stands.")
     outcome: words.QualificationOutcome | None = Field(None, description="What it ended with.")
 
+    if TYPE_CHECKING:
+
+        def __init__(self, **fields: Unpack[takes.QualificationFields]) -> None: ...
+        def replace(self, **changes: Unpack[takes.QualificationChanges]) -> Self: ...
+
 
 # --- openness --------------------------------------------------------------------------------------------------------
 
 
-class Artefact(Record):
+class Artefact(Record, frozen=True):
     """Something written down that may be shared: data, a development plan, the outcome of an audit, a policy."""
 
     plural = "artefacts"
@@ -340,6 +469,11 @@ class Artefact(Record):
         """From the day it was made."""
         return Period(self.dated, None)
 
+    if TYPE_CHECKING:
+
+        def __init__(self, **fields: Unpack[takes.ArtefactFields]) -> None: ...
+        def replace(self, **changes: Unpack[takes.ArtefactChanges]) -> Self: ...
+
 
 _AUDIENCE: Final = Id(("body", "school"))
 
@@ -351,7 +485,7 @@ def _parse_audience(value: object) -> str:
     return str(words.RoleKind.parse(value).value)
 
 
-class Sharing(Dated):
+class Sharing(Dated, frozen=True):
     """An artefact is shared with an audience. Openness is a relation and can be counted."""
 
     plural = "sharings"
@@ -376,8 +510,13 @@ class Sharing(Dated):
         """From the day it was shared."""
         return Period(self.start or self.shared_on, self.end)
 
+    if TYPE_CHECKING:
 
-class Need(Dated):
+        def __init__(self, **fields: Unpack[takes.SharingFields]) -> None: ...
+        def replace(self, **changes: Unpack[takes.SharingChanges]) -> Self: ...
+
+
+class Need(Dated, frozen=True):
     """Where a school wants help: the vulnerability that openness exposes."""
 
     plural = "needs"
@@ -388,11 +527,16 @@ class Need(Dated):
     days: Amount | None = Field(None, description="Days of help that it would take.")
     artefact: ArtefactId | None = Field(None, description="The audit, plan or data that shows it.")
 
+    if TYPE_CHECKING:
+
+        def __init__(self, **fields: Unpack[takes.NeedFields]) -> None: ...
+        def replace(self, **changes: Unpack[takes.NeedChanges]) -> Self: ...
+
 
 # --- endeavour -------------------------------------------------------------------------------------------------------
 
 
-class Session(Record):
+class Session(Record, frozen=True):
     """A meeting of people: a network session of the extended leadership team, a board meeting."""
 
     plural = "sessions"
@@ -409,8 +553,13 @@ class Session(Record):
         """The day it was held."""
         return Period.of_day(self.held_on)
 
+    if TYPE_CHECKING:
 
-class Attendance(Dated):
+        def __init__(self, **fields: Unpack[takes.SessionFields]) -> None: ...
+        def replace(self, **changes: Unpack[takes.SessionChanges]) -> Self: ...
+
+
+class Attendance(Dated, frozen=True):
     """A person was at a session, or was invited."""
 
     plural = "attendances"
@@ -419,8 +568,13 @@ class Attendance(Dated):
     person: PersonId = Field(description="Who.")
     part: words.AttendancePart = Field(description="What the person did there.")
 
+    if TYPE_CHECKING:
 
-class Activity(Dated):
+        def __init__(self, **fields: Unpack[takes.AttendanceFields]) -> None: ...
+        def replace(self, **changes: Unpack[takes.AttendanceChanges]) -> Self: ...
+
+
+class Activity(Dated, frozen=True):
     """Development that people take part in: CPD, an NPQ cohort, coaching, a residential."""
 
     plural = "activities"
@@ -431,8 +585,13 @@ class Activity(Dated):
     open_to: words.OpenTo | None = Field(None, description="Who may come.")
     cost: Amount | None = Field(None, description="What a place costs, in pounds. 0: nothing.")
 
+    if TYPE_CHECKING:
 
-class Participation(Dated):
+        def __init__(self, **fields: Unpack[takes.ActivityFields]) -> None: ...
+        def replace(self, **changes: Unpack[takes.ActivityChanges]) -> Self: ...
+
+
+class Participation(Dated, frozen=True):
     """A person or school leads an activity or takes part in it."""
 
     plural = "participations"
@@ -454,8 +613,13 @@ class Participation(Dated):
             )
         return self
 
+    if TYPE_CHECKING:
 
-class SuccessCriterion(Dated):
+        def __init__(self, **fields: Unpack[takes.ParticipationFields]) -> None: ...
+        def replace(self, **changes: Unpack[takes.ParticipationChanges]) -> Self: ...
+
+
+class SuccessCriterion(Dated, frozen=True):
     """What success would be for a person: personal development, not performance management."""
 
     plural = "success_criteria"
@@ -474,11 +638,16 @@ class SuccessCriterion(Dated):
         ...,
     ] = Field((), description="What shows it: activities, support, sessions.")
 
+    if TYPE_CHECKING:
+
+        def __init__(self, **fields: Unpack[takes.SuccessCriterionFields]) -> None: ...
+        def replace(self, **changes: Unpack[takes.SuccessCriterionChanges]) -> Self: ...
+
 
 # --- resource --------------------------------------------------------------------------------------------------------
 
 
-class Support(Dated):
+class Support(Dated, frozen=True):
     """One helps another. Whether it crosses the trust's boundary follows from memberships."""
 
     plural = "support"
@@ -502,8 +671,13 @@ class Support(Dated):
             raise PydanticCustomError("self_support", "{who} cannot support itself", {"who": self.giver})
         return self
 
+    if TYPE_CHECKING:
 
-class Service(Dated):
+        def __init__(self, **fields: Unpack[takes.SupportFields]) -> None: ...
+        def replace(self, **changes: Unpack[takes.SupportChanges]) -> Self: ...
+
+
+class Service(Dated, frozen=True):
     """Something that schools need done, and how the trust runs it by default."""
 
     plural = "services"
@@ -512,8 +686,13 @@ class Service(Dated):
     mode: words.ServiceMode = Field(description="How it is run unless a delivery says otherwise.")
     lead: PersonId | None = Field(None, description="Who leads it.")
 
+    if TYPE_CHECKING:
 
-class Delivery(Dated):
+        def __init__(self, **fields: Unpack[takes.ServiceFields]) -> None: ...
+        def replace(self, **changes: Unpack[takes.ServiceChanges]) -> Self: ...
+
+
+class Delivery(Dated, frozen=True):
     """How a service reaches one school; it may differ from the default."""
 
     plural = "deliveries"
@@ -524,11 +703,16 @@ class Delivery(Dated):
     mode: words.ServiceMode | None = Field(None, description="How it is run here. Empty: the service's default.")
     days: Amount | None = Field(None, description="Days spent in the school over the whole period.")
 
+    if TYPE_CHECKING:
+
+        def __init__(self, **fields: Unpack[takes.DeliveryFields]) -> None: ...
+        def replace(self, **changes: Unpack[takes.DeliveryChanges]) -> Self: ...
+
 
 # --- community -------------------------------------------------------------------------------------------------------
 
 
-class Programme(Dated):
+class Programme(Dated, frozen=True):
     """Something offered to a community: pupils, staff, families or the public."""
 
     plural = "programmes"
@@ -541,8 +725,13 @@ class Programme(Dated):
     cost: Amount | None = Field(None, description="What a place costs, in pounds. 0: nothing.")
     reached: Count | None = Field(None, description="How many people it reached.")
 
+    if TYPE_CHECKING:
 
-class Engagement(Dated):
+        def __init__(self, **fields: Unpack[takes.ProgrammeFields]) -> None: ...
+        def replace(self, **changes: Unpack[takes.ProgrammeChanges]) -> Self: ...
+
+
+class Engagement(Dated, frozen=True):
     """A school takes part in a programme."""
 
     plural = "engagements"
@@ -551,11 +740,16 @@ class Engagement(Dated):
     school: SchoolId = Field(description="The school, in the trust or beyond it.")
     reached: Count | None = Field(None, description="How many of its people were reached.")
 
+    if TYPE_CHECKING:
+
+        def __init__(self, **fields: Unpack[takes.EngagementFields]) -> None: ...
+        def replace(self, **changes: Unpack[takes.EngagementChanges]) -> Self: ...
+
 
 # --- judging ---------------------------------------------------------------------------------------------------------
 
 
-class Framework(Record):
+class Framework(Record, frozen=True):
     """A published description of what is expected of trusts: its headings, never its text."""
 
     plural = "frameworks"
@@ -564,8 +758,13 @@ class Framework(Record):
     edition: Text = Field(description="Which edition.")
     source: Text = Field(description="Who published it, and where.")
 
+    if TYPE_CHECKING:
 
-class Standard(Record):
+        def __init__(self, **fields: Unpack[takes.FrameworkFields]) -> None: ...
+        def replace(self, **changes: Unpack[takes.FrameworkChanges]) -> Self: ...
+
+
+class Standard(Record, frozen=True):
     """One expectation of a framework, to be computed from a measure or judged by a person."""
 
     plural = "standards"
@@ -575,13 +774,18 @@ class Standard(Record):
     statement: Text | None = Field(None, description="What is expected, in your own words.")
     measure: Text | None = Field(None, description="The figure that shows it, where it can be computed.")
     operator: words.Operator | None = Field(None, description="How the figure is held against the threshold.")
-    threshold: Annotated[float, Field(allow_inf_nan=False, ge=-1e12, le=1e12)] | None = Field(
+    threshold: Annotated[float, Field(allow_inf_nan=False, ge=-1e12, le=1e12), UNSIGNED_ZERO] | None = Field(
         None, description="The threshold."
     )
     severity: words.Obligation | None = Field(None, description="Must or should.")
 
+    if TYPE_CHECKING:
 
-class Judgement(Dated):
+        def __init__(self, **fields: Unpack[takes.StandardFields]) -> None: ...
+        def replace(self, **changes: Unpack[takes.StandardChanges]) -> Self: ...
+
+
+class Judgement(Dated, frozen=True):
     """A person's verdict on a standard."""
 
     plural = "judgements"
@@ -590,6 +794,11 @@ class Judgement(Dated):
     subject: Annotated[str, Id(("trust", "school"))] = Field(description="The trust or school judged.")
     verdict: Text | None = Field(None, description="The verdict, in words.")
     evidence: Text | None = Field(None, description="What shows it.")
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **fields: Unpack[takes.JudgementFields]) -> None: ...
+        def replace(self, **changes: Unpack[takes.JudgementChanges]) -> Self: ...
 
 
 def _pairs(value: object) -> object:
@@ -608,7 +817,7 @@ def _freeze_pairs(values: Mapping[str, str]) -> immutabledict[str, str]:
     return immutabledict(sorted(values.items()))
 
 
-class Inspection(Record):
+class Inspection(Record, frozen=True):
     """What Ofsted judged. Its three eras use different areas and words, and cannot be compared."""
 
     plural = "inspections"
@@ -647,11 +856,16 @@ class Inspection(Record):
                 )
         return self
 
+    if TYPE_CHECKING:
+
+        def __init__(self, **fields: Unpack[takes.InspectionFields]) -> None: ...
+        def replace(self, **changes: Unpack[takes.InspectionChanges]) -> Self: ...
+
 
 # --- care ------------------------------------------------------------------------------------------------------------
 
 
-class DataNotice(Record):
+class DataNotice(Record, frozen=True):
     """What the people in the data were told: what their data are for, and until when they are kept."""
 
     plural = "data_notices"
@@ -661,8 +875,13 @@ class DataNotice(Record):
     retain_until: Day = Field(description="The day until which the data may be kept.")
     controller: Text | None = Field(None, description="Who answers for the data.")
 
+    if TYPE_CHECKING:
 
-class Response(Dated):
+        def __init__(self, **fields: Unpack[takes.DataNoticeFields]) -> None: ...
+        def replace(self, **changes: Unpack[takes.DataNoticeChanges]) -> Self: ...
+
+
+class Response(Dated, frozen=True):
     """Who was asked and who answered: silence is missing, not zero."""
 
     plural = "responses"
@@ -670,6 +889,11 @@ class Response(Dated):
     instrument: Text = Field(description="The survey or return, such as: support survey 2025.")
     respondent: Annotated[str, Id(("person", "school"))] = Field(description="Who was asked.")
     responded: bool = Field(description="Whether they answered: yes or no.")
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **fields: Unpack[takes.ResponseFields]) -> None: ...
+        def replace(self, **changes: Unpack[takes.ResponseChanges]) -> Self: ...
 
 
 _ORDER: Final[tuple[type[Record], ...]] = (

@@ -21,7 +21,7 @@ from trustmodel.privacy.purposes import require
 from trustmodel.prose import has_have, number_of
 from trustmodel.results import Method, Result, Tested
 from trustmodel.stats import batch_measures, nulls
-from trustmodel.stats.silence import MOST_SILENT, Estimate, Truths, complete, jackknife
+from trustmodel.stats.silence import MOST_SILENT, Estimate, Truths, complete, complete_symmetric, jackknife
 
 try:
     import numpy as np
@@ -227,6 +227,8 @@ def brokerage(  # noqa: PLR0913 - the options that every question of support has
             f"{number_of(nameless, 'node')} {has_have(nameless)} no group: left out of the roles with their ties"
         )
     paths = _paths(heard(graph, who), playing)
+    if not graph.is_directed():
+        paths = _known_to_be_open(paths, playing, who)
     labels = [groups[node] for node in playing]
     counts, drawn = _permuted(paths, labels, draws, seed, progress=progress)
     warnings += _why_untested(graph, group_name, labels, paths)
@@ -255,7 +257,13 @@ def brokerage(  # noqa: PLR0913 - the options that every question of support has
             for node, about in graph.nodes(data=True)
         ),
         any_p=nulls.smallest_p(counts.sum(axis=1), drawn.sum(axis=1, dtype=np.int64)) if groups else NAN,
-        totals=_totals(counts, drawn, _shares(paths, labels, playing, who), grouped=bool(groups), counted=not quiet),
+        totals=_totals(
+            counts,
+            drawn,
+            _shares(paths, labels, playing, who, directed=graph.is_directed()),
+            grouped=bool(groups),
+            counted=not quiet,
+        ),
         left_out=tuple(str(node) for node in graph if node not in part),
     )
 
@@ -297,8 +305,8 @@ def _burt(
     if who.share > MOST_SILENT:
         warnings.append(f"more than {MOST_SILENT:.0%} did not answer: constraint and effective_size are not estimated")
         return {}
-    if quiet and graph.is_directed():
-        batch = _completed(matrix, answered, rng)
+    if quiet:
+        batch = _completed(matrix, answered, rng, directed=graph.is_directed())
     alone = int((~batch.any(axis=(0, 1)) & ~batch.any(axis=(0, 2)) & answered).sum())
     if alone or not len(graph):
         warnings.append(f"constraint and effective_size are undefined for {number_of(alone, 'node')} without ties")
@@ -310,11 +318,15 @@ def _burt(
     }
 
 
-def _completed(matrix: npt.NDArray[np.float64], answered: Truths, rng: np.random.Generator) -> npt.NDArray[np.float64]:
+def _completed(
+    matrix: npt.NDArray[np.float64], answered: Truths, rng: np.random.Generator, *, directed: bool
+) -> npt.NDArray[np.float64]:
     """Networks with strengths: what the silent would name imputed, with strengths drawn from those that are recorded."""
-    stack = complete(matrix > 0, answered, rng)
+    stack = (complete if directed else complete_symmetric)(matrix > 0, answered, rng)
     recorded = matrix[matrix > 0]
     strengths = rng.choice(recorded, size=stack.shape) if len(recorded) else np.ones(stack.shape)
+    if not directed:
+        strengths = np.triu(strengths, 1) + np.triu(strengths, 1).transpose(0, 2, 1)
     return np.where(stack, np.where(matrix > 0, matrix, strengths), 0.0)
 
 
@@ -325,7 +337,7 @@ def _mean_of_defined(values: npt.NDArray[np.float64]) -> float:
 
 
 def _shares(
-    paths: npt.NDArray[np.int64], labels: list[str], nodes: list[Any], who: Asked
+    paths: npt.NDArray[np.int64], labels: list[str], nodes: list[Any], who: Asked, *, directed: bool
 ) -> tuple[int, list[Estimate]]:
     """How many paths there are, and the share of each role, with an interval where some were silent."""
     label = np.array([sorted(set(labels)).index(name) for name in labels], dtype=np.int64)
@@ -337,18 +349,23 @@ def _shares(
         return len(paths), shares
     quiet = set(who.silent)
     answering = np.array([node not in quiet for node in nodes], dtype=bool)
+    # a path from a through b is known from a and b; one without direction from any two of its three
+    needed = range(2) if directed else range(_BROKERED)
+    at_stake = np.full(len(paths), fill_value=True) if directed else ~answering[paths].all(axis=1)
 
     def of_each(which: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
         """How many of these paths would not be known without each of those who answered."""
-        first, second = (np.bincount(paths[which, column], minlength=len(nodes)) for column in (0, 1))
-        counts: npt.NDArray[np.float64] = (first + second)[answering].astype(float)
-        return counts
+        counts = np.zeros(len(nodes))
+        for column in needed:
+            counts += np.bincount(paths[which & at_stake, column], minlength=len(nodes))
+        counted: npt.NDArray[np.float64] = counts[answering]
+        return counted
 
     every = of_each(np.ones(len(paths), dtype=bool))
     found = []
     for role in roles:
         without = (role.sum() - of_each(role)) / np.where(len(paths) > every, len(paths) - every, NAN)
-        found.append(jackknife(float(role.mean()), without, len(nodes)))
+        found.append(jackknife(float(role.mean()), without, len(nodes), symmetric=not directed))
     return len(paths), found
 
 
@@ -367,6 +384,13 @@ def _paths(graph: nx.Graph[Any], nodes: list[Any]) -> npt.NDArray[np.int64]:
                 ahead = graph.adj[start]
                 paths += [(place[start], through, place[end]) for end in onward if end != start and end not in ahead]
     return np.array(paths, dtype=np.int64).reshape(-1, _BROKERED)
+
+
+def _known_to_be_open(paths: npt.NDArray[np.int64], nodes: list[Any], who: Asked) -> npt.NDArray[np.int64]:
+    """Paths without those between two who are silent: they may have a tie, so that nobody brokers between them."""
+    quiet = set(who.silent)
+    silent = np.array([node in quiet for node in nodes], dtype=bool)
+    return paths[~silent[paths[:, [0, 2]]].all(axis=1)]
 
 
 def _permuted(

@@ -33,7 +33,7 @@ from trustmodel.stats.partitions import (
     node_strengths,
     rewired,
 )
-from trustmodel.stats.silence import available_share
+from trustmodel.stats.silence import available_share, jackknife, to_silent
 
 try:
     import numpy as np
@@ -134,7 +134,7 @@ def homophily(  # noqa: PLR0913 - the options that every question of support has
 
     The null model permutes group labels over the nodes, so that the ties and the sizes of groups stay as they are. Whoever
     has no group is left out with their ties. Of whoever did not answer, what others say counts: the index is that of the ties
-    that are known, and `silence` has its interval, by a jackknife over those who answered (for directed ties).
+    that are known, and `silence` has its interval, by a jackknife over those who answered.
 
     Parameters
     ----------
@@ -239,15 +239,24 @@ def homophily(  # noqa: PLR0913 - the options that every question of support has
 def _as_silence_leaves(given: nx.Graph[Any], ties: nx.Graph[Any], who: Asked, labelled: _LabelledTies) -> SilenceRow:
     """The index of the ties that are known, with a jackknife over those who answered, and of all that are recorded."""
     crossing = labelled.weight * (labelled.label[labelled.start] != labelled.label[labelled.end])
-    crossed, touched = (
-        np.bincount(labelled.start, of, minlength=len(ties)).astype(float) for of in (crossing, labelled.weight)
-    )
     quiet = set(who.silent)
     answering = np.array([node not in quiet for node in ties], dtype=bool)
-    estimate = available_share(crossed[answering], touched[answering], len(ties), ei=True)
-    value = float(_ei_index(labelled.weight.sum() - crossing.sum(), math.fsum(labelled.weight)))
-    if not ties.is_directed():  # a tie is known from either side, so that no one's row is missing
-        estimate = attrs.evolve(estimate, low=NAN, high=NAN)
+    across, total = float(crossing.sum()), math.fsum(labelled.weight)
+    value = float(_ei_index(labelled.weight.sum() - across, total))
+    if ties.is_directed():
+        crossed, touched = (
+            np.bincount(labelled.start, of, minlength=len(ties)).astype(float) for of in (crossing, labelled.weight)
+        )
+        estimate = available_share(crossed[answering], touched[answering], len(ties), ei=True)
+    else:
+        # only a tie to somebody silent is lost with one more who is
+        lost, lost_across = (
+            to_silent(labelled.start, labelled.end, of, answering) for of in (labelled.weight, crossing)
+        )
+        without = _ei_index(total - lost - across + lost_across, total - lost)
+        estimate = jackknife(
+            float(_ei_index(total - across, total)), without, len(ties), bounds=(-1, 1), symmetric=True
+        )
     estimate = attrs.evolve(estimate, value=value)
     of = {node: about["_group"] for node, about in given.nodes(data=True)}
     recorded = [(tie["strength"], of[start] != of[end]) for start, end, tie in given.edges(data=True)]

@@ -34,7 +34,7 @@ from trustmodel.stats.qap import (
     mrqap_linear,
     mrqap_logit,
 )
-from trustmodel.stats.silence import jackknife
+from trustmodel.stats.silence import jackknife, to_silent
 
 try:
     import numpy as np
@@ -90,8 +90,8 @@ class RelationOverlap(Result, Tested):
     silent: tuple[str, ...] = ()
     """Those of `nodes` who did not answer: what others say of them is compared, and not what they would have said."""
     silence: SilenceRow | None = None
-    """The correlation as silence leaves it, with its interval and range; `None` where nobody was silent, with several
-    predictors, or with ties that have no direction."""
+    """The correlation as silence leaves it, with its interval and range; `None` where nobody was silent, or with several
+    predictors."""
 
     def summary(self) -> str:
         """The figure beside what chance gives."""
@@ -240,7 +240,7 @@ def relation_overlap(  # noqa: PLR0913 - the options that every question of supp
         nodes=tuple(map(str, nodes)),
         left_out=tuple(left_out),
         silent=tuple(sorted(map(str, silent))),
-        silence=_as_silence_leaves(model, answered) if silent and pairs.directed and way is correlation else None,
+        silence=_as_silence_leaves(model, answered) if silent and way is correlation else None,
         rows=rows,
         **fitted,
     )
@@ -274,14 +274,18 @@ class _WithinParts(Draws):
 
 def _as_silence_leaves(model: Model, answered: npt.NDArray[np.bool_]) -> SilenceRow:
     """The correlation over known pairs, with a jackknife over those who answered, and that with silence as none."""
-    y, x, start = model.y, model.columns[:, 0], model.dyads.start
+    y, x, dyads = model.y, model.columns[:, 0], model.dyads
     n = len(answered)
-    pairs = n * (n - 1)
+    pairs = n * (n - 1) // (1 if dyads.directed else 2)
     sums = np.stack([np.ones(len(y)), x, y, x * x, y * y, x * y])
     whole = sums.sum(axis=1)
-    of_each = np.stack([np.bincount(start, of, minlength=n) for of in sums])[:, answered]
+    if dyads.directed:
+        of_each = np.stack([np.bincount(dyads.start, of, minlength=n) for of in sums])[:, answered]
+    else:
+        of_each = np.stack([to_silent(dyads.start, dyads.end, of, answered) for of in sums])
     value = float(_correlated(*whole))
-    estimate = jackknife(value, _correlated(*(whole[:, None] - of_each)), n, bounds=(-1.0, 1.0))
+    without = _correlated(*(whole[:, None] - of_each))
+    estimate = jackknife(value, without, n, bounds=(-1.0, 1.0), symmetric=not dyads.directed)
     return silence_row("correlation", estimate, float(_correlated(np.float64(pairs), *whole[1:])))
 
 

@@ -89,7 +89,8 @@ def acceptability(
     performances
         Alternatives by criteria: an array, or a Polars or pandas frame (its text columns name the alternatives, and its
         columns of numbers the criteria). Or a pair of two such, means and standard deviations, drawn from the normal
-        distribution. Or draws × alternatives × criteria.
+        distribution. Or draws × alternatives × criteria. A total over some of a trust's schools, as `pupils` of
+        `Register.structure()` where `pupils_known` is less than `schools`, is missing.
     weights
         `None`: every weighting that sums to 1, each as likely as another. A mapping from criteria to a weight or to its
         least and most (others 0 to 1). Criteria in the order of their importance, the first the weightiest. Or weightings
@@ -204,13 +205,15 @@ def _numbers(given: Any) -> tuple[Floats, tuple[str, ...], tuple[str, ...]]:
     if hasattr(given, "to_dict") and hasattr(given, "columns"):
         import polars as pl
 
+        from trustmodel.population.figures import whole_totals
+
         frame: pl.DataFrame = given if isinstance(given, pl.DataFrame) else pl.DataFrame(given.to_dict("list"))
         figures = [name for name in frame.columns if frame[name].dtype.is_numeric()]
         called = [name for name in frame.columns if frame[name].dtype == pl.String]
         names = tuple(map(str, frame[called[0]])) if called else ()
         if not called and not isinstance(given, pl.DataFrame):
             names = tuple(map(str, given.index))
-        return frame.select(figures).to_numpy().astype(float), names, tuple(figures)
+        return whole_totals(frame).select(figures).to_numpy().astype(float), names, tuple(figures)
     return np.asarray(given, dtype=float), (), ()
 
 

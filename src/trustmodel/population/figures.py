@@ -10,9 +10,19 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from trustmodel.prose import listed, number_of
 from trustmodel.results import any_missing, is_missing
 
-__all__ = ["Floats", "figures_of", "known", "known_for", "measures_of", "sorted_by_id"]
+__all__ = [
+    "Floats",
+    "figures_of",
+    "known",
+    "known_for",
+    "measures_of",
+    "partial_totals",
+    "sorted_by_id",
+    "whole_totals",
+]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 _USUAL: Final = (
@@ -76,11 +86,51 @@ def known(population: pl.DataFrame) -> pl.DataFrame:
     lacking = [
         name for name, column in zip(population.columns, population.get_columns(), strict=True) if _may_lack(column)
     ]
-    table = population.with_columns(_with_nulls(population[name]) for name in lacking)
+    return whole_totals(population.with_columns(_with_nulls(population[name]) for name in lacking))
+
+
+def whole_totals(table: pl.DataFrame) -> pl.DataFrame:
+    """A table in which a total over some of a trust's schools is null, since it is no total of the trust.
+
+    Parameters
+    ----------
+    table
+        One row a trust; only where it says for how many schools a total is known (see `known_for`) anything changes.
+
+    Returns
+    -------
+    polars.DataFrame
+        The same rows in the same order.
+    """
     return table.with_columns(
         pl.when(pl.col(count) >= pl.col("schools")).then(pl.col(name)).alias(name)
         for name, count in known_for(table).items()
     )
+
+
+def partial_totals(table: pl.DataFrame) -> list[str]:
+    """What to say of totals that are of some of a trust's schools only.
+
+    Parameters
+    ----------
+    table
+        One row a trust.
+
+    Returns
+    -------
+    list of str
+        One line for each column that counts the schools for which something is known, where any trust lacks some.
+    """
+    of: dict[str, list[str]] = {}
+    for name, count in known_for(table).items():
+        of.setdefault(count, []).append(name)
+    lines = []
+    for count, names in of.items():
+        if some := table.filter((pl.col(count) > 0) & (pl.col(count) < pl.col("schools"))).height:
+            lines.append(
+                f"{listed(names)}: of some schools only in {number_of(some, 'trust')}; {count} says of how many"
+            )
+    return lines
 
 
 def known_for(table: pl.DataFrame) -> dict[str, str]:

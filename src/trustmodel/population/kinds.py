@@ -126,7 +126,8 @@ def kinds_by_likeness(  # noqa: PLR0913 - of what, how many, and how often
     How many kinds there are is chosen by stability: nine tenths of the trusts are drawn anew many times and divided, and
     divisions of the trusts that two draws share are held against each other. A continuum can be divided too, and a lopsided
     one even steadily. So the silhouette of the divisions is held against tables without kinds: a Gaussian copula gives
-    them the correlations of the figures, and every figure keeps its values. Of all numbers of kinds the largest
+    them correlations as those of the figures, drawn anew for each table since these come from a sample, and every figure
+    keeps its values. Of all numbers of kinds the largest
     standardised silhouette counts. Where `p` is above 0.05 a warning says that there may be no kinds.
 
     Parameters
@@ -251,14 +252,18 @@ def _p_of_kinds(figures: Floats, numbers: Sequence[int], draws: int, seed: int) 
 
 
 def _continua(figures: Floats, draws: int, rng: np.random.Generator) -> Iterator[Floats]:
-    """Tables with the same values in each column, and correlations as a Gaussian copula has them."""
+    """Tables with the same values in each column, and correlations as a Gaussian copula has them.
+
+    The table is a sample too: its correlations are drawn anew for each, or few trusts would seem more apart than they are.
+    """
     n = len(figures)
     scores = ndtri((rankdata(figures, axis=0) - 0.5) / n)
     spread = scores.std(axis=0)
     scores /= np.where(spread > 0, spread, 1.0)
     values = np.sort(figures, axis=0)
     for _ in range(draws):
-        drawn = rng.standard_normal((n, n)) @ scores / math.sqrt(n)  # rows have the correlations of the scores
+        sample = rng.standard_normal((n, n)) @ scores / math.sqrt(n)  # rows have the correlations of the scores
+        drawn = rng.standard_normal((n, n)) @ sample / math.sqrt(n)
         places = np.argsort(np.argsort(drawn, axis=0), axis=0)
         yield np.take_along_axis(values, places, axis=0)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, product
 from typing import Any, Final, NamedTuple
 
@@ -41,6 +41,8 @@ __all__ = [
 
 _WITHIN: Final = dt.timedelta(days=366)
 """A development plan holds for a school year: a session later than this evaluates another plan."""
+_LATELY: Final = 182.0
+"""Days after which a meeting counts 1/e in the test of new links."""
 NO_FOCUS: Final = "not recorded"
 
 
@@ -154,11 +156,14 @@ class LinkRow:
 
 @attrs.frozen(kw_only=True)
 class LinkTest(results.Tested):
-    """Whether new links lie where schools met more: the mean strength of meetings between schools with a new link.
+    """Whether new links began where and when schools had met: how much the two had met before, on average over new links.
 
-    A new link is the first support between two schools, where it began after the first session. Active schools meet much
-    and begin many links, without one being the cause of the other. So the null model keeps how many new links each school
-    has, and switches with whom (the configuration model); pairs that had support before are left out.
+    A new link is the first support between two schools, where it began after the first session. `value` sums the strength of
+    the sessions at which both had been until the link began (as in `LinkRow`), each the less the longer ago it was: a session
+    of half a year before counts 1/e. Active schools meet much and begin many links, without one being the cause of the
+    other. So the null model keeps how many new links each school has and the days on which links began, and switches with
+    whom and when (the configuration model); pairs that had support before are left out, and no school has a link on a
+    day on which it was not in the trust.
     """
 
 
@@ -291,7 +296,7 @@ def endeavour(  # noqa: PLR0913 - the options that every question has
         with_trustees=with_trustees,
         plans=plans,
         links=links,
-        links_test=_test(sessions, links, support, draws, seed),
+        links_test=_test(sessions, support, draws, seed),
     )
 
 
@@ -531,33 +536,68 @@ def _support_between(always: Family, window: Period) -> dict[tuple[str, str], di
 
 def _test(
     sessions: _Sessions,
-    links: Sequence[LinkRow],
     support: dict[tuple[str, str], dict[str, dt.date | None]],
     draws: int,
     seed: int,
 ) -> LinkTest:
-    """Whether pairs with a new link met more than pairs would of schools that each have as many new links."""
+    """Whether new links began where and when schools had met, more than others of the same schools on the same days would."""
     number = {school.id: at for at, school in enumerate(sessions.family.schools)}
     if not sessions.attended:
         return LinkTest(**against(math.nan, []))
-    strength = np.zeros((len(number), len(number)))
-    for row in links:
-        i, j = number[row.a], number[row.b]
-        strength[i, j] = strength[j, i] = row.strength
-    possible = _could_meet(sessions, number)
-    new = []
+    could = _could_meet(sessions, number)
+    firsts: dict[tuple[int, int], dt.date] = {}
     for a, b in sorted(pair for pair in support if number.keys() >= set(pair)):
         i, j, first = number[a], number[b], _first(support[a, b].values())
         if first is None or first < sessions.attended[0].held_on:  # they helped each other before, or may have
-            possible[i, j] = possible[j, i] = False
-        elif possible[i, j]:
-            new.append((i, j))
+            could[i, j] = could[j, i] = False
+        else:
+            firsts[i, j] = first
+    belonged, kinds = _belonged(sessions.family, number, firsts.values())
+    possible = could & belonged
+    new = [(pair, day) for pair, day in firsts.items() if possible[(kinds[day], *pair)]]
     if not new:
         return LinkTest(**against(math.nan, []))
-    start, end = np.array(new).T
-    drawn = rewired(start, end, np.ones(len(new)), draws, generator(seed), possible=possible)
-    chance = [float(strength[first, second].mean()) for first, second, _ in drawn]
-    return LinkTest(**against(float(strength[start, end].mean()), chance, n=len(new)))
+    start, end = np.array([pair for pair, _ in new]).T
+    met = _met_lately(sessions, number, [day for _, day in new])
+    kind = np.array([kinds[day] for _, day in new])
+    drawn = rewired(start, end, np.ones(len(new)), draws, generator(seed), possible=possible, kind=kind)
+    chance = [met(first, second) for first, second, _ in drawn]
+    return LinkTest(**against(met(start, end), chance, n=len(new)))
+
+
+def _belonged(
+    family: Family, number: Mapping[str, int], days: Iterable[dt.date]
+) -> tuple[npt.NDArray[np.bool_], dict[dt.date, int]]:
+    """Which schools belonged to the trust together on days, once for all days that have the same schools; and which is whose."""
+    schools: dict[tuple[int, ...], int] = {}
+    kinds: dict[dt.date, int] = {}
+    for day in sorted(set(days)):
+        there = tuple(number[school.id] for school in family.members(Period.of_day(day)))
+        kinds[day] = schools.setdefault(there, len(schools))
+    belonged = np.zeros((max(len(schools), 1), len(number), len(number)), dtype=bool)
+    for there, kind in schools.items():
+        belonged[np.ix_([kind], there, there)] = True
+    return belonged, kinds
+
+
+def _met_lately(
+    sessions: _Sessions, number: Mapping[str, int], days: Sequence[dt.date]
+) -> Callable[[npt.NDArray[np.int64], npt.NDArray[np.int64]], float]:
+    """How much pairs had met before some days, a pair a day, on average: the less, the longer ago."""
+    present = np.zeros((len(sessions.attended), len(number)), dtype=bool)
+    for at, session in enumerate(sessions.attended):
+        present[at, [number[school] for school in sessions.schools(session) if school in number]] = True
+    ago = np.array([[(day - session.held_on).days for day in days] for session in sessions.attended], dtype=float)
+    # Newman's strength of a session, as of `LinkRow`; one that was not yet held adds nothing
+    strength = (
+        np.where(ago >= 0, np.exp(-np.maximum(ago, 0) / _LATELY), 0.0) / np.maximum(present.sum(axis=1) - 1, 1)[:, None]
+    )
+
+    def met(start: npt.NDArray[np.int64], end: npt.NDArray[np.int64]) -> float:
+        together = present[:, start] & present[:, end]
+        return float((strength * together).sum() / len(days))
+
+    return met
 
 
 def _first(days: Collection[dt.date | None]) -> dt.date | None:

@@ -13,7 +13,7 @@ import attrs
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
 from trustmodel.model.index import first_layer, workplaces
-from trustmodel.model.period import ALWAYS, Between, Day, Period
+from trustmodel.model.period import ALWAYS, Between, Day, Period, shared_days
 from trustmodel.model.records import Body, Role, School, Sharing, Trust
 from trustmodel.model.situation import Situation, as_situation, the_trust
 from trustmodel.model.vocabulary import BodyKind, Layer, RoleKind
@@ -160,7 +160,7 @@ class Family:
 
     @cached_property
     def posts(self) -> tuple[Role, ...]:
-        """The roles at the trust, at its schools and at their bodies, in id order."""
+        """The roles at the trust, at its schools and at their bodies, in id order; also of the time before a school joined: see `held`."""
         return tuple(role for role in self.data.roles if role.at in self._places)
 
     @cached_property
@@ -299,17 +299,57 @@ class Family:
         """
         return tuple(role for role in self.posts if self._counts(role, period))
 
-    def _counts(self, role: Role, period: Period) -> bool:
-        """Whether a post was held on a day of a period on which its place belonged to the trust.
+    def belonged(self, place: str) -> tuple[Period, ...]:
+        """When the trust, a school of it or a body of either was a place of the trust.
 
-        Three periods have a day in common where each two of them do.
+        Parameters
+        ----------
+        place
+            Its id.
+
+        Returns
+        -------
+        tuple of Period
+            All time for the trust and its own bodies; of a school and its bodies, one for each membership.
         """
-        if not role.period.meets(period):
-            return False
-        memberships = self._memberships.get(self.situation.index.place(role.at) or "")
-        return memberships is None or any(
-            belonged.meets(period) and belonged.meets(role.period) for belonged in memberships
-        )
+        return tuple(self._memberships.get(self.situation.index.place(place) or "", (ALWAYS,)))
+
+    def times(self, role: Role) -> tuple[Period, ...]:
+        """When a post was held and its place belonged to the trust.
+
+        Parameters
+        ----------
+        role
+            One of `posts`.
+
+        Returns
+        -------
+        tuple of Period
+            None for a post at a school, or a body of it, that ended before the school joined.
+        """
+        times = (shared_days((role.period, belonged)) for belonged in self.belonged(role.at))
+        return tuple(time for time in times if time is not None)
+
+    def both(self, role: Role, other: Role) -> bool:
+        """Whether two posts were held in the trust at one time.
+
+        Parameters
+        ----------
+        role
+            One of `posts`.
+        other
+            Another of them.
+
+        Returns
+        -------
+        bool
+            False where one of two schools joined after the roles had stopped to overlap.
+        """
+        return any(time.meets(another) for time in self.times(role) for another in self.times(other))
+
+    def _counts(self, role: Role, period: Period) -> bool:
+        """Whether a post was held on a day of a period on which its place belonged to the trust."""
+        return any(time.meets(period) for time in self.times(role))
 
     def homes(self, person: str, period: Period = ALWAYS) -> tuple[str, ...]:
         """Where somebody worked during a period: schools of the trust, else the trust, which stands for its central team.

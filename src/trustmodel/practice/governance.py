@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Set as AbstractSet
+from collections.abc import Iterable, Iterator, Sequence, Set as AbstractSet
 from itertools import combinations
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ import attrs
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.governance_lines import Ways, lines_of, serves, ways
 from trustmodel.model.ids import kind_of
-from trustmodel.model.period import Between, Day, Period
+from trustmodel.model.period import Between, Day, Period, shared_days
 from trustmodel.model.records import Body, Role
 from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import AttendancePart, BodyKind, Layer, RoleKind
@@ -90,7 +90,7 @@ class InterlockRow:
 
 @attrs.frozen(kw_only=True)
 class TurnoverRow:
-    """Who came to a governing body and who left it over the period, counted in people.
+    """Who came to a governing body and who left it over the period, counted in people, while its school belonged to the trust.
 
     Roles of one person at one body are one spell where no more than 92 days lie between them: a renewal is not two changes.
     """
@@ -101,9 +101,9 @@ class TurnoverRow:
     renewals: int
     """Roles that began within the period and continued an earlier one."""
     serving_first: int
-    """How many served on the first day of the period."""
+    """How many served on the first day of the period on which its school belonged to the trust."""
     serving_last: int
-    """And on its last."""
+    """And on the last."""
     rate: float
     """Spells ended, per person serving and year: ended / (mean of first and last · years). NaN where nobody served."""
     evidence: tuple[str, ...] = attrs.field(repr=False)
@@ -256,10 +256,11 @@ class _Lines:
 
     def __init__(self, family: Family) -> None:
         self.family = family
-        self.met = lines_of(family.data)
-        self.leads = {role.person for role in family.posts if role.kind is RoleKind.GOVERNANCE_LEAD}
+        self.held = family.held()
+        self.met = lines_of(family.data, self.held)
+        self.leads = {role.person for role in self.held if role.kind is RoleKind.GOVERNANCE_LEAD}
         self.boards = {body.id for body in family.bodies if body.kind is BodyKind.TRUST_BOARD}
-        self.trustees = {role.person for role in family.posts if role.at in self.boards and _sits(role)}
+        self.trustees = {role.person for role in self.held if role.at in self.boards and _sits(role)}
         self.committees = [body for body in family.bodies if body.kind is BodyKind.LOCAL_GOVERNING_COMMITTEE]
 
     def trustees_on_committees(self) -> int:
@@ -272,7 +273,7 @@ class _Lines:
         places = {school, *(body.id for body in self.family.bodies if body.school == school)}
         serving = self._serving(school, places)
         committee = self._committee(school)
-        sitting = [role for role in self.family.posts if role.at == committee and _sits(role)]
+        sitting = [role for role in self.held if role.at == committee and _sits(role)]
         to_lead, to_board = (
             None if committee is None else ways(self.met, committee, goals) for goals in (self.leads, self.boards)
         )
@@ -296,8 +297,9 @@ class _Lines:
         belonged = self.family.periods(school)
         return [
             role
-            for role in self.family.posts
-            if serves(role, places) and any(role.period.meets(period) for period in belonged)
+            for role in self.held
+            if serves(role, places)
+            and any(time.meets(period) for time in self.family.times(role) for period in belonged)
         ]
 
     def _committee(self, school: str) -> str | None:
@@ -308,7 +310,7 @@ class _Lines:
     def _evidence(self, *lines: Ways | None) -> set[str]:
         """The roles along lines, and the attendances that alone join somebody on them to a body."""
         along = frozenset[str]().union(*(line.through for line in lines if line is not None))
-        roles = [role for role in self.family.posts if role.person in along and role.at in along]
+        roles = [role for role in self.held if role.person in along and role.at in along]
         joined = {(role.person, role.at) for role in roles}
         evidence = {role.id for role in roles}
         for attendance in self.family.data.attendances:
@@ -331,19 +333,21 @@ def _whose(serving: Iterable[Role], places: AbstractSet[str]) -> str | None:
 def _interlocks(family: Family, bodies: Iterable[Body]) -> Iterator[InterlockRow]:
     """Every two governing bodies that share somebody who serves on both at one time."""
     roles: dict[str, dict[str, list[Role]]] = {body.id: defaultdict(list) for body in bodies}
-    for role in family.posts:
+    for role in family.held():
         if role.at in roles and _sits(role):
             roles[role.at][role.person].append(role)
     for a, b in combinations(sorted(roles), 2):
-        on_both = [_at_one_time(roles[a][person], roles[b][person]) for person in roles[a].keys() & roles[b].keys()]
+        on_both = [
+            _at_one_time(family, roles[a][person], roles[b][person]) for person in roles[a].keys() & roles[b].keys()
+        ]
         shared = [evidence for evidence in on_both if evidence]
         if shared:
             yield InterlockRow(a=a, b=b, people=len(shared), evidence=tuple(sorted(set[str]().union(*shared))))
 
 
-def _at_one_time(roles: Iterable[Role], others: Iterable[Role]) -> set[str]:
-    """The roles on either side that overlap in time with a role on the other."""
-    meeting = [(role.id, other.id) for role in roles for other in others if role.period.meets(other.period)]
+def _at_one_time(family: Family, roles: Iterable[Role], others: Iterable[Role]) -> set[str]:
+    """The roles on either side that overlap in time with a role on the other, while both were held in the trust."""
+    meeting = [(role.id, other.id) for role in roles for other in others if family.both(role, other)]
     return {identifier for pair in meeting for identifier in pair}
 
 
@@ -383,31 +387,48 @@ def _turnover(family: Family, bodies: Iterable[Body]) -> Iterator[TurnoverRow]:
         for role in family.given.roles:  # those before the period too: they tell a renewal from a start
             if role.at == body.id and _sits(role) and role.in_layer is Layer.GOVERNANCE:
                 roles[role.person].append(role)
-        within = {role.id for person in roles.values() for role in person if role.period.meets(family.period)}
+        # what happened on a school's committee before it joined is not the trust's turnover
+        joined = sorted(
+            shared for belonged in family.belonged(body.id) if (shared := shared_days((family.period, belonged)))
+        )
+        within = {
+            role.id
+            for person in roles.values()
+            for role in person
+            if any(role.period.meets(period) for period in joined)
+        }
         if within:
             spells = [spell for person in roles.values() for spell in _spells(person)]
-            yield _turnover_row(body.id, spells, family.period, within)
+            yield _turnover_row(body.id, spells, joined, within)
 
 
-def _turnover_row(body: str, spells: Iterable[_Spell], period: Period, evidence: Iterable[str]) -> TurnoverRow:
-    spells, (first, last) = list(spells), period
-    assert first is not None
-    assert last is not None
+def _turnover_row(
+    body: str, spells: Sequence[_Spell], periods: Sequence[Period], evidence: Iterable[str]
+) -> TurnoverRow:
     starts = [spell.period.start for spell in spells if spell.period.start is not None]
     ends = [spell.period.end for spell in spells if spell.period.end is not None]
-    # the end is the first day without: whoever leaves on the period's first day had left before it
-    ended = sum(first < end <= last for end in ends)
-    serving_first, serving_last = (
-        sum(spell.period.holds(day) for spell in spells) for day in (first, last - dt.timedelta(days=1))
-    )
-    person_years = (serving_first + serving_last) / 2 * ((last - first).days / _DAYS_A_YEAR)
+    renewed = [day for spell in spells for day in spell.renewed]
+    started = ended = renewals = 0
+    serving: list[int] = []
+    person_years = 0.0
+    for period in periods:
+        first, last = period
+        assert first is not None
+        assert last is not None
+        started += sum(map(period.holds, starts))
+        # the end is the first day without: whoever leaves on the period's first day had left before it
+        ended += sum(first < end <= last for end in ends)
+        renewals += sum(map(period.holds, renewed))
+        at_ends = [sum(spell.period.holds(day) for spell in spells) for day in (first, last - dt.timedelta(days=1))]
+        person_years += sum(at_ends) / 2 * ((last - first).days / _DAYS_A_YEAR)
+        serving += at_ends
     return TurnoverRow(
         body=body,
-        started=sum(period.holds(start) for start in starts),
+        started=started,
         ended=ended,
-        renewals=sum(period.holds(day) for spell in spells for day in spell.renewed),
-        serving_first=serving_first,
-        serving_last=serving_last,
+        renewals=renewals,
+        serving_first=serving[0],
+        serving_last=serving[-1],
         rate=ended / person_years if person_years else NAN,
         evidence=tuple(sorted(evidence)),
     )
@@ -419,9 +440,9 @@ def _ending(family: Family, day: dt.date | None) -> list[EndingRow]:
         return []
     until = day + _SOON if day <= dt.date.max - _SOON else dt.date.max
     terms: dict[str, list[tuple[dt.date, str]]] = defaultdict(list)
-    for role in family.posts:
+    for role in family.held(Period.of_day(day)):
         ends = role.term_ends or role.end
-        sits = role.in_layer is Layer.GOVERNANCE and _sits(role) and role.period.holds(day)
+        sits = role.in_layer is Layer.GOVERNANCE and _sits(role)
         if sits and ends is not None and day <= ends <= until:
             terms[role.at].append((ends, role.id))
     rows = [
@@ -439,7 +460,7 @@ def _ending(family: Family, day: dt.date | None) -> list[EndingRow]:
 
 def _warnings(family: Family, answer: Governance, day: dt.date | None) -> Iterator[str]:
     """What is not recorded."""
-    governing = [role for role in family.posts if role.in_layer is Layer.GOVERNANCE]
+    governing = [role for role in family.held() if role.in_layer is Layer.GOVERNANCE]
     if not governing:
         yield "no role in governance is recorded: who governs is not known"
         return

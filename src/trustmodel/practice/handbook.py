@@ -145,13 +145,13 @@ def _serves(role: Role) -> bool:
     return role.kind.professional or role.kind is RoleKind.CLERK
 
 
-def _both(roles: Iterable[Role], others: Iterable[Role]) -> set[str]:
-    """Whoever has a role of the first kind and a role of the second at one time."""
+def _both(family: Family, roles: Iterable[Role], others: Iterable[Role]) -> set[str]:
+    """Whoever has a role of the first kind and a role of the second in the trust at one time."""
     others = list(others)
     return {
         role.person
         for role in roles
-        if any(role.person == other.person and role.period.meets(other.period) for other in others)
+        if any(role.person == other.person and family.both(role, other) for other in others)
     }
 
 
@@ -176,7 +176,7 @@ def _members(least: int) -> Callable[[_TrustOnTheDay], _Verdict]:
 
 def _members_not_employed(trust: _TrustOnTheDay) -> _Verdict:
     members = trust.ever_members
-    both = _both(members, (role for role in trust.roles if role.kind.employed))
+    both = _both(trust.family, members, (role for role in trust.roles if role.kind.employed))
     return _Verdict(not both, len(both), _ids(members)) if members else _Verdict(None)
 
 
@@ -241,7 +241,7 @@ def _chair_apart(trust: _TrustOnTheDay) -> _Verdict:
     heads = [role for role in trust.of(RoleKind.COMMITTEE_CHAIR, RoleKind.CHAIR) if role.at in trust.audit_committees]
     if not any(chair.period.meets(head.period) for chair in chairs for head in heads):
         return _Verdict(None, None, _ids(chairs, heads))
-    return _Verdict(not _both(chairs, heads), None, _ids(chairs, heads))
+    return _Verdict(not _both(trust.family, chairs, heads), None, _ids(chairs, heads))
 
 
 def _delegates(trust: _TrustOnTheDay) -> _Verdict:

@@ -101,7 +101,8 @@ class Register:
         Returns
         -------
         polars.DataFrame
-            In order of id. `schools`, `placed`; `pupils` (of schools where known; null when none is) and
+            In order of id. `schools`, `placed`; `pupils` (of schools where known; null when none is: no total of the trust
+            where `pupils_known` is less than `schools`, and none to `compare`, `audit` and `acceptability`) and
             `pupils_known`; one column a phase, in schools; `church_known` (schools whose religious character is known)
             and `church_share` of these; `local_authorities` and `regions`, how many; `joined_known`,
             `joined_last_year` and `joined_last_three_years` (schools whose start is known, and those that joined in the

@@ -138,7 +138,7 @@ class Voice:
             for plural in KINDS
             if says(plural).get("name") is Says.FREE
         }
-        return self.data.replace(**renamed)
+        return self.data.model_copy(update=renamed)
 
     @cached_property
     def _services(self) -> dict[str, str]:

@@ -260,6 +260,9 @@ def mean_adjusted_rand(labels: Whole) -> float:
     return total / math.comb(runs, 2)
 
 
+_WHOLE: Final = 0.3  # of the switches of ties that have kinds are of both ends
+
+
 def rewired(  # noqa: PLR0913 - a graph, and what may become of it
     start: Whole,
     end: Whole,
@@ -268,6 +271,7 @@ def rewired(  # noqa: PLR0913 - a graph, and what may become of it
     generator: np.random.Generator,
     *,
     possible: Truths | None = None,
+    kind: Whole | None = None,
 ) -> Iterator[tuple[Whole, Whole, Floats]]:
     """Graphs with the same degrees (the configuration model): in each, pairs of ties have switched ends many times.
 
@@ -287,12 +291,15 @@ def rewired(  # noqa: PLR0913 - a graph, and what may become of it
     generator
         Where chance comes from.
     possible
-        Which pairs may be tied, n × n and symmetric. `None`: all.
+        Which pairs may be tied, n × n and symmetric. `None`: all. With `kind`, one such matrix for each kind of tie.
+    kind
+        The kind of each tie, by its place in `possible`, which it keeps, as a tie of some day does. Then two ties switch both
+        ends now and then: the pairs stay, and change kinds.
 
     Yields
     ------
     tuple of numpy.ndarray
-        The lower and the higher end of each tie, and its strength.
+        The lower and the higher end of each tie, and its strength; in the order in which ties were given.
 
     References
     ----------
@@ -304,6 +311,8 @@ def rewired(  # noqa: PLR0913 - a graph, and what may become of it
     n, m = int(max(start.max(), end.max())) + 1 if len(start) else 0, len(start)
     if not draws:
         return
+    of = np.zeros(m, dtype=np.int64) if kind is None else kind
+    possible = possible[None] if possible is not None and kind is None else possible
     for size in block_sizes(draws, max(n * n, m)):
         line = np.arange(size)
         ends = np.tile(np.stack([start, end], axis=1), (size, 1, 1))
@@ -317,7 +326,13 @@ def rewired(  # noqa: PLR0913 - a graph, and what may become of it
             c, d = ends[line, second, turn], ends[line, second, 1 - turn]
             free = (a != d) & (b != c) & (a != c) & (b != d) & ~tied[line, a, d] & ~tied[line, c, b]
             if possible is not None:
-                free &= possible[a, d] & possible[c, b]
+                free &= possible[of[first], a, d] & possible[of[second], c, b]
+            if possible is not None and kind is not None:
+                whole = generator.random(size) < _WHOLE
+                free &= ~whole
+                whole &= possible[of[first], c, d] & possible[of[second], a, b]
+                at, one, other = line[whole], first[whole], second[whole]
+                ends[at, one], ends[at, other] = ends[at, other], ends[at, one]
             at, a, b, c, d = line[free], a[free], b[free], c[free], d[free]
             tied[at, a, b] = tied[at, b, a] = tied[at, c, d] = tied[at, d, c] = False
             tied[at, a, d] = tied[at, d, a] = tied[at, c, b] = tied[at, b, c] = True

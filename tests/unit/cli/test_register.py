@@ -94,6 +94,21 @@ def test_structure_of_every_trust(capsys, tmp_path):
     assert run(capsys, "register", "structure", tmp_path / "none.csv", "-o", tmp_path / "s.csv")[0] == 2
 
 
+def test_a_total_of_some_schools_is_said_to_be_one(capsys, tmp_path):
+    """Vale has pupils for one of two schools, Dale for its one."""
+    schools, out = tmp_path / "schools.csv", tmp_path / "structure.csv"
+    schools.write_text(
+        "URN,EstablishmentName,NumberOfPupils,Trusts (code),Trusts (name),TrustSchoolFlag (name)\n"
+        "100001,Ash,300,2001,Vale,Supported by a multi-academy trust\n"
+        "100002,Beech,,2001,Vale,Supported by a multi-academy trust\n"
+        "100003,Elm,200,2002,Dale,Supported by a multi-academy trust\n"
+    )
+    for command in (["register", "structure", schools, "-o", out], ["register", schools, "--structure", out]):
+        code, said, _ = run(capsys, *command, "--force")
+        assert code == 0
+        assert "pupils: of some schools only in 1 trust; pupils_known says of how many" in said
+
+
 def test_one_trust_among_others(capsys, tmp_path):
     code, out, _ = run(capsys, "register", "compare", PALLADIAN, "--trust", "16158", "--json", "-o", tmp_path / "c.csv")
     assert code == 0

@@ -193,3 +193,38 @@ def test_a_folder_that_may_not_be_read(tmp_path):
         (tmp_path / name).mkdir(mode=0)
         assert refused(read, tmp_path / name) == {"unreadable-file"}
         (tmp_path / name).chmod(0o700)
+
+
+SAYS = "@prefix tm: <urn:trustmodel:model:> . <urn:trustmodel:record:school:1> tm:name "
+
+
+@pytest.mark.parametrize(
+    "values", ["(" + "1 " * 60, "1," * 60, "(" + "[]" * 60, "(" + '"a"' * 60, "(" + "<>" * 60, "(" + "true\n" * 60]
+)
+def test_lists_of_turtle_are_counted_before_they_are_parsed(tmp_path, values):
+    """None of these ends: whoever parsed them would say so, after looking at all of a list."""
+    (tmp_path / "t.ttl").write_text(SAYS + values)
+    assert refused(exchange.read, tmp_path / "t.ttl", limits=Limits(values=10)) == {"too-many-values"}
+    assert refused(exchange.read, tmp_path / "t.ttl", limits=Limits(values=20)) == {"unreadable-file"}
+
+
+def test_what_stands_in_texts_and_comments_of_turtle_is_no_statement(tmp_path):
+    words = "( 1 , " * 99
+    (tmp_path / "t.ttl").write_text(
+        f'''# {words}
+        {SAYS} """{words} " \\""" '{words} # <""" ; tm:phase "Primary", \'{words} " \\\' # <\' ; a tm:School . # {words}'''
+    )
+    with pytest.raises(tm.DataError) as caught:  # a name of one school, and two phases of it
+        exchange.read(tmp_path / "t.ttl", limits=Limits(values=10))
+    assert {problem.rule for problem in caught.value.problems} == {"duplicate-key"}
+
+
+def test_a_text_that_takes_long_is_refused_in_turtle_by_reader_and_writer(tmp_path):
+    (tmp_path / "t.ttl").write_text(SAYS + "'" + "\\'" * 200_001)
+    assert refused(exchange.read, tmp_path / "t.ttl") == {"text-too-long"}
+    data = tm.Dataset(
+        schools=[tm.School(id="1", name="Ash", phase="Primary", extra={f"n{n}": "x" * 30_000 for n in range(14)})]
+    )
+    with pytest.raises(tm.DataError, match="a text is longer than 400,000 bytes"):
+        exchange.write(data, tmp_path / "o.ttl", names=True)
+    assert not (tmp_path / "o.ttl").exists()

@@ -6,7 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 import trustmodel as tm
-from trustmodel.model.dataset import SCHEMA_VERSION, column_type, dangling, dangling_problem, left_out
+from trustmodel.model.collection import column_type
+from trustmodel.model.dataset import SCHEMA_VERSION, dangling, dangling_problem, left_out
 from trustmodel.model.period import as_day, as_period
 from trustmodel.model.records import KINDS
 from trustmodel.model.vocabulary import TOPICS
@@ -222,6 +223,11 @@ def test_days_and_periods():
     for end in ("2024-09-01", "2024-08-31"):
         with pytest.raises(ValueError, match="the period must end after it starts"):
             as_period(("2024-09-01", end))
+    for wrong in ("2025", 2025, dt.date(2025, 9, 1), ("2025-09-01",), ("2025-09-01", "2026-09-01", None), ()):
+        with pytest.raises(ValueError, match=r"give two days, the first and the day after the last, such as \('2025"):
+            as_period(wrong)
+        with pytest.raises(ValueError, match="give two days"):
+            tm.situation(DATA, between=wrong)
     with pytest.raises(ValueError, match="no day lies before 0001-01-01"):
         as_period((None, "0001-01-01"))
     with pytest.raises(ValueError, match="give a day"):

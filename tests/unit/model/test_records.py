@@ -1,9 +1,13 @@
+import ast
 import datetime as dt
+import inspect
 import pickle
+import textwrap
 
 import pytest
 from pydantic import ValidationError
 
+import trustmodel as tm
 from trustmodel.model import records
 from trustmodel.model.ids import Id
 from trustmodel.model.records import (
@@ -190,3 +194,16 @@ def test_references_are_found_wherever_they_stand():
     assert list(references(criterion)) == [("person", "person:a"), ("evidence", "support:1"), ("evidence", "session:2")]
     assert list(references(Sharing(id="1", artefact="1", audience="Headteacher"))) == [("artefact", "artefact:1")]
     assert list(references(SCHOOL)) == []
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.__name__)
+def test_every_record_says_what_it_takes_and_that_it_is_frozen(kind):
+    """Type checkers read it from the source; nothing of it is there when the library runs."""
+    (definition,) = ast.parse(textwrap.dedent(inspect.getsource(kind))).body
+    assert "frozen=True" in [ast.unparse(keyword) for keyword in definition.keywords]
+    (block,) = (node for node in definition.body if isinstance(node, ast.If))
+    assert [ast.unparse(method.args.kwarg.annotation) for method in block.body] == [
+        f"Unpack[takes.{kind.__name__}{of}]" for of in ("Fields", "Changes")
+    ]
+    assert kind.replace is tm.Record.replace
+    assert "__init__" not in vars(kind)

@@ -198,6 +198,65 @@ def test_role_shares_of_a_real_network_in_which_some_were_silent():
     assert np.abs(near[:, 1] / near[:, 0] - 1).mean() < 0.15
 
 
+def undirected_club(silent):
+    network = nx.karate_club_graph()
+    network.remove_edges_from([edge for edge in network.edges if set(edge) <= set(silent)])
+    nx.set_node_attributes(network, {node: node not in silent for node in network}, "answered")
+    return network
+
+
+def test_nobody_is_known_to_broker_between_two_who_are_silent():
+    """A star: b is tied to a, c and d. A and c are silent and may have a tie, so that of the three pairs two are open."""
+    star = nx.Graph([("a", "b"), ("b", "c"), ("b", "d")])
+    nx.set_node_attributes(star, {"a": False, "c": False}, "answered")
+    found = of(star, dict.fromkeys("abcd", "x"))
+    assert {row.role: (row.share, row.n) for row in found.totals}["coordinator"] == (1, 4)  # both ways
+
+
+def test_role_shares_of_ties_without_direction_and_their_intervals():
+    """Zachary's karate club, seven silent: paths of which two of three answered, and the plain jackknife, silencing one more."""
+    silent = (0, 5, 9, 14, 21, 28, 33)
+
+    def shares(silent):
+        ties, groups = nx.karate_club_graph(), nx.get_node_attributes(nx.karate_club_graph(), "club")
+        paths = [
+            (groups[a], groups[b], groups[c])
+            for a, b, c in permutations(ties, 3)
+            if ties.has_edge(a, b)
+            and ties.has_edge(b, c)
+            and not ties.has_edge(a, c)
+            and len({a, b, c} & set(silent)) < 2
+        ]
+        return len(paths), np.mean([a == b == c for a, b, c in paths])
+
+    found = of(undirected_club(silent), "club")
+    coordinator = found.totals[0]
+    assert (coordinator.n, coordinator.share) == (shares(silent)[0], pytest.approx(shares(silent)[1]))
+    rest = [shares((*silent, one))[1] for one in range(34) if one not in silent]
+    se = math.sqrt((1 - 27 / 34) * 26 / 27 * np.sum((np.array(rest) - np.mean(rest)) ** 2)) * 6 / 7
+    assert (coordinator.share_high - coordinator.share) / 2.055529 == pytest.approx(se, rel=1e-4)
+    assert coordinator.share_low < shares(())[1] < coordinator.share_high
+
+
+def test_constraint_of_ties_without_direction_where_some_were_silent():
+    """Zachary's karate club, a fifth silent, over 20 silences: nearer than reading what is unknown as none."""
+    rng, off = np.random.default_rng(1), []
+    whole = {row.id: row for row in of(nx.karate_club_graph(), None, draws=9).rows}
+    for _ in range(20):
+        silent = rng.choice(34, 7, replace=False).tolist()
+        known = undirected_club(silent)
+        none = known.copy()
+        nx.set_node_attributes(none, None, "answered")
+        pairs = zip(of(known, None, draws=9).rows, of(none, None, draws=9).rows, strict=True)
+        off += [
+            [row.effective_size - whole[row.id].effective_size for row in both]
+            for both in pairs
+            if both[0].id not in set(map(str, silent))
+        ]
+    estimated, as_none = np.sqrt(np.mean(np.square(off), axis=0))
+    assert estimated < 0.8 * as_none
+
+
 def test_bad_input():
     with pytest.raises(GraphError, match="no node has the attribute 'colour'"):
         of(nx.DiGraph([("a", "b")]), "colour")

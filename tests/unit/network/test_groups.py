@@ -120,6 +120,31 @@ def test_the_index_of_a_real_network_in_which_some_were_silent():
     assert (found.silence.high - found.value) / 2.1199 == pytest.approx(se, rel=1e-4)
 
 
+def club(silent):
+    """Zachary's karate club; what the silent would say of each other is not known."""
+    network = nx.karate_club_graph()
+    network.remove_edges_from([edge for edge in network.edges if set(edge) <= set(silent)])
+    nx.set_node_attributes(network, {node: node not in silent for node in network}, "answered")
+    return network
+
+
+def test_the_index_of_ties_without_direction_has_an_interval():
+    """Zachary's karate club, seven silent: E-I over the pairs that are known, and the plain jackknife, silencing one more."""
+    silent = (0, 5, 9, 14, 21, 28, 33)
+    found = homophily(club(silent), group="club", strength=None, draws=99)
+    whole = homophily(nx.karate_club_graph(), group="club", strength=None, draws=99).value
+    assert found.silence.value == found.value
+    assert found.silence.low < whole < found.silence.high
+    assert found.silence.high - found.silence.low < 0.3
+    rest = [
+        homophily(club((*silent, one)), group="club", strength=None, draws=9).value
+        for one in range(34)
+        if one not in silent
+    ]
+    se = math.sqrt((1 - 27 / 34) * 26 / 27 * np.sum((np.array(rest) - np.mean(rest)) ** 2)) * 6 / 7
+    assert (found.silence.high - found.value) / 2.055529 == pytest.approx(se, rel=1e-4)
+
+
 @pytest.mark.parametrize("groups", [dict.fromkeys("abcde", 1), {node: node for node in "abcde"}])
 def test_where_dealing_out_changes_nothing_nothing_is_testable(groups):
     found = homophily(five(), group=groups, strength=None, draws=99)

@@ -220,6 +220,36 @@ def test_the_correlation_of_real_networks_in_which_some_were_silent():
     assert both.testable
 
 
+def test_the_correlation_of_ties_without_direction_has_an_interval():
+    """Advice and friendship either way, four of 21 silent: over the pairs of which one answered, and a plain jackknife."""
+    a, b = (nx.to_numpy_array(published(f"krackhardt_{name}")) > 0 for name in ("advice", "friendship"))
+    a, b = a | a.T, b | b.T
+
+    def known(silent):
+        pairs = [(i, j) for i in range(21) for j in range(i) if i not in silent or j not in silent]
+        return np.corrcoef([a[pair] for pair in pairs], [b[pair] for pair in pairs])[0, 1]
+
+    silent = (2, 6, 11, 19)
+    first, second = nx.from_numpy_array(a), nx.from_numpy_array(b)
+    nx.set_node_attributes(first, {node: node not in silent for node in first}, "answered")
+    found = relation_overlap(first, second, strength=None, draws=99)
+    assert found.n == 210 - 6
+    assert found.silence.value == pytest.approx(known(silent))
+    assert found.silence.as_none == pytest.approx(known_as_none(a, b, silent))
+    rest = [known((*silent, one)) for one in range(21) if one not in silent]
+    se = math.sqrt((1 - 17 / 21) * 16 / 17 * np.sum((np.array(rest) - np.mean(rest)) ** 2)) * 3 / 4
+    assert (found.silence.high - found.value) / 2.1199 == pytest.approx(se, rel=1e-4)
+    assert found.silence.low < known(()) < found.silence.high
+
+
+def known_as_none(a, b, silent):
+    a, b = a.copy(), b.copy()
+    for matrix in (a, b):
+        matrix[np.ix_(silent, silent)] = False
+    upper = np.triu_indices(len(a), 1)
+    return np.corrcoef(a[upper], b[upper])[0, 1]
+
+
 def test_under_chance_silence_gives_no_small_p_too_often():
     """Networks that have nothing in common, three of 12 silent in each: p is uniform, within chance."""
     small = 0

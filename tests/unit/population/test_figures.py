@@ -109,6 +109,20 @@ def test_a_total_over_some_schools_is_not_audited():
     assert answer.rows[0].missing == ("pupils",)
 
 
+def test_a_total_over_some_schools_is_no_performance():
+    with pytest.raises(ValueError, match="2 performances are missing or infinite, the first of alternative 'a'"):
+        tm.acceptability(with_partial())
+    assert tm.acceptability(with_partial().filter(pl.col("pupils_known") == 4), draws=20).alternatives == tuple("bcde")
+
+
+def test_what_is_said_of_partial_totals():
+    assert figures.partial_totals(with_partial()) == [
+        "pupils: of some schools only in 1 trust; pupils_known says of how many"
+    ]
+    assert figures.partial_totals(with_partial().filter(pl.col("pupils_known") == 4)) == []
+    assert figures.partial_totals(trusts()) == []
+
+
 def test_totals_that_rest_on_days_and_places_need_all_of_them():
     table = with_partial(
         joined_last_three_years=[1] * 6,

@@ -8,7 +8,7 @@ import pytest
 
 from studies.arms import means
 from studies.kinds import apart, continuum, judged
-from trustmodel.population.kinds import kinds, kinds_by_likeness
+from trustmodel.population.kinds import _continua, kinds, kinds_by_likeness
 
 
 def test_kinds_of_trusts():
@@ -74,3 +74,16 @@ def test_kinds_need_trusts():
     table = pl.DataFrame({"id": ["a", "b", "c"], "x": [1.0, 2.0, None]})
     with pytest.raises(ValueError, match="four trusts"):
         kinds_by_likeness(table)
+
+
+def test_tables_without_kinds_have_the_values_of_the_table_and_correlations_of_their_own():
+    """Forty trusts, two figures that know nothing of each other. The correlation of a table is itself one of a sample, so that
+    those of the drawn spread by √(2/40) = .22, not by √(1/40) = .16.
+    """
+    figures = np.random.default_rng(3).normal(size=(40, 2))
+    figures[:, 1] -= figures[:, 0] * np.polyfit(*figures.T, 1)[0]
+    tables = list(_continua(figures, 600, np.random.default_rng(5)))
+    assert all((np.sort(table, axis=0) == np.sort(figures, axis=0)).all() for table in tables[:5])
+    correlations = [np.corrcoef(table.T)[0, 1] for table in tables]
+    assert np.mean(correlations) == pytest.approx(0, abs=0.05)
+    assert np.std(correlations) == pytest.approx(math.sqrt(2 / 40), abs=0.025)

@@ -131,49 +131,91 @@ def test_links_that_came_after_a_session():
     assert found.links[1].since == dt.date(2026, 1, 15)
 
 
-def test_a_link_where_schools_met_more_is_told_from_chance():
-    """Twelve schools, six pairs. Each pair has four sessions of its own and support after; all meet once together.
-
-    Each school has one link. Of all ways to put twelve schools into pairs this is the one with most meetings.
-    """
+def a_trust_that_met(groups, support, joined=None):
+    """Twelve schools in a trust; `groups` has a day, from the first on, and who was there; `support` a day for each pair."""
     names = [f"s{n:02}" for n in range(12)]
-    sessions, attendances = [], []
-    groups = [(f"all-{n}", names) for n in range(1)] + [
-        (f"pair-{n}-{m}", names[n : n + 2]) for n in range(0, 12, 2) for m in range(4)
-    ]
-    for at, (name, who) in enumerate(groups):
-        day = dt.date(2025, 9, 1) + dt.timedelta(days=at)
-        sessions.append(tm.Session(id=name, kind="ELT network session", held_on=day, body="elt"))
-        attendances += [tm.Attendance(id=f"{name}-{one}", session=name, person=one, part="takes part") for one in who]
-    support = [
-        tm.Support(id=a, giver=f"school:{a}", receiver=f"school:{b}", kind="coaching", start="2026-02-01")
-        for a, b in zip(names[::2], names[1::2], strict=True)
-    ]
-    data = tm.Dataset(
+
+    def on(day):
+        return dt.date(2025, 9, 1) + dt.timedelta(days=day)
+
+    return tm.Dataset(
         trusts=[a_trust("vale")],
         schools=[a_school(name) for name in names],
-        memberships=[tm.Membership(id=name, school=name, trust="vale") for name in names],
+        memberships=[
+            tm.Membership(id=name, school=name, trust="vale", start=(joined or {}).get(name)) for name in names
+        ],
         bodies=[tm.Body(id="elt", name="ELT", kind="extended leadership team", trust="vale")],
         people=[tm.Person(id=name) for name in names],
         roles=[
-            role
+            tm.Role(id=f"{name}-{at[:3]}", person=name, kind="Headteacher", at=at)
             for name in names
-            for role in (
-                tm.Role(id=name, person=name, kind="Headteacher", at=f"school:{name}"),
-                tm.Role(id=f"elt-{name}", person=name, kind="Headteacher", at="body:elt"),
-            )
+            for at in (f"school:{name}", "body:elt")
         ],
-        sessions=sessions, attendances=attendances, support=support,
+        sessions=[
+            tm.Session(id=str(n), kind="ELT network session", held_on=on(day), body="elt") for n, (day, _) in enumerate(groups)
+        ],
+        attendances=[
+            tm.Attendance(id=f"{n}-{who}", session=str(n), person=names[who], part="takes part")
+            for n, (_, present) in enumerate(groups)
+            for who in present
+        ],
+        support=[
+            tm.Support(id=f"{a}-{b}", giver=f"school:{names[a]}", receiver=f"school:{names[b]}", kind="coaching", start=on(day))
+            for (a, b), day in support.items()
+        ],
     )  # fmt: skip
+
+
+def test_a_link_where_schools_met_more_is_told_from_chance():
+    """Six pairs of twelve schools. Each pair has four sessions of its own and support after; all meet once together.
+
+    Each school has one link, all on one day. Of all ways to put twelve schools into pairs this is the one with most meetings.
+    """
+    groups = [(0, range(12)), *((1 + 4 * n + m, (2 * n, 2 * n + 1)) for n in range(6) for m in range(4))]
+    data = a_trust_that_met(groups, {(n, n + 1): 150 for n in range(0, 12, 2)})
     found = tm.endeavour(data, draws=199, seed=3)
     assert sum(row.new for row in found.links) == 6
     assert found.links_test.testable
     assert found.links_test.p <= 0.02
-    assert found.links_test.value == pytest.approx(4 + 1 / 11)  # four sessions of two, each 1, and the one of all
-    assert found.links_test.null_mean == pytest.approx(4 / 11 + 1 / 11, abs=0.1)
+    # four sessions of two, each 1, and the one of all; the less, the longer ago
+    of_pairs = sum(math.exp(-(150 - day) / 182) for day in range(1, 25)) / 6
+    of_all = math.exp(-150 / 182) / 11
+    assert found.links_test.value == pytest.approx(of_pairs + of_all)
+    assert found.links_test.null_mean == pytest.approx(of_pairs / 11 + of_all, abs=0.05)
     assert found.links_test.n == 6
     assert tm.endeavour(data, draws=199, seed=3).links_test == found.links_test
-    assert any("met more than the activity" in one.says for one in sentences(found, {}))
+    assert any("had met lately" in one.says for one in sentences(found, {}))
+
+
+def test_when_a_link_began_tells_where_every_pair_met_as_often():
+    """Six pairs meet once each, far apart in time. Support soon after its own session is told from chance; support that
+    comes in the opposite order is not: then most pairs had not met yet.
+    """
+    groups = [(100 * n, (2 * n, 2 * n + 1)) for n in range(6)]
+    after = tm.endeavour(
+        a_trust_that_met(groups, {(2 * n, 2 * n + 1): 100 * n + 10 for n in range(6)}), draws=199, seed=1
+    ).links_test
+    assert after.p <= 0.02
+    assert after.z > 0
+    assert after.value == pytest.approx(math.exp(-10 / 182))
+    other = tm.endeavour(
+        a_trust_that_met(groups, {(2 * n, 2 * n + 1): 510 - 100 * n for n in range(6)}), draws=199, seed=1
+    ).links_test
+    assert other.p > 0.05
+    assert other.value == pytest.approx(sum(math.exp(-gap / 182) for gap in (510, 310, 110)) / 6)
+
+
+def test_no_school_has_a_link_on_a_day_when_it_was_not_in_the_trust():
+    """The last two schools joined on day 300; until then two other pairs linked, on day 50. In every draw the link of day
+    310 is theirs or of one of them, so that nothing on day 50 is: each of the four early ones has its link then.
+    """
+    groups = [(0, range(4)), (305, (10, 11))]
+    support = {(0, 1): 50, (2, 3): 50, (10, 11): 310}
+    data = a_trust_that_met(groups, support, {"s10": "2026-06-28", "s11": "2026-06-28"})
+    answer = tm.endeavour(data, draws=99, seed=2)
+    assert answer.links_test.n == 3
+    assert not answer.links_test.testable  # every draw has the two early pairs in some way, and the late one
+    assert answer.links_test.null_mean == pytest.approx(answer.links_test.value)
 
 
 def test_plans_that_leaders_could_evaluate_together():

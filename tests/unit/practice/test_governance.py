@@ -88,6 +88,76 @@ def test_interlocks_and_trustees_who_serve_locally():
     assert (found.trustees, found.trustees_local) == (2, 1)
 
 
+def before_joining(*roles, **more):
+    """Beech joined on 1 January 2026. Until then Cid and Fay served on its committee and Fay clerked there; Cid stayed."""
+    data = vale(**more)
+    memberships = [
+        tm.Membership(id="ash", school="ash", trust="vale"),
+        tm.Membership(id="beech", school="beech", trust="vale", start="2026-01-01"),
+    ]
+    kept = [role for role in data.roles if role.at != "body:beech"]
+    old = [
+        tm.Role(id="c1", person="cid", kind="Local governor", at="body:beech", start="2020-09-01"),
+        tm.Role(id="f1", person="fay", kind="Local governor", at="body:beech", start="2020-09-01", end="2025-11-01"),
+        tm.Role(id="f2", person="fay", kind="Clerk", at="body:beech", start="2020-09-01", end="2025-11-01"),
+    ]
+    return data.replace(memberships=memberships, roles=[*kept, *old, *roles])
+
+
+def test_who_served_before_a_school_joined_does_not_govern_in_the_trust():
+    """Fay was on the board until November 2025 too, so she joined Beech's committee to it; but Beech was no school of the
+    trust then. One person serves there, nobody clerks, and the two bodies have shared nobody.
+    """
+    data = before_joining(tm.Role(id="f3", person="fay", kind="Trustee", at="body:board", end="2026-03-01"))
+    answer = tm.governance(data)
+    beech = answer.rows[1]
+    assert (beech.professional, beech.committee_people, beech.to_board) == (None, 1, 2)
+    assert ("body:beech", "body:board") not in {(row.a, row.b) for row in answer.interlocks}
+    assert not {"role:f1", "role:f2"} & set(answer.evidence)
+    assert "no-governance-professional" in {
+        problem.rule for problem in tm.check(data) if problem.where.record == "school:beech"
+    }
+
+
+def test_a_way_to_the_lead_of_before_a_school_joined_is_none():
+    """Gwen clerked at Beech until it joined, and Cid is not on the ELT: the check and the question see no way now."""
+    data = before_joining(
+        tm.Role(id="g3", person="gwen", kind="Clerk", at="body:beech", start="2020-09-01", end="2026-01-01")
+    )
+    data = data.replace(roles=[role for role in data.roles if role.id != "role:c2"])
+    assert tm.governance(data).rows[1].to_lead is None
+    broken = {problem.where.record for problem in tm.check(data) if problem.rule == "no-path-to-governance-lead"}
+    assert broken == {"body:beech"}
+
+
+def test_governance_of_before_a_school_joined_is_not_the_trusts():
+    """Only Fay's roles are recorded, and they ended before Beech joined: the check is silent, the question says why."""
+    data = before_joining()
+    data = data.replace(roles=[role for role in data.roles if role.person == "person:fay"])
+    answer = tm.governance(data)
+    assert answer.warnings == ("no role in governance is recorded: who governs is not known",)
+    assert "no-governance-professional" not in {problem.rule for problem in tm.check(data)}
+
+
+def test_turnover_is_of_the_time_in_the_trust():
+    """Fay left Beech's committee before it joined: on it Cid served on the first day in the trust and on the last, and nobody came or left."""
+    rows = {row.body: row for row in tm.governance(before_joining(), between=YEAR).turnover}
+    beech = rows["body:beech"]
+    assert (beech.started, beech.ended, beech.serving_first, beech.serving_last, beech.rate) == (0, 0, 1, 1, 0)
+    assert beech.evidence == ("role:c1",)
+
+
+def test_a_member_who_taught_before_the_school_joined_was_not_employed_by_the_trust():
+    """Hal taught at Beech until it joined, and has been a member all the while."""
+    member = tm.Role(id="h1", person="hal", kind="Member", at="trust:vale")
+    until, later = (
+        tm.Role(id="h2", person="hal", kind="Teacher", at="school:beech", end=day)
+        for day in ("2026-01-01", "2026-02-01")
+    )
+    assert kept(before_joining(member, until))["members-not-employed"] == (True, 0)
+    assert kept(before_joining(member, later))["members-not-employed"] == (False, 1)
+
+
 def test_a_renewal_is_not_two_changes():
     """Eli's term ended on 1 November and he was back 30 days later: a renewal. Fay left on 1 December and came back 120
     days later: she left and came. Hal came on the period's first day. Bob and Dee stayed. On the first day Bob, Dee, Eli,

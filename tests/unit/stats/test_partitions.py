@@ -191,6 +191,32 @@ def test_graphs_come_in_blocks_and_all_of_them(monkeypatch):
     assert list(rewired(start, end, weight, 0, nulls.generator(0))) == []
 
 
+def test_ties_of_kinds_switch_with_whom_and_when():
+    """Two ties of four nodes, of two days: three graphs in two orders. On the second day node 0 may have none: three left."""
+    start, end, kind = np.array([0, 2]), np.array([1, 3]), np.array([0, 1])
+    possible = np.ones((2, 4, 4), dtype=bool)
+    for late, expected in ((False, 6), (True, 3)):
+        possible[1, 0] = possible[1, :, 0] = not late
+        drawn = [
+            tuple(zip(a.tolist(), b.tolist(), strict=True))
+            for a, b, _ in rewired(start, end, np.ones(2), 6_000, nulls.generator(4), possible=possible, kind=kind)
+        ]
+        counts = {graph: drawn.count(graph) for graph in set(drawn)}
+        assert len(counts) == expected
+        assert list(counts.values()) == pytest.approx([6_000 / expected] * expected, abs=200)
+
+
+def test_a_star_switches_its_days():
+    """Both ties have node 0, so that no ends can be switched: but either may be of the first day."""
+    start, end, kind = np.array([0, 0]), np.array([1, 2]), np.array([0, 1])
+    possible = np.ones((2, 3, 3), dtype=bool)
+    firsts = [
+        other[0]
+        for _, other, _ in rewired(start, end, np.ones(2), 2_000, nulls.generator(4), possible=possible, kind=kind)
+    ]
+    assert np.mean(np.array(firsts) == 1) == pytest.approx(0.5, abs=0.05)
+
+
 def test_few_ties_stay_as_they_are():
     """One tie has no other to switch with, and none at all gives empty graphs."""
     (single,) = rewired(np.array([2]), np.array([0]), np.array([3.0]), 1, nulls.generator(0))

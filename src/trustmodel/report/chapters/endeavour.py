@@ -156,21 +156,23 @@ def _of_links(answer: Endeavour) -> Iterator[Finding]:
         "section": "endeavour",
         "how": (
             "Support between two schools is held against the day on which both were first at a session. Chance: each school"
-            " has as many new links as it has, with others."
+            " has as many new links as it has, with others and on others of the days on which links began."
         ),
         "cannot_say": "that meeting made the link: both may come of something else.",
         "evidence": evidence_of(new),
     }
     test = answer.links_test
     if not test.testable:
-        unknown = " Whether new links lie where schools met more cannot be told: there is too little to compare."
+        unknown = (
+            " Whether new links began where schools had met lately cannot be told: there is too little to compare."
+        )
         yield Finding(says=f"{says}{unknown if new else ''}", **about)
         return
-    more = "more" if test.z > 0 else "less"
+    more = "More" if test.z > 0 else "Fewer"
     yield claim(
         test.p,
-        says=f"{says} New links lie between schools that met {more} than the activity of each explains.",
-        otherwise=f"{says} Whether new links lie where schools met more cannot be told from what the activity of each would give.",
+        says=f"{says} {more} new links began between schools that had met lately than the activity of each explains.",
+        otherwise=f"{says} Whether new links began where schools had met lately cannot be told from what the activity of each would give.",
         **about,
     )
 
@@ -312,6 +314,6 @@ CHAPTER: Final = Chapter(
     group="endeavour",
     of_each_trust=OfEachTrust(ask=_ask, sentences=sentences, parts=_parts, shares=_shares),
     methods={
-        "endeavour": "Places are members at sessions with attendance; 95 % intervals by Wilson's score with a design effect for people, exact (Clopper and Pearson) for sessions; new links against others of the same schools, each with as many (configuration model).",
+        "endeavour": "Places are members at sessions with attendance; 95 % intervals by Wilson's score with a design effect for people, exact (Clopper and Pearson) for sessions; new links against others of the same schools, each with as many, and of the same days (configuration model).",
     },
 )

@@ -1,0 +1,242 @@
+"""A collection: the records of one kind, in id order, as a mapping and as a frame."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import types
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Self, TypeVar, Union, get_args, get_origin
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from trustmodel.errors import MissingExtraError, NotFoundError
+from trustmodel.model.blocks import Blocks
+from trustmodel.model.records import Record, field_order
+from trustmodel.results import as_pandas
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+
+__all__ = ["Collection", "blocks_of", "column_type", "edited"]
+
+R = TypeVar("R", bound=Record)
+
+
+class Collection(Generic[R]):
+    """The records of one kind, in id order: iterate for records, index by id.
+
+    Immutable, hashable and equal to another with the same records, however they were ordered when given.
+    """
+
+    __slots__ = ("_by_id",)
+    _by_id: Blocks[R]
+
+    def __init__(self, records: Iterable[R] = ()) -> None:
+        ordered = sorted(records, key=lambda record: record.id)
+        by_id = {record.id: record for record in ordered}
+        if len(by_id) < len(ordered):
+            seen: set[str] = set()
+            twice = sorted({record.id for record in ordered if record.id in seen or seen.add(record.id)})  # type: ignore[func-returns-value]
+            raise PydanticCustomError(
+                "duplicate_id", "each id stands once; found more than once: {ids}", {"ids": ", ".join(twice)}
+            )
+        self._by_id = Blocks.of(by_id)
+
+    @property
+    def _kind(self) -> str:
+        return next((type(record).__name__ for record in self), "record")
+
+    def __getitem__(self, identifier: str) -> R:
+        given: object = identifier
+        if isinstance(given, Record):
+            raise TypeError(f"give an id, {given.id!r}, and not the record")
+        try:
+            return self._by_id[identifier]
+        except KeyError:
+            raise NotFoundError(str(identifier), self._by_id, self._kind.lower()) from None
+
+    def get(self, identifier: str | None) -> R | None:
+        """The record with this id, or `None`.
+
+        Parameters
+        ----------
+        identifier
+            An id.
+
+        Returns
+        -------
+        Record or None
+            `None` where no record of this kind has it.
+        """
+        record: R | None = self._by_id.get(identifier)
+        return record
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids, in order."""
+        return tuple(self._by_id)
+
+    def to_polars(self) -> pl.DataFrame:
+        """The records as a Polars frame: a row each in id order, a column a field, typed; mappings are JSON text.
+
+        Raises
+        ------
+        MissingExtraError
+            Polars is not installed.
+        """
+        try:
+            import polars as pl
+        except ImportError as error:
+            raise MissingExtraError("analysis", "a frame") from error
+        if not self._by_id:
+            return pl.DataFrame()
+        kind = type(next(iter(self)))
+        columns: dict[type, Any] = {
+            str: pl.String,
+            bool: pl.Boolean,
+            int: pl.Int64,
+            float: pl.Float64,
+            dt.date: pl.Date,
+            tuple: pl.List(pl.String),
+        }
+        names = field_order(kind)
+        rows = [[_cell(getattr(record, name)) for name in names] for record in self]
+        return pl.DataFrame(rows, schema={name: columns[column_type(kind, name)] for name in names}, orient="row")
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The records as a pandas frame, made of `to_polars`.
+
+        Raises
+        ------
+        MissingExtraError
+            Polars or pandas is not installed.
+        """
+        return as_pandas(self.to_polars())
+
+    def __iter__(self) -> Iterator[R]:
+        return self._by_id.each()
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def __contains__(self, item: object) -> bool:
+        if isinstance(item, Record):
+            return bool(self._by_id.get(item.id) == item)
+        return item in self._by_id
+
+    def __eq__(self, other: object) -> bool:
+        return self._by_id == other._by_id if isinstance(other, Collection) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._by_id))
+
+    def __repr__(self) -> str:
+        shown = ", ".join(self.ids[:3]) + (", …" if len(self) > 3 else "")  # noqa: PLR2004 - three are enough to see
+        return f"<{len(self)} × {self._kind}: {shown}>" if len(self) else "<empty>"
+
+    def __reduce__(self) -> tuple[type[Self], tuple[tuple[R, ...]]]:
+        return type(self), (tuple(self),)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        (record,) = get_args(source)
+        rows = core_schema.tuple_variable_schema(handler.generate_schema(record))
+
+        def collect(value: Any, parse: Callable[[Any], Iterable[R]]) -> Collection[R]:
+            if isinstance(value, Mapping):
+                raise PydanticCustomError("not_a_list", "give a list of records")
+            if isinstance(value, Iterable) and not isinstance(value, str | bytes):
+                value = tuple(value)
+            return Collection(parse(value))
+
+        return core_schema.no_info_wrap_validator_function(
+            collect,
+            rows,
+            serialization=core_schema.plain_serializer_function_ser_schema(tuple, return_schema=rows),
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(schema)
+
+
+def blocks_of(collection: Collection[R]) -> Blocks[R]:
+    """What a collection holds, to be edited and compared block by block.
+
+    Parameters
+    ----------
+    collection
+        A collection.
+
+    Returns
+    -------
+    Blocks
+        Its records by id.
+    """
+    return collection._by_id  # noqa: SLF001 - of this module
+
+
+def edited(collection: Collection[R], put: Mapping[str, R], drop: Iterable[str] = ()) -> Collection[R]:
+    """Another collection, with some records put and some dropped; it shares what it can.
+
+    Parameters
+    ----------
+    collection
+        A collection.
+    put
+        Records by id, each in the place of the one with its id.
+    drop
+        Ids of records to leave out.
+
+    Returns
+    -------
+    Collection
+        The collection itself stays as it is.
+    """
+    other = object.__new__(type(collection))
+    other._by_id = collection._by_id.edited(put, frozenset(drop))  # noqa: SLF001 - of this module
+    return other
+
+
+def column_type(kind: type[Record], name: str) -> type:
+    """What a column of a record kind holds: str, bool, int, float, a date, or a tuple of texts.
+
+    Parameters
+    ----------
+    kind
+        The class of the records.
+    name
+        The field.
+
+    Returns
+    -------
+    type
+        The type of its values.
+    """
+    found = _plain_types(kind.model_fields[name].annotation)
+    for one in (dt.date, bool, tuple, float, int):
+        if one in found:
+            return one
+    return str
+
+
+def _plain_types(annotation: Any) -> set[Any]:
+    """The plain types in an annotation, looked for inside `X | None` and `Annotated`; a list is a tuple of texts."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _plain_types(get_args(annotation)[0])
+    if origin in (Union, types.UnionType):
+        return set[Any]().union(*map(_plain_types, get_args(annotation)))
+    return {origin or annotation}
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return json.dumps(dict(value), ensure_ascii=False) if value else None
+    if isinstance(value, tuple):
+        return [str(one) for one in value] or None
+    return str(value) if isinstance(value, str) else value

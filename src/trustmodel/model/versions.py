@@ -1,0 +1,291 @@
+"""Versions of one dataset: what differs between two, and what two people changed, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, TypeAlias, TypeVar
+
+import attrs
+from immutabledict import immutabledict
+from pydantic import ValidationError
+
+from trustmodel.model.blocks import changed_ids
+from trustmodel.model.collection import blocks_of
+from trustmodel.model.dataset import FACTS, Dataset, naming
+from trustmodel.model.records import KINDS, Record, references
+
+__all__ = ["Conflict", "Diff", "Merged", "RecordChange", "diff", "merge"]
+
+T = TypeVar("T")
+Side: TypeAlias = Literal["a", "b"]
+Why: TypeAlias = Literal[
+    "both changed", "changed and removed", "both added", "left without what it names", "malformed together"
+]
+
+
+@attrs.frozen
+class RecordChange:
+    """What became of one record."""
+
+    id: str
+    before: Record | None
+    """`None`: it was added."""
+    after: Record | None
+    """`None`: it was removed."""
+
+    @property
+    def fields(self) -> Mapping[str, tuple[Any, Any]]:
+        """The fields that differ, each with its value before and after; empty for what was added or removed."""
+        if self.before is None or self.after is None:
+            return immutabledict()
+        values = (
+            (name, getattr(self.before, name), getattr(self.after, name)) for name in type(self.after).model_fields
+        )
+        return immutabledict({name: (old, new) for name, old, new in values if old != new})
+
+
+@attrs.frozen
+class Diff:
+    """What differs between two datasets: iterate for the changes, kind by kind in id order."""
+
+    changes: tuple[RecordChange, ...]
+    facts: Mapping[str, tuple[Any, Any]]
+    """What is said of the dataset as a whole, such as its name: before and after."""
+
+    @property
+    def added(self) -> tuple[Record, ...]:
+        """The records that only the second has."""
+        return tuple(change.after for change in self.changes if change.before is None and change.after is not None)
+
+    @property
+    def removed(self) -> tuple[Record, ...]:
+        """The records that only the first has."""
+        return tuple(change.before for change in self.changes if change.after is None and change.before is not None)
+
+    @property
+    def changed(self) -> tuple[RecordChange, ...]:
+        """The records that both have, with other values."""
+        return tuple(change for change in self.changes if change.before is not None and change.after is not None)
+
+    def __iter__(self) -> Iterator[RecordChange]:
+        return iter(self.changes)
+
+    def __len__(self) -> int:
+        return len(self.changes) + len(self.facts)
+
+    def __repr__(self) -> str:
+        counts = {"added": len(self.added), "removed": len(self.removed), "changed": len(self.changed)}
+        facts = f", facts: {', '.join(self.facts)}" if self.facts else ""
+        return f"<Diff: {', '.join(f'{count} {what}' for what, count in counts.items())}{facts}>"
+
+
+def diff(a: Dataset, b: Dataset) -> Diff:
+    """What is added, removed and changed from one dataset to another.
+
+    Versions that were edited from one another share what is alike, and only the rest is compared.
+
+    Parameters
+    ----------
+    a
+        The dataset before.
+    b
+        The dataset after.
+
+    Returns
+    -------
+    Diff
+        Of length 0 where both are equal.
+
+    Raises
+    ------
+    TypeError
+        One is no dataset.
+
+    Examples
+    --------
+    >>> import trustmodel as tm
+    >>> ash = tm.School(id="ash", name="Ash", phase="Primary", pupils=208)
+    >>> before = tm.Dataset(schools=[ash])
+    >>> after = before.upsert(ash.replace(pupils=211), tm.Person(id="ada"))
+    >>> change = tm.diff(before, after)
+    >>> change
+    <Diff: 1 added, 0 removed, 1 changed>
+    >>> dict(change.changed[0].fields)
+    {'pupils': (208, 211)}
+    """
+    for data in (a, b):
+        if not isinstance(data, Dataset):
+            raise TypeError(f"give two datasets, not a {type(data).__name__}")
+    changes = [
+        RecordChange(identifier, old.get(identifier), new.get(identifier))
+        for plural in KINDS
+        for old, new in [(getattr(a, plural), getattr(b, plural))]
+        for identifier in changed_ids(blocks_of(old), blocks_of(new))
+    ]
+    facts = {name: (getattr(a, name), getattr(b, name)) for name in FACTS if getattr(a, name) != getattr(b, name)}
+    return Diff(tuple(changes), immutabledict(facts))
+
+
+@attrs.frozen
+class Conflict:
+    """What a merge could not take from both sides, with the three versions of it."""
+
+    id: str | None
+    """The record; `None`: the dataset as a whole."""
+    field: str | None
+    """`None`: the record as a whole."""
+    base: Any
+    a: Any
+    b: Any
+    why: Why
+
+
+@attrs.frozen
+class Merged:
+    """Two versions put together."""
+
+    data: Dataset
+    conflicts: tuple[Conflict, ...]
+    """By id, then by field; empty where all changes went together."""
+
+
+def merge(base: Dataset, a: Dataset, b: Dataset, *, prefer: Side | None = None) -> Merged:
+    """Two versions of a dataset put together, field by field (three-way merge).
+
+    What only one side changed is taken. What both changed in different ways is a conflict: the base's value stands, and
+    the conflict is listed. Nothing is left dangling: what one side removed and the other came to name is kept as it was,
+    and what names a record that neither side has in the end stays as the base has it. Both are listed.
+
+    Parameters
+    ----------
+    base
+        The dataset from which both started.
+    a
+        One version.
+    b
+        The other. To swap the two changes nothing but the names in the conflicts.
+    prefer
+        Whose value stands in conflicts. `None`: the base's; of records that both added, there is none.
+
+    Returns
+    -------
+    Merged
+        The dataset, and every conflict.
+
+    Raises
+    ------
+    ValueError
+        `prefer` is neither `a` nor `b`.
+    TypeError
+        One is no dataset.
+
+    Examples
+    --------
+    >>> import trustmodel as tm
+    >>> ash = tm.School(id="ash", name="Ash", phase="Primary", pupils=208)
+    >>> base = tm.Dataset(schools=[ash])
+    >>> mine = base.upsert(ash.replace(pupils=211, region="South West"))
+    >>> theirs = base.upsert(ash.replace(pupils=210, capacity=210))
+    >>> merged = tm.merge(base, mine, theirs)
+    >>> school = merged.data.schools["school:ash"]
+    >>> school.region, school.capacity, school.pupils
+    ('South West', 210, 208)
+    >>> [(conflict.id, conflict.field, conflict.a, conflict.b) for conflict in merged.conflicts]
+    [('school:ash', 'pupils', 211, 210)]
+    """
+    if prefer not in (None, "a", "b"):
+        raise ValueError(f"prefer is 'a', 'b' or None, not {prefer!r}")
+    merging = _Merging(base, a, b, prefer)
+    merging.records()
+    facts = {name: merging.value(None, name, getattr(base, name), getattr(a, name), getattr(b, name)) for name in FACTS}
+    merging.keep_whole()
+    conflicts = sorted(merging.conflicts, key=lambda conflict: (conflict.id or "", conflict.field or "", conflict.why))
+    return Merged(base._version(merging.put, merging.gone, **facts), tuple(conflicts))  # noqa: SLF001 - of this room
+
+
+@attrs.define
+class _Merging:
+    """A merge on its way: the records to put into the base and the ids to take out, and the conflicts so far."""
+
+    base: Dataset
+    a: Dataset
+    b: Dataset
+    prefer: Side | None
+    put: dict[str, Record] = attrs.field(factory=dict)
+    gone: set[str] = attrs.field(factory=set)
+    conflicts: list[Conflict] = attrs.field(factory=list)
+
+    def records(self) -> None:
+        """Take each record as one side has it, or field by field from both."""
+        mine, theirs = ({change.id: change for change in diff(self.base, side).changes} for side in (self.a, self.b))
+        for identifier in sorted(mine.keys() | theirs.keys()):
+            one, other = mine.get(identifier), theirs.get(identifier)
+            if one is not None and other is not None and one.after != other.after:
+                self._take(identifier, self._of_both(one, other))
+            elif (change := one or other) is not None:
+                self._take(identifier, change.after)
+
+    def value(self, identifier: str | None, field: str, base: T, a: T, b: T) -> T:
+        """A value of which there are three versions."""
+        if b in (a, base):
+            return a
+        if a == base:
+            return b
+        self.conflicts.append(Conflict(identifier, field, base, a, b, "both changed"))
+        return self._preferred(base, a, b)
+
+    def keep_whole(self) -> None:
+        """Put back what a record names and neither side has any more; where there is nothing to put back, the record is the base's."""
+        while broken := list(self._broken()):
+            for record, target in broken:
+                identifier = record.id if self.base.get(target) is None else target
+                if identifier in self.put or identifier in self.gone:
+                    self._conflict(identifier, "left without what it names")
+                    self.put.pop(identifier, None)
+                    self.gone.discard(identifier)
+
+    def _of_both(self, one: RecordChange, other: RecordChange) -> Record | None:
+        """A record that each side changed in its own way."""
+        before, mine, theirs = one.before, one.after, other.after
+        if before is None or mine is None or theirs is None:
+            self._conflict(one.id, "both added" if before is None else "changed and removed")
+            return self._preferred(before, mine, theirs)
+        names = one.fields.keys() | other.fields.keys()
+        changes = {
+            name: self.value(one.id, name, getattr(before, name), getattr(mine, name), getattr(theirs, name))
+            for name in sorted(names)
+        }
+        try:
+            return before.replace(**changes)
+        except ValidationError:  # such as an end before the start
+            self._conflict(one.id, "malformed together")
+            return self._preferred(before, mine, theirs)
+
+    def _preferred(self, base: T, a: T, b: T) -> T:
+        return {None: base, "a": a, "b": b}[self.prefer]
+
+    def _take(self, identifier: str, record: Record | None) -> None:
+        if record is not None:
+            self.put[identifier] = record
+        elif self.base.get(identifier) is not None:
+            self.gone.add(identifier)
+
+    def _conflict(self, identifier: str, why: Why) -> None:
+        base, a, b = (side.get(identifier) for side in (self.base, self.a, self.b))
+        self.conflicts.append(Conflict(identifier, None, base, a, b, why))
+
+    def _broken(self) -> Iterator[tuple[Record, str]]:
+        """References that dangle in what is merged so far, and did in no version before."""
+        merged = self.base._version(self.put, self.gone)  # noqa: SLF001 - of this room
+        still = [(record, target) for target in sorted(self.gone) for record, _ in naming(merged, target)]
+        named = [(record, target) for _, record in sorted(self.put.items()) for _, target in references(record)]
+        for record, target in (*still, *named):
+            known = merged.get(target) is not None
+            if not known and not any(_dangles(side, record, target) for side in (self.base, self.a, self.b)):
+                yield record, target
+
+
+def _dangles(data: Dataset, record: Record, target: str) -> bool:
+    """Whether a dataset has the reference, and nothing that it names."""
+    own = data.get(record.id)
+    return own is not None and data.get(target) is None and any(target == other for _, other in references(own))
