@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from trustmodel.network.change import Change, WallChange
+from trustmodel.network.pair_ties import ties_in_words
 from trustmodel.network.walls_order import changes_to_speak_of, p_to_judge
 from trustmodel.prose import counted, figure, is_are, listed, named, number_of, or_none, p_value, spelt
 from trustmodel.report.answers import Answers, Changed, ShareChange
@@ -14,7 +15,7 @@ from trustmodel.report.chapter import Chapter, Names
 from trustmodel.report.claims import claim
 from trustmodel.report.parts import Part, Table, table_of
 from trustmodel.report.voice import Voice
-from trustmodel.report.wording import ALPHA, BETWEEN, DIFFERS, how_sure, so_many
+from trustmodel.report.wording import ALPHA, BETWEEN, DIFFERS, how_sure
 from trustmodel.results import Finding, undefined
 from trustmodel.stats.nulls import discrete_fdr
 
@@ -111,7 +112,7 @@ def _in_words(wall: WallChange, p: float) -> str:
     ends = f"{figure(wall.low)} to {figure(wall.high)}" if math.isfinite(wall.high) else f"{figure(wall.low)} or more"
     return (
         f"Support between {BETWEEN[wall.group]} became {'stronger' if up else 'weaker'} beside support within them, which is"
-        f" {how_sure(p)} more than chance. It came to {so_many(wall.across_before, wall.counted)} before and"
+        f" {how_sure(p)} more than chance. It came to {ties_in_words(wall.across_before, wall.counted)} before and"
         f" {figure(wall.across_after)} after, in {number_of(wall.pairs_across, 'pair')} of schools; within, to"
         f" {figure(wall.within_before)} and {figure(wall.within_after)}, in {number_of(wall.pairs_within, 'pair')} of schools."
         f" For each pair of schools, support across was {wall.before:.0%} of that within, and is {wall.after:.0%} now: {figure(wall.ratio)}"

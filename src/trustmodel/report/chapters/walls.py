@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 
 from trustmodel.model.dataset import Dataset
+from trustmodel.network.pair_ties import ties_in_words
 from trustmodel.network.walls import WallRow, Walls, walls
 from trustmodel.network.walls_boundary import Boundary
 from trustmodel.network.walls_cut import Cut
@@ -22,7 +23,7 @@ from trustmodel.report.chapter import Chapter, Names
 from trustmodel.report.parts import Part, Picture, Table, table_of
 from trustmodel.report.plots.canvas import placed
 from trustmodel.report.voice import Voice
-from trustmodel.report.wording import ALPHA, BETWEEN, DIFFERS, evidence_of, how_far, how_sure, so_many
+from trustmodel.report.wording import ALPHA, BETWEEN, DIFFERS, evidence_of, how_far, how_sure
 from trustmodel.results import Finding, undefined
 
 __all__ = ["CHAPTER"]
@@ -168,7 +169,7 @@ def _seen(plan: WallPlan, unit: str) -> str:
         return ""
     each = [f"{_of_ten(row)} between {BETWEEN[row.grouping]}" for row in rows]
     return (
-        f" With {so_many(max(row.ties for row in rows), unit)}, as here, a wall that takes away nine in ten of the ties across would"
+        f" With {ties_in_words(max(row.ties for row in rows), unit)}, as here, a wall that takes away nine in ten of the ties across would"
         f" be told in so many of ten trusts like this one: {'; '.join(each)}."
     )
 
@@ -194,7 +195,7 @@ def _crossing(answer: Walls, rows: Sequence[WallRow], across: Mapping[WallRow, b
     ties = sum(row.observed for row in over)
     usual = "" if undefined(expected) else f" (about {figure(expected)} would be usual)"
     return (
-        f"{so_many(ties, answer.counted)} across{usual}, in {_tied(over)}, and {figure(sum(row.observed for row in within))} within, in"
+        f"{ties_in_words(ties, answer.counted)} across{usual}, in {_tied(over)}, and {figure(sum(row.observed for row in within))} within, in"
         f" {_tied(within)}"
     )
 
@@ -297,7 +298,7 @@ def _of_schools(answer: Walls, spoken: Spoken, names: Names) -> Iterator[Finding
     if not low:
         return
     each = [
-        f"{names.get(row.school, row.school)} ({so_many(row.observed, answer.counted)}, where about {figure(row.expected)} would be usual; {how_sure(row.p)} more than chance)"
+        f"{names.get(row.school, row.school)} ({ties_in_words(row.observed, answer.counted)}, where about {figure(row.expected)} would be usual; {how_sure(row.p)} more than chance)"
         for row in sorted(low, key=lambda row: (row.p, row.school))
     ]
     yield Finding(
@@ -318,7 +319,7 @@ def _of_pairs(answer: Walls, names: Names) -> Iterator[Finding]:
         return
     far = _placed(answer)
     pairs = [
-        f"{named((row.a, row.b), names)}, {f'{how_far(row.distance_km)} apart, ' if far else ''}{so_many(row.observed, answer.counted)}"
+        f"{named((row.a, row.b), names)}, {f'{how_far(row.distance_km)} apart, ' if far else ''}{ties_in_words(row.observed, answer.counted)}"
         for row in rows
     ]
     yield Finding(

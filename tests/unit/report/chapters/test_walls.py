@@ -1,47 +1,18 @@
 """Walls in the report: what is said where one stands, where none does, and where nothing can be told."""
 
 import re
-from itertools import combinations
 
 import attrs
 import pytest
 
 import trustmodel as tm
 from builders import LIMESTONE, a_trust, in_a_row
+from towns import two_sides
 from trustmodel.report.as_html import html
 from trustmodel.report.chapters.walls import CHAPTER
 from trustmodel.report.outline import outline
 from trustmodel.report.parts import Picture
 from trustmodel.report.voice import Voice
-
-NAMES = ("Ash", "Beech", "Cedar", "Elm", "Fir", "Hazel", "Ivy", "Larch", "Maple", "Oak")
-
-
-def two_sides(across, *, placed=True):
-    """Ten schools in two rows 900 m apart: so many people help each other in each pair of a row, and in each pair across."""
-    names = [name.lower() for name in NAMES]
-    schools = [
-        tm.School(
-            id=name, name=name.title(), phase="Primary", local_authority="West" if at < 5 else "East", religious_character="Church of England" if at % 2 else "None",
-            easting=400_000 + 900 * (at // 5) if placed else None, northing=100_000 + 700 * (at % 5) if placed else None,
-        )
-        for at, name in enumerate(names)
-    ]  # fmt: skip
-    people = {(name, k): f"p{at}{k}" for at, name in enumerate(names) for k in range(4)}
-    return tm.Dataset(
-        trusts=[a_trust("vale")],
-        schools=schools,
-        memberships=[tm.Membership(id=name, school=name, trust="vale") for name in names],
-        people=[tm.Person(id=person) for person in people.values()],
-        roles=[tm.Role(id=p, person=p, kind="Teacher", at=f"school:{name}") for (name, _), p in people.items()],
-        support=[
-            tm.Support(
-                id=f"{a}-{b}-{k}", giver=f"person:{people[a, k]}", receiver=f"person:{people[b, k]}", kind="coaching"
-            )
-            for (i, a), (j, b) in combinations(enumerate(names), 2)
-            for k in range(4 if (i < 5) == (j < 5) else across(i, j))
-        ],
-    )
 
 
 def says(review):
@@ -133,7 +104,7 @@ def test_where_nothing_is_called_the_report_says_what_could_have_been_seen(open_
 
 
 def test_a_wall_without_places_has_no_distance_and_no_map():
-    review = tm.review(two_sides(lambda i, j: int(i == 0 and j == 5), placed=False), problems=())
+    review = tm.review(two_sides(lambda i, j: int(i == 0 and j == 5), places=False), problems=())
     first = says(review)[0]
     assert "a wall between schools of different local authorities" in first
     assert "km" not in first
