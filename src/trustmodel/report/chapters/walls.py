@@ -8,7 +8,6 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
-from trustmodel.model.dataset import Dataset
 from trustmodel.network.pair_ties import ties_in_words
 from trustmodel.network.walls import WallRow, Walls, walls
 from trustmodel.network.walls_boundary import Boundary
@@ -37,12 +36,13 @@ _MOST_R2: Final = 0.8
 
 def _ask(asked: Asked) -> Mapping[str, Any]:
     answer = asked.during(walls, seed=asked.seed)
-    boundaries = tuple(_boundaries(asked.data, answer))
+    boundaries = tuple(_boundaries(asked, answer))
     return {"walls": answer, "boundaries": boundaries, "wall_plan": _could_have_seen(asked, answer, boundaries)}
 
 
-def _boundaries(data: Dataset, answer: Walls) -> Iterator[Boundary]:
-    """Each boundary that schools' own records draw: what they are, where they belong, and when they joined."""
+def _boundaries(asked: Asked, answer: Walls) -> Iterator[Boundary]:
+    """Each boundary that was asked about and that schools' own records draw: what they are, where, and when they joined."""
+    data = asked.data
     compared = {row.school for row in answer.schools}
     members = {membership.school for membership in data.memberships}
     groupings: dict[str, dict[str, object]] = {
@@ -53,6 +53,8 @@ def _boundaries(data: Dataset, answer: Walls) -> Iterator[Boundary]:
         "joined": {member.school: member.start.year for member in data.memberships if member.start is not None},
     }
     for name, groups in groupings.items():
+        if name not in asked.boundaries:
+            continue
         known = {school: group for school, group in groups.items() if group is not None and school in compared}
         if len(set(known.values())) > 1:
             yield attrs.evolve(answer.boundary(known), grouping=name)
