@@ -195,11 +195,16 @@ def _crossing(answer: Walls, rows: Sequence[WallRow], across: Mapping[WallRow, b
     """So many ties across, in so many pairs of schools, beside those within and those expected."""
     over, within = ([row for row in rows if across[row] is which] for which in (True, False))
     ties = sum(row.observed for row in over)
-    usual = "" if undefined(expected) else f" (about {figure(expected)} would be usual)"
+    usual = "" if undefined(expected) else f" ({_about(expected)} would be usual)"
     return (
         f"{ties_in_words(ties, answer.counted)} across{usual}, in {_tied(over)}, and {figure(sum(row.observed for row in within))} within, in"
         f" {_tied(within)}"
     )
+
+
+def _about(expected: float) -> str:
+    """How many are expected, as a whole number: they are people, or what people do."""
+    return f"about {round(expected):,}" if round(expected) else "hardly any"
 
 
 def _tied(rows: Sequence[WallRow]) -> str:
@@ -300,7 +305,7 @@ def _of_schools(answer: Walls, spoken: Spoken, names: Names) -> Iterator[Finding
     if not low:
         return
     each = [
-        f"{names.get(row.school, row.school)} ({ties_in_words(row.observed, answer.counted)}, where about {figure(row.expected)} would be usual; {how_sure(row.p)} more than chance)"
+        f"{names.get(row.school, row.school)} ({ties_in_words(row.observed, answer.counted)}, where {_about(row.expected)} would be usual; {how_sure(row.p)} more than chance)"
         for row in sorted(low, key=lambda row: (row.p, row.school))
     ]
     yield Finding(

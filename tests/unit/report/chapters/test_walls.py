@@ -145,3 +145,28 @@ def test_the_example_tells_its_story():
         only,
     )
     assert "as the lowest of four places that were looked at, it may be chance." in only
+
+
+def test_a_boundary_that_is_named_beforehand_has_less_to_tell():
+    """Alone, the boundary between the authorities passes the gate, and with it comes a school without any tie."""
+    data = tm.read(LIMESTONE)
+    review = tm.review(data, between=("2024-09-01", "2025-09-01"), boundaries="local_authority", problems=())
+    assert [each.grouping for each in review.boundaries] == ["local_authority"]
+    assert review.method.options["boundaries"] == ("local_authority",)
+    wall, school, pairs = says(review)
+    assert wall.startswith(
+        "There is likely a wall between schools of different local authorities: 5 pairs of people across"
+    )
+    assert "lie 2.7 km (1.7 miles) apart." in wall
+    assert school.startswith(
+        "Few ties with other schools, beside schools like it: Harkenhithe Primary School (0 pairs of people, where about 8"
+    )
+    assert pairs.startswith("Where one could begin to ask: ")
+    assert not any(person.name in text for person in data.people if person.name for text in says(review))
+
+
+def test_another_boundary_is_refused():
+    with pytest.raises(
+        ValueError, match="a boundary is one of phase, church, local_authority, member, joined, not 'river'"
+    ):
+        tm.review(tm.Dataset(), boundaries=["church", "river"])
