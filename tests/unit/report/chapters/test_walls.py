@@ -9,6 +9,7 @@ import trustmodel as tm
 from builders import LIMESTONE, a_trust, in_a_row
 from towns import two_sides
 from trustmodel.report.as_html import html
+from trustmodel.report.asked import Asked
 from trustmodel.report.chapters.walls import CHAPTER
 from trustmodel.report.outline import outline
 from trustmodel.report.parts import Picture
@@ -131,14 +132,31 @@ def test_what_could_not_have_been_told_is_said(open_trust):
     )
 
 
-def test_the_example_tells_its_story():
-    """In the first year the wall between the authorities is the nearest to one; which it is by itself, and not beside all others."""
-    review = tm.review(tm.read(LIMESTONE), between=("2024-09-01", "2025-09-01"), problems=())
-    wall = next(each for each in review.boundaries if each.grouping == "local_authority")
+# --- the example that is shipped -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def first_year():
+    """What this chapter alone asks of the first year of the example."""
+    data = tm.read(LIMESTONE)
+    asked = Asked(tm.situation(data, between=("2024-09-01", "2025-09-01")))
+    return attrs.evolve(tm.review(tm.Dataset(), problems=()), data=data, **CHAPTER.ask(asked))
+
+
+def sentences(answers):
+    return [
+        finding.says
+        for finding in CHAPTER.findings(answers, {school.id: school.name for school in answers.data.schools})
+    ]
+
+
+def test_the_example_tells_its_story(first_year):
+    """In the first year the authorities come nearest to a wall; which it is by itself, and not beside all that is looked at."""
+    wall = next(each for each in first_year.boundaries if each.grouping == "local_authority")
     assert wall.told
     assert 0.003 < wall.p < 0.02
-    assert 0.03 < review.walls.cut.p < 0.15
-    (only,) = says(review)
+    assert 0.03 < first_year.walls.cut.p < 0.15
+    (only,) = sentences(first_year)
     assert re.match(
         r"There may be a wall between schools of different local authorities: 5 pairs of people across \(about 2\d would be usual\), in 4"
         r" of 30 pairs of schools, and 50 within, in 20 of 25 pairs of schools\. By itself this is likely more than chance",
@@ -147,13 +165,11 @@ def test_the_example_tells_its_story():
     assert "as the lowest of four places that were looked at, it may be chance." in only
 
 
-def test_a_boundary_that_is_named_beforehand_has_less_to_tell():
-    """Alone, the boundary between the authorities passes the gate, and with it comes a school without any tie."""
-    data = tm.read(LIMESTONE)
-    review = tm.review(data, between=("2024-09-01", "2025-09-01"), boundaries="local_authority", problems=())
-    assert [each.grouping for each in review.boundaries] == ["local_authority"]
-    assert review.method.options["boundaries"] == ("local_authority",)
-    wall, school, pairs = says(review)
+def test_a_boundary_that_is_named_beforehand_has_less_to_tell(first_year):
+    """Alone, the boundary between the authorities passes the gate, and behind it stands a school without any tie."""
+    named = [each for each in first_year.boundaries if each.grouping == "local_authority"]
+    answers = attrs.evolve(first_year, boundaries=tuple(named), wall_plan=None)
+    wall, school, pairs = sentences(answers)
     assert wall.startswith(
         "There is likely a wall between schools of different local authorities: 5 pairs of people across"
     )
@@ -162,7 +178,14 @@ def test_a_boundary_that_is_named_beforehand_has_less_to_tell():
         "Few ties with other schools, beside schools like it: Harkenhithe Primary School (0 pairs of people, where about 8"
     )
     assert pairs.startswith("Where one could begin to ask: ")
-    assert not any(person.name in text for person in data.people if person.name for text in says(review))
+    people = [person.name for person in answers.data.people if person.name]
+    assert not any(name in text for name in people for text in sentences(answers))
+
+
+def test_a_review_looks_at_the_boundaries_that_are_named():
+    review = tm.review(two_sides(lambda *_: 1), boundaries="church", problems=())
+    assert [each.grouping for each in review.boundaries] == ["church"]
+    assert review.method.options["boundaries"] == ("church",)
 
 
 def test_another_boundary_is_refused():
