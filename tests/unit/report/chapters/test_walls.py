@@ -50,7 +50,7 @@ def test_the_order_is_boundaries_the_cut_schools_and_pairs(walled):
     starts = [
         "There is very likely a wall between",
         "On the map there is",
-        "Few ties with other schools",
+        "One school has far fewer ties with other schools",
         "Where one could begin to ask: ",
     ]
     assert [text.startswith(start) for text, start in zip(says(walled), starts, strict=True)] == [True] * 4
@@ -66,7 +66,7 @@ def test_the_cut_names_both_sides_and_who_may_belong_to_either(walled):
 def test_a_school_with_few_ties_is_told_by_name(walled):
     row = next(row for row in walled.walls.schools if row.school == "school:fir")
     assert row.p <= 0.05
-    assert "Fir (0 pairs of people, where about" in says(walled)[2]
+    assert ": Fir with 0 pairs of people, where about" in says(walled)[2]
     assert parts(walled)["Schools linked to no other"].rows == (("Fir",),)
 
 
@@ -175,7 +175,7 @@ def test_a_boundary_that_is_named_beforehand_has_less_to_tell(first_year):
     )
     assert "lie 2.7 km (1.7 miles) apart." in wall
     assert school.startswith(
-        "Few ties with other schools, beside schools like it: Harkenhithe Primary School (0 pairs of people, where about 8"
+        "One school has far fewer ties with other schools than schools like it: Harkenhithe Primary School with 0 pairs of people, where about 8"
     )
     assert pairs.startswith("Where one could begin to ask: ")
     people = [person.name for person in answers.data.people if person.name]
