@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 from pydantic import ValidationError
 
 import trustmodel as tm
@@ -13,12 +13,14 @@ from trustmodel.model import blocks
 from trustmodel.model.dataset import FACTS, dangling, left_out
 from trustmodel.model.records import KINDS, reference_fields, references
 
-SOME = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SOME = settings(max_examples=40)
 
 
-@pytest.fixture(autouse=True)
-def small_blocks(monkeypatch):
-    monkeypatch.setattr(blocks, "SIZE", 3)
+@pytest.fixture(autouse=True, scope="module")
+def small_blocks():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blocks, "SIZE", 3)
+        yield
 
 
 def rebuilt(data):

@@ -56,6 +56,7 @@ from trustmodel.model.scopes import (
     LINES,
     NAMESAKES,
     OF_TRUST,
+    REFERENCES,
     Edit,
     Scope,
     left_dangling,
@@ -233,7 +234,7 @@ def _is_gone(data: Dataset, identifier: str | None) -> bool:
 
 def _again(rule: Rule, edit: Edit, problems: list[Problem]) -> list[Problem]:
     """The problems of one rule after an edit, by those before."""
-    if rule.finds is _dangling_reference:  # whoever is named may stand anywhere, and so may the nearest
+    if rule.scope is REFERENCES:  # the nearest that there is may stand anywhere
         return list(rule.check(edit.after)) if problems or left_dangling(edit) else []
     again = edit.judged(rule.scope)
     if again is None:
@@ -305,7 +306,12 @@ _AT_ONE_PLACE: Final = sharing(roles="at")
 _MOST_HINTS: Final = 200  # finding the nearest of many thousand ids takes a while
 
 
-@rule("dangling-reference", severity="error", says="Every reference names a record that is there.")
+@rule(
+    "dangling-reference",
+    severity="error",
+    scope=REFERENCES,
+    says="Every reference names a record that is there.",
+)
 def _dangling_reference(data: Dataset) -> Iterator[Breach]:
     said: dict[tuple[str, str, str], str] = {}
     for record, field, target in dangling(data):

@@ -147,6 +147,8 @@ class Collection(Generic[R]):
         rows = core_schema.tuple_variable_schema(handler.generate_schema(record))
 
         def collect(value: Any, parse: Callable[[Any], Iterable[R]]) -> Collection[R]:
+            if isinstance(value, Collection) and all(isinstance(one, record) for one in value):
+                return value  # it is valid, and versions share it
             if isinstance(value, Mapping):
                 raise PydanticCustomError("not_a_list", "give a list of records")
             if isinstance(value, Iterable) and not isinstance(value, str | bytes):

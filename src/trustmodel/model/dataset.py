@@ -422,6 +422,8 @@ class Dataset(BaseModel, frozen=True, extra="forbid", defer_build=True):
             made = type(self).model_validate(
                 {**{name: getattr(self, name) for name in type(self).model_fields}, **changes}
             )
+            if not changes.keys() & KINDS.keys():
+                return made  # no reference changed
             before = {(record.id, field, target) for record, field, target in dangling(self)}
             broken = [found for found in dangling(made) if (found[0].id, found[1], found[2]) not in before]
             if broken:

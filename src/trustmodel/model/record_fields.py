@@ -529,7 +529,7 @@ class RoleFields(TypedDict, total=False):
     id: Required[str | int]
     person: Required[str | int]
     kind: Required[RoleKindLike]
-    at: Required[str | int]
+    at: Required[str]
     layer: LayerLike | None
     topic: str | int | None
     fte: float | None
@@ -546,7 +546,7 @@ class RoleChanges(TypedDict, total=False):
 
     person: str | int
     kind: RoleKindLike
-    at: str | int
+    at: str
     layer: LayerLike | None
     topic: str | int | None
     fte: float | None
@@ -640,7 +640,7 @@ class ArtefactFields(TypedDict, total=False):
 
     id: Required[str | int]
     kind: Required[ArtefactKindLike]
-    about: Required[str | int]
+    about: Required[str]
     topic: str | int | None
     dated: DayLike | None
     source: str | None
@@ -651,7 +651,7 @@ class ArtefactChanges(TypedDict, total=False):
     """What `Artefact.replace` takes."""
 
     kind: ArtefactKindLike
-    about: str | int
+    about: str
     topic: str | int | None
     dated: DayLike | None
     source: str | None
@@ -831,7 +831,7 @@ class SuccessCriterionFields(TypedDict, total=False):
     due: DayLike | None
     reviewed_on: DayLike | None
     outcome: CriterionOutcomeLike | None
-    evidence: Iterable[str | int]
+    evidence: Iterable[str]
     start: DayLike | None
     end: DayLike | None
     source: str | None
@@ -848,7 +848,7 @@ class SuccessCriterionChanges(TypedDict, total=False):
     due: DayLike | None
     reviewed_on: DayLike | None
     outcome: CriterionOutcomeLike | None
-    evidence: Iterable[str | int]
+    evidence: Iterable[str]
     start: DayLike | None
     end: DayLike | None
     source: str | None
@@ -859,8 +859,8 @@ class SupportFields(TypedDict, total=False):
     """What `Support` takes."""
 
     id: Required[str | int]
-    giver: Required[str | int]
-    receiver: Required[str | int]
+    giver: Required[str]
+    receiver: Required[str]
     kind: Required[SupportKindLike]
     topic: str | int | None
     days: float | None
@@ -876,8 +876,8 @@ class SupportFields(TypedDict, total=False):
 class SupportChanges(TypedDict, total=False):
     """What `Support.replace` takes."""
 
-    giver: str | int
-    receiver: str | int
+    giver: str
+    receiver: str
     kind: SupportKindLike
     topic: str | int | None
     days: float | None
@@ -951,7 +951,7 @@ class ProgrammeFields(TypedDict, total=False):
     name: Required[str]
     topic: Required[str | int]
     audience: Required[ProgrammeAudienceLike]
-    host: Required[str | int]
+    host: Required[str]
     open_to: OpenToLike | None
     cost: float | None
     reached: int | None
@@ -967,7 +967,7 @@ class ProgrammeChanges(TypedDict, total=False):
     name: str
     topic: str | int
     audience: ProgrammeAudienceLike
-    host: str | int
+    host: str
     open_to: OpenToLike | None
     cost: float | None
     reached: int | None
@@ -1055,7 +1055,7 @@ class JudgementFields(TypedDict, total=False):
 
     id: Required[str | int]
     standard: Required[str | int]
-    subject: Required[str | int]
+    subject: Required[str]
     verdict: str | None
     evidence: str | None
     start: DayLike | None
@@ -1068,7 +1068,7 @@ class JudgementChanges(TypedDict, total=False):
     """What `Judgement.replace` takes."""
 
     standard: str | int
-    subject: str | int
+    subject: str
     verdict: str | None
     evidence: str | None
     start: DayLike | None
@@ -1128,7 +1128,7 @@ class ResponseFields(TypedDict, total=False):
 
     id: Required[str | int]
     instrument: Required[str]
-    respondent: Required[str | int]
+    respondent: Required[str]
     responded: Required[bool]
     start: DayLike | None
     end: DayLike | None
@@ -1140,7 +1140,7 @@ class ResponseChanges(TypedDict, total=False):
     """What `Response.replace` takes."""
 
     instrument: str
-    respondent: str | int
+    respondent: str
     responded: bool
     start: DayLike | None
     end: DayLike | None

@@ -43,6 +43,7 @@ __all__ = [
     "LINES",
     "NAMESAKES",
     "OF_TRUST",
+    "REFERENCES",
     "Edit",
     "Scope",
     "left_dangling",
@@ -124,6 +125,10 @@ class Scope:
 
 EVERYTHING: Final = Scope()
 """The rule is asked of the whole dataset after every edit."""
+
+
+REFERENCES: Final = Scope()
+"""The rule is about references that dangle: it is asked of the whole dataset where there may be any (`left_dangling`)."""
 
 
 def whole(*plurals: str) -> Scope:

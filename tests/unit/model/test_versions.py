@@ -262,6 +262,20 @@ def test_versions_share_the_blocks_that_are_alike(monkeypatch):
     assert blocks_of(data.upsert(school("s15")).schools) is blocks_of(data.schools)
 
 
+def test_what_is_replaced_shares_the_collections_that_stay():
+    renamed = DATA.replace(name="Other")
+    assert renamed.schools is DATA.schools
+    assert renamed.needs is DATA.needs
+    assert len(tm.diff(DATA, renamed)) == 1
+    longer = DATA.replace(schools=[*DATA.schools, school("oak")])
+    assert longer.needs is DATA.needs
+    with pytest.raises(ValidationError):
+        DATA.replace(schools=DATA.needs)
+    malformed = tm.Collection([tm.Person(id="ada")])
+    with pytest.raises(ValidationError):
+        tm.Dataset(schools=malformed)
+
+
 def test_many_edits_keep_blocks_of_middling_length(monkeypatch):
     monkeypatch.setattr(blocks, "SIZE", 4)
     data = tm.Dataset().upsert(*(school(f"s{number:03}") for number in range(100)))
