@@ -124,6 +124,14 @@ def test_the_change_of_the_wall_is_told(data):
     assert wall.p == pytest.approx(0.0095, abs=0.006)
 
 
+def test_the_figures_of_walls_stand_in_the_readme():
+    text = re.sub(r"\s+", " ", (LIMESTONE / "README.md").read_text(encoding="utf-8"))
+    assert "5 of 55 cross, then 27 of 65" in text
+    assert "p .009" in text
+    assert "p .0095" in text
+    assert "p .06" in text
+
+
 def test_the_newest_school_has_no_ties_in_the_first_year_but_answered(data):
     assert data.memberships["membership:0011"].start.isoformat() == "2024-11-01"
     assert tm.graphs.support(data, between=FIRST).degree("school:900011") == 0

@@ -329,12 +329,12 @@ def evidence_of_ties(*networks: nx.Graph[Any]) -> tuple[str, ...]:
     Parameters
     ----------
     *networks
-        Graphs with `evidence` on their edges.
+        Graphs whose edges have `evidence`.
 
     Returns
     -------
     tuple of str
-        Each once.
+        Each id once.
     """
     edges = (edge for graph in networks for *_, edge in graph.edges(data=True))
     return tuple(sorted({record for edge in edges for record in edge["evidence"]}))

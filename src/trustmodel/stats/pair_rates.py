@@ -637,7 +637,7 @@ def dispersion_of(layer: Layer, y: Floats, found: Fit, *, lost: float = 0.0, df:
     Dispersion
         k from 0.1 to 60 and φ = 1; or k = 60 and φ from ½, where counts vary less than that. For yes/no φ from ½.
     """
-    free = np.full(len(y), df) if df is not None else degrees_of_freedom(layer, found, lost=lost)
+    free = np.full(len(y), max(df, 1.0)) if df is not None else degrees_of_freedom(layer, found, lost=lost)
     square = (y - found.mean) ** 2
     if layer.chances is not None:
         pearson = (square / (found.mean * (1 - found.mean / layer.chances))).sum(axis=1)

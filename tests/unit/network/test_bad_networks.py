@@ -79,3 +79,14 @@ def test_where_chance_cannot_move_nothing_is_told(network):
 def test_too_few_draws_are_told():
     told = tm.homophily(one_way(), group={"0": 1, "1": 1, "2": 2, "3": 2}, strength=None, draws=5).warnings
     assert any("draws" in warning for warning in told)
+
+
+@pytest.mark.parametrize("schools", [2, 3, 4])
+@pytest.mark.parametrize("strength", [1, 5])
+def test_so_few_pairs_that_no_degree_of_freedom_is_left_have_finite_figures(schools, strength):
+    few = nx.Graph()
+    few.add_nodes_from((str(i), {"easting": 400_000 + 900 * i, "northing": 200_000}) for i in range(schools))
+    few.add_edge("0", "1", strength=strength)
+    expected = tm.expected_ties(few)
+    assert np.isfinite([row.expected for row in expected.rows]).all()
+    assert 0 < expected.phi < 10
