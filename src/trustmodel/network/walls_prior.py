@@ -14,7 +14,7 @@ import numpy as np
 from immutabledict import immutabledict
 from scipy import optimize
 
-from trustmodel.errors import DataError, Problem, Where
+from trustmodel.errors import DataError, GraphError, Problem, Where
 from trustmodel.files.safe import Limits, read_bytes, refuse, write_file
 from trustmodel.model.period import Between, Day
 from trustmodel.model.vocabulary import SupportKind
@@ -286,11 +286,11 @@ def trust_sums(  # noqa: PLR0913 - as for walls
     Raises
     ------
     GraphError
-        As for `walls`.
+        There is no tie between schools, fewer than 3 schools, no place is known, or as for `walls`.
     NotFoundError
         There is no such topic.
     ValueError
-        There is no tie between schools, fewer than 3 schools, or no place is known.
+        As for `walls`.
 
     Examples
     --------
@@ -306,10 +306,10 @@ def trust_sums(  # noqa: PLR0913 - as for walls
     )
     used = [each for each in pairs.layers if each.ties.any()]
     if not used or len(pairs.schools) < _FEWEST_SCHOOLS:
-        raise ValueError(f"sums take ties between {_FEWEST_SCHOOLS} schools or more")
+        raise GraphError(f"sums take ties between {_FEWEST_SCHOOLS} schools or more")
     first = used[0]
     if not np.ptp(first.layer.km):
-        raise ValueError("sums take schools whose places are known: how ties fall with distance is what they tell")
+        raise GraphError("sums take schools whose places are known: how ties fall with distance is what they tell")
     mark = np.zeros(len(first.ties))
     if group is not None:
         groups = [pairs.values(group)[school] for school in pairs.schools]
