@@ -597,13 +597,13 @@ def _as_layer(  # noqa: PLR0913, PLR0917 - an inner step of pair_ties
     unit = given.counts.unit if chances is None else "yes/no answers"
     of_each = None
     if unit == "yes/no answers":
-        # a silent school takes its own chances with it, and so is no matter of exposure
-        of_each = np.round(exposure * (chances or given.counts.directions))
-        of_each = np.maximum(of_each, 1.0)
+        most = chances or given.counts.directions
+        if over := int((whole > most).sum()):
+            raise ValueError(f"{number_of(over, 'pair')} of the layer {given.name!r} have more ties than chances")
+        # a silent school takes its own chances with it, and so is no matter of exposure; what is there had its chance
+        of_each = np.maximum(np.maximum(np.round(exposure * most), 1.0), whole)
         exposure = np.ones_like(exposure)
         warnings += _reciprocity(given)
-        if over := int((whole > of_each).sum()):
-            raise ValueError(f"{number_of(over, 'pair')} of the layer {given.name!r} have more ties than chances")
     layer = Layer(
         n=len(schools), first=first, second=second, km=square[first, second], chances=of_each, exposure=exposure,
         common=_centred(common[first, second]), prior=prior,

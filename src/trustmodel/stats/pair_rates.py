@@ -54,7 +54,7 @@ MOST_K: Final = 60.0  # counts that vary no more than this are as good as Poisso
 _LEAST_K: Final = 0.1
 _LEAST_PHI: Final = 0.5
 _GRID: Final = np.geomspace(_LEAST_K, MOST_K, 25)
-_MOST_ETA: Final = 12.0
+_MOST_ETA: Final = 25.0  # exp(25) is beyond any count of ties
 _LEAST_ETA: Final = -25.0
 _LOOSE: Final = 1e3  # the penalty that holds all activity at 0 in the fit from which dispersion begins
 _LEVEL: Final = 1e-4  # the penalty of the level c: none, but a matrix that can be inverted
@@ -694,7 +694,7 @@ def fit_without_wall(
     poisson = Dispersion(np.ones(worlds), np.full(worlds, MOST_K))
     added = None if given is None else [given]
     (rough,), _ = fit([layer], [y], [poisson], given=added, precisions=[flat], close=0.1, steps=6)
-    dispersion = dispersion_of(layer, y, rough, df=len(layer.km) - 3.0)
+    dispersion = dispersion_of(layer, y, rough, df=max(len(layer.km) - 3.0, 1.0))
     if layer.chances is None:
         dispersion = Dispersion(np.ones(worlds), dispersion.k)
     starts = None if start is None else [start]
