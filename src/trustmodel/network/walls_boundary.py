@@ -251,8 +251,9 @@ def _tested(
             "p_none_across": min(lower_p(r, chance), lower_p(_r_of(model.without_ties(marks), marks), chance)),
             "p_wider": _p_of(model.assuming(model.evidence.layers[0].prior.wider()), marks) if r2 > DOUBTED_R2 else NAN,
             "p_layers": p_layers,
-            "low": math.exp(reach.low),
-            "high": math.exp(reach.high),
+            # where nothing crosses, the penalty draws the estimate nearer to 1 than the test would; it belongs to its interval
+            "low": math.exp(min(reach.low, float(roots.gamma[0]))),
+            "high": math.exp(max(reach.high, float(roots.gamma[0]))),
         },
         chance,
         np.exp(gammas).tolist(),

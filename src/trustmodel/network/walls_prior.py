@@ -412,7 +412,9 @@ def pool(sums: Iterable[TrustSums]) -> Pool:
 def _random_effects(given: list[TrustSums]) -> tuple[float, float, float]:
     """Mean, standard deviation between trusts and standard error of the mean, by restricted maximum likelihood."""
     if len(given) < 2:  # noqa: PLR2004 - no spread
-        return (given[0].decay, math.nan, math.sqrt(given[0].decay_variance)) if given else (math.nan,) * 3
+        return (
+            (given[0].decay, math.nan, math.sqrt(given[0].decay_variance)) if given else (math.nan, math.nan, math.nan)
+        )
     decay = np.array([each.decay for each in given])
     variance = np.maximum([each.decay_variance for each in given], 1e-9)
 
