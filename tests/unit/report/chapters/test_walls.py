@@ -188,6 +188,15 @@ def test_a_review_looks_at_the_boundaries_that_are_named():
     assert review.method.options["boundaries"] == ("church",)
 
 
+def test_of_many_schools_fewer_draws_are_taken():
+    """A draw of 40 schools takes a hundred times as long as one of 10."""
+    few, many = (
+        CHAPTER.ask(Asked(tm.situation(tm.Dataset(schools=in_a_row(*(f"s{at}" for at in range(n)), metres=500)))))
+        for n in (25, 26)
+    )
+    assert [each["walls"].model.draws for each in (few, many)] == [999, 299]
+
+
 def test_another_boundary_is_refused():
     with pytest.raises(
         ValueError, match="a boundary is one of phase, church, local_authority, member, joined, not 'river'"
