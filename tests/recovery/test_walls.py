@@ -66,7 +66,7 @@ def test_several_layers_tell_what_one_cannot():
 
 
 def test_pairs_at_forty_schools_are_ranked_nearly_as_well_as_the_truth_could():
-    """AUC and precision at 20 among near pairs, within 6 % of what the true expected ties reach."""
+    """AUC and precision at 20 among near pairs, within 5 % of what the true expected ties reach."""
     reached, truth = [], []
     for seed in range(12):
         made = world(seed=seed)
@@ -81,4 +81,4 @@ def test_pairs_at_forty_schools_are_ranked_nearly_as_well_as_the_truth_could():
             ranked.append((area, label[np.argsort(ratio, kind="stable")[:20]].mean()))
     (area, top), (best_area, best_top) = np.mean(reached, axis=0), np.mean(truth, axis=0)
     assert area > 0.97 * best_area > 0.85
-    assert top > 0.94 * best_top > 0.5
+    assert top > 0.95 * best_top > 0.5

@@ -28,7 +28,7 @@ __all__ = ["ExpectedRow", "ExpectedTies", "expected_ties", "shrunk"]
 
 NAN: Final = math.nan
 _LEAST_PEARSON: Final = 0.7  # below, ties vary so little that something else than chance keeps them alike
-_LEAST_SHRINK: Final = 0.5
+_LEAST_SHRINK: Final = 0.75  # at 40 schools with walls between single pairs, more of the first 20 are walls than at ½
 
 
 @attrs.frozen(kw_only=True)
@@ -236,7 +236,7 @@ def alike_warning(layer: LayerTies, pearson: float) -> tuple[str, ...]:
 
 
 def shrunk(observed: Floats, expected: Floats, k: float) -> Floats:
-    """The ratio of ties to expected ties, drawn towards 1: (y + c)/(μ + c), with c = 1/k but at least ½.
+    """The ratio of ties to expected ties, drawn towards 1: (y + c)/(μ + c), with c = 1/k but at least ¾.
 
     So no tie where few are expected does not look like no tie where many are.
 

@@ -37,7 +37,7 @@ _FEW_DRAWS_ALPHA: Final = 0.025  # a cut is called at this p
 class WallRow:
     """One pair: its ties over all layers, beside those that two schools as active and as far apart would have.
 
-    `ratio` is drawn towards 1, (y + c)/(μ + c) with c = 1/k but at least ½, so that no tie where few are expected does not look
+    `ratio` is drawn towards 1, (y + c)/(μ + c) with c = 1/k but at least ¾, so that no tie where few are expected does not look
     like no tie where many are. There is no p: at the size of a trust no method tells single pairs. It is a list of places
     where one could ask.
     """

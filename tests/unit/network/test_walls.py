@@ -29,7 +29,7 @@ def test_pairs_are_listed_by_their_ratio_and_never_tested():
     assert ratios == sorted(ratios)
     row = found.rows[0]
     assert (row.a, row.b, row.distance_km, row.observed) == ("2", "3", 0.5, 0)
-    assert row.ratio == pytest.approx(0.5 / (row.expected + 0.5), rel=0.05)
+    assert row.ratio == pytest.approx(0.75 / (row.expected + 0.75))
     assert [row.expected for row in found.rows] == pytest.approx(
         [{(r.a, r.b): r.expected for r in tm.expected_ties(graph).rows}[one.a, one.b] for one in found.rows]
     )
