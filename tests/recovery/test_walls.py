@@ -32,9 +32,9 @@ def test_a_strong_wall_in_a_disc_is_told_and_stands_where_it_was_planted():
     """11 schools, 150 ties, nine of ten ties across missing: of 8 trusts all are told, and nearly all sides are right."""
     trusts = [walled_trust(places="disc", n_schools=11, records=150, deficit=0.9, seed=[11, each]) for each in range(8)]
     answers = [asked(trust) for trust in trusts]
-    assert sum(boundary.told for _, boundary in answers) >= 7
-    assert sum(cut.told for cut, _ in answers) >= 6
-    right = [agreement(trust, cut) for trust, (cut, _) in zip(trusts, answers, strict=True) if cut.told]
+    assert sum(boundary.detected for _, boundary in answers) >= 7
+    assert sum(cut.detected for cut, _ in answers) >= 6
+    right = [agreement(trust, cut) for trust, (cut, _) in zip(trusts, answers, strict=True) if cut.detected]
     assert np.mean(right) > 0.9
     assert sum(boundary.low <= 0.1 <= boundary.high for _, boundary in answers) >= 7
 
@@ -44,8 +44,8 @@ def test_where_nothing_was_planted_hardly_anything_is_told(places, arm):
     answers = [
         asked(walled_trust(places=places, n_schools=8, records=150, arm=arm, seed=[12, each])) for each in range(12)
     ]
-    assert sum(cut.told for cut, _ in answers) <= 1
-    assert sum(boundary.told for _, boundary in answers) <= 2
+    assert sum(cut.detected for cut, _ in answers) <= 1
+    assert sum(boundary.detected for _, boundary in answers) <= 2
 
 
 def test_several_layers_tell_what_one_cannot():

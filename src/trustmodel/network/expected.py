@@ -18,7 +18,7 @@ from immutabledict import immutabledict
 
 from trustmodel.model.period import Between, Day
 from trustmodel.model.vocabulary import SupportKind
-from trustmodel.network.pair_ties import Distances, LayerTies, Network, PairTies, pair_ties, ties_in_words
+from trustmodel.network.pair_ties import Distances, LayerTies, Network, PairTies, of_layer, pair_ties, ties_in_words
 from trustmodel.network.selection import Selection
 from trustmodel.prose import figure, number_of
 from trustmodel.results import Method, Result
@@ -229,7 +229,7 @@ def alike_warning(layer: LayerTies, pearson: float) -> tuple[str, ...]:
     if not pearson < _LEAST_PEARSON:
         return ()
     said = (
-        f"{layer.unit} of the layer {layer.name!r} vary less than chance would have it (Pearson {figure(pearson, 2)} of 1): was a"
+        f"{layer.unit}{of_layer(layer.name)} vary less than chance would have it (Pearson {figure(pearson, 2)} of 1): was a"
         " number of ties prescribed? then intervals and p-values are too wide"
     )
     return (said,)

@@ -127,7 +127,7 @@ def _of_nothing(answers: Answers) -> Finding:
     testable = [each for each in answers.boundaries if each.testable]
     looked = len(testable) + answer.cut.testable
     says, doubted = "No wall between nearby schools stands out from chance.", ""
-    if alone := [each for each in testable if each.told]:
+    if alone := [each for each in testable if each.detected]:
         nearest = min(alone, key=p_to_judge)
         p, doubted = p_to_judge(nearest), _doubted(nearest)
         says = (
@@ -136,7 +136,7 @@ def _of_nothing(answers: Answers) -> Finding:
             " may be chance."
         )
     if hopeless := [BETWEEN[each.grouping] for each in testable if each.p_none_across > ALPHA]:
-        says += f" Between {listed(hopeless, limit=None)} a wall could not have been told even if nothing crossed."
+        says += f" Between {listed(hopeless, limit=None)} a wall could not have been detected even if nothing crossed."
     if answers.wall_plan is not None:
         says += _seen(answers.wall_plan, answer.counted)
     return Finding(

@@ -127,7 +127,7 @@ def test_what_could_not_have_been_told_is_said(open_trust):
     boundaries = tuple(attrs.evolve(each, p_none_across=0.2) for each in open_trust.boundaries)
     text = next(iter(CHAPTER.findings(attrs.evolve(open_trust, boundaries=boundaries), {}))).says
     assert (
-        "Between church schools and others and schools of different local authorities a wall could not have been told even if nothing crossed."
+        "Between church schools and others and schools of different local authorities a wall could not have been detected even if nothing crossed."
         in text
     )
 
@@ -153,7 +153,7 @@ def sentences(answers):
 def test_the_example_tells_its_story(first_year):
     """In the first year the authorities come nearest to a wall; which it is by itself, and not beside all that is looked at."""
     wall = next(each for each in first_year.boundaries if each.grouping == "local_authority")
-    assert wall.told
+    assert wall.detected
     assert 0.003 < wall.p < 0.02
     assert 0.03 < first_year.walls.cut.p < 0.15
     (only,) = sentences(first_year)
