@@ -96,20 +96,20 @@ def test_every_table(competitor, monkeypatch):
 def test_a_run_goes_on(competitor, tmp_path):
     """Four worlds an arm, then six: what was done is not asked again, nor is a line that was cut short lost with others."""
     path = tmp_path / "kept.jsonl"
-    [(title, first)] = tables(4, only=["far"], draws=9, kept=path)
+    [(title, first)] = tables(12, only=["far"], draws=9, kept=path)
     assert title == TABLES["far"].title
     assert len(competitor) == 4 * 4 * 2
-    [(_, again)] = tables(4, only=["far"], draws=9, kept=path)
+    [(_, again)] = tables(12, only=["far"], draws=9, kept=path)
     assert again.equals(first, null_equal=True)
     assert len(competitor) == 4 * 4 * 2
     path.write_text(path.read_text()[:-20])
-    [(_, mended)] = tables(4, only=["far"], draws=9, kept=path)
+    [(_, mended)] = tables(12, only=["far"], draws=9, kept=path)
     assert mended.equals(first, null_equal=True)
     assert len(competitor) == (4 * 4 + 1) * 2
-    [(_, more)] = tables(6, only=["far"], draws=9, kept=path)
+    [(_, more)] = tables(18, only=["far"], draws=9, kept=path)
     assert more["worlds"].to_list() == [6, 6, 6, 6, 24]
     assert len(competitor) == (4 * 4 + 1 + 2 * 4) * 2
-    assert tables(6, only=["far"], draws=9)[0][1].equals(more, null_equal=True)  # and without a file
+    assert tables(18, only=["far"], draws=9)[0][1].equals(more, null_equal=True)  # and without a file
     tables(1, seed=1, only=["far"], draws=9, kept=path)
     assert len(competitor) == (4 * 4 + 1 + 2 * 4 + 6 * 4 + 4) * 2  # another seed: other worlds
 
