@@ -20,6 +20,7 @@ from trustmodel.practice.family import FEW, Family, family_of
 from trustmodel.practice.learning import NOT_RECORDED, ActivityRow, CoachingRow, QualificationRow, learning_of
 from trustmodel.prose import counted, is_are, spelt
 from trustmodel.results import Result
+from trustmodel.wire import FREE_TEXT
 from trustmodel.stats.nulls import exact_share
 
 __all__ = [
@@ -111,7 +112,7 @@ class EvidenceRow:
 class OutcomeRow:
     """How many criteria were reviewed with one outcome, over the whole trust."""
 
-    outcome: str
+    outcome: str = attrs.field(metadata=FREE_TEXT)
     criteria: int
     of: int
 
