@@ -14,6 +14,7 @@ __all__ = [
     "DataError",
     "GraphError",
     "MissingExtraError",
+    "MissingImportError",
     "MissingNameError",
     "NotFoundError",
     "Problem",
@@ -163,7 +164,7 @@ class MissingExtraError(TrustModelError):
 
     def __new__(cls, *_args: str) -> Self:
         # as OSError does: whoever raises it need not say which
-        return super().__new__(_MissingOnImport if cls is MissingExtraError else cls)  # type: ignore[return-value,arg-type]
+        return super().__new__(MissingImportError if cls is MissingExtraError else cls)  # type: ignore[return-value,arg-type]
 
     def __init__(self, extra: str, needed_for: str) -> None:
         self.extra = extra
@@ -174,7 +175,7 @@ class MissingExtraError(TrustModelError):
         return type(self), (self.extra, self.needed_for)
 
 
-class _MissingOnImport(MissingExtraError, ImportError):
+class MissingImportError(MissingExtraError, ImportError):
     """What is asked for needs an extra, and does not go on without."""
 
 
