@@ -101,7 +101,7 @@ def move_out(namespace: dict[str, Any]) -> None:
 
 pytest_collect_file = Sybil(
     parsers=[PythonCodeBlockParser(), CodeBlockParser("console", run_console), SkipParser()],
-    patterns=["README.md", "docs/**/*.md", "docs/*.md"],
+    patterns=["README.md", "docs/*.md", "docs/*/*.md", "docs/*/*/*.md"],
     path=str(ROOT),
     setup=move_in,
     teardown=move_out,

@@ -88,6 +88,50 @@ def test_the_wall_comes_down(data):
     assert len(across) / (2 * len(WEST) * len(EAST)) < 0.25 * len(pairs - across) / (6 * 5 + 5 * 4)
 
 
+def test_what_can_be_said_of_the_wall_in_the_first_year(data):
+    """The boundary that somebody names is told; the best cut that nobody named is not called. To the Monte Carlo error."""
+    asked = tm.walls(data, between=FIRST)
+    assert asked.counted == "pairs of people"
+    wall = asked.boundary("local_authority")
+    assert (wall.observed, wall.pairs_across, wall.within, wall.pairs_within) == (5, 30, 50, 25)
+    assert wall.p == pytest.approx(0.008, abs=0.006)
+    assert wall.told
+    assert wall.ratio == pytest.approx(0.2, abs=0.02)
+    assert wall.low < 0.05
+    assert 0.4 < wall.high < 0.8
+    assert wall.p_none_across < 0.01
+    assert asked.cut.p == pytest.approx(0.07, abs=0.025)
+    assert not asked.cut.told
+    assert set(asked.cut.sides[1]) < EAST
+    assert asked.cut.either_side == ("school:900011",)
+
+
+def test_of_the_wall_in_the_second_year_nothing_is_left(data):
+    wall = tm.boundary(data, "local_authority", between=SECOND)
+    assert wall.observed == 27
+    assert wall.p == pytest.approx(0.93, abs=0.03)
+    assert wall.low < 1 < wall.ratio < wall.high
+
+
+def test_the_change_of_the_wall_is_told(data):
+    years = [tm.situation(data, between=year) for year in (FIRST, SECOND)]
+    wall = tm.network_change(*years, group="local_authority").wall
+    assert (wall.across_before, wall.across_after, wall.within_before, wall.within_after) == (5, 27, 50, 38)
+    assert wall.counted == "pairs of people"
+    assert wall.ratio == pytest.approx(6.6, abs=0.2)
+    assert wall.low == pytest.approx(1.5, abs=0.2)
+    assert wall.high == pytest.approx(44, abs=15)
+    assert wall.p == pytest.approx(0.0095, abs=0.006)
+
+
+def test_the_figures_of_walls_stand_in_the_readme():
+    text = re.sub(r"\s+", " ", (LIMESTONE / "README.md").read_text(encoding="utf-8"))
+    assert "5 of 55 cross, then 27 of 65" in text
+    assert "p .009" in text
+    assert "p .0095" in text
+    assert "p .06" in text
+
+
 def test_the_newest_school_has_no_ties_in_the_first_year_but_answered(data):
     assert data.memberships["membership:0011"].start.isoformat() == "2024-11-01"
     assert tm.graphs.support(data, between=FIRST).degree("school:900011") == 0

@@ -14,6 +14,7 @@ import pytest
 import trustmodel as tm
 from builders import LIMESTONE, in_a_row
 from commands import run
+from towns import two_sides
 from trustmodel.model.records import KINDS, reference_fields
 from trustmodel.network.portraits import differences
 from trustmodel.population.acceptability import acceptability
@@ -118,6 +119,17 @@ def test_what_a_comparison_of_two_times_says():
     )  # fmt: skip
     for before in ("2024-12-01", "2025-02-01"):
         assert not faults(texts_of(tm.review(data, before=before, after="2025-03-01", problems=())))
+
+
+@pytest.mark.parametrize(
+    ("n", "across"),
+    [(5, 0), (6, 0), (10, 0), (10, 1), (10, 2)],
+    ids=["five", "six", "a wall", "one across", "two across"],
+)
+def test_what_is_said_of_walls(n, across):
+    """So many people help each other across in one pair of schools, and in no other."""
+    data = two_sides(lambda i, j: across if (i, j) == (0, n // 2) else 0, n=n)
+    assert not faults(texts_of(tm.review(data, problems=())))
 
 
 @pytest.mark.parametrize("trusts", [1, 2, 3, 40])

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from builders import krackhardt, lazega
-from trustmodel.network.overlap import change, relation_overlap
+from trustmodel.network.change import network_change
+from trustmodel.network.overlap import relation_overlap
 
 
 def test_advice_of_krackhardts_managers_follows_the_chart():
@@ -66,9 +67,9 @@ def test_the_logit_of_lazegas_partners():
 
 def test_a_network_beside_itself_has_not_changed():
     advice = krackhardt("advice")
-    found = change(advice, advice.copy(), strength=None, draws=199)
+    found = network_change(advice, advice.copy(), strength=None, draws=199)
     assert (found.value, found.kept, found.lost, found.new) == (1, 190, 0, 0)
     assert found.p == 0.01
-    friends = change(advice, krackhardt("friendship"), strength=None, draws=199)
+    friends = network_change(advice, krackhardt("friendship"), strength=None, draws=199)
     assert friends.kept + friends.lost == 190
     assert friends.kept + friends.new == 102

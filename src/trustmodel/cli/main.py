@@ -219,6 +219,10 @@ def _add_review(command: AddCommand) -> None:
         help="hold back counts of fewer people than this (default 5; take 10 for what is published)",
     )  # fmt: skip
     review.add_argument("--names", action="store_true", help="show people's names, which are hidden otherwise")
+    review.add_argument(
+        "--boundary", nargs="+", choices=("phase", "church", "local_authority", "member", "joined"),
+        help="look for walls between schools at these boundaries alone; the fewer, the more a wall has to tell",
+    )  # fmt: skip
     when = review.add_mutually_exclusive_group()
     when.add_argument("--at", type=day_of, metavar="DAY", help="what was true on a day, such as 2026-09-01")
     when.add_argument(
@@ -333,7 +337,13 @@ def _review(options: argparse.Namespace) -> Answer:
         before = older
     with working("working it out"):
         review = reviews.review(
-            data, at=options.at, between=options.between, before=before, after=after, problems=problems
+            data,
+            at=options.at,
+            between=options.between,
+            before=before,
+            after=after,
+            boundaries=options.boundary,
+            problems=problems,
         )
     with working("drawing and writing"):
         review.write(output, names=options.names, min_cell=options.min_cell)

@@ -18,7 +18,7 @@ from immutabledict import immutabledict
 
 from trustmodel.model.period import Between, Day
 from trustmodel.model.vocabulary import SupportKind
-from trustmodel.network.pair_ties import Distances, LayerTies, Network, PairTies, pair_ties
+from trustmodel.network.pair_ties import Distances, LayerTies, Network, PairTies, pair_ties, ties_in_words
 from trustmodel.network.selection import Selection
 from trustmodel.prose import figure, number_of
 from trustmodel.results import Method, Result
@@ -76,7 +76,7 @@ class ExpectedTies(Result):
     def summary(self) -> str:
         """How many schools, pairs, ties, and who is left out."""
         return (
-            f"{number_of(self.n, 'school')}, {number_of(len(self.rows), 'pair')}, {figure(self.observed, 4)} {self.counted},"
+            f"{number_of(self.n, 'school')}, {number_of(len(self.rows), 'pair')}, {ties_in_words(self.observed, self.counted)},"
             f" {len(self.isolated)} isolated, {len(self.silent)} silent, {len(self.unplaced)} without a place"
         )
 

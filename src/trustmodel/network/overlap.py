@@ -324,6 +324,17 @@ def _in_all(networks: list[nx.Graph[Any]]) -> tuple[list[Any], list[str], set[An
 
 
 def evidence_of_ties(*networks: nx.Graph[Any]) -> tuple[str, ...]:
-    """The ids of the records that the ties of some networks rest on, in order."""
+    """The ids of the records that the ties of some networks rest on, in order.
+
+    Parameters
+    ----------
+    *networks
+        Graphs whose edges have `evidence`.
+
+    Returns
+    -------
+    tuple of str
+        Each id once.
+    """
     edges = (edge for graph in networks for *_, edge in graph.edges(data=True))
     return tuple(sorted({record for edge in edges for record in edge["evidence"]}))

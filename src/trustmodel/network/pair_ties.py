@@ -22,7 +22,7 @@ from trustmodel.model.situation import Situation
 from trustmodel.network import graphs
 from trustmodel.network.graph_contract import evidence_of, is_graph, no_attribute, not_answered, read, strength_of
 from trustmodel.network.selection import Selection
-from trustmodel.prose import has_have, listed, number_of
+from trustmodel.prose import figure, has_have, listed, number_of
 from trustmodel.results import is_missing
 from trustmodel.stats.pair_rates import Floats, Layer, Prior
 from trustmodel.stats.silence import p2
@@ -38,6 +38,7 @@ __all__ = [
     "pair_ties",
     "place_of",
     "tie_counts",
+    "ties_in_words",
 ]
 
 Network: TypeAlias = "Dataset | Situation | nx.Graph[Any]"
@@ -54,6 +55,35 @@ _MUCH_RECIPROCITY: Final = 2.0  # log odds: above, two directions of a pair are 
 _FEWEST_FOR_RECIPROCITY: Final = 5
 _SAME_PLACE: Final = 1.0  # metre
 _BOTH_DIRECTIONS: Final = 2
+
+
+def ties_in_words(number: float, unit: str) -> str:
+    """So many ties, by what a tie is.
+
+    Parameters
+    ----------
+    number
+        How many; about how many, where it is not whole.
+    unit
+        What a tie is, in the plural.
+
+    Returns
+    -------
+    str
+        Such as 1 pair of people, or 28 pairs of people.
+
+    Examples
+    --------
+    >>> ties_in_words(1, "pairs of people"), ties_in_words(1234.0, "records")
+    ('1 pair of people', '1,234 records')
+    """
+    text = figure(number)
+    return f"{text} {_ONE.get(unit, unit) if text == '1' else unit}"
+
+
+_ONE: Final = {
+    "pairs of people": "pair of people", "records": "record", "ties": "tie", "yes/no answers": "yes/no answer",
+}  # fmt: skip
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -564,13 +594,13 @@ def _as_layer(  # noqa: PLR0913, PLR0917 - an inner step of pair_ties
     unit = given.counts.unit if chances is None else "yes/no answers"
     of_each = None
     if unit == "yes/no answers":
-        # a silent school takes its own chances with it, and so is no matter of exposure
-        of_each = np.round(exposure * (chances or given.counts.directions))
-        of_each = np.maximum(of_each, 1.0)
+        most = chances or given.counts.directions
+        if over := int((whole > most).sum()):
+            raise ValueError(f"{number_of(over, 'pair')} of the layer {given.name!r} have more ties than chances")
+        # a silent school takes its own chances with it, and so is no matter of exposure; what is there had its chance
+        of_each = np.maximum(np.maximum(np.round(exposure * most), 1.0), whole)
         exposure = np.ones_like(exposure)
         warnings += _reciprocity(given)
-        if over := int((whole > of_each).sum()):
-            raise ValueError(f"{number_of(over, 'pair')} of the layer {given.name!r} have more ties than chances")
     layer = Layer(
         n=len(schools), first=first, second=second, km=square[first, second], chances=of_each, exposure=exposure,
         common=_centred(common[first, second]), prior=prior,

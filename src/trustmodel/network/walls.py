@@ -16,13 +16,13 @@ import numpy as np
 from trustmodel.model.period import Between, Day
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network.expected import alike_warning, pearson_of, shrunk
-from trustmodel.network.pair_ties import Distances, PairTies, Ties, pair_ties
+from trustmodel.network.pair_ties import Distances, PairTies, Ties, pair_ties, ties_in_words
 from trustmodel.network.selection import Selection
 from trustmodel.network.wall_model import WallModel, evidence_of_layers
 from trustmodel.network.walls_boundary import Boundary, boundary_of
 from trustmodel.network.walls_cut import Cut, best_cut
 from trustmodel.network.walls_schools import BeyondSchools, SchoolRow, beyond_of, school_rows
-from trustmodel.prose import figure, number_of
+from trustmodel.prose import number_of
 from trustmodel.results import Method, Result
 from trustmodel.stats.nulls import few_draws
 from trustmodel.stats.pair_rates import MOST_K, Prior
@@ -78,7 +78,7 @@ class Walls(Result):
         """How much was looked at, and what of the best cut."""
         ties = sum(row.observed for row in self.rows)
         return (
-            f"{number_of(len(self.schools), 'school')}, {number_of(len(self.rows), 'pair')}, {figure(ties, 4)} {self.counted};"
+            f"{number_of(len(self.schools), 'school')}, {number_of(len(self.rows), 'pair')}, {ties_in_words(ties, self.counted)};"
             f" {self.cut.summary()}"
         )
 

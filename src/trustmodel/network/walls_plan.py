@@ -17,7 +17,7 @@ from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation
 from trustmodel.network.pair_ties import Distances, Network, PairTies, layers_of, pair_ties
 from trustmodel.network.selection import Selection
-from trustmodel.network.wall_model import FEWEST_WITHIN, Crossing, WallModel, r2_of
+from trustmodel.network.wall_model import DOUBTED_R2, FEWEST_WITHIN, MOST_R2, Crossing, WallModel, r2_of
 from trustmodel.network.walls_boundary import numbered, why_not_testable
 from trustmodel.prose import listed
 from trustmodel.results import Method, Result
@@ -109,7 +109,7 @@ def plan_walls(  # noqa: PLR0913 - what a plan is made of
     Expected ties come from places and the prior of decay; how active each school will be is not known, so that power is the mean
     over several sets of activities. For each the model is fitted to what is expected with the wall and without, and the
     critical value is that of draws from the fit without. Where fewer than 15 ties are expected within groups, a boundary is not
-    testable, and power is 0. More ties never have less power: what draws leave of that is evened out (isotonic regression).
+    testable, and power is 0; where the R² of distance is above .8, power is that with less assumed of distance. More ties never have less power: what draws leave of that is evened out (isotonic regression).
 
     Parameters
     ----------
@@ -275,9 +275,16 @@ class _Planned:
         self, totals: list[int], deficits: list[float], *, alpha: float, draws: int, seed: int
     ) -> list[list[tuple[float, float]]]:
         """Power, and ties expected within: by total, then by deficit. Both rise; power never falls."""
+        assumptions = [self]
+        if DOUBTED_R2 < self.r2 <= MOST_R2:  # then a wall is told only where it stands with less assumed of distance
+            wider = tuple(attrs.evolve(layer, prior=layer.prior.wider()) for layer in self.layers)
+            assumptions.append(attrs.evolve(self, layers=wider))
         cells = np.array(
             [
-                [self._power(total, deficit, alpha=alpha, draws=draws, seed=seed) for deficit in deficits]
+                [
+                    min(each._power(total, deficit, alpha=alpha, draws=draws, seed=seed) for each in assumptions)  # noqa: SLF001 - itself
+                    for deficit in deficits
+                ]
                 for total in totals
             ]
         )

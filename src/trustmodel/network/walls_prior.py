@@ -21,11 +21,11 @@ from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network.pair_ties import Distances, Ties, pair_ties
 from trustmodel.network.selection import Selection
 from trustmodel.network.wall_model import WallModel
-from trustmodel.prose import figure, number_of
+from trustmodel.prose import figure, is_are, number_of
 from trustmodel.results import Method, Result, version
 from trustmodel.stats.pair_rates import Dispersion, Layer, Mark, Prior, dispersion_of, fit, fit_without_wall, penalised
 
-__all__ = ["Pool", "TrustSums", "pool", "trust_sums"]
+__all__ = ["Pool", "PoolRow", "TrustSums", "pool", "trust_sums"]
 
 FEWEST_TRUSTS: Final = 5
 _FEWEST_SCHOOLS: Final = 3  # two have one distance
@@ -155,8 +155,16 @@ def _document(text: str, where: Where) -> dict[str, Any]:
     """The content of a file of sums; that it is one, and of a version that is read."""
     if len(text) > _LARGEST_FILE:
         raise refuse("file-too-large", f"sums take less than {_LARGEST_FILE:,} letters; {_AGAIN}", where)
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(members := dict(pairs)) < len(pairs):
+            raise refuse("duplicate-key", f"a key stands twice; {_AGAIN}", where)
+        return members
+
     try:
-        given = json.loads(text)
+        given = json.loads(text, object_pairs_hook=unique)
+    except DataError:
+        raise
     except RecursionError:
         raise refuse("too-deep", f"the values are nested too deep for sums of a trust; {_AGAIN}", where) from None
     except ValueError as error:  # json.JSONDecodeError, and numbers of thousands of digits
@@ -356,7 +364,8 @@ def pool(sums: Iterable[TrustSums]) -> Pool:
     Parameters
     ----------
     sums
-        One a trust, as `trust_sums` or `TrustSums.read` gives them.
+        One a trust, as `trust_sums` or `TrustSums.read` gives them; the same sums count once. Leave out the trust that will use
+        the prior: its own ties have their say already.
 
     Returns
     -------
@@ -373,22 +382,25 @@ def pool(sums: Iterable[TrustSums]) -> Pool:
     Higgins, J. P. T., Thompson, S. G. and Spiegelhalter, D. J. (2009). A re-evaluation of random-effects meta-analysis.
     *Journal of the Royal Statistical Society A* 172, 137–159 (the prediction for a new unit).
     """
-    given: list[Any] = list(sums)
-    if wrong := [type(each).__name__ for each in given if not isinstance(each, TrustSums)]:
+    all_given: list[Any] = list(sums)
+    if wrong := [type(each).__name__ for each in all_given if not isinstance(each, TrustSums)]:
         raise TypeError(f"pool takes sums of trusts, as trust_sums gives them, not {wrong[0]}")
+    given: list[TrustSums] = list(dict.fromkeys(all_given))
     mean, between, se = _random_effects(given)
     enough = len(given) >= FEWEST_TRUSTS
     prior = Prior()
     if enough:
         prior = Prior(decay=mean, decay_sd=max(_LEAST_SD, math.hypot(between, se)), trusts=len(given))
-    few = (
-        ()
-        if enough
-        else (f"{number_of(len(given), 'trust')}: it takes {FEWEST_TRUSTS} to pool, so the prior is the default",)
-    )
+    warnings = []
+    if twice := len(all_given) - len(given):
+        warnings.append(f"{number_of(twice, 'set')} of sums {is_are(twice)} given twice: each counts once")
+    if not enough:
+        warnings.append(
+            f"{number_of(len(given), 'trust')}: it takes {FEWEST_TRUSTS} to pool, so the prior is the default"
+        )
     return Pool(
         method=Method(name="pool", options={"trusts": len(given)}),
-        warnings=few,
+        warnings=tuple(warnings),
         rows=tuple(PoolRow(trust=place, **attrs.asdict(each)) for place, each in enumerate(given, start=1)),
         prior=prior,
         mean=mean,

@@ -12,6 +12,7 @@ from trustmodel.errors import PurposeError
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Period
 from trustmodel.model.situation import Situation
+from trustmodel.report.wording import BETWEEN
 
 __all__ = ["Asked"]
 
@@ -25,6 +26,8 @@ class Asked:
     situation: Situation
     seed: int = attrs.field(default=0, kw_only=True)
     """Of everything that is drawn by chance."""
+    boundaries: tuple[str, ...] = attrs.field(default=tuple(BETWEEN), kw_only=True)
+    """The boundaries that walls are looked for at, by what schools differ in."""
     refused: dict[str, str] = attrs.field(factory=dict, init=False)
     """The chapters with a question that no data notice covers, and what was said of it."""
 

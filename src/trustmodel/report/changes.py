@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from trustmodel.errors import GraphError
@@ -24,7 +24,7 @@ _ALPHA: Final = 0.05
 _DRAWS: Final = 999
 
 
-def changes(before: Answers, after: Answers, *, seed: int = 0) -> Changed:
+def changes(before: Answers, after: Answers, *, seed: int = 0, boundaries: Collection[str] = ACROSS) -> Changed:
     """What changed from one review to another.
 
     Parameters
@@ -35,13 +35,15 @@ def changes(before: Answers, after: Answers, *, seed: int = 0) -> Changed:
         Those of the later one.
     seed
         Of everything that is drawn by chance.
+    boundaries
+        By what schools differ in: whose walls are compared, of those that can be.
 
     Returns
     -------
     Changed
         Shares are compared for each trust that is in both.
     """
-    ties, walls, warnings = _ties_and_walls(before, after, seed)
+    ties, walls, warnings = _ties_and_walls(before, after, seed, boundaries)
     for when, answers in (("before", before), ("after", after)):
         warnings += [f"{when}: the {chapter} question is refused, so it is not compared" for chapter in answers.refused]
     chapters = in_order_of_asking(all_chapters())
@@ -68,7 +70,9 @@ def changes(before: Answers, after: Answers, *, seed: int = 0) -> Changed:
     )
 
 
-def _ties_and_walls(before: Answers, after: Answers, seed: int) -> tuple[Change | None, list[Change], list[str]]:
+def _ties_and_walls(
+    before: Answers, after: Answers, seed: int, boundaries: Collection[str]
+) -> tuple[Change | None, list[Change], list[str]]:
     """Support then and now, the same for each grouping of schools that both know, and why it cannot be compared."""
     first, second = (
         situation(answers.data, at=answers.given_at, between=answers.between) for answers in (before, after)
@@ -78,7 +82,9 @@ def _ties_and_walls(before: Answers, after: Answers, seed: int) -> tuple[Change 
     except GraphError as error:
         return None, [], [f"support cannot be compared: {error}"]
     known = [graphs.support(each) for each in (first, second)]
-    alike = [grouping for grouping in ACROSS if len(_groups(known[0], grouping) & _groups(known[1], grouping)) > 1]
+    alike = [
+        name for name in ACROSS if name in boundaries and len(_groups(known[0], name) & _groups(known[1], name)) > 1
+    ]
     walls = [network_change(first, second, group=grouping, draws=_DRAWS, seed=seed) for grouping in sorted(alike)]
     return ties, walls, []
 

@@ -3,9 +3,10 @@
 A review asks hundreds of tests, and one in twenty of those with nothing behind them has a p of .05 or less. So whatever a
 chapter announces on the strength of a test is a `Claim`, and `settled` looks at all of them at once, the smallest p first
 (Holm). What stands is said as a finding, and what does not is said to be looked at as well. A table of many like
-questions, such as walls between pairs, has a false discovery rate of its own, and is one question with the smallest of
-its rates: if that is small, some row of it is no chance. All other figures with a p stand in tables, and no sentence
-announces them.
+questions has a false discovery rate of its own, and is one question with the smallest of its rates: if that is small,
+some row of it is no chance. Walls, and changes of walls, are two families apart, each at 5 %: what may be said of them has
+an order of its own (`network.walls_order`), and stands in no claim. All other figures with a p stand in tables, and no
+sentence announces them.
 """
 
 from __future__ import annotations

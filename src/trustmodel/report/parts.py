@@ -19,6 +19,7 @@ __all__ = ["Column", "Page", "Part", "Picture", "Said", "Section", "Table", "cel
 _MOST_ROWS: Final = 2_000
 _WIDEST: Final = 820  # pixels that a picture keeps before it has to be moved sideways
 _SMALLEST: Final = 0.75  # of its size: letters of 12 pixels are then 9
+_NOTHING: Final = 0.0005
 _LONG: Final = 12  # a table longer than this is folded
 
 
@@ -151,6 +152,8 @@ def cell(value: object) -> str:
         A figure has about three digits, and what is undefined is a dash.
     """
     if isinstance(value, float) and not undefined(value):
+        if _NOTHING < abs(value) < 0.01:  # noqa: PLR2004 - such as a p, which is not 0
+            return f"{value:.3f}".rstrip("0")
         text = f"{value:,.1f}" if abs(value) >= 10 else f"{value:,.2f}".rstrip("0")  # noqa: PLR2004 - three digits tell
         return text.removesuffix(".0").removesuffix(".")
     if isinstance(value, int) and not isinstance(value, bool):

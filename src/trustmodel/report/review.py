@@ -24,6 +24,7 @@ from trustmodel.report.claims import settled
 from trustmodel.report.contents import all_chapters, in_order_of_asking
 from trustmodel.report.parts import escaped
 from trustmodel.report.voice import Voice
+from trustmodel.report.wording import BETWEEN
 from trustmodel.results import Finding, Method
 
 __all__ = ["Review", "review"]
@@ -77,6 +78,7 @@ def review(  # noqa: PLR0913 - what it is of, and when
     between: Between | None = None,
     before: When | None = None,
     after: When | None = None,
+    boundaries: str | Iterable[str] | None = None,
     problems: Iterable[Problem] | None = None,
     seed: int = 0,
 ) -> Review:
@@ -98,6 +100,9 @@ def review(  # noqa: PLR0913 - what it is of, and when
         then says what changed since.
     after
         The later of the two times, likewise. The review is that of this time. `None`: all of `data`.
+    boundaries
+        The boundaries that walls between schools are looked for at: of `phase`, `church`, `local_authority`, `member` and
+        `joined`. The fewer you name before you look, the more a wall at one of them has to tell. `None`: all of them.
     problems
         What reading the files told. `None`: the data are checked here.
     seed
@@ -111,8 +116,8 @@ def review(  # noqa: PLR0913 - what it is of, and when
     Raises
     ------
     ValueError
-        Both `at` and `between` are given, or either with `before` or `after`; they are no days; or there is no dataset
-        to look at.
+        Both `at` and `between` are given, or either with `before` or `after`; they are no days; a boundary is another; or
+        there is no dataset to look at.
 
     Examples
     --------
@@ -122,16 +127,25 @@ def review(  # noqa: PLR0913 - what it is of, and when
     >>> report.findings[0].says
     'No trust is described: one school alone.'
     """
+    named = _boundaries(boundaries)
     if before is not None or after is not None:
         if at is not None or between is not None:
             raise ValueError("give before and after, or at, or between")
         if before is None:
             raise ValueError("say what to compare with: before= a dataset, a day or a period")
-        return _compared(data, before, after, problems, seed)
+        return _compared(data, before, after, named, problems, seed)
     if data is None:
         raise ValueError("give a dataset, or two to compare: before= and after=")
-    asked = Asked(situation(data, at=at, between=between), seed=seed)
+    asked = Asked(situation(data, at=at, between=between), seed=seed, boundaries=named)
     return _asked_everything(asked, tuple(checks.check(data) if problems is None else problems))
+
+
+def _boundaries(given: str | Iterable[str] | None) -> tuple[str, ...]:
+    """The boundaries that walls are looked for at."""
+    names = tuple(BETWEEN) if given is None else (given,) if isinstance(given, str) else tuple(dict.fromkeys(given))
+    if unknown := [name for name in names if name not in BETWEEN]:
+        raise ValueError(f"a boundary is one of {', '.join(BETWEEN)}, not {unknown[0]!r}")
+    return names
 
 
 def _asked_everything(asked: Asked, problems: tuple[Problem, ...]) -> Review:
@@ -196,6 +210,7 @@ def _method(asked: Asked) -> Method:
             "at": iso(asked.at),
             "between": asked.between and tuple(map(iso, asked.between)),
             "as_of": iso(asked.day),
+            "boundaries": asked.boundaries,
         },
         seed=asked.seed,
         source=asked.data.source or asked.data.name,
@@ -248,24 +263,29 @@ def _evidence(findings: Iterable[Finding]) -> tuple[str, ...]:
 # --- two times compared ----------------------------------------------------------------------------------------------
 
 
-def _compared(
-    data: Dataset | None, before: When, after: When | None, problems: Iterable[Problem] | None, seed: int
+def _compared(  # noqa: PLR0913, PLR0917 - what a review is of
+    data: Dataset | None,
+    before: When,
+    after: When | None,
+    boundaries: tuple[str, ...],
+    problems: Iterable[Problem] | None,
+    seed: int,
 ) -> Review:
     """The review of the later time, with what changed since the earlier one."""
 
     def of(when: When | None, known: Iterable[Problem] | None) -> Review:
         if isinstance(when, Dataset):
-            return review(when, problems=known, seed=seed)
+            return review(when, problems=known, seed=seed, boundaries=boundaries)
         if data is None:
             raise ValueError("there is no dataset to take that day or period of: give data, or two datasets")
         if when is None:
-            return review(data, problems=known, seed=seed)
+            return review(data, problems=known, seed=seed, boundaries=boundaries)
         if isinstance(when, tuple | list):
-            return review(data, between=(when[0], when[1]), problems=known, seed=seed)
-        return review(data, at=when, problems=known, seed=seed)
+            return review(data, between=(when[0], when[1]), problems=known, seed=seed, boundaries=boundaries)
+        return review(data, at=when, problems=known, seed=seed, boundaries=boundaries)
 
     earlier, later = of(before, ()), of(after, problems)
-    changed = changes(earlier, later, seed=seed)
+    changed = changes(earlier, later, seed=seed, boundaries=boundaries)
     # asked again, since what is announced of the change belongs to one family of tests with all the rest
     both = attrs.evolve(later, changed=changed)
     findings = _said(both, in_order_of_asking(all_chapters()))

@@ -93,16 +93,6 @@ def how_sure(p: float) -> str:
     return "very likely" if p <= VERY else "likely" if p <= ALPHA else "may be chance"
 
 
-def so_many(number: float, unit: str) -> str:
-    """So many ties in words, by what a tie is: 1 pair of people, 28 pairs of people."""
-    text = figure(number)
-    one = _ONE.get(unit, unit) if text == "1" else unit
-    return f"{text} {one}"
-
-
-_ONE: Final = {
-    "pairs of people": "pair of people", "records": "record", "ties": "tie", "yes/no answers": "yes/no answer",
-}  # fmt: skip
 _MILES: Final = 0.621371
 
 

@@ -54,7 +54,7 @@ MOST_K: Final = 60.0  # counts that vary no more than this are as good as Poisso
 _LEAST_K: Final = 0.1
 _LEAST_PHI: Final = 0.5
 _GRID: Final = np.geomspace(_LEAST_K, MOST_K, 25)
-_MOST_ETA: Final = 12.0
+_MOST_ETA: Final = 25.0  # exp(25) is beyond any count of ties
 _LEAST_ETA: Final = -25.0
 _LOOSE: Final = 1e3  # the penalty that holds all activity at 0 in the fit from which dispersion begins
 _LEVEL: Final = 1e-4  # the penalty of the level c: none, but a matrix that can be inverted
@@ -637,7 +637,7 @@ def dispersion_of(layer: Layer, y: Floats, found: Fit, *, lost: float = 0.0, df:
     Dispersion
         k from 0.1 to 60 and φ = 1; or k = 60 and φ from ½, where counts vary less than that. For yes/no φ from ½.
     """
-    free = np.full(len(y), df) if df is not None else degrees_of_freedom(layer, found, lost=lost)
+    free = np.full(len(y), max(df, 1.0)) if df is not None else degrees_of_freedom(layer, found, lost=lost)
     square = (y - found.mean) ** 2
     if layer.chances is not None:
         pearson = (square / (found.mean * (1 - found.mean / layer.chances))).sum(axis=1)
@@ -694,7 +694,7 @@ def fit_without_wall(
     poisson = Dispersion(np.ones(worlds), np.full(worlds, MOST_K))
     added = None if given is None else [given]
     (rough,), _ = fit([layer], [y], [poisson], given=added, precisions=[flat], close=0.1, steps=6)
-    dispersion = dispersion_of(layer, y, rough, df=len(layer.km) - 3.0)
+    dispersion = dispersion_of(layer, y, rough, df=max(len(layer.km) - 3.0, 1.0))
     if layer.chances is None:
         dispersion = Dispersion(np.ones(worlds), dispersion.k)
     starts = None if start is None else [start]

@@ -60,10 +60,13 @@ def test_a_form_that_is_not_what_the_ending_says(capsys, small, tmp_path):
 def test_two_times_are_compared(capsys, small, tmp_path):
     out = tmp_path / "out.md"
     periods = ("--before", "2024-09-01", "2025-09-01", "--after", "2025-09-01", "2026-09-01")
-    assert run(capsys, "review", LIMESTONE, "-o", out, *periods)[0] == 0
+    code, said, _ = run(capsys, "review", LIMESTONE, "-o", out, *periods, "--boundary", "local_authority")
+    assert code == 0
+    assert "Support between schools of different local authorities became stronger" in said
     page = out.read_text(encoding="utf-8")
     assert "What changed" in page
     assert "Whether walls came down" in page
+    assert "church schools and others" not in page, "only the boundary that was named is looked at"
     code, said, _ = run(capsys, "review", small, "-o", out, "--before", small)
     assert code == 0
     assert "none ended; none are new" in said

@@ -44,12 +44,14 @@ ASK = {
     "brokerage": lambda x: tm.brokerage(x, group=dict.fromkeys(x, "one"), strength=None, draws=20),
     "communities": lambda x: tm.communities(x, strength=None, runs=5, draws=5),
     "relation_overlap": lambda x: tm.relation_overlap(x, x, strength=None, draws=20),
-    "change": lambda x: tm.change(x, x, strength=None, draws=20),
+    "change": lambda x: tm.network_change(x, x, strength=None, draws=20),
     "fragility": lambda x: tm.fragility(x, draws=20),
     "expected_ties": lambda x: tm.expected_ties(x, strength=None),
     "walls": lambda x: tm.walls(x, strength=None, draws=20),
     "boundary": lambda x: tm.walls(x, strength=None, draws=20).boundary(dict.fromkeys(x, "one")),
-    "scan": lambda x: tm.walls(x, strength=None, draws=20).scan(),
+    "cut": lambda x: tm.walls(x, strength=None, draws=20).cut,
+    "beyond": lambda x: tm.walls(x, strength=None, draws=20).beyond(),
+    "plan_walls": lambda x: tm.plan_walls(x, dict.fromkeys(x, "one"), ties=[100], deficits=[0.5], draws=19),
 }
 
 
@@ -70,10 +72,21 @@ def test_little_is_answered_or_refused_in_words(ask, network):
 def test_where_chance_cannot_move_nothing_is_told(network):
     found = network()
     assert not tm.homophily(found, group=dict.fromkeys(found, "one"), strength=None, draws=20).testable
-    assert not any(row.testable for row in tm.walls(found, strength=None).rows)
-    assert not tm.walls(found, strength=None).boundary(dict.fromkeys(found, "one")).testable
+    assert not tm.walls(found, strength=None, draws=19).cut.testable
+    assert not tm.walls(found, strength=None, draws=19).boundary(dict.fromkeys(found, "one")).testable
 
 
 def test_too_few_draws_are_told():
     told = tm.homophily(one_way(), group={"0": 1, "1": 1, "2": 2, "3": 2}, strength=None, draws=5).warnings
     assert any("draws" in warning for warning in told)
+
+
+@pytest.mark.parametrize("schools", [2, 3, 4])
+@pytest.mark.parametrize("strength", [1, 5])
+def test_so_few_pairs_that_no_degree_of_freedom_is_left_have_finite_figures(schools, strength):
+    few = nx.Graph()
+    few.add_nodes_from((str(i), {"easting": 400_000 + 900 * i, "northing": 200_000}) for i in range(schools))
+    few.add_edge("0", "1", strength=strength)
+    expected = tm.expected_ties(few)
+    assert np.isfinite([row.expected for row in expected.rows]).all()
+    assert 0 < expected.phi < 10

@@ -54,14 +54,14 @@ def six(group=None, **more):
 ASK = {
     "homophily": lambda x, group: tm.homophily(x, group=group, draws=19),
     "brokerage": lambda x, group: tm.brokerage(x, group=group, draws=19),
-    "change": lambda x, group: tm.change(x, x, group=group, draws=19),
+    "change": lambda x, group: tm.network_change(x, x, group=group, draws=19),
     "boundary": lambda x, group: tm.walls(x, draws=19).boundary(group),
 }
 
 
 def told(answer):
     """What an answer says, NaN being the same as NaN."""
-    if isinstance(answer, tm.Change):
+    if isinstance(answer, tm.network.change.Change):
         answer = answer.wall
     return repr(
         [

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 import trustmodel as tm
-from builders import a_trust, published
+from builders import published
 from trustmodel import nulls
-from trustmodel.network.overlap import change, relation_overlap
+from trustmodel.network.overlap import relation_overlap
 
 
 def weighted(ties, *, nodes=(), graph=nx.Graph):
@@ -281,141 +281,6 @@ def test_bad_input_of_an_overlap():
     assert "ask for at least 19" in relation_overlap(path, path, strength=None, draws=5).warnings[0]
 
 
-# --- change ----------------------------------------------------------------------------------------------------------
-
-
-def test_ties_kept_lost_and_new():
-    """a–b is kept (from 2 to 3), b–c lost, a–c new: 1 of 3. d joined with a tie, e left."""
-    before = weighted([("a", "b", 2), ("b", "c", 1), ("c", "e", 5)])
-    after = weighted([("a", "b", 3), ("a", "c", 1), ("d", "a", 4)])
-    found = change(before, after, draws=99)
-    assert [(row.a, row.b, row.state, row.before, row.after) for row in found.rows] == [
-        ("a", "b", "kept", 2, 3), ("a", "c", "new", 0, 1), ("b", "c", "lost", 1, 0),
-    ]  # fmt: skip
-    assert (found.kept, found.lost, found.new) == (1, 1, 1)
-    assert found.value == pytest.approx(1 / 3)
-    assert (found.joined, found.left, found.silent, found.wall) == (("d",), ("e",), (), None)
-    assert found.warnings == ("2 ties of those who joined, left or did not answer are in no count",)
-    # of three nodes two of three ties overlap in one at least: dealing out gives 1/3 or, if both are the same, 1
-    assert found.null_mean == pytest.approx(1 / 3 * 1 + 2 / 3 * 1 / 3, abs=0.15)
-    assert found.summary() == "1 tie kept, 1 lost, 1 new; 1 joined, 1 left, 0 silent"
-
-
-def test_direction_matters_where_there_is_one():
-    found = change(nx.DiGraph([(0, 1), (1, 2)]), nx.DiGraph([(1, 0), (1, 2)]), strength=None, draws=99)
-    assert [(row.a, row.b, row.state) for row in found.rows] == [
-        ("0", "1", "lost"), ("1", "0", "new"), ("1", "2", "kept"),
-    ]  # fmt: skip
-    with pytest.raises(tm.GraphError, match="one graph is directed"):
-        change(nx.DiGraph([(0, 1)]), nx.Graph([(0, 1)]), strength=None)
-
-
-def test_silence_is_not_a_loss():
-    before, after = nx.complete_graph(4), nx.complete_graph(4)
-    after.remove_node(0)
-    after.add_node(0, answered=False)
-    found = change(before, after, strength=None, draws=99)
-    assert (found.silent, found.kept, found.lost) == (("0",), 3, 0)
-    assert not found.testable  # all of the others are tied at both times
-
-
-def test_two_periods_of_a_dataset():
-    pairs = [("a", "b", "2024-10-01", "2024-12-01"), ("a", "b", "2025-10-01", None), ("b", "c", "2025-10-01", None)]
-    data = tm.Dataset(
-        trusts=[a_trust("t")],
-        schools=[tm.School(id=name, name=name, phase="Primary") for name in "abc"],
-        memberships=[
-            tm.Membership(id=name, school=name, trust="t", start="2025-09-01" if name == "c" else None)
-            for name in "abc"
-        ],
-        support=[
-            tm.Support(id=f"{n}", kind="coaching", giver=f"school:{a}", receiver=f"school:{b}", start=start, end=end)
-            for n, (a, b, start, end) in enumerate(pairs)
-        ],
-    )
-    found = change(data.between("2024-09-01", "2025-09-01"), data.between("2025-09-01", None), draws=99)
-    assert (found.kept, found.joined) == (1, ("school:c",))
-    assert found.evidence == ("support:0", "support:1", "support:2")
-
-
-def test_a_wall_taken_down():
-    """Before: 2 across of 4 pairs, 4 within of 2: (2/4)/(4/2) = 1/4. After: 6 across, 3 within: (6/4)/(3/2) = 1."""
-    groups = {"a": 1, "b": 1, "c": 2, "d": 2}
-    before = weighted([("a", "b", 3), ("c", "d", 1), ("a", "c", 1), ("b", "d", 1)])
-    after = weighted([("a", "b", 1), ("c", "d", 2), ("a", "c", 3), ("a", "d", 1), ("b", "c", 1), ("b", "d", 1)])
-    wall = change(before, after, group=groups, draws=200).wall
-    assert (wall.before, wall.after, wall.ratio) == pytest.approx((1 / 4, 1, 4))
-    assert (wall.across_before, wall.within_before, wall.across_after, wall.within_after) == (2, 4, 6, 3)
-    assert (wall.pairs_across, wall.pairs_within, wall.n, wall.group) == (4, 2, 4, "groups")
-    assert wall.low <= 4 <= wall.high
-
-
-def world(seed, *, across_before, across_after, n=24):
-    """Ties by chance between two groups, with a strength that is a count."""
-    generator = np.random.default_rng(seed)
-    busy = np.exp(generator.normal(0, 0.5, n))
-    made = []
-    for across in (across_before, across_after):
-        graph = nx.DiGraph()
-        graph.add_nodes_from((i, {"phase": "PS"[i % 2]}) for i in range(n))
-        for i, j in ((i, j) for i in range(n) for j in range(n) if i != j):
-            count = generator.poisson(0.6 * busy[i] * busy[j] * (across if (i - j) % 2 else 1))
-            if count:
-                graph.add_edge(i, j, strength=float(count))
-        made.append(graph)
-    return made
-
-
-def test_a_planted_fall_of_a_wall_is_found_and_none_where_none_fell():
-    """Intervals cover the truth, in ten worlds of each kind, with at most one miss; the fall (2.5 times) is told."""
-    fell = [
-        change(*world(seed, across_before=0.4, across_after=1), group="phase", draws=400).wall for seed in range(10)
-    ]
-    stood = [
-        change(*world(seed, across_before=0.4, across_after=0.4), group="phase", draws=400).wall for seed in range(10)
-    ]
-    assert sum(one.low <= 2.5 <= one.high for one in fell) >= 9
-    assert sum(one.low <= 1 <= one.high for one in stood) >= 9
-    assert sum(one.p < 0.05 for one in fell) >= 9
-    assert sum(one.p < 0.05 for one in stood) <= 1
-
-
-def test_a_wall_without_ties_across_before_has_no_ratio():
-    before, after = weighted([("a", "b", 1), ("c", "d", 1)]), weighted([("a", "b", 1), ("c", "d", 1), ("a", "c", 1)])
-    found = change(before, after, group={"a": 1, "b": 1, "c": 2, "d": 2}, draws=99)
-    assert math.isnan(found.wall.ratio)
-    assert found.wall.before == 0
-    assert not found.wall.testable
-    assert any("undefined" in said for said in found.warnings)
-    # and the other way: nothing crosses any more, the ratio is 0, and nothing says how sure that is
-    gone = change(after, before, group={"a": 1, "b": 1, "c": 2, "d": 2}, draws=99)
-    assert (gone.wall.ratio, gone.wall.testable) == (0, False)
-
-
-def test_groups_are_as_before_and_strangers_are_told():
-    before, after = nx.path_graph(4), nx.path_graph(4)
-    nx.set_node_attributes(before, {0: "x", 1: "x", 2: "y"}, "phase")
-    nx.set_node_attributes(after, {0: "z", 1: "z", 2: "z"}, "phase")
-    found = change(before, after, group="phase", strength=None, draws=99)
-    assert (found.wall.across_before, found.wall.within_before, found.wall.n) == (1, 1, 3)
-    assert "1 node has no group: the wall is that of the others" in found.warnings
-    with pytest.raises(tm.GraphError, match="has a group: office"):
-        change(before, after, group="office", strength=None)
-
-
-def test_no_ties_nobody_in_common_and_one_node():
-    with pytest.raises(tm.GraphError, match="nothing to compare"):
-        change(nx.path_graph(2), nx.Graph([("a", "b")]), strength=None)
-    for n in (1, 3):
-        found = change(nx.empty_graph(n), nx.empty_graph(n), draws=99)
-        assert math.isnan(found.value)
-        assert not found.testable
-        assert found.rows == ()
-        assert found.to_frame().shape[0] == 0
-    assert "ask for at least 19" in change(nx.path_graph(3), nx.path_graph(3), strength=None, draws=5).warnings[0]
-
-
-def test_bars_change_nothing():
+def test_a_bar_changes_nothing():
     a, b = random_digraph(8, 20, 0), random_digraph(8, 20, 1)
     assert relation_overlap(a, b, draws=99, progress=True).p == relation_overlap(a, b, draws=99).p
-    assert change(a, b, draws=99, progress=True).p == change(a, b, draws=99).p

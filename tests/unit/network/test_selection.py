@@ -39,7 +39,7 @@ def test_kinds_are_one_or_many_and_may_be_read_again(data):
 
 
 def test_kinds_that_can_be_read_once_count_for_both_networks(data):
-    asked = tm.change(data, data, kinds=iter(["coaching"]), draws=19)
+    asked = tm.network_change(data, data, kinds=iter(["coaching"]), draws=19)
     assert (asked.kept, asked.lost, asked.new) == (2, 0, 0)
     assert asked.method.options["kinds"] == ("coaching",)
 

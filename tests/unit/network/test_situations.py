@@ -29,7 +29,7 @@ def of_this_room(module):
     return {name: f for name, f in functions.items() if f.__module__.startswith("trustmodel.network.")}
 
 
-OF_FRAMES = {"support_profiles"}  # many trusts at once
+OF_FRAMES = {"pool", "support_profiles"}  # many trusts at once
 GRAPHS = {
     f"graphs.{name}": function
     for name, function in of_this_room(tm.graphs).items()

@@ -148,6 +148,17 @@ def test_several_boundaries_of_a_dataset():
     assert plan.summary() == "local_authority: no wall of 90%; church: a wall of 90% with 100 ties"
 
 
+def test_where_much_is_the_way_a_wall_has_to_stand_with_less_assumed_too():
+    data, options = tm.read(LIMESTONE), {"ties": [50], "deficits": [0.9]}
+    plan = tm.plan_walls(data, "local_authority", **options)
+    wider = tm.plan_walls(data, "local_authority", prior=tm.Prior().wider(), **options)
+    assert plan.rows[0].power <= wider.rows[0].power
+    beside = tm.plan_walls(
+        data, "church", prior=tm.Prior().wider(), **options
+    )  # the way says nothing of church schools
+    assert tm.plan_walls(data, "church", **options).rows[0].power > beside.rows[0].power
+
+
 def test_a_pooled_prior_is_planned_at_half_the_level_as_it_is_told(disc):
     prior = tm.Prior(decay_sd=0.4)
     options = {"ties": [80], "deficits": [0.7], "draws": 79}

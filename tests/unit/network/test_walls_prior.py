@@ -110,6 +110,7 @@ def without(name):
         ("1" * 5_000, "malformed-json", None),
         ("[" * 60_000, "too-deep", None),
         (" " * 200_000, "file-too-large", None),
+        ('{"decay": 1, "decay": 2}', "duplicate-key", None),
         ("[]", "not-trust-sums", None),
         ("null", "not-trust-sums", None),
         ("{}", "not-trust-sums", None),
@@ -196,23 +197,31 @@ def test_with_equal_variances_the_mean_and_its_spread_have_a_closed_form():
 
 
 def test_trusts_that_differ_less_than_they_are_known_have_no_spread_and_the_inverse_variance_mean():
-    decays, variances = [0.9, 1.0, 1.1, 1.0, 1.2], [0.1, 0.2, 0.4, 0.2, 0.8]
+    decays, variances = [0.9, 1.0, 1.1, 1.05, 1.2], [0.1, 0.2, 0.4, 0.2, 0.8]
     pooled = tm.pool(map(sums, decays, variances))
     weights = 1 / np.array(variances)
     assert pooled.between_sd == 0
-    assert pooled.mean == pytest.approx(float(weights @ decays / weights.sum()))  # 0.9846…
-    assert pooled.mean == pytest.approx((9 + 5 + 2.75 + 5 + 1.5) / (10 + 5 + 2.5 + 5 + 1.25))
+    assert pooled.mean == pytest.approx(float(weights @ decays / weights.sum()))
+    assert pooled.mean == pytest.approx((9 + 5 + 2.75 + 5.25 + 1.5) / (10 + 5 + 2.5 + 5 + 1.25))
     assert pooled.se == pytest.approx(1 / math.sqrt(23.75))
     assert pooled.prior.decay_sd == 0.3  # never less: a trust may be like none of these
 
 
 @pytest.mark.parametrize("trusts", range(FEWEST_TRUSTS))
 def test_few_trusts_give_the_default_and_say_so(trusts):
-    pooled = tm.pool([sums()] * trusts)
+    pooled = tm.pool(sums(1 + place / 10) for place in range(trusts))
     assert pooled.prior == tm.Prior()
     assert "it takes 5 to pool, so the prior is the default" in pooled.warnings[0]
     assert "the default" in pooled.summary()
     assert len(pooled.to_frame()) == trusts
+
+
+def test_the_same_file_twice_counts_once_and_is_said():
+    given = [sums(decay) for decay in (0.8, 0.9, 1.0, 1.1, 1.2)]
+    twice = tm.pool([*given, given[0], given[0]])
+    assert twice.prior == tm.pool(given).prior
+    assert twice.warnings == ("2 sets of sums are given twice: each counts once",)
+    assert "it takes 5" in tm.pool(given[:1] * 5).warnings[1]
 
 
 def test_rows_have_numbers_in_place_of_names():

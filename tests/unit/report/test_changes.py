@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+import re
 
 import pytest
 
@@ -75,13 +76,18 @@ def test_links_shares_and_counts():
     assert any("30 of 40 (75%) now, 10 of 40 (25%) before. That is 50 points more" in one for one in says)
 
 
-def test_a_change_has_one_total():
+@pytest.fixture(scope="module")
+def example():
+    """The two years of the example, compared."""
+    return review(tm.read(LIMESTONE), before=FIRST, after=SECOND, problems=())
+
+
+def test_a_change_has_one_total(example):
     """Wherever it is looked at: in the question, its walls, the counts of the report, and the tie rows."""
-    data = tm.read(LIMESTONE)
-    made = review(data, before=FIRST, after=SECOND)
-    asked = tm.change(tm.situation(data, between=FIRST), tm.situation(data, between=SECOND), draws=99)
-    links = next(one for one in made.changed.counts if one.measure.startswith("Links of support"))
-    for change in (asked, made.changed.ties, *made.changed.walls):
+    data = example.data
+    asked = tm.network_change(tm.situation(data, between=FIRST), tm.situation(data, between=SECOND), draws=99)
+    links = next(one for one in example.changed.counts if one.measure.startswith("Links of support"))
+    for change in (asked, example.changed.ties, *example.changed.walls):
         assert (change.kept + change.lost, change.kept + change.new) == (links.before, links.after) == (29, 38)
     members = {school.id for school in data.members_of("trust:limestone")}
     assert {end for row in asked.rows for end in (row.a, row.b)} <= members
@@ -187,6 +193,39 @@ def test_a_wall_that_came_down_is_told(tmp_path):
     (wall,) = (one.wall for one in made.changed.walls)
     assert wall.group == "local_authority"
     assert wall.low > 1
-    assert any("local authorities became stronger" in one.says for one in made.findings)
+    (told,) = (one for one in made.findings if "local authorities became stronger" in one.says)
+    assert (
+        "It came to 5 records before and 25 after, in 25 pairs of schools; within, to 40 and 40, in 20 pairs"
+        in told.says
+    )
+    assert "support across was 10% of that within, and is 50% now" in told.says
+    assert "very likely more than chance" in told.says
+    assert "one boundary that is compared" in told.how
     made.write(tmp_path / "out.md")
     assert "Whether walls came down" in (tmp_path / "out.md").read_text(encoding="utf-8")
+
+
+def test_the_example_tells_how_its_wall_came_down(example):
+    """The prototype of the method has p .01 and a ratio of 6.6 for the authorities; three boundaries are compared."""
+    wall = next(each.wall for each in example.changed.walls if each.wall.group == "local_authority")
+    assert 0.004 < wall.p < 0.0167
+    assert wall.ratio == pytest.approx(6.6, abs=0.3)
+    changes = [one for one in example.findings if one.section == "change"]
+    told = next(
+        one
+        for one in changes
+        if one.says.startswith("Support between schools of different local authorities became stronger")
+    )
+    assert "which is likely more than chance" in told.says
+    assert "It came to 5 pairs of people before and 27 after, in 30 pairs of schools; within, to 50 and 38" in told.says
+    assert re.search(
+        r"Each time by itself: before, 0\.(19|2|21) times as many ties across as between like schools \(p 0\.0",
+        told.says,
+    )
+    assert "three boundaries that are compared" in told.how
+    unclear = next(
+        one for one in changes if one.says.startswith("Whether support changed beside that within may be chance")
+    )
+    assert "church schools and others" in unclear.says
+    walls = next(one for one in example.findings if one.section == "walls")
+    assert walls.says.startswith("No wall between nearby schools stands out from chance. With 65 pairs of people")

@@ -273,3 +273,14 @@ def test_one_school_alone_is_all_a_matter_of_its_activity():
     of = layer()
     assert variance_explained(of, ((of.first == 3) | (of.second == 3)).astype(float)) == 1
     assert variance_explained(of, np.zeros(45)) == 1
+
+
+@pytest.mark.parametrize("schools", [2, 3])
+def test_hardly_any_pair(schools):
+    """Fewer pairs than the first fit has parameters: every figure is finite all the same."""
+    of = layer(TOWNS[:schools])
+    for y in (np.zeros((1, len(of.km))), np.full((1, len(of.km)), 7.0)):
+        found, dispersions = fit_without_wall(of, y)
+        assert np.isfinite(found.mean).all()
+        assert np.isfinite(dispersions.k).all()
+        assert np.isfinite(dispersions.phi).all()

@@ -51,10 +51,10 @@ def test_two_towns_by_the_ties_that_cross():
 
 
 def test_the_root_is_what_the_wall_betters_the_fit_by():
-    """2(Q₁ − Q₀), both at the dispersion of the fit with the wall, the penalty of γ in Q₁."""
+    """2(Q₁ − Q₀), both at the dispersion of the fit without a wall, the penalty of γ in Q₁."""
     y = poisson(1, across=0.4)
     found = root(y)
-    (d,) = found.dispersions
+    (d,) = evidence(y).observed.dispersions
     mark = Mark(pairs=[CROSSES], sd=1.5, start=np.zeros(1))
     (with_,), gamma = fit([LAYER], [y[None]], [d], mark=mark, close=1e-10)
     (none,), _ = fit([LAYER], [y[None]], [d], close=1e-10)

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from trustmodel.network.change import Change, WallChange
-from trustmodel.network.walls_order import changes_to_speak_of
+from trustmodel.network.pair_ties import ties_in_words
+from trustmodel.network.walls_order import changes_to_speak_of, p_to_judge
 from trustmodel.prose import counted, figure, is_are, listed, named, number_of, or_none, p_value, spelt
 from trustmodel.report.answers import Answers, Changed, ShareChange
 from trustmodel.report.chapter import Chapter, Names
 from trustmodel.report.claims import claim
 from trustmodel.report.parts import Part, Table, table_of
 from trustmodel.report.voice import Voice
-from trustmodel.report.wording import ALPHA, BETWEEN, DIFFERS, how_sure, so_many
+from trustmodel.report.wording import ALPHA, BETWEEN, DIFFERS, how_sure
 from trustmodel.results import Finding, undefined
 from trustmodel.stats.nulls import discrete_fdr
 
@@ -33,7 +34,7 @@ def _findings(answers: Answers, _: Names) -> Iterator[Finding]:
         for record in kind
     }
     yield from _of_ties(changed, names)
-    yield from _of_walls(changed)
+    yield from _of_walls(changed, answers)
     yield from _of_shares(changed, names)
     if changed.warnings:
         yield Finding(
@@ -76,7 +77,7 @@ ACROSS: Final = ("church", "local_authority", "phase")
 """The boundaries that two times are compared across."""
 
 
-def _of_walls(changed: Changed) -> Iterator[Finding]:
+def _of_walls(changed: Changed, after: Answers) -> Iterator[Finding]:
     """How the walls changed, the surest first: a family of tests of its own."""
     asked = [(each, each.wall) for each in changed.walls if each.wall is not None and each.wall.testable]
     corrected = changes_to_speak_of([wall.p for _, wall in asked])
@@ -88,7 +89,7 @@ def _of_walls(changed: Changed) -> Iterator[Finding]:
             continue
         yield Finding(
             section="change",
-            says=_in_words(wall, p),
+            says=_in_words(wall, p) + _one_by_one(wall.group, changed.before, after),
             how=(
                 f"The {wall.counted} of each two schools after are set beside all that they have at both times, so that distance and"
                 f" how well their people know each other cancel. Told from chance beside {counted(len(said), 'boundary', 'boundaries')}"
@@ -111,11 +112,25 @@ def _in_words(wall: WallChange, p: float) -> str:
     ends = f"{figure(wall.low)} to {figure(wall.high)}" if math.isfinite(wall.high) else f"{figure(wall.low)} or more"
     return (
         f"Support between {BETWEEN[wall.group]} became {'stronger' if up else 'weaker'} beside support within them, which is"
-        f" {how_sure(p)} more than chance. It came to {so_many(wall.across_before, wall.counted)} before and"
+        f" {how_sure(p)} more than chance. It came to {ties_in_words(wall.across_before, wall.counted)} before and"
         f" {figure(wall.across_after)} after, in {number_of(wall.pairs_across, 'pair')} of schools; within, to"
         f" {figure(wall.within_before)} and {figure(wall.within_after)}, in {number_of(wall.pairs_within, 'pair')} of schools."
         f" For each pair of schools, support across was {wall.before:.0%} of that within, and is {wall.after:.0%} now: {figure(wall.ratio)}"
         f" times as much, all else being equal (95% confidence interval {ends})."
+    )
+
+
+def _one_by_one(group: str, before: Answers, after: Answers) -> str:
+    """What each time says of a wall by itself; nothing where it says nothing at either."""
+    then, now = (
+        next((each for each in answers.boundaries if each.grouping == group and each.testable), None)
+        for answers in (before, after)
+    )
+    if then is None or now is None:
+        return ""
+    return (
+        f" Each time by itself: before, {figure(then.ratio)} times as many ties across as between like schools (p {p_value(p_to_judge(then))}"
+        f" for a wall); after, {figure(now.ratio)} times (p {p_value(p_to_judge(now))})."
     )
 
 

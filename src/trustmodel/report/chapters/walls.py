@@ -2,46 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
 import numpy as np
 
-from trustmodel.model.dataset import Dataset
+from trustmodel.network.pair_ties import ties_in_words
+from trustmodel.network.wall_model import DOUBTED_R2
 from trustmodel.network.walls import WallRow, Walls, walls
 from trustmodel.network.walls_boundary import Boundary
 from trustmodel.network.walls_cut import Cut
-from trustmodel.network.walls_order import Spoken, gate_level, p_to_judge, walls_to_speak_of
+from trustmodel.network.walls_order import Spoken, gate_level, p_to_judge
 from trustmodel.network.walls_plan import PlanRow, WallPlan, plan_walls
 from trustmodel.prose import counted, figure, listed, named, number_of, p_value, spelt
-from trustmodel.report import plots
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
 from trustmodel.report.chapter import Chapter, Names
-from trustmodel.report.parts import Part, Picture, Table, table_of
-from trustmodel.report.plots.canvas import placed
-from trustmodel.report.voice import Voice
-from trustmodel.report.wording import ALPHA, BETWEEN, DIFFERS, evidence_of, how_far, how_sure, so_many
+from trustmodel.report.chapters.wall_parts import lowest, parts, spoken_of
+from trustmodel.report.wording import ALPHA, BETWEEN, evidence_of, how_far, how_sure
 from trustmodel.results import Finding, undefined
 
 __all__ = ["CHAPTER"]
 
 _DEFICITS: Final = (0.7, 0.9)  # walls that could have been seen: by the share of ties that they take away
 _DRAWS_OF_A_PLAN: Final = 499
-_MOST_PAIRS: Final = 10
-_MOST_DRAWN: Final = 5
-_MOST_R2: Final = 0.8
 
 
 def _ask(asked: Asked) -> Mapping[str, Any]:
     answer = asked.during(walls, seed=asked.seed)
-    boundaries = tuple(_boundaries(asked.data, answer))
+    boundaries = tuple(_boundaries(asked, answer))
     return {"walls": answer, "boundaries": boundaries, "wall_plan": _could_have_seen(asked, answer, boundaries)}
 
 
-def _boundaries(data: Dataset, answer: Walls) -> Iterator[Boundary]:
-    """Each boundary that schools' own records draw: what they are, where they belong, and when they joined."""
+def _boundaries(asked: Asked, answer: Walls) -> Iterator[Boundary]:
+    """Each boundary that was asked about and that schools' own records draw: what they are, where, and when they joined."""
+    data = asked.data
     compared = {row.school for row in answer.schools}
     members = {membership.school for membership in data.memberships}
     groupings: dict[str, dict[str, object]] = {
@@ -52,6 +48,8 @@ def _boundaries(data: Dataset, answer: Walls) -> Iterator[Boundary]:
         "joined": {member.school: member.start.year for member in data.memberships if member.start is not None},
     }
     for name, groups in groupings.items():
+        if name not in asked.boundaries:
+            continue
         known = {school: group for school, group in groups.items() if group is not None and school in compared}
         if len(set(known.values())) > 1:
             yield attrs.evolve(answer.boundary(known), grouping=name)
@@ -60,7 +58,7 @@ def _boundaries(data: Dataset, answer: Walls) -> Iterator[Boundary]:
 def _could_have_seen(asked: Asked, answer: Walls, boundaries: Sequence[Boundary]) -> WallPlan | None:
     """Where nothing is called: which walls so many ties would have shown at each boundary that is testable."""
     testable = [each for each in boundaries if each.testable]
-    if not testable or _spoken(answer, boundaries).passed:
+    if not testable or spoken_of(answer, boundaries).passed:
         return None
     plans = {
         each.grouping: asked.during(
@@ -77,13 +75,6 @@ def _could_have_seen(asked: Asked, answer: Walls, boundaries: Sequence[Boundary]
     )
 
 
-def _spoken(answer: Walls, boundaries: Iterable[Boundary]) -> Spoken:
-    """What may be said: the one rule, applied to the answers."""
-    return walls_to_speak_of(
-        [p_to_judge(each) for each in boundaries], p_to_judge(answer.cut), [row.p for row in answer.schools]
-    )
-
-
 # --- in words --------------------------------------------------------------------------------------------------------
 
 
@@ -97,7 +88,7 @@ def _findings(answers: Answers, names: Names) -> Iterator[Finding]:
             cannot_say="whether there are walls: it takes at least five schools, and some ties between them.",
         )
         return
-    spoken = _spoken(answer, answers.boundaries)
+    spoken = spoken_of(answer, answers.boundaries)
     if not spoken.passed:
         yield _of_nothing(answers)
         return
@@ -168,7 +159,7 @@ def _seen(plan: WallPlan, unit: str) -> str:
         return ""
     each = [f"{_of_ten(row)} between {BETWEEN[row.grouping]}" for row in rows]
     return (
-        f" With {so_many(max(row.ties for row in rows), unit)}, as here, a wall that takes away nine in ten of the ties across would"
+        f" With {ties_in_words(max(row.ties for row in rows), unit)}, as here, a wall that takes away nine in ten of the ties across would"
         f" be told in so many of ten trusts like this one: {'; '.join(each)}."
     )
 
@@ -192,11 +183,16 @@ def _crossing(answer: Walls, rows: Sequence[WallRow], across: Mapping[WallRow, b
     """So many ties across, in so many pairs of schools, beside those within and those expected."""
     over, within = ([row for row in rows if across[row] is which] for which in (True, False))
     ties = sum(row.observed for row in over)
-    usual = "" if undefined(expected) else f" (about {figure(expected)} would be usual)"
+    usual = "" if undefined(expected) else f" ({_about(expected)} would be usual)"
     return (
-        f"{so_many(ties, answer.counted)} across{usual}, in {_tied(over)}, and {figure(sum(row.observed for row in within))} within, in"
+        f"{ties_in_words(ties, answer.counted)} across{usual}, in {_tied(over)}, and {figure(sum(row.observed for row in within))} within, in"
         f" {_tied(within)}"
     )
+
+
+def _about(expected: float) -> str:
+    """How many are expected, as a whole number: they are people, or what people do."""
+    return f"about {round(expected):,}" if round(expected) else "hardly any"
 
 
 def _tied(rows: Sequence[WallRow]) -> str:
@@ -220,15 +216,22 @@ def _of_a_boundary(answer: Walls, boundary: Boundary, p: float, names: Names) ->
             f"There is {how_sure(p)} a wall between {BETWEEN[boundary.grouping]}: {_across(answer, boundary)}. That is"
             f" {figure(boundary.ratio)} times as many ties as between like schools (95% confidence interval {_interval(boundary)}).{_nearest(answer, near, names)}"
         ),
-        how=f"{_HOW}{_doubted(boundary)} p {p_value(boundary.p)} by itself, {p_value(p)} beside all the boundaries that were looked at (Holm’s method).",
+        how=f"{_HOW}{_doubted(boundary)} {_beside(p_to_judge(boundary), p)}",
         cannot_say="what the boundary has to do with it: schools differ in other ways too. Ties that nobody wrote down look the same as none.",
         evidence=boundary.evidence,
     )
 
 
+def _beside(alone: float, corrected: float) -> str:
+    """What p is when all boundaries that were looked at are allowed for."""
+    if corrected == alone:
+        return f"p is {p_value(alone)}, with nothing else to allow for."
+    return f"p is {p_value(alone)} by itself, and {p_value(corrected)} beside all the boundaries that were looked at (Holm’s method)."
+
+
 def _doubted(boundary: Boundary) -> str:
     """Said where much of what crosses is a matter of distance."""
-    if not boundary.r2_distance > _MOST_R2:
+    if not boundary.r2_distance > DOUBTED_R2:
         return ""
     return (
         " Schools across are also further apart, so that it rests on what is assumed of distance: with less assumed, p is"
@@ -297,28 +300,31 @@ def _of_schools(answer: Walls, spoken: Spoken, names: Names) -> Iterator[Finding
     if not low:
         return
     each = [
-        f"{names.get(row.school, row.school)} ({so_many(row.observed, answer.counted)}, where about {figure(row.expected)} would be usual; {how_sure(row.p)} more than chance)"
+        f"{names.get(row.school, row.school)} with {ties_in_words(row.observed, answer.counted)}, where {_about(row.expected)} would be usual"
+        f" ({how_sure(row.p)} more than chance)"
         for row in sorted(low, key=lambda row: (row.p, row.school))
     ]
+    whose = "One school has" if len(low) == 1 else f"{spelt(len(low)).capitalize()} schools have"
     yield Finding(
         section="walls",
-        says=f"Few ties with other schools, beside schools like it: {listed(each)}."
-        if len(low) == 1
-        else f"Few ties with other schools, beside schools like them: {listed(each)}.",
-        how=f"Each school’s ties are set beside what a school as active as the others would have at its place; p is adjusted for the {number_of(len(answer.schools), 'school')}.",
+        says=f"{whose} far fewer ties with other schools than schools like {'it' if len(low) == 1 else 'them'}: {'; '.join(each)}.",
+        how=(
+            "The ties of each school are set beside those that a school as active as the others would have at its place; p allows for"
+            f" all {number_of(len(answer.schools), 'school')}."
+        ),
         cannot_say="why. A school that did not write its support down looks the same as one that keeps apart.",
-        evidence=evidence_of(row for row in answer.rows if {row.a, row.b} & {each.school for each in low}),
+        evidence=evidence_of(row for row in answer.rows if {row.a, row.b} & {school.school for school in low}),
     )
 
 
 def _of_pairs(answer: Walls, names: Names) -> Iterator[Finding]:
     """Where one could ask: the pairs with fewest ties beside those expected."""
-    rows = _lowest(answer)[:3]
+    rows = lowest(answer)[:3]
     if not rows:
         return
     far = _placed(answer)
     pairs = [
-        f"{named((row.a, row.b), names)}, {f'{how_far(row.distance_km)} apart, ' if far else ''}{so_many(row.observed, answer.counted)}"
+        f"{named((row.a, row.b), names)}, {f'{how_far(row.distance_km)} apart, ' if far else ''}{ties_in_words(row.observed, answer.counted)}"
         for row in rows
     ]
     yield Finding(
@@ -330,170 +336,13 @@ def _of_pairs(answer: Walls, names: Names) -> Iterator[Finding]:
     )
 
 
-def _lowest(answer: Walls) -> list[WallRow]:
-    """The pairs with fewer ties than expected, the lowest ratio first."""
-    return [row for row in answer.rows if row.ratio < 1][:_MOST_PAIRS]
-
-
-# --- tables and pictures ---------------------------------------------------------------------------------------------
-
-
-def _parts(answers: Answers, voice: Voice) -> Iterator[Part]:
-    answer = answers.walls
-    spoken = _spoken(answer, answers.boundaries)
-    if spoken.passed:
-        yield _sides(answers, spoken, voice)
-        yield _pair_table(answer, voice)
-    if answers.boundaries:
-        yield _boundary_table(answers, spoken)
-    if answers.wall_plan is not None:
-        yield _plan_table(answers.wall_plan, answer.counted)
-    if answer.isolated:
-        alone = sorted((voice(school), school) for school in answer.isolated)
-        yield table_of(
-            "Schools linked to no other",
-            "A school without any tie keeps apart from nobody in particular, and its records may be missing.",
-            "School",
-            [row[:1] for row in alone],
-            of=[row[1] for row in alone],
-        )
-
-
-def _sides(answers: Answers, spoken: Spoken, voice: Voice) -> Part:
-    """Who stands on which side of the surest wall: on the map with the table behind it, or as the table alone."""
-    answer = answers.walls
-    wall = _surest(answers, spoken)
-    table = _side_table(answer, wall, voice)
-    if not any(placed(school) for school in answers.data.schools):
-        return table
-    return Picture(
-        id="walls-map",
-        title=table.title,
-        caption=_map_caption(answer, wall),
-        table=table,
-        chart=lambda: plots.walls(answer, answers.data, boundary=wall, at=answers.at, most=_MOST_DRAWN),
-    )
-
-
-def _surest(answers: Answers, spoken: Spoken) -> Boundary | None:
-    """The boundary that is called, with the lowest p; `None` where only the cut is."""
-    called = [
-        (p, each) for each, p, said in zip(answers.boundaries, spoken.corrected, spoken.boundaries, strict=True) if said
-    ]
-    return min(called, key=lambda each: each[0])[1] if called else None
-
-
-def _map_caption(answer: Walls, wall: Boundary | None) -> str:
-    """What is seen, for those who cannot see it as well."""
-    letters = sorted(set(plots.sides(answer, wall).values()))
-    where = f"between {BETWEEN[wall.grouping]}" if wall is not None else "along a straight line across the map"
-    lines = min(_MOST_DRAWN, len(_lowest(answer)))
-    dashed = (
-        f" {counted(lines, 'dashed line').capitalize()} {'joins' if lines == 1 else 'join'} the pairs with the fewest ties for what"
-        " would be usual: places to ask, not walls."
-        if lines
-        else ""
-    )
-    return (
-        f"Each school has a ring in the colour of its side of the wall {where}, and the letter of the side ({listed(letters, limit=None)})"
-        f" before its name.{dashed} Filled circles are schools of the trust, open squares are schools outside it."
-    )
-
-
-_YES: Final = {"True": "yes", "False": "no"}
-
-
-def _side_table(answer: Walls, wall: Boundary | None, voice: Voice) -> Table:
-    """Who stands on which side."""
-    side = plots.sides(answer, wall)
-    ordered = sorted(side, key=lambda school: (voice(school).casefold(), school))
-    if wall is not None:
-        return table_of(
-            f"The wall between {BETWEEN[wall.grouping]}",
-            "In the order of names.",
-            "School|Side|Group",
-            [(voice(school), side[school], _YES.get(wall.groups[school], wall.groups[school])) for school in ordered],
-            of=ordered,
-        )
-    cut = answer.cut
-    return table_of(
-        "The wall on the map",
-        "In the order of names. How sure: in what share of draws with this wall in force the school stays on its side; below 0.8"
-        " it may belong to either.",
-        "School|Side|#How sure|May belong to either side",
-        [(voice(school), side[school], cut.stability[school], school in cut.either_side) for school in ordered],
-        of=ordered,
-    )
-
-
-def _pair_table(answer: Walls, voice: Voice) -> Table:
-    rows = _lowest(answer)
-    return table_of(
-        "Where one could ask",
-        f"The pairs of schools with the fewest {answer.counted} for what would be usual. The ratio is drawn towards 1 where little is"
-        " expected. There is no p: single pairs cannot be told from chance.",
-        "School|And|#Km|#Ties|#Usual|#Ratio",
-        [(voice(row.a), voice(row.b), row.distance_km, row.observed, row.expected, row.ratio) for row in rows],
-        of=[(row.a, row.b) for row in rows],
-        folded=False,
-    )
-
-
-def _boundary_table(answers: Answers, spoken: Spoken) -> Table:
-    return table_of(
-        "Across what schools differ in",
-        f"Ties ({answers.walls.counted}) across, beside those that like schools would have: a ratio below 1 where there is a wall. From and to: its"
-        " 95% confidence interval. Each p is that of its line alone, for fewer ties across; the last column allows for all that was"
-        " looked at. A dash: cannot be tested, or no limit.",
-        "Schools that differ in|#Pairs across|#Ties|#Usual|#Ratio|#From|#To|#p|Wall?",
-        [
-            (
-                DIFFERS.get(row.grouping, row.grouping), row.pairs_across, row.observed, row.expected, row.ratio, row.low,
-                None if row.high == float("inf") else row.high, p_to_judge(row), _is_wall(row, p, called=called),
-            )
-            for row, p, called in zip(answers.boundaries, spoken.corrected, spoken.boundaries, strict=True)
-        ],
-        folded=False,
-    )  # fmt: skip
-
-
-def _is_wall(boundary: Boundary, p: float, *, called: bool) -> str:
-    """What may be said of one boundary."""
-    if not boundary.testable:
-        return f"cannot be tested: {boundary.reason}"
-    if called:
-        return how_sure(p)
-    if boundary.p_none_across > ALPHA:
-        return "could not have been told even if nothing crossed"
-    return "may be chance"
-
-
-def _plan_table(plan: WallPlan, unit: str) -> Table:
-    return table_of(
-        "What could have been seen",
-        f"How often a wall would be told in trusts like this one, with as many {unit}, by the share of what would cross that it takes"
-        " away. More answers show weaker walls: `trustmodel.plan_walls` says how many it takes.",
-        "Between schools that differ in|#Ties|#Taken away|#Told in so many of 100",
-        [
-            (
-                DIFFERS.get(row.grouping, row.grouping),
-                row.ties,
-                f"{row.deficit:.0%}",
-                round(100 * row.power) if not undefined(row.power) else None,
-            )
-            for row in plan.rows
-        ],
-        folded=False,
-    )
-
-
 CHAPTER: Final = Chapter(
     id="walls",
     title="Are there walls between nearby schools?",
     group="resource",
     ask=_ask,
     findings=_findings,
-    parts=_parts,
+    parts=parts,
     methods={
         "walls": "Usual ties: exp(school + school + distance + reach), fitted to all pairs by penalised likelihood; negative-binomial counts. Best cut by a straight line: lowest signed root of the likelihood ratio, beside that of draws that are fitted and searched anew.",
         "boundary": "The same model with a rate ratio for pairs across; signed root, refitted draws, interval by inversion of the test.",

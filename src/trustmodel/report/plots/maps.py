@@ -318,6 +318,9 @@ def _map(
     layers += _between(alt, pairs, {spot.id: spot for spot in spots}, base)
     marks = [{"x": s.x, "y": s.y, "place": canvas.IN if s.inside else canvas.OUT, "of": s.id} for s in spots]
     layers.append(canvas.marks(alt, marks, base, radius=radius))
+    if pairs:  # a white rim, so that a name can be read where a line runs through it
+        plain = [{name: label[name] for name in ("x", "y", "text")} for label in labels]
+        layers.append(canvas.text(alt, plain, base, stroke="white", strokeWidth=4, strokeJoin="round"))
     layers.append(canvas.text(alt, labels, base))
     for inside, color in ((True, "white"), (False, canvas.INK)):
         numbers = [{"x": s.x, "y": s.y, "text": str(s.key), "of": s.id} for s in spots if s.key and s.inside == inside]

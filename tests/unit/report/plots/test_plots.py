@@ -1,8 +1,10 @@
 """Pictures: what stands in them, that nothing covers anything, and that words stay words."""
 
 import math
+from collections import Counter
 from itertools import combinations, pairwise
 
+import attrs
 import polars as pl
 import pytest
 from defusedxml import ElementTree
@@ -315,62 +317,88 @@ def test_without_expertise_there_is_no_matrix():
 # --- walls and communities on the map --------------------------------------------------------------------------------
 
 
-def walled(n=9, times=8):
-    """Everybody helps everybody many times, but for the two in the middle of the spiral, who do not help each other."""
-    support = [
-        tm.Support(id=f"{i}-{j}-{k}", giver=f"school:s{i:02}", receiver=f"school:s{j:02}", kind="coaching", days=1)
-        for i, j in combinations(range(n), 2)
-        for k in range(times)
-        if (i, j) != (0, 1)
+def walled():
+    """Ten schools on two sides: everybody helps everybody on their side, and nobody across."""
+    schools = [
+        tm.School(
+            id=f"s{i:02}",
+            name=f"Place{i:02} Primary School",
+            phase="Primary",
+            local_authority="West" if i < 5 else "East",
+            easting=400_000 + 900 * (i // 5),
+            northing=100_000 + 700 * (i % 5),
+        )
+        for i in range(10)
     ]
-    return trust_of(n, support=support)
+    return tm.Dataset(
+        trusts=[tm.Trust(id="t", name="T", kind="Multi-academy trust")],
+        schools=schools,
+        memberships=[tm.Membership(id=school.id.partition(":")[2], school=school.id, trust="t") for school in schools],
+        support=[
+            tm.Support(id=f"{i}-{j}-{k}", giver=f"school:s{i:02}", receiver=f"school:s{j:02}", kind="coaching")
+            for i, j in combinations(range(10), 2)
+            for k in range(6 if (i < 5) == (j < 5) else 0)
+        ],
+    )  # fmt: skip
 
 
-def dashed(chart, *dash):
-    """How many lines look so."""
+def dashed(chart):
+    """The ids of the pairs that are joined by dashed lines."""
     layers = chart.to_dict()["layer"]
-    return sum(len(layer["data"]["values"]) for layer in layers if layer["mark"].get("strokeDash") == list(dash))
+    return [
+        row["of"] for layer in layers if layer["mark"].get("strokeDash") == [6, 3] for row in layer["data"]["values"]
+    ]
 
 
-def test_a_wall_is_a_heavy_dashed_line_with_its_ratio_and_interval():
+def test_the_sides_of_the_best_cut_have_a_colour_and_a_letter():
     data = walled()
-    found = tm.walls(data)
-    first = found.rows[0]
-    assert (first.a, first.b, first.testable) == ("school:s00", "school:s01", True)
-    assert first.q < 0.01
-    chart = plots.walls(found, data)
-    assert f"×{first.ratio:.2g} (0 to {first.high:.2g})" in words(chart)
-    assert words(plots.locality(data)) == [text for text in words(chart) if not text.startswith("×")]
-    assert dashed(chart, 7, 4) == 1
+    found = tm.walls(data, draws=99)
+    drawn = plots.walls(found, data)
+    letters = plots.sides(found)
+    assert [letters[f"school:s{i:02}"] for i in (0, 4, 5, 9)] == ["A", "A", "B", "B"]
+    assert {f"{letters[f'school:s{i:02}']} · Place{i:02} Primary" for i in range(10)} <= set(words(drawn))
+    (rings,) = (
+        layer
+        for layer in drawn.to_dict()["layer"]
+        if "stroke" in layer["encoding"] and "shape" not in layer["encoding"]
+    )
+    assert sorted(Counter(row["colour"] for row in rings["data"]["values"]).values()) == [5, 5]
+    described = drawn.to_dict()["description"]
+    assert described.startswith(
+        "A map of the schools on the two sides of the best cut, which is called a wall: 5 schools and 5 schools."
+    )
+    assert described.endswith("5 dashed lines join pairs with the fewest ties for what is expected.")
 
 
-def test_pairs_that_chance_may_explain_and_those_that_cannot_be_tested_look_apart_and_are_few():
-    """A few pairs have two ties fewer than the rest: no surprise. With two ties a pair, nothing could be one."""
+def test_the_pairs_with_the_lowest_ratios_are_dashed_and_few():
     data = walled()
-    fewer = {f"support:{i}-{j}-{k}" for i, j in ((2, 3), (4, 5), (6, 7)) for k in range(2)}
-    data = data.replace(support=[one for one in data.support if one.id not in fewer])
-    found = tm.walls(data, near_km=99)
-    low = [row for row in found.rows if row.ratio < 1 and row.q > found.alpha]
-    assert all(row.testable for row in low)
-    assert dashed(plots.walls(found, data, most=99), 6, 3) == len(low) > 2
-    assert dashed(plots.walls(found, data, most=2), 6, 3) == 2
-    sparse = walled(times=2)
-    none = tm.walls(sparse, near_km=99)
-    assert not any(row.testable for row in none.rows)
-    chart = plots.walls(none, sparse)
-    assert (dashed(chart, 7, 4), dashed(chart, 6, 3)) == (0, 0)
-    assert dashed(chart, 1.5, 3.5) == min(10, sum(row.ratio < 1 for row in none.rows)) > 0
+    found = tm.walls(data, draws=19)
+    assert dashed(plots.walls(found, data)) == [f"{row.a} {row.b}" for row in found.rows[:5]]
+    assert len(dashed(plots.walls(found, data, most=2))) == 2
+    assert dashed(plots.walls(found, data, most=0)) == []
+    low = sum(row.ratio < 1 for row in found.rows)
+    assert len(dashed(plots.walls(found, data, most=99))) == low
 
 
-def test_what_stands_beside_a_wall_covers_no_name():
-    spots = [canvas.Spot("a", 100, 100, inside=True, label=""), canvas.Spot("b", 400, 100, inside=True, label="")]
-    middle = canvas.Box(200, 90, 300, 110)
-    taken = [middle]
-    x, _ = canvas.along(*spots, "×0.1 (0 to 0.4)", taken)
-    assert x != 250
-    assert len(taken) == 2
-    assert not taken[1].meets(middle)
-    assert canvas.along(*spots, "×0.1 (0 to 0.4)", [canvas.Box(0, 0, 900, 900)]) == (250, 100)
+def test_the_groups_of_a_boundary_and_a_school_that_may_belong_to_either_side():
+    data = walled()
+    found = tm.walls(data, draws=19)
+    declared = found.boundary({f"school:s{i:02}": "north" if i % 5 > 1 else "south" for i in range(10)})
+    drawn = plots.walls(found, data, boundary=declared)
+    assert {"A · Place02 Primary", "B · Place01 Primary"} <= set(words(drawn))
+    assert drawn.to_dict()["description"].startswith(
+        "A map of the schools in the groups of a boundary (groups): 6 schools and 4 schools."
+    )
+    unsure = attrs.evolve(found, cut=attrs.evolve(found.cut, stability={**found.cut.stability, "school:s00": 0.5}))
+    assert "A/B · Place00 Primary" in words(plots.walls(unsure, data))
+
+
+def test_without_a_cut_there_is_the_map_alone():
+    data = trust_of(3)
+    found = tm.walls(data, draws=19)
+    drawn = plots.walls(found, data)
+    assert set(words(drawn)) == set(words(plots.locality(data)))
+    assert drawn.to_dict()["description"].startswith("A map of the schools. No cut could be tested.")
 
 
 def test_communities_have_a_letter_and_a_ring():
