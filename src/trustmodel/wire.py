@@ -22,8 +22,7 @@ import attrs
 from immutabledict import immutabledict
 
 if TYPE_CHECKING:
-    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-    from pydantic.json_schema import JsonSchemaValue
+    from pydantic import GetCoreSchemaHandler
     from pydantic_core import CoreSchema
 
 __all__ = ["APART", "FREE_TEXT", "Wire", "free_text", "plain", "shape", "to_json", "without_ids"]
@@ -195,16 +194,18 @@ class Wire:
         def written(value: Any) -> Any:
             return plain(value, names=cls._names)
 
-        return core_schema.is_instance_schema(
-            cls,
-            serialization=core_schema.plain_serializer_function_ser_schema(
-                written, return_schema=handler.generate_schema(shape(cls))
-            ),
+        described = handler.generate_schema(shape(cls))
+        return core_schema.json_or_python_schema(
+            python_schema=core_schema.is_instance_schema(cls),
+            json_schema=core_schema.no_info_before_validator_function(_not_read, described),
+            serialization=core_schema.plain_serializer_function_ser_schema(written, return_schema=described),
         )
 
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return handler(schema["serialization"]["return_schema"])  # type: ignore[typeddict-item]
+
+def _not_read(_value: Any) -> Any:
+    from pydantic_core import PydanticCustomError
+
+    raise PydanticCustomError("not_read", "an answer is written as JSON, and not read")
 
 
 def parts(kind: type) -> dict[str, Any]:
@@ -268,6 +269,10 @@ def _shape(hint: Any) -> Any:
     origin, args = get_origin(hint), get_args(hint)
     if hint is float:
         return float | None
+    if hint is dt.date:
+        from pydantic import Field
+
+        return Annotated[str, Field(json_schema_extra={"format": "date"})]
     if isinstance(hint, type) and attrs.has(hint):
         return shape(hint)
     if origin in (Union, types.UnionType):
@@ -278,7 +283,7 @@ def _shape(hint: Any) -> Any:
         return dict[str, _shape(args[1])]  # type: ignore[misc]
     if getattr(origin, "__name__", "") == "ndarray":
         return tuple[Any, ...]
-    if hint in (Any, str, int, bool, dt.date, type(None)) or origin is Literal or _is_named_tuple(hint):
+    if hint in (Any, str, int, bool, type(None)) or origin is Literal or _is_named_tuple(hint):
         return hint
     raise TypeError(f"no shape is known for {hint!r}")
 
