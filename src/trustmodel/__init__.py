@@ -6,7 +6,6 @@ Names are loaded when first used, so that importing the library costs next to no
 from __future__ import annotations
 
 import importlib
-import opcode
 import sys
 import types
 from typing import TYPE_CHECKING, Any, Final
@@ -287,9 +286,9 @@ def _is_there(name: str) -> bool:
     return True
 
 
-def _imported_from(frame: types.FrameType) -> bool:
-    """Whether a frame is at the import of a name, `from trustmodel import walls`, which hides an `AttributeError`."""
-    return opcode.opname[frame.f_code.co_code[frame.f_lasti]] == "IMPORT_FROM"
+def _in_import(frame: types.FrameType) -> bool:
+    """Whether a frame is that of `from trustmodel import walls`, which would hide an `AttributeError` and how to mend it."""
+    return frame.f_code.co_name == "_handle_fromlist"
 
 
 if TYPE_CHECKING:
@@ -310,7 +309,7 @@ else:  # a type checker that saw it would let every misspelt name pass
                 raise
             from trustmodel.errors import MissingExtraError, MissingNameError
 
-            kind = MissingExtraError if _imported_from(sys._getframe(1)) else MissingNameError  # noqa: SLF001
+            kind = MissingExtraError if _in_import(sys._getframe(1)) else MissingNameError  # noqa: SLF001
             raise kind(extra, f"trustmodel.{name}") from error
         return value
 

@@ -164,7 +164,7 @@ class MissingExtraError(TrustModelError):
 
     def __new__(cls, *_args: str) -> Self:
         # as OSError does: whoever raises it need not say which
-        return super().__new__(MissingImportError if cls is MissingExtraError else cls)  # type: ignore[return-value,arg-type]
+        return super().__new__(MissingImportError if cls is MissingExtraError else cls)  # type: ignore[return-value]
 
     def __init__(self, extra: str, needed_for: str) -> None:
         self.extra = extra

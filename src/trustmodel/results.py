@@ -7,7 +7,6 @@ import html
 import math
 import types
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from importlib import metadata
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final, Literal, Union, get_args, get_origin, get_type_hints
@@ -127,7 +126,7 @@ class Result(wire.Wire):
     @classmethod
     def _parts(cls) -> dict[str, Any]:
         rows = {} if (row := _row_class(cls)) is None else {"rows": tuple[row, ...]}  # type: ignore[valid-type]
-        return {"question": Literal[cls.__name__], **wire.fields_of(cls), **rows}  # type: ignore[valid-type]
+        return {"question": Literal[cls.__name__], **wire.fields_of(cls), **rows}
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """The table as plain rows, in order.
@@ -262,7 +261,6 @@ def _public_cells(row: Any, values: Mapping[str, Any]) -> Iterator[str]:
         yield _HIDDEN if heading in hidden else wire.without_ids(shown(value))
 
 
-@cache
 def _row_class(kind: type[Result]) -> type | None:
     """The class of the rows of a result, as its types say; `None` where they do not."""
     field = get_type_hints(kind).get("rows")

@@ -16,6 +16,7 @@ import textwrap
 import types
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 import attrs
@@ -50,7 +51,9 @@ def without_ids(text: str) -> str:
     str
         With "a person" in the place of `person:ada`.
     """
-    return _PRIVATE_ID.sub(lambda match: f"{'an' if match[1][0] in 'aeiou' else 'a'} {match[1].replace('_', ' ')}", text)
+    return _PRIVATE_ID.sub(
+        lambda match: f"{'an' if match[1][0] in 'aeiou' else 'a'} {match[1].replace('_', ' ')}", text
+    )
 
 
 def free_text(row: Any) -> frozenset[str]:
@@ -139,30 +142,27 @@ class _Writing:
         of_kind = self.numbers.setdefault(match[1], {})
         return f"{match[1].replace('_', ' ')} {of_kind.setdefault(match[0], len(of_kind) + 1)}"
 
-    def value(self, value: Any) -> Any:  # noqa: C901 - a line for each kind of value
-        match value:
-            case None | bool():
-                return value
-            case enum.Enum():
-                return self.value(value.value)
-            case int():
-                return int(value)
-            case float():
-                return float(value) if math.isfinite(value) else None
-            case str():
-                return self.text(value)
-            case dt.date():
-                return value.isoformat()
-            case Mapping():
-                return {self.text(str(key)): self.value(each) for key, each in value.items()}
-            case _ if attrs.has(type(value)):
-                return self._parts(value)
-            case Sequence() | set() | frozenset():
-                members = sorted(value) if isinstance(value, set | frozenset) else value
-                return tuple(map(self.value, members))
-            case _ if hasattr(value, "tolist"):  # a number or an array of NumPy
-                return self.value(value.tolist())
+    def value(self, value: Any) -> Any:
+        if isinstance(value, enum.Enum):
+            value = value.value
+        if value is None or isinstance(value, bool | int | float | str | dt.date):
+            return self._single(value)
+        if attrs.has(type(value)):
+            return self._parts(value)
+        if isinstance(value, Mapping):
+            return {self.text(str(key)): self.value(each) for key, each in value.items()}
+        if hasattr(value, "tolist"):  # a number or an array of NumPy
+            return self.value(value.tolist())
+        if isinstance(value, Sequence | set | frozenset):
+            return tuple(map(self.value, sorted(value) if isinstance(value, set | frozenset) else value))
         raise TypeError(f"a {type(value).__name__} has no place in an answer as JSON")
+
+    def _single(self, value: object) -> object:
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, dt.date):
+            return value.isoformat()
+        return None if isinstance(value, float) and not math.isfinite(value) else value
 
     def _parts(self, of: Any) -> dict[str, Any]:
         hidden = frozenset() if self.names else free_text(of)
@@ -194,7 +194,8 @@ class Wire:
         def written(value: Any) -> Any:
             return plain(value, names=cls._names)
 
-        described = handler.generate_schema(shape(cls))
+        kind: Any = cls
+        described = handler.generate_schema(shape(kind))
         return core_schema.json_or_python_schema(
             python_schema=core_schema.is_instance_schema(cls),
             json_schema=core_schema.no_info_before_validator_function(_not_read, described),
@@ -208,6 +209,7 @@ def _not_read(_value: Any) -> Any:
     raise PydanticCustomError("not_read", "an answer is written as JSON, and not read")
 
 
+@cache
 def parts(kind: type) -> dict[str, Any]:
     """The types of what stands in the JSON of an attrs class, by name.
 
@@ -257,7 +259,8 @@ def shape(kind: type) -> Any:
         name: Annotated[_shape(hint), Field(description=says[name])] if name in says else _shape(hint)
         for name, hint in parts(kind).items()
     }
-    made = TypedDict(kind.__name__, fields)  # type: ignore[operator]
+    named: Any = TypedDict
+    made = named(kind.__name__, fields)
     made.__module__ = kind.__module__
     made.__doc__ = " ".join(inspect.cleandoc(kind.__doc__ or "").split("\n\n")[0].split())
     made.__pydantic_config__ = ConfigDict(json_schema_extra=_untitled)
@@ -265,16 +268,8 @@ def shape(kind: type) -> Any:
 
 
 def _shape(hint: Any) -> Any:
-    """A type as it is in JSON: every float may be null."""
+    """A type as it is in JSON."""
     origin, args = get_origin(hint), get_args(hint)
-    if hint is float:
-        return float | None
-    if hint is dt.date:
-        from pydantic import Field
-
-        return Annotated[str, Field(json_schema_extra={"format": "date"})]
-    if isinstance(hint, type) and attrs.has(hint):
-        return shape(hint)
     if origin in (Union, types.UnionType):
         return Union[tuple(map(_shape, args))]  # noqa: UP007 - of types that are known only here
     if origin is tuple:
@@ -283,7 +278,20 @@ def _shape(hint: Any) -> Any:
         return dict[str, _shape(args[1])]  # type: ignore[misc]
     if getattr(origin, "__name__", "") == "ndarray":
         return tuple[Any, ...]
-    if hint in (Any, str, int, bool, type(None)) or origin is Literal or _is_named_tuple(hint):
+    return _single_shape(hint)
+
+
+def _single_shape(hint: Any) -> Any:
+    """A type without parts as it is in JSON: every float may be null, a day is text."""
+    if hint is float:
+        return float | None
+    if hint is dt.date:
+        from pydantic import Field
+
+        return Annotated[str, Field(json_schema_extra={"format": "date"})]
+    if isinstance(hint, type) and attrs.has(hint):
+        return shape(hint)
+    if hint in (Any, str, int, bool, type(None)) or get_origin(hint) is Literal or _is_named_tuple(hint):
         return hint
     raise TypeError(f"no shape is known for {hint!r}")
 
@@ -312,7 +320,7 @@ def _says(kind: type) -> Iterator[tuple[str, str]]:
 
 
 def _below(statements: Sequence[ast.stmt]) -> Iterator[tuple[str, str]]:
-    for field, below in zip(statements, statements[1:], strict=False):
+    for field, below in pairwise(statements):
         match field, below:
             case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
                 yield name, " ".join(text.split())

@@ -84,7 +84,7 @@ def answer(name):
     if name in SPECIAL:
         return SPECIAL[name]()
     function = getattr(tm, name)
-    first, *others = inspect.signature(function).parameters.values()
+    _, *others = inspect.signature(function).parameters.values()
     options = {option.name: FEW[option.name] for option in others if option.name in FEW}
     needs = {option.name: option.kind for option in others if option.default is option.empty}
     options |= {option: needed()[option] for option, kind in needs.items() if kind is inspect.Parameter.KEYWORD_ONLY}
@@ -220,7 +220,9 @@ class Helpers(Result):
     best: float = math.nan
 
 
-ADA = Row(id="person:ada", name="Ada Hart", share=math.inf, helped=("person:bea", "school:1"), since=dt.date(2025, 9, 1))
+ADA = Row(
+    id="person:ada", name="Ada Hart", share=math.inf, helped=("person:bea", "school:1"), since=dt.date(2025, 9, 1)
+)
 OAK = Row(id="school:1", name="Oakfield", share=0.5, helped=("person:ada",))
 HELPERS = Helpers(
     method=Method(name="helpers", source="Ada Hart's list"),
@@ -255,7 +257,13 @@ def test_with_names_ids_and_free_text_stand():
 
 
 def test_numbers_and_arrays_of_numpy_are_numbers_and_lists():
-    values = {"a": np.float64(0.25), "b": np.int64(3), "c": np.array([[1.0, math.nan]]), "d": np.bool_(True), "e": {2, 1}}
+    values = {
+        "a": np.float64(0.25),
+        "b": np.int64(3),
+        "c": np.array([[1.0, math.nan]]),
+        "d": np.bool_(True),
+        "e": {2, 1},
+    }
     assert strictly(wire.to_json(values)) == {"a": 0.25, "b": 3, "c": [[1.0, None]], "d": True, "e": [1, 2]}
     assert strictly(wire.to_json(tm.vocabulary.Phase.PRIMARY)) == "Primary"
 
@@ -307,5 +315,13 @@ def test_fastapi_answers_with_results_and_describes_them():
     described = client.get("/openapi.json").json()
     content = described["paths"]["/walls"]["get"]["responses"]["200"]["content"]["application/json"]
     assert content["schema"] == {"$ref": "#/components/schemas/Walls"}
-    assert set(described["components"]["schemas"]) >= {"Walls", "WallRow", "Cut", "CutRow", "Method", "Problem", "Where"}
+    assert set(described["components"]["schemas"]) >= {
+        "Walls",
+        "WallRow",
+        "Cut",
+        "CutRow",
+        "Method",
+        "Problem",
+        "Where",
+    }
     assert described["components"]["schemas"]["Cut"]["properties"].keys() == SCHEMA["$defs"]["Cut"]["properties"].keys()

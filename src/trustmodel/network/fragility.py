@@ -24,8 +24,8 @@ from trustmodel.network.pieces import fragmentation, undirected
 from trustmodel.privacy.purposes import require
 from trustmodel.prose import fixed, is_are, number_of
 from trustmodel.results import Method, Result, undefined
-from trustmodel.wire import FREE_TEXT
 from trustmodel.stats.nulls import few_draws, generator
+from trustmodel.wire import FREE_TEXT
 
 try:
     import numpy as np

@@ -23,8 +23,8 @@ from trustmodel.network.graphs import Level
 from trustmodel.network.silence import Asked, SilenceRow, asked, row as silence_row, rows_of
 from trustmodel.prose import has_have, number_of
 from trustmodel.results import Method, Result, Tested, any_missing, is_missing, undefined
-from trustmodel.wire import FREE_TEXT
 from trustmodel.stats import batch_measures, engines, nulls, silence
+from trustmodel.wire import FREE_TEXT
 
 try:
     import numpy as np

@@ -27,9 +27,9 @@ from trustmodel.population.figures import figures_of, sorted_by_id
 from trustmodel.population.groups import ALPHA, TrustKindRow, group_rows, groupings_of
 from trustmodel.prose import counted, figure, is_are, listed, number_of, p_value, spelt
 from trustmodel.results import Finding, Method, Result, undefined
-from trustmodel.wire import FREE_TEXT
 from trustmodel.stats import engines
 from trustmodel.stats.nulls import holm
+from trustmodel.wire import FREE_TEXT
 
 __all__ = [
     "Audit",
@@ -37,10 +37,10 @@ __all__ = [
     "Criterion",
     "CriterionRow",
     "Definition",
-    "ShapleyRow",
-    "TrustKindRow",
     "Missing",
+    "ShapleyRow",
     "SubsetRow",
+    "TrustKindRow",
     "audit",
 ]
 

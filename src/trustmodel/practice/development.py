@@ -20,8 +20,8 @@ from trustmodel.practice.family import FEW, Family, family_of
 from trustmodel.practice.learning import NOT_RECORDED, ActivityRow, CoachingRow, QualificationRow, learning_of
 from trustmodel.prose import counted, is_are, spelt
 from trustmodel.results import Result
-from trustmodel.wire import FREE_TEXT
 from trustmodel.stats.nulls import exact_share
+from trustmodel.wire import FREE_TEXT
 
 __all__ = [
     "ActivityRow",

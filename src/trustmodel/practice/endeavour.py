@@ -24,18 +24,18 @@ from trustmodel.model.vocabulary import ArtefactKind, AttendancePart, BodyKind, 
 from trustmodel.practice.family import Family, family_of
 from trustmodel.prose import counted, is_are, number_of
 from trustmodel.results import Result
-from trustmodel.wire import FREE_TEXT
 from trustmodel.stats.nulls import against, clustered, clustered_share, exact_share, few_draws, generator
 from trustmodel.stats.partitions import rewired
+from trustmodel.wire import FREE_TEXT
 
 __all__ = [
     "NO_FOCUS",
     "AttendanceRow",
+    "DevelopmentPlanRow",
     "Endeavour",
     "FocusRow",
     "LinkRow",
     "LinkTest",
-    "DevelopmentPlanRow",
     "YearRow",
     "endeavour",
 ]
