@@ -165,8 +165,9 @@ class _Writing:
         return None if isinstance(value, float) and not math.isfinite(value) else value
 
     def _parts(self, of: Any) -> dict[str, Any]:
+        kind: Any = type(of)
         hidden = frozenset() if self.names else free_text(of)
-        return {name: None if name in hidden else self.value(getattr(of, name)) for name in parts(type(of))}
+        return {name: None if name in hidden else self.value(getattr(of, name)) for name in parts(kind)}
 
 
 # --- types ------------------------------------------------------------------------------------------------------------
@@ -263,7 +264,7 @@ def shape(kind: type) -> Any:
     made = named(kind.__name__, fields)
     made.__module__ = kind.__module__
     made.__doc__ = " ".join(inspect.cleandoc(kind.__doc__ or "").split("\n\n")[0].split())
-    made.__pydantic_config__ = ConfigDict(json_schema_extra=_untitled)
+    made.__pydantic_config__ = ConfigDict(json_schema_extra=_tidied)
     return made
 
 
@@ -300,10 +301,15 @@ def _is_named_tuple(hint: Any) -> bool:
     return isinstance(hint, type) and issubclass(hint, tuple) and hasattr(hint, "_fields")
 
 
-def _untitled(schema: dict[str, Any]) -> None:
-    """Leave out the titles of properties, which only repeat their names, and of which generators make types."""
+def _tidied(schema: dict[str, Any]) -> None:
+    """Leave out the titles of properties, which only repeat their names, and of which generators make types.
+
+    And that anything goes, which only some versions of pydantic say.
+    """
     for about in schema.get("properties", {}).values():
         about.pop("title", None)
+        if about.get("additionalProperties") is True:
+            del about["additionalProperties"]
 
 
 def _says(kind: type) -> Iterator[tuple[str, str]]:
