@@ -287,7 +287,7 @@ def test_free_text_of_rows_is_marked():
     """A field called so holds what somebody typed, unless it is what its class is called by."""
     for kind in map(type, [row for name in questions() for row in answer(name).rows[:1]]):
         for field in attrs.fields(kind)[1:]:
-            if field.name in ("name", "focus", "outcome"):
+            if field.name in ("name", "focus"):
                 assert field.metadata == wire.FREE_TEXT, (kind, field.name)
 
 

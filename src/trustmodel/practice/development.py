@@ -21,7 +21,6 @@ from trustmodel.practice.learning import NOT_RECORDED, ActivityRow, CoachingRow,
 from trustmodel.prose import counted, is_are, spelt
 from trustmodel.results import Result
 from trustmodel.stats.nulls import exact_share
-from trustmodel.wire import FREE_TEXT
 
 __all__ = [
     "ActivityRow",
@@ -112,7 +111,7 @@ class EvidenceRow:
 class OutcomeRow:
     """How many criteria were reviewed with one outcome, over the whole trust."""
 
-    outcome: str = attrs.field(metadata=FREE_TEXT)
+    outcome: str
     criteria: int
     of: int
 
