@@ -4,7 +4,7 @@
         [--only-table empty power] [--kept ../build/walls.jsonl]
 
 Each world is written to the file of `--kept` as it is done, and is not asked again: a long run can be stopped and gone on
-with, a table at a time. After a change of the method, put the file away. Tables of power take a third of the worlds.
+with, a table at a time. After a change of the method, put the file away. Tables of power and small studies take a third or a sixth of the worlds.
 
 Columns are shares of worlds, each with its Monte Carlo error `se_`: `declared`, a wall at the boundary that was named
 (p ≤ .05, one-sided); `cut`, a wall that nobody named (p ≤ .025); `cut_as_sides`, one that has 90 % of schools where
@@ -377,8 +377,7 @@ TABLES: dict[str, Table] = {
     "far": Table(
         title="No wall, and towns so far apart that hardly a tie reaches",
         judge=far,
-        arms={f"towns {km} km apart": km for km in (5, 8, 12, 20)},
-    ),
+        arms={f"towns {km} km apart": km for km in (5, 8, 12, 20)}, share=1 / 3),
     "power": Table(
         title="A wall between two sides", judge=power, arms=POWER_ARMS, share=1 / 3, asked=POWER_ASKED
     ),
@@ -387,10 +386,9 @@ TABLES: dict[str, Table] = {
         title="Two years in which a wall falls", judge=changed, arms=CHANGE, share=1 / 3, asked={"called": CHANGE_ASKED}
     ),
     "school_empty": Table(
-        title="No school apart", judge=school, arms={arm: {"arm": arm} for arm in get_args(Arm)}
-    ),
+        title="No school apart", judge=school, arms={arm: {"arm": arm} for arm in get_args(Arm)}, share=1 / 3),
     "school": Table(
-        title="One school apart", judge=school, arms=SCHOOL, share=1 / 3, asked={"called": SCHOOL_ASKED}
+        title="One school apart", judge=school, arms=SCHOOL, share=1 / 6, asked={"called": SCHOOL_ASKED}
     ),
     "centre": Table(
         title="One school apart from the central team", judge=central, arms=CENTRE, asked={"called": CENTRE_ASKED}
@@ -400,20 +398,20 @@ TABLES: dict[str, Table] = {
         title="A wall of 70% in several layers of evidence",
         judge=layered,
         arms={name: {**about, "deficit": 0.7} for name, about in LAYERS.items()},
-        share=1 / 3,
+        share=1 / 6,
         asked={"declared": LAYERS_ASKED},
     ),
-    "people": Table(title="People who say yes or no, in two groups", judge=people, arms=PEOPLE),
+    "people": Table(title="People who say yes or no, in two groups", judge=people, arms=PEOPLE, share=1 / 3),
     "heterogeneity": Table(title="Layers whose walls are alike, or not", judge=heterogeneous, arms=UNLIKE, share=1 / 3),
-    "stability": Table(title="Schools that stay on their side of the best cut", judge=stable, arms=DEFICITS, share=1 / 3),
+    "stability": Table(title="Schools that stay on their side of the best cut", judge=stable, arms=DEFICITS, share=1 / 6),
     "several": Table(title="Three boundaries declared at once", judge=at_once, arms=DEFICITS, share=1 / 3),
     "plan": Table(
         title="Power as planned from places, and as it comes",
         judge=plan,
         arms={name: cell for name, cell in POWER_ARMS.items() if cell[1] in (6, 11) and cell[2] < max(RECORDS)},
-        share=1 / 3,
+        share=1 / 6,
     ),
-    "pool": Table(title="A prior from other trusts, right or wrong", judge=with_prior, arms=PRIORS, share=1 / 3),
+    "pool": Table(title="A prior from other trusts, right or wrong", judge=with_prior, arms=PRIORS, share=1 / 6),
 }  # fmt: skip
 
 

@@ -95,13 +95,13 @@ def test_what_can_be_said_of_the_wall_in_the_first_year(data):
     wall = asked.boundary("local_authority")
     assert (wall.observed, wall.pairs_across, wall.within, wall.pairs_within) == (5, 30, 50, 25)
     assert wall.p == pytest.approx(0.008, abs=0.006)
-    assert wall.told
+    assert wall.detected
     assert wall.ratio == pytest.approx(0.2, abs=0.02)
     assert wall.low < 0.05
     assert 0.4 < wall.high < 0.8
     assert wall.p_none_across < 0.01
     assert asked.cut.p == pytest.approx(0.07, abs=0.025)
-    assert not asked.cut.told
+    assert not asked.cut.detected
     assert set(asked.cut.sides[1]) < EAST
     assert asked.cut.either_side == ("school:900011",)
 

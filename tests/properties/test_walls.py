@@ -135,7 +135,7 @@ def test_what_is_told_is_within_bounds(graph):
     answer = found.boundary("side")
     if answer.testable:
         assert 1 / (1 + DRAWS) <= answer.p_none_across <= answer.p <= 1
-        assert 0 <= answer.low <= answer.high
+        assert 0 <= answer.low <= answer.ratio <= answer.high
         assert (answer.r < 0) == (answer.ratio < 1)
         assert 0 <= answer.r2_distance <= 0.95
 

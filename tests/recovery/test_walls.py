@@ -32,9 +32,9 @@ def test_a_strong_wall_in_a_disc_is_told_and_stands_where_it_was_planted():
     """11 schools, 150 ties, nine of ten ties across missing: of 8 trusts all are told, and nearly all sides are right."""
     trusts = [walled_trust(places="disc", n_schools=11, records=150, deficit=0.9, seed=[11, each]) for each in range(8)]
     answers = [asked(trust) for trust in trusts]
-    assert sum(boundary.told for _, boundary in answers) >= 7
-    assert sum(cut.told for cut, _ in answers) >= 6
-    right = [agreement(trust, cut) for trust, (cut, _) in zip(trusts, answers, strict=True) if cut.told]
+    assert sum(boundary.detected for _, boundary in answers) >= 7
+    assert sum(cut.detected for cut, _ in answers) >= 6
+    right = [agreement(trust, cut) for trust, (cut, _) in zip(trusts, answers, strict=True) if cut.detected]
     assert np.mean(right) > 0.9
     assert sum(boundary.low <= 0.1 <= boundary.high for _, boundary in answers) >= 7
 
@@ -44,8 +44,8 @@ def test_where_nothing_was_planted_hardly_anything_is_told(places, arm):
     answers = [
         asked(walled_trust(places=places, n_schools=8, records=150, arm=arm, seed=[12, each])) for each in range(12)
     ]
-    assert sum(cut.told for cut, _ in answers) <= 1
-    assert sum(boundary.told for _, boundary in answers) <= 2
+    assert sum(cut.detected for cut, _ in answers) <= 1
+    assert sum(boundary.detected for _, boundary in answers) <= 2
 
 
 def test_several_layers_tell_what_one_cannot():
@@ -66,7 +66,7 @@ def test_several_layers_tell_what_one_cannot():
 
 
 def test_pairs_at_forty_schools_are_ranked_nearly_as_well_as_the_truth_could():
-    """AUC and precision at 20 among near pairs, within 6 % of what the true expected ties reach."""
+    """AUC and precision at 20 among near pairs, within 5 % of what the true expected ties reach."""
     reached, truth = [], []
     for seed in range(12):
         made = world(seed=seed)
@@ -81,4 +81,4 @@ def test_pairs_at_forty_schools_are_ranked_nearly_as_well_as_the_truth_could():
             ranked.append((area, label[np.argsort(ratio, kind="stable")[:20]].mean()))
     (area, top), (best_area, best_top) = np.mean(reached, axis=0), np.mean(truth, axis=0)
     assert area > 0.97 * best_area > 0.85
-    assert top > 0.94 * best_top > 0.5
+    assert top > 0.95 * best_top > 0.5

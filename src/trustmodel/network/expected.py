@@ -18,7 +18,7 @@ from immutabledict import immutabledict
 
 from trustmodel.model.period import Between, Day
 from trustmodel.model.vocabulary import SupportKind
-from trustmodel.network.pair_ties import Distances, LayerTies, Network, PairTies, pair_ties, ties_in_words
+from trustmodel.network.pair_ties import Distances, LayerTies, Network, PairTies, of_layer, pair_ties, ties_in_words
 from trustmodel.network.selection import Selection
 from trustmodel.prose import figure, number_of
 from trustmodel.results import Method, Result
@@ -28,7 +28,7 @@ __all__ = ["ExpectedRow", "ExpectedTies", "expected_ties", "shrunk"]
 
 NAN: Final = math.nan
 _LEAST_PEARSON: Final = 0.7  # below, ties vary so little that something else than chance keeps them alike
-_LEAST_SHRINK: Final = 0.5
+_LEAST_SHRINK: Final = 0.75  # at 40 schools with walls between single pairs, more of the first 20 are walls than at ½
 
 
 @attrs.frozen(kw_only=True)
@@ -229,14 +229,14 @@ def alike_warning(layer: LayerTies, pearson: float) -> tuple[str, ...]:
     if not pearson < _LEAST_PEARSON:
         return ()
     said = (
-        f"{layer.unit} of the layer {layer.name!r} vary less than chance would have it (Pearson {figure(pearson, 2)} of 1): was a"
+        f"{layer.unit}{of_layer(layer.name)} vary less than chance would have it (Pearson {figure(pearson, 2)} of 1): was a"
         " number of ties prescribed? then intervals and p-values are too wide"
     )
     return (said,)
 
 
 def shrunk(observed: Floats, expected: Floats, k: float) -> Floats:
-    """The ratio of ties to expected ties, drawn towards 1: (y + c)/(μ + c), with c = 1/k but at least ½.
+    """The ratio of ties to expected ties, drawn towards 1: (y + c)/(μ + c), with c = 1/k but at least ¾.
 
     So no tie where few are expected does not look like no tie where many are.
 

@@ -289,13 +289,13 @@ def _walls(data: Dataset, walls: Any) -> tuple[frozenset[frozenset[str]], tuple[
     for school in sorted({school for pair in pairs for school in pair}):
         if school not in data.schools:
             raise NotFoundError(school, data.schools.ids, "school")
-    none = is_answer and not wall.told
+    none = is_answer and not wall.detected
     return pairs, ("no wall is called, so that there is none to bridge",) if none else ()
 
 
 def _across(wall: Any) -> Iterator[tuple[str, str]]:
     """The pairs of schools on two sides of a cut or a boundary; none where no wall is called."""
-    if not wall.told:
+    if not wall.detected:
         return
     groups = (
         wall.groups if hasattr(wall, "groups") else {school: at for at, of in enumerate(wall.sides) for school in of}

@@ -49,6 +49,8 @@ Distances: TypeAlias = "Mapping[tuple[Any, Any], float] | nx.Graph[Any]"
 Unit: TypeAlias = Literal["pairs of people", "records", "ties", "yes/no answers"]
 
 NAN: Final = math.nan
+UNNAMED: Final = "ties"
+"""The layer of a network that was given without a name."""
 _KM: Final = 1000.0
 _NO_SCHOOLS: Final = frozenset({"trust", "cluster", "body", "topic", "person"})
 _MUCH_RECIPROCITY: Final = 2.0  # log odds: above, two directions of a pair are far from two answers
@@ -193,6 +195,22 @@ class PairTies:
         return known
 
 
+def of_layer(name: str) -> str:
+    """Which layer a warning is about; nothing, where there is one that nobody named.
+
+    Parameters
+    ----------
+    name
+        The name of a layer.
+
+    Returns
+    -------
+    str
+        With a space before it.
+    """
+    return "" if name == UNNAMED else f" of the layer {name!r}"
+
+
 def layers_of(x: Ties) -> dict[str, Network]:
     """What was given as layers by their names; one that has none is `ties`.
 
@@ -216,7 +234,7 @@ def layers_of(x: Ties) -> dict[str, Network]:
         if not layers:
             raise GraphError("there is no layer: give a dataset, a situation, a graph, or a mapping of names to these")
     else:
-        layers = {"ties": x}
+        layers = {UNNAMED: x}
     for name, each in layers.items():
         if not (isinstance(each, Dataset | Situation) or is_graph(each)):
             of = "" if len(layers) == 1 else f" for the layer {name!r}"
@@ -596,7 +614,7 @@ def _as_layer(  # noqa: PLR0913, PLR0917 - an inner step of pair_ties
     if unit == "yes/no answers":
         most = chances or given.counts.directions
         if over := int((whole > most).sum()):
-            raise ValueError(f"{number_of(over, 'pair')} of the layer {given.name!r} have more ties than chances")
+            raise ValueError(f"{number_of(over, 'pair')}{of_layer(given.name)} have more ties than chances")
         # a silent school takes its own chances with it, and so is no matter of exposure; what is there had its chance
         of_each = np.maximum(np.maximum(np.round(exposure * most), 1.0), whole)
         exposure = np.ones_like(exposure)
@@ -616,7 +634,7 @@ def _reciprocity(given: _Read) -> Iterable[str]:
     named = nx.to_numpy_array(given.counts.given, nodelist=nodes, weight=None) > 0  # type: ignore[call-overload] # wider than its stub
     if named.any() and float(p2(named, np.ones(len(nodes), dtype=bool)).theta[1]) > _MUCH_RECIPROCITY:
         yield (
-            f"answers of the layer {given.name!r} are nearly always returned: a pair's two answers are hardly more than one, so that"
+            f"answers{of_layer(given.name)} are nearly always returned: a pair's two answers are hardly more than one, so that"
             " p-values are a little too small"
         )
 

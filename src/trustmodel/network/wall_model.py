@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 import attrs
@@ -187,8 +186,3 @@ class Crossing:
         if self.ties_within < FEWEST_WITHIN:
             return f"only {self.ties_within:g} tie{'' if self.ties_within == 1 else 's'} within: it takes {FEWEST_WITHIN} to know what is usual"
         return None
-
-
-def sorted_groups(groups: Mapping[Any, Any]) -> list[str]:
-    """The names of groups, in order."""
-    return sorted({str(group) for group in groups.values() if group is not None})

@@ -37,7 +37,7 @@ _FEW_DRAWS_ALPHA: Final = 0.025  # a cut is called at this p
 class WallRow:
     """One pair: its ties over all layers, beside those that two schools as active and as far apart would have.
 
-    `ratio` is drawn towards 1, (y + c)/(μ + c) with c = 1/k but at least ½, so that no tie where few are expected does not look
+    `ratio` is drawn towards 1, (y + c)/(μ + c) with c = 1/k but at least ¾, so that no tie where few are expected does not look
     like no tie where many are. There is no p: at the size of a trust no method tells single pairs. It is a list of places
     where one could ask.
     """
@@ -157,7 +157,7 @@ def walls(  # noqa: PLR0913 - the options that every question of support has, an
     Ties of each pair are compared with those that two schools as active, as far apart and reaching as far would have (the
     model of `expected_ties`). All cuts by a straight line with three schools or more on each side are tried; p of the best is the
     chance that the best of all cuts is as good where there is no wall, everything fitted anew in each draw. A cut is called at
-    p ≤ .025. A boundary that you can name beforehand is told far more easily: use `boundary`.
+    p ≤ .025. A boundary that you can name beforehand is detected far more easily: use `boundary`.
 
     A wall is a place to go and ask. The figures cannot say why; and ties that were never written down look just like one.
 
@@ -190,7 +190,7 @@ def walls(  # noqa: PLR0913 - the options that every question of support has, an
     topic
         Only support on this topic or on one below it. `None`: every topic, and none.
     alpha
-        Boundaries are told at this p, and their intervals hold 1 − alpha.
+        Boundaries are detected at this p, and their intervals hold 1 − alpha.
     seed
         Of the draws.
     draws
@@ -353,7 +353,7 @@ def wall_model(pairs: PairTies, *, alpha: float, seed: int, draws: int, progress
     pairs
         Layers of ties.
     alpha
-        Boundaries are told at this p.
+        Boundaries are detected at this p.
     seed
         Of the draws.
     draws

@@ -22,6 +22,7 @@ __all__ = ["Boundary", "BoundaryRow", "boundary_of", "why_not_testable"]
 NAN: Final = math.nan
 _FEWEST_SCHOOLS: Final = 5
 _DRAWS_BESIDE: Final = 199  # of the test that layers are alike
+_SMALLEST_SHOWN: Final = 0.01  # so that no interval ends at less than 0.00
 _NOTHING_LEFT: Final = 1 - 1e-6
 
 
@@ -69,7 +70,7 @@ class Boundary(Result):
     p_two_sided: float
     """The share whose r is as far from 0; it agrees with the interval."""
     p_none_across: float
-    """p if no tie at all crossed. Above .05 the boundary could not have been told, whatever crosses."""
+    """p if no tie at all crossed. Above .05 the boundary could not have been detected, whatever crosses."""
     p_wider: float
     """p if less is assumed of distance. NaN unless the R² of distance is above .8."""
     p_layers: float
@@ -96,8 +97,8 @@ class Boundary(Result):
     """r in the draws."""
 
     @property
-    def told(self) -> bool:
-        """Whether this test alone tells a wall: p at most alpha (half of it under a pooled prior), also under the wider prior."""
+    def detected(self) -> bool:
+        """Whether this test alone detects a wall: p at most alpha (half of it under a pooled prior), also under the wider prior."""
         level = self.alpha / 2 if self.pooled else self.alpha
         return self.testable and self.p <= level and not self.p_wider > level
 
@@ -105,12 +106,9 @@ class Boundary(Result):
         """The ratio with its interval, or why it cannot be tested."""
         if not self.testable:
             return f"{self.grouping}: not testable, {self.reason}"
-        ends = (
-            f"{fixed(self.low, 2)} to {fixed(self.high, 2)}"
-            if math.isfinite(self.high)
-            else f"{fixed(self.low, 2)} or more"
-        )
-        ends = f"less than {fixed(self.high, 2)}" if self.low == 0 and math.isfinite(self.high) else ends
+        low, high = fixed(self.low, 2), fixed(max(self.high, _SMALLEST_SHOWN), 2)
+        ends = f"{low} to {high}" if self.low > 0 else f"less than {high}"
+        ends = ends if math.isfinite(self.high) else f"{low} or more"
         return f"{self.grouping}: ratio {fixed(self.ratio, 2)} ({ends}), p {p_value(self.p)}"
 
 
@@ -168,7 +166,7 @@ def boundary_of(
     if reason is None and roots is not None:
         tested, chance, of_layers = _tested(model, marks, roots, r2)
         if tested["p_none_across"] > model.alpha:
-            warnings.append("a wall could not have been told here even if nothing crossed: there are too few ties")
+            warnings.append("a wall could not have been detected here even if nothing crossed: there are too few ties")
         if r2 > DOUBTED_R2:
             warnings.append(
                 f"much of what crosses is a matter of distance (R² {figure(r2, 2)}): p rests on what is assumed of distance, and is"
@@ -251,8 +249,9 @@ def _tested(
             "p_none_across": min(lower_p(r, chance), lower_p(_r_of(model.without_ties(marks), marks), chance)),
             "p_wider": _p_of(model.assuming(model.evidence.layers[0].prior.wider()), marks) if r2 > DOUBTED_R2 else NAN,
             "p_layers": p_layers,
-            "low": math.exp(reach.low),
-            "high": math.exp(reach.high),
+            # where nothing crosses, the penalty draws the estimate nearer to 1 than the test would; it belongs to its interval
+            "low": math.exp(min(reach.low, float(roots.gamma[0]))),
+            "high": math.exp(max(reach.high, float(roots.gamma[0]))),
         },
         chance,
         np.exp(gammas).tolist(),

@@ -86,7 +86,7 @@ class Cut(Result):
     """Why it is not testable."""
 
     @property
-    def told(self) -> bool:
+    def detected(self) -> bool:
         """Whether a wall is called: p at most .025 (half of it under a pooled prior), also where less is assumed of distance."""
         level = CALLED / 2 if self.pooled else CALLED
         return self.testable and self.p <= level and not self.p_wider > level
@@ -101,7 +101,7 @@ class Cut(Result):
         if not self.testable:
             return f"no cut can be tested: {self.reason}"
         larger, smaller = self.sides
-        called = "a wall is called" if self.told else "no wall is called"
+        called = "a wall is called" if self.detected else "no wall is called"
         return f"{called}: best cut {len(larger)} | {len(smaller)} schools, ratio {fixed(self.ratio, 2)} (chosen as the lowest), p {p_value(self.p)}"
 
 
@@ -180,7 +180,7 @@ class Search:
         if self.ways:
             said.append(
                 f"{number_of(self.ways, 'cut')} cannot be told from the way between places, and"
-                f" {'is' if self.ways == 1 else 'are'} not looked at: a wall there can only be told by a change, or by asking"
+                f" {'is' if self.ways == 1 else 'are'} not looked at: a wall there can only be shown by a change, or by asking"
             )
         return tuple(dict.fromkeys(said))
 

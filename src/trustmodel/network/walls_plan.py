@@ -36,7 +36,7 @@ _ENOUGH: Final = 0.8
 
 @attrs.frozen(kw_only=True)
 class PlanRow:
-    """How likely a wall of one strength is told by so many ties."""
+    """How likely a wall of one strength is detected with so many ties."""
 
     grouping: str
     deficit: float
@@ -44,7 +44,7 @@ class PlanRow:
     ties: int
     """Of all layers together."""
     power: float
-    """The chance that a wall is told, at alpha; NaN where the boundary cannot be tested at all."""
+    """The chance that a wall is detected, at alpha; NaN where the boundary cannot be tested at all."""
     ties_within: float
     """How many of the ties are expected within groups."""
 
@@ -136,7 +136,7 @@ def plan_walls(  # noqa: PLR0913 - what a plan is made of
     between
         Or a period.
     alpha
-        A wall is told at this p, one-sided; at half of it under a pooled prior, as by `boundary`.
+        A wall is detected at this p, one-sided; at half of it under a pooled prior, as by `boundary`.
     draws
         For each critical value.
     seed
@@ -167,7 +167,7 @@ def plan_walls(  # noqa: PLR0913 - what a plan is made of
     _refuse_odd(totals, missing, alpha)
     shares = _shares(layers, chances)
     prior = prior or Prior()
-    level = alpha / 2 if prior.trusts else alpha  # as a boundary is told
+    level = alpha / 2 if prior.trusts else alpha  # as a boundary is detected
     few = few_draws(draws, alpha=level)
     pairs = pair_ties(
         _without_ties(places, Selection(at=at, between=between)), selection=Selection(), distance=distance, beyond=beyond, prior=prior
@@ -276,7 +276,9 @@ class _Planned:
     ) -> list[list[tuple[float, float]]]:
         """Power, and ties expected within: by total, then by deficit. Both rise; power never falls."""
         assumptions = [self]
-        if DOUBTED_R2 < self.r2 <= MOST_R2:  # then a wall is told only where it stands with less assumed of distance
+        if (
+            DOUBTED_R2 < self.r2 <= MOST_R2
+        ):  # then a wall is detected only where it stands with less assumed of distance
             wider = tuple(attrs.evolve(layer, prior=layer.prior.wider()) for layer in self.layers)
             assumptions.append(attrs.evolve(self, layers=wider))
         cells = np.array(
@@ -294,7 +296,7 @@ class _Planned:
         return [[(power, within) for power, within in line] for line in cells.tolist()]
 
     def _power(self, total: int, deficit: float, *, alpha: float, draws: int, seed: int) -> tuple[float, float]:
-        """The chance that the wall is told, and how many ties are expected within: means over unknown activities."""
+        """The chance that the wall is detected, and how many ties are expected within: means over unknown activities."""
         if self.reason is not None:
             return NAN, NAN
         rng = generator(seed)  # the same activities for each total and deficit

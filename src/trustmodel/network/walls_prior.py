@@ -14,7 +14,7 @@ import numpy as np
 from immutabledict import immutabledict
 from scipy import optimize
 
-from trustmodel.errors import DataError, Problem, Where
+from trustmodel.errors import DataError, GraphError, Problem, Where
 from trustmodel.files.safe import Limits, read_bytes, refuse, write_file
 from trustmodel.model.period import Between, Day
 from trustmodel.model.vocabulary import SupportKind
@@ -286,11 +286,11 @@ def trust_sums(  # noqa: PLR0913 - as for walls
     Raises
     ------
     GraphError
-        As for `walls`.
+        There is no tie between schools, fewer than 3 schools, no place is known, or as for `walls`.
     NotFoundError
         There is no such topic.
     ValueError
-        There is no tie between schools, fewer than 3 schools, or no place is known.
+        As for `walls`.
 
     Examples
     --------
@@ -306,10 +306,10 @@ def trust_sums(  # noqa: PLR0913 - as for walls
     )
     used = [each for each in pairs.layers if each.ties.any()]
     if not used or len(pairs.schools) < _FEWEST_SCHOOLS:
-        raise ValueError(f"sums take ties between {_FEWEST_SCHOOLS} schools or more")
+        raise GraphError(f"sums take ties between {_FEWEST_SCHOOLS} schools or more")
     first = used[0]
     if not np.ptp(first.layer.km):
-        raise ValueError("sums take schools whose places are known: how ties fall with distance is what they tell")
+        raise GraphError("sums take schools whose places are known: how ties fall with distance is what they tell")
     mark = np.zeros(len(first.ties))
     if group is not None:
         groups = [pairs.values(group)[school] for school in pairs.schools]
@@ -412,7 +412,9 @@ def pool(sums: Iterable[TrustSums]) -> Pool:
 def _random_effects(given: list[TrustSums]) -> tuple[float, float, float]:
     """Mean, standard deviation between trusts and standard error of the mean, by restricted maximum likelihood."""
     if len(given) < 2:  # noqa: PLR2004 - no spread
-        return (given[0].decay, math.nan, math.sqrt(given[0].decay_variance)) if given else (math.nan,) * 3
+        return (
+            (given[0].decay, math.nan, math.sqrt(given[0].decay_variance)) if given else (math.nan, math.nan, math.nan)
+        )
     decay = np.array([each.decay for each in given])
     variance = np.maximum([each.decay_variance for each in given], 1e-9)
 

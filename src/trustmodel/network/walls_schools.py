@@ -51,7 +51,7 @@ def school_rows(model: WallModel) -> tuple[SchoolRow, ...]:
     Returns
     -------
     tuple of SchoolRow
-        Figures are NaN where nothing can be told.
+        Figures are NaN where nothing can be said.
     """
     names, evidence = model.pairs.names, model.evidence
     if not evidence.layers or len(names) < _FEWEST_SCHOOLS or sum(ties.sum() for ties in evidence.ties) < _FEWEST_TIES:
@@ -194,7 +194,7 @@ def _rows(  # noqa: PLR0913, PLR0917 - an inner step of beyond_of
         )
     if totals.mean() < _ENOUGH:
         warnings.append(
-            f"schools have {figure(float(totals.mean()), 2)} ties each: below {_ENOUGH} it can hardly be told whether a school has few"
+            f"schools have {figure(float(totals.mean()), 2)} ties each: below {_ENOUGH} it can hardly be said whether a school has few"
             f" to {name}"
         )
     names = model.pairs.names

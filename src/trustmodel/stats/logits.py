@@ -65,20 +65,16 @@ def logits(x: Floats, y: Floats, *, steps: int = _STEPS) -> Logits:
     (halved steps).
     """
     beta = np.zeros((len(x), x.shape[2]))
+    inverse = np.full((len(x), x.shape[2], x.shape[2]), NAN)
+    converged = np.zeros(len(x), dtype=bool)
     mu, likelihood = _at(x, y, beta)
     for _ in range(steps):
         inverse = np.linalg.pinv(np.swapaxes(x * (mu * (1 - mu))[:, :, None], 1, 2) @ x, hermitian=True)
         whole = np.einsum("dpq,dq->dp", inverse, np.einsum("dnp,dn->dp", x, y - mu))
-        step, length = np.clip(whole, -_LEAP, _LEAP), np.abs(whole).max(axis=1)
-        for _ in range(_HALVINGS):
-            mu, after = _at(x, y, beta + step)
-            worse = ~(after >= likelihood - _SLACK * (1 + np.abs(likelihood)))
-            if not worse.any():
-                break
-            share = np.where(worse, 0.5, 1.0)
-            step, length = share[:, None] * step, share * length
-        beta, likelihood = beta + step, after
-        converged = length < _CLOSE
+        shorter = _shortened(x, y, beta, likelihood, np.clip(whole, -_LEAP, _LEAP))
+        beta = beta + shorter[:, None] * np.clip(whole, -_LEAP, _LEAP)
+        mu, likelihood = _at(x, y, beta)
+        converged = shorter * np.abs(whole).max(axis=1) < _CLOSE
         if converged.all():
             break
     with np.errstate(invalid="ignore"):
@@ -88,6 +84,18 @@ def logits(x: Floats, y: Floats, *, steps: int = _STEPS) -> Logits:
         se=np.where(converged[:, None], se, NAN),
         deviance=np.where(converged, -2 * likelihood, NAN),
     )
+
+
+def _shortened(x: Floats, y: Floats, beta: Floats, likelihood: Floats, step: Floats) -> Floats:
+    """By what the step of each design is multiplied, so that it makes none worse: 1, ½, ¼ and so on."""
+    share = np.ones(len(x))
+    for _ in range(_HALVINGS):
+        _, after = _at(x, y, beta + share[:, None] * step)
+        worse = ~(after >= likelihood - _SLACK * (1 + np.abs(likelihood)))
+        if not worse.any():
+            break
+        share[worse] /= 2
+    return share
 
 
 def _at(x: Floats, y: Floats, beta: Floats) -> tuple[Floats, Floats]:

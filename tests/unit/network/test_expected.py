@@ -94,7 +94,7 @@ def test_residuals_are_pearsons():
 
 
 def test_shrinkage():
-    assert shrunk(np.array([0.0, 8]), np.array([8.0, 8]), 60).tolist() == pytest.approx([0.5 / 8.5, 1])
+    assert shrunk(np.array([0.0, 8]), np.array([8.0, 8]), 60).tolist() == pytest.approx([0.75 / 8.75, 1])
     assert shrunk(np.array([0.0]), np.array([8.0]), 0.5).tolist() == [2 / 10]
 
 

@@ -111,8 +111,8 @@ def test_a_plan_bridges_the_walls_that_are_called():
     data = two_sides(0)
     walls = tm.walls(data, draws=99)
     declared = walls.boundary("local_authority")
-    assert walls.cut.told
-    assert declared.told
+    assert walls.cut.detected
+    assert declared.detected
     for each in (walls, walls.cut, declared, [("school:s0", "school:s5")]):
         assert [row.helper for row in match_needs(data, walls=each, bridge=0.0).rows] == ["person:cat"]
         plan = match_needs(data, walls=each, bridge=2.0)

@@ -119,7 +119,7 @@ def test_chances_that_are_no_number_of_chances(chances):
 
 
 def test_fewer_chances_than_ties():
-    with pytest.raises(ValueError, match="28 pairs of the layer 'ties' have more ties than chances"):
+    with pytest.raises(ValueError, match="28 pairs have more ties than chances"):
         tm.walls(town(), chances=11, draws=19)
     with pytest.raises(ValueError, match="no such layer"):
         tm.walls({"support": town()}, chances={"suport": 12}, draws=19)

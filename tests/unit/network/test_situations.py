@@ -125,9 +125,9 @@ def situation(name, time):
 
 @cache
 def two_trusts():
-    """The example, and beside it Vale with two schools, which help each other and one of the example's."""
+    """The example, and beside it Vale with three schools, two of which help each other, and one of the example's."""
     data = dataset("the example")
-    names, topic = ("ash", "elm"), next(iter(data.expertise)).topic
+    names, topic = ("ash", "elm", "oak"), next(iter(data.expertise)).topic
     support = [
         ("vale-1", "person:ada", "school:elm"),
         ("vale-2", "school:elm", "school:ash"),

@@ -278,5 +278,5 @@ def test_under_a_pooled_prior_a_wall_is_told_at_half_the_level(trust, own):
     answer = tm.boundary(trust.graph, dict(trust.groups), prior=pooled_at(own), draws=19)
     assert answer.pooled
     assert answer.alpha == 0.05
-    assert not attrs.evolve(answer, p=0.04, p_wider=math.nan).told
-    assert attrs.evolve(answer, p=0.02, p_wider=math.nan).told
+    assert not attrs.evolve(answer, p=0.04, p_wider=math.nan).detected
+    assert attrs.evolve(answer, p=0.02, p_wider=math.nan).detected

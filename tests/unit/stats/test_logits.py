@@ -58,12 +58,13 @@ def test_the_greatest_likelihood_beside_scipy():
 
 def test_a_step_too_far_is_halved(monkeypatch):
     """With predictors as uneven as these, whole steps lead further away each time."""
-    rng = np.random.default_rng(2978)
-    ties, predictors = int(rng.integers(8, 30)), int(rng.integers(1, 4))
-    x = np.column_stack([np.ones(ties), np.exp(2 * rng.standard_normal((ties, predictors)))])[None]
-    y = (rng.random(ties) < rng.choice([0.1, 0.3, 0.5])).astype(float)[None]
-    assert logits(x, y).deviance[0] == pytest.approx(4.69459, abs=1e-4)
-    monkeypatch.setattr(module, "_HALVINGS", 1)
+    rng = np.random.default_rng(1233)
+    ties, predictors = int(rng.integers(8, 60)), int(rng.integers(1, 5))
+    uneven = np.exp(2.5 * rng.standard_normal((ties, predictors))) * rng.choice([-1, 1], predictors)
+    x = np.column_stack([np.ones(ties), uneven])[None]
+    y = (rng.random(ties) < rng.choice([0.03, 0.1, 0.3, 0.5])).astype(float)[None]
+    assert logits(x, y).deviance[0] == pytest.approx(20.84745, abs=1e-4)
+    monkeypatch.setattr(module, "_HALVINGS", 0)
     assert math.isnan(logits(x, y).deviance[0])
 
 

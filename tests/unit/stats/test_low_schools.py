@@ -94,3 +94,36 @@ def test_all_or_nothing_there():
         p = low_shares(hits, np.full(6, 30.0), draws=99, seed=0)
         assert np.isfinite(p).all()
         assert p.min() > 0.3
+
+
+def test_how_far_shares_spread_by_hand():
+    """ρ = Σ((h − Tp)²/(Tp(1 − p)) − 1)(T − 1)/Σ(T − 1)², from 0 to .8, drawn to .08 as six schools would draw it."""
+    hits, ties, share = np.array([[2.0, 9, 14, 4]]), np.array([[10.0, 20, 20, 12]]), np.array([[0.45]])
+    excess = [(h - t * 0.45) ** 2 / (t * 0.45 * 0.55) - 1 for h, t in zip(hits[0], ties[0], strict=True)]
+    rho = sum(e * (t - 1) for e, t in zip(excess, ties[0], strict=True)) / sum((t - 1) ** 2 for t in ties[0])
+    assert 0 < rho < 0.8
+    assert _spread(hits, ties, share, 3)[0] == pytest.approx((3 * rho + 6 * 0.08) / 9)
+    assert _spread(np.array([[5.0, 9, 9, 5]]), ties, share, 3)[0] == pytest.approx(6 * 0.08 / 9)
+    far = _spread(np.array([[0.0, 20, 0, 12]]), ties, share, 3)[0]
+    assert far == pytest.approx((3 * 0.8 + 6 * 0.08) / 9)
+
+
+def test_p_is_the_share_of_draws_whose_lowest_school_is_as_low():
+    """All alike: about a twentieth of trusts have a school below .05, so that p is adjusted for how many there are."""
+    ties = np.full(8, 30.0)
+    rng = np.random.default_rng(4)
+    size = 0.95 / 0.05
+    lowest = [
+        low_shares(rng.binomial(30, rng.beta(size / 2, size / 2, 8)).astype(float), ties, draws=99, seed=each).min()
+        for each in range(60)
+    ]
+    assert np.mean(np.array(lowest) <= 0.1) == pytest.approx(0.1, abs=0.1)
+    assert 0.3 < np.mean(lowest) < 0.7
+
+
+def test_the_lowest_of_schools_alike_is_as_low_as_chance_has_it():
+    lowest = [
+        few_ties(Evidence(layers=[LAYER], ties=[poisson(each)], draws=39, seed=each))[2].min() for each in range(40)
+    ]
+    assert np.mean(np.array(lowest) <= 0.1) <= 0.2
+    assert np.mean(lowest) > 0.3

@@ -226,3 +226,19 @@ def test_yes_or_no_and_counts_have_one_ratio():
         assert root(ties, layers=[one], where=BY_TURNS).gamma[0] == pytest.approx(math.log(0.3), abs=0.25)
     both = root(answers, counts, layers=[of, LAYER], where=BY_TURNS)
     assert both.gamma[0] == pytest.approx(math.log(0.3), abs=0.2)
+
+
+def test_two_layers_alike_differ_by_no_more_than_any_draw():
+    """The same ties twice: the statistic is 0, and every draw has as much."""
+    y = poisson(3, across=0.5)
+    gammas, p = heterogeneity(evidence(y, y), [BY_TURNS] * 2, draws=19)
+    assert gammas[0] == pytest.approx(gammas[1])
+    assert p == 1
+
+
+def test_a_bar_is_shown_only_when_asked_for(capsys):
+    asked = evidence(poisson(1), draws=9)
+    assert len(asked.drawn) == 9
+    assert "ties drawn anew" not in capsys.readouterr().err
+    assert len(attrs.evolve(asked, progress=True).drawn) == 9
+    assert "ties drawn anew" in capsys.readouterr().err

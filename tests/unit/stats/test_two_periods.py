@@ -135,3 +135,27 @@ def test_a_seed_makes_the_draws():
     assert np.array_equal(one.draws, same.draws)
     assert not np.array_equal(one.draws, other.draws)
     assert one.p == same.p
+
+
+def test_rho_and_what_parameters_cost_by_hand():
+    """The ρ of a grid at which χ² falls below the degrees of freedom, drawn to .1 as five pairs would draw it."""
+    before, after = ties(5, 0.4), ties(6, 0.4)
+    before[3] = after[3] = 0
+    rng = np.random.default_rng(8)
+    after = np.where(rng.random(45) < 0.4, np.round(after * rng.uniform(0, 2.5, 45)), after)
+    asked, total = turn(), before + after
+    model = _Model(asked, total)
+    rho = np.array([0.1])
+    _, share, _ = model._fit(after[None], rho, 0.0)
+    worth = 1 / (1 + np.maximum(total - 1, 0) * 0.1)
+    plain = asked.columns.T @ ((total * share[0] * (1 - share[0]) * worth)[:, None] * asked.columns)
+    used = np.trace(np.linalg.solve(plain + np.diag(asked.precisions), plain))
+    assert model._parameters(share, rho) == pytest.approx([used])
+    tied = total > 0
+    free = tied.sum() - used
+    of, ties_after, p = total[tied], after[tied], share[0][tied]
+    square = (ties_after - of * p) ** 2 / (of * p * (1 - p))
+    grid = np.concatenate([[0], np.geomspace(0.005, 0.9, 24)])
+    fits = next(one for one in grid if (square / (1 + (of - 1) * one)).sum() < free)
+    assert 0.01 < fits < 0.9
+    assert model._rho(after[None], share, np.array([used]))[0] == pytest.approx((free * fits + 5 * 0.1) / (free + 5))

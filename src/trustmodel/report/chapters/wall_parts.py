@@ -200,7 +200,7 @@ def _is_wall(boundary: Boundary, p: float, *, called: bool) -> str:
     if called:
         return how_sure(p)
     if boundary.p_none_across > ALPHA:
-        return "could not have been told even if nothing crossed"
+        return "could not have been detected even if nothing crossed"
     return "may be chance"
 
 

@@ -26,13 +26,22 @@ from trustmodel.results import Finding, undefined
 __all__ = ["CHAPTER"]
 
 _DEFICITS: Final = (0.7, 0.9)  # walls that could have been seen: by the share of ties that they take away
-_DRAWS_OF_A_PLAN: Final = 499
+_MANY: Final = 25
+"""Above so many schools a draw takes long, and walls are plain enough for fewer."""
+_DRAWS: Final = {False: 999, True: 299}
+_DRAWS_OF_A_PLAN: Final = {False: 499, True: 199}
 
 
 def _ask(asked: Asked) -> Mapping[str, Any]:
-    answer = asked.during(walls, seed=asked.seed)
+    answer = asked.during(walls, seed=asked.seed, draws=_DRAWS[_many(asked)])
     boundaries = tuple(_boundaries(asked, answer))
     return {"walls": answer, "boundaries": boundaries, "wall_plan": _could_have_seen(asked, answer, boundaries)}
+
+
+def _many(asked: Asked) -> bool:
+    """Whether there are many schools that walls may stand between."""
+    members = {membership.school for membership in asked.data.memberships}
+    return len(members or asked.data.schools) > _MANY
 
 
 def _boundaries(asked: Asked, answer: Walls) -> Iterator[Boundary]:
@@ -63,7 +72,7 @@ def _could_have_seen(asked: Asked, answer: Walls, boundaries: Sequence[Boundary]
     plans = {
         each.grouping: asked.during(
             plan_walls, dict(each.groups), ties=[round(each.observed + each.within)], deficits=_DEFICITS,
-            alpha=gate_level(len(testable)), draws=_DRAWS_OF_A_PLAN, seed=asked.seed,
+            alpha=gate_level(len(testable)), draws=_DRAWS_OF_A_PLAN[_many(asked)], seed=asked.seed,
         )
         for each in testable
     }  # fmt: skip
@@ -118,7 +127,7 @@ def _of_nothing(answers: Answers) -> Finding:
     testable = [each for each in answers.boundaries if each.testable]
     looked = len(testable) + answer.cut.testable
     says, doubted = "No wall between nearby schools stands out from chance.", ""
-    if alone := [each for each in testable if each.told]:
+    if alone := [each for each in testable if each.detected]:
         nearest = min(alone, key=p_to_judge)
         p, doubted = p_to_judge(nearest), _doubted(nearest)
         says = (
@@ -127,7 +136,7 @@ def _of_nothing(answers: Answers) -> Finding:
             " may be chance."
         )
     if hopeless := [BETWEEN[each.grouping] for each in testable if each.p_none_across > ALPHA]:
-        says += f" Between {listed(hopeless, limit=None)} a wall could not have been told even if nothing crossed."
+        says += f" Between {listed(hopeless, limit=None)} a wall could not have been detected even if nothing crossed."
     if answers.wall_plan is not None:
         says += _seen(answers.wall_plan, answer.counted)
     return Finding(

@@ -69,7 +69,7 @@ def walls(  # noqa: PLR0913 - what is drawn, and of when
 
     Each school has a ring in the colour of its side, and the side's letter before its name; one that may belong to either
     side has both letters. Without a boundary they are the sides of the best cut, whether or not it is told from chance: see
-    `found.cut.told`. Thin dashed lines join the pairs with the lowest ratios, which are places to ask and no walls.
+    `found.cut.detected`. Thin dashed lines join the pairs with the lowest ratios, which are places to ask and no walls.
 
     Parameters
     ----------
@@ -146,7 +146,7 @@ def _seen(found: Walls, boundary: Boundary | None, pairs: int) -> str:
     elif boundary is not None:
         what = f"A map of the schools in the groups of a boundary ({boundary.grouping.replace('_', ' ')}): {listed(counts)}."
     else:
-        told = "which is called a wall" if found.cut.told else "which may be chance"
+        told = "which is called a wall" if found.cut.detected else "which may be chance"
         what = f"A map of the schools on the two sides of the best cut, {told}: {listed(counts)}."
     lines = f" {number_of(pairs, 'dashed line')} {'joins' if pairs == 1 else 'join'} pairs with the fewest ties for what is expected."
     return what + (lines if pairs else "")

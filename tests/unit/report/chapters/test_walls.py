@@ -127,7 +127,7 @@ def test_what_could_not_have_been_told_is_said(open_trust):
     boundaries = tuple(attrs.evolve(each, p_none_across=0.2) for each in open_trust.boundaries)
     text = next(iter(CHAPTER.findings(attrs.evolve(open_trust, boundaries=boundaries), {}))).says
     assert (
-        "Between church schools and others and schools of different local authorities a wall could not have been told even if nothing crossed."
+        "Between church schools and others and schools of different local authorities a wall could not have been detected even if nothing crossed."
         in text
     )
 
@@ -153,7 +153,7 @@ def sentences(answers):
 def test_the_example_tells_its_story(first_year):
     """In the first year the authorities come nearest to a wall; which it is by itself, and not beside all that is looked at."""
     wall = next(each for each in first_year.boundaries if each.grouping == "local_authority")
-    assert wall.told
+    assert wall.detected
     assert 0.003 < wall.p < 0.02
     assert 0.03 < first_year.walls.cut.p < 0.15
     (only,) = sentences(first_year)
@@ -186,6 +186,15 @@ def test_a_review_looks_at_the_boundaries_that_are_named():
     review = tm.review(two_sides(lambda *_: 1), boundaries="church", problems=())
     assert [each.grouping for each in review.boundaries] == ["church"]
     assert review.method.options["boundaries"] == ("church",)
+
+
+def test_of_many_schools_fewer_draws_are_taken():
+    """A draw of 40 schools takes a hundred times as long as one of 10."""
+    few, many = (
+        CHAPTER.ask(Asked(tm.situation(tm.Dataset(schools=in_a_row(*(f"s{at}" for at in range(n)), metres=500)))))
+        for n in (25, 26)
+    )
+    assert [each["walls"].model.draws for each in (few, many)] == [999, 299]
 
 
 def test_another_boundary_is_refused():
