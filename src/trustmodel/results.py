@@ -188,8 +188,9 @@ class Result(wire.Wire):
         return f"{len(self.rows):,} row{'' if len(self.rows) == 1 else 's'}"
 
     def __repr__(self) -> str:
-        warnings = "".join(f"\n warning: {wire.without_ids(warning)}" for warning in self.warnings)
-        return f"<{type(self).__name__}: {self.summary()}{warnings}>"
+        lines = (self.summary(), *(f"warning: {warning}" for warning in self.warnings))
+        shown = wire.without_ids("\n ".join(lines))  # it is printed without being asked for
+        return f"<{type(self).__name__}: {shown}>"
 
     def _repr_html_(self) -> str:
         """A bare table, for notebooks: some strip styles. It names no person; `to_frame` has their ids.

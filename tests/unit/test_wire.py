@@ -174,7 +174,8 @@ def test_without_names_it_names_nobody(name):
     words = {word for person in people for word in [*(person.name or "").split(), person.id.removeprefix("person:")]}
     assert len(words) > 100
     assert words.isdisjoint(re.findall(r"[\w.-]+", text))
-    assert re.findall(r"\b(?!school:|trust:|topic:)[a-z_]+:[A-Za-z0-9]\S*", text) == []
+    for said in (text, repr(answer(name)), answer(name)._repr_html_()):
+        assert re.findall(r"\b(?!school:|trust:|topic:)[a-z_]+:[A-Za-z0-9]\S*", said) == []
 
 
 @each_question
