@@ -6,6 +6,8 @@ Names are loaded when first used, so that importing the library costs next to no
 from __future__ import annotations
 
 import importlib
+import sys
+import types
 from typing import TYPE_CHECKING, Any, Final
 
 from trustmodel._clash import refuse_clash
@@ -97,6 +99,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
     from trustmodel.network.matching import Plan as Plan, match_needs as match_needs
     from trustmodel.network.offers import Offers as Offers, who_could_help as who_could_help
     from trustmodel.network.overlap import RelationOverlap as RelationOverlap, relation_overlap as relation_overlap
+    from trustmodel.network.portraits import Differences as Differences
     from trustmodel.network.shared_expertise import (
         SharedExpertise as SharedExpertise,
         shared_expertise as shared_expertise,
@@ -123,6 +126,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
     from trustmodel.population.acceptability import Acceptability as Acceptability, acceptability as acceptability
     from trustmodel.population.audit import Audit as Audit, audit as audit
     from trustmodel.population.compare import Comparison as Comparison, compare as compare
+    from trustmodel.population.kinds import Kinds as Kinds
     from trustmodel.practice.community import Community as Community, community as community
     from trustmodel.practice.development import Development as Development, development as development
     from trustmodel.practice.endeavour import Endeavour as Endeavour, endeavour as endeavour
@@ -137,6 +141,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
         suppress as suppress,
         withdraw as withdraw,
     )
+    from trustmodel.register.changes import RegisterChange as RegisterChange
     from trustmodel.report import plots as plots
     from trustmodel.report.review import Review as Review, review as review
     from trustmodel.results import Finding as Finding, Method as Method, Result as Result, Tested as Tested
@@ -221,6 +226,7 @@ _HOMES: Final = {
     "network.matching": ("Plan", "match_needs"),
     "network.offers": ("Offers", "who_could_help"),
     "network.overlap": ("RelationOverlap", "relation_overlap"),
+    "network.portraits": ("Differences",),
     "network.shared_expertise": ("SharedExpertise", "shared_expertise"),
     "network.specialisms": ("Specialisms", "specialisms"),
     "network.support": ("SupportProfile", "support_profile", "support_profiles"),
@@ -234,6 +240,7 @@ _HOMES: Final = {
     "population.acceptability": ("Acceptability", "acceptability"),
     "population.audit": ("Audit", "audit"),
     "population.compare": ("Comparison", "compare"),
+    "population.kinds": ("Kinds",),
     "practice.community": ("Community", "community"),
     "practice.development": ("Development", "development"),
     "practice.endeavour": ("Endeavour", "endeavour"),
@@ -241,6 +248,7 @@ _HOMES: Final = {
     "practice.openness": ("Openness", "openness"),
     "practice.resource": ("Resource", "resource"),
     "privacy.anonymise": ("Removal", "Suppressed", "pseudonymise", "purge", "suppress", "withdraw"),
+    "register.changes": ("RegisterChange",),
     "report.review": ("Review", "review"),
     "results": ("Finding", "Method", "Result", "Tested"),
     "stats.pair_rates": ("Prior",),
@@ -248,47 +256,63 @@ _HOMES: Final = {
 """Public names by the module that holds them."""
 _HOME_OF: Final = {name: module for module, names in _HOMES.items() for name in names}
 
-__all__ = [  # noqa: PLE0604 - built from the tables above
-    *_MODULES,
-    *_HOME_OF,
-    "__version__",
-]
-
-
+_NAMES: Final = (*_MODULES, *_HOME_OF, "__version__")
 _MATHS: Final = frozenset({"numpy", "scipy", "polars"})
 
 
-def _module(name: str) -> Any:
-    """A module of ours; where the maths that it needs are not installed, the error says how to get them."""
-    try:
-        return importlib.import_module(f"trustmodel.{name}")
-    except ModuleNotFoundError as error:
-        if error.name not in _MATHS:
-            raise
-        from trustmodel.errors import MissingExtraError
+def _loaded(name: str) -> Any:
+    """What a public name stands for."""
+    if name == "__version__":
+        from trustmodel.results import version
 
-        raise MissingExtraError("analysis", f"trustmodel.{name}") from error
+        return version()
+    if name in _MODULES:
+        return importlib.import_module(f"trustmodel.{_MODULES[name]}")
+    return getattr(importlib.import_module(f"trustmodel.{_HOME_OF[name]}"), name)
+
+
+def _extra_of(error: ImportError) -> str | None:
+    """The extra that is not installed, where that is why; else `None`."""
+    return "analysis" if error.name in _MATHS else getattr(error, "extra", None)
+
+
+def _is_there(name: str) -> bool:
+    try:
+        _loaded(name)
+    except ImportError as error:
+        if _extra_of(error) is None:
+            raise
+        return False
+    return True
+
+
+def _in_import(frame: types.FrameType) -> bool:
+    """Whether a frame is that of `from trustmodel import walls`, which would hide an `AttributeError` and how to mend it."""
+    return frame.f_code.co_name == "_handle_fromlist"
 
 
 if TYPE_CHECKING:
     __version__: str
+    __all__: tuple[str, ...]
 else:  # a type checker that saw it would let every misspelt name pass
 
     def __getattr__(name: str) -> Any:
-        if name in _MODULES:
-            value = _module(_MODULES[name])
-            globals()[name] = value
-            return value
-        if name in _HOME_OF:
-            value = getattr(_module(_HOME_OF[name]), name)
-            globals()[name] = value
-            return value
-        if name == "__version__":
-            from trustmodel.results import version
+        if name == "__all__":  # so that an import of everything gives all that there is where an extra is not installed
+            return tuple(filter(_is_there, _NAMES))
+        if name not in _NAMES:
+            raise AttributeError(f"module 'trustmodel' has no attribute {name!r}")
+        try:
+            value = globals()[name] = _loaded(name)
+        except ImportError as error:
+            extra = _extra_of(error)
+            if extra is None:
+                raise
+            from trustmodel.errors import MissingExtraError, MissingNameError
 
-            return version()
-        raise AttributeError(f"module 'trustmodel' has no attribute {name!r}")
+            kind = MissingExtraError if _in_import(sys._getframe(1)) else MissingNameError  # noqa: SLF001
+            raise kind(extra, f"trustmodel.{name}") from error
+        return value
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return sorted(_NAMES)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from typing import Literal
+from typing import ClassVar, Literal, Self
 
 import attrs
+
+from trustmodel.wire import FREE_TEXT, Wire
 
 __all__ = [
     "DataError",
     "GraphError",
     "MissingExtraError",
+    "MissingImportError",
+    "MissingNameError",
     "NotFoundError",
     "Problem",
     "PurposeError",
@@ -26,7 +30,7 @@ _SHOWN_IN_MESSAGE = 20
 
 
 @attrs.frozen(kw_only=True)
-class Where:
+class Where(Wire):
     """The place of a problem: a cell when it came from a table, else a record and its field.
 
     `row` counts as a spreadsheet does: the heading is row 1, the first record row 2. `cell` is its name there: `J2`.
@@ -54,7 +58,7 @@ class Where:
 
 
 @attrs.frozen
-class Problem:
+class Problem(Wire):
     """One thing that is wrong (`error`) or that deserves a look (`warning`).
 
     `rule` is a stable slug, such as `dangling-reference`; the reference pages explain each one.
@@ -65,7 +69,8 @@ class Problem:
     where: Where
     message: str
     severity: Literal["error", "warning"] = "error"
-    found: str | None = None
+    found: str | None = attrs.field(default=None, metadata=FREE_TEXT)
+    _names: ClassVar[bool] = True  # whoever is to mend a record has to see which
 
     def __str__(self) -> str:
         return f"{self.where}: {self.message} [{self.rule}]"
@@ -150,8 +155,16 @@ class PurposeError(TrustModelError, PermissionError):
     """The dataset's data notice does not allow this analysis."""
 
 
-class MissingExtraError(TrustModelError, ImportError):
-    """An optional part is not installed. The message gives the command."""
+class MissingExtraError(TrustModelError):
+    """An optional part is not installed. The message gives the command.
+
+    It is an `ImportError` too; where a name of the library is looked up, such as `tm.walls`, it is an `AttributeError`
+    instead, so that `hasattr` says no. Python lets no exception be both.
+    """
+
+    def __new__(cls, *_args: str) -> Self:
+        # as OSError does: whoever raises it need not say which
+        return super().__new__(MissingImportError if cls is MissingExtraError else cls)  # type: ignore[return-value]
 
     def __init__(self, extra: str, needed_for: str) -> None:
         self.extra = extra
@@ -160,6 +173,14 @@ class MissingExtraError(TrustModelError, ImportError):
 
     def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str, str]]:
         return type(self), (self.extra, self.needed_for)
+
+
+class MissingImportError(MissingExtraError, ImportError):
+    """What is asked for needs an extra, and does not go on without."""
+
+
+class MissingNameError(MissingExtraError, AttributeError):
+    """A name of the library that is not there while an extra is not installed."""
 
 
 def nearest(wanted: str, known: Iterable[str], n: int = 3) -> tuple[str, ...]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import math
-import re
+import types
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import metadata
-from typing import TYPE_CHECKING, Any, Final
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 import attrs
 from immutabledict import immutabledict
 
+from trustmodel import wire
 from trustmodel.errors import MissingExtraError
 
 if TYPE_CHECKING:
@@ -47,20 +50,20 @@ def version() -> str:
 
 
 @attrs.frozen(kw_only=True)
-class Method:
+class Method(wire.Wire):
     """How an answer was made, so that somebody else can make it again."""
 
     name: str
     options: Mapping[str, Any] = attrs.field(factory=immutabledict, converter=immutabledict)
     seed: int | None = None
     version: str = attrs.field(factory=version)
-    source: str | None = attrs.field(default=None, repr=False)
+    source: str | None = attrs.field(default=None, repr=False, metadata=wire.FREE_TEXT)
     """What the dataset says of where it comes from: free text, which may hold a name, so it is not printed by itself."""
 
 
 @attrs.frozen(kw_only=True)
-class Result:
-    """The base of every answer. `rows` are the lines of its table, all of one attrs class.
+class Result(wire.Wire):
+    """The base of every answer. `rows` are the lines of its table, all of one attrs class; an answer iterates over them.
 
     `evidence` holds the ids of the records it rests on; `warnings` say what was left out, and why a value is undefined.
     """
@@ -75,13 +78,55 @@ class Result:
         raise NotImplementedError
 
     @property
+    def question(self) -> str:
+        """The name of its class, by which JSON says what was asked."""
+        return type(self).__name__
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.rows)
+
+    def __getitem__(self, index: int | slice) -> Any:
+        return self.rows[index]
+
+    @property
     def columns(self) -> tuple[str, ...]:
-        """The headings of the table."""
-        if not self.rows:
+        """The headings of the table, also of an empty one."""
+        kind = type(self.rows[0]) if self.rows else _row_class(type(self))
+        if kind is None:
             return ()
-        names = [field.name for field in attrs.fields(type(self.rows[0]))]
-        tested = {field.name for field in attrs.fields(Tested)} if isinstance(self.rows[0], Tested) else set()
+        names = [field.name for field in attrs.fields(kind)]
+        tested = {field.name for field in attrs.fields(Tested)} if issubclass(kind, Tested) else set()
         return tuple(sorted(names, key=lambda name: name in tested))  # who or what comes before its figures
+
+    def to_json(self, *, names: bool = False, indent: int | None = None) -> str:
+        """The answer as strict JSON: its own figures, its rows, its method, warnings and evidence.
+
+        What is undefined or infinite is `null`. `question` says which class of `docs/schema/results-v1.json` it is. Small
+        counts are shown; `Review.write` suppresses them.
+
+        Parameters
+        ----------
+        names
+            Whether to show what may hold a name: ids of people, and of all records but schools, trusts and topics; free text;
+            and where the data come from. Otherwise each id has a number in its place, such as `person 1`, the same
+            throughout the answer, and such text is `null`.
+        indent
+            By how much lines are indented; `None`: all in one line.
+
+        Returns
+        -------
+        str
+            The text.
+        """
+        return wire.to_json(self, names=names, indent=indent)
+
+    @classmethod
+    def _parts(cls) -> dict[str, Any]:
+        rows = {} if (row := _row_class(cls)) is None else {"rows": tuple[row, ...]}  # type: ignore[valid-type]
+        return {"question": Literal[cls.__name__], **wire.fields_of(cls), **rows}
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """The table as plain rows, in order.
@@ -112,7 +157,10 @@ class Result:
         except ImportError as error:
             raise MissingExtraError("analysis", "a frame") from error
         rows = [{name: list(v) if isinstance(v, tuple) else v for name, v in row.items()} for row in self.to_dicts()]
-        return pl.DataFrame(rows, schema=list(self.columns), infer_schema_length=None)
+        of_rows = _row_class(type(self))
+        known = {} if of_rows is None else get_type_hints(of_rows)
+        schema = {name: _frame_type(known.get(name)) for name in self.columns}
+        return pl.DataFrame(rows, schema=schema, infer_schema_length=None)
 
     def to_pandas(self) -> pd.DataFrame:
         """The table as a pandas frame, made of `to_frame`.
@@ -140,7 +188,9 @@ class Result:
         return f"{len(self.rows):,} row{'' if len(self.rows) == 1 else 's'}"
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__}: {self.summary()}>"
+        lines = (self.summary(), *(f"warning: {warning}" for warning in self.warnings))
+        shown = wire.without_ids("\n ".join(lines))  # it is printed without being asked for
+        return f"<{type(self).__name__}: {shown}>"
 
     def _repr_html_(self) -> str:
         """A bare table, for notebooks: some strip styles. It names no person; `to_frame` has their ids.
@@ -149,13 +199,13 @@ class Result:
         text, and every id but those of schools, trusts and topics.
         """
         head = "".join(f"<th>{html.escape(name.replace('_', ' '))}</th>" for name in self.columns)
-        body = "".join(
-            f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in _public_cells(row))}</tr>"
-            for row in self.to_dicts()
-        )
+        lines = [_public_cells(row, values) for row, values in zip_longest(self.rows, self.to_dicts())]
+        body = "".join(f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in line)}</tr>" for line in lines)
+        warnings = "".join(f"<li>{html.escape(wire.without_ids(warning))}</li>" for warning in self.warnings)
         return (
-            f"<table><caption>{html.escape(_without_ids(self.summary()))}</caption>"
+            f"<table><caption>{html.escape(wire.without_ids(self.summary()))}</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+            f"{f'<p>Warnings:</p><ul>{warnings}</ul>' if warnings else ''}"
         )
 
 
@@ -188,7 +238,7 @@ class Tested:
 
 
 @attrs.frozen(kw_only=True)
-class Finding:
+class Finding(wire.Wire):
     """One thing that is seen, in plain words, with what it cannot say and the records that it rests on.
 
     No person is named or hinted at by an id: a finding may be read by anybody who may read the report.
@@ -202,23 +252,39 @@ class Finding:
     evidence: tuple[str, ...] = attrs.field(default=(), repr=False)
 
 
-_ID: Final = re.compile(r"\b(?!(?:school|trust|topic):)([a-z]+(?:_[a-z]+)*):[A-Za-z0-9][A-Za-z0-9._-]*")
-_REGISTER_ID: Final = re.compile(r"(?:school|trust):.+")
-_FREE_TEXT: Final = frozenset({"name", "focus"})  # headings of what somebody typed
 _HIDDEN: Final = "–"
 
 
-def _without_ids(text: str) -> str:
-    """Text without the ids that may hold a name."""
-    return _ID.sub(lambda match: f"{'an' if match[1][0] in 'aeiou' else 'a'} {match[1].replace('_', ' ')}", text)
+def _public_cells(row: Any, values: Mapping[str, Any]) -> Iterator[str]:
+    """The cells of a line as anybody may see them; a line of totals is no row."""
+    hidden = frozenset() if row is None else wire.free_text(row)
+    for heading, value in values.items():
+        yield _HIDDEN if heading in hidden else wire.without_ids(shown(value))
 
 
-def _public_cells(row: Mapping[str, Any]) -> Iterator[str]:
-    """The cells of a line as anybody may see them; a name is shown beside the id of a school or trust."""
-    first = next(iter(row.values()), None)
-    of_register = isinstance(first, str) and _REGISTER_ID.fullmatch(first) is not None
-    for heading, value in row.items():
-        yield _HIDDEN if heading in _FREE_TEXT and not of_register else _without_ids(shown(value))
+def _row_class(kind: type[Result]) -> type | None:
+    """The class of the rows of a result, as its types say; `None` where they do not."""
+    field = get_type_hints(kind).get("rows")
+    of = getattr(kind.rows, "fget", None) if field is None else None
+    hint = field if of is None else get_type_hints(of).get("return")
+    row = next(iter(get_args(hint)), None)
+    return row if isinstance(row, type) and attrs.has(row) else None
+
+
+def _frame_type(hint: Any) -> Any:
+    """What a column of a frame holds, by the type of the field; `None`: as its values say."""
+    import polars as pl
+
+    members = [each for each in get_args(hint) if each is not types.NoneType]
+    if get_origin(hint) in (Union, types.UnionType):
+        return _frame_type(members[0]) if len(members) == 1 else None
+    if get_origin(hint) is Literal:
+        return pl.String
+    if get_origin(hint) is tuple:
+        inner = _frame_type(members[0])
+        return None if inner is None else pl.List(inner)
+    plain = {str: pl.String, bool: pl.Boolean, int: pl.Int64, float: pl.Float64, dt.date: pl.Date}
+    return plain.get(hint)
 
 
 def as_pandas(frame: pl.DataFrame) -> pd.DataFrame:

@@ -21,6 +21,23 @@ def test_the_published_schema_is_what_the_code_gives():
     assert SCRIPT["schema"]() == SCHEMA
 
 
+def test_the_published_schema_of_answers_is_what_the_code_gives():
+    published = json.loads((ROOT / "docs/schema/results-v1.json").read_text("utf-8"))
+    assert SCRIPT["results"]() == published
+    jsonschema.Draft202012Validator.check_schema(published)
+    classes = {
+        name for name in tm.__all__ if isinstance(kind := getattr(tm, name), type) and issubclass(kind, tm.Result)
+    }
+    assert {each["$ref"] for each in published["oneOf"]} == {f"#/$defs/{name}" for name in classes - {"Result"}}
+    assert "anyOf" not in json.dumps(published["$defs"]["Method"]["properties"]["name"])
+
+
+def test_two_classes_of_answers_never_share_a_name():
+    """Else one would stand in the schema for the other."""
+    with pytest.raises(ValueError, match="two classes are called Walls"):
+        SCRIPT["put"]({"Walls": {"type": "object"}}, "Walls", {"type": "string"})
+
+
 def test_the_page_of_rules_is_what_the_code_gives():
     page = (ROOT / "docs/reference/rules.md").read_text("utf-8")
     assert SCRIPT["rules"]() == page

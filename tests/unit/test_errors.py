@@ -7,6 +7,7 @@ from trustmodel.errors import (
     DataError,
     GraphError,
     MissingExtraError,
+    MissingNameError,
     NotFoundError,
     Problem,
     PurposeError,
@@ -55,6 +56,7 @@ def test_a_problem_as_plain_values_leaves_out_what_is_unknown():
         (GraphError("no"), ValueError),
         (PurposeError("no"), PermissionError),
         (MissingExtraError("report", "a report"), ImportError),
+        (MissingNameError("report", "trustmodel.x"), AttributeError),
     ],
 )
 def test_every_error_is_of_the_family_and_of_a_builtin_and_can_be_sent(error, builtin):

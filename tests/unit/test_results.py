@@ -75,6 +75,38 @@ def test_rows_as_plain_values_and_as_a_frame():
     assert EMPTY.to_frame().equals(pl.DataFrame())
 
 
+@attrs.frozen(kw_only=True, repr=False)
+class Typed(Result):
+    rows: tuple[Row, ...]
+
+
+def test_an_empty_table_has_its_columns_and_their_types():
+    empty = Typed(method=METHOD, rows=())
+    assert empty.columns == ("school", "given", "topics")
+    assert empty.to_frame().schema == {"school": pl.String, "given": pl.Float64, "topics": pl.List(pl.String)}
+    assert list(empty.to_pandas().columns) == list(empty.columns)
+    unknown = Typed(method=METHOD, rows=(Row(school="school:1", given=None),))
+    assert unknown.to_frame().schema == empty.to_frame().schema
+    assert unknown.to_frame()["given"].to_list() == [None]
+
+
+def test_a_result_is_a_sequence_of_rows():
+    assert len(RESULT) == 2
+    assert [row.school for row in RESULT] == ["school:<1>", "school:2"]
+    assert RESULT[1].school == "school:2"
+    assert RESULT[:1] == RESULT.rows[:1]
+    assert not EMPTY
+    with pytest.raises(IndexError):
+        _ = RESULT[2]
+
+
+def test_warnings_are_seen_without_being_asked_for_and_name_no_person():
+    warned = attrs.evolve(RESULT, warnings=("<p> is undefined", "person:ada did not answer"))
+    assert repr(warned) == "<Given: 2 rows\n warning: <p> is undefined\n warning: a person did not answer>"
+    assert "<li>&lt;p&gt; is undefined</li><li>a person did not answer</li>" in warned._repr_html_()
+    assert "Warnings" not in RESULT._repr_html_()
+
+
 def test_a_frame_takes_its_types_from_every_row():
     unknown = (Row(school=f"school:{n}", given=None) for n in range(200))
     rows = (*unknown, Row(school="school:x", given=2.0))

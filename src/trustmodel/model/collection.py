@@ -29,13 +29,15 @@ R = TypeVar("R", bound=Record)
 class Collection(Generic[R]):
     """The records of one kind, in id order: iterate for records, index by id.
 
-    Immutable, hashable and equal to another with the same records, however they were ordered when given.
+    Immutable, hashable and equal to another with the same records, however they were ordered when given. `kind` says of
+    which class an empty one is; a dataset's know it.
     """
 
-    __slots__ = ("_by_id",)
+    __slots__ = ("_by_id", "_record")
     _by_id: Blocks[R]
+    _record: type[R] | None
 
-    def __init__(self, records: Iterable[R] = ()) -> None:
+    def __init__(self, records: Iterable[R] = (), kind: type[R] | None = None) -> None:
         ordered = sorted(records, key=lambda record: record.id)
         by_id = {record.id: record for record in ordered}
         if len(by_id) < len(ordered):
@@ -45,10 +47,11 @@ class Collection(Generic[R]):
                 "duplicate_id", "each id stands once; found more than once: {ids}", {"ids": ", ".join(twice)}
             )
         self._by_id = Blocks.of(by_id)
+        self._record = type(ordered[0]) if ordered else kind
 
     @property
     def _kind(self) -> str:
-        return next((type(record).__name__ for record in self), "record")
+        return "record" if self._record is None else self._record.__name__
 
     def __getitem__(self, identifier: str) -> R:
         given: object = identifier
@@ -92,9 +95,9 @@ class Collection(Generic[R]):
             import polars as pl
         except ImportError as error:
             raise MissingExtraError("analysis", "a frame") from error
-        if not self._by_id:
+        kind = self._record
+        if kind is None:
             return pl.DataFrame()
-        kind = type(next(iter(self)))
         columns: dict[type, Any] = {
             str: pl.String,
             bool: pl.Boolean,
@@ -138,8 +141,8 @@ class Collection(Generic[R]):
         shown = ", ".join(self.ids[:3]) + (", …" if len(self) > 3 else "")  # noqa: PLR2004 - three are enough to see
         return f"<{len(self)} × {self._kind}: {shown}>" if len(self) else "<empty>"
 
-    def __reduce__(self) -> tuple[type[Self], tuple[tuple[R, ...]]]:
-        return type(self), (tuple(self),)
+    def __reduce__(self) -> tuple[type[Self], tuple[tuple[R, ...], type[R] | None]]:
+        return type(self), (tuple(self), self._record)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -148,12 +151,13 @@ class Collection(Generic[R]):
 
         def collect(value: Any, parse: Callable[[Any], Iterable[R]]) -> Collection[R]:
             if isinstance(value, Collection) and all(isinstance(one, record) for one in value):
-                return value  # it is valid, and versions share it
+                # it is valid, and versions share it; an empty one may not know of what it is
+                return value if value or value._record is record else Collection((), record)  # noqa: SLF001 - of this class
             if isinstance(value, Mapping):
                 raise PydanticCustomError("not_a_list", "give a list of records")
             if isinstance(value, Iterable) and not isinstance(value, str | bytes):
                 value = tuple(value)
-            return Collection(parse(value))
+            return Collection(parse(value), record)
 
         return core_schema.no_info_wrap_validator_function(
             collect,
@@ -201,6 +205,7 @@ def edited(collection: Collection[R], put: Mapping[str, R], drop: Iterable[str] 
     """
     other = object.__new__(type(collection))
     other._by_id = collection._by_id.edited(put, frozenset(drop))  # noqa: SLF001 - of this module
+    other._record = collection._record or next(map(type, put.values()), None)  # noqa: SLF001 - of this module
     return other
 
 

@@ -7,7 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, Literal, Self, Unpack
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeVar, Unpack
 
 from immutabledict import immutabledict
 from pydantic import BaseModel, Field
@@ -80,6 +80,15 @@ def _with_shipped_topics(topics: Collection[Topic]) -> Collection[Topic]:
     return Collection((*topics, *missing)) if missing else topics
 
 
+R = TypeVar("R", bound=Record)
+
+
+def _none_of(kind: type[R]) -> Callable[[], Collection[R]]:
+    """What makes an empty collection, which knows of what it is."""
+    empty = Collection((), kind)
+    return lambda: empty
+
+
 class Dataset(BaseModel, frozen=True, extra="forbid", defer_build=True):
     """Records that belong together. Immutable: `upsert`, `remove`, `replace`, `subset`, `at` and `between` give new ones.
 
@@ -94,37 +103,37 @@ class Dataset(BaseModel, frozen=True, extra="forbid", defer_build=True):
     made_on: Day | None = Field(None, description="The day on which the records were put together.")
     extra: Extra = Field(default_factory=immutabledict, description="What else was said of the dataset, kept as text.")
 
-    trusts: Collection[Trust] = Field(default_factory=Collection)
-    schools: Collection[School] = Field(default_factory=Collection)
-    memberships: Collection[Membership] = Field(default_factory=Collection)
-    clusters: Collection[Cluster] = Field(default_factory=Collection)
-    cluster_memberships: Collection[ClusterMembership] = Field(default_factory=Collection)
-    bodies: Collection[Body] = Field(default_factory=Collection)
-    delegations: Collection[Delegation] = Field(default_factory=Collection)
-    people: Collection[Person] = Field(default_factory=Collection)
-    roles: Collection[Role] = Field(default_factory=Collection)
-    topics: Collection[Topic] = Field(default_factory=Collection)
-    expertise: Collection[Expertise] = Field(default_factory=Collection)
-    qualifications: Collection[Qualification] = Field(default_factory=Collection)
-    artefacts: Collection[Artefact] = Field(default_factory=Collection)
-    sharings: Collection[Sharing] = Field(default_factory=Collection)
-    needs: Collection[Need] = Field(default_factory=Collection)
-    sessions: Collection[Session] = Field(default_factory=Collection)
-    attendances: Collection[Attendance] = Field(default_factory=Collection)
-    activities: Collection[Activity] = Field(default_factory=Collection)
-    participations: Collection[Participation] = Field(default_factory=Collection)
-    success_criteria: Collection[SuccessCriterion] = Field(default_factory=Collection)
-    support: Collection[Support] = Field(default_factory=Collection)
-    services: Collection[Service] = Field(default_factory=Collection)
-    deliveries: Collection[Delivery] = Field(default_factory=Collection)
-    programmes: Collection[Programme] = Field(default_factory=Collection)
-    engagements: Collection[Engagement] = Field(default_factory=Collection)
-    frameworks: Collection[Framework] = Field(default_factory=Collection)
-    standards: Collection[Standard] = Field(default_factory=Collection)
-    judgements: Collection[Judgement] = Field(default_factory=Collection)
-    inspections: Collection[Inspection] = Field(default_factory=Collection)
-    data_notices: Collection[DataNotice] = Field(default_factory=Collection)
-    responses: Collection[Response] = Field(default_factory=Collection)
+    trusts: Collection[Trust] = Field(default_factory=_none_of(Trust))
+    schools: Collection[School] = Field(default_factory=_none_of(School))
+    memberships: Collection[Membership] = Field(default_factory=_none_of(Membership))
+    clusters: Collection[Cluster] = Field(default_factory=_none_of(Cluster))
+    cluster_memberships: Collection[ClusterMembership] = Field(default_factory=_none_of(ClusterMembership))
+    bodies: Collection[Body] = Field(default_factory=_none_of(Body))
+    delegations: Collection[Delegation] = Field(default_factory=_none_of(Delegation))
+    people: Collection[Person] = Field(default_factory=_none_of(Person))
+    roles: Collection[Role] = Field(default_factory=_none_of(Role))
+    topics: Collection[Topic] = Field(default_factory=_none_of(Topic))
+    expertise: Collection[Expertise] = Field(default_factory=_none_of(Expertise))
+    qualifications: Collection[Qualification] = Field(default_factory=_none_of(Qualification))
+    artefacts: Collection[Artefact] = Field(default_factory=_none_of(Artefact))
+    sharings: Collection[Sharing] = Field(default_factory=_none_of(Sharing))
+    needs: Collection[Need] = Field(default_factory=_none_of(Need))
+    sessions: Collection[Session] = Field(default_factory=_none_of(Session))
+    attendances: Collection[Attendance] = Field(default_factory=_none_of(Attendance))
+    activities: Collection[Activity] = Field(default_factory=_none_of(Activity))
+    participations: Collection[Participation] = Field(default_factory=_none_of(Participation))
+    success_criteria: Collection[SuccessCriterion] = Field(default_factory=_none_of(SuccessCriterion))
+    support: Collection[Support] = Field(default_factory=_none_of(Support))
+    services: Collection[Service] = Field(default_factory=_none_of(Service))
+    deliveries: Collection[Delivery] = Field(default_factory=_none_of(Delivery))
+    programmes: Collection[Programme] = Field(default_factory=_none_of(Programme))
+    engagements: Collection[Engagement] = Field(default_factory=_none_of(Engagement))
+    frameworks: Collection[Framework] = Field(default_factory=_none_of(Framework))
+    standards: Collection[Standard] = Field(default_factory=_none_of(Standard))
+    judgements: Collection[Judgement] = Field(default_factory=_none_of(Judgement))
+    inspections: Collection[Inspection] = Field(default_factory=_none_of(Inspection))
+    data_notices: Collection[DataNotice] = Field(default_factory=_none_of(DataNotice))
+    responses: Collection[Response] = Field(default_factory=_none_of(Response))
 
     def model_post_init(self, _context: object, /) -> None:
         """Put the shipped topics beside the dataset's own."""

@@ -13,7 +13,7 @@ import networkx as nx
 from trustmodel.errors import GraphError, MissingExtraError
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
-from trustmodel.network.graph_contract import groups_of, not_answered
+from trustmodel.network.graph_contract import groups_of, no_attribute, not_answered
 from trustmodel.network.graphs import Level
 from trustmodel.network.overlap import evidence_of_ties
 from trustmodel.network.pair_ties import Network, TieCounts, place_of, tie_counts
@@ -309,9 +309,10 @@ def _groups(
     earlier, later = (groups_of(graph, group) for graph in (first, second))
     labels = [later[node] if earlier[node] is None else earlier[node] for node in nodes]
     if all(label is None for label in labels):
-        raise GraphError(
-            f"nobody who is there at both times has a group: {group if isinstance(group, str) else 'the mapping'}"
-        )
+        if isinstance(group, Mapping):
+            raise GraphError("the mapping of groups names nobody who is there at both times")
+        about = (graph.nodes[node] for graph in (first, second) for node in nodes)
+        raise no_attribute("nobody who is there at both times", group, about)
     return [None if label is None else str(label) for label in labels]
 
 

@@ -18,6 +18,7 @@ from trustmodel.network import graphs
 from trustmodel.privacy.purposes import require
 from trustmodel.prose import number_of
 from trustmodel.results import Method, Result
+from trustmodel.wire import FREE_TEXT
 
 __all__ = ["ExpertiseGaps", "GapRow", "expertise_gaps"]
 
@@ -38,7 +39,7 @@ class GapRow:
     """
 
     topic: str
-    name: str
+    name: str = attrs.field(metadata=FREE_TEXT)
     needed_by: tuple[str, ...]
     not_held_by: tuple[str, ...]
     holders: int

@@ -25,6 +25,7 @@ from trustmodel.privacy.purposes import require
 from trustmodel.prose import fixed, is_are, number_of
 from trustmodel.results import Method, Result, undefined
 from trustmodel.stats.nulls import few_draws, generator
+from trustmodel.wire import FREE_TEXT
 
 try:
     import numpy as np
@@ -45,7 +46,7 @@ class TopicLoss:
     """
 
     topic: str
-    name: str
+    name: str = attrs.field(metadata=FREE_TEXT)
     needed_by: tuple[str, ...]
     holders: int
     can_lose: int | None

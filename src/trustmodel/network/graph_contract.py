@@ -11,9 +11,10 @@ from typing import Any, Final, TypeVar, overload
 import networkx as nx
 
 from trustmodel.errors import GraphError
+from trustmodel.prose import listed
 from trustmodel.results import is_missing
 
-__all__ = ["check", "groups", "nodes_of", "not_answered", "options", "read", "read_answer", "simple"]
+__all__ = ["check", "groups", "no_attribute", "nodes_of", "not_answered", "options", "read", "read_answer", "simple"]
 
 G = TypeVar("G", bound="nx.Graph[Any]")
 _SHOWN: Final = 5  # faults of a graph in one message
@@ -226,16 +227,36 @@ def groups(graph: nx.Graph[Any], group: str | Mapping[Any, Any]) -> dict[Any, An
     Raises
     ------
     GraphError
-        No node has the attribute, or the mapping names nobody who is here.
+        No node has the attribute; the message lists those that there are. Or the mapping names nobody who is here.
     """
     by_node = groups_of(graph, group)
     if graph and all(name is None for name in by_node.values()):
-        raise GraphError(
-            "the mapping of groups names no node of this graph"
-            if isinstance(group, Mapping)
-            else f"no node has the attribute {group!r}"
-        )
+        if isinstance(group, Mapping):
+            raise GraphError("the mapping of groups names no node of this graph")
+        raise no_attribute("no node", group, (about for _, about in graph.nodes(data=True)))
     return by_node
+
+
+def no_attribute(who: str, name: str, attributes: Iterable[Mapping[str, Any]]) -> GraphError:
+    """The error that an attribute is not there, which lists those that are.
+
+    Parameters
+    ----------
+    who
+        What lacks it, in words: "no node", "the edge a – b".
+    name
+        The attribute that was asked for.
+    attributes
+        What it was looked for in.
+
+    Returns
+    -------
+    GraphError
+        To be raised.
+    """
+    there = sorted({str(key) for about in attributes for key, value in about.items() if not is_missing(value)})
+    has = "has the" if who.startswith("no") else "has no"
+    return GraphError(f"{who} {has} attribute {name!r}; there are {listed(there, limit=None) or 'none'}")
 
 
 def groups_of(graph: nx.Graph[Any], group: str | Mapping[Any, Any]) -> dict[Any, Any]:
@@ -268,7 +289,7 @@ def check(graph: nx.Graph[Any], *, strength: str | None = "strength") -> None:
     >>> check(nx.Graph([("school:ash", "school:beech")]))
     Traceback (most recent call last):
     ...
-    trustmodel.errors.GraphError: the edge school:ash – school:beech has no attribute 'strength'
+    trustmodel.errors.GraphError: the edge school:ash – school:beech has no attribute 'strength'; there are none
     """
     if not is_graph(graph):
         raise GraphError(f"give a networkx graph, not a {type(graph).__name__}")
@@ -303,7 +324,7 @@ def strength_of(attributes: Mapping[str, Any], name: str | None, start: Hashable
     if name is None:
         return 1.0
     if name not in attributes:
-        raise GraphError(f"the edge {start} – {end} has no attribute {name!r}")
+        raise no_attribute(f"the edge {start} – {end}", name, [attributes])
     value = attributes[name]
     if not _is_number(value) or value <= 0:
         raise GraphError(f"the edge {start} – {end} has the {name} {value!r}, which is not a number above 0")

@@ -20,6 +20,7 @@ from trustmodel.model.records import School
 from trustmodel.model.situation import Situation, as_situation, the_trust
 from trustmodel.prose import fixed, has_have, is_are, number_of
 from trustmodel.results import Method, Result
+from trustmodel.wire import FREE_TEXT
 
 try:
     import numpy as np
@@ -44,7 +45,7 @@ class LocalityRow:
     """
 
     id: str
-    name: str
+    name: str = attrs.field(metadata=FREE_TEXT)
     local_authority: str | None
     has_coordinates: bool
     nearest: str | None

@@ -20,7 +20,7 @@ from trustmodel.errors import GraphError
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.situation import Situation
 from trustmodel.network import graphs
-from trustmodel.network.graph_contract import evidence_of, is_graph, not_answered, read, strength_of
+from trustmodel.network.graph_contract import evidence_of, is_graph, no_attribute, not_answered, read, strength_of
 from trustmodel.network.selection import Selection
 from trustmodel.prose import figure, has_have, listed, number_of
 from trustmodel.results import is_missing
@@ -185,16 +185,13 @@ class PairTies:
         """
         if isinstance(attribute, Mapping):
             found = {school: attribute.get(school) for school in self.schools}
-            wrong = "the mapping of groups names no school that takes part"
+            wrong = GraphError("the mapping of groups names no school that takes part")
         else:
             found = {school: self.about[school].get(attribute) for school in self.schools}
-            there = sorted(
-                {name for school in self.schools for name, value in self.about[school].items() if not is_missing(value)}
-            )
-            wrong = f"no school has the attribute {attribute!r}; there are {listed(there, limit=None) or 'none'}"
+            wrong = no_attribute("no school", attribute, (self.about[school] for school in self.schools))
         known = {school: None if is_missing(value) else value for school, value in found.items()}
         if self.schools and all(value is None for value in known.values()):
-            raise GraphError(wrong)
+            raise wrong
         return known
 
 
@@ -531,7 +528,7 @@ def _distances(schools: Sequence[Any], places: Floats, distance: Distances | Non
         given: dict[tuple[Any, Any], Any] = {}
         for a, b, edge in distance.edges(data=True):
             if "distance_km" not in edge:
-                raise GraphError(f"the edge {a} – {b} has no attribute 'distance_km'")
+                raise no_attribute(f"the edge {a} – {b}", "distance_km", [edge])
             given[a, b] = edge["distance_km"]
     elif isinstance(distance, Mapping):
         given = dict(distance)
@@ -562,7 +559,7 @@ def _common(
     for name in names:
         values = [about[node].get(name) for node in schools]
         if schools and all(map(is_missing, values)):
-            raise GraphError(f"no node has the attribute {name!r}")
+            raise no_attribute("no node", name, (about[node] for node in schools))
         agree = np.array([[not is_missing(a) and a == b for b in values] for a in values], dtype=float)
         above = agree[np.triu_indices(len(schools), 1)]
         if len(above) and np.ptp(above) == 0:

@@ -24,6 +24,7 @@ from trustmodel.network.silence import Asked, SilenceRow, asked, row as silence_
 from trustmodel.prose import has_have, number_of
 from trustmodel.results import Method, Result, Tested, any_missing, is_missing, undefined
 from trustmodel.stats import batch_measures, engines, nulls, silence
+from trustmodel.wire import FREE_TEXT
 
 try:
     import numpy as np
@@ -61,7 +62,7 @@ class SupportRow:
     """
 
     id: str
-    name: str | None
+    name: str | None = attrs.field(metadata=FREE_TEXT)
     kind: str | None
     member: bool | None
     given: float

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from trustmodel.population.acceptability import Weights, bounds, weightings
-from trustmodel.population.choices import MOST_SUBSETS, ORDERS, GapRow, SubsetRow, choices_of
+from trustmodel.population.choices import MOST_SUBSETS, ORDERS, ShapleyRow, SubsetRow, choices_of
 from trustmodel.population.definitions import (
     Criterion,
     Definition,
@@ -24,11 +24,12 @@ from trustmodel.population.definitions import (
     values_of,
 )
 from trustmodel.population.figures import figures_of, sorted_by_id
-from trustmodel.population.groups import ALPHA, GroupRow, group_rows, groupings_of
+from trustmodel.population.groups import ALPHA, TrustKindRow, group_rows, groupings_of
 from trustmodel.prose import counted, figure, is_are, listed, number_of, p_value, spelt
 from trustmodel.results import Finding, Method, Result, undefined
 from trustmodel.stats import engines
 from trustmodel.stats.nulls import holm
+from trustmodel.wire import FREE_TEXT
 
 __all__ = [
     "Audit",
@@ -36,10 +37,10 @@ __all__ = [
     "Criterion",
     "CriterionRow",
     "Definition",
-    "GapRow",
-    "GroupRow",
     "Missing",
+    "ShapleyRow",
     "SubsetRow",
+    "TrustKindRow",
     "audit",
 ]
 
@@ -53,7 +54,7 @@ class AuditRow:
     """One trust: whether the definition includes it, and what shuts it out. Rows stand in order of id, never of merit."""
 
     trust: str
-    name: str | None
+    name: str | None = attrs.field(metadata=FREE_TEXT)
     included: bool | None
     """`None`: a figure is missing, so that it cannot be judged."""
     failed: tuple[str, ...]
@@ -88,9 +89,9 @@ class Audit(Result):
 
     definition: Definition
     rows: tuple[AuditRow, ...]
-    groups: tuple[GroupRow, ...]
+    groups: tuple[TrustKindRow, ...]
     criteria: tuple[CriterionRow, ...]
-    gaps: tuple[GapRow, ...]
+    gaps: tuple[ShapleyRow, ...]
     subsets: tuple[SubsetRow, ...]
     """Every choice of one criterion or more, up to twelve; none where there are more."""
     judged: int
@@ -394,7 +395,7 @@ _TAKEN: Final[Mapping[Missing, str]] = {
 }
 
 
-def _corrected(groups: Sequence[GroupRow]) -> dict[tuple[str, str], float]:
+def _corrected(groups: Sequence[TrustKindRow]) -> dict[tuple[str, str], float]:
     """The p of each kind, corrected for all; two kinds of one grouping are two sides of one question."""
     sizes = Counter(row.grouping for row in groups)
     question = {

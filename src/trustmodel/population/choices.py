@@ -14,7 +14,7 @@ from trustmodel.population.definitions import Definition, Floats, Truths, Values
 from trustmodel.population.groups import members_of
 from trustmodel.stats.nulls import generator
 
-__all__ = ["MOST_SUBSETS", "ORDERS", "Choices", "GapRow", "SubsetRow", "choices_of"]
+__all__ = ["MOST_SUBSETS", "ORDERS", "Choices", "ShapleyRow", "SubsetRow", "choices_of"]
 
 NAN: Final = math.nan
 MOST_SUBSETS: Final = 12
@@ -24,7 +24,7 @@ ORDERS: Final = 200
 
 
 @attrs.frozen(kw_only=True)
-class GapRow:
+class ShapleyRow:
     """How much of the gap between a kind of trusts and the others is due to one criterion: its Shapley value.
 
     The values of all criteria sum to the difference of the two shares.
@@ -54,7 +54,7 @@ class Choices:
     """What comes of choosing among the criteria."""
 
     subsets: tuple[SubsetRow, ...]
-    gaps: tuple[GapRow, ...]
+    gaps: tuple[ShapleyRow, ...]
 
 
 def choices_of(
@@ -92,7 +92,7 @@ def choices_of(
         each = _added_in_orders(outcomes, size, seed)
         added, errors = each.mean(axis=0), each.std(axis=0, ddof=1) / math.sqrt(ORDERS)
     gaps = tuple(
-        GapRow(grouping=grouping, group=group, criterion=name, value=float(added[i, k]), error=float(errors[i, k]))
+        ShapleyRow(grouping=grouping, group=group, criterion=name, value=float(added[i, k]), error=float(errors[i, k]))
         for i, (grouping, group, _, _) in enumerate(kinds)
         for k, name in enumerate(definition.names)
     )

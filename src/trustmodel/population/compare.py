@@ -15,6 +15,7 @@ from trustmodel.errors import NotFoundError
 from trustmodel.population.figures import Floats, figures_of, known_for, measures_of, sorted_by_id
 from trustmodel.prose import figure, in_title_case, listed, number_of
 from trustmodel.results import Finding, Method, Result, undefined
+from trustmodel.wire import FREE_TEXT
 
 __all__ = ["Comparison", "ComparisonRow", "NearRow", "compare"]
 
@@ -45,7 +46,7 @@ class NearRow:
     """A trust that is much alike: how far apart the two are, and in what."""
 
     trust: str
-    name: str | None
+    name: str | None = attrs.field(metadata=FREE_TEXT)
     apart: float
     """The mean over measures of how far apart the two stand in the order of all trusts, from 0 (alike) to 1."""
     measures: int
@@ -61,7 +62,7 @@ class Comparison(Result):
     """One trust among others: one row a measure, in the order asked for."""
 
     trust: str
-    name: str | None
+    name: str | None = attrs.field(metadata=FREE_TEXT)
     rows: tuple[ComparisonRow, ...]
     nearest: tuple[NearRow, ...]
     """The trusts most like it, the nearest first."""

@@ -9,6 +9,8 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from trustmodel.wire import FREE_TEXT
+
 __all__ = [
     "AGGREGATIONS",
     "Aggregation",
@@ -55,7 +57,7 @@ class Criterion:
     """ELECTRE: from so far below on, the criterion speaks wholly against; between the two in part."""
     veto: float | None = None
     """ELECTRE: so far below, nothing else makes up for it."""
-    says: str | None = None
+    says: str | None = attrs.field(default=None, metadata=FREE_TEXT)
     """What is asked, in words."""
 
     @property
@@ -159,7 +161,7 @@ class Definition:
     rule: Rule = attrs.field(default="all", validator=attrs.validators.in_(tuple(AGGREGATIONS)))
     cut: float | None = None
     """What is asked of the weighted mean (default .5), or of the credibility (default .75)."""
-    source: str | None = None
+    source: str | None = attrs.field(default=None, metadata=FREE_TEXT)
 
     def __attrs_post_init__(self) -> None:
         if not self.criteria:

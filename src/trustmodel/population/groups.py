@@ -16,7 +16,7 @@ from trustmodel.population.kinds import kinds
 from trustmodel.results import is_missing
 from trustmodel.stats.nulls import exact_share, share_difference, share_ratio
 
-__all__ = ["ALPHA", "GroupRow", "group_rows", "groupings_of", "members_of"]
+__all__ = ["ALPHA", "TrustKindRow", "group_rows", "groupings_of", "members_of"]
 
 NAN: Final = math.nan
 ALPHA: Final = 0.05
@@ -24,7 +24,7 @@ ALPHA: Final = 0.05
 
 
 @attrs.frozen(kw_only=True)
-class GroupRow:
+class TrustKindRow:
     """One kind of trusts beside all others: how often it is included."""
 
     grouping: str
@@ -87,7 +87,7 @@ def groupings_of(
     return {name: [None if is_missing(kind) else str(kind) for kind in source[name]] for name in columns}
 
 
-def group_rows(groupings: Mapping[str, Sequence[str | None]], base: Truths, sound: Truths) -> Iterator[GroupRow]:
+def group_rows(groupings: Mapping[str, Sequence[str | None]], base: Truths, sound: Truths) -> Iterator[TrustKindRow]:
     """Each kind of trusts beside all others.
 
     Parameters
@@ -101,7 +101,7 @@ def group_rows(groupings: Mapping[str, Sequence[str | None]], base: Truths, soun
 
     Yields
     ------
-    GroupRow
+    TrustKindRow
         In order of grouping and kind.
     """
     for grouping, group, inside, outside in members_of(groupings, sound):
@@ -110,7 +110,7 @@ def group_rows(groupings: Mapping[str, Sequence[str | None]], base: Truths, soun
         share, low, high = exact_share(here, n)
         difference, difference_low, difference_high = share_difference((there, m), (here, n))
         ratio, ratio_low, ratio_high = share_ratio((there, m), (here, n))
-        yield GroupRow(
+        yield TrustKindRow(
             grouping=grouping, group=group, included=here, of=n, share=share, low=low, high=high, others=there,
             others_of=m, ratio=ratio,
             ratio_low=ratio_low, ratio_high=ratio_high, difference=difference,

@@ -26,15 +26,16 @@ from trustmodel.prose import counted, is_are, number_of
 from trustmodel.results import Result
 from trustmodel.stats.nulls import against, clustered, clustered_share, exact_share, few_draws, generator
 from trustmodel.stats.partitions import rewired
+from trustmodel.wire import FREE_TEXT
 
 __all__ = [
     "NO_FOCUS",
     "AttendanceRow",
+    "DevelopmentPlanRow",
     "Endeavour",
     "FocusRow",
     "LinkRow",
     "LinkTest",
-    "PlanRow",
     "YearRow",
     "endeavour",
 ]
@@ -104,13 +105,13 @@ class FocusRow:
     """How many sessions had one focus, in one school year."""
 
     year: str
-    focus: str
+    focus: str = attrs.field(metadata=FREE_TEXT)
     sessions: int
     evidence: tuple[str, ...] = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True)
-class PlanRow:
+class DevelopmentPlanRow:
     """Development plans of one school, or of the trust, and whether leaders could evaluate them together.
 
     They could where a plan had reached the whole team and the team met within a year of that. What was said there is not
@@ -185,7 +186,7 @@ class Endeavour(Result):
     """How many sessions of the team with attendance there were."""
     with_trustees: int | None
     """At how many of these a trustee was there."""
-    plans: tuple[PlanRow, ...]
+    plans: tuple[DevelopmentPlanRow, ...]
     """First the trust itself, then its schools; without those of which no plan is recorded."""
     links: tuple[LinkRow, ...]
     """Pairs of schools that met, in order of id."""
@@ -449,7 +450,7 @@ class _Sessions:
 # --- development plans -----------------------------------------------------------------------------------------------
 
 
-def _plans(sessions: _Sessions) -> Iterator[PlanRow]:
+def _plans(sessions: _Sessions) -> Iterator[DevelopmentPlanRow]:
     """Development plans that the team could evaluate together."""
     family = sessions.family
     sharings: dict[str, list[Sharing]] = defaultdict(list)
@@ -469,7 +470,7 @@ def _plans(sessions: _Sessions) -> Iterator[PlanRow]:
             if isinstance(day, dt.date) and (session := _evaluating(sessions, day, about)):
                 days.append((session.held_on - day).days)
                 evidence.add(session.id)
-        yield PlanRow(
+        yield DevelopmentPlanRow(
             about=about,
             plans=len(plans[about]),
             reached=reached,

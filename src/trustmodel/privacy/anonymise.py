@@ -38,6 +38,7 @@ from trustmodel.privacy.names import (
 )
 from trustmodel.prose import listed, number_of
 from trustmodel.results import Method, Result
+from trustmodel.wire import APART
 
 if TYPE_CHECKING:
     import polars as pl
@@ -296,7 +297,7 @@ class RemovalRow:
 class Removal(Result):
     """A dataset after something was taken out of it, and what was: one row a kind that changed. It names nobody."""
 
-    data: Dataset
+    data: Dataset = attrs.field(metadata=APART)
     rows: tuple[RemovalRow, ...]
 
     def summary(self) -> str:

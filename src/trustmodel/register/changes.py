@@ -14,6 +14,7 @@ from trustmodel.model.period import as_day
 from trustmodel.prose import number_of
 from trustmodel.register.frames import Register
 from trustmodel.results import Method, Result
+from trustmodel.wire import FREE_TEXT
 
 __all__ = ["RegisterChange", "SchoolChange", "TrustChange", "change"]
 
@@ -30,7 +31,7 @@ class SchoolChange:
     """
 
     school: str
-    name: str | None
+    name: str | None = attrs.field(metadata=FREE_TEXT)
     what: str
     before: str | None
     """The trust before; that of the schools which it follows, where it is new and these were in one trust."""
@@ -44,7 +45,7 @@ class TrustChange:
     """One academy trust that has a school before or after."""
 
     trust: str
-    name: str | None
+    name: str | None = attrs.field(metadata=FREE_TEXT)
     kind: str | None
     state: str
     """`new`, `gone` or `kept`."""

@@ -33,6 +33,7 @@ from trustmodel.practice.openness import Openness
 from trustmodel.practice.resource import Resource
 from trustmodel.prose import number_of
 from trustmodel.results import Finding, Result, undefined
+from trustmodel.wire import APART
 
 __all__ = ["Answers", "Changed", "CountChange", "Crossing", "Practice", "ShareChange"]
 
@@ -129,7 +130,7 @@ class CountChange:
 class Changed:
     """What changed from an earlier review to a later one."""
 
-    before: Answers = attrs.field(repr=False)
+    before: Answers = attrs.field(repr=False, metadata=APART)
     ties: Change | None
     """Support between the schools that are there both times; `None` where none is."""
     walls: tuple[Change, ...]
@@ -152,14 +153,14 @@ class Answers(Result):
     notice covers is `None`, and `refused` and a finding say so.
     """
 
-    data: Dataset
+    data: Dataset = attrs.field(metadata=APART)
     at: dt.date | None
     """The day on which memberships, expertise and needs are read; `None` where the data have no dates."""
     given_at: dt.date | None
     """The day that was asked for, if one was."""
     between: Period | None
     """The period whose support is counted; `None` with no `given_at`: all that is recorded."""
-    problems: tuple[Problem, ...]
+    problems: tuple[Problem, ...] = attrs.field(metadata=APART)
     localities: tuple[Locality, ...]
     """One for each trust, in order of id."""
     support: SupportProfile

@@ -65,10 +65,12 @@ class Review(Answers):
         writers.write(self, path, names=names, min_cell=min_cell)
 
     def _repr_html_(self) -> str:
-        """The findings as a bare list, for notebooks. Names are hidden, as in a report."""
+        """The findings as a bare list, for notebooks, and the warnings. Names are hidden, as in a report."""
         hidden = Voice(self, names=False).text  # of what an added chapter or a program may have put in
         items = "".join(f"<li>{escaped(hidden(finding.says))}</li>" for finding in self.findings)
-        return f"<p>{escaped(hidden(self.summary()))}</p><ul>{items}</ul>"
+        warnings = "".join(f"<li>{escaped(hidden(warning))}</li>" for warning in self.warnings)
+        below = f"<p>Warnings:</p><ul>{warnings}</ul>" if warnings else ""
+        return f"<p>{escaped(hidden(self.summary()))}</p><ul>{items}</ul>{below}"
 
 
 def review(  # noqa: PLR0913 - what it is of, and when

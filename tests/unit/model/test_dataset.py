@@ -9,7 +9,7 @@ import trustmodel as tm
 from trustmodel.model.collection import column_type
 from trustmodel.model.dataset import SCHEMA_VERSION, dangling, dangling_problem, left_out
 from trustmodel.model.period import as_day, as_period
-from trustmodel.model.records import KINDS
+from trustmodel.model.records import KINDS, field_order
 from trustmodel.model.vocabulary import TOPICS
 
 
@@ -547,6 +547,24 @@ def test_a_frame_of_lists_numbers_and_yes_or_no():
     assert expertise["can_lead"].to_list() == [True, False]
     assert expertise["days_available"].to_list() == [2.5, None]
     assert tm.Collection().to_polars().shape == (0, 0)
+
+
+def test_the_frame_of_an_empty_collection_has_its_columns():
+    pl = pytest.importorskip("polars")
+    empty = tm.Dataset()
+    filled = tm.Dataset(schools=[school("a", pupils=3)])
+    for emptied in (empty, filled.remove("school:a"), pickle.loads(pickle.dumps(empty)), tm.Dataset(schools=[])):  # noqa: S301
+        assert emptied.schools.to_polars().schema == filled.schools.to_polars().schema
+        assert emptied.schools.to_polars().height == 0
+    for plural, kind in KINDS.items():
+        if plural != "topics":
+            assert getattr(empty, plural).to_polars().columns == list(field_order(kind))
+    assert empty.people.to_polars().schema["name"] == pl.String
+    assert tm.Collection((), tm.Trust).to_polars().columns[0] == "id"
+    assert (
+        tm.Dataset(schools=tm.Collection((), tm.Trust)).schools.to_polars().columns
+        == filled.schools.to_polars().columns
+    )
 
 
 def test_a_pandas_frame_is_made_of_that_of_polars():

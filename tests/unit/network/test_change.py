@@ -192,7 +192,7 @@ def test_groups_are_as_before_and_strangers_are_told():
     found = network_change(before, after, group="phase", strength=None, draws=99)
     assert (found.wall.across_before, found.wall.within_before, found.wall.n) == (1, 1, 3)
     assert "1 node has no group: the wall is that of the others" in found.warnings
-    with pytest.raises(tm.GraphError, match="has a group: office"):
+    with pytest.raises(tm.GraphError, match="at both times has the attribute 'office'; there are phase"):
         network_change(before, after, group="office", strength=None)
 
 

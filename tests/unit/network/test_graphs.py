@@ -548,7 +548,7 @@ def test_groups_by_attribute_or_mapping():
     own.nodes["a"]["phase"] = "Primary"
     assert graphs.groups(own, "phase") == {"a": "Primary", "b": None}
     assert graphs.groups(own, {"b": 1}) == {"a": None, "b": 1}
-    with pytest.raises(GraphError, match="no node has the attribute 'office'"):
+    with pytest.raises(GraphError, match="no node has the attribute 'office'; there are "):
         graphs.groups(own, "office")
     with pytest.raises(GraphError, match="names no node"):
         graphs.groups(own, {"c": 1})

@@ -72,7 +72,7 @@ def test_how_the_answer_was_made():
         "strength": "strength", "draws": 500,
     }  # fmt: skip
     assert profile.method.seed == 0
-    assert repr(profile) == "<SupportProfile: 4 nodes, 1 tie, 2 isolated, 3 figures undefined>"
+    assert profile.summary() == "4 nodes, 1 tie, 2 isolated, 3 figures undefined"
     assert isinstance(profile, SupportProfile)
     with pytest.raises(NotFoundError):
         support_profile(FOUR, topic="topic:sendd")
@@ -235,7 +235,7 @@ def test_nothing_is_defined_for_fewer_than_two(n):
     profile = support_profile(family("abcd"[:n]))
     assert len(undefined_figures(profile)) == 14
     assert len(profile.rows) == n
-    assert repr(profile).endswith("14 figures undefined>")
+    assert profile.summary().endswith("14 figures undefined")
     assert profile._repr_html_().startswith("<table>")
 
 

@@ -7,6 +7,7 @@ import unicodedata
 import zipfile
 
 import polars as pl
+import pydantic
 import pytest
 
 import trustmodel as tm
@@ -110,6 +111,7 @@ def test_no_picture_has_them_in_its_data(review):
 
 def test_no_notebook_and_no_console_shows_them(data, review):
     nowhere(f"{data!r} {data} {review!r} {review} {review._repr_html_()} {review.summary()}")
+    nowhere(review.to_json())
     nowhere(
         " ".join([*review.warnings, *map(str, review.findings)])
     )  # `check` quotes what it found, for whoever fixes it
@@ -119,6 +121,7 @@ NEEDED = {
     "without": {"who": "person:zqm"},
     "who_could_help": {"topic": "topic:music"},
     "homophily": {"group": "school"},
+    "boundary": {"group": "phase"},
 }
 QUESTIONS = [
     name
@@ -141,6 +144,8 @@ def test_no_answer_says_them(data, name):
         nowhere(str(error))
         return
     nowhere(f"{answer!r} {answer} {answer.summary()} {answer._repr_html_()} {' '.join(answer.warnings)}")
+    nowhere(answer.to_json())
+    nowhere(pydantic.TypeAdapter(type(answer)).dump_json(answer).decode())
     if name != "without":  # its method says what was asked: the id that the caller typed
         nowhere(str(answer.method))
 

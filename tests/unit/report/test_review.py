@@ -243,7 +243,9 @@ def test_in_a_notebook_it_is_a_list_without_people():
     assert isinstance(made, Review)
     assert "<b>" not in shown
     assert "Ada" not in shown
-    assert repr(made) == "<Review: 1 trust, 3 schools, 12 findings, 0 problems>"
+    assert made.summary() == "1 trust, 3 schools, 12 findings, 0 problems"
+    assert made.warnings[0] in repr(made)
+    assert f"<li>{made.warnings[0]}</li>" in shown
 
 
 # --- warnings --------------------------------------------------------------------------------------------------------

@@ -1,0 +1,328 @@
+"""Every answer as JSON: strict, of the published schema, the same to pydantic, and naming nobody unless asked to."""
+
+import datetime as dt
+import inspect
+import json
+import math
+import re
+from functools import cache
+
+import attrs
+import jsonschema
+import numpy as np
+import polars as pl
+import pydantic
+import pytest
+
+import trustmodel as tm
+from builders import LIMESTONE, ROOT
+from trustmodel import wire
+from trustmodel.population.definitions import Criterion, Definition
+from trustmodel.results import Method, Result
+
+SCHEMA = json.loads((ROOT / "docs/schema/results-v1.json").read_text("utf-8"))
+YEAR = ("2025-09-01", "2026-09-01")
+FEW = {"draws": 9, "runs": 2}
+TRUSTS = pl.DataFrame(
+    {
+        "id": [f"trust:{n}" for n in range(8)],
+        "name": [f"Trust {n}" for n in range(8)],
+        "schools": [2, 5, 9, 4, 7, 3, 12, 6],
+        "good": [0.5, 0.8, None, 0.75, 1.0, 0.3, 0.9, 0.6],
+        "small": ["yes", "no", "no", "yes", "no", "yes", "no", "no"],
+    }
+)
+BIG = Definition(name="big and good", rule="all", criteria=(Criterion(name="good", measure="good", threshold=0.7),))
+
+
+@cache
+def limestone():
+    return tm.read(LIMESTONE)
+
+
+@cache
+def year():
+    return tm.situation(limestone(), between=YEAR)
+
+
+def needed():
+    return {
+        "group": "phase",
+        "who": "person:bronwen-mutasiwa",
+        "topic": next(iter(limestone().expertise)).topic,
+        "b": year(),
+    }
+
+
+SPECIAL = {
+    "acceptability": lambda: tm.acceptability(np.array([[1.0, 2.0], [2.0, 1.0], [0.5, 0.5]]), draws=50),
+    "audit": lambda: tm.audit(BIG, TRUSTS, by="small", draws=20),
+    "compare": lambda: tm.compare(TRUSTS, trust="trust:3", measures=["good"]),
+    "network_change": lambda: tm.network_change(
+        tm.graphs.support(limestone(), at="2025-01-15"), tm.graphs.support(limestone(), at="2026-01-15"), draws=9
+    ),
+    "pool": lambda: tm.pool([tm.trust_sums(tm.synthetic.trust(n_schools=8, seed=seed)) for seed in (1, 2, 3)]),
+    "purge": lambda: tm.purge(limestone(), as_of="2030-01-01"),
+    "withdraw": lambda: tm.withdraw(limestone(), people="person:bronwen-mutasiwa"),
+    "suppress": lambda: tm.suppress({"Oakfield": {"yes": 3, "no": 12}, "Elm": {"yes": 9, "no": 8}}),
+    "plan_walls": lambda: tm.plan_walls(limestone(), "phase", ties=(50,), deficits=(0.7,), draws=9),
+    "cut": lambda: answer("walls").cut,
+    "beyond": lambda: answer("walls").beyond(),
+}
+
+
+def questions():
+    functions = [getattr(tm, name) for name in tm.__all__ if inspect.isfunction(getattr(tm, name))]
+    return sorted(
+        {f.__name__ for f in functions if isinstance(getattr(tm, str(f.__annotations__["return"]), None), type)
+         and issubclass(getattr(tm, f.__annotations__["return"]), Result)} | {"cut", "beyond"}
+    )  # fmt: skip
+
+
+@cache
+def answer(name):
+    if name in SPECIAL:
+        return SPECIAL[name]()
+    function = getattr(tm, name)
+    _, *others = inspect.signature(function).parameters.values()
+    options = {option.name: FEW[option.name] for option in others if option.name in FEW}
+    needs = {option.name: option.kind for option in others if option.default is option.empty}
+    options |= {option: needed()[option] for option, kind in needs.items() if kind is inspect.Parameter.KEYWORD_ONLY}
+    about = [needed()[option] for option in needs if option not in options]
+    return function(limestone() if name == "review" else year(), *about, **options)
+
+
+def strictly(text):
+    def refuse(word):
+        raise AssertionError(f"{word} is no JSON")
+
+    return json.loads(text, parse_constant=refuse)
+
+
+def closed(schema):
+    """The same schema, which refuses what it does not describe."""
+    if isinstance(schema, list):
+        return [closed(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    open_ones = {name: closed(each) for name, each in schema.items()}
+    return {**open_ones, "additionalProperties": False} if "properties" in schema and "title" in schema else open_ones
+
+
+CLOSED = closed(SCHEMA)
+
+
+def faults(written):
+    of_class = {**CLOSED, "oneOf": [{"$ref": f"#/$defs/{written['question']}"}]}
+    validator = jsonschema.Draft202012Validator(of_class, format_checker=jsonschema.FormatChecker(["date"]))
+    return [f"{fault.json_path}: {fault.message}" for fault in validator.iter_errors(written)]
+
+
+# --- every question ---------------------------------------------------------------------------------------------------
+
+
+each_question = pytest.mark.parametrize("name", questions())
+
+
+@each_question
+def test_an_answer_is_strict_json_of_the_published_schema(name):
+    written = strictly(answer(name).to_json())
+    assert written["question"] == type(answer(name)).__name__
+    assert faults(written) == []
+
+
+@each_question
+def test_pydantic_writes_the_same_and_describes_it_so(name):
+    kind = type(answer(name))
+    adapter = pydantic.TypeAdapter(kind)
+    assert strictly(adapter.dump_json(answer(name))) == strictly(answer(name).to_json())
+    for mode in ("serialization", "validation"):
+        described = adapter.json_schema(mode=mode)
+        described.pop("$defs")
+        assert described == SCHEMA["$defs"][kind.__name__]
+    assert adapter.validate_python(answer(name)) is answer(name)
+    with pytest.raises(pydantic.ValidationError, match="written as JSON, and not read"):
+        adapter.validate_json(answer(name).to_json())
+
+
+@each_question
+def test_with_names_it_says_all_that_the_result_says(name):
+    result, written = answer(name), strictly(answer(name).to_json(names=True))
+    assert written["evidence"] == list(result.evidence)
+    assert written["warnings"] == list(result.warnings)
+    assert written["method"]["source"] == result.method.source
+    assert len(written["rows"]) == len(result) == len(list(result))
+    if name != "suppress":  # its table has the totals too
+        assert written["rows"] == [as_json(row) for row in result.to_dicts()]
+
+
+def as_json(value):
+    """By hand: what a row of plain values is in JSON."""
+    if isinstance(value, dict):
+        return {name: as_json(each) for name, each in value.items()}
+    if isinstance(value, tuple | list):
+        return [as_json(each) for each in value]
+    if isinstance(value, dt.date):
+        return str(value)
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+@each_question
+def test_without_names_it_names_nobody(name):
+    text = answer(name).to_json()
+    people = limestone().people
+    words = {word for person in people for word in [*(person.name or "").split(), person.id.removeprefix("person:")]}
+    assert len(words) > 100
+    assert words.isdisjoint(re.findall(r"[\w.-]+", text))
+    for said in (text, repr(answer(name)), answer(name)._repr_html_()):
+        assert re.findall(r"\b(?!school:|trust:|topic:)[a-z_]+:[A-Za-z0-9]\S*", said) == []
+
+
+@each_question
+def test_a_result_is_the_sequence_of_its_rows(name):
+    result = answer(name)
+    assert list(result) == list(result.rows)
+    assert result[:2] == result.rows[:2]
+    if len(result):
+        assert result[0] is result.rows[0]
+        assert result[-1] is result.rows[-1]
+
+
+@each_question
+def test_a_frame_has_every_field_of_the_rows_also_where_there_are_none(name):
+    result = answer(name)
+    frame = result.to_frame()
+    assert frame.height == len(result.to_dicts())
+    if name == "suppress":
+        return
+    assert set(frame.columns) == {field.name for field in attrs.fields(type(result.rows[0]))} if len(result) else True
+    if "rows" not in {field.name for field in attrs.fields(type(result))}:
+        return  # they are those of another field
+    empty = attrs.evolve(result, rows=()).to_frame()
+    assert (empty.height, empty.schema) == (0, frame.schema)
+
+
+# --- what a person is called, and what is undefined -------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class Row:
+    id: str
+    name: str | None = attrs.field(metadata=wire.FREE_TEXT)
+    share: float
+    helped: tuple[str, ...] = ()
+    since: dt.date | None = None
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Helpers(Result):
+    rows: tuple[Row, ...]
+    by_person: dict[str, int] = attrs.field(factory=dict)
+    best: float = math.nan
+
+
+ADA = Row(
+    id="person:ada", name="Ada Hart", share=math.inf, helped=("person:bea", "school:1"), since=dt.date(2025, 9, 1)
+)
+OAK = Row(id="school:1", name="Oakfield", share=0.5, helped=("person:ada",))
+HELPERS = Helpers(
+    method=Method(name="helpers", source="Ada Hart's list"),
+    evidence=("role:ada-head", "role:bea-head"),
+    warnings=("person:ada, and person:bea.",),
+    rows=(ADA, OAK),
+    by_person={"person:bea": 2},
+)
+
+
+def test_each_id_has_one_number_throughout_and_free_text_is_left_out():
+    written = strictly(HELPERS.to_json())
+    assert written["evidence"] == ["role 1", "role 2"]
+    assert written["warnings"] == ["person 1, and person 2."]
+    assert written["method"]["source"] is None
+    assert written["rows"] == [
+        {"id": "person 1", "name": None, "share": None, "helped": ["person 2", "school:1"], "since": "2025-09-01"},
+        {"id": "school:1", "name": "Oakfield", "share": 0.5, "helped": ["person 1"], "since": None},
+    ]
+    assert written["by_person"] == {"person 2": 2}
+    assert written["best"] is None
+    assert "Ada" not in HELPERS._repr_html_()
+    assert "Oakfield" in HELPERS._repr_html_()
+
+
+def test_with_names_ids_and_free_text_stand():
+    written = strictly(HELPERS.to_json(names=True, indent=1))
+    assert written["rows"][0]["name"] == "Ada Hart"
+    assert written["method"]["source"] == "Ada Hart's list"
+    assert written["by_person"] == {"person:bea": 2}
+    assert written["rows"][0]["share"] is None
+
+
+def test_numbers_and_arrays_of_numpy_are_numbers_and_lists():
+    values = {
+        "a": np.float64(0.25),
+        "b": np.int64(3),
+        "c": np.array([[1.0, math.nan]]),
+        "d": np.bool_(True),
+        "e": {2, 1},
+    }
+    assert strictly(wire.to_json(values)) == {"a": 0.25, "b": 3, "c": [[1.0, None]], "d": True, "e": [1, 2]}
+    assert strictly(wire.to_json(tm.vocabulary.Phase.PRIMARY)) == "Primary"
+
+
+def test_what_has_no_place_in_json_is_refused():
+    with pytest.raises(TypeError, match="a Dataset has no place in an answer as JSON"):
+        wire.to_json({"data": tm.Dataset()})
+    with pytest.raises(TypeError, match="no shape is known for"):
+        wire.shape(attrs.make_class("Odd", {"data": attrs.field(type=complex)}))
+
+
+def test_a_problem_names_its_record_for_whoever_is_to_mend_it():
+    [problem] = tm.check(tm.Dataset(roles=[tm.Role(id="1", person="ada", kind="Headteacher", at="school:9")]))[:1]
+    written = strictly(pydantic.TypeAdapter(list[tm.Problem]).dump_json([problem]))[0]
+    assert written["where"]["record"] == problem.where.record == "role:1"
+    assert written["rule"] == problem.rule
+    jsonschema.validate(written, {**SCHEMA, "oneOf": [{"$ref": "#/$defs/Problem"}]})
+
+
+def test_free_text_of_rows_is_marked():
+    """A field called so holds what somebody typed, unless it is what its class is called by."""
+    for kind in map(type, [row for name in questions() for row in answer(name).rows[:1]]):
+        for field in attrs.fields(kind)[1:]:
+            if field.name in ("name", "focus"):
+                assert field.metadata == wire.FREE_TEXT, (kind, field.name)
+
+
+# --- over HTTP --------------------------------------------------------------------------------------------------------
+
+
+def test_fastapi_answers_with_results_and_describes_them():
+    fastapi = pytest.importorskip("fastapi", reason="fastapi is not installed")
+    testclient = pytest.importorskip("fastapi.testclient", reason="httpx is not installed")
+    app = fastapi.FastAPI()
+
+    def walls() -> tm.Walls:
+        return answer("walls")
+
+    def problems() -> list[tm.Problem]:
+        return list(tm.check(limestone()))
+
+    app.get("/walls")(walls)
+    app.get("/problems")(problems)
+    client = testclient.TestClient(app)
+    found = client.get("/walls")
+    assert found.status_code == 200
+    assert strictly(found.text) == strictly(answer("walls").to_json())
+    assert len(client.get("/problems").json()) == len(problems())
+    described = client.get("/openapi.json").json()
+    content = described["paths"]["/walls"]["get"]["responses"]["200"]["content"]["application/json"]
+    assert content["schema"] == {"$ref": "#/components/schemas/Walls"}
+    assert set(described["components"]["schemas"]) >= {
+        "Walls",
+        "WallRow",
+        "Cut",
+        "CutRow",
+        "Method",
+        "Problem",
+        "Where",
+    }
+    assert described["components"]["schemas"]["Cut"]["properties"].keys() == SCHEMA["$defs"]["Cut"]["properties"].keys()
