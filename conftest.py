@@ -42,7 +42,8 @@ def once(function: Callable[..., Any]) -> Callable[..., Any]:
     given: dict[object, Any] = {}
 
     def ask(subject: Any, **options: Any) -> Any:
-        key = (subject if isinstance(subject, Dataset) else id(subject), *sorted(options.items()))
+        asked = sorted((name, tuple(value) if isinstance(value, list) else value) for name, value in options.items())
+        key = (subject if isinstance(subject, Dataset) else id(subject), *asked)
         if key not in given:
             given[key] = subject, function(subject, **options)  # the subject is kept, so that its id stays its own
         return given[key][1]

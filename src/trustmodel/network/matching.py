@@ -280,7 +280,9 @@ def _walls(data: Dataset, walls: Any) -> tuple[frozenset[frozenset[str]], tuple[
     if walls is None:
         return frozenset(), ()
     wall = getattr(walls, "cut", walls)  # of `walls` the best cut
-    is_answer = hasattr(wall, "detected")  # a cut or a boundary, known by what it has: a plan does not load these questions
+    is_answer = hasattr(
+        wall, "detected"
+    )  # a cut or a boundary, known by what it has: a plan does not load these questions
     if isinstance(walls, Result) and not is_answer:
         raise TypeError(
             f"walls is an answer of walls or boundary, or pairs of ids of schools, not {type(walls).__name__}"
