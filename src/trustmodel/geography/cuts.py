@@ -38,7 +38,7 @@ def straight_cuts(places: Floats, *, least: int = 3) -> npt.NDArray[np.bool_]:
     sites, site = np.unique(places, axis=0, return_inverse=True)
     site = site.ravel()
     size = np.bincount(site, minlength=len(sites))
-    found: dict[bytes, npt.NDArray[np.bool_]] = {}
+    splits: dict[bytes, npt.NDArray[np.bool_]] = {}
     for direction in _directions(sites):
         order = np.argsort(sites @ direction, kind="stable")
         beside = np.cumsum(size[order])
@@ -49,8 +49,8 @@ def straight_cuts(places: Floats, *, least: int = 3) -> npt.NDArray[np.bool_]:
             of_site[order[:count]] = True
             split = of_site[site]
             split = ~split if split[0] else split
-            found.setdefault(split.tobytes(), split)
-    return np.array(list(found.values())).reshape(len(found), len(places))
+            splits.setdefault(split.tobytes(), split)
+    return np.array(list(splits.values())).reshape(len(splits), len(places))
 
 
 def _directions(sites: Floats) -> Floats:

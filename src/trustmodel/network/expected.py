@@ -169,11 +169,11 @@ def expected_ties(  # noqa: PLR0913 - the options that every question of support
         x, selection=selection, strength=strength, chances=chances, distance=distance, same=same, beyond=beyond, prior=prior
     )  # fmt: skip
     (layer,) = pairs.layers
-    fitted = fit_without_wall(layer.layer, layer.ties[None].astype(float)) if len(layer.ties) else None
-    return _as_result(pairs, layer, fitted)
+    model = fit_without_wall(layer.layer, layer.ties[None].astype(float)) if len(layer.ties) else None
+    return _as_result(pairs, layer, model)
 
 
-def _as_result(pairs: PairTies, layer: LayerTies, fitted: tuple[Fit, Dispersion] | None) -> ExpectedTies:
+def _as_result(pairs: PairTies, layer: LayerTies, model: tuple[Fit, Dispersion] | None) -> ExpectedTies:
     """What a model expects of its pairs, with how well it fits; also where there is nothing to fit."""
     names, warnings = pairs.names, list(pairs.warnings)
     ties, counts = layer.ties, layer.layer.chances is None
@@ -181,19 +181,19 @@ def _as_result(pairs: PairTies, layer: LayerTies, fitted: tuple[Fit, Dispersion]
     residual: Floats = np.zeros(0)
     figures: dict[str, float] = dict.fromkeys(("k", "phi", "pearson", "common", "halving_km"), NAN)
     same: dict[str, float] = {}
-    if fitted is not None:
-        found, dispersion = fitted
-        mean = found.mean[0]
-        residual = (ties - mean) / np.sqrt(found.variance[0])
-        decay = float(found.theta[0, 1])
+    if model is not None:
+        fitted, dispersion = model
+        mean = fitted.mean[0]
+        residual = (ties - mean) / np.sqrt(fitted.variance[0])
+        decay = float(fitted.theta[0, 1])
         figures |= {
             "k": float(dispersion.k[0]) if counts else NAN,
             "phi": float(dispersion.phi[0]),
-            "pearson": pearson_of(layer, found),
+            "pearson": pearson_of(layer, fitted),
             "common": float(2 * np.minimum(ties, mean).sum() / (ties + mean).sum()) if ties.any() else NAN,
             "halving_km": math.log(2) * layer.layer.median_km / decay if decay > 0 else NAN,
         }
-        same = dict(zip(pairs.same, np.exp(found.theta[0, 3 : 3 + len(pairs.same)]).tolist(), strict=True))
+        same = dict(zip(pairs.same, np.exp(fitted.theta[0, 3 : 3 + len(pairs.same)]).tolist(), strict=True))
         warnings += alike_warning(layer, figures["pearson"])
     return ExpectedTies(
         method=Method(name="expected_ties", options=pairs.options, source=pairs.source),
@@ -216,11 +216,11 @@ def _as_result(pairs: PairTies, layer: LayerTies, fitted: tuple[Fit, Dispersion]
     )
 
 
-def pearson_of(layer: LayerTies, found: Fit) -> float:
+def pearson_of(layer: LayerTies, fitted: Fit) -> float:
     """Pearson's χ² of an observed layer, with the variance of Poisson or binomial, over its degrees of freedom."""
-    mean = found.mean[0]
+    mean = fitted.mean[0]
     variance = mean if layer.layer.chances is None else mean * (1 - mean / layer.layer.chances)
-    free = float(degrees_of_freedom(layer.layer, found)[0])
+    free = float(degrees_of_freedom(layer.layer, fitted)[0])
     return float(((layer.ties - mean) ** 2 / np.maximum(variance, 1e-12)).sum()) / free
 
 

@@ -184,12 +184,12 @@ class PairTies:
             No school has it; the message lists the attributes that there are.
         """
         if isinstance(attribute, Mapping):
-            found = {school: attribute.get(school) for school in self.schools}
+            values = {school: attribute.get(school) for school in self.schools}
             wrong = GraphError("the mapping of groups names no school that takes part")
         else:
-            found = {school: self.about[school].get(attribute) for school in self.schools}
+            values = {school: self.about[school].get(attribute) for school in self.schools}
             wrong = no_attribute("no school", attribute, (self.about[school] for school in self.schools))
-        known = {school: None if is_missing(value) else value for school, value in found.items()}
+        known = {school: None if is_missing(value) else value for school, value in values.items()}
         if self.schools and all(value is None for value in known.values()):
             raise wrong
         return known

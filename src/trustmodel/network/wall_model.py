@@ -171,8 +171,8 @@ class Crossing:
         sums = np.zeros(2)
         for layer, ties, mark in zip(model.evidence.layers, model.evidence.ties, marks, strict=True):
             crosses = mark > 0
-            for which, found in ((crosses, across), (~crosses, within)):
-                found.update(zip(layer.first[which].tolist(), layer.second[which].tolist(), strict=True))
+            for which, pairs in ((crosses, across), (~crosses, within)):
+                pairs.update(zip(layer.first[which].tolist(), layer.second[which].tolist(), strict=True))
             sums += [ties[crosses].sum(), ties[~crosses].sum()]
         return cls(
             pairs_across=len(across), pairs_within=len(within), ties_across=float(sums[0]), ties_within=float(sums[1])

@@ -391,12 +391,12 @@ def _pairs(model: WallModel) -> tuple[tuple[WallRow, ...], list[str]]:
     warnings: list[str] = []
     records: dict[tuple[int, int], set[str]] = {}
     used = [each for each in model.pairs.layers if len(each.ties)]
-    for each, found in zip(used, model.evidence.observed.fits if used else (), strict=True):
+    for each, fitted in zip(used, model.evidence.observed.fits if used else (), strict=True):
         at = each.layer.first, each.layer.second
         observed[at] += each.ties
-        expected[at] += found.mean[0]
+        expected[at] += fitted.mean[0]
         km[at] = each.layer.km
-        warnings += alike_warning(each, pearson_of(each, found))
+        warnings += alike_warning(each, pearson_of(each, fitted))
         for pair, ids in each.evidence.items():
             records.setdefault(pair, set()).update(ids)
     k = min((float(of.k[0]) for of in model.evidence.observed.dispersions), default=MOST_K) if used else MOST_K

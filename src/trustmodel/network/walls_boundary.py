@@ -200,8 +200,8 @@ def boundary_of(
 
 def numbered(values: list[Any]) -> Floats:
     """Groups as numbers: equal where they are equal, −1 where unknown."""
-    found: dict[Any, int] = {}
-    return np.array([-1 if value is None else found.setdefault(value, len(found)) for value in values])
+    numbers: dict[Any, int] = {}
+    return np.array([-1 if value is None else numbers.setdefault(value, len(numbers)) for value in values])
 
 
 def why_not_testable(schools: int, crossing: Crossing, r2: float) -> str | None:
@@ -276,10 +276,10 @@ def _expected(model: WallModel, roots: Roots | None, marks: list[Floats]) -> lis
     if roots is None:
         return []
     expected = []
-    for layer, found, dispersion, mark in zip(
+    for layer, fitted, dispersion, mark in zip(
         model.evidence.layers, roots.fits, model.evidence.observed.dispersions, marks, strict=True
     ):
-        mean = moments(layer, layer.predictor(found.theta), dispersion)[0][0]
+        mean = moments(layer, layer.predictor(fitted.theta), dispersion)[0][0]
         expected.append(float(mean @ mark))
     return expected
 

@@ -328,15 +328,15 @@ def trust_sums(  # noqa: PLR0913 - as for walls
 def decay_of(layer: Layer, ties: Any, mark: Any) -> tuple[float, float, float, float]:
     """b, its variance, the standard deviation of activity, and k: from a fit with a wall in it."""
     y = ties[None].astype(float)
-    found, dispersion = fit_without_wall(layer, y)
+    fitted, dispersion = fit_without_wall(layer, y)
     wall = Mark(pairs=[mark], sd=layer.prior.ratio_sd, start=np.zeros(1))
     for _ in range(2):
-        (found,), _ = fit([layer], [y], [dispersion], starts=[found.theta], mark=wall)
-        dispersion = dispersion_of(layer, y, found, lost=1.0)
+        (fitted,), _ = fit([layer], [y], [dispersion], starts=[fitted.theta], mark=wall)
+        dispersion = dispersion_of(layer, y, fitted, lost=1.0)
     return (
-        float(found.theta[0, 1]),
-        _variance(layer, found, mark),
-        float(found.theta[0, layer.activity].std(ddof=1)),
+        float(fitted.theta[0, 1]),
+        _variance(layer, fitted, mark),
+        float(fitted.theta[0, layer.activity].std(ddof=1)),
         _k(dispersion),
     )
 
@@ -345,11 +345,11 @@ def _k(dispersion: Dispersion) -> float:
     return float(dispersion.k[0])
 
 
-def _variance(layer: Layer, found: Any, mark: Any) -> float:
+def _variance(layer: Layer, fitted: Any, mark: Any) -> float:
     """The variance of b when γ is fitted beside it."""
-    information = penalised(layer, found)[0]
-    across = layer.gradient(found.weights * mark)[0]
-    own = float((found.weights[0] * mark).sum()) + layer.prior.ratio_sd**-2
+    information = penalised(layer, fitted)[0]
+    across = layer.gradient(fitted.weights * mark)[0]
+    own = float((fitted.weights[0] * mark).sum()) + layer.prior.ratio_sd**-2
     return float(np.linalg.inv(information - np.outer(across, across) / own)[1, 1])
 
 
@@ -424,8 +424,8 @@ def _random_effects(given: list[TrustSums]) -> tuple[float, float, float]:
         return float(0.5 * (np.log(1 / weights).sum() + weights @ (decay - mean) ** 2 + math.log(weights.sum())))
 
     most = 3 * float(decay.std()) + 1e-6
-    found = float(optimize.minimize_scalar(minus_log_likelihood, bounds=(0.0, most), method="bounded").x)
-    tau = 0.0 if minus_log_likelihood(0.0) <= minus_log_likelihood(found) else found
+    best = float(optimize.minimize_scalar(minus_log_likelihood, bounds=(0.0, most), method="bounded").x)
+    tau = 0.0 if minus_log_likelihood(0.0) <= minus_log_likelihood(best) else best
     weights = 1 / (tau**2 + variance)
     return float(weights @ decay / weights.sum()), tau, float(1 / math.sqrt(weights.sum()))
 

@@ -51,25 +51,25 @@ def few_ties(evidence: Evidence) -> tuple[Floats, Floats, Floats]:
     ties, expected, tails = expected_of_schools(layers, observed)
     rng = generator(evidence.seed, _PATH)
     ys = []
-    for layer, found, dispersion in zip(layers, observed.fits, observed.dispersions, strict=True):
-        activity = found.theta[0, layer.activity]
+    for layer, fitted, dispersion in zip(layers, observed.fits, observed.dispersions, strict=True):
+        activity = fitted.theta[0, layer.activity]
         spread = np.sqrt(_pooled(((activity - activity.mean()) ** 2).sum(), layer.n - 1))
-        theta = np.tile(found.theta[0], (evidence.draws, 1))
+        theta = np.tile(fitted.theta[0], (evidence.draws, 1))
         anew = spread * rng.normal(size=(evidence.draws, layer.n))
         theta[:, layer.activity] = anew - anew.mean(axis=1, keepdims=True) + activity.mean()
-        ys.append(_ties(layer, theta, found, dispersion, rng))
+        ys.append(_ties(layer, theta, fitted, dispersion, rng))
     _, _, drawn = expected_of_schools(layers, without_wall(layers, ys))
     lowest = drawn.min(axis=1)
     p = (1 + (lowest[:, None] <= tails[0] * _SAME).sum(axis=0)) / (1 + evidence.draws)
     return ties[0], expected[0], p
 
 
-def _ties(layer: Layer, theta: Floats, found: Fit, dispersion: Dispersion, rng: np.random.Generator) -> Floats:
+def _ties(layer: Layer, theta: Floats, fitted: Fit, dispersion: Dispersion, rng: np.random.Generator) -> Floats:
     alike = Dispersion(*(np.repeat(each, len(theta)) for each in (dispersion.phi, dispersion.k)))
     mean = moments(layer, layer.predictor(theta), alike)[0]
     if layer.chances is not None:
         return rng.binomial(layer.chances.astype(np.int64), mean / layer.chances).astype(float)
-    mean = mean * (found.mean.sum() / mean.sum(axis=1))[:, None]
+    mean = mean * (fitted.mean.sum() / mean.sum(axis=1))[:, None]
     k = float(dispersion.k[0])
     return np.asarray(rng.poisson(mean * rng.gamma(k, 1 / k, mean.shape)), dtype=np.float64)
 
@@ -97,9 +97,9 @@ def expected_of_schools(layers: Sequence[Layer], worlds: Worlds) -> tuple[Floats
     shape = (len(worlds), layers[0].n)
     ties, expected, extra = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     for place, layer in enumerate(layers):
-        found, dispersion = worlds.fits[place], worlds.dispersions[place]
-        activity = found.theta[:, layer.activity]
-        eta = layer.predictor(found.theta)
+        fitted, dispersion = worlds.fits[place], worlds.dispersions[place]
+        activity = fitted.theta[:, layer.activity]
+        eta = layer.predictor(fitted.theta)
         for school in range(layer.n):
             own = np.flatnonzero((layer.first == school) | (layer.second == school))
             others = np.delete(activity, school, axis=1)

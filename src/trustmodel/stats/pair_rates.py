@@ -280,11 +280,11 @@ class Layer:
             Summed by schools; no matrix of pairs × parameters is made.
         """
         q, n = self.terms.shape[1], self.n
-        found = np.zeros((len(weights), q + 2 * n, q + 2 * n))
+        information = np.zeros((len(weights), q + 2 * n, q + 2 * n))
         for column in range(q):
             of_column = weights * self.terms[:, column]
-            found[:, column] = self.gradient(of_column)
-            found[:, :, column] = found[:, column]
+            information[:, column] = self.gradient(of_column)
+            information[:, :, column] = information[:, column]
         school = np.arange(n)
         moved = weights * self.away
         for rows, columns, of_pairs in (
@@ -294,9 +294,9 @@ class Layer:
         ):
             block = self.square(of_pairs)
             block[:, school, school] = of_pairs @ self._ends
-            found[:, rows, columns] = block
-            found[:, columns, rows] = block
-        return found
+            information[:, rows, columns] = block
+            information[:, columns, rows] = block
+        return information
 
     def penalty(self, theta: Floats, precisions: Floats) -> Floats:
         """½Σ(θ − mean)²/sd² for each world.
@@ -608,15 +608,15 @@ class _Problem:
 # --- dispersion ------------------------------------------------------------------------------------------------------
 
 
-def penalised(layer: Layer, found: Fit) -> Floats:
+def penalised(layer: Layer, fitted: Fit) -> Floats:
     """The information of a fit with its penalties: worlds × parameters × parameters."""
-    information = layer.information(found.weights)
+    information = layer.information(fitted.weights)
     diagonal = np.arange(information.shape[1])
     information[:, diagonal, diagonal] += layer.precisions
     return information
 
 
-def dispersion_of(layer: Layer, y: Floats, found: Fit, *, lost: float = 0.0, df: float | None = None) -> Dispersion:
+def dispersion_of(layer: Layer, y: Floats, fitted: Fit, *, lost: float = 0.0, df: float | None = None) -> Dispersion:
     """The dispersion at which Pearson's χ² is as large as the degrees of freedom.
 
     Parameters
@@ -625,7 +625,7 @@ def dispersion_of(layer: Layer, y: Floats, found: Fit, *, lost: float = 0.0, df:
         What is known of pairs.
     y
         Ties.
-    found
+    fitted
         A fit to them.
     lost
         How many degrees of freedom the wall costs: its γ, shared by layers.
@@ -637,13 +637,13 @@ def dispersion_of(layer: Layer, y: Floats, found: Fit, *, lost: float = 0.0, df:
     Dispersion
         k from 0.1 to 60 and φ = 1; or k = 60 and φ from ½, where counts vary less than that. For yes/no φ from ½.
     """
-    free = np.full(len(y), max(df, 1.0)) if df is not None else degrees_of_freedom(layer, found, lost=lost)
-    square = (y - found.mean) ** 2
+    free = np.full(len(y), max(df, 1.0)) if df is not None else degrees_of_freedom(layer, fitted, lost=lost)
+    square = (y - fitted.mean) ** 2
     if layer.chances is not None:
-        pearson = (square / (found.mean * (1 - found.mean / layer.chances))).sum(axis=1)
+        pearson = (square / (fitted.mean * (1 - fitted.mean / layer.chances))).sum(axis=1)
         return Dispersion(np.maximum((pearson + 2) / (free + 2), _LEAST_PHI), np.full(len(y), MOST_K))
     # rises with k
-    pearson = np.stack([(square / (found.mean + found.mean**2 / k)).sum(axis=1) for k in _GRID], axis=1)
+    pearson = np.stack([(square / (fitted.mean + fitted.mean**2 / k)).sum(axis=1) for k in _GRID], axis=1)
     below = (pearson < free[:, None]).sum(axis=1)
     left = np.clip(below - 1, 0, len(_GRID) - 2)
     rows = np.arange(len(y))
@@ -654,9 +654,9 @@ def dispersion_of(layer: Layer, y: Floats, found: Fit, *, lost: float = 0.0, df:
     return Dispersion(phi, k)
 
 
-def degrees_of_freedom(layer: Layer, found: Fit, *, lost: float = 0.0) -> Floats:
+def degrees_of_freedom(layer: Layer, fitted: Fit, *, lost: float = 0.0) -> Floats:
     """Pairs less effective parameters, at least 1: tr(H⁻¹X'WX) is how many there are less what penalties hold."""
-    inverse = np.linalg.inv(penalised(layer, found))
+    inverse = np.linalg.inv(penalised(layer, fitted))
     held = np.einsum("bpp,p->b", inverse, layer.precisions)
     free: Floats = np.maximum(len(layer.km) - (len(layer.precisions) - held) - lost, 1.0)
     return free
@@ -699,10 +699,10 @@ def fit_without_wall(
         dispersion = Dispersion(np.ones(worlds), dispersion.k)
     starts = None if start is None else [start]
     for _ in range(_ROUNDS_OF_DISPERSION):
-        (found,), _ = fit([layer], [y], [dispersion], starts=starts, given=added, close=1e-2)
-        starts, dispersion = [found.theta], dispersion_of(layer, y, found)
-    (found,), _ = fit([layer], [y], [dispersion], starts=starts, given=added)
-    return found, dispersion
+        (fitted,), _ = fit([layer], [y], [dispersion], starts=starts, given=added, close=1e-2)
+        starts, dispersion = [fitted.theta], dispersion_of(layer, y, fitted)
+    (fitted,), _ = fit([layer], [y], [dispersion], starts=starts, given=added)
+    return fitted, dispersion
 
 
 # --- draws -----------------------------------------------------------------------------------------------------------
@@ -710,7 +710,7 @@ def fit_without_wall(
 
 def drawn(  # noqa: PLR0913 - what a draw is made of
     layer: Layer,
-    found: Fit,
+    fitted: Fit,
     dispersion: Dispersion,
     draws: int,
     rng: np.random.Generator,
@@ -726,7 +726,7 @@ def drawn(  # noqa: PLR0913 - what a draw is made of
     ----------
     layer
         What is known of pairs.
-    found
+    fitted
         A fit to one world.
     dispersion
         Its dispersion.
@@ -742,15 +742,15 @@ def drawn(  # noqa: PLR0913 - what a draw is made of
     numpy.ndarray
         Draws × pairs.
     """
-    root = np.linalg.cholesky(np.linalg.inv(penalised(layer, found)[0]))
-    theta = found.theta[0] + rng.normal(size=(draws, found.theta.shape[1])) @ root.T
+    root = np.linalg.cholesky(np.linalg.inv(penalised(layer, fitted)[0]))
+    theta = fitted.theta[0] + rng.normal(size=(draws, fitted.theta.shape[1])) @ root.T
     added = np.zeros(len(layer.km)) if given is None else given
     phi, k = float(dispersion.phi[0]), float(dispersion.k[0])
     all_alike = Dispersion(np.full(draws, phi), np.full(draws, k))
     mean = moments(layer, layer.predictor(theta) + added, all_alike)[0]
     if layer.chances is not None:
         return _yes_or_no(mean, layer.chances, phi, rng)
-    expected = moments(layer, layer.predictor(found.theta[:1]) + added, all_alike.of(slice(1)))[0].sum()
+    expected = moments(layer, layer.predictor(fitted.theta[:1]) + added, all_alike.of(slice(1)))[0].sum()
     mean = mean * (expected / mean.sum(axis=1))[:, None]
     if phi < 0.98:  # noqa: PLR2004 - as good as Poisson
         chances = np.ceil(mean / (1 - phi)).astype(np.int64)

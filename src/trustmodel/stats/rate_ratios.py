@@ -75,7 +75,7 @@ class Worlds:
     @property
     def thetas(self) -> list[Floats]:
         """The parameters of each layer: worlds × parameters."""
-        return [found.theta for found in self.fits]
+        return [fitted.theta for fitted in self.fits]
 
     def __len__(self) -> int:
         return len(self.ys[0])
@@ -132,8 +132,8 @@ class Evidence:
     def drawn(self) -> Worlds:
         """What the fit without a wall gives, everything fitted anew in each draw."""
         ys = [
-            drawn(layer, found, dispersion, self.draws, generator(self.seed, _DRAWS, place))
-            for place, (layer, found, dispersion) in enumerate(
+            drawn(layer, fitted, dispersion, self.draws, generator(self.seed, _DRAWS, place))
+            for place, (layer, fitted, dispersion) in enumerate(
                 zip(self.layers, self.observed.fits, self.observed.dispersions, strict=True)
             )
         ]
@@ -162,10 +162,10 @@ def without_wall(
     """Worlds fitted without a wall, or with one whose γ is given, each layer for itself."""
     fits, dispersions = [], []
     for place, (layer, y) in enumerate(zip(layers, ys, strict=True)):
-        found, dispersion = fit_without_wall(
+        fitted, dispersion = fit_without_wall(
             layer, y, start=None if starts is None else starts[place], given=None if given is None else given[place]
         )
-        fits.append(found)
+        fits.append(fitted)
         dispersions.append(dispersion)
     return Worlds(ys=ys, fits=fits, dispersions=dispersions)
 
@@ -286,9 +286,9 @@ def _roots_beside(evidence: Evidence, marks: Sequence[Floats], grid: Floats) -> 
 def inverted(roots: Callable[[Floats], Floats], chance: Floats, *, alpha: float) -> Interval:
     """The values of a grid, with straight lines between them, at which |r| is within what chance gives."""
     most = float(np.quantile(np.abs(chance), 1 - alpha, method="higher"))
-    found = np.minimum.accumulate(roots(_GRID))  # falls with γ; single steps of a fit must not make it rise
-    low = -math.inf if found[0] <= most else float(np.interp(-most, -found, _GRID))
-    high = math.inf if found[-1] >= -most else float(np.interp(most, -found, _GRID))
+    roots_of_grid = np.minimum.accumulate(roots(_GRID))  # falls with γ; single steps of a fit must not make it rise
+    low = -math.inf if roots_of_grid[0] <= most else float(np.interp(-most, -roots_of_grid, _GRID))
+    high = math.inf if roots_of_grid[-1] >= -most else float(np.interp(most, -roots_of_grid, _GRID))
     return Interval(low=low, high=high)
 
 
@@ -341,16 +341,16 @@ def standardised_scores(layers: Sequence[Layer], worlds: Worlds, sides: Sides) -
         size = max(1, _LARGEST // (len(sides) * len(layer.precisions)))
         for begin in range(0, len(worlds), size):
             block = slice(begin, begin + size)
-            found = worlds.of(block).fits[place]
-            u, i = _efficient(layer, found, worlds.ys[place][block], sides)
+            fitted = worlds.of(block).fits[place]
+            u, i = _efficient(layer, fitted, worlds.ys[place][block], sides)
             push[block] += u
             hold[block] += i
     return push / np.sqrt(np.maximum(hold, _TINY))
 
 
-def _efficient(layer: Layer, found: Fit, y: Floats, sides: Sides) -> tuple[Floats, Floats]:
+def _efficient(layer: Layer, fitted: Fit, y: Floats, sides: Sides) -> tuple[Floats, Floats]:
     """The score of each cut, and its information when all parameters are fitted beside it."""
-    weights = found.weights
+    weights = fitted.weights
     side = sides.T.astype(float)
 
     def across(of_pairs: Floats) -> Floats:
@@ -364,9 +364,9 @@ def _efficient(layer: Layer, found: Fit, y: Floats, sides: Sides) -> tuple[Float
     columns = [crossed.sum(axis=1) / 2]
     columns += [across(weights * layer.terms[:, c]).sum(axis=1) / 2 for c in range(1, layer.terms.shape[1])]
     both = np.concatenate([np.stack(columns, axis=1), crossed, across(weights * layer.away)], axis=1)
-    inverse = np.linalg.solve(penalised(layer, found), both)
+    inverse = np.linalg.solve(penalised(layer, fitted), both)
     held = columns[0] - np.einsum("bpc,bpc->bc", both, inverse)
-    return across(found.scores(y)).sum(axis=1) / 2, np.maximum(held, _TINY)
+    return across(fitted.scores(y)).sum(axis=1) / 2, np.maximum(held, _TINY)
 
 
 def cuts_in_draws(evidence: Evidence, sides: Sides) -> Floats:
@@ -408,8 +408,8 @@ def stability(evidence: Evidence, sides: Sides, best: int, *, draws: int) -> Flo
         A share for each school.
     """
     anew = _drawn_with(evidence, [crossing(layer, sides[best]) for layer in evidence.layers], draws, _CUT)
-    found = sides[standardised_scores(evidence.layers, anew, sides).argmin(axis=1)]
-    same = found == sides[best]
+    best_of_draws = sides[standardised_scores(evidence.layers, anew, sides).argmin(axis=1)]
+    same = best_of_draws == sides[best]
     same = np.where(same.mean(axis=1, keepdims=True) < 0.5, ~same, same)  # noqa: PLR2004 - sides have no names
     share: Floats = same.mean(axis=0)
     return share
@@ -419,10 +419,10 @@ def _drawn_with(evidence: Evidence, marks: Sequence[Floats], draws: int, path: i
     """Draws with a wall in force, as strong as it was estimated."""
     roots = signed_roots(evidence.layers, evidence.observed, marks)
     ys = []
-    for place, (layer, found, mark) in enumerate(zip(evidence.layers, roots.fits, marks, strict=True)):
-        dispersion = dispersion_of(layer, evidence.observed.ys[place], found, lost=1 / len(marks))
+    for place, (layer, fitted, mark) in enumerate(zip(evidence.layers, roots.fits, marks, strict=True)):
+        dispersion = dispersion_of(layer, evidence.observed.ys[place], fitted, lost=1 / len(marks))
         rng = generator(evidence.seed, path, place)
-        ys.append(drawn(layer, found, dispersion, draws, rng, given=roots.gamma[0] * mark))
+        ys.append(drawn(layer, fitted, dispersion, draws, rng, given=roots.gamma[0] * mark))
     return without_wall(evidence.layers, ys)
 
 
