@@ -323,9 +323,15 @@ CENTRE: dict[str, dict[str, Any]] = {
     for outside in (30, 10)
     for deficit in (0.0, 0.9, 0.7)
     for schools in (6, 11, 15)
+} | {
+    f"11 schools, {outside} ties each, a tenth to the community, {f'deficit {deficit:.0%}' if deficit else 'no wall'}": {
+        "n_schools": 11, "outside": outside, "deficit": deficit, "share": 0.1,
+    }
+    for outside in (30, 100)
+    for deficit in (0.0, 0.9)
 }  # fmt: skip
 CENTRE_ASKED = dict(
-    zip([name for name, about in CENTRE.items() if about["outside"] == 30 and about["deficit"]],  # noqa: PLR2004
+    zip([name for name, about in CENTRE.items() if about["outside"] == 30 and about["deficit"] and "share" not in about],  # noqa: PLR2004
         (0.50, 0.57, 0.50, 0.17, 0.13, 0.17), strict=True)
 )  # fmt: skip
 LAYER_PLACES: tuple[tuple[Places, int], ...] = (("towns", 6), ("disc", 6), ("towns", 11), ("disc", 11))
@@ -391,7 +397,7 @@ TABLES: dict[str, Table] = {
         title="One school apart", judge=school, arms=SCHOOL, share=1 / 6, asked={"called": SCHOOL_ASKED}
     ),
     "centre": Table(
-        title="One school apart from the central team", judge=central, arms=CENTRE, asked={"called": CENTRE_ASKED}
+        title="One school apart from the central team, or from the community", judge=central, arms=CENTRE, asked={"called": CENTRE_ASKED}
     ),
     "layers_empty": Table(title="No wall, in several layers of evidence", judge=layered, arms=LAYERS),
     "layers": Table(

@@ -56,6 +56,7 @@ _NO_SCHOOLS: Final = frozenset({"trust", "cluster", "body", "topic", "person"})
 _MUCH_RECIPROCITY: Final = 2.0  # log odds: above, two directions of a pair are far from two answers
 _FEWEST_FOR_RECIPROCITY: Final = 5
 _SAME_PLACE: Final = 1.0  # metre
+_COARSE: Final = 500  # metres: places of schools in the register are known to one
 _BOTH_DIRECTIONS: Final = 2
 
 
@@ -305,6 +306,8 @@ def pair_ties(  # noqa: PLR0913 - what layers are made of
         )
     taking_part = [node for node in schools if node not in set(unplaced)]
     places = np.array([place_of(about[node]) for node in taking_part], dtype=float).reshape(-1, 2)
+    if distance is None:
+        warnings += _rounded(places)
     square = _distances(taking_part, places, distance)
     same, common = _common(about, taking_part, same, warnings)
     layers = tuple(
@@ -516,6 +519,18 @@ def place_of(about: Mapping[str, Any]) -> tuple[float, float]:
 
 def _metres(value: object) -> float:
     return float(value) if isinstance(value, int | float | np.integer | np.floating) else NAN
+
+
+def _rounded(places: Floats) -> Iterable[str]:
+    """A warning where places are those of a coarse grid, as where postcodes stand for schools."""
+    known = places[~np.isnan(places).any(axis=1)]
+    away = np.round(known - known[:1]).astype(np.int64)
+    grid = int(np.gcd.reduce(away.ravel())) if len(away) else 0
+    if grid >= _COARSE and len(np.unique(away, axis=0)) < len(away):
+        yield (
+            f"places are rounded to {grid / _KM:g} km, and schools share them: schools on two sides of a line then lie further apart"
+            " than their places say, so that walls are called a little too often"
+        )
 
 
 def _distances(schools: Sequence[Any], places: Floats, distance: Distances | None) -> Floats:

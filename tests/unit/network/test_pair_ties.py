@@ -346,3 +346,22 @@ def test_what_is_no_network(x, message):
     for ask in (tm.walls, lambda x: tm.boundary(x, "half")):
         with pytest.raises(GraphError, match=message):
             ask(x)
+
+
+@pytest.mark.parametrize(("grid", "warned"), [(2_000, True), (500, True), (100, False)])
+def test_places_of_a_coarse_grid_are_warned_of(grid, warned):
+    """Two schools on one site, all on a grid: of 2 km and of 500 m places are rounded, of 100 m they may just be."""
+    steps = [(0, 0), (0, 0), (1, 0), (3, 1), (2, 4), (5, 2)]
+    graph = nx.complete_graph(6)
+    for node, (east, north) in enumerate(steps):
+        graph.nodes[node].update(easting=400_123 + grid * east, northing=150_321 + grid * north)
+    nx.set_edge_attributes(graph, 3, "strength")
+    said = [warning for warning in read(graph).warnings if "rounded to" in warning]
+    assert said == (
+        [
+            f"places are rounded to {grid / 1000:g} km, and schools share them: schools on two sides of a line then lie further apart"
+            " than their places say, so that walls are called a little too often"
+        ]
+        if warned
+        else []
+    )
