@@ -357,11 +357,7 @@ def test_places_of_a_coarse_grid_are_warned_of(grid, warned):
         graph.nodes[node].update(easting=400_123 + grid * east, northing=150_321 + grid * north)
     nx.set_edge_attributes(graph, 3, "strength")
     said = [warning for warning in read(graph).warnings if "rounded to" in warning]
-    assert said == (
-        [
-            f"places are rounded to {grid / 1000:g} km, and schools share them: schools on two sides of a line then lie further apart"
-            " than their places say, so that walls are called a little too often"
-        ]
-        if warned
-        else []
+    assert len(said) == warned
+    assert all(
+        warning.startswith(f"places are rounded to {grid / 1000:g} km, and schools share them") for warning in said
     )
