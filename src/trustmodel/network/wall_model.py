@@ -8,6 +8,7 @@ import attrs
 import numpy as np
 
 from trustmodel.network.pair_ties import PairTies
+from trustmodel.prose import number_of
 from trustmodel.results import Method
 from trustmodel.stats.pair_rates import Floats, Prior, variance_explained
 from trustmodel.stats.rate_ratios import Evidence
@@ -181,8 +182,11 @@ class Crossing:
     def reason(self) -> str | None:
         """Why a wall cannot be told by places and ties within; `None` where it can."""
         for where, pairs in (("across", self.pairs_across), ("within", self.pairs_within)):
+            if not self.pairs_across + self.pairs_within:
+                return "nobody answered, or no distance is known"
             if pairs < FEWEST_PAIRS:
                 return f"only {pairs} pair{'' if pairs == 1 else 's'} of schools {where}: it takes {FEWEST_PAIRS}"
         if self.ties_within < FEWEST_WITHIN:
-            return f"only {self.ties_within:g} tie{'' if self.ties_within == 1 else 's'} within: it takes {FEWEST_WITHIN} to know what is usual"
+            ties = f"only {number_of(round(self.ties_within), 'tie')}" if self.ties_within else "no tie"
+            return f"{ties} within: it takes {FEWEST_WITHIN} to know what is usual"
         return None

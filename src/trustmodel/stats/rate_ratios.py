@@ -218,7 +218,7 @@ def signed_roots(
         Below 0 where fewer ties cross.
     """
     sd = layers[0].prior.ratio_sd
-    without = worlds if given is None else without_wall(layers, worlds.ys, starts=worlds.thetas, given=given)
+    without = worlds if given is None else _beside_a_wall(layers, worlds, given)
     mark = Mark(pairs=marks, sd=sd, start=np.zeros(len(worlds)))
     fits, gamma = fit(layers, worlds.ys, without.dispersions, starts=without.thetas, mark=mark, given=given)
     # `value` of a fit has no part of the wall's own penalty
@@ -226,6 +226,26 @@ def signed_roots(
     for one, none in zip(fits, without.fits, strict=True):
         gain = gain + one.value - none.value
     return Roots(r=np.sign(gamma) * np.sqrt(2 * np.maximum(gain, 0)), gamma=gamma, fits=fits)
+
+
+def _beside_a_wall(layers: Sequence[Layer], worlds: Worlds, given: Sequence[Floats]) -> Worlds:
+    """Worlds fitted with a wall in force, at no more dispersion than without one.
+
+    A wall that is far too strong leaves so much unexplained that the dispersion grows with it, and nothing would speak
+    against it: intervals would have no end.
+    """
+    fitted = without_wall(layers, worlds.ys, starts=worlds.thetas, given=given)
+    dispersions = [
+        Dispersion(np.minimum(beside.phi, none.phi), np.maximum(beside.k, none.k))
+        for beside, none in zip(fitted.dispersions, worlds.dispersions, strict=True)
+    ]
+    fits = []
+    for place, layer in enumerate(layers):
+        (again,), _ = fit(
+            [layer], [worlds.ys[place]], [dispersions[place]], starts=[fitted.thetas[place]], given=[given[place]]
+        )
+        fits.append(again)
+    return Worlds(ys=worlds.ys, fits=fits, dispersions=dispersions)
 
 
 def roots_in_draws(evidence: Evidence, marks: Sequence[Floats]) -> Floats:

@@ -91,7 +91,7 @@ def test_a_seed_makes_the_draws():
     [
         (placed(TOWNS[[0, 1, 2, 5, 6]], np.full(10, 9)), "only 5 schools, and it takes 6"),
         (placed(np.zeros((8, 2)), np.full(28, 9)), "no straight line leaves three schools on each side"),
-        (placed(TOWNS, np.zeros(45)), "only 0 ties within: it takes 15 to know what is usual"),
+        (placed(TOWNS, np.zeros(45)), "no tie within: it takes 15 to know what is usual"),
         (placed(TOWNS[[0, 0, 0, 0, 5, 6]], np.full(15, 9)), "no straight line leaves three schools on each side"),
     ],
 )

@@ -126,7 +126,7 @@ def test_a_boundary_that_is_the_way_itself():
 
 def test_too_few_ties_within_whatever_crosses():
     found = tm.boundary(by_turns(50, within=0), "side", draws=19)
-    assert found.reason == "only 0 ties within: it takes 15 to know what is usual"
+    assert found.reason == "no tie within: it takes 15 to know what is usual"
     assert not tm.boundary(
         placed(TOWNS, np.where(ACROSS, 9, np.arange(45) == 1), side=TURNS.tolist()), "side", draws=19
     ).testable
@@ -232,3 +232,11 @@ def test_strengths_that_are_no_number_of_ties_but_minutes_or_pounds(most):
 def test_a_bar_shows_that_it_works(capsys):
     tm.boundary(by_turns(6), "side", progress=True, draws=39)
     assert "ties drawn anew" in capsys.readouterr().err
+
+
+def test_the_interval_of_yes_or_no_answers_has_two_ends():
+    """Answers across and within alike, at 25 people: far stronger walls, and far weaker ones, are spoken against."""
+    people = nx.gnp_random_graph(25, 0.3, seed=1, directed=True)
+    groups = {person: "ab"[person % 2] for person in people}
+    answer = tm.boundary(people, groups, strength=None, draws=99)
+    assert 0.4 < answer.low < answer.ratio < answer.high < 2
