@@ -271,6 +271,8 @@ def shape(kind: type) -> Any:
 def _shape(hint: Any) -> Any:
     """A type as it is in JSON."""
     origin, args = get_origin(hint), get_args(hint)
+    if hasattr(origin, "__value__"):  # an alias with a name, as arrays are from NumPy 2.5
+        origin = get_origin(origin.__value__)
     if origin in (Union, types.UnionType):
         return Union[tuple(map(_shape, args))]  # noqa: UP007 - of types that are known only here
     if origin is tuple:
