@@ -269,11 +269,18 @@ def test_numbers_and_arrays_of_numpy_are_numbers_and_lists():
     assert strictly(wire.to_json(tm.vocabulary.Phase.PRIMARY)) == "Primary"
 
 
+@attrs.frozen
+class Odd:
+    """It has a number that JSON has not."""
+
+    data: complex
+
+
 def test_what_has_no_place_in_json_is_refused():
     with pytest.raises(TypeError, match="a Dataset has no place in an answer as JSON"):
         wire.to_json({"data": tm.Dataset()})
     with pytest.raises(TypeError, match="no shape is known for"):
-        wire.shape(attrs.make_class("Odd", {"data": attrs.field(type=complex)}))
+        wire.shape(Odd)
 
 
 def test_a_problem_names_its_record_for_whoever_is_to_mend_it():
