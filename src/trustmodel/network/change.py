@@ -16,8 +16,9 @@ from trustmodel.network import graphs
 from trustmodel.network.graph_contract import groups_of, no_attribute, not_answered
 from trustmodel.network.graphs import Level
 from trustmodel.network.overlap import evidence_of_ties
-from trustmodel.network.pair_ties import Network, TieCounts, place_of, tie_counts
-from trustmodel.network.selection import Selection
+from trustmodel.network.pair_ties import TieCounts, place_of, tie_counts, whole_ties
+from trustmodel.network.selection import Network, Selection
+from trustmodel.network.wall_model import FEWEST_PAIRS, FEWEST_WITHIN
 from trustmodel.prose import fixed, has_have, is_are, number_of
 from trustmodel.results import Method, Result, Tested
 from trustmodel.stats import nulls
@@ -32,8 +33,6 @@ except ImportError as error:
 __all__ = ["Change", "TieChange", "WallChange", "network_change"]
 
 _FEWEST_NODES: Final = 5
-_FEWEST_PAIRS: Final = 3
-_FEWEST_WITHIN: Final = 15
 
 
 @attrs.frozen(kw_only=True)
@@ -335,9 +334,7 @@ def _wall(  # noqa: PLR0913 - what a comparison of two times needs
     inside = [nodes[place] for place in known]
     first, second = np.triu_indices(len(inside), 1)
     was, now = (_of_pairs(each, inside)[first, second] for each in counts)
-    if np.any(was != np.round(was)) or np.any(now != np.round(now)):
-        warnings.append("strengths are not whole numbers: each pair's sum is rounded, and a tie counts at least 1")
-        was, now = (np.where(of > 0, np.maximum(1.0, np.round(of)), 0.0) for of in (was, now))
+    was, now = whole_ties(np.stack([was, now]), warnings)
     seen = [_seen(each, inside)[first, second] for each in counts]
     both = (seen[0] > 0) & (seen[1] > 0)
     first, second, was, now = first[both], second[both], was[both], now[both]
@@ -382,10 +379,10 @@ def _why_not(nodes: int, across: int, within: int, ties: float) -> str | None:
     if nodes < _FEWEST_NODES:
         return f"only {number_of(nodes, 'node')} that {is_are(nodes)} there both times: it takes {_FEWEST_NODES}"
     for where, pairs in (("across", across), ("within", within)):
-        if pairs < _FEWEST_PAIRS:
-            return f"only {number_of(pairs, 'pair')} {where}: it takes {_FEWEST_PAIRS}"
-    if ties < _FEWEST_WITHIN:
-        return f"only {ties:g} ties within at both times together: it takes {_FEWEST_WITHIN}"
+        if pairs < FEWEST_PAIRS:
+            return f"only {number_of(pairs, 'pair')} {where}: it takes {FEWEST_PAIRS}"
+    if ties < FEWEST_WITHIN:
+        return f"only {ties:g} ties within at both times together: it takes {FEWEST_WITHIN}"
     return None
 
 

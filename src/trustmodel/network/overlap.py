@@ -9,14 +9,12 @@ import attrs
 import networkx as nx
 
 from trustmodel.errors import GraphError, MissingExtraError
-from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
-from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
 from trustmodel.network.graph_contract import not_answered
 from trustmodel.network.graphs import Level
-from trustmodel.network.selection import Selection
+from trustmodel.network.selection import Network, Selection
 from trustmodel.network.silence import SilenceRow, row as silence_row
 from trustmodel.prose import fixed, is_are, number_of, p_value
 from trustmodel.results import Method, Result, Tested
@@ -45,7 +43,6 @@ except ImportError as error:
 __all__ = ["OverlapRow", "RelationOverlap", "evidence_of_ties", "relation_overlap"]
 
 Family: TypeAlias = Literal["linear", "logit"]
-Network: TypeAlias = "Dataset | Situation | nx.Graph[Any]"
 
 
 # --- relation overlap ------------------------------------------------------------------------------------------------

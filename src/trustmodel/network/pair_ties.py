@@ -21,7 +21,7 @@ from trustmodel.model.dataset import Dataset
 from trustmodel.model.situation import Situation
 from trustmodel.network import graphs
 from trustmodel.network.graph_contract import evidence_of, is_graph, no_attribute, not_answered, read, strength_of
-from trustmodel.network.selection import Selection
+from trustmodel.network.selection import Network, Selection
 from trustmodel.prose import figure, has_have, listed, number_of
 from trustmodel.results import is_missing
 from trustmodel.stats.pair_rates import Floats, Layer, Prior
@@ -39,9 +39,9 @@ __all__ = [
     "place_of",
     "tie_counts",
     "ties_in_words",
+    "whole_ties",
 ]
 
-Network: TypeAlias = "Dataset | Situation | nx.Graph[Any]"
 Ties: TypeAlias = "Network | Mapping[str, Network]"
 """What has ties: a dataset, a situation or a graph; or several layers of evidence, by their names."""
 Distances: TypeAlias = "Mapping[tuple[Any, Any], float] | nx.Graph[Any]"
@@ -623,7 +623,7 @@ def _as_layer(  # noqa: PLR0913, PLR0917 - an inner step of pair_ties
             i, j = sorted((number[a], number[b]))
             values[i, j] = ties
             evidence[i, j] = given.counts.evidence[a, b]
-    whole = _whole(values[first, second], warnings)
+    whole = whole_ties(values[first, second], warnings)
     unit = given.counts.unit if chances is None else "yes/no answers"
     of_each = None
     if unit == "yes/no answers":
@@ -658,7 +658,21 @@ def _centred(common: Floats) -> Floats:
     return common - common.mean(axis=0) if len(common) else common
 
 
-def _whole(ties: Floats, warnings: list[str]) -> Floats:
+def whole_ties(ties: Floats, warnings: list[str]) -> Floats:
+    """Ties as whole numbers, with a warning where they are not.
+
+    Parameters
+    ----------
+    ties
+        Of any shape.
+    warnings
+        To which one is added.
+
+    Returns
+    -------
+    numpy.ndarray
+        The same shape; what was above 0 is at least 1.
+    """
     if np.all(ties == np.round(ties)):
         return ties
     warnings.append("strengths are not whole numbers: each pair's sum is rounded, and a tie counts at least 1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 import attrs
 import networkx as nx
@@ -13,9 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from trustmodel import results
-from trustmodel.model.dataset import Dataset
-from trustmodel.model.situation import Situation
 from trustmodel.network.graphs import ties
+from trustmodel.network.selection import Network
 from trustmodel.prose import fixed, p_value
 from trustmodel.results import Method, Result, is_missing
 from trustmodel.stats.nulls import against, few_draws, generator
@@ -24,7 +23,6 @@ __all__ = ["Differences", "DifferencesRow", "differences", "divergences", "portr
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Whole: TypeAlias = npt.NDArray[np.int64]
-Network: TypeAlias = "Dataset | Situation | nx.Graph[Any]"
 NAN: Final = math.nan
 _ALPHA: Final = 0.05
 _UNEQUAL: Final = 1.5  # kinds whose sizes, or spreads, have a larger ratio differ in them

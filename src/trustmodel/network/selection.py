@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeAlias
 
 import attrs
 import networkx as nx
@@ -15,7 +15,10 @@ from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
 from trustmodel.network.graphs import Level
 
-__all__ = ["Selection"]
+__all__ = ["Network", "Selection"]
+
+Network: TypeAlias = "Dataset | Situation | nx.Graph[Any]"
+"""What has ties between people or schools."""
 
 
 def _listed(kinds: Iterable[SupportKind | str] | None) -> tuple[SupportKind | str, ...] | None:
@@ -53,7 +56,7 @@ class Selection:
             data, level=self.level, at=self.at, between=self.between, kinds=self.kinds, topic=self.topic
         )
 
-    def ties(self, x: Dataset | Situation | nx.Graph[Any], *, strength: str | None) -> nx.Graph[Any]:
+    def ties(self, x: Network, *, strength: str | None) -> nx.Graph[Any]:
         """The ties selected, each pair once.
 
         Parameters

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import attrs
@@ -152,7 +153,14 @@ def evidence_of_layers(layers: Any, like: Evidence) -> Evidence:
 
 def r2_of(model: WallModel, marks: list[Floats]) -> float:
     """How much of a wall distance explains: in the layer where it explains least."""
-    return min(variance_explained(layer, mark) for layer, mark in zip(model.evidence.layers, marks, strict=True))
+    return float(r2_of_each(model, [mark[None] for mark in marks])[0])
+
+
+def r2_of_each(model: WallModel, marks: Sequence[Floats]) -> Floats:
+    """The same of many walls, each a row of the marks of a layer: one number a wall."""
+    of_layers = [variance_explained(layer, mark) for layer, mark in zip(model.evidence.layers, marks, strict=True)]
+    least: Floats = np.min(of_layers, axis=0)
+    return least
 
 
 @attrs.frozen(kw_only=True)

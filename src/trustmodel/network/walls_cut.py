@@ -12,7 +12,7 @@ import numpy.typing as npt
 from immutabledict import immutabledict
 
 from trustmodel.geography.cuts import straight_cuts
-from trustmodel.network.wall_model import DOUBTED_R2, MOST_R2, Crossing, WallModel, r2_of
+from trustmodel.network.wall_model import DOUBTED_R2, MOST_R2, Crossing, WallModel, r2_of, r2_of_each
 from trustmodel.network.walls_boundary import lower_p
 from trustmodel.network.walls_prior import guarded
 from trustmodel.prose import figure, fixed, number_of, p_value
@@ -202,10 +202,11 @@ def search(model: WallModel) -> Search:
     if reason is not None:
         return Search(model=model, sides=sides, ways=ways, reason=reason)
     layers, observed = model.evidence.layers, model.evidence.observed
-    best = sides[int(lowest_cuts(layers, observed, sides).which[0])]
-    model, disagrees = guarded(model, [crossing(layer, best) for layer in layers])
-    layers, observed = model.evidence.layers, model.evidence.observed
     lowest = lowest_cuts(layers, observed, sides)
+    trusted, disagrees = guarded(model, [crossing(layer, sides[int(lowest.which[0])]) for layer in layers])
+    if trusted is not model:
+        model, layers = trusted, trusted.evidence.layers
+        lowest = lowest_cuts(layers, model.evidence.observed, sides)
     r2 = r2_of(model, [crossing(layer, sides[int(lowest.which[0])]) for layer in layers])
     return Search(
         model=model,
@@ -240,7 +241,7 @@ def _candidates(model: WallModel) -> tuple[Sides, int, str | None]:
     if not len(sides):
         return none, 0, "no straight line leaves three schools on each side"
     marks = [crossing(layer, sides) for layer in model.evidence.layers]
-    r2 = np.array([r2_of(model, [mark[cut] for mark in marks]) for cut in range(len(sides))])
+    r2 = r2_of_each(model, marks)
     told_from_the_way = r2 <= MOST_R2
     if not told_from_the_way.any():
         return none, len(sides), "no cut can be told from the way between places"

@@ -492,7 +492,7 @@ def _differ(before: Record, after: Record, fields: Iterable[str]) -> bool:
 
 @attrs.frozen(kw_only=True)
 class SuppressedRow:
-    """One row of a table of counts. `None`: held back."""
+    """One row of a table of counts. `None`: suppressed."""
 
     row: str
     cells: tuple[int | None, ...]
@@ -502,7 +502,7 @@ class SuppressedRow:
 
 @attrs.frozen(kw_only=True, repr=False)
 class Suppressed(Result):
-    """A table of counts with its totals, in which `None` stands for what is held back. Zeros are shown."""
+    """A table of counts with its totals, in which `None` stands for what is suppressed. Zeros are shown."""
 
     headings: tuple[str, ...]
     rows: tuple[SuppressedRow, ...]
@@ -511,7 +511,7 @@ class Suppressed(Result):
     total: int | None
     min_cell: int
     small: int
-    """How many counts, totals among them, were held back because they are small."""
+    """How many counts, totals among them, were suppressed because they are small."""
     sheltering: int
     """How many more were suppressed so that the small ones do not follow from the totals (secondary suppression)."""
 

@@ -19,7 +19,6 @@ All arrays begin with worlds: the data observed are a batch of one, the draws of
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, Final, TypeAlias
@@ -771,27 +770,27 @@ def _yes_or_no(mean: Floats, chances: Floats, phi: float, rng: np.random.Generat
     return np.asarray(rng.binomial(chances.astype(np.int64), share), dtype=np.float64)
 
 
-def variance_explained(layer: Layer, mark: Floats) -> float:
-    """The R² of a mark on distance, the schools' own means taken out of both: places only, no ties.
+def variance_explained(layer: Layer, marks: Floats) -> Floats:
+    """The R² of marks on distance, the schools' own means taken out of both: places only, no ties.
 
     Parameters
     ----------
     layer
         What is known of pairs.
-    mark
-        1 where a pair crosses, else 0.
+    marks
+        1 where a pair crosses, else 0: walls × pairs.
 
     Returns
     -------
-    float
-        From 0 to 1; above .95 a wall cannot be told from the way. 1 where schools' own means say all of the mark.
+    numpy.ndarray
+        One number a wall, from 0 to 1; above .95 it cannot be told from the way. 1 where schools' own means say all of the mark.
     """
-    schools = np.column_stack([np.ones(len(mark)), layer._ends])  # noqa: SLF001 - its own module
-    both = np.column_stack([layer.terms[:, 1:3], mark])
+    schools = np.column_stack([np.ones(marks.shape[1]), layer._ends])  # noqa: SLF001 - its own module
+    both = np.column_stack([layer.terms[:, 1:3], marks.T])
     rest = both - schools @ np.linalg.lstsq(schools, both, rcond=None)[0]
-    distance, left = rest[:, :2], rest[:, 2]
-    total = float(left @ left)
-    if total < 1e-9:  # noqa: PLR2004 - nothing is left
-        return 1.0
-    unexplained = left - distance @ np.linalg.lstsq(distance, left, rcond=None)[0]
-    return float(min(1.0, max(0.0, 1 - float(unexplained @ unexplained) / total))) if math.isfinite(total) else math.nan
+    distance, left = rest[:, :2], rest[:, 2:]
+    total = (left**2).sum(axis=0)
+    unexplained = ((left - distance @ np.linalg.lstsq(distance, left, rcond=None)[0]) ** 2).sum(axis=0)
+    nothing_left = total < 1e-9  # noqa: PLR2004 - rounding
+    share: Floats = np.clip(1 - unexplained / np.where(nothing_left, 1.0, total), 0, 1)
+    return np.where(nothing_left, 1.0, share)

@@ -135,7 +135,15 @@ class _Model:
     def __init__(self, turn: Turn, total: Floats) -> None:
         self.x, self.precisions, self.total = turn.columns, turn.precisions, total
         self.offset = np.log(turn.seen)
-        self.products = (self.x[:, :, None] * self.x[:, None, :]).reshape(len(total), -1)
+        self.products = _products(self.x)
+        self.unchanged = self.x.copy()
+        self.unchanged[:, -1] = 0.0
+        self.products_unchanged = _products(self.unchanged)
+
+    def _worth(self, rho: Floats) -> Floats:
+        """What a tie counts: worlds × pairs."""
+        worth: Floats = 1 / (1 + np.maximum(self.total - 1, 0) * rho[:, None])
+        return worth
 
     def roots(self, after: Floats, *, given: Floats | float = 0.0) -> tuple[Floats, Floats, Floats, Floats]:
         """r, δ and ρ of each world, and the shares of its pairs without a change."""
@@ -151,14 +159,11 @@ class _Model:
         self, after: Floats, rho: Floats, given: Floats | float, *, start: Floats | None = None, changed: bool = True
     ) -> tuple[Floats, Floats, Floats]:
         """Parameters, shares and penalised quasi-likelihood of each world."""
-        x, precisions = self.x.copy(), self.precisions
-        if not changed:
-            x[:, -1] = 0.0
-        worth = 1 / (1 + np.maximum(self.total - 1, 0) * rho[:, None])
+        x, products = (self.x, self.products) if changed else (self.unchanged, self.products_unchanged)
+        precisions, worth = self.precisions, self._worth(rho)
         theta = np.zeros((len(after), x.shape[1])) if start is None else start
         if start is None:
             theta[:, 0] = special.logit(np.clip(after.sum(axis=1) / self.total.sum(), 0.02, 0.98))
-        products = (x[:, :, None] * x[:, None, :]).reshape(len(self.total), -1)
         diagonal = np.arange(x.shape[1])
         for _ in range(_STEPS):
             share = special.expit(np.clip(theta @ x.T + self.offset + given, -_MOST, _MOST))
@@ -177,8 +182,7 @@ class _Model:
 
     def _parameters(self, share: Floats, rho: Floats) -> Floats:
         """How many parameters the fit used, less what penalties hold."""
-        worth = 1 / (1 + np.maximum(self.total - 1, 0) * rho[:, None])
-        plain = ((self.total * share * (1 - share) * worth) @ self.products).reshape(
+        plain = ((self.total * share * (1 - share) * self._worth(rho)) @ self.products).reshape(
             len(share), len(self.precisions), -1
         )
         held = plain + np.diag(self.precisions)
@@ -197,3 +201,9 @@ class _Model:
         place = np.where(below.any(axis=1), below.argmax(axis=1), len(_RHO_GRID) - 1)
         rho: Floats = (free * _RHO_GRID[place] + _WORTH * _USUAL_RHO) / (free + _WORTH)
         return rho
+
+
+def _products(x: Floats) -> Floats:
+    """Each column times each, flat: pairs × parameters²."""
+    products: Floats = (x[:, :, None] * x[:, None, :]).reshape(len(x), -1)
+    return products

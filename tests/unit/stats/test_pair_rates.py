@@ -264,15 +264,15 @@ def test_how_much_of_a_wall_is_a_matter_of_distance():
     rest = [column - x @ np.linalg.lstsq(x, column, rcond=None)[0] for column in (*of.terms.T[1:3], CROSSES)]
     distance = np.column_stack(rest[:2])
     left = rest[2] - distance @ np.linalg.lstsq(distance, rest[2], rcond=None)[0]
-    assert variance_explained(of, CROSSES) == pytest.approx(1 - left @ left / (rest[2] @ rest[2]))
+    assert variance_explained(of, CROSSES[None])[0] == pytest.approx(1 - left @ left / (rest[2] @ rest[2]))
     apart = TOWNS + np.where(EAST, 20, 0)[:, None] * [1, 0]
-    assert variance_explained(of, CROSSES) < 0.95 < variance_explained(layer(apart), CROSSES) <= 1
+    assert variance_explained(of, CROSSES[None])[0] < 0.95 < variance_explained(layer(apart), CROSSES[None])[0] <= 1
 
 
 def test_one_school_alone_is_all_a_matter_of_its_activity():
     of = layer()
-    assert variance_explained(of, ((of.first == 3) | (of.second == 3)).astype(float)) == 1
-    assert variance_explained(of, np.zeros(45)) == 1
+    assert variance_explained(of, ((of.first == 3) | (of.second == 3)).astype(float)[None])[0] == 1
+    assert variance_explained(of, np.zeros((1, 45)))[0] == 1
 
 
 @pytest.mark.parametrize("schools", [2, 3])
