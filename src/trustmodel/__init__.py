@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
     )
     from trustmodel.files.io import read as read, write as write
     from trustmodel.files.templates import template as template
+    from trustmodel.files.upgrades import upgrade as upgrade
     from trustmodel.model import checks as checks, vocabulary as vocabulary
     from trustmodel.model.checks import check as check
     from trustmodel.model.collection import Collection as Collection
@@ -176,6 +177,7 @@ _HOMES: Final = {
     ),
     "files.io": ("read", "write"),
     "files.templates": ("template",),
+    "files.upgrades": ("upgrade",),
     "model.checks": ("check",),
     "model.collection": ("Collection",),
     "model.dataset": ("Dataset",),

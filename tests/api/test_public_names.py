@@ -152,6 +152,7 @@ FUNCTIONS = [
     "suppress",
     "template",
     "trust_sums",
+    "upgrade",
     "walls",
     "who_could_help",
     "withdraw",
