@@ -145,6 +145,7 @@ FUNCTIONS = [
     "relation_overlap",
     "resource",
     "review",
+    "schema",
     "shared_expertise",
     "specialisms",
     "support_profile",
