@@ -41,6 +41,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
     from trustmodel.model.collection import Collection as Collection
     from trustmodel.model.dataset import Dataset as Dataset
     from trustmodel.model.period import Period as Period
+    from trustmodel.model.published import schema as schema
     from trustmodel.model.records import (
         Activity as Activity,
         Artefact as Artefact,
@@ -146,7 +147,6 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
     from trustmodel.report import plots as plots
     from trustmodel.report.review import Review as Review, review as review
     from trustmodel.results import Finding as Finding, Method as Method, Result as Result, Tested as Tested
-    from trustmodel.schemas import schema as schema
     from trustmodel.stats import nulls as nulls
     from trustmodel.stats.pair_rates import Prior as Prior
 
@@ -183,6 +183,7 @@ _HOMES: Final = {
     "model.collection": ("Collection",),
     "model.dataset": ("Dataset",),
     "model.period": ("Period",),
+    "model.published": ("schema",),
     "model.records": (
         "Activity",
         "Artefact",
@@ -254,7 +255,6 @@ _HOMES: Final = {
     "register.changes": ("RegisterChange",),
     "report.review": ("Review", "review"),
     "results": ("Finding", "Method", "Result", "Tested"),
-    "schemas": ("schema",),
     "stats.pair_rates": ("Prior",),
 }
 """Public names by the module that holds them."""

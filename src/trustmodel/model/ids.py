@@ -302,9 +302,7 @@ def _written(name: str, pattern: str, what: str) -> Named:
     return Named(name, {"type": "string", "pattern": f"^{pattern}$", "description": f"{what}."})
 
 
-Urn = Annotated[
-    str, _digits("[1-9][0-9]{5}", "a URN has six digits"), _written("Urn", "[1-9][0-9]{5}", "Six digits")
-]
+Urn = Annotated[str, _digits("[1-9][0-9]{5}", "a URN has six digits"), _written("Urn", "[1-9][0-9]{5}", "Six digits")]
 Ukprn = Annotated[
     str, _digits("[1-9][0-9]{7}", "a UKPRN has eight digits"), _written("Ukprn", "[1-9][0-9]{7}", "Eight digits")
 ]
@@ -336,8 +334,6 @@ def _on_grid(limit: int, name: str) -> AfterValidator:
         return value
 
     return AfterValidator(check)
-
-
 
 
 def _metres(name: str, limit: int) -> Named:

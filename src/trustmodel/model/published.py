@@ -1,4 +1,4 @@
-"""The JSON Schemas of this version, as files beside this one: `scripts/schema` writes them from the code."""
+"""The JSON Schemas of this version, which are files in `schemas`: `scripts/schema` writes them from the code."""
 
 from __future__ import annotations
 
@@ -39,5 +39,7 @@ def schema(of: Of = "dataset") -> dict[str, Any]:
     """
     if of not in get_args(Of):
         raise ValueError(f"there is no schema of {of!r}: give {' or '.join(map(repr, get_args(Of)))}")
-    made: dict[str, Any] = json.loads(files(__package__).joinpath(f"{of}.json").read_text(encoding="utf-8"))
+    made: dict[str, Any] = json.loads(
+        files("trustmodel.model").joinpath(f"schemas/{of}.json").read_text(encoding="utf-8")
+    )
     return made
