@@ -30,7 +30,7 @@ _MARGIN: Final = 30
 _LETTERS: Final = 12
 _Where: TypeAlias = Callable[[Place], tuple[float, float]]
 _LABELS_AT: Final = ((11, 4, "start"), (-11, 4, "end"), (0, -11, "middle"), (0, 20, "middle"),
-                     (9, 16, "start"), (-9, -8, "end"), (9, -8, "start"), (-9, 16, "end"))  # fmt: skip
+                     (9, 16, "start"), (-9, -8, "end"), (9, -8, "start"), (-9, 16, "end"), (0, -24, "middle"), (0, 33, "middle"))  # fmt: skip
 
 
 def map_of(picture: Map, width: int) -> str:
