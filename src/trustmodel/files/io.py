@@ -28,7 +28,7 @@ from trustmodel.files.safe import (
     write_file,
     write_folder,
 )
-from trustmodel.files.upgrades import UPGRADES, upgraded
+from trustmodel.files.upgrades import upgraded
 from trustmodel.model import checks
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.records import KINDS

@@ -227,18 +227,19 @@ def _in_britain(day: dt.date, time: list[str | None], found: str) -> dt.date:
     )  # fmt: skip
 
 
+_DAY: Final = Named(
+    "Day",
+    {
+        "type": "string",
+        "format": "date",
+        "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+        "description": "A day, such as 2026-09-01.",
+    },
+)
 Day = Annotated[
     dt.date,
     BeforeValidator(parse_day),
-    Named(
-        "Day",
-        {
-            "type": "string",
-            "format": "date",
-            "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
-            "description": "A day, such as 2026-09-01.",
-        },
-    ),
+    _DAY,
 ]
 """A date. `start` is inclusive, `end` exclusive."""
 
@@ -353,20 +354,22 @@ Northing = Annotated[
 ]
 
 _MOST: Final = 10_000_000
+_COUNT: Final = Named("Count", {"type": "integer", "minimum": 0, "maximum": _MOST, "description": "How many."})
 Count = Annotated[
     int,
     Field(ge=0, le=_MOST),
-    Named("Count", {"type": "integer", "minimum": 0, "maximum": _MOST, "description": "How many."}),
+    _COUNT,
 ]
 """How many: a whole number, 0 or more."""
 
 UNSIGNED_ZERO = AfterValidator(lambda value: value + 0.0)
 """-0.0 and 0.0 are equal and written differently: equal records are to be written alike."""
+_AMOUNT: Final = Named("Amount", {"type": "number", "minimum": 0, "maximum": 1e12, "description": "How much."})
 Amount = Annotated[
     float,
     Field(ge=0, le=1e12, allow_inf_nan=False),
     UNSIGNED_ZERO,
-    Named("Amount", {"type": "number", "minimum": 0, "maximum": 1e12, "description": "How much."}),
+    _AMOUNT,
 ]
 """How much: a number, 0 or more."""
 
@@ -394,10 +397,11 @@ def texts_by_text(schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSche
     return {"type": "object", "additionalProperties": text, "propertyNames": dict(text)}
 
 
+_EXTRA: Final = Named("Extra", texts_by_text)
 Extra = Annotated[
     Mapping[Text, Text],
     AfterValidator(_freeze_extra),
     PlainSerializer(dict, return_type=dict[str, str]),
-    Named("Extra", texts_by_text),
+    _EXTRA,
 ]
 """Columns that the model does not know, by heading: kept as text and written back, so that nothing is lost."""

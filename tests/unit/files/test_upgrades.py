@@ -102,10 +102,10 @@ def test_a_sheet_or_key_that_version_1_did_not_know_is_still_not_read(tmp_path):
     book = workbook(tmp_path / "t.xlsx", dataset=[["field", "value"], ["schema_version", 1]], **tables)
     nested = tmp_path / "t.json"
     nested.write_text(json.dumps({"schema_version": 1, "extensions": [{"a": "b"}], "people": [{"id": "ada"}]}))
-    assert [problem.rule for problem in files.load(book).problems if problem.severity == "warning"][
-        0
-    ] == "unknown-sheet"
-    assert [problem.rule for problem in files.load(nested).problems][0] == "unknown-key"
+    assert (
+        next(problem.rule for problem in files.load(book).problems if problem.severity == "warning") == "unknown-sheet"
+    )
+    assert next(problem.rule for problem in files.load(nested).problems) == "unknown-key"
     with pytest.warns(UserWarning, match="has no 'extensions', so this key is not read"):
         assert tm.upgrade({"schema_version": "1", "extensions": [{"a": "b"}]}) == {"schema_version": SCHEMA_VERSION}
 
@@ -140,7 +140,7 @@ def test_a_mapping_of_another_version_is_refused():
         tm.upgrade({"schema_version": SCHEMA_VERSION + 1})
     with pytest.raises(tm.DataError, match="the schema version is a whole number such as 2"):
         tm.upgrade({"schema_version": "one"})
-    with pytest.raises(TypeError, match="give a mapping, such as json.loads gives, and not a str"):
+    with pytest.raises(TypeError, match=r"give a mapping, such as json\.loads gives, and not a str"):
         tm.upgrade("{}")
 
 
