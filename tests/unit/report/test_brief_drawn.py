@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from defusedxml import ElementTree as ET
+from defusedxml.ElementTree import fromstring
 
 from trustmodel.report.brief import pictures as pics
 from trustmodel.report.brief.drawn import HALF, NARROW, SMALL, WIDE, svg
@@ -84,7 +84,7 @@ KINDS = (strip, shares, ratios, grids, map_of, holders, threads, blocks)
 def test_every_picture_is_drawn_within_its_frame(
     kind: Callable[[int, str], pics.Picture], width: int, count: int
 ) -> None:
-    root = ET.fromstring(svg(kind(count, "A rather long name"), width))
+    root = fromstring(svg(kind(count, "A rather long name"), width))
     across, high = float(root.attrib["width"]), float(root.attrib["height"])
     assert across == width
     assert high > 0
@@ -99,7 +99,7 @@ def test_every_picture_is_drawn_within_its_frame(
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_words_of_a_file_are_no_markup(kind: Callable[[int, str], pics.Picture]) -> None:
     drawn = svg(kind(3, HOSTILE))
-    root = ET.fromstring(drawn)
+    root = fromstring(drawn)
     assert root.attrib["aria-label"] == HOSTILE
     assert {at.tag for at in root.iter()} <= {f"{SVG}{tag}" for tag in ("svg", "path", "rect", "circle", "text")}
 
