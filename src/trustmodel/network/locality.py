@@ -13,7 +13,7 @@ from typing import Final
 import attrs
 
 from trustmodel.errors import MissingExtraError
-from trustmodel.geography.profile import Profiles, local_presence, profiles
+from trustmodel.geography.profile import NEAR_KM, Profiles, local_presence, profiles
 from trustmodel.model.dataset import FACTS_OF, Dataset
 from trustmodel.model.period import Day, Period
 from trustmodel.model.records import School
@@ -110,7 +110,7 @@ def locality(
     *,
     trust: str | None = None,
     at: Day | None = None,
-    near_km: float = 5.0,
+    near_km: float | None = None,
     k: int = 10,
 ) -> Locality:
     """How local a trust is, as a profile: no agreed single measure exists.
@@ -125,7 +125,7 @@ def locality(
         A day: memberships that hold on it, of schools and trusts that are open on it (see `Dataset.at`). Places and local
         authorities are those of the data. `None`: schools that belonged to it on any day.
     near_km
-        Schools at most so far apart are near one another: for `clusters`, `isolated` and `near`.
+        Schools at most so far apart are near one another: for `clusters`, `isolated` and `near`. `None`: 5.
     k
         How many neighbours count for `local_presence`. It looks only at the state schools in the data (academies,
         maintained schools, and those whose type is unknown), so the data must hold more than the trust's own.
@@ -162,6 +162,7 @@ def locality(
     >>> tm.locality(data).maximum_km
     5.0
     """
+    near_km = NEAR_KM if near_km is None else near_km
     if not near_km >= 0 or k < 1:
         raise ValueError("near_km is 0 or more, and k 1 or more")
     situation = as_situation(data, at=at, trust=trust)

@@ -20,6 +20,7 @@ from trustmodel.network.selection import Selection
 from trustmodel.network.wall_model import DOUBTED_R2, FEWEST_WITHIN, MOST_R2, Crossing, WallModel, r2_of
 from trustmodel.network.walls_boundary import numbered, why_not_testable
 from trustmodel.prose import listed
+from trustmodel.renamed import renamed
 from trustmodel.results import Method, Result
 from trustmodel.stats.nulls import few_draws, generator
 from trustmodel.stats.pair_rates import MOST_K, Dispersion, Floats, Layer, Prior, drawn, fit, moments
@@ -87,8 +88,9 @@ class WallPlan(Result):
         return ", ".join(says)
 
 
+@renamed(places="data")
 def plan_walls(  # noqa: PLR0913 - what a plan is made of
-    places: Network,
+    data: Network,
     group: str | Mapping[Any, Any] | Sequence[str],
     *,
     ties: Iterable[int] = (50, 100, 150, 300, 600),
@@ -100,8 +102,9 @@ def plan_walls(  # noqa: PLR0913 - what a plan is made of
     beyond: bool = False,
     at: Day | None = None,
     between: Between | None = None,
+    trust: str | None = None,
     alpha: float = 0.05,
-    draws: int = 199,
+    draws: int | None = None,
     seed: int = 0,
 ) -> WallPlan:
     """Which walls a survey could show, and how many answers it takes, before it goes out.
@@ -113,7 +116,7 @@ def plan_walls(  # noqa: PLR0913 - what a plan is made of
 
     Parameters
     ----------
-    places
+    data
         A dataset, a situation or a graph whose schools have places. Its ties do not matter.
     group
         The boundary: a node attribute, several of these, or a mapping from ids to groups.
@@ -135,10 +138,12 @@ def plan_walls(  # noqa: PLR0913 - what a plan is made of
         A day of a dataset: whose schools take part.
     between
         Or a period.
+    trust
+        Only this trust, by its id: it, its schools and people, and those with whom they have ties. `None`: all.
     alpha
         A wall is detected at this p, one-sided; at half of it under a pooled prior, as by `boundary`.
     draws
-        For each critical value.
+        For each critical value. `None`: 199.
     seed
         Of activities and draws.
 
@@ -150,7 +155,7 @@ def plan_walls(  # noqa: PLR0913 - what a plan is made of
     Raises
     ------
     GraphError
-        `places` is no network, or no school has the attribute.
+        It is no network, or no school has the attribute.
     ValueError
         A number of ties is below 1, or more than the chances of all pairs; a deficit or `alpha` is not between 0 and 1; shares
         of layers are not above 0, `chances` name no layer, or `draws` is no whole number.
@@ -163,6 +168,7 @@ def plan_walls(  # noqa: PLR0913 - what a plan is made of
     >>> [row.ties for row in plan.rows]
     [100]
     """
+    draws = 199 if draws is None else draws
     totals, missing = sorted(set(ties)), sorted(set(deficits))
     _refuse_odd(totals, missing, alpha)
     shares = _shares(layers, chances)
@@ -170,7 +176,7 @@ def plan_walls(  # noqa: PLR0913 - what a plan is made of
     level = alpha / 2 if prior.trusts else alpha  # as a boundary is detected
     few = few_draws(draws, alpha=level)
     pairs = pair_ties(
-        _without_ties(places, Selection(at=at, between=between)), selection=Selection(), distance=distance, beyond=beyond, prior=prior
+        _without_ties(data, Selection(at=at, between=between, trust=trust)), selection=Selection(), distance=distance, beyond=beyond, prior=prior
     )  # fmt: skip
     rows: list[PlanRow] = []
     r2_distance: dict[str, float] = {}
@@ -221,9 +227,9 @@ def _shares(layers: Mapping[str, float] | None, chances: int | Mapping[str, int]
     return {name: share / whole for name, share in shares.items()}
 
 
-def _without_ties(x: Network, selection: Selection) -> nx.Graph[Any]:
+def _without_ties(data: Network, selection: Selection) -> nx.Graph[Any]:
     """The schools of a network as a graph without ties; who is silent today does not matter."""
-    (network,) = layers_of({"places": x}).values()
+    (network,) = layers_of({"places": data}).values()
     given = selection.support(network) if isinstance(network, Dataset | Situation) else network
     graph: nx.Graph[Any] = nx.Graph()
     graph.graph.update(given.graph)

@@ -204,7 +204,7 @@ def endeavour(  # noqa: PLR0913 - the options that every question has
     trust: str | None = None,
     at: Day | None = None,
     between: Between | None = None,
-    draws: int = 999,
+    draws: int | None = None,
     seed: int = 0,
 ) -> Endeavour:
     """The leaders' sessions against the trust's own plan, who was there, and the links between schools that came after.
@@ -225,7 +225,7 @@ def endeavour(  # noqa: PLR0913 - the options that every question has
     between
         Or a period, its end exclusive. With neither, all that is recorded counts. A situation has its time already.
     draws
-        How many networks of new links are drawn, for what chance would show of them.
+        How many networks of new links are drawn, for what chance would show of them. `None`: 999.
     seed
         Of those draws.
 
@@ -270,6 +270,7 @@ def endeavour(  # noqa: PLR0913 - the options that every question has
     >>> answer.years[0].held, answer.years[0].planned, answer.whole.share
     (1, 6, 1.0)
     """
+    draws = 999 if draws is None else draws
     few = few_draws(draws)
     asked = family_of("endeavour", data, trust=trust, at=at, between=between)
     window = _window(asked)

@@ -477,8 +477,8 @@ def test_proximity_within_a_distance():
     }  # fmt: skip
     assert list(graph) == list(BASE.schools.ids)
     assert graph.graph["unplaced"] == ("school:dale",)
-    assert graphs.proximity(BASE, within_km=12).number_of_edges() == 3
-    assert graphs.proximity(BASE, within_km=4.9).number_of_edges() == 0
+    assert graphs.proximity(BASE, near_km=12).number_of_edges() == 3
+    assert graphs.proximity(BASE, near_km=4.9).number_of_edges() == 0
 
 
 def test_proximity_to_the_nearest():
@@ -496,7 +496,7 @@ def test_proximity_of_one_school_and_of_none():
     assert len(graphs.proximity(tm.Dataset())) == 0
 
 
-@pytest.mark.parametrize("options", [{"within_km": -1}, {"k": 0}])
+@pytest.mark.parametrize("options", [{"near_km": -1}, {"k": 0}])
 def test_proximity_refuses_a_distance_below_nothing(options):
     with pytest.raises(ValueError, match="or more"):
         graphs.proximity(BASE, **options)

@@ -488,7 +488,7 @@ def test_those_without_ties_are_only_known_from_the_frame_of_nodes():
 
 def test_another_word_for_trust():
     ties, nodes = (frame.rename({"trust": "cluster"}) for frame in frames(MANY))
-    assert support_profiles(ties, nodes, by="cluster").columns[0] == "cluster"
+    assert support_profiles(ties, nodes, group="cluster").columns[0] == "cluster"
 
 
 @pytest.mark.parametrize(
