@@ -9,17 +9,17 @@ from typing import Any, Final
 import attrs
 import networkx as nx
 
-from trustmodel.errors import MissingExtraError
+from trustmodel.errors import MissingExtraError, renamed
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation, as_situation
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
 from trustmodel.network.graphs import Level
+from trustmodel.network.selection import Network, Selection
 from trustmodel.network.silence import Asked, asked, heard
 from trustmodel.privacy.purposes import require
 from trustmodel.prose import has_have, number_of
-from trustmodel.renamed import renamed
 from trustmodel.results import Method, Result, Tested
 from trustmodel.stats import batch_measures, nulls
 from trustmodel.stats.silence import MOST_SILENT, Estimate, Truths, complete, complete_symmetric, jackknife
@@ -216,16 +216,8 @@ def brokerage(  # noqa: PLR0913 - the options that every question of support has
     """
     draws = 1_000 if draws is None else draws
     warnings = list(nulls.few_draws(draws, alpha=alpha))
-    if isinstance(data, Dataset | Situation) and level == "person":
-        require(as_situation(data, at=at, between=between, trust=trust).own.given, "brokerage")
-        network: nx.Graph[Any] = graphs.drawn_support(
-            data, level=level, at=at, between=between, trust=trust, kinds=kinds, topic=topic
-        )
-        graph = graphs.ties(network, strength=strength)
-    else:
-        graph = graphs.ties(
-            data, strength=strength, level=level, at=at, between=between, trust=trust, kinds=kinds, topic=topic
-        )
+    selection = Selection(level=level, at=at, between=between, trust=trust, kinds=kinds, topic=topic)
+    graph = _ties(data, selection, strength)
     groups, group_name = _groups(data, graph, group)
     who = asked(graph)
     if who.silent:
@@ -276,6 +268,17 @@ def brokerage(  # noqa: PLR0913 - the options that every question of support has
         ),
         left_out=tuple(str(node) for node in graph if node not in part),
     )
+
+
+def _ties(data: Network, selection: Selection, strength: str | None) -> nx.Graph[Any]:
+    """The ties looked at; between people only where they were told of this question."""
+    selection.refuse_graphs(data)
+    if not isinstance(data, Dataset | Situation) or selection.level != "person":
+        return selection.ties(data, strength=strength)
+    situation = as_situation(data, at=selection.at, between=selection.between, trust=selection.trust).own
+    require(situation.given, "brokerage")
+    drawn = graphs.drawn_support(situation, level=selection.level, kinds=selection.kinds, topic=selection.topic)
+    return graphs.ties(drawn, strength=strength)
 
 
 def _groups(

@@ -16,12 +16,12 @@ import attrs
 import numpy as np
 from immutabledict import immutabledict
 
+from trustmodel.errors import renamed
 from trustmodel.model.period import Between, Day
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network.pair_ties import Distances, LayerTies, Network, PairTies, of_layer, pair_ties, ties_in_words
 from trustmodel.network.selection import Selection
 from trustmodel.prose import figure, number_of
-from trustmodel.renamed import renamed
 from trustmodel.results import Method, Result
 from trustmodel.stats.pair_rates import Dispersion, Fit, Floats, Prior, degrees_of_freedom, fit_without_wall
 

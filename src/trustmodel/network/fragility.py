@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 import networkx as nx
 
-from trustmodel.errors import MissingExtraError
+from trustmodel.errors import MissingExtraError, renamed
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
 from trustmodel.model.index import Index
@@ -23,9 +23,8 @@ from trustmodel.network.graph_contract import not_answered, refuse_graphs
 from trustmodel.network.pieces import fragmentation, undirected
 from trustmodel.privacy.purposes import require
 from trustmodel.prose import fixed, is_are, number_of
-from trustmodel.renamed import renamed
 from trustmodel.results import Method, Result, undefined
-from trustmodel.stats.nulls import few_draws, generator
+from trustmodel.stats.nulls import few_draws, generator, progressing
 from trustmodel.wire import FREE_TEXT
 
 try:
@@ -132,6 +131,7 @@ def fragility(  # noqa: PLR0913 - when, how deep, for whom, and how shares are d
     people: bool = False,
     draws: int | None = None,
     seed: int = 0,
+    progress: bool = False,
 ) -> Fragility:
     r"""Which topics depend on few people, and which schools and ties hold the support network together.
 
@@ -160,6 +160,8 @@ def fragility(  # noqa: PLR0913 - when, how deep, for whom, and how shares are d
         How often topics are resampled for the intervals of `shares` (a nonparametric bootstrap). `None`: 1,000.
     seed
         The seed of those draws.
+    progress
+        Whether to show a bar.
 
     Returns
     -------
@@ -225,7 +227,10 @@ def fragility(  # noqa: PLR0913 - when, how deep, for whom, and how shares are d
         evidence=tuple(sorted(evidence)),
         warnings=(*warnings, *_unknown_of_network(network, plain)),
         rows=topics,
-        nodes=tuple(_node(plain, node, cutpoints) for node in plain),
+        nodes=tuple(
+            _node(plain, node, cutpoints)
+            for node in progressing(plain, total=len(plain), label="the network without each", progress=progress)
+        ),
         cutpoints=tuple(sorted(cutpoints)),
         bridges=tuple(_bridges(plain)),
         fragmentation=fragmentation(plain),

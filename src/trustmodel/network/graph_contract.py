@@ -220,10 +220,15 @@ def refuse_graphs(*networks: object, **asked: object) -> None:
     Raises
     ------
     ValueError
-        All are graphs, and an option is not as it is by itself.
+        All are graphs, and an option is neither as it is by itself nor as the graph says that it was drawn.
     """
-    given = [name for name, value in asked.items() if value != _OF_A_DATASET[name]]
-    if given and networks and all(map(is_graph, networks)):
+    graphs = [network for network in networks if isinstance(network, nx.Graph)]
+    given = [
+        name
+        for name, value in asked.items()
+        if value != _OF_A_DATASET[name] and any(graph.graph.get(name) != value for graph in graphs)
+    ]
+    if given and len(graphs) == len(networks):
         raise ValueError(
             f"{listed(given)} {is_are(len(given))} for a dataset: a graph of your own is taken whole, so leave out of it"
             " what does not count, and leave out the option" + "s" * (len(given) > 1)

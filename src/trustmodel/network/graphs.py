@@ -31,7 +31,7 @@ from typing import Any, Final, Literal, TypeAlias, TypeVar, get_args
 
 import networkx as nx
 
-from trustmodel.errors import GraphError
+from trustmodel.errors import GraphError, renamed
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
 from trustmodel.model.index import first_layer
@@ -53,7 +53,6 @@ from trustmodel.network.graph_contract import (
     sum_known,
 )
 from trustmodel.privacy.purposes import require
-from trustmodel.renamed import renamed
 
 __all__ = [
     "Level",

@@ -9,7 +9,7 @@ from typing import Any, Final
 import attrs
 import networkx as nx
 
-from trustmodel.errors import MissingExtraError
+from trustmodel.errors import MissingExtraError, renamed
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation
@@ -18,7 +18,6 @@ from trustmodel.network import graphs
 from trustmodel.network.graphs import Level
 from trustmodel.network.silence import Asked, SilenceRow, asked, heard, row as silence_row
 from trustmodel.prose import fixed, has_have, number_of, p_value
-from trustmodel.renamed import renamed
 from trustmodel.results import Method, Result, Tested
 from trustmodel.stats import nulls
 from trustmodel.stats.partitions import (

@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from trustmodel.errors import NotFoundError
+from trustmodel.errors import NotFoundError, renamed
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
 from trustmodel.model.records import Need
@@ -33,7 +33,6 @@ from trustmodel.network.holders import Holders
 from trustmodel.network.offers import reasons
 from trustmodel.privacy.purposes import require
 from trustmodel.prose import do_does, figure, is_are, number_of
-from trustmodel.renamed import renamed
 from trustmodel.results import Method, Result
 from trustmodel.stats import assignment
 from trustmodel.stats.nulls import generator, progressing

@@ -16,7 +16,7 @@ import attrs
 import networkx as nx
 from immutabledict import immutabledict
 
-from trustmodel.errors import MissingExtraError
+from trustmodel.errors import MissingExtraError, renamed
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation, as_situation
@@ -26,7 +26,6 @@ from trustmodel.network.graph_contract import not_answered, refuse_graphs
 from trustmodel.network.graphs import Level
 from trustmodel.privacy.purposes import require
 from trustmodel.prose import number_of
-from trustmodel.renamed import renamed
 from trustmodel.results import Method, Result, Tested
 from trustmodel.stats import nulls
 from trustmodel.stats.bipartite_nulls import NULLS, NullModel, Table

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 import attrs
 import networkx as nx
 
-from trustmodel.errors import MissingExtraError
+from trustmodel.errors import MissingExtraError, renamed
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation, as_situation
@@ -20,7 +20,6 @@ from trustmodel.network.graph_contract import read, refuse_graphs
 from trustmodel.network.graphs import Level
 from trustmodel.privacy.purposes import require
 from trustmodel.prose import is_are, number_of
-from trustmodel.renamed import renamed
 from trustmodel.results import Method, Result, Tested, is_missing
 from trustmodel.stats import nulls
 

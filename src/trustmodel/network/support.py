@@ -12,7 +12,7 @@ import attrs
 import networkx as nx
 from immutabledict import immutabledict
 
-from trustmodel.errors import GraphError, MissingExtraError
+from trustmodel.errors import GraphError, MissingExtraError, renamed
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation
@@ -22,7 +22,6 @@ from trustmodel.network.graph_contract import read, read_answer, refuse_graphs
 from trustmodel.network.graphs import Level
 from trustmodel.network.silence import Asked, SilenceRow, asked, row as silence_row, rows_of
 from trustmodel.prose import has_have, number_of
-from trustmodel.renamed import renamed
 from trustmodel.results import Method, Result, Tested, any_missing, is_missing, undefined
 from trustmodel.stats import batch_measures, engines, nulls, silence
 from trustmodel.wire import FREE_TEXT

@@ -13,6 +13,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from trustmodel.errors import renamed
 from trustmodel.model.period import Between, Day
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network.expected import alike_warning, pearson_of, shrunk
@@ -23,7 +24,6 @@ from trustmodel.network.walls_boundary import Boundary, boundary_of
 from trustmodel.network.walls_cut import Cut, best_cut
 from trustmodel.network.walls_schools import BeyondSchools, SchoolRow, beyond_of, school_rows
 from trustmodel.prose import number_of
-from trustmodel.renamed import renamed
 from trustmodel.results import Method, Result
 from trustmodel.stats.nulls import few_draws
 from trustmodel.stats.pair_rates import MOST_K, Prior

@@ -12,6 +12,7 @@ import numpy as np
 from scipy import special
 from scipy.optimize import isotonic_regression
 
+from trustmodel.errors import renamed
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation
@@ -20,9 +21,8 @@ from trustmodel.network.selection import Selection
 from trustmodel.network.wall_model import DOUBTED_R2, FEWEST_WITHIN, MOST_R2, Crossing, WallModel, r2_of
 from trustmodel.network.walls_boundary import numbered, why_not_testable
 from trustmodel.prose import listed
-from trustmodel.renamed import renamed
 from trustmodel.results import Method, Result
-from trustmodel.stats.nulls import few_draws, generator
+from trustmodel.stats.nulls import few_draws, generator, progressing
 from trustmodel.stats.pair_rates import MOST_K, Dispersion, Floats, Layer, Prior, drawn, fit, moments
 from trustmodel.stats.rate_ratios import Evidence, signed_roots, without_wall
 
@@ -106,6 +106,7 @@ def plan_walls(  # noqa: PLR0913 - what a plan is made of
     alpha: float = 0.05,
     draws: int | None = None,
     seed: int = 0,
+    progress: bool = False,
 ) -> WallPlan:
     """Which walls a survey could show, and how many answers it takes, before it goes out.
 
@@ -146,6 +147,8 @@ def plan_walls(  # noqa: PLR0913 - what a plan is made of
         For each critical value. `None`: 199.
     seed
         Of activities and draws.
+    progress
+        Whether to show a bar.
 
     Returns
     -------
@@ -187,7 +190,7 @@ def plan_walls(  # noqa: PLR0913 - what a plan is made of
         if planned.reason is not None:
             warnings.append(f"{name}: no number of answers shows a wall: {planned.reason}")
         for total, powers in zip(
-            totals, planned.powers(totals, missing, alpha=level, draws=draws, seed=seed), strict=True
+            totals, planned.powers(totals, missing, alpha=level, draws=draws, seed=seed, progress=progress), strict=True
         ):
             rows += [
                 PlanRow(grouping=name, deficit=float(deficit), ties=total, power=power, ties_within=within)
@@ -230,6 +233,7 @@ def _shares(layers: Mapping[str, float] | None, chances: int | Mapping[str, int]
 def _without_ties(data: Network, selection: Selection) -> nx.Graph[Any]:
     """The schools of a network as a graph without ties; who is silent today does not matter."""
     (network,) = layers_of({"places": data}).values()
+    selection.refuse_graphs(network)
     given = selection.support(network) if isinstance(network, Dataset | Situation) else network
     graph: nx.Graph[Any] = nx.Graph()
     graph.graph.update(given.graph)
@@ -277,8 +281,8 @@ class _Planned:
         reason = why_not_testable(int(there.sum()), Crossing.of(model, [mark]), r2)
         return cls(layers=tuple(layers), shares=tuple(shares.values()), mark=mark, r2=r2, reason=reason)
 
-    def powers(
-        self, totals: list[int], deficits: list[float], *, alpha: float, draws: int, seed: int
+    def powers(  # noqa: PLR0913 - what a plan is made of
+        self, totals: list[int], deficits: list[float], *, alpha: float, draws: int, seed: int, progress: bool
     ) -> list[list[tuple[float, float]]]:
         """Power, and ties expected within: by total, then by deficit. Both rise; power never falls."""
         assumptions = [self]
@@ -293,7 +297,7 @@ class _Planned:
                     min(each._power(total, deficit, alpha=alpha, draws=draws, seed=seed) for each in assumptions)  # noqa: SLF001 - itself
                     for deficit in deficits
                 ]
-                for total in totals
+                for total in progressing(totals, total=len(totals), label="numbers of ties", progress=progress)
             ]
         )
         if self.reason is None:

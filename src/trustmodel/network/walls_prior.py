@@ -14,7 +14,7 @@ import numpy as np
 from immutabledict import immutabledict
 from scipy import optimize
 
-from trustmodel.errors import DataError, GraphError, Problem, Where
+from trustmodel.errors import DataError, GraphError, Problem, Where, renamed
 from trustmodel.files.safe import Limits, read_bytes, refuse, write_file
 from trustmodel.model.period import Between, Day
 from trustmodel.model.vocabulary import SupportKind
@@ -22,7 +22,6 @@ from trustmodel.network.pair_ties import Distances, Ties, pair_ties
 from trustmodel.network.selection import Selection
 from trustmodel.network.wall_model import WallModel
 from trustmodel.prose import figure, is_are, number_of
-from trustmodel.renamed import renamed
 from trustmodel.results import Method, Result, version
 from trustmodel.stats.pair_rates import Dispersion, Layer, Mark, Prior, dispersion_of, fit, fit_without_wall, penalised
 

@@ -11,6 +11,7 @@ import attrs
 import numpy as np
 import polars as pl
 
+from trustmodel.errors import renamed
 from trustmodel.population.acceptability import Weights, bounds, weightings
 from trustmodel.population.choices import MOST_SUBSETS, ORDERS, ShapleyRow, SubsetRow, choices_of
 from trustmodel.population.definitions import (
@@ -26,7 +27,6 @@ from trustmodel.population.definitions import (
 from trustmodel.population.figures import figures_of, sorted_by_id
 from trustmodel.population.groups import ALPHA, TrustKindRow, group_rows, groupings_of
 from trustmodel.prose import counted, figure, is_are, listed, number_of, p_value, spelt
-from trustmodel.renamed import renamed
 from trustmodel.results import Finding, Method, Result, undefined
 from trustmodel.stats import engines
 from trustmodel.stats.nulls import holm
@@ -147,6 +147,7 @@ def audit(  # noqa: PLR0913 - what is held against what, and how
     draws: int | None = None,
     seed: int = 0,
     engine: engines.Engine = "local",
+    progress: bool = False,
 ) -> Audit:
     """Whom a definition of a strong trust includes, whom it shuts out, and by what.
 
@@ -170,6 +171,8 @@ def audit(  # noqa: PLR0913 - what is held against what, and how
         Of what is drawn.
     engine
         `local`, or `spark`: where weightings are tried; see `engines`. The figures are the same.
+    progress
+        Whether to show a bar.
 
     Returns
     -------
@@ -217,7 +220,7 @@ def audit(  # noqa: PLR0913 - what is held against what, and how
     shares = _admissible(definition, case.values, drawn, engine)
     possible = _possible(case, weights, shares)
     groupings = groupings_of(table, group)
-    choices = choices_of(definition, case.values, case.sound, groupings, seed)
+    choices = choices_of(definition, case.values, case.sound, groupings, seed=seed, progress=progress)
     return Audit(
         method=Method(
             name="audit",

@@ -10,10 +10,10 @@ from typing import Final
 import attrs
 import polars as pl
 
+from trustmodel.errors import renamed
 from trustmodel.model.period import as_day
 from trustmodel.prose import number_of
 from trustmodel.register.frames import Register
-from trustmodel.renamed import renamed
 from trustmodel.results import Method, Result
 from trustmodel.wire import FREE_TEXT
 

@@ -9,7 +9,7 @@ import attrs
 import polars as pl
 from immutabledict import immutabledict
 
-from trustmodel.errors import Problem
+from trustmodel.errors import Problem, renamed
 from trustmodel.geography.profile import NEAR_KM
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import as_day
@@ -18,7 +18,6 @@ from trustmodel.prose import number_of
 from trustmodel.register.columns import ACADEMY_TRUSTS
 from trustmodel.register.structure import structure_of
 from trustmodel.register.to_dataset import dataset_of, schools_near, successions, trust_id
-from trustmodel.renamed import renamed
 from trustmodel.stats import engines
 
 __all__ = ["Register"]
@@ -180,13 +179,14 @@ class Register:
             day=on,
         )
 
-    def members(self, day: dt.date | str | None = None) -> pl.DataFrame:
+    @renamed(day="at")
+    def members(self, at: dt.date | str | None = None) -> pl.DataFrame:
         """Which open school is in which academy trust that is not closed.
 
         Parameters
         ----------
-        day
-            As `at` for `structure`.
+        at
+            As for `structure`.
 
         Returns
         -------
@@ -198,7 +198,7 @@ class Register:
         ValueError
             As `structure`, of `at`.
         """
-        on = self._day(day, "establishments", "groups", "history")
+        on = self._day(at, "establishments", "groups", "history")
         return (
             self._memberships_on(on)
             .filter(pl.col("kind").is_in(list(map(str, ACADEMY_TRUSTS))))
@@ -209,13 +209,14 @@ class Register:
             .sort("school")
         )
 
-    def open_schools(self, day: dt.date | str | None = None) -> pl.DataFrame:
+    @renamed(day="at")
+    def open_schools(self, at: dt.date | str | None = None) -> pl.DataFrame:
         """The schools that are open, as `structure` has it.
 
         Parameters
         ----------
-        day
-            As `at` for `structure`.
+        at
+            As for `structure`.
 
         Returns
         -------
@@ -227,7 +228,7 @@ class Register:
         ValueError
             As `structure`, of `at`.
         """
-        return self._open_schools(self._day(day, "establishments"))
+        return self._open_schools(self._day(at, "establishments"))
 
     def _day(self, asked: dt.date | str | None, *kinds: str) -> dt.date | None:
         """The day as of which a question is answered; with neither a day asked nor one of its own, `None`.

@@ -68,7 +68,7 @@ def test_how_the_answer_was_made():
     assert profile.method.name == "support_profile"
     assert profile.method.source == "small"
     assert dict(profile.method.options) == {
-        "level": "school", "at": "2025-01-01", "between": None, "kinds": ("SEND",), "topic": "topic:inclusion",
+        "level": "school", "at": "2025-01-01", "between": None, "trust": None, "kinds": ("SEND",), "topic": "topic:inclusion",
         "strength": "strength", "draws": 500,
     }  # fmt: skip
     assert profile.method.seed == 0

@@ -84,14 +84,14 @@ def test_a_criterion_without_variation_or_in_the_wrong_direction():
         (pl.concat([FOUR, FOUR]), {}, "id of its own"),
         (FOUR.drop("size"), {}, "no column size"),
         (FOUR.with_columns(size=pl.lit("big")), {}, "not: size"),
-        (FOUR, {"by": "colour"}, "no column colour"),
+        (FOUR, {"group": "colour"}, "no column colour"),
         (FOUR, {"missing": "ignored"}, "missing is"),
         (FOUR, {"weights": {"growth": (0.7, 1.0), "size": (0.6, 1.0)}}, "more than 1"),
     ],
 )
 def test_what_cannot_be_audited(table, options, says):
     with pytest.raises(ValueError, match=says):
-        audit(definition("growth", "size"), table, **{"by": "kind", **options})
+        audit(definition("growth", "size"), table, **{"group": "kind", **options})
 
 
 def test_nothing_shows_an_order_of_merit():
