@@ -137,6 +137,7 @@ FUNCTIONS = [
     "merge",
     "network_change",
     "openness",
+    "patch",
     "plan_walls",
     "pool",
     "pseudonymise",
