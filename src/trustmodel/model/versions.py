@@ -159,9 +159,11 @@ def diff(a: Dataset, b: Dataset) -> Diff:
 
 
 def _row(change: RecordChange) -> dict[str, Any]:
-    what = "added" if change.before is None else "removed" if change.after is None else "changed"
-    plural = (change.after or change.before).plural  # type: ignore[union-attr] - one of them is there
-    return {"kind": plural, "id": change.id, "change": what, "record": change.after and _plain(change.after)}
+    if change.after is None:
+        kind = "" if change.before is None else change.before.plural
+        return {"kind": kind, "id": change.id, "change": "removed", "record": None}
+    what = "added" if change.before is None else "changed"
+    return {"kind": change.after.plural, "id": change.id, "change": what, "record": _plain(change.after)}
 
 
 def _plain(record: Record) -> dict[str, Any]:
@@ -170,7 +172,7 @@ def _plain(record: Record) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in ([], {})}
 
 
-def patch(data: Dataset, rows: Iterable[Mapping[str, Any]]) -> Dataset:
+def patch(data: Dataset, rows: Iterable[Mapping[Any, Any]]) -> Dataset:
     """The dataset with changes that were written as rows: `patch(a, diff(a, b).to_rows())` is `b`.
 
     It costs what the rows cost: all else is shared with the dataset. What `added` and `changed` say is not looked at, so rows of several

@@ -467,7 +467,9 @@ def _every_record(versions: Sequence[Dataset]) -> Iterator[Record]:
 def _everybody(versions: Sequence[Dataset]) -> frozenset[str]:
     """The ids of all people of any version, also of those who are only named."""
     records = _every_record(versions)
-    ids = (identifier for record in records for identifier in (record.id, *(target for _, target in references(record))))
+    ids = (
+        identifier for record in records for identifier in (record.id, *(target for _, target in references(record)))
+    )
     return frozenset(identifier for identifier in ids if kind_of(identifier) == "person")
 
 
