@@ -87,8 +87,9 @@ def erase(db: sa.Connection, removal: Callable[..., tm.Removal], *, by: str, why
     rows, data = sa.select(changes), tm.Dataset()
     written = (db.execute(rows.where(changes.c.number == entry.number)).mappings() for entry in entries)
     versions = [data := tm.patch(data, each) for each in written]
-    texts = [text for entry in entries for text in (entry.by, entry.why)]
-    removed = removal(versions[-1], earlier=versions[:-1], texts=texts)
+    removed = removal(
+        versions[-1], earlier=versions[:-1], texts=[text for entry in entries for text in (entry.by, entry.why)]
+    )
     _append(db, removed.data, removed.data, number=len(entries), by=by, why=why)
     db.execute(changes.delete())
     db.execute(revisions.delete().where(revisions.c.number < len(entries)))
@@ -99,9 +100,10 @@ def erase(db: sa.Connection, removal: Callable[..., tm.Removal], *, by: str, why
 
 
 def compact(engine: sa.Engine) -> None:
-    """Have the database overwrite what was deleted: until then its files still hold it."""
+    """Have the database overwrite what was deleted: until then its files, and PostgreSQL's statistics, still hold it."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
-        db.execute(sa.text("VACUUM" if engine.dialect.name == "sqlite" else "VACUUM FULL"))
+        for command in ["VACUUM"] if engine.dialect.name == "sqlite" else ["ANALYZE", "VACUUM FULL"]:
+            db.execute(sa.text(command))
 
 
 def _append(db: sa.Connection, before: tm.Dataset, after: tm.Dataset, **entry: Any) -> int:
