@@ -10,7 +10,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin")
 """Where the server's programs are, if not on the path: distributions keep them apart, one folder a version."""
@@ -41,18 +40,20 @@ def server(*, durable: bool = True) -> Iterator[tuple[str, Path]]:
     user = _user()
     folder = Path(tempfile.mkdtemp(prefix="pg"))
     data = folder / "data"
-    run: dict[str, Any] = {"check": True, "cwd": folder, "user": user, "stdout": subprocess.DEVNULL}
-    stop = [found / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop"]
+
+    def run(program: str, *arguments: object) -> None:
+        command = [str(found / program), "-D", str(data), *map(str, arguments)]
+        subprocess.run(command, check=True, cwd=folder, user=user, stdout=subprocess.DEVNULL)  # noqa: S603 - our own words
+
     try:
         if user is not None:
             shutil.chown(folder, user)
-        encoding = ("-E", "UTF8", "--locale=C")
-        subprocess.run([found / "initdb", "-D", data, "-U", "tester", "-A", "trust", "--no-sync", *encoding], **run)
+        run("initdb", "-U", "tester", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
         options = f"-k {folder} -c listen_addresses='' -c fsync={'on' if durable else 'off'}"
-        subprocess.run([found / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-o", options, "start"], **run)
+        run("pg_ctl", "-l", folder / "log", "-w", "-o", options, "start")
         try:
             yield f"postgresql+pg8000://tester@/postgres?unix_sock={folder}/.s.PGSQL.5432", data
         finally:
-            subprocess.run(stop, **run)
+            run("pg_ctl", "-m", "immediate", "-w", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)

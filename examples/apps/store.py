@@ -1,7 +1,4 @@
-"""Keep a dataset in a database, with every version of it; explained in docs/how-to/keeping-data.md.
-
-python examples/apps/store.py [sqlite:///trust.db] shows it with the made-up trust Limestone, in memory or in an empty database.
-"""
+"""Keep a dataset, with all its versions, in a database. Try it: python examples/apps/store.py [sqlite:///trust.db]."""
 
 import datetime as dt
 import sys
@@ -87,9 +84,8 @@ def erase(db: sa.Connection, removal: Callable[..., tm.Removal], *, by: str, why
     rows, data = sa.select(changes), tm.Dataset()
     written = (db.execute(rows.where(changes.c.number == entry.number)).mappings() for entry in entries)
     versions = [data := tm.patch(data, each) for each in written]
-    removed = removal(
-        versions[-1], earlier=versions[:-1], texts=[text for entry in entries for text in (entry.by, entry.why)]
-    )
+    texts = [text for entry in entries for text in (entry.by, entry.why)]
+    removed = removal(versions[-1], earlier=versions[:-1], texts=texts)
     _append(db, removed.data, removed.data, number=len(entries), by=by, why=why)
     db.execute(changes.delete())
     db.execute(revisions.delete().where(revisions.c.number < len(entries)))

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from functools import partial
+from itertools import pairwise
 
 import pytest
 import sqlalchemy as sa
@@ -74,7 +75,7 @@ def test_every_revision_is_read_as_it_was(kept):
     school = versions[1].schools["school:900001"]
     versions.insert(2, versions[1].upsert(school.replace(pupils=211), tm.Person(id="new")))
     versions.insert(3, versions[2].remove("person:new", "school:900002", cascade=True).replace(name="Another name"))
-    numbers = [keep(engine, *pair) for pair in zip(versions, versions[1:], strict=False)]
+    numbers = [keep(engine, *pair) for pair in pairwise(versions)]
     assert numbers == [1, 2, 3, 4]
     for number, version in enumerate(versions):
         assert read(engine, number) == version
@@ -215,7 +216,7 @@ def history(engine):
     versions.append(versions[-1].upsert(MARRIED, bob.replace(source="Mrs Brackenbury-Voss")))
     versions.append(versions[-1].upsert(bob.replace(source=None), need.replace(source=None)).replace(name="Trust"))
     versions.append(versions[-1].remove(ADA.id, cascade=True))
-    for before, after in zip(versions, versions[1:], strict=False):
+    for before, after in pairwise(versions):
         keep(engine, before, after, by="ada.quillfeather@example.org", why=f"Ada Quillfeather asked ({ADA.id})")
     return versions
 
@@ -338,7 +339,7 @@ def test_random_edits_are_read_back_equal(others, draw):
             versions.append(other.remove(draw.draw(st.sampled_from(records)).id, cascade=True))
     with engine.begin() as db:
         store.create(db)
-        for before, after in zip(versions, versions[1:], strict=False):
+        for before, after in pairwise(versions):
             store.commit(db, before, after, **BY)
         for number, version in enumerate(versions):
             assert store.read(db, number) == version

@@ -198,7 +198,7 @@ def patch(data: Dataset, rows: Iterable[Mapping[Any, Any]]) -> Dataset:
     NotFoundError
         A record is removed that is not there.
     ValueError
-        A row is of one id, and its record of another.
+        A row is of one id, and its record of another; or one row writes what another removes.
 
     Examples
     --------
@@ -224,6 +224,8 @@ def patch(data: Dataset, rows: Iterable[Mapping[Any, Any]]) -> Dataset:
     put = {record.id: record for kind in parts for record in getattr(given, kind) if record.id in ids[kind]}
     if other := sorted(set().union(*ids.values()) - put.keys()):
         raise ValueError(f"rows whose record has another id: {', '.join(other)}")
+    if both := sorted(gone & put.keys()):
+        raise ValueError(f"written and removed at once: {', '.join(both)}")
     for identifier in sorted(gone):
         if data.get(identifier) is None:
             raise NotFoundError(identifier, (record.id for record in data.records()))
