@@ -80,15 +80,16 @@ def log(db: sa.Connection, identifier: str | None = None) -> Sequence[sa.Row[Any
 
 def erase(db: sa.Connection, removal: Callable[..., tm.Removal], *, by: str, why: str) -> tm.Removal:
     """Take people out of every version and of the log, as if they had never been in them."""
-    entries = db.execute(sa.select(revisions).order_by(revisions.c.number)).all()
+    number = revision(db).number + 1
+    entries = db.execute(sa.select(revisions).where(revisions.c.number < number).order_by(revisions.c.number)).all()
     rows, data = sa.select(changes), tm.Dataset()
     written = (db.execute(rows.where(changes.c.number == entry.number)).mappings() for entry in entries)
     versions = [data := tm.patch(data, each) for each in written]
     texts = [text for entry in entries for text in (entry.by, entry.why)]
     removed = removal(versions[-1], earlier=versions[:-1], texts=texts)
-    _append(db, removed.data, removed.data, number=len(entries), by=by, why=why)
+    _append(db, removed.data, removed.data, number=number, by=by, why=why)
     db.execute(changes.delete())
-    db.execute(revisions.delete().where(revisions.c.number < len(entries)))
+    db.execute(revisions.delete().where(revisions.c.number < number))
     words, clean = iter(removed.texts), pairwise((tm.Dataset(), *removed.earlier, removed.data))
     for entry, (before, after) in zip(entries, clean, strict=True):
         _append(db, before, after, number=entry.number, at=entry.at, by=next(words), why=next(words))
