@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 import trustmodel as tm
 
@@ -109,7 +110,7 @@ def _append(db: sa.Connection, before: tm.Dataset, after: tm.Dataset, **entry: A
     entry = {"at": now, "digest": after.digest, "schema": after.schema_version, **entry}
     try:
         db.execute(revisions.insert(), entry)
-    except sa.exc.IntegrityError as error:
+    except IntegrityError as error:
         raise ConflictError(f"revision {entry['number']} is there already: somebody was faster") from error
     rows = [{**row, "number": entry["number"]} for row in tm.diff(before, after).to_rows()]
     if rows:  # with "returning", SQLAlchemy sends 1,000 rows a statement, whatever the driver does
