@@ -82,6 +82,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
         RecordChange as RecordChange,
         diff as diff,
         merge as merge,
+        patch as patch,
     )
     from trustmodel.network import graphs as graphs
     from trustmodel.network.brokerage import Brokerage as Brokerage, brokerage as brokerage
@@ -218,7 +219,7 @@ _HOMES: Final = {
         "Trust",
     ),
     "model.situation": ("Situation", "situation"),
-    "model.versions": ("Conflict", "Diff", "Merged", "RecordChange", "diff", "merge"),
+    "model.versions": ("Conflict", "Diff", "Merged", "RecordChange", "diff", "merge", "patch"),
     "network.brokerage": ("Brokerage", "brokerage"),
     "network.change": ("Change", "network_change"),
     "network.expected": ("ExpectedTies", "expected_ties"),

@@ -139,6 +139,7 @@ FUNCTIONS = [
     "merge",
     "network_change",
     "openness",
+    "patch",
     "plan_walls",
     "pool",
     "pseudonymise",
