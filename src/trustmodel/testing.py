@@ -230,6 +230,7 @@ _DAYS: Final = frozenset(
 )
 _FIRST_DAYS: Final = ("start", "opened", "shared_on")
 _LAST_DAYS: Final = ("end", "closed", "term_ends")
+_LASTING: Final = frozenset({"start", "end"})
 
 
 def _day(kind: type[Record], name: str, values: Mapping[str, Any], within: Period) -> st.SearchStrategy[dt.date | None]:
@@ -502,12 +503,14 @@ def _plainest(annotation: Any) -> Any:
     """The first value of a field's type."""
     if annotation is dt.date:
         return _USUAL[0]
+    if annotation is bool:
+        return False
     return next(iter(annotation)) if issubclass(annotation, Term) else "A"
 
 
 def _to_choose_from(
     world: _World, kind: type[Record], field: str, kinds: tuple[str, ...], giver: str | None
-) -> list[str]:
+) -> list[Any]:
     """The ids that a field of a new record may name; what it has to name is put in first, where there is none."""
     choices = [identifier for identifier in world.choices(kind.plural, field, kinds) if identifier != giver]
     if choices or not kind.model_fields[field].is_required():
@@ -516,27 +519,30 @@ def _to_choose_from(
     return [] if new is None else [new]
 
 
+_PICK: Final = st.integers(0, 255)
+"""Which of the records to name, counted round: the draw stays the same while hypothesis takes others of them away."""
+
+
 def _named(draw: st.DrawFn, world: _World, kind: type[Record]) -> dict[str, Any] | None:
     """What the references of a new record name; `None` where there is nothing to name."""
     named: dict[str, Any] = {}
     for field, kinds in reference_fields(kind).items():
-        choices = _to_choose_from(world, kind, field, kinds, named.get("giver") if field == "receiver" else None)
+        choices: list[Any] = _to_choose_from(world, kind, field, kinds, named.get("giver"))
+        if field == "audience":
+            choices += map(str, RoleKind)
         if get_origin(kind.model_fields[field].annotation) is tuple:
-            ids = st.lists(st.sampled_from(choices), max_size=2, unique=True).map(tuple) if choices else st.just(())
-            named[field] = draw(ids)
-        elif field == "audience":
-            named[field] = draw(st.sampled_from([*choices, *(str(role_kind) for role_kind in RoleKind)]))
-        elif kind.model_fields[field].is_required():
-            if not choices:
-                return None
-            named[field] = draw(st.sampled_from(choices))
-        else:
-            named[field] = draw(st.sampled_from([None, *choices]))
-    if kind is facts.Participation and (named["person"] is None) == (named["school"] is None):
-        schools = [] if named["person"] else world.ids["school"] or [_add_plain(world, "schools")]
-        if None in schools:
+            picks = draw(st.lists(_PICK, max_size=2))
+            named[field] = tuple(dict.fromkeys(choices[pick % len(choices)] for pick in picks)) if choices else ()
+            continue
+        if not kind.model_fields[field].is_required():
+            choices = [None, *choices]
+        if not choices:
             return None
-        named["school"] = draw(st.sampled_from(schools)) if schools else None
+        named[field] = choices[draw(_PICK) % len(choices)]
+    if kind is facts.Participation and (named["person"] is None) == (named["school"] is None):
+        schools = world.ids["school"] or [_add_plain(world, "schools")]
+        named["school"] = None if named["person"] else schools[draw(_PICK) % len(schools)]
+        return named if named["person"] or named["school"] else None
     return named
 
 
@@ -565,15 +571,17 @@ def _add_record(draw: st.DrawFn, world: _World, plural: str) -> bool:
 
 @cache
 def _slot(plural: str, *, wanted: bool) -> st.SearchStrategy[str]:
-    """Whether there is a record: as often as not, or always where it is `wanted`.
+    """Whether there is a record: a third of the time or so, and always where it is `wanted`.
 
-    A plain one where it names no other, since those that do bring more along.
+    A plain one where it names no other, since those that do bring more along; one that follows on from another where it
+    has a first and a last day.
     """
     kind = KINDS[plural]
     names_others = any(kind.model_fields[field].is_required() for field in reference_fields(kind))
-    if names_others or kind is facts.Participation:
-        return st.just("drawn") if wanted else st.sampled_from(("none", "drawn"))
-    return st.sampled_from((*(("none",) * 4 if not wanted else ()), "plain", *("drawn",) * 3))
+    plain = () if names_others or kind is facts.Participation else ("plain",)
+    follows = ("follows",) if _LASTING <= kind.model_fields.keys() and kind is not facts.Sharing else ()
+    none = () if wanted else ("none",) * (4 if plain else 2)
+    return st.sampled_from((*none, *plain, "drawn", *("drawn",) * len(plain), *follows))
 
 
 @st.composite
@@ -584,9 +592,22 @@ def _perhaps(draw: st.DrawFn, world: _World, plural: str, *, wanted: bool) -> No
     number drawn first, it would have to lower the number and find the draws that are too many at the same time.
     """
     slot = draw(_slot(plural, wanted=wanted))
-    placed = slot == "drawn" and _add_record(draw, world, plural)
+    placed = (slot == "drawn" and _add_record(draw, world, plural)) or (
+        slot == "follows" and _add_following(world, plural)
+    )
     if slot == "plain" or (wanted and not placed):
         _add_plain(world, plural)
+
+
+def _add_following(world: _World, plural: str) -> bool:
+    """Put in what the latest record of a kind says from the day on which it ends; whether there was such a day."""
+    before = world.made[plural][-1] if world.made[plural] else None
+    first = getattr(before, "end", None)
+    if before is None or first is None or first == dt.date.max:
+        return False
+    same = {name: value for name, value in before.__dict__.items() if name not in _LAST_DAYS}
+    world.add(type(before)(**same | {"id": f"{_KIND_NAMES[plural]}:{next(world.numbers)}", "start": first}))
+    return True
 
 
 def _add_members(draw: st.DrawFn, world: _World, trust: str) -> None:
@@ -601,9 +622,7 @@ def _add_members(draw: st.DrawFn, world: _World, trust: str) -> None:
 def _sizes(given: Mapping[str, Any]) -> tuple[dict[str, int], dict[str, int]]:
     """How many records of a kind there are at least, and how many exactly, as a test asks for them."""
     known = {name: plural for plural in KINDS for name in (plural, f"min_{plural}")}
-    unknown = [
-        f"{name!r} (the nearest: {', '.join(nearest(name, known))})" for name in given if name not in known
-    ]
+    unknown = [f"{name!r} (the nearest: {', '.join(nearest(name, known))})" for name in given if name not in known]
     if unknown:
         raise TypeError(f"datasets() takes no {' and no '.join(unknown)}")
     odd = [f"{name}={size!r}" for name, size in given.items() if type(size) is not int or size < 0]
@@ -611,7 +630,9 @@ def _sizes(given: Mapping[str, Any]) -> tuple[dict[str, int], dict[str, int]]:
         raise ValueError(f"{', '.join(odd)}: how many records, as a whole number from 0")
     exact = {plural: given[plural] for plural in KINDS if plural in given}
     least = {plural: given.get(f"min_{plural}", exact.get(plural, 0)) for plural in KINDS}
-    over = [f"min_{plural}={least[plural]} and {plural}={size}" for plural, size in exact.items() if least[plural] > size]
+    over = [
+        f"min_{plural}={least[plural]} and {plural}={size}" for plural, size in exact.items() if least[plural] > size
+    ]
     if over:
         raise ValueError(f"{'; '.join(over)}: no dataset has both")
     return least | exact, exact
@@ -725,18 +746,30 @@ def _datasets(draw: st.DrawFn, max_size: int, least: Mapping[str, int], exact: M
 
 def _printed(data: Dataset, printer: Any, _cycle: bool) -> None:  # noqa: FBT001 - by place, as hypothesis calls it
     """A dataset in a falsifying example: its records, to be pasted, where `repr` only counts them."""
-    parts = {name: getattr(data, name) for name in FACTS} | {plural: _own(data, plural) for plural in KINDS}
-    if data.made_on:
-        parts["made_on"] = data.made_on.isoformat()
-    if data.extra:
-        parts["extra"] = dict(data.extra)
-    with printer.group(4, "Dataset(", ")"):
-        for name, value in parts.items():
-            if value:
-                printer.break_()
-                printer.text(f"{name}=")
-                printer.pretty(value)
-                printer.text(",")
+    about = {"name": data.name, "source": data.source, "made_on": data.made_on and data.made_on.isoformat()}
+    parts = about | {"extra": dict(data.extra)} | {plural: _own(data, plural) for plural in KINDS}
+    given = {name: value for name, value in parts.items() if value}
+    printer.text("Dataset(")
+    with printer.indent(4):
+        for name, value in given.items():
+            printer.break_()
+            if name in KINDS:
+                _printed_list(name, value, printer)
+            else:
+                printer.text(f"{name}={value!r},")
+    if given:
+        printer.break_()
+    printer.text(")")
+
+
+def _printed_list(name: str, records: list[Record], printer: Any) -> None:
+    printer.text(f"{name}=[")
+    with printer.indent(4):
+        for record in records:
+            printer.break_()
+            printer.text(f"{record!r},")
+    printer.break_()
+    printer.text("],")
 
 
 for_type_by_name(Dataset.__module__, Dataset.__name__, _printed)
