@@ -48,7 +48,6 @@ from trustmodel.model.vocabulary import SAFEGUARDING, TOPICS, InspectionEra, Rol
 try:
     from hypothesis import strategies as st
     from hypothesis.vendor.pretty import for_type_by_name
-    from hypothesis.vendor.pretty import for_type_by_name
 except ImportError as error:
     raise MissingExtraError("testing", "trustmodel.testing") from error
 
@@ -540,7 +539,7 @@ def _named(draw: st.DrawFn, world: _World, kind: type[Record]) -> dict[str, Any]
             return None
         named[field] = choices[draw(_PICK) % len(choices)]
     if kind is facts.Participation and (named["person"] is None) == (named["school"] is None):
-        schools = world.ids["school"] or [_add_plain(world, "schools")]
+        schools: list[Any] = world.ids["school"] or [_add_plain(world, "schools")]
         named["school"] = None if named["person"] else schools[draw(_PICK) % len(schools)]
         return named if named["person"] or named["school"] else None
     return named
@@ -579,7 +578,7 @@ def _slot(plural: str, *, wanted: bool) -> st.SearchStrategy[str]:
     kind = KINDS[plural]
     names_others = any(kind.model_fields[field].is_required() for field in reference_fields(kind))
     plain = () if names_others or kind is facts.Participation else ("plain",)
-    follows = ("follows",) if _LASTING <= kind.model_fields.keys() and kind is not facts.Sharing else ()
+    follows = ("follows",) if kind.model_fields.keys() >= _LASTING and kind is not facts.Sharing else ()
     none = () if wanted else ("none",) * (4 if plain else 2)
     return st.sampled_from((*none, *plain, "drawn", *("drawn",) * len(plain), *follows))
 
@@ -753,7 +752,7 @@ def _printed(data: Dataset, printer: Any, _cycle: bool) -> None:  # noqa: FBT001
     with printer.indent(4):
         for name, value in given.items():
             printer.break_()
-            if name in KINDS:
+            if isinstance(value, list):
                 _printed_list(name, value, printer)
             else:
                 printer.text(f"{name}={value!r},")

@@ -29,7 +29,7 @@ def test_every_kind_has_a_strategy_of_its_records_with_every_field(plural):
     def drawn(record):
         assert type(record) is KINDS[plural]
         assert type(record).model_validate(record.model_dump()) == record
-        assert eval(repr(record), PASTED) == record  # as it is printed, it can be pasted
+        assert eval(repr(record), PASTED) == record  # noqa: S307 - as it is printed, it can be pasted
         first, last = record.period
         assert first is None or last is None or first < last
         given = {name for name, value in record.__dict__.items() if value is not None and value != {}}
@@ -171,7 +171,8 @@ def test_a_failing_dataset_prints_its_records():
     with pytest.raises(AssertionError) as error:
         fails()
     printed = "\n".join(error.value.__notes__)
-    data = eval(printed[printed.index("data=") + len("data=") : printed.rindex(")")].strip().strip(","), PASTED)
+    written = printed[printed.index("data=") + len("data=") : printed.rindex(")")].strip().strip(",")
+    data = eval(written, PASTED)  # noqa: S307
     assert [support.id for support in data.support]
     assert len(data.schools) == 2
 
