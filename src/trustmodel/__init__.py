@@ -35,11 +35,13 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
     )
     from trustmodel.files.io import read as read, write as write
     from trustmodel.files.templates import template as template
+    from trustmodel.files.upgrades import upgrade as upgrade
     from trustmodel.model import checks as checks, vocabulary as vocabulary
     from trustmodel.model.checks import Problems as Problems, check as check
     from trustmodel.model.collection import Collection as Collection
     from trustmodel.model.dataset import Dataset as Dataset
     from trustmodel.model.period import Period as Period
+    from trustmodel.model.published import schema as schema
     from trustmodel.model.records import (
         Activity as Activity,
         Artefact as Artefact,
@@ -180,10 +182,12 @@ _HOMES: Final = {
     ),
     "files.io": ("read", "write"),
     "files.templates": ("template",),
+    "files.upgrades": ("upgrade",),
     "model.checks": ("Problems", "check"),
     "model.collection": ("Collection",),
     "model.dataset": ("Dataset",),
     "model.period": ("Period",),
+    "model.published": ("schema",),
     "model.records": (
         "Activity",
         "Artefact",

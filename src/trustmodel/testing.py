@@ -41,6 +41,7 @@ from trustmodel.model import records as facts
 from trustmodel.model.checks import check
 from trustmodel.model.dataset import FACTS, Dataset
 from trustmodel.model.ids import GRID_EAST, GRID_NORTH, Id, kind_of
+from trustmodel.model.json_schema import Named
 from trustmodel.model.period import ALWAYS, Period, shared_days
 from trustmodel.model.records import KINDS, Record, reference_fields
 from trustmodel.model.vocabulary import SAFEGUARDING, TOPICS, InspectionEra, RoleKind, Term
@@ -197,13 +198,12 @@ def _values(annotation: Any, marks: Any = ()) -> st.SearchStrategy[Any]:
     for mark in marks:
         if isinstance(mark, Id):
             return st.one_of([ids(kind) for kind in mark.kinds])
-        if (
-            isinstance(mark, FieldInfo)
-            and isinstance(mark.json_schema_extra, dict)
-            and "pattern" in mark.json_schema_extra
-        ):
-            return st.from_regex(str(mark.json_schema_extra["pattern"]), fullmatch=True)
+        if isinstance(mark, Named) and mark.name in _NUMBERS and isinstance(mark.about, Mapping):
+            return st.from_regex(str(mark.about["pattern"]), fullmatch=True)
     return _plain(annotation, marks)
+
+
+_NUMBERS: Final = ("Urn", "Ukprn", "Uid", "CompanyNumber")
 
 
 def _plain(annotation: Any, marks: Any) -> st.SearchStrategy[Any]:

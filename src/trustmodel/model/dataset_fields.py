@@ -47,7 +47,7 @@ from trustmodel.model.records import (
 class DatasetFields(TypedDict, total=False):
     """What `Dataset` takes."""
 
-    schema_version: Literal[1]
+    schema_version: Literal[2]
     name: str | None
     source: str | None
     made_on: DayLike | None
