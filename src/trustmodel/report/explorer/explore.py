@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import attrs
 import networkx as nx
@@ -14,27 +14,22 @@ import networkx as nx
 from trustmodel.errors import GraphError
 from trustmodel.files.safe import write_file
 from trustmodel.model.dataset import Dataset
-from trustmodel.model.ids import kind_of
-from trustmodel.model.period import ALWAYS, Between, Day
+from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation, as_situation, situation
-from trustmodel.network import graphs
 from trustmodel.network.graph_contract import evidence_of, is_graph, options
-from trustmodel.privacy.gate import Gate
-from trustmodel.privacy.names import SHIPPED
-from trustmodel.prose import counted, has_have, is_are, listed, number_of
+from trustmodel.prose import number_of
 from trustmodel.report.explorer import page
-from trustmodel.report.explorer.picture import Details, Grouping, SupportPicture, Time, picture_of
-from trustmodel.report.explorer.terms import MOST_YEARS, called, school_years
+from trustmodel.report.explorer.dataset import Times, picture_of_dataset
+from trustmodel.report.explorer.picture import SupportPicture, Time, picture_of
+from trustmodel.report.explorer.terms import MOST_YEARS, school_years
 from trustmodel.results import Method, Result
 from trustmodel.wire import APART, FREE_TEXT
 
-__all__ = ["Explorer", "LinkRow", "explore"]
-
-Times: TypeAlias = list[tuple[str, "nx.DiGraph[Any]"]]
+__all__ = ["Explorer", "ExplorerRow", "explore"]
 
 
 @attrs.frozen(kw_only=True)
-class LinkRow:
+class ExplorerRow:
     """Help from one to another at one time.
 
     `days` sums those that are known: `None` where none are. `compared` says whether the link counts where this time is
@@ -55,7 +50,7 @@ class LinkRow:
 class Explorer(Result):
     """Who helps whom, one row a link and time. A notebook shows it as a grid, a map and a table; `write` makes a file of it."""
 
-    rows: tuple[LinkRow, ...]
+    rows: tuple[ExplorerRow, ...]
     kept: int | None
     """Links at the last two times, between schools that answered at both; `None`: there is only one time."""
     new: int | None
@@ -65,7 +60,11 @@ class Explorer(Result):
     def summary(self) -> str:
         """How many links there are, and what became of those of the time before."""
         last = self.picture.times[-1]
-        changed = "" if self.kept is None else f"; {self.kept} kept, {self.new} new, {self.ended} ended since {self.picture.times[-2].label}"
+        changed = (
+            ""
+            if self.kept is None
+            else f"; {self.kept} kept, {self.new} new, {self.ended} ended since {self.picture.times[-2].label}"
+        )
         return f"{number_of(len(last.links()), 'link')}, {last.label}{changed}"
 
     def to_html(self) -> str:
@@ -170,28 +169,26 @@ def explore(  # noqa: PLR0913 - the times that may be shown, as a review has the
     >>> explore(nx.DiGraph([("ash", "beech"), ("beech", "ash"), ("ash", "elm")]))
     <Explorer: 3 links, All that is recorded>
     """
-    if isinstance(min_cell, bool) or not isinstance(min_cell, int) or min_cell < 1:
+    if type(min_cell) is not int or min_cell < 1:
         raise ValueError(f"min_cell is a whole number from 1 on, not {min_cell!r}")
     if before is not None and (at is not None or between is not None):
         raise ValueError("give before and after, or at, or between")
     if after is not None and before is None:
         raise ValueError("say what to compare with: before= a day, a period or an older dataset")
     if isinstance(x, Dataset | Situation):
-        picture, shown, warnings = _of_dataset(x, _situations(x, at, between, before, after, trust), group, names, min_cell)
+        situations = _situations(x, at, between, before, after, trust)
+        picture, shown, warnings = picture_of_dataset(x, situations, group, names=names, min_cell=min_cell)
     elif is_graph(x):
         if any(option is not None for option in (at, between, after, trust)):
             raise ValueError("a graph has no dates and no trust to choose: leave out at, between, after and trust")
-        shown = _graphs(x, before)
-        warnings = ()
+        shown, warnings = _graphs(x, before), []
         picture = picture_of(shown, group=group, min_cell=min_cell)
     else:
         raise GraphError(f"give a Dataset or a networkx graph, not a {type(x).__name__}")
     return _explorer(picture, shown, warnings, group, min_cell)
 
 
-def _explorer(
-    picture: SupportPicture, shown: Times, warnings: Iterable[str], group: object, min_cell: int
-) -> Explorer:
+def _explorer(picture: SupportPicture, shown: Times, warnings: Iterable[str], group: object, min_cell: int) -> Explorer:
     counts = _changed(picture)
     _, last = shown[-1]
     return Explorer(
@@ -206,7 +203,9 @@ def _explorer(
             source=last.graph.get("source"),
         ),
         evidence=tuple(
-            sorted({record for _, graph in shown for _, _, edge in graph.edges(data=True) for record in evidence_of(edge)})
+            sorted(
+                {record for _, graph in shown for _, _, edge in graph.edges(data=True) for record in evidence_of(edge)}
+            )
         ),
         rows=tuple(_rows(picture)),
         kept=None if counts is None else counts["kept"],
@@ -217,14 +216,14 @@ def _explorer(
     )
 
 
-def _rows(picture: SupportPicture) -> Iterator[LinkRow]:
+def _rows(picture: SupportPicture) -> Iterator[ExplorerRow]:
     called_by = {place.id: place.name for place in picture.places}
     earlier: Time | None = None
     for time in picture.times:
         alike = None if earlier is None else picture.compared(earlier, time)
         for (giver, receiver), aids in sorted(time.links().items()):
             days = [aid.days for aid in aids if aid.days is not None]
-            yield LinkRow(
+            yield ExplorerRow(
                 time=time.label, giver=giver, receiver=receiver, giver_name=called_by[giver],
                 receiver_name=called_by[receiver], times=sum(aid.times for aid in aids),
                 days=sum(days) if days else None, compared=None if alike is None else {giver, receiver} <= alike,
@@ -245,7 +244,7 @@ def _changed(picture: SupportPicture) -> Counter[str] | None:
 # --- the times -------------------------------------------------------------------------------------------------------
 
 
-def _graphs(x: nx.DiGraph[Any], before: object) -> Times:
+def _graphs(x: nx.DiGraph[Any], before: Any) -> Times:
     if before is None:
         return [("All that is recorded", x)]
     if not is_graph(before):
@@ -288,107 +287,3 @@ def _at(data: Dataset, when: Any, trust: str | None) -> Situation:
             raise ValueError(f"a period has a start and an end; found {len(when)} days")
         return situation(data, between=(when[0], when[1]), trust=trust)
     return situation(data, at=when, trust=trust)
-
-
-# --- a dataset -------------------------------------------------------------------------------------------------------
-
-
-def _of_dataset(
-    x: Dataset | Situation,
-    situations: list[Situation],
-    group: str | Mapping[Any, Any] | None,
-    names: bool,  # noqa: FBT001 - as `explore` has it
-    min_cell: int,
-) -> tuple[SupportPicture, Times, list[str]]:
-    """The picture of a dataset at some times, the graphs behind it, and what to warn of."""
-    labels = [called(each) for each in situations]
-    if len(set(labels)) < len(labels):
-        labels = [f"{label} ({when})" for label, when in zip(labels, ("before", "after"), strict=True)]
-    shown: Times = [(label, graphs.support(each)) for label, each in zip(labels, situations, strict=True)]
-    details = _details(situations, [graph for _, graph in shown], names, min_cell)
-    notes = list(_notes(situations))
-    picture = picture_of(shown, details=details, group=group, notes=notes, min_cell=min_cell)
-    return picture, shown, [*notes, *_left_out(x, situations, shown)]
-
-
-def _details(
-    situations: list[Situation], drawn: list[nx.MultiDiGraph[str]], names: bool, min_cell: int  # noqa: FBT001
-) -> Details:
-    """What the datasets say beside who helps whom, with free text as it may be shown."""
-    topics: dict[str, tuple[str, str | None]] = {}
-    called_so: dict[str, str] = {}
-    clusters: dict[str, str] = {}
-    trusts: dict[str, str] = {}
-    titles: list[str] = []
-    for given in {id(each.given): each.given for each in situations}.values():
-        gate = Gate(given)
-
-        def text(text: str, gate: Gate = gate) -> str:
-            return text if names else gate.text(text)
-
-        for topic in given.topics:
-            name = topic.name if SHIPPED.get(topic.id) == topic.name else text(topic.name)
-            topics[topic.id] = (name, topic.parent)
-        called_so |= {cluster.id: text(cluster.name) for cluster in given.clusters}
-        for trust in given.trusts:
-            trusts[trust.id] = trust.name
-            called_so[trust.id] = f"Central team, {trust.name}" if len(given.trusts) > 1 else "Central team"
-        for membership in given.cluster_memberships:
-            if membership.cluster in called_so:
-                clusters[membership.school] = called_so[membership.cluster]
-        titles = [trust.name for trust in given.trusts if situations[-1].trust in (None, trust.id)]
-        if len(titles) != 1:
-            titles = [text(given.name)] if given.name else []
-    return Details(
-        topics=topics,
-        withheld={
-            number: _few_helped(each, graph, min_cell)
-            for number, (each, graph) in enumerate(zip(situations, drawn, strict=True))
-        },
-        names=called_so,
-        trusts=trusts,
-        groupings=(Grouping(name="cluster", plural="clusters", of=clusters),) if clusters else (),
-        titles=tuple(titles),
-    )
-
-
-def _few_helped(then: Situation, graph: nx.MultiDiGraph[str], min_cell: int) -> frozenset[tuple[str, str]]:
-    """Records and the places that they help, where what is told of them would be told of fewer people than `min_cell`.
-
-    A school is an organisation; where the record names the person who was helped, what the help was about is theirs. People
-    are counted by school, kind and topic together, so that neither a filter nor two filters leave fewer of them.
-    """
-    helped: dict[tuple[str, str, str | None], set[str]] = defaultdict(set)
-    records: list[tuple[str, str, tuple[str, str, str | None]]] = []
-    for _, place, key, edge in graph.edges(keys=True, data=True):
-        record = then.given.support[key]
-        if kind_of(record.receiver) == "person":
-            cell = (place, edge["support_kind"], edge["topic"])
-            helped[cell].add(record.receiver)
-            records.append((key, place, cell))
-    return frozenset((key, place) for key, place, cell in records if len(helped[cell]) < min_cell)
-
-
-def _notes(situations: list[Situation]) -> Iterator[str]:
-    """What a reader has to know of the records."""
-    if len(situations) > 1:
-        undated = sum(record.period == ALWAYS for record in situations[-1].support)
-        if undated:
-            yield f"{number_of(undated, 'record')} of help {has_have(undated)} no dates of {'its' if undated == 1 else 'their'} own."
-    elif situations[0].between is None and situations[0].at is None and len(situations[0].support):
-        yield "No help has a date, so years cannot be compared."
-
-
-def _left_out(x: Dataset | Situation, situations: list[Situation], shown: Times) -> Iterator[str]:
-    """What is in the records and not in the picture."""
-    given = x.given if isinstance(x, Situation) else x
-    years = school_years(given) if len(situations) == MOST_YEARS else []
-    if more := len(years) - MOST_YEARS:
-        if more > 0:
-            yield f"{counted(more, 'earlier school year')} {is_are(more)} left out: the newest {MOST_YEARS} are shown"
-    unplaced = {record for _, graph in shown for record in graph.graph.get("unplaced", ())}
-    if unplaced:
-        yield f"{number_of(len(unplaced), 'record')} of help {is_are(len(unplaced))} left out, since somebody in it had no role at the time"
-    for label, graph in shown:
-        if silent := [about["name"] for _, about in graph.nodes(data=True) if about.get("answered") is False and about["kind"] == "school"]:
-            yield f"{label}: {listed(sorted(silent), limit=None)} did not answer: what {'it' if len(silent) == 1 else 'they'} gave is not known"

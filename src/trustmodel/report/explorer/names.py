@@ -40,7 +40,10 @@ def short_labels(names: Mapping[str, str], areas: Mapping[str, str | None]) -> d
     levels = [
         {identifier: _shortest(label) for identifier, label in usual.items()},
         usual,
-        {identifier: f"{label} ({areas.get(identifier) or 'area not recorded'})" for identifier, label in usual.items()},
+        {
+            identifier: f"{label} ({areas.get(identifier) or 'area not recorded'})"
+            for identifier, label in usual.items()
+        },
     ]
     labels: dict[str, str] = {}
     for level in levels:

@@ -53,7 +53,7 @@ def _shorten(way: list[tuple[float, float, str]]) -> None:
     """Turn stretches round until that gains nothing, or often enough."""
 
     def between(i: int, j: int) -> float:
-        return math.dist(way[i][:2], way[j][:2]) if 0 <= i and j < len(way) else 0.0
+        return math.dist(way[i][:2], way[j][:2]) if i >= 0 and j < len(way) else 0.0
 
     for _ in range(_ROUNDS):
         turned = False

@@ -174,7 +174,10 @@ def _data(picture: SupportPicture) -> dict[str, Any]:
             for grouping in picture.groupings
         ],
         "topics": [
-            [picture.topics[topic][0], _NOT_RECORDED if (parent := picture.topics[topic][1]) is None else topics[parent]]
+            [
+                picture.topics[topic][0],
+                _NOT_RECORDED if (parent := picture.topics[topic][1]) is None else topics[parent],
+            ]
             for topic in topic_ids
         ],
         "kinds": kinds,

@@ -293,7 +293,10 @@ _WORDS: Final = {
 
 
 def _groupings(
-    nodes: Mapping[str, Mapping[str, Any]], home: frozenset[str], details: Details, group: str | Mapping[Any, Any] | None
+    nodes: Mapping[str, Mapping[str, Any]],
+    home: frozenset[str],
+    details: Details,
+    group: str | Mapping[Any, Any] | None,
 ) -> Iterator[Grouping]:
     """What schools differ in; the one asked for first, which may leave all in one group."""
     if group is not None:
@@ -307,13 +310,15 @@ def _groupings(
             yield grouping
 
 
-def _asked_for(
-    nodes: Mapping[str, Mapping[str, Any]], details: Details, group: str | Mapping[Any, Any]
-) -> Grouping:
+def _asked_for(nodes: Mapping[str, Mapping[str, Any]], details: Details, group: str | Mapping[Any, Any]) -> Grouping:
     if isinstance(group, Mapping):
         whole: nx.Graph[Any] = nx.Graph()
         whole.add_nodes_from(nodes)
-        of = {node: str(name) for node, name in groups_of(whole, {str(k): v for k, v in group.items()}).items() if name is not None}
+        of = {
+            node: str(name)
+            for node, name in groups_of(whole, {str(k): v for k, v in group.items()}).items()
+            if name is not None
+        }
         if not of:
             raise GraphError("the mapping of groups names no school that is here")
         return Grouping(name="group", plural="groups", of=of)
