@@ -1,11 +1,11 @@
-// Who helps whom, as a grid, a map and a table. It mounts on every element of the class "tmx", whose data stand in it as JSON,
-// asks nothing of any server, and leaves one global name: trustmodelExplorer, with mount(element).
+// Who helps whom, as a grid, a map and a table. It mounts on every element of the class "tmx", whose data are the JSON in the
+// element of the same id and "-data"; asks nothing of any server; and leaves one global name, trustmodelExplorer.
 "use strict";
 globalThis.trustmodelExplorer ??= (() => {
   const NAVY = "#12436D", TEAL = "#28A197", PLUM = "#801650", ORANGE = "#F46A25", GREY = "#6f777b", INK = "#0b0c0c";
   const COLOUR = { within: NAVY, between: ORANGE, apart: PLUM, kept: NAVY, fresh: TEAL, ended: PLUM, unknown: GREY };
   const DASH = { between: "9 3", apart: "2 4", ended: "5 4", unknown: "2 4" };
-  const MILE = 1609.344, MANY = 30, SHOWN = 400;
+  const MILE = 1609.344, MANY = 24, SHOWN = 150;
   const LEAST = 11, NAMELESS = 100; // pixels of a cell with a readable name; more schools than this have no names at the edge
   const ENTITY = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
   const esc = (text) => String(text).replace(/[&<>"']/g, (c) => ENTITY[c]);
@@ -36,7 +36,7 @@ globalThis.trustmodelExplorer ??= (() => {
   function mount(root) {
     if (root.dataset.mounted) return;
     root.dataset.mounted = "yes";
-    const data = JSON.parse(root.querySelector('script[type="application/json"]').textContent);
+    const data = JSON.parse(document.getElementById(`${root.id}-data`).textContent);
     const { places, times, groupings, topics, kinds } = data;
     const number = ++mounted, id = (name) => `tmx${number}-${name}`;
     const count = places.length, all = places.map((_, i) => i);
@@ -161,8 +161,8 @@ globalThis.trustmodelExplorer ??= (() => {
 
     // --- the grid -----------------------------------------------------------------------------------------------------
 
-    const family = () => getComputedStyle(frame).fontFamily;
-    const wide = (words, size) => { pen.font = `${size}px ${family()}`; return pen.measureText(words).width; };
+    let font = "";
+    const wide = (words, size) => { pen.font = `${size}px ${font}`; return pen.measureText(words).width; };
     function cut(words, size, most) {
       if (wide(words, size) <= most) return words;
       let end = words.length;
@@ -285,10 +285,10 @@ globalThis.trustmodelExplorer ??= (() => {
       const scale = Math.min((width - 2 * pad) / Math.max(east - west, 500), (small ? 420 : 560) / Math.max(north - south, 500));
       const height = Math.ceil((north - south) * scale + 120), shift = (width - (east - west) * scale) / 2;
       const X = (i) => shift + (places[i].x - west) * scale, Y = (i) => 44 + (north - places[i].y) * scale;
-      geometry = { shown };
-      const labels = shown.length ? new Set(grouping() ? grouping().labels : []) : new Set();
+            const labels = shown.length ? new Set(grouping() ? grouping().labels : []) : new Set();
       const bands = crowded && chosen === null && mapped < 0 && span()[0] === null && labels.size > 1 && labels.size <= 6;
       const focus = mapped >= 0 ? mapped : chosen;
+      geometry = { shown, bands };
       let s = "", over = "";
       const there = (link) => placed(link.a) && placed(link.b);
       if (bands) [s, over] = between(shown, X, Y);
@@ -360,6 +360,7 @@ globalThis.trustmodelExplorer ??= (() => {
           const cost = outside * 200 + taken.reduce((sum, other) => sum + 3 * area(box, other), 0) + dots.reduce((sum, dot) => sum + area(box, dot), 0);
           if (best === null || cost < best.cost - 1e-9) best = { cost, dx, dy, anchor, box };
         }
+        if (i !== focus && taken.some((other) => area(best.box, other) > 0.12 * (best.box[2] - best.box[0]) * size)) { geometry.nameless = true; continue; }
         taken.push(best.box);
         s += text(X(i) + best.dx, Y(i) + best.dy, size, name(i), `data-place="${i}" text-anchor="${best.anchor}" ${halo}${i === focus ? ' font-weight="700"' : ""}`);
       }
@@ -370,6 +371,8 @@ globalThis.trustmodelExplorer ??= (() => {
       const miles = [20, 10, 5, 2, 1, 0.5].find((step) => step * MILE * scale < width * 0.4) || 0.25, long = miles * MILE * scale;
       return `<path d="M12 ${height - 16}v5h${f(long)}v-5" fill="none" stroke="${INK}" stroke-width="1.5"/>` + text(20 + long, height - 9, 12, `${miles === 0.5 ? "half a mile" : miles === 0.25 ? "a quarter of a mile" : several(miles, "mile")} (${+((miles * MILE) / 1000).toFixed(1)} km)`);
     }
+
+    function show(i) { mapped = i; map(); key(); tell(); }
 
     // --- the table ----------------------------------------------------------------------------------------------------
 
@@ -428,7 +431,7 @@ globalThis.trustmodelExplorer ??= (() => {
         s += paragraph(unknown ? `${several(unknown, "link")} cannot be compared.` : "") + paragraph(silence(from)) + paragraph(silence(to)) + paragraph(absent(from)) + paragraph(absent(to));
         if (count > home.length) s += paragraph("Links with the central team, clusters and schools outside are not compared; choose a year to see them.");
       }
-      const hint = { grid: "Point at a square, or use the arrow keys; Enter follows the school of the row, Escape lets go.", map: "Point at a school, or use the arrow keys; Enter follows it, Escape lets go.", table: "" }[state.view];
+      const hint = { grid: "Point at a square, or use the arrow keys; Enter picks the row’s school, Escape clears.", map: "Point at a school, or use the arrow keys; Enter picks it, Escape clears.", table: "" }[state.view];
       return s + (hint ? `<p class="tmx-hint">${hint}</p>` : "");
     }
 
@@ -474,10 +477,11 @@ globalThis.trustmodelExplorer ??= (() => {
       const quiet = [from, to].filter((t) => t !== null && times[t].mute.has(i)).map((t) => times[t].label);
       const direct = new Set([i, ...gives.map((link) => link.b)]), further = new Set(from !== null ? [] : links.filter((link) => direct.has(link.a) && !direct.has(link.b)).map((link) => link.b));
       return paragraph(bold(places[i].name)) + (quiet.length ? paragraph(`It did not answer in ${esc(listed(quiet))}: what it gave is not known.`) : "") + lines(gives, "b", "Helped") + lines(gets, "a", "Helped by") +
-        (further.size ? paragraph(`Two steps away: ${esc(listed(byName(further).map(name)))}.`) : "");
+        (further.size ? paragraph(`Reached through one other: ${esc(listed(byName(further).map(name)))}.`) : "");
     }
 
     function tell() {
+      say.classList.toggle("tmx-near", (state.view === "grid" && at !== null) || (state.view === "map" && mapped >= 0));
       say.innerHTML = state.view === "grid" && at ? tellPair(rows[at[0]], rows[at[1]]) : state.view === "map" && mapped >= 0 ? tellSchool(mapped) : state.school !== "" ? tellSchool(+state.school) : tellWhole();
     }
 
@@ -485,16 +489,18 @@ globalThis.trustmodelExplorer ??= (() => {
       if (state.view === "table") { keys.innerHTML = ""; return; }
       const swatch = (inside, words) => `<span><svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">${inside}</svg>${esc(words)}</span>`;
       const there = new Set(links.map((link) => link.state)), [from, to] = span(), onlyOne = grouping() === null;
-      const entries = ["within", "between", "apart", "kept", "fresh", "ended", "unknown"].filter((which) => there.has(which))
+      const entries = ["within", "between", "apart", "kept", "fresh", "ended", "unknown"].filter((which) => there.has(which) && !(state.view === "map" && geometry.bands))
         .map((which) => (state.view === "map" ? swatch(`<path d="M0 8h16" stroke="${COLOUR[which]}" stroke-width="3"${DASH[which] ? ` stroke-dasharray="${DASH[which].split(" ").map((d) => d * 0.6).join(" ")}"` : ""}/>`, onlyOne && which === "within" ? "link" : WHICH[which]()) : swatch(mark(which, 8, 8, 6), onlyOne && which === "within" ? "link" : WHICH[which]())));
       if (state.view === "grid") {
         if ([from, to].some((t) => t !== null && times[t].silent.some((i) => rows.includes(i)))) entries.push(swatch('<rect width="16" height="16" fill="#fff"/><path d="M-2 10L10 -2M2 14L14 2M6 18L18 6" stroke="#8d9598" stroke-width="1.6"/>', "did not answer"));
         if ([from, to].some((t) => t !== null && home.some((i) => !times[t].in.has(i)))) entries.push(swatch('<rect width="16" height="16" fill="#dcdfe1"/>', "not in the trust then"));
+        if (!geometry.named) entries.push("<span>There is no room for names: point at a square, or pick a school.</span>");
         entries.push(`<span>A row helps a column${geometry.cell >= 16 && from === null ? "; bigger: more times" : ""}.</span>`);
       } else {
         if (grouping() && grouping().labels.length <= 4) grouping().labels.forEach((label, g) => { const i = home.find((school) => grouping().of[school] === g); if (i !== undefined) entries.push(swatch(spot(i, 8, 8, 5.5), label)); });
         if (geometry.shown.some((i) => !places[i].home)) entries.push(swatch(`<rect x="3" y="3" width="10" height="10" fill="#fff" stroke="${GREY}" stroke-width="2.5"/>`, "outside the trust"));
-        entries.push("<span>Arrows point at who is helped; thicker: more times.</span>");
+        entries.push(geometry.bands ? `<span>Numbers: links each way between ${esc(grouping().plural)}. Point at a school or pick it to see its own.</span>` : "<span>Arrows point at who is helped; thicker: more times.</span>");
+        if (geometry.nameless) entries.push("<span>Some names have no room: point at a school to read it.</span>");
         const lost = rows.filter((i) => !placed(i));
         if (lost.length) entries.push(`<span>Not on the map, since no place is recorded: ${esc(listed(lost.map(name)))}.</span>`);
       }
@@ -504,11 +510,12 @@ globalThis.trustmodelExplorer ??= (() => {
     // --- drawing anew -------------------------------------------------------------------------------------------------
 
     const LABEL = {
-      grid: "Who helps whom, as a grid. Arrow keys move from cell to cell, Enter follows the school of the row, Shift and Enter that of the column, Escape lets go. The same links are under Table.",
-      map: "Who helps whom, on a map. Arrow keys move from school to school, Enter follows the school, Escape lets go. The same links are under Table.",
+      grid: "Who helps whom, as a grid. Arrow keys move from cell to cell, Enter picks the row’s school, Shift and Enter the column’s, Escape clears. The same links are under Table.",
+      map: "Who helps whom, on a map. Arrow keys move from school to school, Enter picks the school, Escape clears. The same links are under Table.",
     };
 
     function draw() {
+      font = getComputedStyle(frame).fontFamily;
       rows = ordered();
       links = listLinks();
       if (at && (at[0] >= rows.length || at[1] >= rows.length)) at = null;
@@ -543,7 +550,7 @@ globalThis.trustmodelExplorer ??= (() => {
       if (!n || event.ctrlKey || event.altKey || event.metaKey) return;
       if (step) {
         event.preventDefault();
-        if (state.view === "map") { const k = shown.indexOf(mapped); mapped = shown[k < 0 ? 0 : (k + step[0] + step[1] + n) % n]; map(); tell(); return; }
+        if (state.view === "map") { const k = shown.indexOf(mapped); show(shown[k < 0 ? 0 : (k + step[0] + step[1] + n) % n]); return; }
         look(at ? [(at[0] + step[0] + n) % n, (at[1] + step[1] + n) % n] : [0, 0]);
         intoView();
       } else if (event.key === "Enter") {
@@ -565,13 +572,13 @@ globalThis.trustmodelExplorer ??= (() => {
     function save() {
       if (address === undefined) return;
       const parts = Object.keys(usual).filter((key) => state[key] !== usual[key]).map((key) => `${key}=${encodeURIComponent(words[key](state[key]))}`);
-      const hash = `#${address}${address && parts.length ? "?" : ""}${parts.join("&")}`;
+      const hash = `#${address}${address && parts.length ? "=" : ""}${parts.join("&")}`;
       try { history.replaceState(null, "", hash === "#" ? location.pathname + location.search : hash); } catch { /* a page that has no address of its own */ }
     }
 
     function load() {
       if (address === undefined) return false;
-      const hash = location.hash.slice(1), ours = address === "" ? hash : hash === address ? "" : hash.startsWith(`${address}?`) ? hash.slice(address.length + 1) : null;
+      const hash = location.hash.slice(1), ours = address === "" ? hash : hash.startsWith(`${address}=`) ? hash.slice(address.length + 1) : null;
       if (ours === null) return false;
       const given = new URLSearchParams(ours), wanted = { ...usual };
       for (const key of Object.keys(usual)) {
@@ -592,10 +599,10 @@ globalThis.trustmodelExplorer ??= (() => {
     drawing.addEventListener("keydown", press);
     drawing.addEventListener("pointermove", (event) => {
       const place = event.target.dataset.place;
-      if (state.view === "map") { if (place !== undefined && +place !== mapped) { mapped = +place; map(); tell(); } return; }
+      if (state.view === "map") { if (place !== undefined && +place !== mapped) show(+place); return; }
       if (event.target.matches(".tmx-cells")) { const cell = cellUnder(event); if (cell && `${cell}` !== `${at}`) look(cell); }
     });
-    drawing.addEventListener("pointerleave", () => { if (document.activeElement === drawing) return; at = null; if (mapped >= 0) { mapped = -1; map(); } cross(); tell(); });
+    drawing.addEventListener("pointerleave", () => { if (document.activeElement === drawing) return; at = null; if (mapped >= 0) show(-1); else { cross(); tell(); } });
     drawing.addEventListener("click", (event) => {
       const place = event.target.dataset.place;
       if (place !== undefined) follow(+place);

@@ -27,11 +27,17 @@ _NOT_RECORDED: Final = -1
 
 @attrs.frozen(kw_only=True)
 class Fragment:
-    """The explorer as a part of a page. `css` and `js` stand once in it, however many explorers it has; `js` after the last."""
+    """The explorer as a part of a page.
+
+    `html` and `data` belong to one explorer; `css` and `script` stand once in a page, the script after the last explorer.
+    """
 
     html: str = attrs.field(repr=False)
+    """Its element."""
     css: str = attrs.field(repr=False)
-    js: str = attrs.field(repr=False)
+    script: str = attrs.field(repr=False)
+    data: str = attrs.field(repr=False)
+    """JSON, for `<script type="application/json" id="ID-data">`, where ID is that of the element. Nothing in it ends that."""
 
 
 def fragment(picture: SupportPicture, *, id: str = "explorer", address: str | None = None) -> Fragment:  # noqa: A002 - as HTML has it
@@ -47,12 +53,12 @@ def fragment(picture: SupportPicture, *, id: str = "explorer", address: str | No
         The id of its element.
     address
         What the fragment of the page's address begins with where it says what is chosen, such as `explore` for
-        `#explore?view=map`; empty: it has nothing before. `None`: the address is left alone.
+        `#explore=view=map`; empty: nothing stands before. `None`: the address is left alone.
 
     Returns
     -------
     Fragment
-        Its element with the data in it, its style sheet and its script.
+        Its element, the style sheet, the script and the data.
 
     Raises
     ------
@@ -63,11 +69,12 @@ def fragment(picture: SupportPicture, *, id: str = "explorer", address: str | No
         if not re.fullmatch(r"[A-Za-z][\w-]*", word):
             raise ValueError(f"the {name} of an explorer is letters, digits and dashes, a letter first; not {word!r}")
     says = "" if address is None else f' data-address="{address}"'
-    element = (
-        f'<div class="tmx" id="{id}"{says}><script type="application/json">{as_json(picture)}</script>'
-        f"<noscript>{_plain(picture)}</noscript></div>"
+    return Fragment(
+        html=f'<div class="tmx" id="{id}"{says}><noscript>{_plain(picture)}</noscript></div>',
+        css=_part("explorer.css"),
+        script=_part("explorer.js"),
+        data=as_json(picture),
     )
-    return Fragment(html=element, css=_part("explorer.css"), js=_part("explorer.js"))
 
 
 def whole(picture: SupportPicture, *, body: str = "") -> str:
@@ -88,7 +95,7 @@ def whole(picture: SupportPicture, *, body: str = "") -> str:
     part = fragment(picture, address="" if not body else None)
     css = part.css + _part("page.css")
     return Template(_part("page.html")).substitute(
-        title=html.escape(picture.title), css=css, js=part.js, css_hash=_hash(css), js_hash=_hash(part.js), body=body,
+        title=html.escape(picture.title), css=css, script=part.script, data=part.data, css_hash=_hash(css), script_hash=_hash(part.script), body=body,
         explorer=part.html, version=html.escape(version()),
     )  # fmt: skip
 
