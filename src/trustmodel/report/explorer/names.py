@@ -37,24 +37,22 @@ def short_labels(names: Mapping[str, str], areas: Mapping[str, str | None]) -> d
     {'a': 'Oak', 'b': 'Elm Infant', 'c': 'Elm Junior'}
     """
     usual = short_names(names)
-    levels = [
-        {identifier: _shortest(label) for identifier, label in usual.items()},
-        usual,
-        {
-            identifier: f"{label} ({areas.get(identifier) or 'area not recorded'})"
-            for identifier, label in usual.items()
-        },
-    ]
+    shortest = {identifier: _shortest(label) for identifier, label in usual.items()}
+    with_area = {
+        identifier: f"{label} ({areas.get(identifier) or 'no area'})" for identifier, label in shortest.items()
+    }
     labels: dict[str, str] = {}
-    for level in levels:
-        often = Counter(level.values())
+    for level in (shortest, usual, with_area):
+        often, taken = Counter(level.values()), set(labels.values())
         labels |= {
-            identifier: label for identifier, label in level.items() if identifier not in labels and often[label] == 1
+            identifier: label
+            for identifier, label in level.items()
+            if identifier not in labels and often[label] == 1 and label not in taken
         }
     taken = set(labels.values())
     for identifier in sorted(names.keys() - labels.keys()):
         number = 1
-        while (label := f"{usual[identifier]} ({number})") in taken:
+        while (label := f"{shortest[identifier]} ({number})") in taken:
             number += 1
         taken.add(label)
         labels[identifier] = label

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from trustmodel.report.explorer.picture import Place
+from typing import Final
 
 __all__ = ["by_nearness"]
 
 _ROUNDS: Final = 6  # of improvement; most rows are at rest after three
 
 
-def by_nearness(places: Sequence[Place]) -> tuple[str, ...]:
+def by_nearness(places: Sequence[tuple[str, float | None, float | None]]) -> tuple[str, ...]:
     """The ids of places on a short way through all of them; those whose place is unknown come last, in their order.
 
     From the one furthest west to the nearest that is left, and then stretches of the way are turned round while that makes it
@@ -23,18 +20,14 @@ def by_nearness(places: Sequence[Place]) -> tuple[str, ...]:
     Parameters
     ----------
     places
-        The places.
+        The id, easting and northing of each, in metres; `None`: not known.
 
     Returns
     -------
     tuple of str
         Empty where fewer than two have a place: there is nothing to be near.
     """
-    spots = [
-        (place.easting, place.northing, place.id)
-        for place in places
-        if place.easting is not None and place.northing is not None
-    ]
+    spots = [(east, north, identifier) for identifier, east, north in places if east is not None and north is not None]
     if len(spots) < 2:  # noqa: PLR2004 - two are near each other, or far
         return ()
     left = sorted(spots)
@@ -46,7 +39,7 @@ def by_nearness(places: Sequence[Place]) -> tuple[str, ...]:
         way.append(nearest)
     _shorten(way)
     known = {spot[2] for spot in spots}
-    return (*(spot[2] for spot in way), *(place.id for place in places if place.id not in known))
+    return (*(spot[2] for spot in way), *(identifier for identifier, _, _ in places if identifier not in known))
 
 
 def _shorten(way: list[tuple[float, float, str]]) -> None:

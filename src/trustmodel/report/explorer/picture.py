@@ -196,7 +196,7 @@ def picture_of(
         times=drawn,
         groupings=tuple(_groupings(nodes, home, details, group)),
         topics=_used_topics(drawn, details.topics),
-        near=by_nearness(places),
+        near=by_nearness([(place.id, place.easting, place.northing) for place in places]),
         notes=tuple(notes),
         min_cell=min_cell,
     )
@@ -250,9 +250,9 @@ def _time(label: str, graph: nx.DiGraph[Any], withheld: frozenset[tuple[str, str
 
 def _members(graph: nx.DiGraph[Any]) -> frozenset[str]:
     """The schools of the trust; of a graph that does not say, all nodes that may be schools."""
-    nodes = graph.nodes(data=True)
-    members = frozenset(str(node) for node, about in nodes if about.get("kind") == "school" and about.get("member"))
-    return members or frozenset(str(node) for node, about in nodes if about.get("kind") in (None, "school"))
+    schools = [(str(node), about) for node, about in graph.nodes(data=True) if about.get("kind") in {None, "school"}]
+    members = frozenset(node for node, about in schools if about.get("member"))
+    return members or frozenset(node for node, _ in schools)
 
 
 def _text(value: object) -> str | None:
