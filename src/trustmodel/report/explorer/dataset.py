@@ -16,7 +16,7 @@ from trustmodel.network import graphs
 from trustmodel.privacy.gate import Gate
 from trustmodel.privacy.names import SHIPPED
 from trustmodel.prose import counted, has_have, is_are, listed, number_of
-from trustmodel.report.explorer.picture import Details, Grouping, SupportPicture, picture_of
+from trustmodel.report.explorer.picture import MOST_PLACES, Details, Grouping, SupportPicture, picture_of
 from trustmodel.report.explorer.terms import MOST_YEARS, called, school_years
 
 __all__ = ["Times", "picture_of_dataset"]
@@ -57,11 +57,24 @@ def picture_of_dataset(
     if len(set(labels)) < len(labels):
         labels = [f"{label} ({when})" for label, when in zip(labels, ("before", "after"), strict=True)]
     drawn = [graphs.support(each) for each in situations]
+    if not any(member for graph in drawn for _, member in graph.nodes(data="member")):
+        drawn = [_with_every_school(each, graph) for each, graph in zip(situations, drawn, strict=True)]
     shown: Times = list(zip(labels, drawn, strict=True))
     details = _details(situations, drawn, names=names, min_cell=min_cell)
     notes = list(_notes(situations))
     picture = picture_of(shown, details=details, group=group, notes=notes, min_cell=min_cell)
     return picture, shown, [*notes, *_left_out(x, situations, shown)]
+
+
+def _with_every_school(then: Situation, graph: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
+    """The graph with schools that neither give nor receive: where no school is in a trust, they are no nodes by themselves."""
+    if len(then.data.schools) > MOST_PLACES:
+        return graph
+    whole: nx.MultiDiGraph[str] = nx.MultiDiGraph(**graph.graph)
+    whole.add_nodes_from(graphs.proximity(then, within_km=0).nodes(data=True))
+    whole.add_nodes_from(graph.nodes(data=True))
+    whole.add_edges_from(graph.edges(keys=True, data=True))
+    return whole
 
 
 def _details(

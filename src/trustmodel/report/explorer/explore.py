@@ -157,7 +157,7 @@ def explore(  # noqa: PLR0913 - the times that may be shown, as a review has the
     Raises
     ------
     GraphError
-        There is no school; or the graph has no direction, a link to itself, or people as nodes; or no node has that group.
+        There is no school, or more than 400 are to be shown; or the graph has no direction, a link to itself, or people as nodes; or no node has that group.
     NotFoundError
         There is no such trust.
     ValueError

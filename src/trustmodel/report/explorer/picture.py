@@ -19,6 +19,9 @@ from trustmodel.results import is_missing
 
 __all__ = ["Aid", "Details", "Grouping", "Place", "SupportPicture", "Time", "picture_of"]
 
+MOST_PLACES: Final = 400
+"""More than this can neither be told apart in a grid nor read in a table."""
+
 
 @attrs.frozen(kw_only=True)
 class Place:
@@ -175,7 +178,8 @@ def picture_of(
     Raises
     ------
     GraphError
-        A graph has no direction, a tie to itself, people as nodes or no school; or no node has that group.
+        A graph has no direction, a tie to itself, people as nodes, or no school or too many; or no
+        node has that group.
     """
     details = details or Details()
     graphs = [(label, _read(graph)) for label, graph in times]
@@ -185,6 +189,10 @@ def picture_of(
             nodes[str(node)] = {**nodes.get(str(node), {}), **{k: v for k, v in about.items() if v is not None}}
     if not nodes:
         raise GraphError("there is no school in it, so there is nothing to explore")
+    if len(nodes) > MOST_PLACES:
+        raise GraphError(
+            f"the explorer shows up to {MOST_PLACES} schools, and there are {len(nodes):,}: choose one trust"
+        )
     drawn = tuple(
         _time(label, graph, details.withheld.get(number, frozenset())) for number, (label, graph) in enumerate(graphs)
     )

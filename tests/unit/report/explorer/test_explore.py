@@ -374,7 +374,7 @@ def test_a_notebook_shows_it_in_a_frame_that_reaches_nothing(explorer):
 def test_it_is_written_as_one_page(explorer, tmp_path):
     explorer.write(tmp_path / "who.html")
     assert (tmp_path / "who.html").read_text("utf-8") == explorer.to_html()
-    with pytest.raises(ValueError, match="who.pdf: the explorer is an .html file"):
+    with pytest.raises(ValueError, match=r"who\.pdf: the explorer is an .html file"):
         explorer.write(tmp_path / "who.pdf")
 
 
