@@ -154,7 +154,7 @@ def test_filters_show_what_they_name(open_page, limestone):
 def test_schools_are_in_no_order_of_merit(open_page, limestone):
     page, _ = open_page(limestone)
     orders = page.locator("[data-key=order] option").all_inner_texts()
-    assert orders == ["By area", "By phase", "By name", "By nearness"]
+    assert orders == ["By area", "By phase", "By cluster", "By name", "By nearness"]
     page.select_option("[data-key=order]", label="By name")
     names = page.locator('.tmx-drawing text[text-anchor="end"]').all_text_contents()[:11]
     assert names == sorted(names)
