@@ -17,7 +17,7 @@ from trustmodel.privacy.gate import Gate
 from trustmodel.privacy.names import SHIPPED
 from trustmodel.prose import counted, has_have, is_are, listed, number_of
 from trustmodel.report.explorer.picture import MOST_PLACES, Details, Grouping, SupportPicture, picture_of
-from trustmodel.report.explorer.terms import MOST_YEARS, called, school_years
+from trustmodel.report.explorer.terms import MOST_YEARS, SO_FAR, called, not_over, school_years
 
 __all__ = ["Times", "picture_of_dataset"]
 
@@ -73,7 +73,8 @@ def _with_every_school(then: Situation, graph: nx.MultiDiGraph[str]) -> nx.Multi
     whole: nx.MultiDiGraph[str] = nx.MultiDiGraph(**graph.graph)
     whole.add_nodes_from(graphs.proximity(then, within_km=0).nodes(data=True))
     whole.add_nodes_from(graph.nodes(data=True))
-    whole.add_edges_from(graph.edges(keys=True, data=True))
+    for giver, receiver, key, edge in graph.edges(keys=True, data=True):
+        whole.add_edge(giver, receiver, key=key, **edge)
     return whole
 
 
@@ -142,6 +143,8 @@ def _few_helped(then: Situation, graph: nx.MultiDiGraph[str], min_cell: int) -> 
 def _notes(situations: list[Situation]) -> Iterator[str]:
     """What a reader has to know of the records."""
     if len(situations) > 1:
+        if not_over(situations[-1]):
+            yield f"{called(situations[-1]).removesuffix(SO_FAR)} is not over: more links may come, and what has ended may begin again."
         undated = sum(record.period == ALWAYS for record in situations[-1].support)
         if undated:
             yield f"{number_of(undated, 'record')} of help {has_have(undated)} no dates of {'its' if undated == 1 else 'their'} own."

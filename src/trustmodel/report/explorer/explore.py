@@ -21,7 +21,7 @@ from trustmodel.prose import number_of
 from trustmodel.report.explorer import page
 from trustmodel.report.explorer.dataset import Times, picture_of_dataset
 from trustmodel.report.explorer.picture import SupportPicture, Time, picture_of
-from trustmodel.report.explorer.terms import MOST_YEARS, school_years
+from trustmodel.report.explorer.terms import EVERYTHING, MOST_YEARS, school_years
 from trustmodel.results import Method, Result
 from trustmodel.wire import APART, FREE_TEXT
 
@@ -167,7 +167,7 @@ def explore(  # noqa: PLR0913 - the times that may be shown, as a review has the
     --------
     >>> import networkx as nx
     >>> explore(nx.DiGraph([("ash", "beech"), ("beech", "ash"), ("ash", "elm")]))
-    <Explorer: 3 links, All that is recorded>
+    <Explorer: 3 links, all that is recorded>
     """
     if type(min_cell) is not int or min_cell < 1:
         raise ValueError(f"min_cell is a whole number from 1 on, not {min_cell!r}")
@@ -246,7 +246,7 @@ def _changed(picture: SupportPicture) -> Counter[str] | None:
 
 def _graphs(x: nx.DiGraph[Any], before: Any) -> Times:
     if before is None:
-        return [("All that is recorded", x)]
+        return [(EVERYTHING, x)]
     if not is_graph(before):
         raise ValueError("before is a graph, since what is compared with it is one")
     return [("Before", before), ("After", x)]

@@ -108,6 +108,8 @@ globalThis.trustmodelExplorer ??= (() => {
     const span = () => { const [from, to] = state.time.split("-").map(Number); return to === undefined ? [null, from] : [from, to]; };
     const grouping = () => (state.order.startsWith("group-") ? groupings[+state.order.slice(6)] : groupings[0]) || null;
     const apartOf = (i) => grouping().labels[grouping().of[i]] ?? `${grouping().name} not recorded`;
+    // " in 2025/26", or another time in brackets; nothing where there is only the whole.
+    const when = (t) => (/^\d{4}\//.test(times[t].label) ? ` in ${times[t].label}` : last ? ` (${times[t].label})` : "");
     const crosses = (a, b) => grouping() !== null && grouping().of[a] !== grouping().of[b];
     const comparable = (from, to) => (i) => [from, to].every((t) => times[t].in.has(i) && !times[t].mute.has(i));
 
@@ -405,12 +407,12 @@ globalThis.trustmodelExplorer ??= (() => {
 
     function silence(t) {
       const quiet = times[t].silent.map(name);
-      return quiet.length ? `${esc(listed(quiet))} did not answer in ${esc(times[t].label)}: what ${quiet.length === 1 ? "it" : "they"} gave is not known, which is not none.` : "";
+      return quiet.length ? `${esc(listed(quiet))} did not answer${esc(when(t))}: what ${quiet.length === 1 ? "it" : "they"} gave is not known, which is not none.` : "";
     }
 
     function absent(t) {
       const away = home.filter((i) => !times[t].in.has(i)).map(name);
-      return away.length ? `Not in the trust in ${esc(times[t].label)}: ${esc(listed(away))}.` : "";
+      return away.length ? `Not in the trust${esc(when(t))}: ${esc(listed(away))}.` : "";
     }
 
     function tellWhole() {
@@ -419,15 +421,15 @@ globalThis.trustmodelExplorer ??= (() => {
       if (home.length === 1 && count === 1) s = paragraph("There is one school only, so there is nobody for it to help.");
       else if (from === null) {
         const among = links.filter((link) => link.state !== "apart"), crossing = among.filter((link) => link.state === "between").length, others = links.length - among.length;
-        if (!links.length) s = paragraph(`No help${what} is recorded in ${esc(times[to].label)}. That does not mean that there was none.`);
+        if (!links.length) s = paragraph(`No help${what} is recorded${esc(when(to))}. That does not mean that there was none.`);
         else {
-          s = paragraph(`${bold(several(among.length, "link"))} between schools${what}, ${esc(times[to].label)}${among.length && grouping() ? `, ${grouped(crossing)} of them between ${esc(grouping().plural)}` : ""}.` + (others ? ` ${grouped(others)} more with others: the central team, clusters or schools outside.` : ""));
-          if (to > 0) { const c = compared(to - 1, to); s += paragraph(`Like for like, ${several(c.was, "link")} in ${esc(times[to - 1].label)} became ${grouped(c.now)}: ${grouped(c.kept)} kept, ${grouped(c.fresh)} new, ${grouped(c.ended)} ended.`); }
+          s = paragraph(`${bold(several(among.length, "link"))} between schools${what}${esc(when(to))}${among.length && grouping() ? `, ${grouped(crossing)} of them between ${esc(grouping().plural)}` : ""}.` + (others ? ` ${grouped(others)} more with others: the central team, clusters or schools outside.` : ""));
+          if (to > 0) { const c = compared(to - 1, to); s += paragraph(`Like for like, ${several(c.was, "link")}${esc(when(to - 1))} became ${grouped(c.now)}: ${grouped(c.kept)} kept, ${grouped(c.fresh)} new, ${grouped(c.ended)} ended.`); }
         }
         s += paragraph(silence(to)) + paragraph(absent(to));
       } else {
         const c = compared(from, to), unknown = links.filter((link) => link.state === "unknown").length;
-        s = paragraph(`${bold(`${grouped(c.kept)} kept, ${grouped(c.fresh)} new, ${grouped(c.ended)} ended`)}: ${several(c.was, "link")}${what} in ${esc(times[from].label)} became ${grouped(c.now)} in ${esc(times[to].label)}, between schools that were there and answered both times.`);
+        s = paragraph(`${bold(`${grouped(c.kept)} kept, ${grouped(c.fresh)} new, ${grouped(c.ended)} ended`)}: ${several(c.was, "link")}${what}${esc(when(from))} became ${grouped(c.now)}${esc(when(to))}, between schools that were there and answered both times.`);
         s += paragraph(unknown ? `${several(unknown, "link")} cannot be compared.` : "") + paragraph(silence(from)) + paragraph(silence(to)) + paragraph(absent(from)) + paragraph(absent(to));
         if (count > home.length) s += paragraph("Links with the central team, clusters and schools outside are not compared; choose a year to see them.");
       }
@@ -474,9 +476,9 @@ globalThis.trustmodelExplorer ??= (() => {
       const lines = (some, end, words) => (from === null
         ? paragraph(`${words} ${some.length ? `${several(some.length, "other")}: ${esc(listed(names(some, end).map(name)))}` : "nobody that is recorded"}.`)
         : ["kept", "fresh", "ended", "unknown"].map((which) => [which, some.filter((link) => link.state === which)]).filter(([, its]) => its.length).map(([which, its]) => paragraph(`${words}, ${WHICH[which]()}: ${esc(listed(names(its, end).map(name)))}.`)).join("") || paragraph(`${words} nobody that is recorded.`));
-      const quiet = [from, to].filter((t) => t !== null && times[t].mute.has(i)).map((t) => times[t].label);
+      const quiet = [from, to].filter((t) => t !== null && times[t].mute.has(i)).map(when);
       const direct = new Set([i, ...gives.map((link) => link.b)]), further = new Set(from !== null ? [] : links.filter((link) => direct.has(link.a) && !direct.has(link.b)).map((link) => link.b));
-      return paragraph(bold(places[i].name)) + (quiet.length ? paragraph(`It did not answer in ${esc(listed(quiet))}: what it gave is not known.`) : "") + lines(gives, "b", "Helped") + lines(gets, "a", "Helped by") +
+      return paragraph(bold(places[i].name)) + (quiet.length ? paragraph(`It did not answer${esc(listed(quiet))}: what it gave is not known.`) : "") + lines(gives, "b", "Helped") + lines(gets, "a", "Helped by") +
         (further.size ? paragraph(`Reached through one other: ${esc(listed(byName(further).map(name)))}.`) : "");
     }
 

@@ -14,8 +14,10 @@ from trustmodel.model.situation import Situation
 from trustmodel.model.surveys import survey_of, windows
 from trustmodel.prose import day_in_words
 
-__all__ = ["called", "school_years"]
+__all__ = ["EVERYTHING", "MOST_YEARS", "SO_FAR", "called", "not_over", "school_years"]
 
+SO_FAR: Final = " so far"
+EVERYTHING: Final = "all that is recorded"
 MOST_YEARS: Final = 10
 """So many school years are shown, the newest of them."""
 
@@ -79,13 +81,34 @@ def called(situation: Situation) -> str:
     if situation.at is not None:
         return day_in_words(situation.at)
     if situation.between is None:
-        return "All that is recorded"
+        return EVERYTHING
     start, end = situation.between
-    if start is not None and end is not None and situation.between == _year(start.year):
-        made_on = situation.given.made_on
-        unfinished = made_on is not None and start <= made_on < end - dt.timedelta(days=1)
-        return f"{start.year}/{(start.year + 1) % 100:02}{' so far' if unfinished else ''}"
+    if start is not None and situation.between == _year(start.year):
+        return f"{start.year}/{(start.year + 1) % 100:02}{SO_FAR if not_over(situation) else ''}"
     return " ".join(_words(start, end))
+
+
+def not_over(situation: Situation) -> bool:
+    """Whether the data were put together before the end of a situation's period.
+
+    Parameters
+    ----------
+    situation
+        Any.
+
+    Returns
+    -------
+    bool
+        False where it is not known when.
+    """
+    made_on, period = situation.given.made_on, situation.between
+    return (
+        made_on is not None
+        and period is not None
+        and period.holds(made_on)
+        and period.end is not None
+        and made_on < period.end - dt.timedelta(days=1)
+    )
 
 
 def _words(start: dt.date | None, end: dt.date | None) -> Iterator[str]:
@@ -95,4 +118,4 @@ def _words(start: dt.date | None, end: dt.date | None) -> Iterator[str]:
     if last is not None:
         yield f"to {day_in_words(last)}" if start is not None else f"until {day_in_words(last)}"
     if start is None and last is None:
-        yield "All that is recorded"
+        yield EVERYTHING

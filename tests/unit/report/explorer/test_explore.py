@@ -101,9 +101,26 @@ def test_help_that_lasts_two_years_is_in_both_and_what_has_not_ended_lasts_until
     ]  # fmt: skip
 
 
+def test_a_year_that_is_not_over_is_spoken_of():
+    support = [year(1, "school:a", "school:b", 2024), year(2, "school:b", "school:a", 2025)]
+    assert tm.explore(family(["a", "b"], support=support, made_on="2026-01-15")).picture.notes == (
+        "2025/26 is not over: more links may come, and what has ended may begin again.",
+    )
+    assert tm.explore(family(["a", "b"], support=support, made_on="2026-08-31")).picture.notes == ()
+
+
+def test_schools_of_no_trust_are_all_shown_and_too_many_are_refused():
+    schools = [a_school(f"s{n:03}") for n in range(401)]
+    few = tm.explore(tm.Dataset(schools=schools[:3], support=[gift(1, "school:s000", "school:s001")]))
+    assert [(place.id, place.home) for place in few.picture.places] == [(f"school:s00{n}", True) for n in range(3)]
+    members = [tm.Membership(id=f"m{n}", school=school.id, trust="t") for n, school in enumerate(schools)]
+    with pytest.raises(GraphError, match="up to 400 schools, and there are 401: choose one trust"):
+        tm.explore(tm.Dataset(trusts=[a_trust("t")], schools=schools, memberships=members))
+
+
 def test_without_dates_there_is_one_time_and_it_says_why():
     explorer = tm.explore(family(["a", "b"], support=[gift(1, "school:a", "school:b")]))
-    assert [time.label for time in explorer.picture.times] == ["All that is recorded"]
+    assert [time.label for time in explorer.picture.times] == ["all that is recorded"]
     assert (explorer.kept, explorer.new, explorer.ended) == (None, None, None)
     assert explorer.picture.notes == ("No help has a date, so years cannot be compared.",)
     assert explorer.warnings == explorer.picture.notes
@@ -120,7 +137,7 @@ def test_no_help_at_all_and_a_single_school():
     nothing = tm.explore(family(["a", "b"]))
     assert len(nothing) == 0
     assert nothing.picture.notes == ()
-    assert [time.label for time in nothing.picture.times] == ["All that is recorded"]
+    assert [time.label for time in nothing.picture.times] == ["all that is recorded"]
     alone = tm.explore(tm.Dataset(schools=[a_school("a")], trusts=[a_trust("t")], memberships=[
         tm.Membership(id="a", school="a", trust="t")
     ]))  # fmt: skip
@@ -143,7 +160,7 @@ def test_the_newest_ten_years_are_shown_and_the_rest_is_spoken_of():
         ({"between": ("2025-01-01", None)}, ["since 1 January 2025"]),
         ({"between": ("2025-01-01", "2025-02-01")}, ["1 January 2025 to 31 January 2025"]),
         ({"before": "2025-01-15", "after": "2026-01-15"}, ["15 January 2025", "15 January 2026"]),
-        ({"before": ("2024-09-01", "2025-09-01")}, ["2024/25", "All that is recorded"]),
+        ({"before": ("2024-09-01", "2025-09-01")}, ["2024/25", "all that is recorded"]),
     ],
 )
 def test_other_times(data, when, labels):
@@ -154,8 +171,8 @@ def test_an_older_dataset_is_compared_and_a_situation_has_its_time(data):
     older, newer = data.between("2024-09-01", "2025-09-01"), data.between("2025-09-01", None)
     both = tm.explore(newer, before=older)
     assert [time.label for time in both.picture.times] == [
-        "All that is recorded (before)",
-        "All that is recorded (after)",
+        "all that is recorded (before)",
+        "all that is recorded (after)",
     ]
     assert (both.kept, both.new, both.ended) == (18, 20, 11)
     then = tm.situation(data, between=("2024-09-01", "2025-09-01"))
