@@ -149,6 +149,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
     )
     from trustmodel.register.changes import RegisterChange as RegisterChange
     from trustmodel.report import plots as plots
+    from trustmodel.report.explorer.explore import Explorer as Explorer, explore as explore
     from trustmodel.report.review import Review as Review, review as review
     from trustmodel.results import Finding as Finding, Method as Method, Result as Result, Tested as Tested
     from trustmodel.stats import nulls as nulls
@@ -258,6 +259,7 @@ _HOMES: Final = {
     "practice.resource": ("Resource", "resource"),
     "privacy.anonymise": ("Removal", "Suppressed", "pseudonymise", "purge", "suppress", "withdraw"),
     "register.changes": ("RegisterChange",),
+    "report.explorer.explore": ("Explorer", "explore"),
     "report.review": ("Review", "review"),
     "results": ("Finding", "Method", "Result", "Tested"),
     "stats.pair_rates": ("Prior",),
