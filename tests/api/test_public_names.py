@@ -132,6 +132,7 @@ FUNCTIONS = [
     "expected_ties",
     "expertise_gaps",
     "fragility",
+    "from_frame",
     "governance",
     "homophily",
     "locality",
