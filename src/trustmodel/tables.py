@@ -77,7 +77,9 @@ def heading(name: str) -> str:
     if name in _HEADINGS:
         return _HEADINGS[name]
     *words, last = name.split("_")
-    text = " ".join(word.upper() if word in _ACRONYMS else word for word in (*words, _UNITS.get(last, last) if words else last))
+    text = " ".join(
+        word.upper() if word in _ACRONYMS else word for word in (*words, _UNITS.get(last, last) if words else last)
+    )
     return text[:1].upper() + text[1:]
 
 
@@ -114,7 +116,11 @@ def cell(value: object, digits: int = 2, *, column: str = "", most: int | None =
         value = tuple(f"{key}: {cell(each, digits)}" for key, each in value.items())
     if isinstance(value, tuple | list | set | frozenset):
         parts = [cell(each, digits) for each in (sorted(value) if isinstance(value, set | frozenset) else value)]
-        return ", ".join(parts) if most is None or len(parts) <= most + 1 else f"{', '.join(parts[:most])} and {len(parts) - most} more"
+        return (
+            ", ".join(parts)
+            if most is None or len(parts) <= most + 1
+            else f"{', '.join(parts[:most])} and {len(parts) - most} more"
+        )
     return str(value)
 
 
@@ -179,8 +185,15 @@ class _Reader:
     def asked(self) -> str:
         """How it was asked: the options that were given, and the seed."""
         method = self.result.method
-        given = {name: value for name, value in {**method.options, "seed": method.seed}.items() if value not in (None, (), [])}
-        parts = [f"{heading(name).lower() if len(name) > 1 else name} {_option(name, value)}" for name, value in given.items()]
+        given = {
+            name: value
+            for name, value in {**method.options, "seed": method.seed}.items()
+            if value not in (None, (), [])
+        }
+        parts = [
+            f"{heading(name).lower() if len(name) > 1 else name} {_option(name, value)}"
+            for name, value in given.items()
+        ]
         return self.hide(", ".join(parts))
 
     def caption(self) -> str:
@@ -233,7 +246,9 @@ def notebook(result: Any) -> str:
         _more(reader),
     ]
     if reader.warnings:
-        parts.insert(2, f"<p>Warnings:</p><ul>{''.join(f'<li>{_html(warning)}</li>' for warning in reader.warnings)}</ul>")
+        parts.insert(
+            2, f"<p>Warnings:</p><ul>{''.join(f'<li>{_html(warning)}</li>' for warning in reader.warnings)}</ul>"
+        )
     return "".join(parts)
 
 

@@ -19,7 +19,7 @@ from trustmodel.report.asked import Asked
 from trustmodel.report.chapter import Chapter, Names
 from trustmodel.report.claims import claim
 from trustmodel.report.parts import Part, Picture, Table, table_of
-from trustmodel.report.plots.canvas import placed
+from trustmodel.report.plots.labels import placed
 from trustmodel.report.voice import Voice, place
 from trustmodel.results import Finding, undefined
 from trustmodel.stats.nulls import holm
