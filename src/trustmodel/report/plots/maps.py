@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from trustmodel.network.groups import Communities
     from trustmodel.network.walls import Walls
     from trustmodel.network.walls_boundary import Boundary
+    from trustmodel.network.walls_cut import Cut
     from trustmodel.practice.community import Community
 
 __all__ = ["communities", "community", "letters", "locality", "sides", "walls"]
@@ -128,7 +129,7 @@ def walls(  # noqa: PLR0913 - what is drawn, and of when
     return _map(
         _Asked(data, trust, at, time=labels.time_of_result(result)),
         "Schools by side" if boundary is None else f"Schools by {boundary.grouping.replace('_', ' ')}",
-        lambda _: _wall_title(result, boundary),
+        lambda _: wall_title(result.cut) if boundary is None else _boundary_title(boundary),
         pairs=[(row.a, row.b) for row in rows],
         rings=rings,
         key=key,
@@ -172,23 +173,21 @@ def _called_sides(side: Mapping[str, str], boundary: Boundary | None) -> dict[st
     return {letter: f"{group[letter]}, {counts[letter]}" for letter in letters_used}
 
 
-def _wall_title(result: Walls, boundary: Boundary | None) -> str:
-    if boundary is not None:
-        what = f"between {between_whom(boundary.grouping)}"
-        if not boundary.testable:
-            return f"Too few records to tell whether a wall runs {what}"
-        return (
-            f"A wall {what} is {how_sure(boundary.p)}"
-            if boundary.detected
-            else f"No wall is called {what}: the difference may be chance"
-        )
-    cut = result.cut
+def wall_title(cut: Cut) -> str:
+    """Whether the best cut is a wall, and how sure that is."""
     if not cut.testable:
         return "Too few records to look for a wall that nobody named"
     small, large = sorted(map(len, cut.sides))
     if cut.detected:
         return f"A wall between {counted(small, 'school')} and the other {large} is {how_sure(cut.p)}"
     return f"No wall is called: the best cut, {small} schools against {large}, may be chance"
+
+
+def _boundary_title(boundary: Boundary) -> str:
+    what = f"between {between_whom(boundary.grouping)}"
+    if not boundary.testable:
+        return f"Too few records to tell whether a wall runs {what}"
+    return f"A wall {what} is {how_sure(boundary.p)}" if boundary.detected else f"No wall is called {what}: the difference may be chance"
 
 
 def _seen(result: Walls, boundary: Boundary | None, pairs: int) -> str:
