@@ -31,7 +31,7 @@ _GAP: Final = 62.0  # between two scales, where the figures stand
 _WIDEST: Final = 300.0  # of a scale
 _READ_OUT: Final = 12  # lines of a picture that are read out
 
-DOT: Final = Sign("as it is")
+DOT: Final = Sign("as recorded")
 INTERVAL: Final = Sign("95% interval", shape=None)
 CHANCE: Final = Sign("what chance gives in 95 of 100 cases", shape=None, stroke=canvas.BAND)
 
@@ -43,7 +43,7 @@ class Scale:
     title: str
     low: float = 0.0
     high: float = 1.0
-    form: Literal["share", "number", "ratio"] = "share"
+    form: Literal["share", "number", "count", "ratio"] = "share"
     """A ratio is drawn on a logarithmic scale, with a line at 1."""
 
     def at(self, value: float) -> float:
@@ -62,6 +62,7 @@ class Scale:
         if self.form == "share":
             return [0.0, 0.5, 1.0]
         step = canvas.nice_length((self.high - self.low) / 2)
+        step = max(step, 1.0) if self.form == "count" else step
         first = math.ceil(self.low / step - 1e-9)
         return [n * step for n in range(first, first + 6) if n * step <= self.high + 1e-9]
 
@@ -103,14 +104,16 @@ def scale_for(title: str, dots: Sequence[Dot], *, scale: int = 0, ratio: bool = 
     low, high = (min(low, 0.0), max(high, 0.0)) if zero else (low, high)
     if low == high:
         low, high = (low, low + 1.0) if zero else (low - 0.5, high + 0.5)
-    return Scale(title=title, low=low, high=high, form="number")
+    whole = all(float(v).is_integer() for v in ends)
+    return Scale(title=title, low=low, high=high, form="count" if whole else "number")
 
 
 def dots(
     names: Mapping[str, str], given: Sequence[Dot], scales: Sequence[Scale], told: Told, key: Sequence[Sign] = ()
 ) -> alt.LayerChart:
     """Names on the left, in the order given, and a scale beside another; a figure stands beside each dot."""
-    left = min(max(map(canvas.width, names.values()), default=0.0), _LONGEST) + 14
+    longest = _LONGEST if len(scales) > 1 else 1.4 * _LONGEST
+    left = min(max(map(canvas.width, names.values()), default=0.0), longest) + 14
     band = min(_WIDEST, (canvas.WIDTH - left) / len(scales) - _GAP)
     start = [left + at * (band + _GAP) for at in range(len(scales))]
     down = {row: -_ROW * (at + 0.5) for at, row in enumerate(names)}
@@ -120,7 +123,7 @@ def dots(
     layers = [
         *_scales(scales, start, band, high, heads),
         canvas.words(
-            ({"x": left - 12, "y": down[row], "text": canvas.cut(name, _LONGEST), "of": row, "says": name} for row, name in names.items()),
+            ({"x": left - 12, "y": down[row], "text": canvas.cut(name, longest), "of": row, "says": name} for row, name in names.items()),
             align="right",
         ),
         *_marks(given, scales, start, band, down),

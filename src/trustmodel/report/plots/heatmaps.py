@@ -47,6 +47,7 @@ _LONGEST: Final = 200.0  # of a name, in pixels
 _HEAD: Final = 172.0  # of a name above a column, along its slant
 _SLANT: Final = 0.71  # of 45 degrees
 _MANY: Final = 30  # places: with more, squares are counted instead
+_LONG_WORDS: Final = 4  # letters in a square, from which it is larger
 _RING: Final = 0.36  # of a square
 
 
@@ -79,18 +80,25 @@ def squares(
     rows: Mapping[str, str], columns: Mapping[str, str], cells: Iterable[Square], told: Told, key: Sequence[Sign] = ()
 ) -> alt.LayerChart:
     """Rows by columns, both by id with the name of each, in the order given; each row bears the id of what it is about."""
+    cells = list(cells)
     left = min(max(map(canvas.width, rows.values()), default=0.0), _LONGEST) + 12
+    size = _SIZE if max((len(cell.words) for cell in cells), default=0) < _LONG_WORDS else 1.4 * _SIZE
     heads = {column: canvas.cut(name, _HEAD) for column, name in columns.items()}
+    level = all(canvas.width(name) < size - 2 for name in heads.values())
     # A slanted name reaches beyond its column: the last one says how far.
-    longest = max(
-        (canvas.width(name) * _SLANT - (len(heads) - 1 - at) * _LEAST for at, name in enumerate(heads.values())),
-        default=0.0,
+    longest = (
+        0.0
+        if level
+        else max(
+            (canvas.width(name) * _SLANT - (len(heads) - 1 - at) * _LEAST for at, name in enumerate(heads.values())),
+            default=0.0,
+        )
     )
-    wide = min(_SIZE, (canvas.WIDTH - left - longest) / max(len(columns), 1))
+    wide = min(size, (canvas.WIDTH - left - longest) / max(len(columns), 1))
     high = max(min(_SIZE, wide * 1.3), _LEAST + 2)
     at_x = {column: left + wide * place for place, column in enumerate(columns)}
     at_y = {row: -high * (place + 1) for place, row in enumerate(rows)}
-    head = max((canvas.width(name) * _SLANT for name in heads.values()), default=0.0) + 14
+    head = 22.0 if level else max((canvas.width(name) * _SLANT for name in heads.values()), default=0.0) + 14
     filled = {(cell.row, cell.column): cell for cell in cells}
     grid = [
         (at_x[column], at_y[row], filled.get((row, column), Square(row=row, column=column)), f"{rows[row]}, {columns[column]}")
@@ -115,7 +123,9 @@ def squares(
             ({"x": left - 10, "y": at_y[row] + high / 2, "text": canvas.cut(name, _LONGEST), "of": row} for row, name in rows.items()), align="right",
             fontSize=min(canvas.TEXT, high - 2),
         ),
-        canvas.words({"x": at_x[column] + wide / 2 - 2, "y": 8.0, "text": name, "angle": -45.0} for column, name in heads.items()),
+        canvas.words(({"x": at_x[column] + wide / 2, "y": 10.0, "text": name} for column, name in heads.items()), align="center")
+        if level
+        else canvas.words({"x": at_x[column] + wide / 2 - 2, "y": 8.0, "text": name, "angle": -45.0} for column, name in heads.items()),
         # Over each row and its name lies one that cannot be seen and bears the id of whose row it is.
         canvas.layer(
             ({"x": 0.0, "x2": left + wide * len(columns), "y": at_y[row], "y2": at_y[row] + high, "of": row} for row in rows),
@@ -206,7 +216,10 @@ def expertise(
 
 def in_sentence(name: str) -> str:
     """A topic within a sentence: without its capital, unless it is an acronym."""
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+    return name if name[:2].isupper() or name.split()[0] in _PROPER else name[:1].lower() + name[1:]
+
+
+_PROPER: Final = frozenset({"English", "Welsh", "French", "German", "Spanish", "Christian", "Catholic", "Ofsted"})
 
 
 def _known(topics: Mapping[str, str], nobody: Sequence[str], unmet: set[str]) -> str:

@@ -187,7 +187,11 @@ def _boundary_title(boundary: Boundary) -> str:
     what = f"between {between_whom(boundary.grouping)}"
     if not boundary.testable:
         return f"Too few records to tell whether a wall runs {what}"
-    return f"A wall {what} is {how_sure(boundary.p)}" if boundary.detected else f"No wall is called {what}: the difference may be chance"
+    return (
+        f"A wall {what} is {how_sure(boundary.p)}"
+        if boundary.detected
+        else f"No wall is called {what}: the difference may be chance"
+    )
 
 
 def _seen(result: Walls, boundary: Boundary | None, pairs: int) -> str:

@@ -35,7 +35,10 @@ def pairs_by_distance(pairs: Sequence[Pair], told: Told, counted: str) -> alt.La
     def y(ties: float) -> float:
         return _BELOW + ties / most * _HIGH
 
-    says = [f"{name}, {figure(km)} km: {figure(observed)} {counted}, {figure(expected)} expected" for name, km, observed, expected in pairs]
+    says = [
+        f"{name}, {figure(km)} km: {figure(observed)} {counted}, {figure(expected)} expected"
+        for name, km, observed, expected in pairs
+    ]
     apart = [{"x": x(km), "y": y(observed), "y2": y(expected)} for _, km, observed, expected in pairs]
     hoped = [
         {"x": x(km), "y": y(expected), "fill": "white", "stroke": canvas.PALE, "radius": 3.0, "says": text}
@@ -45,7 +48,12 @@ def pairs_by_distance(pairs: Sequence[Pair], told: Told, counted: str) -> alt.La
         {"x": x(km), "y": y(observed), "radius": 3.5, "says": text}
         for (_, km, observed, _), text in zip(pairs, says, strict=True)
     ]
-    layers = [*_scales(far, most, x, y, counted), canvas.lines(apart, color=canvas.BAND), canvas.points(hoped), canvas.points(there)]
+    layers = [
+        *_scales(far, most, x, y, counted),
+        canvas.lines(apart, color=canvas.BAND),
+        canvas.points(hoped),
+        canvas.points(there),
+    ]
     key = [Sign("ties that there are", radius=4), Sign("expected", fill="white", stroke=canvas.PALE, radius=4)]
     return canvas.picture(layers, told, x=(0.0, _LEFT + _WIDE + 10), y=(0.0, _BELOW + _HIGH + 24), key=key)
 
@@ -55,12 +63,23 @@ def _scales(far: float, most: float, x: Any, y: Any, counted: str) -> list[dict[
     level = [{"x": _LEFT, "x2": _LEFT + _WIDE, "y": y(step)} for step in steps]
     return [
         canvas.lines(level),
-        canvas.words(({"x": _LEFT - 8, "y": y(step), "text": figure(step)} for step in steps), align="right", color=canvas.PALE),
         canvas.words(
-            [*({"x": x(km), "y": _BELOW - 16, "text": f"{figure(km)} km"} for km in _steps(far))], align="center", color=canvas.PALE
+            ({"x": _LEFT - 8, "y": y(step), "text": figure(step)} for step in steps), align="right", color=canvas.PALE
         ),
-        canvas.words([{"x": _LEFT + _WIDE / 2, "y": _BELOW - 34, "text": "distance between the two schools"}], align="center", color=canvas.PALE),
-        canvas.words([{"x": 0.0, "y": _BELOW + _HIGH + 16, "text": f"{counted[:1].upper()}{counted[1:]} between them"}], fontWeight="bold"),
+        canvas.words(
+            [*({"x": x(km), "y": _BELOW - 16, "text": f"{figure(km)} km"} for km in _steps(far))],
+            align="center",
+            color=canvas.PALE,
+        ),
+        canvas.words(
+            [{"x": _LEFT + _WIDE / 2, "y": _BELOW - 34, "text": "distance between the two schools"}],
+            align="center",
+            color=canvas.PALE,
+        ),
+        canvas.words(
+            [{"x": 0.0, "y": _BELOW + _HIGH + 16, "text": f"{counted[:1].upper()}{counted[1:]} between them"}],
+            fontWeight="bold",
+        ),
     ]
 
 
