@@ -221,7 +221,9 @@ class Result(wire.Wire):
         NotFoundError
             There is no such column.
         ValueError
-            `columns` is one word, or several of them are not there; or `digits` is below 1.
+            Several of `columns` are not there, or `digits` is below 1.
+        TypeError
+            `columns` is one word.
         """
         return tables.markdown(self, columns=columns, digits=digits, names=names)
 
@@ -233,7 +235,7 @@ class Result(wire.Wire):
         names: bool = False,
         label: str | None = None,
     ) -> str:
-        """The table in LaTeX with the rules of booktabs, for a paper: as `to_markdown`.
+        r"""The table in LaTeX with the rules of booktabs, for a paper: as `to_markdown`.
 
         Parameters
         ----------
@@ -249,14 +251,16 @@ class Result(wire.Wire):
         Returns
         -------
         str
-            A `table`, which needs `\\usepackage{booktabs}`; whatever is special to LaTeX is escaped.
+            A `table`, which needs `\usepackage{booktabs}`; whatever is special to LaTeX is escaped.
 
         Raises
         ------
         NotFoundError
             There is no such column.
         ValueError
-            `columns` is one word, or several of them are not there; `digits` is below 1; or `label` has a space or sign.
+            Several of `columns` are not there, `digits` is below 1, or `label` has a space or sign.
+        TypeError
+            `columns` is one word.
         """
         return tables.latex(self, columns=columns, digits=digits, names=names, label=label)
 

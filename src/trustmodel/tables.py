@@ -154,7 +154,7 @@ class _Reader:
         if chosen is None:
             return tuple(name for name in known if name not in _UNTOLD)
         if isinstance(chosen, str):
-            raise ValueError(f"columns={chosen!r} is one word; give a list of names, such as [{chosen!r}]")
+            raise TypeError(f"columns={chosen!r} is one word; give a list of names, such as [{chosen!r}]")
         unknown = [name for name in chosen if name not in known]
         if len(unknown) > 1:
             raise ValueError(f"no columns {', '.join(map(repr, unknown))}; there are {', '.join(known)}")
@@ -175,7 +175,7 @@ class _Reader:
     def figures(self) -> dict[str, Any]:
         """The figures of the whole: its own fields that hold a single value."""
         hidden = frozenset() if self.names else wire.free_text(self.result)
-        own = {name: getattr(self.result, name) for name in wire.parts(type(self.result)) if hasattr(self.result, name)}
+        own = {name: getattr(self.result, name) for name in wire.fields_of(type(self.result))}
         return {
             name: value
             for name, value in own.items()
@@ -328,9 +328,7 @@ def markdown(result: Any, *, columns: Sequence[str] | None, digits: int, names: 
     return "\n".join(lines) + "\n"
 
 
-def latex(  # noqa: PLR0913 - what a table in a paper is
-    result: Any, *, columns: Sequence[str] | None, digits: int, names: bool, label: str | None
-) -> str:
+def latex(result: Any, *, columns: Sequence[str] | None, digits: int, names: bool, label: str | None) -> str:
     """An answer as a table in LaTeX; see `Result.to_latex`.
 
     Parameters

@@ -110,7 +110,7 @@ def _by_chance(rows: Sequence[Any]) -> str:
     return f"{counted(beyond, 'figure') if beyond else 'none'} of {len(tested)} differ{'s' if beyond == 1 else ''} from what chance gives"
 
 
-def _tested(result: Any, rows: Mapping[str, Any], told: Told, scale: str) -> alt.LayerChart:
+def _tested(rows: Mapping[str, Any], told: Told, scale: str) -> alt.LayerChart:
     """Figures beside what chance gives, by what each is called."""
     given = [
         Dot(
@@ -248,7 +248,6 @@ def _brokerage(result: Any, data: Asked | None) -> alt.LayerChart:
     }  # fmt: skip
     rows = {f"{_begun(row.role)}: {words.get(row.role, '')}": row for row in result.totals}
     return _tested(
-        result,
         rows,
         _told(
             result,
@@ -269,7 +268,7 @@ def _homophily(result: Any, data: Asked | None) -> alt.LayerChart:
         else f"whether links stay within groups of {group} cannot be told from chance"
     )  # fmt: skip
     told = _told(result, says, "E-I index: −1 where all links stay within the group, 1 where all go across", data)
-    return _tested(result, rows, told, "E-I index")
+    return _tested(rows, told, "E-I index")
 
 
 def _communities(result: Any, data: Asked | None) -> alt.LayerChart:
@@ -317,7 +316,6 @@ def _overlap(result: Any, data: Asked | None) -> alt.LayerChart:
     rows = {str(row.predictor): row for row in result.rows}
     says = f"ties follow {listed([str(row.predictor) for row in result.rows if row.testable and row.p <= _LIKELY]) or 'none of the others beyond chance'}"
     return _tested(
-        result,
         rows,
         _told(result, says, "How far ties of one kind follow those of another: the coefficient", data),
         "Coefficient",

@@ -256,7 +256,7 @@ def picture(
     )  # fmt: skip
     top = y[1] + (high + 8 if high else 0)
     drawn = [part for part in (*layers, *signs) if part["data"]["values"]]
-    return _chart([*drawn, {**source, "name": _SOURCE}], told, (x, (bottom, top)), room)
+    return _chart([*map(dict, drawn), {**source, "name": _SOURCE}], told, (x, (bottom, top)), room)
 
 
 def _moved(rows: Sequence[Row], by: float) -> list[dict[str, Any]]:
@@ -277,7 +277,7 @@ def _chart(
             parts.append(
                 alt.Chart(alt.Data(values=part["data"]["values"]), mark=part["mark"], encoding=encoding, **named)
             )
-        chart: alt.LayerChart = alt.layer(
+        chart: Any = alt.layer(
             *parts,
             width=round(x[1] - x[0]), height=round(y[1] - y[0]), background="white", padding=8,
             title={
@@ -289,7 +289,7 @@ def _chart(
             description=" ".join(part for part in (_ended(told.title), _ended(told.caption), told.seen, _ended(told.source)) if part),
             config={"font": FONT, "aria": False, "view": {"stroke": None}},
         )  # fmt: skip
-    return chart
+    return chart  # type: ignore[no-any-return]
 
 
 def _ended(text: str) -> str:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import networkx as nx
 
+from trustmodel.errors import GraphError
+from trustmodel.model.dataset import Dataset
 from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import ExpertiseLevel, ServiceMode
 from trustmodel.network import graphs
-from trustmodel.network.graph_contract import is_graph, nodes_of
+from trustmodel.network.graph_contract import nodes_of
 from trustmodel.practice.development import Development
 from trustmodel.practice.resource import Resource
 from trustmodel.privacy.gate import Gate
@@ -24,6 +26,7 @@ from trustmodel.report.plots.dots import Dot, Scale, dots
 from trustmodel.report.plots.labels import (
     Asked,
     as_data,
+    as_graph,
     labels,
     short_names,
     source_of,
@@ -36,8 +39,6 @@ from trustmodel.results import version
 
 if TYPE_CHECKING:
     import altair as alt
-
-    from trustmodel.model.dataset import Dataset
 
 __all__ = ["MODES", "activities", "expertise", "services"]
 
@@ -64,7 +65,7 @@ class Square:
     says: str = ""
 
 
-def shaded(
+def shaded(  # noqa: PLR0913 - what a square shows
     row: str, column: str, count: float, most: float, *, ring: bool = False, words: str | None = None, says: str = ""
 ) -> Square:
     """A square with a number, the darker the more; without one where it is 0."""
@@ -216,7 +217,7 @@ def expertise(
 
 def in_sentence(name: str) -> str:
     """A topic within a sentence: without its capital, unless it is an acronym."""
-    return name if name[:2].isupper() or name.split()[0] in _PROPER else name[:1].lower() + name[1:]
+    return name if name[:2].isupper() or name.partition(" ")[0] in _PROPER else name[:1].lower() + name[1:]
 
 
 _PROPER: Final = frozenset({"English", "Welsh", "French", "German", "Spanish", "Christian", "Catholic", "Ofsted"})
@@ -262,19 +263,23 @@ def _cells(
 
     A place is a school, or a trust for its central team.
     """
-    graph = data if is_graph(data) else graphs.expertise(data, level="school", at=at, min_level=min_level)
+    graph: nx.Graph[Any] = (
+        graphs.expertise(data, level="school", at=at, min_level=min_level)
+        if isinstance(data, Dataset | Situation)
+        else as_graph(data)
+    )
     parts = {
         node: about.get("part") or ("topic" if about.get("kind") == "topic" else "holder")
         for node, about in nodes_of(graph)
     }
     if len(graph) and "topic" not in parts.values():
-        raise graphs.GraphError("no node of the graph is a topic: give each node part='topic' or part='holder'")
+        raise GraphError("no node of the graph is a topic: give each node part='topic' or part='holder'")
     held = {
         ((a, b) if parts[b] == "topic" else (b, a)): int(tie.get("strength") or 1)
         for a, b, tie in graph.edges(data=True) if {parts[a], parts[b]} == {"topic", "holder"}
     }  # fmt: skip
     needs: Counter[tuple[str, str]] = Counter()
-    if not is_graph(data):
+    if isinstance(data, Dataset | Situation):
         records = data.data if isinstance(data, Situation) else data if at is None else data.at(at)
         needs = Counter((need.school, need.topic) for need in records.needs)
     cells = {cell: (held.get(cell, 0), needs[cell]) for cell in sorted({*held, *needs}, key=str)}

@@ -88,6 +88,20 @@ def as_data(asked: Asked | None) -> Dataset | None:
     return asked.given if isinstance(asked, Situation) else asked if isinstance(asked, Dataset) else None
 
 
+def as_graph(asked: object) -> nx.Graph[Any]:
+    """What was asked, as the graph that it is.
+
+    Raises
+    ------
+    GraphError
+        It is something else.
+    """
+    if not is_graph(asked):
+        raise GraphError(f"give a dataset, a situation or a networkx graph, not a {type(asked).__name__}")
+    graph: nx.Graph[Any] = asked  # type: ignore[assignment]
+    return graph
+
+
 def labels(ids: Iterable[str], asked: Asked | None, hide: Callable[[str], str] = str) -> dict[str, str]:
     """What each id is called in a picture, as short as can be, in the order given.
 
@@ -96,7 +110,7 @@ def labels(ids: Iterable[str], asked: Asked | None, hide: Callable[[str], str] =
     """
     wanted = tuple(dict.fromkeys(ids))
     data = as_data(asked)
-    nodes = dict(nodes_of(asked)) if is_graph(asked) else {}
+    nodes = dict(nodes_of(as_graph(asked))) if is_graph(asked) else {}
     return short_names({identifier: _called(identifier, data, nodes, hide) for identifier in wanted})
 
 

@@ -18,7 +18,7 @@ from trustmodel.network.graph_contract import is_graph, nodes_of, strength_of
 from trustmodel.prose import counted, figure, number_of
 from trustmodel.report.plots import canvas
 from trustmodel.report.plots.canvas import MEMBER, OTHER, Sign, Told
-from trustmodel.report.plots.labels import labels, time_of, where
+from trustmodel.report.plots.labels import as_graph, labels, time_of, where
 from trustmodel.results import version
 from trustmodel.wire import numbered
 
@@ -82,12 +82,16 @@ def support(
     MissingExtraError
         The extra `report` is not installed.
     """
-    graph = data if is_graph(data) else graphs.support(data, level="school", at=at, between=between)
+    graph: nx.Graph[Any] = (
+        graphs.support(data, level="school", at=at, between=between)
+        if isinstance(data, Dataset | Situation)
+        else as_graph(data)
+    )
     if not len(graph):
         raise ValueError("there is no school and no support, so there is no picture of who supports whom")
     links = _links(graph)
     stops = _round(data, graph)
-    told = _told(data, graph, links, stops, (where(data), time_of(data, at, between)))
+    told = _told(graph, links, stops, (where(data), time_of(data, at, between)))
     if len(stops) > _MOST_ROUND or len(links.amount) > _MOST_EACH * len(stops):
         return _grid(stops, links, told, directed=graph.is_directed())
     return _circle(stops, links, told, directed=graph.is_directed())
@@ -128,7 +132,7 @@ def _links(graph: nx.Graph[Any]) -> _Links:
     return _Links(amount=amount, crossing=crossing, in_days=in_days)
 
 
-def _told(data: Any, graph: nx.Graph[Any], links: _Links, stops: Sequence[_Stop], of: tuple[str, str]) -> Told:
+def _told(graph: nx.Graph[Any], links: _Links, stops: Sequence[_Stop], of: tuple[str, str]) -> Told:
     crossing, alone = len(links.crossing), sum(stop.id not in links.linked for stop in stops)
     kinds = {about.get("kind") for _, about in nodes_of(graph)}
     noun, nouns = ("school", "schools") if kinds <= {None, "school"} else ("school or team", "schools and teams")
