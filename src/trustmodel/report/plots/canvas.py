@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from trustmodel.errors import MissingExtraError
+from trustmodel.wire import without_ids
 
 if TYPE_CHECKING:
     import altair as alt
@@ -99,9 +100,9 @@ def layer(rows: Iterable[Row], mark: Mapping[str, Any], encode: Mapping[str, Any
     """Rows as marks. Rows have `x` and `y` in pixels; `x2` and `y2` where a mark reaches from here to there.
 
     `says` is shown while somebody points at a mark. `of` holds the ids of those for whom a mark stands: a drawn picture has
-    them as `aria-label`, so that a page can make links of them.
+    them as `aria-label`, so that a page can make links of them; ids that may hold somebody's name are left out.
     """
-    values = [{name: round(v, 2) if isinstance(v, float) else v for name, v in row.items()} for row in rows]
+    values = [{name: _plain(name, value) for name, value in row.items()} for row in rows]
     names = {name for row in values for name in row}
     encoding: dict[str, Any] = {name: {"field": name} for name in ("x2", "y2") if name in names}
     if "says" in names:
@@ -110,6 +111,12 @@ def layer(rows: Iterable[Row], mark: Mapping[str, Any], encode: Mapping[str, Any
         encoding["description"] = {"field": "of", "type": "nominal"}
         mark = {**mark, "aria": True}
     return {"data": {"values": values}, "mark": dict(mark), "encoding": {**encoding, **(encode or {})}}
+
+
+def _plain(name: str, value: Any) -> Any:
+    if name == "of":
+        return " ".join(each for each in str(value).split(" ") if without_ids(each) == each)
+    return round(value, 2) if isinstance(value, float) else value
 
 
 def _as_it_is(name: str) -> dict[str, Any]:

@@ -250,7 +250,7 @@ def _arcs(
     most = max(total.values(), default=0.0) or 1.0
     thickest = 2.5 if len(total) > _MANY_LINES else 5
     curves, heads = [], []
-    for pair, amount in sorted(total.items()):
+    for number, (pair, amount) in enumerate(sorted(total.items())):
         start, end = (stops[node] for node in pair)
         sign = _CROSSING if pair in crosses else _INSIDE
         ax, ay = radius[0] * math.cos(start.angle), radius[1] * math.sin(start.angle)
@@ -264,7 +264,7 @@ def _arcs(
         for step in range(_CURVE + 1):
             t = step / _CURVE
             curves.append({
-                "line": " ".join(pair), "of": " ".join(pair), "step": step, "width": width, "place": sign.words, "says": says[pair],
+                "line": number, "of": " ".join(pair), "step": step, "width": width, "place": sign.words, "says": says[pair],
                 "x": (1 - t) ** 2 * ax + 2 * t * (1 - t) * cx + t**2 * bx,
                 "y": (1 - t) ** 2 * ay + 2 * t * (1 - t) * cy + t**2 * by,
             })  # fmt: skip
@@ -302,73 +302,90 @@ def _rim(stops: Sequence[_Stop], radius: tuple[float, float]) -> list[dict[str, 
 # --- many schools -----------------------------------------------------------------------------------------------------
 
 
+@attrs.frozen(kw_only=True)
+class _Grid:
+    """Where the row and the column of each stand."""
+
+    order: Sequence[_Stop]
+    left: float
+    wide: float
+    high: float
+
+    @classmethod
+    def of(cls, stops: Sequence[_Stop]) -> _Grid:
+        order = sorted(stops, key=lambda stop: (not stop.inside, stop.name.casefold(), stop.id))
+        left = min(max(canvas.width(stop.name) for stop in order), _LONGEST) + canvas.width("00") + 18
+        wide = min((canvas.WIDTH - left) / len(order), 22.0)
+        return cls(order=order, left=left, wide=wide, high=max(wide, 12.0))
+
+    @property
+    def end(self) -> float:
+        return self.left + self.wide * len(self.order)
+
+    def square(self, row: int, column: int) -> dict[str, float]:
+        x, y = self.left + self.wide * column, -self.high * (row + 1)
+        return {"x": x, "x2": x + self.wide, "y": y, "y2": y + self.high}
+
+    def heads(self) -> list[dict[str, Any]]:
+        """The names of rows with their numbers, and the numbers of columns: every fifth where there is no room for all."""
+        every = 1 if self.wide > canvas.width("00", canvas.SMALL) else 5
+        down = [
+            {
+                "x": self.left - 8, "y": -self.high * (at + 0.5), "of": stop.id,
+                "text": f"{canvas.cut(stop.name, _LONGEST)}  {at + 1}",
+            }
+            for at, stop in enumerate(self.order)
+        ]  # fmt: skip
+        across = [
+            {"x": self.left + self.wide * (at - 0.5), "y": 8.0, "text": str(at)}
+            for at in range(every, len(self.order) + 1, every)
+        ]
+        return [
+            canvas.words(down, align="right", fontSize=min(canvas.TEXT, self.high - 1)),
+            canvas.words(across, align="center", fontSize=canvas.SMALL, color=canvas.PALE),
+        ]
+
+
+_LONGEST: Final = 190.0  # of a name, in pixels
+
+
 def _grid(stops: Sequence[_Stop], links: _Links, told: Told, *, directed: bool) -> alt.LayerChart:
     """A row and a column for each, both in the order of names, those outside the trust last; columns bear the rows' numbers."""
-    order = sorted(stops, key=lambda stop: (not stop.inside, stop.name.casefold(), stop.id))
-    number = {stop.id: at + 1 for at, stop in enumerate(order)}
-    left = min(max(canvas.width(stop.name) for stop in order), 190.0) + canvas.width("00") + 18
-    wide = min((canvas.WIDTH - left) / len(order), 22.0)
-    high = max(wide, 12.0)
-    small = min(canvas.TEXT, high - 1)
-    at_x = {stop.id: left + wide * at for at, stop in enumerate(order)}
-    at_y = {stop.id: -high * (at + 1) for at, stop in enumerate(order)}
-    most = max(links.amount.values(), default=0.0) or 1.0
-    name = {stop.id: stop.name for stop in order}
-    cells, rings = [], []
-    amounts = (
-        links.amount if directed else {**links.amount, **{(b, a): amount for (a, b), amount in links.amount.items()}}
-    )
-    for pair, amount in sorted(amounts.items()):
-        x, y = at_x[pair[1]], at_y[pair[0]]
-        fill, ink = canvas.shade(math.sqrt(amount / most))
-        says = f"{name[pair[0]]} {'helps' if directed else 'and'} {name[pair[1]]}: {links.words(amount)}"
-        cells.append({"x": x, "x2": x + wide, "y": y, "y2": y + high, "fill": fill, "of": " ".join(pair), "says": says})
-        if pair in links.crossing or (pair[::-1] in links.crossing and not directed):
-            rings.append(
-                {
-                    "x": x + wide / 2,
-                    "y": y + high / 2,
-                    "fill": ink,
-                    "stroke": ink,
-                    "radius": max(1.6, min(wide, high) * 0.2),
-                }
-            )
-    end = left + wide * len(order)
-    rim = min(1.5, wide * 0.1)
-    every = 1 if wide > canvas.width("00", canvas.SMALL) else 5
-    self = [
-        {"x": at_x[of], "x2": at_x[of] + wide, "y": at_y[of], "y2": at_y[of] + high, "fill": canvas.LINE} for of in at_x
-    ]
-    ground = [
-        {"x": left, "x2": end, "y": at_y[stop.id], "y2": at_y[stop.id] + high, "fill": canvas.EMPTY} for stop in order
-    ]
+    grid = _Grid.of(stops)
+    cells, dots = _cells(grid, links, directed=directed)
+    rim, many = min(1.5, grid.wide * 0.1), range(len(grid.order))
+    ground = [{**grid.square(at, 0), "x2": grid.end, "fill": canvas.EMPTY} for at in many]
     layers = [
         canvas.squares(ground, rim=rim),
-        canvas.squares(self, rim=rim),
+        canvas.squares(({**grid.square(at, at), "fill": canvas.LINE} for at in many), rim=rim),
         canvas.squares(cells, rim=rim),
-        canvas.points(rings, rim=0),
-        canvas.words(
-            ({"x": left - 8, "y": at_y[stop.id] + high / 2, "text": f"{canvas.cut(stop.name, 190)}  {number[stop.id]}", "of": stop.id} for stop in order),
-            align="right", fontSize=small,
-        ),
-        canvas.words(
-            ({"x": at_x[stop.id] + wide / 2, "y": 8.0, "text": str(number[stop.id])} for stop in order if number[stop.id] % every == 0 or every == 1),
-            align="center", fontSize=canvas.SMALL, color=canvas.PALE,
-        ),
-    ]  # fmt: skip
-    deep, _ = canvas.shade(0.7)
-    key = [
-        Sign(
-            "the row helps the column; the darker, the more" if directed else "the darker, the closer",
-            shape="square",
-            fill=deep,
-            stroke=deep,
-            radius=7,
-        )
+        canvas.points(dots, rim=0),
+        *grid.heads(),
     ]
-    if rings:
+    deep, _ = canvas.shade(0.7)
+    says = "the row helps the column; the darker, the more" if directed else "the darker, the closer"
+    key = [Sign(says, shape="square", fill=deep, stroke=deep, radius=7)]
+    if dots:
         key.append(Sign("dot in a square: across the trust’s boundary", fill=canvas.INK, stroke=canvas.INK, radius=3))
-    outside = sum(not stop.inside for stop in order)
-    if outside:
-        told = attrs.evolve(told, caption=f"{told.caption}. The last {outside} are not in the trust")
-    return canvas.picture(layers, told, x=(0.0, end), y=(-high * len(order) - 2, 18.0), key=key)
+    if outside := sum(not stop.inside for stop in stops):
+        last = f"The last {outside} are" if outside > 1 else "The last is"
+        told = attrs.evolve(told, caption=f"{told.caption}. {last} not in the trust")
+    return canvas.picture(layers, told, x=(0.0, grid.end), y=(-grid.high * len(stops) - 2, 18.0), key=key)
+
+
+def _cells(grid: _Grid, links: _Links, *, directed: bool) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """A square for each pair, and a dot in it where a trust's boundary lies between the two."""
+    place = {stop.id: at for at, stop in enumerate(grid.order)}
+    most = max(links.amount.values(), default=0.0) or 1.0
+    back = {} if directed else {(b, a): amount for (a, b), amount in links.amount.items()}
+    cells, dots = [], []
+    for (giver, receiver), amount in sorted({**links.amount, **back}.items()):
+        square = grid.square(place[giver], place[receiver])
+        fill, ink = canvas.shade(math.sqrt(amount / most))
+        verb = "helps" if directed else "and"
+        says = f"{grid.order[place[giver]].name} {verb} {grid.order[place[receiver]].name}: {links.words(amount)}"
+        cells.append({**square, "fill": fill, "of": f"{giver} {receiver}", "says": says})
+        if (giver, receiver) in links.crossing or (not directed and (receiver, giver) in links.crossing):
+            middle = {"x": square["x"] + grid.wide / 2, "y": square["y"] + grid.high / 2}
+            dots.append({**middle, "fill": ink, "stroke": ink, "radius": max(1.6, min(grid.wide, grid.high) * 0.2)})
+    return cells, dots
