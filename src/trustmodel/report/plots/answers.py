@@ -30,7 +30,7 @@ from trustmodel.report.plots.dots import (
     scale_for,
 )
 from trustmodel.report.plots.heatmaps import Square, activities, by_name, in_sentence, services, shaded, squares
-from trustmodel.report.plots.labels import Asked, as_data, labels, source_of, time_of_result, where
+from trustmodel.report.plots.labels import Asked, labels, places, source_of, time_of_result, where
 from trustmodel.report.plots.maps import communities, communities_title, community, locality, wall_title, walls
 from trustmodel.report.plots.network import support
 from trustmodel.report.plots.plans import plan_walls
@@ -272,11 +272,8 @@ def _homophily(result: Any, data: Asked | None) -> alt.LayerChart:
 
 
 def _communities(result: Any, data: Asked | None) -> alt.LayerChart:
-    if data is not None:
-        try:
-            return communities(result, data)
-        except ValueError:
-            pass  # no school has coordinates
+    if data is not None and places(data, trust=None, at=None):
+        return communities(result, data)
     ids = [str(node) for node in result.together.ids]
     if not ids:
         raise ValueError("there is nobody in the network, so there is no picture of its groups")
@@ -346,11 +343,8 @@ def _pairs(result: Any, data: Asked | None) -> list[Pair]:
 
 
 def _walls(result: Any, data: Asked | None) -> alt.LayerChart:
-    if data is not None:
-        try:
-            return walls(result, data)
-        except ValueError:
-            pass  # no school has coordinates
+    if data is not None and places(data, trust=None, at=None):
+        return walls(result, data)
     pairs = _pairs(result, data)
     if not pairs:
         raise ValueError("no pair of schools has a distance, so there is no picture of their ties")
@@ -644,18 +638,13 @@ def _openness(result: Any, data: Asked | None) -> alt.LayerChart:
 
 
 def _development(result: Any, data: Asked | None) -> alt.LayerChart:
-    try:
-        return reach(None, result, data)
-    except ValueError:
-        return activities(result, data)
+    reached = any(row.reached is not None for row in result.rows)
+    return reach(None, result, data) if reached else activities(result, data)
 
 
 def _community(result: Any, data: Asked | None) -> alt.LayerChart:
-    if as_data(data) is not None:
-        try:
-            return community(result, data)  # type: ignore[arg-type]
-        except ValueError:
-            pass  # no school has coordinates
+    if data is not None and places(data, trust=None, at=None):
+        return community(result, data)
     counts = {str(row.audience): 0 for row in result.rows}
     for row in result.rows:
         counts[str(row.audience)] += 1

@@ -272,7 +272,7 @@ def _cells(
         node: about.get("part") or ("topic" if about.get("kind") == "topic" else "holder")
         for node, about in nodes_of(graph)
     }
-    if len(graph) and "topic" not in parts.values():
+    if data is graph and len(graph) and "topic" not in parts.values():
         raise GraphError("no node of the graph is a topic: give each node part='topic' or part='holder'")
     held = {
         ((a, b) if parts[b] == "topic" else (b, a)): int(tie.get("strength") or 1)
