@@ -657,6 +657,17 @@ def _community(result: Any, data: Asked | None) -> alt.LayerChart:
     return _counts(result, dict(sorted(counts.items())), told, "Programmes", {name: _begun(name) for name in counts})
 
 
+def _problems(result: Any, _: Asked | None) -> alt.LayerChart:
+    if not result.rows:
+        raise ValueError("there is no problem in the data, so there is no picture of them")
+    counts = Counter(row.rule for row in result.rows)
+    errors = sum(row.severity == "error" for row in result.rows)
+    says = f"{number_of(errors, 'error')} to fix, and {number_of(len(result.rows) - errors, 'warning')}"
+    told = _told(result, says, "Places in the data that break each rule")
+    severity = {row.rule: row.severity for row in result.rows}
+    return _counts(result, counts, told, "Places", {rule: f"{rule} ({severity[rule]})" for rule in sorted(counts)})
+
+
 def _removal(result: Any, _: Asked | None) -> alt.LayerChart:
     total = sum(row.removed for row in result.rows)
     told = _told(result, f"{number_of(total, 'record')} removed", "Records that were removed, by kind")
@@ -780,6 +791,7 @@ PICTURES: Final[Mapping[str, Callable[[Any, Asked | None], Any]]] = {
     "Offers": _offers,
     "Openness": _openness,
     "Plan": _plan,
+    "Problems": _problems,
     "Pool": _pool,
     "RegisterChange": _register_change,
     "RelationOverlap": _overlap,
