@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
         TrustModelError as TrustModelError,
         Where as Where,
     )
+    from trustmodel.files.frames import from_frame as from_frame
     from trustmodel.files.io import read as read, write as write
     from trustmodel.files.templates import template as template
     from trustmodel.files.upgrades import upgrade as upgrade
@@ -84,6 +85,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
         RecordChange as RecordChange,
         diff as diff,
         merge as merge,
+        patch as patch,
     )
     from trustmodel.network import graphs as graphs
     from trustmodel.network.brokerage import Brokerage as Brokerage, brokerage as brokerage
@@ -148,6 +150,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
     )
     from trustmodel.register.changes import RegisterChange as RegisterChange
     from trustmodel.report import plots as plots
+    from trustmodel.report.explorer.explore import Explorer as Explorer, explore as explore
     from trustmodel.report.review import Review as Review, review as review
     from trustmodel.results import Finding as Finding, Method as Method, Result as Result, Tested as Tested
     from trustmodel.stats import nulls as nulls
@@ -179,6 +182,7 @@ _HOMES: Final = {
         "TrustModelError",
         "Where",
     ),
+    "files.frames": ("from_frame",),
     "files.io": ("read", "write"),
     "files.templates": ("template",),
     "files.upgrades": ("upgrade",),
@@ -222,7 +226,7 @@ _HOMES: Final = {
         "Trust",
     ),
     "model.situation": ("Situation", "situation"),
-    "model.versions": ("Conflict", "Diff", "Merged", "RecordChange", "diff", "merge"),
+    "model.versions": ("Conflict", "Diff", "Merged", "RecordChange", "diff", "merge", "patch"),
     "network.brokerage": ("Brokerage", "brokerage"),
     "network.change": ("Change", "network_change"),
     "network.expected": ("ExpectedTies", "expected_ties"),
@@ -257,6 +261,7 @@ _HOMES: Final = {
     "practice.resource": ("Resource", "resource"),
     "privacy.anonymise": ("Removal", "Suppressed", "pseudonymise", "purge", "suppress", "withdraw"),
     "register.changes": ("RegisterChange",),
+    "report.explorer.explore": ("Explorer", "explore"),
     "report.review": ("Review", "review"),
     "results": ("Finding", "Method", "Result", "Tested"),
     "stats.pair_rates": ("Prior",),

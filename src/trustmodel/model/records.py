@@ -175,8 +175,26 @@ class Record(
         copy = super().model_copy(deep=deep)
         return type(self).model_validate({**copy.__dict__, **update}) if update else copy
 
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """As the constructor takes it, so that it can be pasted: fields that hold their default are left out."""
+        for name, field in type(self).model_fields.items():
+            default = field.get_default(call_default_factory=True)
+            if (value := self.__dict__.get(name, default)) != default:
+                yield name, _as_written(value)
+
     def __hash__(self) -> int:
         return hash((type(self).__name__, self.id))
+
+
+def _as_written(value: object) -> object:
+    """The value of a field as people write it: a word, a day as text, a mapping."""
+    if isinstance(value, words.Term):
+        return str(value)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {key: _as_written(part) for key, part in value.items()}
+    return tuple(_as_written(part) for part in value) if isinstance(value, tuple) else value
 
 
 class Dated(Record, frozen=True):
