@@ -35,11 +35,13 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
     )
     from trustmodel.files.io import read as read, write as write
     from trustmodel.files.templates import template as template
+    from trustmodel.files.upgrades import upgrade as upgrade
     from trustmodel.model import checks as checks, vocabulary as vocabulary
-    from trustmodel.model.checks import check as check
+    from trustmodel.model.checks import Problems as Problems, check as check
     from trustmodel.model.collection import Collection as Collection
     from trustmodel.model.dataset import Dataset as Dataset
     from trustmodel.model.period import Period as Period
+    from trustmodel.model.published import schema as schema
     from trustmodel.model.records import (
         Activity as Activity,
         Artefact as Artefact,
@@ -109,6 +111,9 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
     from trustmodel.network.support import (
         SupportProfile as SupportProfile,
         support_profile as support_profile,
+    )
+    from trustmodel.network.support_profiles import (
+        SupportProfiles as SupportProfiles,
         support_profiles as support_profiles,
     )
     from trustmodel.network.walls import Walls as Walls, boundary as boundary, walls as walls
@@ -144,6 +149,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
     )
     from trustmodel.register.changes import RegisterChange as RegisterChange
     from trustmodel.report import plots as plots
+    from trustmodel.report.explorer.explore import Explorer as Explorer, explore as explore
     from trustmodel.report.review import Review as Review, review as review
     from trustmodel.results import Finding as Finding, Method as Method, Result as Result, Tested as Tested
     from trustmodel.stats import nulls as nulls
@@ -177,10 +183,12 @@ _HOMES: Final = {
     ),
     "files.io": ("read", "write"),
     "files.templates": ("template",),
-    "model.checks": ("check",),
+    "files.upgrades": ("upgrade",),
+    "model.checks": ("Problems", "check"),
     "model.collection": ("Collection",),
     "model.dataset": ("Dataset",),
     "model.period": ("Period",),
+    "model.published": ("schema",),
     "model.records": (
         "Activity",
         "Artefact",
@@ -230,7 +238,8 @@ _HOMES: Final = {
     "network.portraits": ("Differences",),
     "network.shared_expertise": ("SharedExpertise", "shared_expertise"),
     "network.specialisms": ("Specialisms", "specialisms"),
-    "network.support": ("SupportProfile", "support_profile", "support_profiles"),
+    "network.support": ("SupportProfile", "support_profile"),
+    "network.support_profiles": ("SupportProfiles", "support_profiles"),
     "network.walls": ("Walls", "boundary", "walls"),
     "network.walls_boundary": ("Boundary",),
     "network.walls_cut": ("Cut",),
@@ -250,6 +259,7 @@ _HOMES: Final = {
     "practice.resource": ("Resource", "resource"),
     "privacy.anonymise": ("Removal", "Suppressed", "pseudonymise", "purge", "suppress", "withdraw"),
     "register.changes": ("RegisterChange",),
+    "report.explorer.explore": ("Explorer", "explore"),
     "report.review": ("Review", "review"),
     "results": ("Finding", "Method", "Result", "Tested"),
     "stats.pair_rates": ("Prior",),

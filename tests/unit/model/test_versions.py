@@ -494,7 +494,7 @@ GOLDEN = ROOT / "tests/files/v1"
 
 
 def golden(kind, slug):
-    return tm.Dataset.model_validate(yaml.safe_load((GOLDEN / kind / f"{slug}.yaml").read_text("utf-8")))
+    return tm.Dataset.model_validate(tm.upgrade(yaml.safe_load((GOLDEN / kind / f"{slug}.yaml").read_text("utf-8"))))
 
 
 @pytest.mark.parametrize("slug", RULES)
