@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
         TrustModelError as TrustModelError,
         Where as Where,
     )
+    from trustmodel.files.frames import from_frame as from_frame
     from trustmodel.files.io import read as read, write as write
     from trustmodel.files.templates import template as template
     from trustmodel.files.upgrades import upgrade as upgrade
@@ -181,6 +182,7 @@ _HOMES: Final = {
         "TrustModelError",
         "Where",
     ),
+    "files.frames": ("from_frame",),
     "files.io": ("read", "write"),
     "files.templates": ("template",),
     "files.upgrades": ("upgrade",),

@@ -134,6 +134,7 @@ FUNCTIONS = [
     "expertise_gaps",
     "explore",
     "fragility",
+    "from_frame",
     "governance",
     "homophily",
     "locality",

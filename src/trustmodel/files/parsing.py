@@ -178,7 +178,9 @@ class Parsed:
         records = self.records.setdefault(kind.plural, [])
         for row in table.rows:
             if table.grid and columns.cell(row, "id") == EXAMPLE_ID:
-                if {columns.named[heading][0]: cell.strip() for heading, cell in row.cells.items()} != example(kind):
+                if {
+                    columns.named[heading][0]: cell_text(cell).strip() for heading, cell in row.cells.items()
+                } != example(kind):
                     message = f"the row with the id {EXAMPLE_ID!r} is not read; give it an id of its own"
                     self.problems.append(
                         Problem("example-row", table.where(row, columns.heading("id")), message, "warning")

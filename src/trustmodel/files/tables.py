@@ -109,7 +109,13 @@ class Table:
             letter = self.letters.get(column or "")
             cell = f"{letter}{number}" if letter and number else None
             return Where(
-                file=self.file, sheet=self.sheet, row=number, column=column, record=record, field=field, cell=cell
+                file=self.file or None,
+                sheet=self.sheet,
+                row=number,
+                column=column,
+                record=record,
+                field=field,
+                cell=cell,
             )
         entry = self.name if row is None else f"{self.name}, entry {row.number}"
         return Where(file=self.file, record=record or entry, field=field or column)
