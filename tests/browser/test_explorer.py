@@ -168,6 +168,18 @@ def test_the_map_shows_links_and_says_who_is_not_on_it(open_page, limestone):
     assert re.search(r"\d+ miles? \([\d.]+ km\)", page.locator(".tmx-drawing").text_content())
 
 
+def test_schools_of_which_the_group_is_not_known_are_neither_within_nor_between(open_page, tmp_path):
+    graph = nx.DiGraph([("ash", "beech"), ("beech", "elm"), ("elm", "oak"), ("oak", "fir")])
+    tm.explore(graph, group={"ash": "north", "beech": "north", "elm": "south"}).write(tmp_path / "g.html")
+    page, _ = open_page(tmp_path / "g.html")
+    assert "4 links between schools, 1 of them between groups, 2 where the group is not recorded." in said(page)
+    assert (marks(page, NAVY), marks(page, ORANGE)) == (1, 1)
+    assert "group not recorded" in page.locator(".tmx-key").inner_text()
+    view(page, "table")
+    which = page.locator(".tmx-table td:last-child").all_inner_texts()
+    assert sorted(which) == ["between groups", "group not recorded", "group not recorded", "within one group"]
+
+
 def test_without_places_there_is_no_map_and_it_says_why(open_page, tmp_path):
     tm.explore(nx.DiGraph([("ash", "beech"), ("beech", "elm")])).write(tmp_path / "g.html")
     page, heard = open_page(tmp_path / "g.html")
