@@ -33,13 +33,16 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
         TrustModelError as TrustModelError,
         Where as Where,
     )
+    from trustmodel.files.frames import from_frame as from_frame
     from trustmodel.files.io import read as read, write as write
     from trustmodel.files.templates import template as template
+    from trustmodel.files.upgrades import upgrade as upgrade
     from trustmodel.model import checks as checks, vocabulary as vocabulary
-    from trustmodel.model.checks import check as check
+    from trustmodel.model.checks import Problems as Problems, check as check
     from trustmodel.model.collection import Collection as Collection
     from trustmodel.model.dataset import Dataset as Dataset
     from trustmodel.model.period import Period as Period
+    from trustmodel.model.published import schema as schema
     from trustmodel.model.records import (
         Activity as Activity,
         Artefact as Artefact,
@@ -82,6 +85,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
         RecordChange as RecordChange,
         diff as diff,
         merge as merge,
+        patch as patch,
     )
     from trustmodel.network import graphs as graphs
     from trustmodel.network.brokerage import Brokerage as Brokerage, brokerage as brokerage
@@ -108,6 +112,9 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
     from trustmodel.network.support import (
         SupportProfile as SupportProfile,
         support_profile as support_profile,
+    )
+    from trustmodel.network.support_profiles import (
+        SupportProfiles as SupportProfiles,
         support_profiles as support_profiles,
     )
     from trustmodel.network.walls import Walls as Walls, boundary as boundary, walls as walls
@@ -175,12 +182,15 @@ _HOMES: Final = {
         "TrustModelError",
         "Where",
     ),
+    "files.frames": ("from_frame",),
     "files.io": ("read", "write"),
     "files.templates": ("template",),
-    "model.checks": ("check",),
+    "files.upgrades": ("upgrade",),
+    "model.checks": ("Problems", "check"),
     "model.collection": ("Collection",),
     "model.dataset": ("Dataset",),
     "model.period": ("Period",),
+    "model.published": ("schema",),
     "model.records": (
         "Activity",
         "Artefact",
@@ -216,7 +226,7 @@ _HOMES: Final = {
         "Trust",
     ),
     "model.situation": ("Situation", "situation"),
-    "model.versions": ("Conflict", "Diff", "Merged", "RecordChange", "diff", "merge"),
+    "model.versions": ("Conflict", "Diff", "Merged", "RecordChange", "diff", "merge", "patch"),
     "network.brokerage": ("Brokerage", "brokerage"),
     "network.change": ("Change", "network_change"),
     "network.expected": ("ExpectedTies", "expected_ties"),
@@ -230,7 +240,8 @@ _HOMES: Final = {
     "network.portraits": ("Differences",),
     "network.shared_expertise": ("SharedExpertise", "shared_expertise"),
     "network.specialisms": ("Specialisms", "specialisms"),
-    "network.support": ("SupportProfile", "support_profile", "support_profiles"),
+    "network.support": ("SupportProfile", "support_profile"),
+    "network.support_profiles": ("SupportProfiles", "support_profiles"),
     "network.walls": ("Walls", "boundary", "walls"),
     "network.walls_boundary": ("Boundary",),
     "network.walls_cut": ("Cut",),

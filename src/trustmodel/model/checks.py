@@ -26,9 +26,9 @@ from __future__ import annotations
 import datetime as dt
 import textwrap
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
-from typing import Final, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar, get_type_hints, overload
 
 import attrs
 from immutabledict import immutabledict
@@ -74,8 +74,10 @@ from trustmodel.model.vocabulary import (
     Layer,
     RoleKind,
 )
+from trustmodel.prose import is_are, number_of
+from trustmodel.results import Method, Result
 
-__all__ = ["RECORD_RULES", "RULES", "Breach", "Rule", "check", "rule"]
+__all__ = ["RECORD_RULES", "RULES", "Breach", "Problems", "Rule", "check", "rule"]
 
 
 class Breach(NamedTuple):
@@ -164,7 +166,62 @@ def rule(slug: str, *, severity: Severity, says: str, scope: Scope = EVERYTHING)
     return declare
 
 
-def check(data: Dataset, *, since: tuple[Dataset, Iterable[Problem]] | None = None) -> tuple[Problem, ...]:
+_WHERE: Final = ("record", "field", "file", "sheet", "row", "column", "cell")
+
+
+@attrs.frozen(kw_only=True, repr=False, eq=False)
+class Problems(Result, Sequence[Problem]):
+    """Every problem of a dataset: errors first, then warnings, each by record id. It is a sequence of them.
+
+    A table has a column for each part of `where`. `to_json(names=True)` says which record each is about. Equal are those with equal problems, also to a tuple.
+    """
+
+    rows: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """Those that have to be mended before the data can be used; all others are warnings, worth a look."""
+        return tuple(problem for problem in self.rows if problem.severity == "error")
+
+    def summary(self) -> str:
+        """How many there are, and how many of them are errors."""
+        return f"{number_of(len(self.rows), 'problem')}, {number_of(len(self.errors), 'error')} among them"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The headings of the table, also of an empty one."""
+        return ("rule", "severity", *_WHERE, "message", "found")
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """The table as plain rows, in order."""
+        return [
+            {name: getattr(each.where if name in _WHERE else each, name) for name in self.columns} for each in self.rows
+        ]
+
+    @classmethod
+    def _types(cls) -> dict[str, Any]:
+        return {**get_type_hints(Where), **get_type_hints(Problem)}
+
+    def __iter__(self) -> Iterator[Problem]:
+        return iter(self.rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Problem: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Problem, ...]: ...
+    def __getitem__(self, index: int | slice) -> Problem | tuple[Problem, ...]:
+        return self.rows[index]
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Problems):
+            return self.rows == other.rows
+        return self.rows == other if isinstance(other, tuple) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.rows)
+
+
+def check(data: Dataset, *, since: tuple[Dataset, Iterable[Problem]] | None = None) -> Problems:
     """Every problem of a dataset: errors first, then warnings, each by record id.
 
     Parameters
@@ -177,8 +234,8 @@ def check(data: Dataset, *, since: tuple[Dataset, Iterable[Problem]] | None = No
 
     Returns
     -------
-    tuple of Problem
-        Empty when every rule of `RULES` is kept.
+    Problems
+        A sequence of problems: empty, and false in a condition, when every rule of `RULES` is kept.
 
     Raises
     ------
@@ -200,7 +257,14 @@ def check(data: Dataset, *, since: tuple[Dataset, Iterable[Problem]] | None = No
         problems = [problem for rule in RULES.values() for problem in rule.check(data)]
     else:
         problems = _since(data, *_earlier(since))
-    return tuple(sorted(problems, key=lambda problem: (problem.severity, *_by_record(problem))))
+    rows = tuple(sorted(problems, key=lambda problem: (problem.severity, *_by_record(problem))))
+    lesser = sum(problem.severity == "warning" for problem in rows)
+    return Problems(
+        method=Method(name="check", source=data.source or data.name),
+        evidence=tuple(sorted({problem.where.record for problem in rows if problem.where.record is not None})),
+        warnings=(f"{number_of(lesser, 'problem')} {is_are(lesser)} worth a look, and no error",) if lesser else (),
+        rows=rows,
+    )
 
 
 def _earlier(since: object) -> tuple[Dataset, Iterable[Problem]]:

@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 
 import pytest
 
@@ -64,6 +65,34 @@ SLUGS = [
     "duplicate-record",
     "unknown-instrument",
 ]
+
+
+def test_problems_are_an_answer_and_a_sequence():
+    data = tm.Dataset(
+        schools=[school("ash", northing=None)],
+        people=[tm.Person(id="ada")],
+        roles=[tm.Role(id="r", person="ada", kind="Teacher", at="school:ash")],
+    )
+    problems = check(data)
+    assert isinstance(problems, tm.Result)
+    assert isinstance(problems, Sequence)
+    assert problems
+    assert problems.errors == tuple(problem for problem in problems if problem.severity == "error")
+    assert len(problems.errors) == 1
+    first = problems[0]
+    assert problems.index(first) == 0
+    assert problems.count(first) == 1
+    assert list(reversed(problems))[-1] is first
+    assert problems == tuple(problems) == check(data)
+    assert problems != tuple(problems[1:])
+    assert problems != list(problems)
+    assert len({problems, check(data)}) == 1
+    frame = problems.to_frame()
+    assert frame["record"].to_list() == [problem.where.record for problem in problems]
+    none = check(tm.Dataset())
+    assert not none
+    assert none.to_frame().schema == frame.schema
+    assert (none.warnings, none.summary()) == ((), "0 problems, 0 errors among them")
 
 
 def test_the_rules_have_stable_names_and_say_what_is_right():

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
-from trustmodel.report.plots.canvas import short_names
+from trustmodel.report.plots.labels import short_names
 
 __all__ = ["short_labels"]
 
