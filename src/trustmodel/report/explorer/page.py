@@ -23,6 +23,9 @@ __all__ = ["Fragment", "as_json", "fragment", "framed", "whole"]
 
 _WITHHELD: Final = -2
 _NOT_RECORDED: Final = -1
+_LEAST_HEIGHT: Final = 380  # pixels of a frame, for what stands above and below the grid
+_ROW_HEIGHT: Final = 38
+_MOST_ROWS: Final = 15  # more of them are scrolled to
 
 
 @attrs.frozen(kw_only=True)
@@ -113,8 +116,7 @@ def framed(picture: SupportPicture) -> str:
     str
         One element. What is in it can reach nothing of the notebook.
     """
-    schools = sum(place.home for place in picture.places)
-    height = min(980, 520 + 38 * min(schools, 11) if schools <= 11 else 900)  # noqa: PLR2004 - pixels
+    height = _LEAST_HEIGHT + _ROW_HEIGHT * min(len(picture.places), _MOST_ROWS)
     return (
         f'<iframe title="{html.escape(_title(picture))}" sandbox="allow-scripts" width="100%" height="{height}"'
         f' style="border:0;background:#fff" srcdoc="{html.escape(whole(picture, body="framed"))}"></iframe>'
