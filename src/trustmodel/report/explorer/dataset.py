@@ -90,7 +90,7 @@ def _details(
     called_so: dict[str, str] = {}
     clusters: dict[str, str] = {}
     trusts: dict[str, str] = {}
-    titles: list[str] = []
+    title = ""
     for given in {id(each.given): each.given for each in situations}.values():
         gate = Gate(given)
 
@@ -107,9 +107,8 @@ def _details(
         for membership in given.cluster_memberships:
             if membership.cluster in called_so:
                 clusters[membership.school] = called_so[membership.cluster]
-        titles = [trust.name for trust in given.trusts if situations[-1].trust in (None, trust.id)]
-        if len(titles) != 1:
-            titles = [text(given.name)] if given.name else []
+        shown = [trust.name for trust in given.trusts if situations[-1].trust in {None, trust.id}]
+        title = shown[0] if len(shown) == 1 else text(given.name or "")
     return Details(
         topics=topics,
         withheld={
@@ -119,7 +118,7 @@ def _details(
         names=called_so,
         trusts=trusts,
         groupings=(Grouping(name="cluster", plural="clusters", of=clusters),) if clusters else (),
-        titles=tuple(titles),
+        title=title,
     )
 
 
