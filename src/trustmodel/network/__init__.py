@@ -3,6 +3,6 @@
 from trustmodel.errors import MissingExtraError
 
 try:
-    import networkx as networkx
+    import networkx as nx  # noqa: F401 - looked for here once, for all modules of this room
 except ImportError as error:
     raise MissingExtraError("analysis", "what rests on networks") from error

@@ -8,7 +8,8 @@ import hmac
 import io
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from warnings import warn
@@ -21,7 +22,8 @@ from trustmodel.files.tables import neutralised
 from trustmodel.model.dataset import Dataset, left_out
 from trustmodel.model.ids import LONGEST_TEXT, kind_of
 from trustmodel.model.period import as_day
-from trustmodel.model.records import KINDS, Person, Record, reference_fields
+from trustmodel.model.records import KINDS, Person, Record, reference_fields, references
+from trustmodel.model.versions import diff
 from trustmodel.privacy.disclosure import suppressed_cells, with_totals
 from trustmodel.privacy.names import (
     NAMED,
@@ -167,10 +169,8 @@ def _columns_beside(data: Dataset) -> str:
 class _Cleaning:
     """Free text without the names of some people."""
 
-    def __init__(self, data: Dataset, people: frozenset[str]) -> None:
-        self.data = data
-        others = people_of(data) - people
-        self._names = Names(names_of(data, people), spare=names_of(data, others))
+    def __init__(self, names: Names) -> None:
+        self._names = names
 
     def shown(self, identifier: str) -> str | None:
         """What is said in a text instead of an id; `None`: the id stays."""
@@ -200,11 +200,11 @@ class _Cleaning:
         cleaned = {field: self.columns(v) if isinstance(v, Mapping) else self.text(v) for field, v in values.items()}
         return {field: value for field, value in cleaned.items() if value != values[field]}
 
-    def facts(self) -> dict[str, Any]:
-        """What is said of the dataset as a whole, cleaned."""
-        facts = {name: getattr(self.data, name) for name in Dataset.model_fields if name not in KINDS}
+    def facts(self, data: Dataset) -> dict[str, Any]:
+        """What is said of a dataset as a whole, cleaned."""
+        facts = {name: getattr(data, name) for name in Dataset.model_fields if name not in KINDS}
         facts |= {name: self.text(facts[name]) for name in ("name", "source") if facts[name] is not None}
-        return {**facts, "extra": self.columns(self.data.extra)}
+        return {**facts, "extra": self.columns(data.extra)}
 
 
 class _Renaming(_Cleaning):
@@ -212,7 +212,8 @@ class _Renaming(_Cleaning):
 
     def __init__(self, data: Dataset, secret: bytes) -> None:
         people = people_of(data)
-        super().__init__(data, people)
+        super().__init__(Names(names_of(data, people)))
+        self.data = data
         self._secret = secret
         self._new: dict[str, str] = {}
         self._known = frozenset(record.id for record in data.records()) | people
@@ -261,7 +262,7 @@ class _Renaming(_Cleaning):
         if len(set(map(self.id, self._known))) < len(self._known):
             raise ValueError("two records would get one pseudonym; use another key")
         parts = {plural: [self.record(record) for record in getattr(self.data, plural)] for plural in KINDS}
-        return Dataset.model_validate({**self.facts(), **parts})
+        return Dataset.model_validate({**self.facts(self.data), **parts})
 
 
 def _write_mapping(data: Dataset, renaming: _Renaming, path: Path) -> None:
@@ -299,6 +300,11 @@ class Removal(Result):
 
     data: Dataset = attrs.field(metadata=APART)
     rows: tuple[RemovalRow, ...]
+    """What changed in `data`."""
+    earlier: tuple[Dataset, ...] = attrs.field(default=(), metadata=APART)
+    """The earlier versions that were given, without it too."""
+    texts: tuple[str, ...] = attrs.field(default=(), metadata=APART)
+    """The other texts that were given, without the names and ids of those who are gone."""
 
     def summary(self) -> str:
         """How many records went, lost a reference, or lost words.
@@ -314,7 +320,9 @@ class Removal(Result):
         return f"{number_of(removed, 'record')} removed; {cleared} lost a reference, {cleaned} a name in their text"
 
 
-def purge(data: Dataset, *, as_of: dt.date | str) -> Removal:
+def purge(
+    data: Dataset, *, as_of: dt.date | str, earlier: Iterable[Dataset] = (), texts: Iterable[str] = ()
+) -> Removal:
     """The data without what may no longer be kept on a day, by `retain_until` of the data notices.
 
     A notice has run out on the day after its `retain_until`. While one of several still runs, the people stay, under that one, and
@@ -330,6 +338,10 @@ def purge(data: Dataset, *, as_of: dt.date | str) -> Removal:
         The dataset.
     as_of
         The day.
+    earlier
+        Earlier versions that you keep: whoever goes from the data goes from them too. What `data` say decides who goes.
+    texts
+        Other texts that you keep and that may name people, such as a log of changes.
 
     Returns
     -------
@@ -354,7 +366,8 @@ def purge(data: Dataset, *, as_of: dt.date | str) -> Removal:
     if day is None:
         raise ValueError("give a day")
     expired = {notice.id for notice in data.data_notices if notice.retain_until < day}
-    people = people_of(data)
+    versions, others = (*earlier, data), tuple(texts)
+    people = _everybody(versions)
     warnings: list[str] = []
     kept = left_out(data, expired) if expired else data
     if not len(data.data_notices):
@@ -366,11 +379,15 @@ def purge(data: Dataset, *, as_of: dt.date | str) -> Removal:
                 f"{len(expired)} of {len(data.data_notices)} data notices ran out and went; people stay under the others"
             )
     else:
-        kept = _without_people(kept, people)
-    return _changed("purge", {"as_of": day.isoformat()}, data, kept, warnings)
+        versions, others, _ = _without_people((*versions[:-1], kept), others, people)
+        kept = versions[-1]
+    removal = _changed("purge", {"as_of": day.isoformat()}, data, kept, warnings)
+    return attrs.evolve(removal, earlier=versions[:-1], texts=others)
 
 
-def withdraw(data: Dataset, *, people: str | Iterable[str]) -> Removal:
+def withdraw(
+    data: Dataset, *, people: str | Iterable[str], earlier: Iterable[Dataset] = (), texts: Iterable[str] = ()
+) -> Removal:
     """The data without some people, who do not want to be in them, and without every tie that names them.
 
     Their roles, expertise, attendances and so on go, and so does support from or to them. A reference that a record can do without is
@@ -383,6 +400,11 @@ def withdraw(data: Dataset, *, people: str | Iterable[str]) -> Removal:
         The dataset.
     people
         The id of a person, or several.
+    earlier
+        Earlier versions that you keep, in order: they lose the same people, whatever they were called then. Versions that share what is
+        alike (`upsert`, `patch`) cost what differs.
+    texts
+        Other texts that you keep and that may name people, such as a log of changes.
 
     Returns
     -------
@@ -404,50 +426,86 @@ def withdraw(data: Dataset, *, people: str | Iterable[str]) -> Removal:
     >>> found.data.people.ids, found.summary()
     (('person:bob',), '2 records removed; 0 lost a reference, 0 a name in their text')
     """
-    known = people_of(data)
+    versions = (*earlier, data)
+    known = _everybody(versions)
     leaving = frozenset([people] if isinstance(people, str) else people)
     for identifier in sorted(leaving):
         if identifier not in known:
             raise NotFoundError(identifier, known, "person")
-    kept = _without_people(data, leaving)
-    names = Names(names_of(data, leaving), spare=names_of(data, known - leaving))
-    telling = Counter(
-        record.plural for record in kept.records() if record.id not in SHIPPED and names.within(record.id)
-    )
+    (*before, kept), others, names = _without_people(versions, tuple(texts), leaving)
+    telling = {
+        (record.plural, record.id)
+        for record in _every_record((*before, kept))
+        if record.id not in SHIPPED and names.within(record.id)
+    }
+    counts = Counter(kind for kind, _ in telling)
     warnings = [
-        f"ids of {kind.replace('_', ' ')} that may hold a name: {count}" for kind, count in sorted(telling.items())
+        f"ids of {kind.replace('_', ' ')} that may hold a name: {count}" for kind, count in sorted(counts.items())
     ]
-    return _changed("withdraw", {"people": len(leaving)}, data, kept, warnings)
+    removal = _changed("withdraw", {"people": len(leaving)}, data, kept, warnings)
+    return attrs.evolve(removal, earlier=tuple(before), texts=others)
 
 
 class _Leaving(_Cleaning):
     """Text without those who leave."""
 
-    def __init__(self, data: Dataset, people: frozenset[str], gone: Iterable[str]) -> None:
-        super().__init__(data, people)
-        self._gone = frozenset(identifier.casefold() for identifier in (*gone, *people))
+    def __init__(self, names: Names, gone: Iterable[str]) -> None:
+        super().__init__(names)
+        self._gone = frozenset(identifier.casefold() for identifier in gone)
 
     def shown(self, identifier: str) -> str | None:
         """A word for a record that is gone; others stay."""
         return stranger(identifier) if identifier.casefold() in self._gone else None
 
 
-def _without_people(data: Dataset, people: frozenset[str]) -> Dataset:
-    """The data without some people, in references and in free text."""
-    left = left_out(data, people)
-    kept = {record.id for record in left.records()}
-    cleaning = _Leaving(data, people, (record.id for record in data.records() if record.id not in kept))
-
-    def cleaned(record: Record) -> Record:
-        changed = cleaning.texts(record)
-        return type(record).model_validate({**_fields(record), **changed}) if changed else record
-
-    parts = {plural: [cleaned(record) for record in getattr(left, plural)] for plural in KINDS}
-    return Dataset.model_validate({**cleaning.facts(), **parts})
+def _every_record(versions: Sequence[Dataset]) -> Iterator[Record]:
+    """The records of several versions; those that one version shares with the version before it stand once."""
+    for before, after in pairwise((Dataset(), *versions)):
+        yield from (change.after for change in diff(before, after) if change.after is not None)
 
 
-def _fields(record: Record) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in type(record).model_fields}
+def _everybody(versions: Sequence[Dataset]) -> frozenset[str]:
+    """The ids of all people of any version, also of those who are only named."""
+    records = _every_record(versions)
+    ids = (
+        identifier for record in records for identifier in (record.id, *(target for _, target in references(record)))
+    )
+    return frozenset(identifier for identifier in ids if kind_of(identifier) == "person")
+
+
+def _ever_called(versions: Sequence[Dataset], people: frozenset[str]) -> frozenset[str]:
+    """What people are or were called. Versions that share their people are asked once."""
+    distinct = {id(version.people): version for version in versions}.values()
+    return frozenset[str]().union(*(names_of(version, people) for version in distinct))
+
+
+def _without_people(
+    versions: Sequence[Dataset], texts: Sequence[str], people: frozenset[str]
+) -> tuple[tuple[Dataset, ...], tuple[str, ...], Names]:
+    """Versions of a dataset, and other texts, without some people, in references and in free text; and their names."""
+    names = Names(_ever_called(versions, people), spare=_ever_called(versions, _everybody(versions) - people))
+    left = [_taken_out(version, people) for version in versions]
+    removed = {record.id for pair in zip(versions, left, strict=True) for record in diff(*pair).removed}
+    gone = {identifier for identifier in removed if not any(version.get(identifier) for version in left)}
+    cleaning = _Leaving(names, gone | people)
+    cleaned: dict[str, Record] = {}
+    clean = []
+    for before, after in pairwise((Dataset(), *left)):
+        for change in diff(before, after):  # what both have is clean, or among the cleaned
+            cleaned.pop(change.id, None)
+            if change.after is not None and (words := cleaning.texts(change.after)):
+                cleaned[change.id] = change.after.replace(**words)
+        facts = {name: value for name, value in cleaning.facts(after).items() if value != getattr(after, name)}
+        version = after.upsert(*cleaned.values())
+        clean.append(version.replace(**facts) if facts else version)
+    return tuple(clean), tuple(map(cleaning.text, texts)), names
+
+
+def _taken_out(data: Dataset, people: frozenset[str]) -> Dataset:
+    """The data without some people and what is nothing without them. Whoever is named without a record gets one to go with."""
+    return data.upsert(*(Person(id=identifier) for identifier in people - set(data.people.ids))).remove(
+        *people, cascade=True
+    )
 
 
 _COPIES: Final = (

@@ -32,6 +32,13 @@ DIFFERS: Final = {
     "member": "being in a trust", "joined": "the year in which they joined",
 }  # fmt: skip
 """The same, in a column of a table."""
+
+
+def between_whom(grouping: str) -> str:
+    """Between whom a boundary of this attribute lies."""
+    return BETWEEN.get(grouping, f"groups of {grouping.replace('_', ' ')}")
+
+
 HELD_BACK: Final = "few"
 """Stands where a count is of so few people that it would tell of each, or would give such a one away."""
 
