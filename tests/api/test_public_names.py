@@ -54,6 +54,7 @@ ERRORS = [
     "NotFoundError",
     "Problem",
     "PurposeError",
+    "RuleError",
     "SchemaVersionError",
     "TrustModelError",
     "Where",

@@ -18,7 +18,7 @@ from trustmodel.errors import Problem, TrustModelError, Where
 from trustmodel.files import io as files
 from trustmodel.files.safe import USUAL, Limits, write_file
 from trustmodel.files.tables import neutralised
-from trustmodel.model.checks import RULES
+from trustmodel.model.checks import RULES, installed
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import as_day
 from trustmodel.model.records import KINDS
@@ -229,7 +229,7 @@ def load(path: Path, limits: Iterable[tuple[str, int]] = ()) -> tuple[Dataset | 
     """
     if not path.exists():
         raise WrongUseError(f"{path}: there is no such file or folder")
-    loaded = files.load(path, limits=attrs.evolve(USUAL, **dict(limits)))
+    loaded = files.load(path, limits=attrs.evolve(USUAL, **dict(limits)), rules=installed())
     if loaded.data is not None and not any(len(getattr(loaded.data, plural)) for plural in KINDS if plural != "topics"):
         message = (
             "nothing was read: there is no record in it yet; fill in a row, or look at the names of its sheets or files"

@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeVar, Unpack
 
 from immutabledict import immutabledict
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from trustmodel.errors import DataError, NotFoundError, Problem, Where
 from trustmodel.model.blocks import as_number
@@ -51,6 +51,7 @@ from trustmodel.model.records import (
     Support,
     Topic,
     Trust,
+    no_subclass,
     reference_fields,
     references,
 )
@@ -134,6 +135,9 @@ class Dataset(BaseModel, frozen=True, extra="forbid", defer_build=True):
     inspections: Collection[Inspection] = Field(default_factory=_none_of(Inspection))
     data_notices: Collection[DataNotice] = Field(default_factory=_none_of(DataNotice))
     responses: Collection[Response] = Field(default_factory=_none_of(Response))
+
+    def __init_subclass__(cls, **_options: Unpack[ConfigDict]) -> None:
+        raise TypeError(no_subclass(Dataset))
 
     def model_post_init(self, _context: object, /) -> None:
         """Put the shipped topics beside the dataset's own."""

@@ -16,6 +16,7 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
+    ConfigDict,
     Field,
     PlainSerializer,
     WithJsonSchema,
@@ -89,6 +90,14 @@ BodyId = Annotated[str, Id(("body",))]
 ArtefactId = Annotated[str, Id(("artefact",))]
 
 
+def no_subclass(parent: type) -> str:
+    """Why there is no subclass of a class of the model, and what to do instead."""
+    return (
+        f"{parent.__name__} takes no subclass: its fields would be lost in files and pass by the privacy of people. "
+        "Keep values of your own in `extra`; or hold the record in a field of a class of your own"
+    )
+
+
 class Record(
     BaseModel,
     frozen=True,
@@ -112,6 +121,11 @@ class Record(
     extra: Extra = Field(
         default_factory=immutabledict, description="Columns that the model does not know, by heading, kept as text."
     )
+
+    def __init_subclass__(cls, **options: Unpack[ConfigDict]) -> None:
+        if cls.__module__ != __name__:  # every file, check and pseudonym goes by the fields of the kinds in this module
+            raise TypeError(no_subclass(next(parent for parent in cls.__mro__ if parent.__module__ == __name__)))
+        super().__init_subclass__(**options)
 
     @property
     def period(self) -> Period:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import attrs
 
-from trustmodel.model.collection import blocks_of
+from trustmodel.model.collection import blocks_of, column_type
 from trustmodel.model.dataset import Dataset, content, naming, part_of
 from trustmodel.model.ids import kind_of
 from trustmodel.model.period import ALWAYS
@@ -143,8 +143,19 @@ def whole(*plurals: str) -> Scope:
     -------
     Scope
         The scope.
+
+    Raises
+    ------
+    ValueError
+        There is no such collection.
     """
+    _known(plurals)
     return Scope(frozenset(plurals))
+
+
+def _known(plurals: Iterable[str]) -> None:
+    if unknown := sorted(set(plurals) - set(KINDS)):
+        raise ValueError(f"there is no collection {', '.join(map(repr, unknown))}; there are {', '.join(KINDS)}")
 
 
 def _touched(sides: Sides) -> set[str]:
@@ -215,7 +226,17 @@ def sharing(**fields: str) -> Scope:
     -------
     Scope
         For `sharing(roles="at")`, all roles at the places of the roles that were touched.
+
+    Raises
+    ------
+    ValueError
+        There is no such collection, or the field is not `id` and names no record.
     """
+    _known(fields)
+    for plural, field in fields.items():
+        named = [name for name in reference_fields(KINDS[plural]) if column_type(KINDS[plural], name) is not tuple]
+        if field not in ("id", *named):
+            raise ValueError(f"of {plural}, records can share {' or '.join(('id', *named))}, not {field!r}")
 
     def group(data: Dataset, key: str) -> Iterator[str]:
         for plural, field in fields.items():
