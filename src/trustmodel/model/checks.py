@@ -213,12 +213,12 @@ def rule(slug: str, *, severity: Severity, says: str, scope: Scope = EVERYTHING)
     Examples
     --------
     >>> import trustmodel as tm
-    >>> from trustmodel.checks import ITSELF, Breach, rule
-    >>> @rule("over-full", severity="warning", says="A school has no more pupils than places.", scope=ITSELF)
+    >>> from trustmodel import checks
+    >>> @checks.rule("over-full", severity="warning", says="No more pupils than places.", scope=checks.ITSELF)
     ... def over_full(data):
     ...     for school in data.schools:
     ...         if school.pupils is not None and school.capacity is not None and school.pupils > school.capacity:
-    ...             yield Breach(school.id, "pupils", f"it has {school.capacity} places", f"{school.pupils}")
+    ...             yield checks.Breach(school.id, "pupils", f"it has {school.capacity} places", f"{school.pupils}")
     >>> data = tm.Dataset(schools=[tm.School(id="ash", name="Ash", phase="Primary", pupils=220, capacity=210)])
     >>> [str(problem) for problem in tm.check(data, rules=[over_full])][0]
     'school:ash, pupils: it has 210 places [over-full]'

@@ -383,17 +383,17 @@ def test_python_m_trustmodel(small):
 
 
 OWN_RULES = """
-from trustmodel.checks import Breach, rule
+from trustmodel import checks
 
 
-@rule("tree-names", severity="warning", says="A school is called after a tree.")
+@checks.rule("tree-names", severity="warning", says="A school is called after a tree.")
 def tree_names(data):
     for school in data.schools:
         if "Ash" not in school.name:
-            yield Breach(school.id, "name", "call it after a tree", school.name)
+            yield checks.Breach(school.id, "name", "call it after a tree", school.name)
 
 
-@rule("failing", severity="error", says="Nothing.")
+@checks.rule("failing", severity="error", says="Nothing.")
 def failing(data):
     return data.nothing
 """
