@@ -42,7 +42,7 @@ from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import GRID_EAST, GRID_NORTH, Id, kind_of
 from trustmodel.model.period import ALWAYS, Period, shared_days
 from trustmodel.model.records import KINDS, Record, reference_fields
-from trustmodel.model.vocabulary import SAFEGUARDING, TOPICS, InspectionEra, RoleKind, Term
+from trustmodel.model.vocabulary import SAFEGUARDING, TOPICS, ExtensionType, InspectionEra, RoleKind, Term
 
 try:
     from hypothesis import strategies as st
@@ -156,6 +156,22 @@ def _audiences() -> st.SearchStrategy[str]:
     return st.one_of(st.sampled_from([str(kind) for kind in RoleKind]), ids("body"), ids("school"))
 
 
+def _declarations(name: str, values: Mapping[str, Any]) -> st.SearchStrategy[Any]:
+    """What an extension says of its values, by their type."""
+    type_ = ExtensionType(values["type"])
+    if name == "words":
+        word = texts().filter(lambda text: ";" not in text)
+        return st.lists(word, min_size=1, max_size=3, unique=True).map(tuple) if type_ is ExtensionType.WORD else st.just(())
+    if not type_.is_number:
+        return st.none()
+    if name == "high" and values.get("low") is not None:
+        return st.none() | st.floats(values["low"], allow_nan=False, allow_infinity=False)
+    return st.none() | (texts() if name == "unit" else _field(facts.Extension, name))
+
+
+_HEADINGS: Final = ("FSM %", "Has a nursery", "Cohort", "Notes", "=1+1", "Größe", "a, b")
+
+
 _BY_NAME: Final[Mapping[str, Callable[[], st.SearchStrategy[Any]]]] = {
     "extra": extras,
     "easting": lambda: _metres(GRID_EAST),
@@ -245,6 +261,10 @@ def _strategy(kind: type[Record], name: str, values: Mapping[str, Any], within: 
         return _day(kind, name, values, within)
     if kind is facts.Participation and name in {"person", "school"}:
         return _one_of_two(name, values)
+    if kind is facts.Extension and name in {"words", "low", "high", "unit"}:
+        return _declarations(name, values)
+    if kind is facts.Extension and name == "heading":
+        return st.sampled_from(_HEADINGS)  # any other may be a field of the model
     if name == "judgements":
         return _judgements(values["framework_era"])
     if name == "northing":
@@ -270,11 +290,14 @@ def _drawn(kind: type[Record], *, required: bool) -> tuple[str, ...]:
     return tuple(sorted(names, key=lambda name: name in _LAST_DAYS))
 
 
+_HANGING_TOGETHER: Final = (facts.Participation, facts.Extension)  # optional fields, of which some may be needed
+
+
 @st.composite
 def _records(draw: st.DrawFn, kind: type[R], given: Mapping[str, Any], within: Period = ALWAYS) -> R:
     values = {name: draw(value) if isinstance(value, st.SearchStrategy) else value for name, value in given.items()}
     full = draw(st.booleans())  # else the required fields alone
-    for name in _drawn(kind, required=not full and kind is not facts.Participation):
+    for name in _drawn(kind, required=not full and kind not in _HANGING_TOGETHER):
         if name not in values:
             values[name] = draw(_strategy(kind, name, values, within))
     return kind(**values)
@@ -402,6 +425,8 @@ data_notices = _strategy_of("data_notices", facts.DataNotice)
 """Records of the class `DataNotice`, with some fields given."""
 responses = _strategy_of("responses", facts.Response)
 """Records of the class `Response`, with some fields given."""
+extensions = _strategy_of("extensions", facts.Extension)
+"""Records of the class `Extension`, with some fields given."""
 
 
 # --- datasets --------------------------------------------------------------------------------------------------------
@@ -529,7 +554,7 @@ def _slot(plural: str) -> st.SearchStrategy[str]:
     """Whether there is a record, as often as not; a plain one where it names no other, since those that do bring more along."""
     kind = KINDS[plural]
     names_others = any(kind.model_fields[field].is_required() for field in reference_fields(kind))
-    if names_others or kind is facts.Participation:
+    if names_others or kind in _HANGING_TOGETHER:
         return st.sampled_from(("none", "drawn"))
     return st.sampled_from((*("none",) * 4, "plain", *("drawn",) * 3))
 
@@ -557,6 +582,26 @@ def _add_members(draw: st.DrawFn, world: _World, trust: str) -> None:
         world.add(facts.Role(id=str(next(world.numbers)), person=person.id, kind=kind, at=trust))
 
 
+_WRITTEN: Final[Mapping[ExtensionType, tuple[str, ...]]] = {
+    ExtensionType.NUMBER: ("0", "12.50", "-3", "1e2"),
+    ExtensionType.WHOLE_NUMBER: ("0", "12", "-3"),
+    ExtensionType.DAY: ("2026-09-01", "1 September 2026"),
+    ExtensionType.YES_NO: ("yes", "No", "TRUE"),
+}
+"""What may stand in a field of one's own, as people write it."""
+
+
+@st.composite
+def _own_values(draw: st.DrawFn, world: _World, extension: Any) -> None:
+    """Values of a field of one's own, for some of the records that have it. What lies out of its bounds is taken out later."""
+    values = st.sampled_from(_WRITTEN.get(extension.type, extension.words or _AWKWARD))
+    world.made[extension.of] = [
+        record if text is None else record.replace(extra={**record.extra, extension.heading: text})
+        for record in world.made[extension.of]
+        for text in (draw(st.none() | values),)
+    ]
+
+
 @st.composite
 def datasets(draw: st.DrawFn, *, max_size: int = 2) -> Dataset:
     """Whole datasets that hold together: references resolve, and `check` finds no error (it may find warnings).
@@ -578,6 +623,8 @@ def datasets(draw: st.DrawFn, *, max_size: int = 2) -> Dataset:
     for trust in world.ids["trust"]:
         if draw(st.booleans()):
             _add_members(draw, world, trust)
+    for extension in world.made["extensions"]:
+        draw(_own_values(world, extension))
     about = {
         "name": st.none() | texts(),
         "source": st.none() | texts(),

@@ -25,6 +25,7 @@ RECORDS = [
     "Delivery",
     "Engagement",
     "Expertise",
+    "Extension",
     "Framework",
     "Inspection",
     "Judgement",

@@ -39,12 +39,14 @@ from immutabledict import immutabledict
 
 from trustmodel.errors import Problem, RuleError, Where
 from trustmodel.geography.land import near_a_school
-from trustmodel.model.dataset import Dataset, content, dangling, dangling_problem
+from trustmodel.model.dataset import Dataset, content, dangling, dangling_problem, own_fields
 from trustmodel.model.governance_lines import lines_of, serves, ways
+from trustmodel.model.ids import canonical
 from trustmodel.model.period import ALWAYS, Period, shared_days
 from trustmodel.model.records import (
     KINDS,
     Dated,
+    Extension,
     Record,
     Role,
     Session,
@@ -60,6 +62,7 @@ from trustmodel.model.scopes import (
     LINES,
     NAMESAKES,
     OF_TRUST,
+    OWN_FIELDS,
     REFERENCES,
     Edit,
     Scope,
@@ -756,6 +759,47 @@ def _topic_too_deep(data: Dataset) -> Iterator[Breach]:
             yield Breach(topic.id, "parent", message, topic.parent)
 
 
+@rule(
+    "extension-value",
+    severity="error",
+    scope=OWN_FIELDS,
+    says="What stands in a column that an extension declares is a value of that kind, within its words or bounds.",
+)
+def _extension_value(data: Dataset) -> Iterator[Breach]:
+    for plural, declared in _declared_fields(data).items():
+        for record in getattr(data, plural):
+            for heading in record.extra.keys() & declared.keys():
+                text = record.extra[heading]
+                try:
+                    declared[heading].read(text)
+                except ValueError as error:
+                    yield Breach(record.id, heading, str(error), text)
+
+
+def _declared_fields(data: Dataset) -> dict[str, dict[str, Extension]]:
+    """The extensions by the kind of record that they are of, then by heading."""
+    return {plural: own_fields(data, plural) for plural in dict.fromkeys(str(one.of) for one in data.extensions)}
+
+
+@rule(
+    "duplicate-extension",
+    severity="error",
+    scope=whole("extensions"),
+    says="""
+    A field of the records of one kind is declared once.
+
+    Headings are compared without regard to case, spaces, dashes and underscores.
+    """,
+)
+def _duplicate_extension(data: Dataset) -> Iterator[Breach]:
+    known: dict[tuple[str, str], str] = {}
+    for extension in data.extensions:
+        first = known.setdefault((extension.of, canonical(extension.heading)), extension.id)
+        if first != extension.id:
+            message = f"{first} declares this field of {extension.of} already: keep one of the two"
+            yield Breach(extension.id, "heading", message, extension.heading)
+
+
 # --- warnings --------------------------------------------------------------------------------------------------------
 
 
@@ -1057,6 +1101,29 @@ def _unknown_instrument(data: Dataset) -> Iterator[Breach]:
             yield Breach(support.id, "instrument", message, support.instrument)
 
 
+@rule(
+    "extension-heading",
+    severity="warning",
+    says="""
+    A column is headed as its extension declares.
+
+    `FSM%` is another column than `FSM %`: its values would be text that nothing reads.
+    """,
+)
+def _extension_heading(data: Dataset) -> Iterator[Breach]:
+    for plural, declared in _declared_fields(data).items():
+        columns = {heading for record in getattr(data, plural) for heading in record.extra}
+        near = {_bare(heading): heading for heading in sorted(columns - declared.keys(), reverse=True)}
+        for heading, extension in declared.items():
+            if (other := near.get(_bare(heading))) is not None:
+                message = f"records of {plural} have a column {other!r}: head both alike"
+                yield Breach(extension.id, "heading", message, heading)
+
+
+def _bare(heading: str) -> str:
+    return re.sub(r"[\s_-]", "", heading.casefold())
+
+
 # --- the tables ------------------------------------------------------------------------------------------------------
 
 
@@ -1080,6 +1147,7 @@ RECORD_RULES: Final[Mapping[str, str]] = immutabledict(
         "self-support": "Nobody and nothing supports itself.",
         "person-or-school": "A participation names either a person or a school.",
         "malformed-judgements": "Judgements are written `area=grade; area=grade`.",
+        "malformed-extension": "A field of your own has a heading that the model does not use, words where it is a word, and bounds where it is a number.",
         "wrong-era": "An inspection uses the areas and grades of its own era.",
     }
 )

@@ -21,6 +21,7 @@ from trustmodel.model.records import (
     Delivery,
     Engagement,
     Expertise,
+    Extension,
     Framework,
     Inspection,
     Judgement,
@@ -83,3 +84,4 @@ class DatasetFields(TypedDict, total=False):
     inspections: Iterable[Inspection | Mapping[str, Any]]
     data_notices: Iterable[DataNotice | Mapping[str, Any]]
     responses: Iterable[Response | Mapping[str, Any]]
+    extensions: Iterable[Extension | Mapping[str, Any]]

@@ -21,6 +21,7 @@ from trustmodel.model.records import (
     KINDS,
     Attendance,
     Body,
+    Extension,
     Membership,
     Person,
     Record,
@@ -43,6 +44,7 @@ __all__ = [
     "LINES",
     "NAMESAKES",
     "OF_TRUST",
+    "OWN_FIELDS",
     "REFERENCES",
     "Edit",
     "Scope",
@@ -164,6 +166,22 @@ def _touched(sides: Sides) -> set[str]:
 
 ITSELF: Final = Scope(around=_touched)
 """The rule judges a record by itself."""
+
+
+def _with_own_fields(sides: Sides) -> set[str]:
+    declared = [record for _, records in sides for record in records if isinstance(record, Extension)]
+    having = (
+        record.id
+        for data, _ in sides
+        for extension in declared
+        for record in getattr(data, extension.of)
+        if extension.heading in record.extra
+    )
+    return _touched(sides).union(having)
+
+
+OWN_FIELDS: Final = Scope(around=_with_own_fields, needs=lambda data, ids: ids.union(data.extensions.ids))
+"""The rule judges a record by the fields of somebody's own that are declared."""
 
 
 # --- what is named ---------------------------------------------------------------------------------------------------

@@ -54,6 +54,8 @@ SLUGS = [
     "chief-executive-not-accounting-officer",
     "topic-cycle",
     "topic-too-deep",
+    "extension-value",
+    "duplicate-extension",
     "at-sea",
     "school-without-coordinates",
     "membership-gap-of-a-day",
@@ -67,6 +69,7 @@ SLUGS = [
     "duplicate-person",
     "duplicate-record",
     "unknown-instrument",
+    "extension-heading",
 ]
 
 
@@ -79,7 +82,7 @@ def test_the_rules_have_stable_names_and_say_what_is_right():
         assert ours.says == inspect.cleandoc(ours.says)
         assert "finds" not in repr(ours)
     assert not set(RULES) & set(RECORD_RULES)
-    assert [rule.severity for rule in RULES.values()] == ["error"] * 12 + ["warning"] * 13
+    assert [rule.severity for rule in RULES.values()] == ["error"] * 14 + ["warning"] * 14
 
 
 def test_the_rules_keep_their_words_where_python_drops_docstrings():
