@@ -8,10 +8,12 @@ from typing import Any, Final
 from trustmodel.report.brief import pictures
 from trustmodel.report.brief.drawn import grids, holders, maps, rows, threads
 
-__all__ = ["NARROW", "SMALL", "WIDE", "svg"]
+__all__ = ["HALF", "NARROW", "SMALL", "WIDE", "svg"]
 
 WIDE: Final = 700
 """The width of a picture on a laptop and on paper, in pixels."""
+HALF: Final = 490
+"""Of two beside each other."""
 NARROW: Final = 350
 """On a telephone."""
 SMALL: Final = 210

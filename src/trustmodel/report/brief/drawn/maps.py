@@ -27,10 +27,11 @@ __all__ = ["map_of"]
 
 _KM_IN_A_MILE: Final = 1.609344
 _MARGIN: Final = 30
+_LEAST_KM: Final = 3.0  # across: a single school is no reason to look closer
 _LETTERS: Final = 12
 _Where: TypeAlias = Callable[[Place], tuple[float, float]]
 _LABELS_AT: Final = ((11, 4, "start"), (-11, 4, "end"), (0, -11, "middle"), (0, 20, "middle"),
-                     (9, 16, "start"), (-9, -8, "end"), (9, -8, "start"), (-9, 16, "end"))  # fmt: skip
+                     (9, 16, "start"), (-9, -8, "end"), (9, -8, "start"), (-9, 16, "end"), (0, -24, "middle"), (0, 33, "middle"))  # fmt: skip
 
 
 def map_of(picture: Map, width: int) -> str:
@@ -74,8 +75,8 @@ def _fitted(placed: Sequence[Place], width: int) -> tuple[_Where, float, float]:
     xs, ys = [place.x or 0.0 for place in placed], [place.y or 0.0 for place in placed]
     side = 76 if width > 400 else 44  # noqa: PLR2004 - room for names
     scale = min(
-        (width - 2 * side) / max(max(xs) - min(xs), 0.5),
-        (0.62 if width > 400 else 1.1) * width / max(max(ys) - min(ys), 0.5),  # noqa: PLR2004
+        (width - 2 * side) / max(max(xs) - min(xs), _LEAST_KM),
+        (0.62 if width > 400 else 1.1) * width / max(max(ys) - min(ys), _LEAST_KM),  # noqa: PLR2004
     )
     left = (width - (max(xs) - min(xs)) * scale) / 2
 
