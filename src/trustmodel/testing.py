@@ -156,17 +156,18 @@ def _audiences() -> st.SearchStrategy[str]:
     return st.one_of(st.sampled_from([str(kind) for kind in RoleKind]), ids("body"), ids("school"))
 
 
-def _declarations(name: str, values: Mapping[str, Any]) -> st.SearchStrategy[Any]:
-    """What an extension says of its values, by their type."""
-    type_ = ExtensionType(values["type"])
-    if name == "words":
+def _declaration(name: str, values: Mapping[str, Any]) -> st.SearchStrategy[Any]:
+    """A field of an extension, beside its type."""
+    if name == "heading":
+        return st.sampled_from(_HEADINGS)  # any other may be a field of the model
+    if name == "words" and values["type"] == ExtensionType.WORD:
         word = texts().filter(lambda text: ";" not in text)
-        return st.lists(word, min_size=1, max_size=3, unique=True).map(tuple) if type_ is ExtensionType.WORD else st.just(())
-    if not type_.is_number:
-        return st.none()
+        return st.lists(word, min_size=1, max_size=3, unique=True).map(tuple)
+    if name in {"words", "low", "high", "unit"} and not (ExtensionType(values["type"]).is_number and name != "words"):
+        return st.just(() if name == "words" else None)
     if name == "high" and values.get("low") is not None:
         return st.none() | st.floats(values["low"], allow_nan=False, allow_infinity=False)
-    return st.none() | (texts() if name == "unit" else _field(facts.Extension, name))
+    return _field(facts.Extension, name)
 
 
 _HEADINGS: Final = ("FSM %", "Has a nursery", "Cohort", "Notes", "=1+1", "Größe", "a, b")
@@ -255,16 +256,16 @@ def _day(kind: type[Record], name: str, values: Mapping[str, Any], within: Perio
     return days if kind.model_fields[name].is_required() else st.none() | days
 
 
-def _strategy(kind: type[Record], name: str, values: Mapping[str, Any], within: Period) -> st.SearchStrategy[Any]:
+def _strategy(  # noqa: PLR0911 - a case each
+    kind: type[Record], name: str, values: Mapping[str, Any], within: Period
+) -> st.SearchStrategy[Any]:
     """The values that a field may hold beside those that are drawn already."""
     if name in _DAYS or name in _LAST_DAYS:
         return _day(kind, name, values, within)
     if kind is facts.Participation and name in {"person", "school"}:
         return _one_of_two(name, values)
-    if kind is facts.Extension and name in {"words", "low", "high", "unit"}:
-        return _declarations(name, values)
-    if kind is facts.Extension and name == "heading":
-        return st.sampled_from(_HEADINGS)  # any other may be a field of the model
+    if kind is facts.Extension:
+        return _declaration(name, values)
     if name == "judgements":
         return _judgements(values["framework_era"])
     if name == "northing":

@@ -243,6 +243,7 @@ def load(
 _SURE: Final = (
     "outside-life", "membership-overlap", "one-person-role-overlap", "governance-professional-pair",
     "coordinates-incomplete", "member-is-employed", "topic-cycle", "topic-too-deep", "at-sea",
+    "extension-value", "duplicate-extension",
 )  # fmt: skip
 
 

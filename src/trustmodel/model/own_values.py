@@ -71,7 +71,7 @@ def _day(text: str) -> dt.date:
         day = parse_day(text)
     except PydanticCustomError:
         raise ValueError("write a date as 2026-09-01 or 01/09/2026") from None
-    assert isinstance(day, dt.date)  # noqa: S101 - of text
+    assert isinstance(day, dt.date)
     return day
 
 

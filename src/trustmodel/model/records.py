@@ -1024,7 +1024,9 @@ class Extension(Record, frozen=True):
         if self.type.is_number:
             low, high = -math.inf if self.low is None else self.low, math.inf if self.high is None else self.high
             if not low <= float(value) <= high:  # type: ignore[arg-type] # a number
-                ends = [f"{end} {bound:g}" for end, bound in (("from", self.low), ("to", self.high)) if bound is not None]
+                ends = [
+                    f"{end} {bound:g}" for end, bound in (("from", self.low), ("to", self.high)) if bound is not None
+                ]
                 raise ValueError(f"write a number {' '.join(ends)}")
         return value
 

@@ -18,10 +18,11 @@ import attrs
 from trustmodel.errors import NotFoundError
 from trustmodel.files.safe import write_file
 from trustmodel.files.tables import neutralised
-from trustmodel.model.dataset import Dataset, left_out
+from trustmodel.model.dataset import Dataset, left_out, own_fields
 from trustmodel.model.ids import LONGEST_TEXT, kind_of
 from trustmodel.model.period import as_day
-from trustmodel.model.records import KINDS, Person, Record, reference_fields
+from trustmodel.model.records import KINDS, Extension, Person, Record, reference_fields, references
+from trustmodel.model.vocabulary import ExtensionType
 from trustmodel.privacy.disclosure import suppressed_cells, with_totals
 from trustmodel.privacy.names import (
     NAMED,
@@ -71,7 +72,9 @@ def pseudonymise(data: Dataset, *, key: str | bytes, mapping: Path | str | None 
 
     - `person:` ids are renamed wherever they stand, and names are dropped.
     - Columns that the model does not know (`extra`) are dropped, of every record: a staff number, a National Insurance
-      number or an e-mail address says who somebody is, beside a person as beside their role. A warning says how many.
+      number or an e-mail address says who somebody is, beside a person as beside their role. A warning says how many. Those
+      that an `Extension` declares not to be personal stay, their text without names; an `Extension` that is personal goes
+      with its column.
     - The ids of all other records are renamed in the same way, since somebody may have typed a name into `role:ada-head`.
       Ids of schools and trusts stay, as do those of topics, clusters and bodies that hold no word of a name.
     - Free text (`evidence`, `source`, `statement`, …) loses the names, their single words where these begin
@@ -92,7 +95,7 @@ def pseudonymise(data: Dataset, *, key: str | bytes, mapping: Path | str | None 
     Returns
     -------
     Dataset
-        With as many records as before.
+        With as many records as before, but for personal extensions.
 
     Raises
     ------
@@ -158,10 +161,18 @@ def _secret(key: str | bytes) -> bytes:
 
 
 def _columns_beside(data: Dataset) -> str:
-    """How many columns the model does not know, in words, by kind. Their headings may hold a name: they are not said."""
-    columns = {plural: len({name for record in getattr(data, plural) for name in record.extra}) for plural in KINDS}
+    """How many columns may tell of people, in words, by kind. Their headings may hold a name: they are not said."""
+    columns = {
+        plural: len({name for record in getattr(data, plural) for name in record.extra} - _impersonal(data, plural))
+        for plural in KINDS
+    }
     counts = [f"{count} of {plural.replace('_', ' ')}" for plural, count in columns.items() if count]
     return listed([*counts, *([f"{len(data.extra)} of the whole"] if data.extra else [])])
+
+
+def _impersonal(data: Dataset, plural: str) -> set[str]:
+    """The headings of a kind of record that are declared, and declared not to be personal."""
+    return {heading for heading, own in own_fields(data, plural).items() if not own.personal}
 
 
 class _Cleaning:
@@ -171,6 +182,8 @@ class _Cleaning:
         self.data = data
         others = people_of(data) - people
         self._names = Names(names_of(data, people), spare=names_of(data, others))
+        self._headings: dict[str, dict[str, str]] = {}
+        self._declared = {plural: own_fields(data, plural) for plural in KINDS}
 
     def shown(self, identifier: str) -> str | None:
         """What is said in a text instead of an id; `None`: the id stays."""
@@ -180,31 +193,70 @@ class _Cleaning:
         """Text without names and without ids that must go."""
         return self._names.clean(with_ids(text, self.shown))[:LONGEST_TEXT].strip()
 
-    def columns(self, extra: Mapping[str, str]) -> dict[str, str]:
-        """Columns that the model does not know, cleaned; no two get one heading."""
+    def stays(self, record: Record, heading: str) -> bool:  # noqa: ARG002 - whatever is not personal
+        """Whether a column of a record may stay."""
+        return True
+
+    def headings(self, plural: str) -> dict[str, str]:
+        """What each heading of a kind of record becomes, those that are declared first; no two become one."""
+        if plural not in self._headings:
+            declared = self._declared[plural]
+            written = {heading for record in getattr(self.data, plural) for heading in record.extra}
+            self._headings[plural] = self._apart([*declared, *sorted(written - declared.keys())])
+        return self._headings[plural]
+
+    def _apart(self, headings: Iterable[str]) -> dict[str, str]:
         cleaned: dict[str, str] = {}
-        for heading, text in extra.items():
+        for heading in headings:
             name = new = self.text(heading)
             number = 1
-            while new in cleaned:
+            while new in cleaned.values():
                 number += 1
                 new = f"{name} {number}"
-            cleaned[new] = self.text(text)
+            cleaned[heading] = new
         return cleaned
+
+    def columns(self, record: Record) -> dict[str, str]:
+        """Columns that the model does not know, cleaned."""
+        headings, declared = self.headings(record.plural), self._declared[record.plural]
+        cleaned = (
+            (headings[heading], self.value(text, declared.get(heading)))
+            for heading, text in record.extra.items()
+            if self.stays(record, heading)
+        )
+        return {heading: text for heading, text in cleaned if text is not None}
+
+    def value(self, text: str, own: Extension | None) -> str | None:
+        """What stands in a column, cleaned; a number, a day or a word of a list stays what it is declared to be."""
+        if own is None or own.type is ExtensionType.TEXT:
+            return self.text(text)
+        try:
+            value = own.read(text)
+        except ValueError:
+            return self.text(text)  # it is something else, whatever was declared
+        return self.text(str(value)) if own.type is ExtensionType.WORD else text
 
     def texts(self, record: Record) -> dict[str, Any]:
         """The fields of a record whose text is changed, with what it becomes."""
         shipped = SHIPPED.get(record.id) == getattr(record, "name", "")
-        fields = [*(field for field in text_fields(type(record)) if not (shipped and field == "name")), "extra"]
+        fields = [field for field in text_fields(type(record)) if not (shipped and field == "name")]
         values = {field: value for field in fields if (value := getattr(record, field))}
-        cleaned = {field: self.columns(v) if isinstance(v, Mapping) else self.text(v) for field, v in values.items()}
+        cleaned: dict[str, Any] = {field: self._cleaned(value) for field, value in values.items()}
+        if isinstance(record, Extension):
+            cleaned["heading"] = self.headings(record.of).get(record.heading, cleaned["heading"])
+        if record.extra:
+            values["extra"], cleaned["extra"] = record.extra, self.columns(record)
         return {field: value for field, value in cleaned.items() if value != values[field]}
+
+    def _cleaned(self, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
+        return tuple(map(self.text, value)) if isinstance(value, tuple) else self.text(value)
 
     def facts(self) -> dict[str, Any]:
         """What is said of the dataset as a whole, cleaned."""
         facts = {name: getattr(self.data, name) for name in Dataset.model_fields if name not in KINDS}
         facts |= {name: self.text(facts[name]) for name in ("name", "source") if facts[name] is not None}
-        return {**facts, "extra": self.columns(self.data.extra)}
+        headings = self._apart(self.data.extra)
+        return {**facts, "extra": {headings[name]: self.text(text) for name, text in self.data.extra.items()}}
 
 
 class _Renaming(_Cleaning):
@@ -239,9 +291,21 @@ class _Renaming(_Cleaning):
         renamed = NAMED_ID.sub(lambda match: self.id(match[0]), with_ids(without_contacts(text), self.shown, stranger))
         return self._names.clean(renamed)[:LONGEST_TEXT].strip()
 
-    def columns(self, extra: Mapping[str, str]) -> dict[str, str]:  # noqa: ARG002 - whatever they hold
-        """Columns that the model does not know may say who somebody is: none stays."""
-        return {}
+    def stays(self, record: Record, heading: str) -> bool:
+        """Columns that the model does not know may say who somebody is: only what is declared not to stays."""
+        own = self._declared[record.plural].get(heading)
+        return own is not None and not own.personal
+
+    def value(self, text: str, own: Extension | None) -> str | None:
+        """What stands in a column, cleaned; what is not as it was declared may be anything, and goes."""
+        try:
+            return None if own is None or own.read(text) is None else super().value(text, own)
+        except ValueError:
+            return None
+
+    def facts(self) -> dict[str, Any]:
+        """What is said of the dataset as a whole, without columns that the model does not know."""
+        return {**super().facts(), "extra": {}}
 
     def record(self, record: Record) -> Record:
         """The record with all of that done to it."""
@@ -261,6 +325,7 @@ class _Renaming(_Cleaning):
         if len(set(map(self.id, self._known))) < len(self._known):
             raise ValueError("two records would get one pseudonym; use another key")
         parts = {plural: [self.record(record) for record in getattr(self.data, plural)] for plural in KINDS}
+        parts["extensions"] = [self.record(own) for own in self.data.extensions if not own.personal]
         return Dataset.model_validate({**self.facts(), **parts})
 
 
@@ -321,8 +386,8 @@ def purge(data: Dataset, *, as_of: dt.date | str) -> Removal:
     only the notices that ran out go. When the last has run out, all that is about people goes: the people, and
     every record that names one and is nothing without them (roles, expertise, qualifications, attendances,
     participations of persons, success criteria, support from or to a person, responses of persons). A service or a
-    delivery stays without its person. Names go from free text. Facts of schools stay: support between schools, needs,
-    sessions, activities, programmes.
+    delivery stays without its person. Names go from free text, and so does what an `Extension` declares to be personal. Facts
+    of schools stay: support between schools, needs, sessions, activities, programmes.
 
     Parameters
     ----------
@@ -374,8 +439,8 @@ def withdraw(data: Dataset, *, people: str | Iterable[str]) -> Removal:
     """The data without some people, who do not want to be in them, and without every tie that names them.
 
     Their roles, expertise, attendances and so on go, and so does support from or to them. A reference that a record can do without is
-    cleared: a service stays without its lead. Their names go from the free text of others, but for a word that is part of a
-    colleague's name too. What others did together stays, so a figure may still show that somebody was there.
+    cleared: a service stays without its lead, and without what an `Extension` declares to be personal. Their names go from
+    the free text of others, but for a word that is part of a colleague's name too. What others did together stays, so a figure may still show that somebody was there.
 
     Parameters
     ----------
@@ -388,7 +453,7 @@ def withdraw(data: Dataset, *, people: str | Iterable[str]) -> Removal:
     -------
     Removal
         `data` is the dataset that is left. `warnings` tell of ids of other records that may hold a name, of columns that
-        the model does not know, and of where copies may remain.
+        are personal or that nothing declares, and of where copies may remain.
 
     Raises
     ------
@@ -425,7 +490,18 @@ class _Leaving(_Cleaning):
 
     def __init__(self, data: Dataset, people: frozenset[str], gone: Iterable[str]) -> None:
         super().__init__(data, people)
+        self._leaving = people
+        self._everybody = people >= people_of(data)
         self._gone = frozenset(identifier.casefold() for identifier in (*gone, *people))
+
+    def stays(self, record: Record, heading: str) -> bool:
+        """What is declared personal goes where it may be of those who leave: from what names them, or all with the last."""
+        own = self._declared[record.plural].get(heading)
+        return own is None or not own.personal or not (self._everybody or self._is_named_by(record))
+
+    def _is_named_by(self, record: Record) -> bool:
+        before = self.data.get(record.id)
+        return before is not None and any(target in self._leaving for _, target in references(before))
 
     def shown(self, identifier: str) -> str | None:
         """A word for a record that is gone; others stay."""
@@ -473,7 +549,9 @@ def _changed(name: str, options: Mapping[str, Any], before: Dataset, after: Data
         rows.append(RemovalRow(kind="dataset", removed=0, cleared=0, cleaned=1))
     if any(row.kind == "people" and row.removed for row in rows):
         if beside := _columns_beside(after):
-            warnings.append(f"columns that the model does not know stay, and may still tell of them: {beside}")
+            warnings.append(
+                f"columns that are personal, or that nothing declares, stay, and may still tell of them: {beside}"
+            )
         warnings.append(_COPIES)
     return Removal(
         method=Method(name=name, options=options, source=after.source),

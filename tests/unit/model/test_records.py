@@ -273,7 +273,9 @@ def by_create_model_behind_another(parent):
     ],
 )
 def test_no_subclass_whose_fields_would_be_lost_or_pass_by_privacy(way, parent):
-    with pytest.raises(TypeError, match=f"^{parent.__name__} takes no subclass: .*trustmodel.Extension.*`extra`.*hold the record"):
+    with pytest.raises(
+        TypeError, match=f"^{parent.__name__} takes no subclass: .*trustmodel.Extension.*`extra`.*hold the record"
+    ):
         way(parent)
 
 
