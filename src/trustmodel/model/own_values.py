@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Sequence
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeAlias
 
 from pydantic_core import PydanticCustomError
 
@@ -14,10 +14,20 @@ from trustmodel.errors import nearest
 from trustmodel.model.ids import parse_day
 from trustmodel.model.vocabulary import ExtensionType
 
-__all__ = ["OwnValue", "read_value"]
+__all__ = ["OWN_TYPES", "OwnValue", "read_value"]
 
 OwnValue: TypeAlias = str | int | float | bool | dt.date
 """What a field of one's own holds: text or a word, a whole number, a number, yes or no, a day."""
+
+OWN_TYPES: Final[Mapping[ExtensionType, type]] = {
+    ExtensionType.TEXT: str,
+    ExtensionType.NUMBER: float,
+    ExtensionType.WHOLE_NUMBER: int,
+    ExtensionType.DAY: dt.date,
+    ExtensionType.YES_NO: bool,
+    ExtensionType.WORD: str,
+}
+"""What the values of each type are in Python."""
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _YES = frozenset({"yes", "y", "true", "t", "on", "1"})  # as in a field of the model
