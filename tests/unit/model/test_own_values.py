@@ -86,7 +86,7 @@ def test_a_declaration_does_not_contradict_itself(fields, message):
 
 
 def test_all_that_is_wrong_with_a_declaration_is_said_at_once():
-    with pytest.raises(ValidationError, match="field of the model already.*give words.*low, high and unit"):
+    with pytest.raises(ValidationError, match=r"field of the model already.*give words.*low, high and unit"):
         own(heading="Phase", type="word", unit="%")
 
 
@@ -121,9 +121,9 @@ def test_what_there_is_not_is_said_with_the_nearest():
 
 
 def test_a_value_that_is_none_is_named_and_not_quoted():
-    with pytest.raises(ValueError, match="^school:ash, FSM %: write a number from 0 to 100$"):
+    with pytest.raises(ValueError, match=r"^school:ash, FSM %: write a number from 0 to 100$"):
         own(type="number", low=0, high=100).value(school(**{"FSM %": "112"}))
-    with pytest.raises(ValueError, match="^school:ash, FSM %: write a number from 0$"):
+    with pytest.raises(ValueError, match=r"^school:ash, FSM %: write a number from 0$"):
         own(type="number", low=0).value(school(**{"FSM %": "-1"}))
 
 
