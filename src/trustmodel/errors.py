@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
-from typing import ClassVar, Literal, Self
+import functools
+import warnings
+from collections.abc import Callable, Iterable
+from typing import ClassVar, Literal, ParamSpec, Self, TypeVar
 
 import attrs
 
@@ -25,7 +27,11 @@ __all__ = [
     "Where",
     "WriteError",
     "nearest",
+    "renamed",
 ]
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 _SHOWN_IN_MESSAGE = 20
 
@@ -221,3 +227,47 @@ def nearest(wanted: str, known: Iterable[str], n: int = 3) -> tuple[str, ...]:
         if len(best) < n or matcher.real_quick_ratio() > -best[-1][0] < matcher.quick_ratio():
             best = sorted([*best, (-matcher.ratio(), word)])[:n]
     return tuple(word for _, word in best)
+
+
+def renamed(**now: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let a function take options by the names that they had too, as `docs/reference/stability.md` promises.
+
+    It warns; and type checkers know the names that options have now alone.
+
+    Parameters
+    ----------
+    **now
+        The name that each has now, by the name that it had.
+
+    Returns
+    -------
+    callable
+        A decorator.
+
+    Examples
+    --------
+    >>> @renamed(x="data")
+    ... def question(data): return data
+    >>> import warnings
+    >>> with warnings.catch_warnings(record=True) as said:
+    ...     warnings.simplefilter("always")
+    ...     answer = question(x=1)
+    >>> answer, str(said[0].message)
+    (1, 'question: `x` is now called `data`')
+    """
+
+    def decorated(function: Callable[P, R]) -> Callable[P, R]:
+        @functools.wraps(function)
+        def asked(*args: P.args, **options: P.kwargs) -> R:
+            for old in now.keys() & options.keys():
+                new = now[old]
+                if new in options:
+                    raise TypeError(f"{function.__name__}: `{old}` is now called `{new}`, and both are given")
+                says = f"{function.__name__}: `{old}` is now called `{new}`"
+                warnings.warn(says, DeprecationWarning, stacklevel=2)
+                options[new] = options.pop(old)
+            return function(*args, **options)
+
+        return asked
+
+    return decorated

@@ -68,7 +68,9 @@ def test_draws_of_an_audit_are_the_same():
     population = pl.DataFrame({"id": [f"{n:03}" for n in range(200)], **{one: rng.random(200) for one in "abc"}})
     criteria = [tm.frameworks.Criterion(name=one, measure=one, threshold=0.4) for one in "abc"]
     strong = tm.frameworks.Definition(name="x", rule="sum", cut=0.6, criteria=criteria)
-    here, there = (tm.audit(strong, population, by={}, draws=5_000, seed=1, engine=one) for one in ("local", "spark"))
+    here, there = (
+        tm.audit(strong, population, group={}, draws=5_000, seed=1, engine=one) for one in ("local", "spark")
+    )
     assert here.rows == there.rows
 
 

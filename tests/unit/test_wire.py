@@ -56,7 +56,7 @@ def needed():
 
 SPECIAL = {
     "acceptability": lambda: tm.acceptability(np.array([[1.0, 2.0], [2.0, 1.0], [0.5, 0.5]]), draws=50),
-    "audit": lambda: tm.audit(BIG, TRUSTS, by="small", draws=20),
+    "audit": lambda: tm.audit(BIG, TRUSTS, group="small", draws=20),
     "compare": lambda: tm.compare(TRUSTS, trust="trust:3", measures=["good"]),
     "network_change": lambda: tm.network_change(
         tm.graphs.support(limestone(), at="2025-01-15"), tm.graphs.support(limestone(), at="2026-01-15"), draws=9

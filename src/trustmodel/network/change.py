@@ -119,10 +119,11 @@ def network_change(  # noqa: PLR0913 - the options that every question of suppor
     *,
     group: str | Mapping[Any, Any] | None = None,
     level: Level = "school",
+    trust: str | None = None,
     kinds: Iterable[SupportKind | str] | None = None,
     topic: str | None = None,
     strength: str | None = "strength",
-    draws: int = 2_000,
+    draws: int | None = None,
     seed: int = 0,
     alpha: float = 0.05,
     progress: bool = False,
@@ -150,8 +151,10 @@ def network_change(  # noqa: PLR0913 - the options that every question of suppor
     group
         A node attribute by its name, or a mapping from ids to groups: whose walls to compare. `None`: of none.
     level
-        Whether people of a dataset stand for themselves or for their schools: see `graphs.support`. This and the next two
-        do nothing to a graph.
+        Whether people of a dataset stand for themselves or for their schools: see `graphs.support`. This and the next three
+        are for a dataset: refused where both are graphs of your own, which are taken whole.
+    trust
+        Only this trust, by its id: it, its schools and people, and those with whom they have ties. `None`: all.
     kinds
         Only support of these kinds. `None`: every kind.
     topic
@@ -159,7 +162,7 @@ def network_change(  # noqa: PLR0913 - the options that every question of suppor
     strength
         The edge attribute that says how strong a tie is. `None`: each edge counts 1.
     draws
-        How often node labels are permuted, and how many draws the wall is compared with.
+        How often node labels are permuted, and how many draws the wall is compared with. `None`: 2,000.
     seed
         For both.
     alpha
@@ -197,8 +200,10 @@ def network_change(  # noqa: PLR0913 - the options that every question of suppor
     >>> [(row.a, row.b, row.state) for row in changed.rows]
     [('ash', 'beech', 'kept'), ('ash', 'elm', 'new'), ('beech', 'elm', 'lost')]
     """
+    draws = 2_000 if draws is None else draws
     few = nulls.few_draws(draws, alpha=alpha)
-    selection = Selection(level=level, kinds=kinds, topic=topic)
+    selection = Selection(level=level, trust=trust, kinds=kinds, topic=topic)
+    selection.refuse_graphs(before, after)
     first, second = (selection.ties(network, strength=strength) for network in (before, after))
     if first.is_directed() != second.is_directed():
         raise GraphError(

@@ -212,12 +212,12 @@ def of_layer(name: str) -> str:
     return "" if name == UNNAMED else f" of the layer {name!r}"
 
 
-def layers_of(x: Ties) -> dict[str, Network]:
+def layers_of(data: Ties) -> dict[str, Network]:
     """What was given as layers by their names; one that has none is `ties`.
 
     Parameters
     ----------
-    x
+    data
         A dataset, a situation, a graph, or a mapping of names to these.
 
     Returns
@@ -230,12 +230,12 @@ def layers_of(x: Ties) -> dict[str, Network]:
     GraphError
         There is no layer, or a layer is no dataset, situation or networkx graph.
     """
-    if isinstance(x, Mapping) and not is_graph(x):
-        layers: dict[str, Any] = {str(name): each for name, each in x.items()}
+    if isinstance(data, Mapping) and not is_graph(data):
+        layers: dict[str, Any] = {str(name): each for name, each in data.items()}
         if not layers:
             raise GraphError("there is no layer: give a dataset, a situation, a graph, or a mapping of names to these")
     else:
-        layers = {UNNAMED: x}
+        layers = {UNNAMED: data}
     for name, each in layers.items():
         if not (isinstance(each, Dataset | Situation) or is_graph(each)):
             of = "" if len(layers) == 1 else f" for the layer {name!r}"
@@ -244,7 +244,7 @@ def layers_of(x: Ties) -> dict[str, Network]:
 
 
 def pair_ties(  # noqa: PLR0913 - what layers are made of
-    x: Ties,
+    data: Ties,
     *,
     selection: Selection,
     strength: str | None = "strength",
@@ -258,7 +258,7 @@ def pair_ties(  # noqa: PLR0913 - what layers are made of
 
     Parameters
     ----------
-    x
+    data
         A dataset, a situation, a networkx graph, or several of these by their names.
     selection
         Which support of a dataset counts, at the level of schools.
@@ -292,7 +292,8 @@ def pair_ties(  # noqa: PLR0913 - what layers are made of
     TypeError
         Distances are neither a mapping nor a graph.
     """
-    given = layers_of(x)
+    given = layers_of(data)
+    selection.refuse_graphs(*given.values())
     warnings: list[str] = []
     read_layers = {name: _read(name, each, selection, strength, beyond=beyond) for name, each in given.items()}
     about = _attributes(read_layers)
@@ -335,7 +336,7 @@ def pair_ties(  # noqa: PLR0913 - what layers are made of
             "distance": "coordinates" if distance is None else "given",
             "same": same,
             "counted": [each.unit for each in layers],
-            **({"layers": tuple(read_layers)} if isinstance(x, Mapping) else {}),
+            **({"layers": tuple(read_layers)} if isinstance(data, Mapping) else {}),
             **graphs.options(first),
         },
         source=first.graph.get("source"),
@@ -364,12 +365,12 @@ class TieCounts:
         return _BOTH_DIRECTIONS if self.given.is_directed() else 1
 
 
-def tie_counts(x: Network, selection: Selection, strength: str | None) -> TieCounts:
+def tie_counts(data: Network, selection: Selection, strength: str | None) -> TieCounts:
     """The ties of one layer: pairs of people where they are named, else strengths or records.
 
     Parameters
     ----------
-    x
+    data
         A dataset, a situation or a networkx graph.
     selection
         Which support of a dataset counts.
@@ -386,7 +387,7 @@ def tie_counts(x: Network, selection: Selection, strength: str | None) -> TieCou
     GraphError
         A node is tied to itself, or an edge has no strength above 0.
     """
-    support = selection.support(x) if isinstance(x, Dataset | Situation) else read(x)
+    support = selection.support(data) if isinstance(data, Dataset | Situation) else read(data)
     is_data = support.graph.get("question") == "support"  # also where somebody made the graph of a dataset first
     if loops := sorted(map(str, nx.nodes_with_selfloops(support))):
         raise GraphError(f"nobody supports themselves: take out the ties of {listed(loops)} to themselves")
@@ -430,8 +431,8 @@ class _Read:
         return {pair: ties for pair, ties in self.counts.ties.items() if self.schools.issuperset(pair)}
 
 
-def _read(name: str, x: Network, selection: Selection, strength: str | None, *, beyond: bool) -> _Read:
-    counts = tie_counts(x, selection, strength)
+def _read(name: str, data: Network, selection: Selection, strength: str | None, *, beyond: bool) -> _Read:
+    counts = tie_counts(data, selection, strength)
     schools = frozenset(_schools(counts.graph, beyond=beyond))
     return _Read(name=name, counts=counts, schools=schools, silent=frozenset(not_answered(counts.graph)) & schools)
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from trustmodel.errors import renamed
 from trustmodel.model.period import Between, Day
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network.expected import alike_warning, pearson_of, shrunk
@@ -82,14 +83,15 @@ class Walls(Result):
             f" {self.cut.summary()}"
         )
 
+    @renamed(grouping="group")
     def boundary(
-        self, grouping: str | Mapping[Any, Any], *, seed: int | None = None, draws: int | None = None
+        self, group: str | Mapping[Any, Any], *, seed: int | None = None, draws: int | None = None
     ) -> Boundary:
         """Whether pairs across a boundary that you declare have fewer ties than like pairs within: see `boundary`.
 
         Parameters
         ----------
-        grouping
+        group
             A node attribute, such as `phase`, `church` or `local_authority`; or a mapping from node to group (a cohort, a
             side of the river).
         seed
@@ -109,7 +111,7 @@ class Walls(Result):
         ValueError
             `seed` or `draws` is no whole number.
         """
-        return boundary_of(self.model, grouping, seed=seed, draws=draws)
+        return boundary_of(self.model, group, seed=seed, draws=draws)
 
     def beyond(self, *, seed: int | None = None, draws: int | None = None) -> BeyondSchools:
         """Which schools have few of their ties to the central team, or to the community, beside the other schools.
@@ -134,8 +136,9 @@ class Walls(Result):
         return beyond_of(self.model, seed=seed, draws=draws)
 
 
+@renamed(x="data")
 def walls(  # noqa: PLR0913 - the options that every question of support has, and the model's
-    x: Ties,
+    data: Ties,
     *,
     strength: str | None = "strength",
     chances: int | Mapping[str, int] | None = None,
@@ -145,11 +148,12 @@ def walls(  # noqa: PLR0913 - the options that every question of support has, an
     prior: Prior | None = None,
     at: Day | None = None,
     between: Between | None = None,
+    trust: str | None = None,
     kinds: Iterable[SupportKind | str] | None = None,
     topic: str | None = None,
     alpha: float = 0.05,
     seed: int = 0,
-    draws: int = 999,
+    draws: int | None = None,
     progress: bool = False,
 ) -> Walls:
     """Which schools that are near each other keep apart: an invisible wall, if chance does not explain it.
@@ -163,7 +167,7 @@ def walls(  # noqa: PLR0913 - the options that every question of support has, an
 
     Parameters
     ----------
-    x
+    data
         A dataset, a `situation`, a networkx graph; or several layers of evidence by their names, such as
         `{"support": data, "visits": graph}`. Layers have their own level, activity, decay and dispersion, and one wall. A dataset's
         ties are distinct pairs of people; for graphs see `expected_ties`.
@@ -182,9 +186,12 @@ def walls(  # noqa: PLR0913 - the options that every question of support has, an
     prior
         What is assumed of decay and activity, such as `pool` gives. `None`: the wide default of `Prior`.
     at
-        A day of a dataset: support that lasts on it. This and the next three do nothing to a graph.
+        A day of a dataset: support that lasts on it. This and the next four are refused where all layers are graphs of your
+        own, which are taken whole.
     between
         Or a period, its end exclusive. With neither, every support record counts.
+    trust
+        Only this trust, by its id: it, its schools and people, and those with whom they have ties. `None`: all.
     kinds
         Only support of these kinds. `None`: every kind.
     topic
@@ -194,7 +201,7 @@ def walls(  # noqa: PLR0913 - the options that every question of support has, an
     seed
         Of the draws.
     draws
-        How many draws each test takes.
+        How many draws each test takes. `None`: 999.
     progress
         Whether to show a bar.
 
@@ -230,9 +237,10 @@ def walls(  # noqa: PLR0913 - the options that every question of support has, an
     >>> len(found.rows), found.columns[:3]
     (66, ('a', 'b', 'distance_km'))
     """
-    selection = Selection(at=at, between=between, kinds=kinds, topic=topic)
+    draws = 999 if draws is None else draws
+    selection = Selection(at=at, between=between, trust=trust, kinds=kinds, topic=topic)
     pairs = pair_ties(
-        x, selection=selection, strength=strength, chances=chances, distance=distance, same=same, beyond=beyond, prior=prior
+        data, selection=selection, strength=strength, chances=chances, distance=distance, same=same, beyond=beyond, prior=prior
     )  # fmt: skip
     model = wall_model(pairs, alpha=alpha, seed=seed, draws=draws, progress=progress)
     rows, warnings = _pairs(model)
@@ -253,8 +261,9 @@ def walls(  # noqa: PLR0913 - the options that every question of support has, an
     )
 
 
+@renamed(x="data")
 def boundary(  # noqa: PLR0913 - as for walls
-    x: Ties,
+    data: Ties,
     group: str | Mapping[Any, Any],
     *,
     strength: str | None = "strength",
@@ -265,11 +274,12 @@ def boundary(  # noqa: PLR0913 - as for walls
     prior: Prior | None = None,
     at: Day | None = None,
     between: Between | None = None,
+    trust: str | None = None,
     kinds: Iterable[SupportKind | str] | None = None,
     topic: str | None = None,
     alpha: float = 0.05,
     seed: int = 0,
-    draws: int = 999,
+    draws: int | None = None,
     progress: bool = False,
 ) -> Boundary:
     """Whether pairs of schools across a boundary that you declare have fewer ties than like pairs within.
@@ -281,7 +291,7 @@ def boundary(  # noqa: PLR0913 - as for walls
 
     Parameters
     ----------
-    x
+    data
         What has ties: see `walls`, as for the options that are not named here.
     group
         A node attribute, such as `phase`, `church` or `local_authority`; or a mapping from ids to groups. Pairs of which a
@@ -302,6 +312,8 @@ def boundary(  # noqa: PLR0913 - as for walls
         A day of a dataset.
     between
         Or a period, its end exclusive.
+    trust
+        Only this trust, by its id: it, its schools and people, and those with whom they have ties. `None`: all.
     kinds
         Only support of these kinds.
     topic
@@ -311,7 +323,7 @@ def boundary(  # noqa: PLR0913 - as for walls
     seed
         Of the draws.
     draws
-        How many draws.
+        How many draws. `None`: 999.
     progress
         Whether to show a bar.
 
@@ -338,9 +350,10 @@ def boundary(  # noqa: PLR0913 - as for walls
     >>> tm.boundary(world.graph, group="church", draws=19).testable
     True
     """
-    selection = Selection(at=at, between=between, kinds=kinds, topic=topic)
+    draws = 999 if draws is None else draws
+    selection = Selection(at=at, between=between, trust=trust, kinds=kinds, topic=topic)
     pairs = pair_ties(
-        x, selection=selection, strength=strength, chances=chances, distance=distance, same=same, beyond=beyond, prior=prior
+        data, selection=selection, strength=strength, chances=chances, distance=distance, same=same, beyond=beyond, prior=prior
     )  # fmt: skip
     return boundary_of(wall_model(pairs, alpha=alpha, seed=seed, draws=draws, progress=progress), group)
 

@@ -113,7 +113,7 @@ class Boundary(Result):
 
 
 def boundary_of(
-    model: WallModel, grouping: str | Mapping[Any, Any], *, seed: int | None = None, draws: int | None = None
+    model: WallModel, group: str | Mapping[Any, Any], *, seed: int | None = None, draws: int | None = None
 ) -> Boundary:
     """What `Walls.boundary` gives.
 
@@ -121,7 +121,7 @@ def boundary_of(
     ----------
     model
         The model that walls were looked for with.
-    grouping
+    group
         A node attribute, or a mapping from ids to groups.
     seed
         Of the draws. `None`: that of the model.
@@ -140,7 +140,7 @@ def boundary_of(
     ValueError
         `seed` or `draws` is no whole number.
     """
-    groups = model.pairs.values(grouping)
+    groups = model.pairs.values(group)
     known = [groups[school] is not None for school in model.pairs.schools]
     model = model.drawing(seed=seed, draws=draws).among(known)
     numbers = numbered(list(groups.values()))
@@ -174,11 +174,11 @@ def boundary_of(
             )
     expected = _expected(model, roots, marks)
     return Boundary(
-        method=model.follow_up("boundary", grouping=grouping if isinstance(grouping, str) else "a mapping"),
+        method=model.follow_up("boundary", group=group if isinstance(group, str) else "a mapping"),
         evidence=model.pairs.records,
         warnings=tuple(dict.fromkeys(warnings)),
         rows=_rows(model, marks, of_layers, expected),
-        grouping=grouping if isinstance(grouping, str) else "groups",
+        grouping=group if isinstance(group, str) else "groups",
         groups={str(school): str(group) for school, group in groups.items() if group is not None},
         ratio=math.exp(float(roots.gamma[0])) if roots is not None and reason is None else NAN,
         r=float(roots.r[0]) if roots is not None and reason is None else NAN,

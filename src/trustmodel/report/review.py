@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -13,7 +14,7 @@ from trustmodel.errors import Problem
 from trustmodel.model import checks
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
-from trustmodel.model.situation import situation
+from trustmodel.model.situation import Situation, as_situation
 from trustmodel.prose import counted, spelt
 from trustmodel.report import writers
 from trustmodel.report.answers import Answers, Practice
@@ -74,29 +75,33 @@ class Review(Answers):
 
 
 def review(  # noqa: PLR0913 - what it is of, and when
-    data: Dataset | None = None,
+    data: Dataset | Situation | None = None,
     *,
     at: Day | None = None,
     between: Between | None = None,
+    trust: str | None = None,
     before: When | None = None,
     after: When | None = None,
     boundaries: str | Iterable[str] | None = None,
     problems: Iterable[Problem] | None = None,
     seed: int = 0,
+    progress: bool = False,
 ) -> Review:
     """Everything that the data say of how a trust works: what is open, what leaders do together, what is shared, and beyond.
 
     Parameters
     ----------
     data
-        The dataset: one trust, several, or none; with people or without. It may be left out where `before` and `after`
-        are datasets.
+        The dataset, or a `situation`: one trust, several, or none; with people or without. It may be left out where `before`
+        and `after` are datasets.
     at
         The day to look at: memberships, roles, expertise, needs and support that hold on it.
     between
         Or a period, its end exclusive: support within it counts, and the rest is read on its last day.
         An open end leaves the day as with neither. With neither, all the support that is recorded counts, and the rest is read on the day that the data were put
         together (`made_on`), else on the last day on which anything in them begins. Today's date plays no part.
+    trust
+        Only this trust, by its id: it, its schools and people, and those with whom they have ties. `None`: all.
     before
         A time to compare with, instead of `at` and `between`: a day or a period of `data`, or another dataset. `changed`
         then says what changed since.
@@ -109,6 +114,8 @@ def review(  # noqa: PLR0913 - what it is of, and when
         What reading the files told. `None`: the data are checked here.
     seed
         Of everything that is drawn by chance.
+    progress
+        Whether to show a bar.
 
     Returns
     -------
@@ -117,6 +124,8 @@ def review(  # noqa: PLR0913 - what it is of, and when
 
     Raises
     ------
+    NotFoundError
+        There is no such trust.
     ValueError
         Both `at` and `between` are given, or either with `before` or `after`; they are no days; a boundary is another; or
         there is no dataset to look at.
@@ -130,16 +139,18 @@ def review(  # noqa: PLR0913 - what it is of, and when
     'No trust is described: one school alone.'
     """
     named = _boundaries(boundaries)
+    asking = functools.partial(review, trust=trust, seed=seed, boundaries=named, progress=progress)
     if before is not None or after is not None:
         if at is not None or between is not None:
             raise ValueError("give before and after, or at, or between")
         if before is None:
             raise ValueError("say what to compare with: before= a dataset, a day or a period")
-        return _compared(data, before, after, named, problems, seed)
+        return _compared(asking, data, before, after, problems)
     if data is None:
         raise ValueError("give a dataset, or two to compare: before= and after=")
-    asked = Asked(situation(data, at=at, between=between), seed=seed, boundaries=named)
-    return _asked_everything(asked, tuple(checks.check(data) if problems is None else problems))
+    situation = as_situation(data, at=at, between=between, trust=trust).own
+    asked = Asked(situation, seed=seed, boundaries=named, progress=progress)
+    return _asked_everything(asked, tuple(checks.check(situation.given) if problems is None else problems))
 
 
 def _boundaries(given: str | Iterable[str] | None) -> tuple[str, ...]:
@@ -154,8 +165,11 @@ def _asked_everything(asked: Asked, problems: tuple[Problem, ...]) -> Review:
     """The answers of every chapter, and what they say."""
     data = asked.data
     chapters = in_order_of_asking(all_chapters())
-    answers: dict[str, Any] = {name: answer for chapter in chapters for name, answer in chapter.ask(asked).items()}
-    practice = tuple(_practice(asked, trust.id, chapters) for trust in tuple(data.trusts)[:_MOST_TRUSTS])
+    answers: dict[str, Any] = {
+        name: answer for chapter in asked.watched(chapters, "chapters") for name, answer in chapter.ask(asked).items()
+    }
+    trusts = tuple(data.trusts)[:_MOST_TRUSTS]
+    practice = tuple(_practice(asked, trust.id, chapters) for trust in asked.watched(trusts, "trusts"))
     whole = Review(
         **_by_field(Review, answers),
         method=_method(asked),
@@ -265,29 +279,28 @@ def _evidence(findings: Iterable[Finding]) -> tuple[str, ...]:
 # --- two times compared ----------------------------------------------------------------------------------------------
 
 
-def _compared(  # noqa: PLR0913, PLR0917 - what a review is of
-    data: Dataset | None,
+def _compared(
+    asking: functools.partial[Review],
+    data: Dataset | Situation | None,
     before: When,
     after: When | None,
-    boundaries: tuple[str, ...],
     problems: Iterable[Problem] | None,
-    seed: int,
 ) -> Review:
     """The review of the later time, with what changed since the earlier one."""
 
     def of(when: When | None, known: Iterable[Problem] | None) -> Review:
         if isinstance(when, Dataset):
-            return review(when, problems=known, seed=seed, boundaries=boundaries)
+            return asking(when, problems=known)
         if data is None:
             raise ValueError("there is no dataset to take that day or period of: give data, or two datasets")
         if when is None:
-            return review(data, problems=known, seed=seed, boundaries=boundaries)
+            return asking(data, problems=known)
         if isinstance(when, tuple | list):
-            return review(data, between=(when[0], when[1]), problems=known, seed=seed, boundaries=boundaries)
-        return review(data, at=when, problems=known, seed=seed, boundaries=boundaries)
+            return asking(data, between=(when[0], when[1]), problems=known)
+        return asking(data, at=when, problems=known)
 
     earlier, later = of(before, ()), of(after, problems)
-    changed = changes(earlier, later, seed=seed, boundaries=boundaries)
+    changed = changes(earlier, later, seed=asking.keywords["seed"], boundaries=asking.keywords["boundaries"])
     # asked again, since what is announced of the change belongs to one family of tests with all the rest
     both = attrs.evolve(later, changed=changed)
     findings = _said(both, in_order_of_asking(all_chapters()))

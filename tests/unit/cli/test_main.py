@@ -322,7 +322,7 @@ def options(extract):
         (["template", "{here}/x.docx"], ".xlsx"),
         (["register", "{here}/nowhere.csv"], "no such file"),
         (["register", "{small}", "--trust", "1"], "go together"),
-        (["register", "{small}", "--nearby-km", "-1"], "kilometres"),
+        (["register", "{small}", "--near-km", "-1"], "kilometres"),
         (["register", "{small}", "--structure", "{here}/x.txt"], ".parquet"),
     ],
 )

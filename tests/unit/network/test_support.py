@@ -68,7 +68,7 @@ def test_how_the_answer_was_made():
     assert profile.method.name == "support_profile"
     assert profile.method.source == "small"
     assert dict(profile.method.options) == {
-        "level": "school", "at": "2025-01-01", "between": None, "kinds": ("SEND",), "topic": "topic:inclusion",
+        "level": "school", "at": "2025-01-01", "between": None, "trust": None, "kinds": ("SEND",), "topic": "topic:inclusion",
         "strength": "strength", "draws": 500,
     }  # fmt: skip
     assert profile.method.seed == 0
@@ -488,7 +488,7 @@ def test_those_without_ties_are_only_known_from_the_frame_of_nodes():
 
 def test_another_word_for_trust():
     ties, nodes = (frame.rename({"trust": "cluster"}) for frame in frames(MANY))
-    assert support_profiles(ties, nodes, by="cluster").columns[0] == "cluster"
+    assert support_profiles(ties, nodes, group="cluster").columns[0] == "cluster"
 
 
 @pytest.mark.parametrize(

@@ -503,12 +503,12 @@ def test_exclusion_shows_a_share_for_each_kind():
     strong = tm.frameworks.Definition(
         name="grows", criteria=[tm.frameworks.Criterion(name="growth", measure="growth", threshold=1)]
     )
-    found = tm.audit(strong, population, by="kind", draws=1)
+    found = tm.audit(strong, population, group="kind", draws=1)
     dots = {row["of"]: row["x"] for row in rows(plots.exclusion(found), "x", "y", "of") if "text" not in row}
     assert dots["kind/far"] > dots["kind/near"]
     assert "near, 2 trusts" in words(plots.exclusion(found))
     with pytest.raises(ValueError, match="no kinds"):
-        plots.exclusion(tm.audit(strong, population, by={}, draws=1))
+        plots.exclusion(tm.audit(strong, population, group={}, draws=1))
 
 
 def test_a_comparison_shows_each_figures_place():
