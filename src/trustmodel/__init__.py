@@ -91,6 +91,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
     from trustmodel.network.expected import ExpectedTies as ExpectedTies, expected_ties as expected_ties
     from trustmodel.network.expertise_gaps import ExpertiseGaps as ExpertiseGaps, expertise_gaps as expertise_gaps
     from trustmodel.network.fragility import Fragility as Fragility, fragility as fragility
+    from trustmodel.network.grouping import Bins as Bins
     from trustmodel.network.groups import (
         Communities as Communities,
         Homophily as Homophily,
@@ -225,6 +226,7 @@ _HOMES: Final = {
     "network.expected": ("ExpectedTies", "expected_ties"),
     "network.expertise_gaps": ("ExpertiseGaps", "expertise_gaps"),
     "network.fragility": ("Fragility", "fragility"),
+    "network.grouping": ("Bins",),
     "network.groups": ("Communities", "Homophily", "communities", "homophily"),
     "network.locality": ("Locality", "locality"),
     "network.matching": ("Plan", "match_needs"),

@@ -17,6 +17,7 @@ RECORDS = [
     "Activity",
     "Artefact",
     "Attendance",
+    "Bins",
     "Body",
     "Cluster",
     "ClusterMembership",
