@@ -37,7 +37,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
     from trustmodel.files.io import read as read, write as write
     from trustmodel.files.templates import template as template
     from trustmodel.model import checks as checks, vocabulary as vocabulary
-    from trustmodel.model.checks import check as check
+    from trustmodel.model.checks import Problems as Problems, check as check
     from trustmodel.model.collection import Collection as Collection
     from trustmodel.model.dataset import Dataset as Dataset
     from trustmodel.model.period import Period as Period
@@ -111,6 +111,9 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
     from trustmodel.network.support import (
         SupportProfile as SupportProfile,
         support_profile as support_profile,
+    )
+    from trustmodel.network.support_profiles import (
+        SupportProfiles as SupportProfiles,
         support_profiles as support_profiles,
     )
     from trustmodel.network.walls import Walls as Walls, boundary as boundary, walls as walls
@@ -180,7 +183,7 @@ _HOMES: Final = {
     ),
     "files.io": ("read", "write"),
     "files.templates": ("template",),
-    "model.checks": ("check",),
+    "model.checks": ("Problems", "check"),
     "model.collection": ("Collection",),
     "model.dataset": ("Dataset",),
     "model.period": ("Period",),
@@ -235,7 +238,8 @@ _HOMES: Final = {
     "network.portraits": ("Differences",),
     "network.shared_expertise": ("SharedExpertise", "shared_expertise"),
     "network.specialisms": ("Specialisms", "specialisms"),
-    "network.support": ("SupportProfile", "support_profile", "support_profiles"),
+    "network.support": ("SupportProfile", "support_profile"),
+    "network.support_profiles": ("SupportProfiles", "support_profiles"),
     "network.walls": ("Walls", "boundary", "walls"),
     "network.walls_boundary": ("Boundary",),
     "network.walls_cut": ("Cut",),

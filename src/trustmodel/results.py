@@ -139,6 +139,12 @@ class Result(wire.Wire):
         columns = self.columns
         return [{name: getattr(row, name) for name in columns} for row in self.rows]
 
+    @classmethod
+    def _types(cls) -> dict[str, Any]:
+        """What each column of the table holds, as far as its class says."""
+        row = _row_class(cls)
+        return {} if row is None else get_type_hints(row)
+
     def to_frame(self) -> pl.DataFrame:
         """The table as a Polars frame: one row a line, in order; undefined is `null` or NaN, never 0.
 
@@ -157,8 +163,7 @@ class Result(wire.Wire):
         except ImportError as error:
             raise MissingExtraError("analysis", "a frame") from error
         rows = [{name: list(v) if isinstance(v, tuple) else v for name, v in row.items()} for row in self.to_dicts()]
-        of_rows = _row_class(type(self))
-        known = {} if of_rows is None else get_type_hints(of_rows)
+        known = self._types()
         schema = {name: _frame_type(known.get(name)) for name in self.columns}
         return pl.DataFrame(rows, schema=schema, infer_schema_length=None)
 

@@ -66,6 +66,19 @@ SPECIAL = {
     "withdraw": lambda: tm.withdraw(limestone(), people="person:bronwen-mutasiwa"),
     "suppress": lambda: tm.suppress({"Oakfield": {"yes": 3, "no": 12}, "Elm": {"yes": 9, "no": 8}}),
     "plan_walls": lambda: tm.plan_walls(limestone(), "phase", ties=(50,), deficits=(0.7,), draws=9),
+    "check": lambda: tm.check(
+        limestone().upsert(
+            tm.Membership(id="again", school="900001", trust="limestone", start="2020-09-01"),
+            tm.School(id="x", name="X", phase="Primary", easting=1),
+        )
+    ),
+    "support_profiles": lambda: tm.support_profiles(
+        pl.DataFrame({"trust": ["t", "t", "u"], "giver": ["a", "b", "x"], "receiver": ["b", "c", "y"]}),
+        pl.DataFrame(
+            {"trust": ["t", "t", "t", "u", "u"], "id": list("abcxy"), "answered": [True, True, False, None, None]}
+        ),
+        strength=None,
+    ),
     "cut": lambda: answer("walls").cut,
     "beyond": lambda: answer("walls").beyond(),
 }
@@ -152,8 +165,13 @@ def test_with_names_it_says_all_that_the_result_says(name):
     assert written["warnings"] == list(result.warnings)
     assert written["method"]["source"] == result.method.source
     assert len(written["rows"]) == len(result) == len(list(result))
+    lines = written["rows"]
+    if name == "check":  # whose table has the parts of where a problem is
+        lines = [{**line, **line["where"]} for line in lines]
     if name != "suppress":  # its table has the totals too
-        assert written["rows"] == [as_json(row) for row in result.to_dicts()]
+        assert [{column: line[column] for column in result.columns} for line in lines] == [
+            as_json(row) for row in result.to_dicts()
+        ]
 
 
 def as_json(value):
@@ -195,7 +213,10 @@ def test_a_frame_has_every_field_of_the_rows_also_where_there_are_none(name):
     assert frame.height == len(result.to_dicts())
     if name == "suppress":
         return
-    assert set(frame.columns) == {field.name for field in attrs.fields(type(result.rows[0]))} if len(result) else True
+    fields = {field.name for field in attrs.fields(type(result.rows[0]))} if len(result) else set(frame.columns)
+    if name == "check":  # each part of where a problem is stands by itself
+        fields = fields - {"where"} | {field.name for field in attrs.fields(tm.Where)}
+    assert set(frame.columns) == fields
     if "rows" not in {field.name for field in attrs.fields(type(result))}:
         return  # they are those of another field
     empty = attrs.evolve(result, rows=()).to_frame()

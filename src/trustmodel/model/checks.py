@@ -28,11 +28,11 @@ import re
 import textwrap
 import traceback
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from importlib import metadata
 from itertools import combinations
 from pathlib import PurePath
-from typing import Final, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar, get_type_hints, overload
 
 import attrs
 from immutabledict import immutabledict
@@ -81,6 +81,8 @@ from trustmodel.model.vocabulary import (
     Layer,
     RoleKind,
 )
+from trustmodel.prose import is_are, number_of
+from trustmodel.results import Method, Result
 
 __all__ = [
     "ENTRY_POINTS",
@@ -89,6 +91,7 @@ __all__ = [
     "RECORD_RULES",
     "RULES",
     "Breach",
+    "Problems",
     "Rule",
     "Scope",
     "check",
@@ -233,12 +236,67 @@ def rule(slug: str, *, severity: Severity, says: str, scope: Scope = EVERYTHING)
     return declare
 
 
+_WHERE: Final = ("record", "field", "file", "sheet", "row", "column", "cell")
+
+
+@attrs.frozen(kw_only=True, repr=False, eq=False)
+class Problems(Result, Sequence[Problem]):
+    """Every problem of a dataset: errors first, then warnings, each by record id. It is a sequence of them.
+
+    A table has a column for each part of `where`. `to_json(names=True)` says which record each is about. Equal are those with equal problems, also to a tuple.
+    """
+
+    rows: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """Those that have to be mended before the data can be used; all others are warnings, worth a look."""
+        return tuple(problem for problem in self.rows if problem.severity == "error")
+
+    def summary(self) -> str:
+        """How many there are, and how many of them are errors."""
+        return f"{number_of(len(self.rows), 'problem')}, {number_of(len(self.errors), 'error')} among them"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The headings of the table, also of an empty one."""
+        return ("rule", "severity", *_WHERE, "message", "found")
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """The table as plain rows, in order."""
+        return [
+            {name: getattr(each.where if name in _WHERE else each, name) for name in self.columns} for each in self.rows
+        ]
+
+    @classmethod
+    def _types(cls) -> dict[str, Any]:
+        return {**get_type_hints(Where), **get_type_hints(Problem)}
+
+    def __iter__(self) -> Iterator[Problem]:
+        return iter(self.rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Problem: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Problem, ...]: ...
+    def __getitem__(self, index: int | slice) -> Problem | tuple[Problem, ...]:
+        return self.rows[index]
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Problems):
+            return self.rows == other.rows
+        return self.rows == other if isinstance(other, tuple) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.rows)
+
+
 def check(
     data: Dataset,
     *,
     rules: Rule | Iterable[Rule] = (),
     since: tuple[Dataset, Iterable[Problem]] | None = None,
-) -> tuple[Problem, ...]:
+) -> Problems:
     """Every problem of a dataset: errors first, then warnings, each by record id.
 
     Parameters
@@ -253,8 +311,8 @@ def check(
 
     Returns
     -------
-    tuple of Problem
-        Empty when every rule is kept.
+    Problems
+        A sequence of problems: empty, and false in a condition, when every rule is kept.
 
     Raises
     ------
@@ -274,9 +332,21 @@ def check(
     >>> [problem.rule for problem in tm.check(after, since=(before, problems))]
     ['coordinates-incomplete']
     """
-    known = {**RULES, **own_rules(rules)}
+    own = own_rules(rules)
+    known = {**RULES, **own}
     problems = _all(known, data) if since is None else _since(known, data, *_earlier(since))
-    return tuple(sorted(problems, key=lambda problem: (problem.severity, *_by_record(problem))))
+    rows = tuple(sorted(problems, key=lambda problem: (problem.severity, *_by_record(problem))))
+    lesser = sum(problem.severity == "warning" for problem in rows)
+    return Problems(
+        method=Method(name="check", options={_OWN: tuple(own)} if own else {}, source=data.source or data.name),
+        evidence=tuple(sorted({problem.where.record for problem in rows if problem.where.record is not None})),
+        warnings=(f"{number_of(lesser, 'problem')} {is_are(lesser)} worth a look, and no error",) if lesser else (),
+        rows=rows,
+    )
+
+
+_OWN: Final = "rules"
+"""Where the method of an answer has the names of somebody's own rules that were asked."""
 
 
 def own_rules(rules: Rule | Iterable[Rule], taken: Collection[str] = ()) -> dict[str, Rule]:
@@ -368,11 +438,12 @@ def _since(rules: Mapping[str, Rule], data: Dataset, before: Dataset, problems: 
     if changed.facts or len(changed) > _MOST_CHANGES:
         return _all(rules, data)
     edit = Edit(before, data, changed.changes)
+    # of a rule of somebody's own that found nothing, only the answer says whether it was asked
+    asked = {*RULES, *by_rule, *(problems.method.options.get(_OWN, ()) if isinstance(problems, Problems) else ())}
     return [
         problem
         for slug, rule in rules.items()
-        # nothing says whether a rule of somebody's own that found nothing was asked before
-        for problem in (_again(rule, edit, by_rule[slug]) if slug in RULES or by_rule[slug] else rule.check(data))
+        for problem in (_again(rule, edit, by_rule[slug]) if slug in asked else rule.check(data))
     ]
 
 

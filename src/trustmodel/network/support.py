@@ -18,22 +18,21 @@ from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
-from trustmodel.network.graph_contract import read, read_answer, refuse_graphs
+from trustmodel.network.graph_contract import read, refuse_graphs
 from trustmodel.network.graphs import Level
 from trustmodel.network.silence import Asked, SilenceRow, asked, row as silence_row, rows_of
 from trustmodel.prose import has_have, number_of
-from trustmodel.results import Method, Result, Tested, any_missing, is_missing, undefined
-from trustmodel.stats import batch_measures, engines, nulls, silence
+from trustmodel.results import Method, Result, Tested, is_missing, undefined
+from trustmodel.stats import batch_measures, nulls, silence
 from trustmodel.wire import FREE_TEXT
 
 try:
     import numpy as np
     import numpy.typing as npt
-    import polars as pl
 except ImportError as error:
     raise MissingExtraError("analysis", "support beside chance") from error
 
-__all__ = ["ChanceRow", "SupportProfile", "SupportRow", "support_profile", "support_profiles"]
+__all__ = ["ChanceRow", "SupportProfile", "SupportRow", "support_profile"]
 
 Truths: TypeAlias = npt.NDArray[np.bool_]
 
@@ -549,151 +548,3 @@ def _as_many_ties(tied: Truths, draws: int, generator: np.random.Generator) -> T
     networks = np.repeat(tied[None], draws, axis=0)
     networks[:, start, end] = generator.permuted(np.tile(tied[start, end], (draws, 1)), axis=1)
     return networks
-
-
-# --- many trusts at once ---------------------------------------------------------------------------------------------
-
-
-@renamed(by="group")
-def support_profiles(
-    ties: pl.DataFrame,
-    nodes: pl.DataFrame | None = None,
-    *,
-    group: str = "trust",
-    strength: str | None = "strength",
-    engine: engines.Engine = "local",
-) -> pl.DataFrame:
-    """The shape of many networks at once, one row a trust: for thousands of them.
-
-    Figures are those of `support_profile`, without chance: trusts differ in size and density, and so do figures by chance.
-    Compare only trusts of like size and density, or each with its own null model by `support_profile`.
-
-    Parameters
-    ----------
-    ties
-        One row a tie, with the columns `giver`, `receiver` and the one that `group` names. Rows of the same two are summed.
-    nodes
-        One row a node, with the column `id` and the one that `group` names, so that those without ties are kept. `None`:
-        only those with ties are known. A column `answered` says who was asked and answered (null: not asked).
-    group
-        The column that says which network a tie or node is of.
-    strength
-        The column that says how strong a tie is, for constraint and effective size. `None`: each row counts 1.
-    engine
-        `local`, or `spark`: see `engines`. The figures are the same.
-
-    Returns
-    -------
-    polars.DataFrame
-        In order of `group`: `n`, `ties`, `density`, `reciprocity_arc`, `reciprocity_dyad`, `reciprocity_corrected`,
-        `centralisation_out`, `centralisation_in`, `centralisation_degree`, `centralisation_betweenness`, `components`,
-        `isolates`, `connectedness`; `constraint_mean` and `effective_size_mean`, over those with ties;
-        `betweenness_mean` and `betweenness_max`, as shares of the pairs of others. Undefined figures are NaN. With a column
-        `answered` of nodes also `asked` and `answered`: where some did not answer, figures are estimated as in
-        `support_profile` (from a fixed seed), and those that are not estimated there are NaN, or null where they count.
-
-    Raises
-    ------
-    GraphError
-        A column is not there or has empty places, a node is tied to itself, or a strength is not above 0.
-    ValueError
-        There is no such engine.
-    MissingExtraError
-        The engine is not installed.
-
-    Examples
-    --------
-    >>> import polars as pl
-    >>> ties = pl.DataFrame({"trust": ["t", "t", "u"], "giver": ["a", "b", "x"], "receiver": ["b", "a", "y"]})
-    >>> support_profiles(ties, strength=None).select("trust", "n", "ties", "reciprocity_arc").rows()
-    [('t', 2, 2, 1.0), ('u', 2, 1, 0.0)]
-    """
-    _check_frame(ties, [group, "giver", "receiver", *([] if strength is None else [strength])], "ties")
-    if nodes is None:
-        nodes = pl.concat([ties.select(group, id=end) for end in ("giver", "receiver")])
-    else:
-        _check_frame(nodes, [group, "id"], "nodes")
-    engines.check(engine)
-    if engine != "local":
-        wanted = pl.concat([ties[group], nodes[group]]).unique().sort().to_list()
-        parts = [
-            tuple(frame.filter(pl.col(group).is_in(names)) for frame in (ties, nodes))
-            for names in engines.parts_of(wanted)
-        ]
-        profiles = engines.mapped(
-            lambda part: support_profiles(*part, group=group, strength=strength), parts, engine=engine
-        )
-        return (
-            pl.concat(profiles).sort(group)
-            if profiles
-            else support_profiles(ties, nodes, group=group, strength=strength)
-        )
-    m = len(ties)
-    if wrong := ties.filter(pl.col("giver") == pl.col("receiver"))["giver"].unique().sort().to_list():
-        raise GraphError(f"nobody supports themselves: take out the ties of {', '.join(map(str, wrong))} to themselves")
-    weight = np.ones(m) if strength is None else ties[strength].cast(pl.Float64).to_numpy()
-    if not (np.isfinite(weight) & (weight > 0)).all():
-        raise GraphError(f"a tie has a {strength} that is not a number above 0")
-    # numbers in place of names, in the order of names: figures do not depend on the order of rows
-    trusts, trust = _numbered(pl.concat([ties[group], nodes[group]]))
-    names, name = _numbered(pl.concat([ties["giver"], ties["receiver"], nodes["id"]]))
-    known, row = np.unique(np.concatenate([trust[:m], trust]) * len(names) + name, return_inverse=True)
-    of = known // max(len(names), 1)
-    n = np.bincount(of, minlength=len(trusts))
-    pairs, place = np.unique(row[:m] * len(known) + row[m : 2 * m], return_inverse=True)
-    if len(pairs) < m:
-        order = np.lexsort((weight, place))  # sums in an order of their own
-        weight = np.bincount(place[order], weight[order])
-    else:
-        weight = weight[np.argsort(place)]
-    start, end = np.divmod(pairs, max(len(known), 1))
-    figures = batch_measures.profiles(of, n, np.cumsum(n) - n, (start, end, weight))
-    table = pl.DataFrame({group: trusts, "n": n.astype(np.int64), **figures})
-    return _as_silence_leaves(table, ties, nodes, group) if "answered" in nodes.columns else table
-
-
-_NOT_ESTIMATED: Final = ("constraint_mean", "effective_size_mean", "betweenness_mean", "betweenness_max")
-
-
-def _as_silence_leaves(profiles: pl.DataFrame, ties: pl.DataFrame, nodes: pl.DataFrame, group: str) -> pl.DataFrame:
-    """Profiles with how many were asked and answered, and estimates where not all of these did."""
-    told = nodes.with_columns(
-        answered=pl.Series(
-            [read_answer(node, yes) for node, yes in nodes.select("id", "answered").rows()], dtype=pl.Boolean
-        )
-    )
-    counts = told.group_by(group).agg(asked=pl.col("answered").count(), answered=pl.col("answered").sum())
-    profiles = profiles.join(counts, on=group, how="left", maintain_order="left").with_columns(
-        pl.col("asked", "answered").fill_null(0).cast(pl.Int64)
-    )
-    rows = profiles.to_dicts()
-    for line in rows:
-        if line["answered"] == line["asked"]:
-            continue
-        given = ties.filter(pl.col(group) == line[group]).select("giver", "receiver").rows()
-        of_trust = dict(told.filter(pl.col(group) == line[group]).select("id", "answered").rows())
-        names = sorted({*of_trust, *(end for tie in given for end in tie)})
-        place = {name: number for number, name in enumerate(names)}
-        matrix = np.zeros((len(names), len(names)), dtype=bool)
-        for giver, receiver in given:
-            matrix[place[giver], place[receiver]] = True
-        answered = np.array([of_trust.get(name) is not False for name in names], dtype=bool)
-        estimates = silence.estimates(matrix, answered, nulls.generator(0, _SILENCE))
-        line |= {name: estimates[name].value for name in estimates.keys() & line.keys()}
-        line |= {**dict.fromkeys(_NOT_ESTIMATED, NAN), "components": None, "isolates": None}
-    return pl.DataFrame(rows, schema=profiles.schema)
-
-
-def _numbered(values: pl.Series) -> tuple[pl.Series, npt.NDArray[np.int64]]:
-    """The values there are, in order, and the place of each among them."""
-    distinct = values.unique().sort()
-    if values.dtype == pl.String:
-        return distinct, values.cast(pl.Enum(distinct)).to_physical().to_numpy().astype(np.int64)
-    return distinct, np.searchsorted(distinct.to_numpy(), values.to_numpy()).astype(np.int64)
-
-
-def _check_frame(frame: pl.DataFrame, columns: list[str], what: str) -> None:
-    if lacking := [name for name in columns if name not in frame.columns]:
-        raise GraphError(f"{what} have no column {', '.join(map(repr, lacking))}")
-    if empty := [name for name in columns if any_missing(frame[name])]:
-        raise GraphError(f"{what} have empty places in {', '.join(map(repr, empty))}")

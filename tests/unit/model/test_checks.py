@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import types
+from collections.abc import Sequence
 from importlib import metadata
 
 import pytest
@@ -71,6 +72,34 @@ SLUGS = [
     "unknown-instrument",
     "extension-heading",
 ]
+
+
+def test_problems_are_an_answer_and_a_sequence():
+    data = tm.Dataset(
+        schools=[school("ash", northing=None)],
+        people=[tm.Person(id="ada")],
+        roles=[tm.Role(id="r", person="ada", kind="Teacher", at="school:ash")],
+    )
+    problems = check(data)
+    assert isinstance(problems, tm.Result)
+    assert isinstance(problems, Sequence)
+    assert problems
+    assert problems.errors == tuple(problem for problem in problems if problem.severity == "error")
+    assert len(problems.errors) == 1
+    first = problems[0]
+    assert problems.index(first) == 0
+    assert problems.count(first) == 1
+    assert list(reversed(problems))[-1] is first
+    assert problems == tuple(problems) == check(data)
+    assert problems != tuple(problems[1:])
+    assert problems != list(problems)
+    assert len({problems, check(data)}) == 1
+    frame = problems.to_frame()
+    assert frame["record"].to_list() == [problem.where.record for problem in problems]
+    none = check(tm.Dataset())
+    assert not none
+    assert none.to_frame().schema == frame.schema
+    assert (none.warnings, none.summary()) == ((), "0 problems, 0 errors among them")
 
 
 def test_the_rules_have_stable_names_and_say_what_is_right():
@@ -626,6 +655,22 @@ def test_own_rules_are_asked_since_an_edit_whether_they_were_asked_before_or_not
         assert check(after, rules=[over_full, same_head], since=(before, problems)) == check(
             after, rules=[over_full, same_head]
         )
+
+
+def test_an_own_rule_that_found_nothing_is_asked_only_of_what_changed():
+    looked = []
+
+    @rule("sized", severity="warning", says="A school has a size.", scope=ITSELF)
+    def sized(data):
+        looked.append(len(data.schools))
+        return ()
+
+    problems = check(FULL, rules=sized)
+    edited = FULL.upsert(FULL.schools["school:elm"].replace(pupils=230))
+    check(edited, rules=sized, since=(FULL, problems))
+    check(edited, rules=sized, since=(FULL, tuple(problems)))
+    assert looked == [3, 1, 3]
+    assert problems.method.options["rules"] == ("sized",)
 
 
 def test_problems_of_a_rule_that_is_not_given_again_are_refused():

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 import trustmodel as tm
-from trustmodel.network.support import support_profiles
+from trustmodel.network.support_profiles import support_profiles
 from trustmodel.stats import engines
 
 
