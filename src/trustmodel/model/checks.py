@@ -1187,8 +1187,8 @@ def _extension_heading(data: Dataset) -> Iterator[Breach]:
         near = {_bare(heading): heading for heading in sorted(columns - declared.keys(), reverse=True)}
         for heading, extension in declared.items():
             if (other := near.get(_bare(heading))) is not None:
-                message = f"records of {plural} have a column {other!r}: head both alike"
-                yield Breach(extension.id, "heading", message, heading)
+                message = f"records of {plural} have a column that is headed nearly so: head both alike"
+                yield Breach(extension.id, "heading", message, other)
 
 
 def _bare(heading: str) -> str:

@@ -1020,7 +1020,12 @@ class Extension(Record, frozen=True):
         ValueError
             It is no such value; the message says what would be right.
         """
-        value = read_value(text, self.type, self.words)
+        try:
+            value = read_value(text, self.type, self.words)
+        except ValueError:
+            if self.personal and self.words:  # which may be the names of people
+                raise ValueError(f"write one of the words that {self.id} declares") from None
+            raise
         if self.type.is_number:
             low, high = -math.inf if self.low is None else self.low, math.inf if self.high is None else self.high
             if not low <= float(value) <= high:  # type: ignore[arg-type] # a number

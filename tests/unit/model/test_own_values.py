@@ -127,6 +127,18 @@ def test_a_value_that_is_none_is_named_and_not_quoted():
         own(type="number", low=0).value(school(**{"FSM %": "-1"}))
 
 
+def test_words_that_may_be_of_people_are_not_said():
+    managers = own("people", "Manager", type="word", words=["Bob Quill", "Zoe Hart"])
+    with pytest.raises(ValueError, match=r"^write one of the words that extension:own declares$"):
+        managers.read("Bob")
+    with pytest.raises(ValueError, match="write one of Bob Quill, Zoe Hart; the nearest is Bob Quill"):
+        managers.replace(personal=False).read("Bob")
+    data = tm.Dataset(people=[tm.Person(id="ada", extra={"Manager": "Bob", "manager": "Zoe"})], extensions=[managers])
+    problems = tm.check(data)
+    assert {problem.rule for problem in problems} == {"extension-value", "extension-heading"}
+    assert not {"Bob", "Zoe"} & set(problems.to_json().replace('"', " ").split())
+
+
 def test_two_kinds_may_have_fields_of_one_heading():
     data = tm.Dataset(
         schools=[school(Notes="12")],
