@@ -34,13 +34,16 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
         TrustModelError as TrustModelError,
         Where as Where,
     )
+    from trustmodel.files.frames import from_frame as from_frame
     from trustmodel.files.io import read as read, write as write
     from trustmodel.files.templates import template as template
+    from trustmodel.files.upgrades import upgrade as upgrade
     from trustmodel.model import checks as checks, vocabulary as vocabulary
     from trustmodel.model.checks import Problems as Problems, check as check
     from trustmodel.model.collection import Collection as Collection
     from trustmodel.model.dataset import Dataset as Dataset
     from trustmodel.model.period import Period as Period
+    from trustmodel.model.published import schema as schema
     from trustmodel.model.records import (
         Activity as Activity,
         Artefact as Artefact,
@@ -84,6 +87,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
         RecordChange as RecordChange,
         diff as diff,
         merge as merge,
+        patch as patch,
     )
     from trustmodel.network import graphs as graphs
     from trustmodel.network.brokerage import Brokerage as Brokerage, brokerage as brokerage
@@ -149,6 +153,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
     )
     from trustmodel.register.changes import RegisterChange as RegisterChange
     from trustmodel.report import plots as plots
+    from trustmodel.report.explorer.explore import Explorer as Explorer, explore as explore
     from trustmodel.report.review import Review as Review, review as review
     from trustmodel.results import Finding as Finding, Method as Method, Result as Result, Tested as Tested
     from trustmodel.stats import nulls as nulls
@@ -181,12 +186,15 @@ _HOMES: Final = {
         "TrustModelError",
         "Where",
     ),
+    "files.frames": ("from_frame",),
     "files.io": ("read", "write"),
     "files.templates": ("template",),
+    "files.upgrades": ("upgrade",),
     "model.checks": ("Problems", "check"),
     "model.collection": ("Collection",),
     "model.dataset": ("Dataset",),
     "model.period": ("Period",),
+    "model.published": ("schema",),
     "model.records": (
         "Activity",
         "Artefact",
@@ -223,7 +231,7 @@ _HOMES: Final = {
         "Trust",
     ),
     "model.situation": ("Situation", "situation"),
-    "model.versions": ("Conflict", "Diff", "Merged", "RecordChange", "diff", "merge"),
+    "model.versions": ("Conflict", "Diff", "Merged", "RecordChange", "diff", "merge", "patch"),
     "network.brokerage": ("Brokerage", "brokerage"),
     "network.change": ("Change", "network_change"),
     "network.expected": ("ExpectedTies", "expected_ties"),
@@ -259,6 +267,7 @@ _HOMES: Final = {
     "practice.resource": ("Resource", "resource"),
     "privacy.anonymise": ("Removal", "Suppressed", "pseudonymise", "purge", "suppress", "withdraw"),
     "register.changes": ("RegisterChange",),
+    "report.explorer.explore": ("Explorer", "explore"),
     "report.review": ("Review", "review"),
     "results": ("Finding", "Method", "Result", "Tested"),
     "stats.pair_rates": ("Prior",),

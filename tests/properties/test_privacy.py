@@ -174,6 +174,24 @@ def test_whoever_leaves_is_named_nowhere_and_the_others_are(data, choose):
         assert len(getattr(data, plural)) - len(getattr(found.data, plural)) == removed.get(plural, 0)
 
 
+@given(planted(), planted(), st.data())
+@settings(max_examples=15)
+def test_whoever_leaves_is_named_in_no_version(data, other, choose):
+    leaving = choose.draw(st.sampled_from([*data.people.ids, *other.people.ids, None]))
+    if leaving is None:
+        return
+    found = tm.withdraw(data, people=leaving, earlier=[other, data], texts=[NAMES[0], leaving])
+    assert found.earlier[1] == found.data
+    for before, after in ((data, found.data), (other, found.earlier[0])):
+        assert all(target != leaving for record in after.records() for _, target in references(record))
+        assert set(after.people.ids) == set(before.people.ids) - {leaving}
+        assert set(dangling(after)) <= set(dangling(before))
+        if (bare := leaving.partition(":")[2]) in BARE:
+            assert NAMES[BARE.index(bare)].casefold() not in told(after)
+            assert leaving not in told(after)
+    assert leaving not in found.texts[1]
+
+
 @given(planted())
 @settings(max_examples=30)
 def test_after_the_last_notice_nobody_is_left(data):

@@ -16,7 +16,7 @@ from immutabledict import immutabledict
 
 from trustmodel.errors import DataError, Problem, SchemaVersionError, Where
 from trustmodel.files import formats
-from trustmodel.files.parsing import Parsed, parse, upgraded
+from trustmodel.files.parsing import Parsed, parse
 from trustmodel.files.safe import (
     USUAL,
     Limits,
@@ -28,12 +28,12 @@ from trustmodel.files.safe import (
     write_file,
     write_folder,
 )
-from trustmodel.files.tables import Upgrade
+from trustmodel.files.upgrades import upgraded
 from trustmodel.model import checks
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.records import KINDS
 
-__all__ = ["RULES", "UPGRADES", "Limits", "Loaded", "load", "read", "write"]
+__all__ = ["RULES", "Limits", "Loaded", "load", "read", "write"]
 
 RULES: Final[Mapping[str, str]] = immutabledict(
     {
@@ -59,7 +59,7 @@ RULES: Final[Mapping[str, str]] = immutabledict(
         "too-deep": "Values are nested too deep, or hold themselves.",
         "too-many-values": "There are more cells or values than `Limits.values`, or than real files of this size hold.",
         "duplicate-key": "A key stands twice.",
-        "newer-schema": "The file follows a newer version of the schema than this version reads.",
+        "newer-schema": "The file was written by a newer trustmodel, which has a newer version of the schema.",
         "malformed-schema-version": "The schema version is no whole number.",
         "not-trust-sums": "The file holds no sums of a trust, which `trust_sums` calculates and trusts share.",
         # the table
@@ -94,9 +94,6 @@ RULES: Final[Mapping[str, str]] = immutabledict(
     }
 )
 """Every rule that reading a file may find broken, by slug. `checks.RULES` holds those about a whole dataset."""
-
-UPGRADES: Final[Mapping[int, Upgrade]] = immutabledict()
-"""For each older version of the schema, the function that leads from its documents to the next version's."""
 
 Format: TypeAlias = Literal["csv", "xlsx", "json", "yaml"]
 
@@ -223,10 +220,11 @@ def load(
     try:
         with reading(path):
             document, problems = _FORMATS[_format_of(path)].read(path, limits)
-            parsed = parse(upgraded(document, UPGRADES))
+            document = upgraded(document)
+            parsed = parse(document)
     except DataError as error:
         return Loaded(data=None, problems=error.problems)
-    problems += parsed.problems
+    problems += (*document.problems, *parsed.problems)
     if any(problem.severity == "error" for problem in problems):
         sound = Dataset.model_validate(parsed.records)
         broken = [problem for slug in _SURE for problem in checks.RULES[slug].check(sound)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import Any, Final, get_origin
@@ -13,7 +12,6 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from trustmodel.errors import NotFoundError, Problem, Where
 from trustmodel.files.meant import meant_field, meant_kind
-from trustmodel.files.safe import refuse
 from trustmodel.files.tables import (
     EXAMPLE_ID,
     FACTS,
@@ -21,7 +19,6 @@ from trustmodel.files.tables import (
     Document,
     Row,
     Table,
-    Upgrade,
     blank,
     canonical,
     cell_text,
@@ -33,59 +30,17 @@ from trustmodel.files.tables import (
     plurals,
     twice,
 )
-from trustmodel.model.dataset import SCHEMA_VERSION, Dataset
+from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import SPACES
 from trustmodel.model.records import KINDS, Extension, Record, field_order, reference_fields, references
 from trustmodel.model.vocabulary import TOPICS
 from trustmodel.prose import number_of
 
-__all__ = ["Parsed", "parse", "upgraded"]
+__all__ = ["Parsed", "parse"]
 
 _MOST_PROBLEMS: Final = 10_000
 _MOST_HINTS: Final = 200  # finding the nearest of many thousand ids takes a while
 _MOST_COMPARED: Final = 500_000
-
-
-def upgraded(document: Document, upgrades: Mapping[int, Upgrade], target: int = SCHEMA_VERSION) -> Document:
-    """The document as a version of the schema writes it. Without a version a document is taken for one of the present.
-
-    Parameters
-    ----------
-    document
-        What a file holds.
-    upgrades
-        For each older version, the function that leads from its documents to the next version's.
-    target
-        The version that is wanted.
-
-    Returns
-    -------
-    Document
-        The same, in that version.
-
-    Raises
-    ------
-    DataError
-        It is newer than that, or its version is no whole number.
-    """
-    written = document.facts.get("schema_version")
-    where = document.places.get("schema_version", Where())
-    text = str(target) if written is None else cell_text(written).strip()
-    if not re.fullmatch("[1-9][0-9]{0,8}", text):
-        message = f"the schema version is a whole number such as {target}"
-        raise refuse("malformed-schema-version", message, where, text[:80])
-    version = int(text)
-    if version > target:
-        raise refuse(
-            "newer-schema",
-            f"{where.file or 'the data'} follows version {version} of the schema, and this trustmodel reads up to "
-            f"version {target}; update trustmodel",
-            where,
-            text,
-        )
-    for step in range(version, target):
-        document = upgrades[step](document)
-    return attrs.evolve(document, facts={**document.facts, "schema_version": str(target)})
 
 
 class _Columns:
@@ -223,7 +178,9 @@ class Parsed:
         records = self.records.setdefault(kind.plural, [])
         for row in table.rows:
             if table.grid and columns.cell(row, "id") == EXAMPLE_ID:
-                if {columns.named[heading][0]: cell.strip() for heading, cell in row.cells.items()} != example(kind):
+                if {
+                    columns.named[heading][0]: cell_text(cell).strip() for heading, cell in row.cells.items()
+                } != example(kind):
                     message = f"the row with the id {EXAMPLE_ID!r} is not read; give it an id of its own"
                     self.problems.append(
                         Problem("example-row", table.where(row, columns.heading("id")), message, "warning")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from typing import Any, Final
@@ -29,7 +29,6 @@ __all__ = [
     "Document",
     "Row",
     "Table",
-    "Upgrade",
     "blank",
     "canonical",
     "cell_text",
@@ -110,7 +109,13 @@ class Table:
             letter = self.letters.get(column or "")
             cell = f"{letter}{number}" if letter and number else None
             return Where(
-                file=self.file, sheet=self.sheet, row=number, column=column, record=record, field=field, cell=cell
+                file=self.file or None,
+                sheet=self.sheet,
+                row=number,
+                column=column,
+                record=record,
+                field=field,
+                cell=cell,
             )
         entry = self.name if row is None else f"{self.name}, entry {row.number}"
         return Where(file=self.file, record=record or entry, field=field or column)
@@ -123,9 +128,10 @@ class Document:
     facts: Mapping[str, Any]
     tables: tuple[Table, ...]
     places: Mapping[str, Where] = attrs.field(factory=dict)
+    problems: tuple[Problem, ...] = ()
+    """What could not be carried over from an older version of the schema."""
 
 
-Upgrade = Callable[[Document], Document]
 Line = Sequence[str | Problem | None]
 
 

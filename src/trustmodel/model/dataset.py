@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeVar, Unpack
 
 from immutabledict import immutabledict
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from trustmodel.errors import DataError, NotFoundError, Problem, Where
 from trustmodel.model.blocks import as_number
@@ -62,9 +64,9 @@ from trustmodel.model.vocabulary import TOPICS
 if TYPE_CHECKING:
     from trustmodel.model.dataset_fields import DatasetFields
 
-__all__ = ["SCHEMA_VERSION", "Dataset", "dangling", "left_out", "own_fields"]
+__all__ = ["SCHEMA_VERSION", "Dataset", "dangling", "left_out", "own_fields", "written_by_newer"]
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 FACTS_OF: Final = "facts of schools as of"
 """Where a dataset of an earlier day says, in its `extra`, of what day places and local authorities are."""
 FACTS: Final = ("name", "source", "made_on", "extra")
@@ -92,6 +94,40 @@ def _none_of(kind: type[R]) -> Callable[[], Collection[R]]:
     return lambda: empty
 
 
+def written_by_newer(version: object, newest: int = SCHEMA_VERSION) -> str:
+    """What to do about data of a newer version of the schema.
+
+    Parameters
+    ----------
+    version
+        The version that they follow.
+    newest
+        The newest that is read.
+
+    Returns
+    -------
+    str
+        A message.
+    """
+    return (
+        f"written by a newer trustmodel, with version {version} of the schema; this one reads up to version {newest}: "
+        f"upgrade it (pip install --upgrade schooltrustmodel)"
+    )
+
+
+def _refuse_other_version(version: object) -> None:
+    if not re.fullmatch("[1-9][0-9]{0,8}", str(version)) or int(str(version)) == SCHEMA_VERSION:
+        return  # the field says what it wants
+    if int(str(version)) > SCHEMA_VERSION:
+        raise PydanticCustomError("newer_schema", "{why}", {"why": written_by_newer(version)})
+    raise PydanticCustomError(
+        "older_schema",
+        "written by an older trustmodel, with version {version} of the schema, which is {present} now: use "
+        "Dataset.model_validate(trustmodel.upgrade(json.loads(text))); trustmodel.read upgrades files by itself",
+        {"version": version, "present": SCHEMA_VERSION},
+    )
+
+
 class Dataset(BaseModel, frozen=True, extra="forbid", defer_build=True):
     """Records that belong together. Immutable: `upsert`, `remove`, `replace`, `subset`, `at` and `between` give new ones.
 
@@ -100,7 +136,7 @@ class Dataset(BaseModel, frozen=True, extra="forbid", defer_build=True):
     The constructor asks for well-formed records with ids of their own; `trustmodel.check` tells the rest.
     """
 
-    schema_version: Literal[1] = Field(SCHEMA_VERSION, description="Version of the schema that the file follows.")
+    schema_version: Literal[2] = Field(SCHEMA_VERSION, description="Version of the schema that the file follows.")
     name: Text | None = Field(None, description="What the dataset is called in reports.")
     source: Text | None = Field(None, description="Where the records came from.")
     made_on: Day | None = Field(None, description="The day on which the records were put together.")
@@ -141,6 +177,14 @@ class Dataset(BaseModel, frozen=True, extra="forbid", defer_build=True):
 
     def __init_subclass__(cls, **_options: Unpack[ConfigDict]) -> None:
         raise TypeError(no_subclass(Dataset))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_this_version(cls, value: object) -> object:
+        """Another version's data would be malformed in many ways; that they are another version's is what counts."""
+        if isinstance(value, Mapping):
+            _refuse_other_version(value.get("schema_version", SCHEMA_VERSION))
+        return value
 
     def model_post_init(self, _context: object, /) -> None:
         """Put the shipped topics beside the dataset's own."""

@@ -19,11 +19,13 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     PlainSerializer,
-    WithJsonSchema,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic.config import JsonDict
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from trustmodel.model import vocabulary as words
 from trustmodel.model.ids import (
@@ -41,7 +43,9 @@ from trustmodel.model.ids import (
     Ukprn,
     Urn,
     canonical,
+    texts_by_text,
 )
+from trustmodel.model.json_schema import Named
 from trustmodel.model.own_values import OwnValue, read_value
 from trustmodel.model.period import ALWAYS, Period
 from trustmodel.model.vocabulary import ExtensionType, RecordKind
@@ -191,8 +195,26 @@ class Record(
         copy = super().model_copy(deep=deep)
         return type(self).model_validate({**copy.__dict__, **update}) if update else copy
 
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """As the constructor takes it, so that it can be pasted: fields that hold their default are left out."""
+        for name, field in type(self).model_fields.items():
+            default = field.get_default(call_default_factory=True)
+            if (value := self.__dict__.get(name, default)) != default:
+                yield name, _as_written(value)
+
     def __hash__(self) -> int:
         return hash((type(self).__name__, self.id))
+
+
+def _as_written(value: object) -> object:
+    """The value of a field as people write it: a word, a day as text, a mapping."""
+    if isinstance(value, words.Term):
+        return str(value)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {key: _as_written(part) for key, part in value.items()}
+    return tuple(_as_written(part) for part in value) if isinstance(value, tuple) else value
 
 
 class Dated(Record, frozen=True):
@@ -498,6 +520,11 @@ class Artefact(Record, frozen=True):
 _AUDIENCE: Final = Id(("body", "school"))
 
 
+def _audience_schema(schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+    both = (_AUDIENCE.__get_pydantic_json_schema__, words.RoleKind.json_schema)
+    return {"anyOf": [of(schema, handler) for of in both]}
+
+
 def _parse_audience(value: object) -> str:
     """A body's or school's id, else the kind of a role."""
     if ":" in str(value):
@@ -514,9 +541,7 @@ class Sharing(Dated, frozen=True):
     audience: Annotated[
         str,
         BeforeValidator(_parse_audience),
-        WithJsonSchema(
-            {"anyOf": [_AUDIENCE.json_schema(), {"type": "string", "enum": [str(k) for k in words.RoleKind]}]}
-        ),
+        Named("Audience", _audience_schema),
     ] = Field(description="With whom: a body, a school, or everyone with a kind of role, such as Headteacher.")
     shared_on: Day | None = Field(None, description="The day it was shared.")
 
@@ -611,7 +636,15 @@ class Activity(Dated, frozen=True):
         def replace(self, **changes: Unpack[takes.ActivityChanges]) -> Self: ...
 
 
-class Participation(Dated, frozen=True):
+# What `_person_or_school` says, for whoever knows the schema alone.
+_PERSON_OR_SCHOOL: Final[JsonDict] = {
+    "if": {"properties": {"person": {"type": "string"}}, "required": ["person"]},
+    "then": {"properties": {"school": {"type": "null"}}},
+    "else": {"properties": {"school": {"type": "string"}}, "required": ["school"]},
+}
+
+
+class Participation(Dated, frozen=True, json_schema_extra=_PERSON_OR_SCHOOL):
     """A person or school leads an activity or takes part in it."""
 
     plural = "participations"
@@ -653,7 +686,11 @@ class SuccessCriterion(Dated, frozen=True):
     outcome: words.CriterionOutcome | None = Field(None, description="How it was reviewed, in words. No grade.")
     evidence: tuple[
         Annotated[
-            str, Id(("activity", "support", "session", "participation", "engagement", "sharing", "qualification"))
+            str,
+            Id(
+                ("activity", "support", "session", "participation", "engagement", "sharing", "qualification"),
+                "EvidenceId",
+            ),
         ],
         ...,
     ] = Field((), description="What shows it: activities, support, sessions.")
@@ -837,7 +874,22 @@ def _freeze_pairs(values: Mapping[str, str]) -> immutabledict[str, str]:
     return immutabledict(sorted(values.items()))
 
 
-class Inspection(Record, frozen=True):
+def _eras_schema() -> JsonDict:
+    """What `_words_of_the_era` says, for whoever knows the schema alone."""
+    rest: JsonDict = {}
+    for era in words.InspectionEra:
+        special = {"safeguarding": list(words.SAFEGUARDING)} if "safeguarding" in era.areas else {}
+        grades: JsonDict = {area: {"enum": [*special.get(area, era.grades)]} for area in era.areas}
+        judgements: JsonDict = {"type": "object", "properties": grades, "additionalProperties": False}
+        this: JsonDict = {
+            "if": {"properties": {"framework_era": {"const": era.value}}},
+            "then": {"properties": {"judgements": judgements}},
+        }
+        rest = {**this, "else": rest} if rest else this
+    return rest
+
+
+class Inspection(Record, frozen=True, json_schema_extra=_eras_schema()):
     """What Ofsted judged. Its three eras use different areas and words, and cannot be compared."""
 
     plural = "inspections"
@@ -851,6 +903,7 @@ class Inspection(Record, frozen=True):
         BeforeValidator(_pairs),
         AfterValidator(_freeze_pairs),
         PlainSerializer(dict, return_type=dict[str, str]),
+        Named("Judgements", texts_by_text),
     ] = Field(default_factory=immutabledict, description="What was judged: area=grade; area=grade.")
 
     @property

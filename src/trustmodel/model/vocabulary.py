@@ -18,6 +18,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from trustmodel.errors import nearest
+from trustmodel.model.json_schema import defined
 
 __all__ = [
     "NPQ_TOPICS",
@@ -143,14 +144,32 @@ class Term(StrEnum):
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(
             cls.parse,
+            # what pydantic calls for annotations; what `__get_pydantic_json_schema__` of a class gives it would write out
+            metadata={"pydantic_js_annotation_functions": [cls.json_schema]},
             serialization=core_schema.plain_serializer_function_ser_schema(
                 str, return_schema=core_schema.str_schema(), when_used="json"
             ),
         )
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"type": "string", "enum": [member.value for member in cls]}
+    def json_schema(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The list in a JSON Schema, as one definition.
+
+        Parameters
+        ----------
+        schema
+            As pydantic gives it.
+        handler
+            As pydantic gives it.
+
+        Returns
+        -------
+        dict
+            A reference to it.
+        """
+        says = (cls.__doc__ or "").partition("\n")[0]
+        about = {"type": "string", "enum": [member.value for member in cls], "description": says}
+        return defined(cls.__name__, about, schema, handler)
 
 
 _SHORT_LIST: Final = 6

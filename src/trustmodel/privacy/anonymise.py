@@ -8,7 +8,8 @@ import hmac
 import io
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from warnings import warn
@@ -22,6 +23,7 @@ from trustmodel.model.dataset import Dataset, left_out, own_fields
 from trustmodel.model.ids import LONGEST_TEXT, kind_of
 from trustmodel.model.period import as_day
 from trustmodel.model.records import KINDS, Extension, Person, Record, reference_fields, references
+from trustmodel.model.versions import diff
 from trustmodel.model.vocabulary import ExtensionType
 from trustmodel.privacy.disclosure import suppressed_cells, with_totals
 from trustmodel.privacy.names import (
@@ -178,12 +180,15 @@ def _impersonal(data: Dataset, plural: str) -> set[str]:
 class _Cleaning:
     """Free text without the names of some people."""
 
-    def __init__(self, data: Dataset, people: frozenset[str]) -> None:
-        self.data = data
-        others = people_of(data) - people
-        self._names = Names(names_of(data, people), spare=names_of(data, others))
+    def __init__(self, names: Names, versions: Sequence[Dataset]) -> None:
+        self._names = names
+        self._versions = versions
         self._headings: dict[str, dict[str, str]] = {}
-        self._declared = {plural: own_fields(data, plural) for plural in KINDS}
+        self._declared: dict[str, dict[str, Extension]] = {plural: {} for plural in KINDS}
+        self._personal: set[tuple[str, str]] = set()
+        for own in (own for version in versions for own in version.extensions):
+            self._declared[own.of][own.heading] = own
+            self._personal |= {(own.of, own.heading)} if own.personal else set()  # in one version is in all
 
     def shown(self, identifier: str) -> str | None:
         """What is said in a text instead of an id; `None`: the id stays."""
@@ -199,10 +204,14 @@ class _Cleaning:
 
     def headings(self, plural: str) -> dict[str, str]:
         """What each heading of a kind of record becomes, those that are declared first; no two become one."""
-        if plural not in self._headings:
-            declared = self._declared[plural]
-            written = {heading for record in getattr(self.data, plural) for heading in record.extra}
-            self._headings[plural] = self._apart([*declared, *sorted(written - declared.keys())])
+        if not self._headings:
+            written: dict[str, set[str]] = {name: set() for name in KINDS}
+            for record in _every_record(self._versions):
+                written[record.plural].update(record.extra)
+            self._headings = {
+                name: self._apart([*declared, *sorted(written[name] - declared.keys())])
+                for name, declared in self._declared.items()
+            }
         return self._headings[plural]
 
     def _apart(self, headings: Iterable[str]) -> dict[str, str]:
@@ -251,12 +260,12 @@ class _Cleaning:
     def _cleaned(self, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
         return tuple(map(self.text, value)) if isinstance(value, tuple) else self.text(value)
 
-    def facts(self) -> dict[str, Any]:
-        """What is said of the dataset as a whole, cleaned."""
-        facts = {name: getattr(self.data, name) for name in Dataset.model_fields if name not in KINDS}
+    def facts(self, data: Dataset) -> dict[str, Any]:
+        """What is said of a dataset as a whole, cleaned."""
+        facts = {name: getattr(data, name) for name in Dataset.model_fields if name not in KINDS}
         facts |= {name: self.text(facts[name]) for name in ("name", "source") if facts[name] is not None}
-        headings = self._apart(self.data.extra)
-        return {**facts, "extra": {headings[name]: self.text(text) for name, text in self.data.extra.items()}}
+        headings = self._apart(data.extra)
+        return {**facts, "extra": {headings[name]: self.text(text) for name, text in data.extra.items()}}
 
 
 class _Renaming(_Cleaning):
@@ -264,7 +273,8 @@ class _Renaming(_Cleaning):
 
     def __init__(self, data: Dataset, secret: bytes) -> None:
         people = people_of(data)
-        super().__init__(data, people)
+        super().__init__(Names(names_of(data, people)), [data])
+        self.data = data
         self._secret = secret
         self._new: dict[str, str] = {}
         self._known = frozenset(record.id for record in data.records()) | people
@@ -293,8 +303,8 @@ class _Renaming(_Cleaning):
 
     def stays(self, record: Record, heading: str) -> bool:
         """Columns that the model does not know may say who somebody is: only what is declared not to stays."""
-        own = self._declared[record.plural].get(heading)
-        return own is not None and not own.personal
+        key = record.plural, heading
+        return heading in self._declared[record.plural] and key not in self._personal
 
     def value(self, text: str, own: Extension | None) -> str | None:
         """What stands in a column, cleaned; what is not as it was declared may be anything, and goes."""
@@ -303,9 +313,9 @@ class _Renaming(_Cleaning):
         except ValueError:
             return None
 
-    def facts(self) -> dict[str, Any]:
+    def facts(self, data: Dataset) -> dict[str, Any]:
         """What is said of the dataset as a whole, without columns that the model does not know."""
-        return {**super().facts(), "extra": {}}
+        return {**super().facts(data), "extra": {}}
 
     def record(self, record: Record) -> Record:
         """The record with all of that done to it."""
@@ -326,7 +336,7 @@ class _Renaming(_Cleaning):
             raise ValueError("two records would get one pseudonym; use another key")
         parts = {plural: [self.record(record) for record in getattr(self.data, plural)] for plural in KINDS}
         parts["extensions"] = [self.record(own) for own in self.data.extensions if not own.personal]
-        return Dataset.model_validate({**self.facts(), **parts})
+        return Dataset.model_validate({**self.facts(self.data), **parts})
 
 
 def _write_mapping(data: Dataset, renaming: _Renaming, path: Path) -> None:
@@ -364,6 +374,11 @@ class Removal(Result):
 
     data: Dataset = attrs.field(metadata=APART)
     rows: tuple[RemovalRow, ...]
+    """What changed in `data`."""
+    earlier: tuple[Dataset, ...] = attrs.field(default=(), metadata=APART)
+    """The earlier versions that were given, without it too."""
+    texts: tuple[str, ...] = attrs.field(default=(), metadata=APART)
+    """The other texts that were given, without the names and ids of those who are gone."""
 
     def summary(self) -> str:
         """How many records went, lost a reference, or lost words.
@@ -379,7 +394,9 @@ class Removal(Result):
         return f"{number_of(removed, 'record')} removed; {cleared} lost a reference, {cleaned} a name in their text"
 
 
-def purge(data: Dataset, *, as_of: dt.date | str) -> Removal:
+def purge(
+    data: Dataset, *, as_of: dt.date | str, earlier: Iterable[Dataset] = (), texts: Iterable[str] = ()
+) -> Removal:
     """The data without what may no longer be kept on a day, by `retain_until` of the data notices.
 
     A notice has run out on the day after its `retain_until`. While one of several still runs, the people stay, under that one, and
@@ -395,6 +412,10 @@ def purge(data: Dataset, *, as_of: dt.date | str) -> Removal:
         The dataset.
     as_of
         The day.
+    earlier
+        Earlier versions that you keep: whoever goes from the data goes from them too. What `data` say decides who goes.
+    texts
+        Other texts that you keep and that may name people, such as a log of changes.
 
     Returns
     -------
@@ -419,7 +440,8 @@ def purge(data: Dataset, *, as_of: dt.date | str) -> Removal:
     if day is None:
         raise ValueError("give a day")
     expired = {notice.id for notice in data.data_notices if notice.retain_until < day}
-    people = people_of(data)
+    versions, others = (*earlier, data), tuple(texts)
+    people = _everybody(versions)
     warnings: list[str] = []
     kept = left_out(data, expired) if expired else data
     if not len(data.data_notices):
@@ -431,11 +453,15 @@ def purge(data: Dataset, *, as_of: dt.date | str) -> Removal:
                 f"{len(expired)} of {len(data.data_notices)} data notices ran out and went; people stay under the others"
             )
     else:
-        kept = _without_people(kept, people)
-    return _changed("purge", {"as_of": day.isoformat()}, data, kept, warnings)
+        versions, others, _ = _without_people((*versions[:-1], kept), others, people)
+        kept = versions[-1]
+    removal = _changed("purge", {"as_of": day.isoformat()}, data, kept, warnings)
+    return attrs.evolve(removal, earlier=versions[:-1], texts=others)
 
 
-def withdraw(data: Dataset, *, people: str | Iterable[str]) -> Removal:
+def withdraw(
+    data: Dataset, *, people: str | Iterable[str], earlier: Iterable[Dataset] = (), texts: Iterable[str] = ()
+) -> Removal:
     """The data without some people, who do not want to be in them, and without every tie that names them.
 
     Their roles, expertise, attendances and so on go, and so does support from or to them. A reference that a record can do without is
@@ -448,6 +474,11 @@ def withdraw(data: Dataset, *, people: str | Iterable[str]) -> Removal:
         The dataset.
     people
         The id of a person, or several.
+    earlier
+        Earlier versions that you keep, in order: they lose the same people, whatever they were called then. Versions that share what is
+        alike (`upsert`, `patch`) cost what differs.
+    texts
+        Other texts that you keep and that may name people, such as a log of changes.
 
     Returns
     -------
@@ -469,61 +500,95 @@ def withdraw(data: Dataset, *, people: str | Iterable[str]) -> Removal:
     >>> found.data.people.ids, found.summary()
     (('person:bob',), '2 records removed; 0 lost a reference, 0 a name in their text')
     """
-    known = people_of(data)
+    versions = (*earlier, data)
+    known = _everybody(versions)
     leaving = frozenset([people] if isinstance(people, str) else people)
     for identifier in sorted(leaving):
         if identifier not in known:
             raise NotFoundError(identifier, known, "person")
-    kept = _without_people(data, leaving)
-    names = Names(names_of(data, leaving), spare=names_of(data, known - leaving))
-    telling = Counter(
-        record.plural for record in kept.records() if record.id not in SHIPPED and names.within(record.id)
-    )
+    (*before, kept), others, names = _without_people(versions, tuple(texts), leaving)
+    telling = {
+        (record.plural, record.id)
+        for record in _every_record((*before, kept))
+        if record.id not in SHIPPED and names.within(record.id)
+    }
+    counts = Counter(kind for kind, _ in telling)
     warnings = [
-        f"ids of {kind.replace('_', ' ')} that may hold a name: {count}" for kind, count in sorted(telling.items())
+        f"ids of {kind.replace('_', ' ')} that may hold a name: {count}" for kind, count in sorted(counts.items())
     ]
-    return _changed("withdraw", {"people": len(leaving)}, data, kept, warnings)
+    removal = _changed("withdraw", {"people": len(leaving)}, data, kept, warnings)
+    return attrs.evolve(removal, earlier=tuple(before), texts=others)
 
 
 class _Leaving(_Cleaning):
     """Text without those who leave."""
 
-    def __init__(self, data: Dataset, people: frozenset[str], gone: Iterable[str]) -> None:
-        super().__init__(data, people)
-        self._leaving = people
-        self._everybody = people >= people_of(data)
-        self._gone = frozenset(identifier.casefold() for identifier in (*gone, *people))
+    def __init__(self, names: Names, versions: Sequence[Dataset], gone: Iterable[str], theirs: Collection[str]) -> None:
+        """`theirs` are the ids of the records whose personal columns may be of those who leave."""
+        super().__init__(names, versions)
+        self._gone = frozenset(identifier.casefold() for identifier in gone)
+        self._theirs = theirs
 
     def stays(self, record: Record, heading: str) -> bool:
-        """What is declared personal goes where it may be of those who leave: from what names them, or all with the last."""
-        own = self._declared[record.plural].get(heading)
-        return own is None or not own.personal or not (self._everybody or self._is_named_by(record))
-
-    def _is_named_by(self, record: Record) -> bool:
-        before = self.data.get(record.id)
-        return before is not None and any(target in self._leaving for _, target in references(before))
+        """What is declared personal goes where it may be of those who leave."""
+        return (record.plural, heading) not in self._personal or record.id not in self._theirs
 
     def shown(self, identifier: str) -> str | None:
         """A word for a record that is gone; others stay."""
         return stranger(identifier) if identifier.casefold() in self._gone else None
 
 
-def _without_people(data: Dataset, people: frozenset[str]) -> Dataset:
-    """The data without some people, in references and in free text."""
-    left = left_out(data, people)
-    kept = {record.id for record in left.records()}
-    cleaning = _Leaving(data, people, (record.id for record in data.records() if record.id not in kept))
-
-    def cleaned(record: Record) -> Record:
-        changed = cleaning.texts(record)
-        return type(record).model_validate({**_fields(record), **changed}) if changed else record
-
-    parts = {plural: [cleaned(record) for record in getattr(left, plural)] for plural in KINDS}
-    return Dataset.model_validate({**cleaning.facts(), **parts})
+def _every_record(versions: Sequence[Dataset]) -> Iterator[Record]:
+    """The records of several versions; those that one version shares with the version before it stand once."""
+    for before, after in pairwise((Dataset(), *versions)):
+        yield from (change.after for change in diff(before, after) if change.after is not None)
 
 
-def _fields(record: Record) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in type(record).model_fields}
+def _everybody(versions: Sequence[Dataset]) -> frozenset[str]:
+    """The ids of all people of any version, also of those who are only named."""
+    records = _every_record(versions)
+    ids = (
+        identifier for record in records for identifier in (record.id, *(target for _, target in references(record)))
+    )
+    return frozenset(identifier for identifier in ids if kind_of(identifier) == "person")
+
+
+def _ever_called(versions: Sequence[Dataset], people: frozenset[str]) -> frozenset[str]:
+    """What people are or were called. Versions that share their people are asked once."""
+    distinct = {id(version.people): version for version in versions}.values()
+    return frozenset[str]().union(*(names_of(version, people) for version in distinct))
+
+
+def _without_people(
+    versions: Sequence[Dataset], texts: Sequence[str], people: frozenset[str]
+) -> tuple[tuple[Dataset, ...], tuple[str, ...], Names]:
+    """Versions of a dataset, and other texts, without some people, in references and in free text; and their names."""
+    names = Names(_ever_called(versions, people), spare=_ever_called(versions, _everybody(versions) - people))
+    left = [_taken_out(version, people) for version in versions]
+    removed = {record.id for pair in zip(versions, left, strict=True) for record in diff(*pair).removed}
+    gone = {identifier for identifier in removed if not any(version.get(identifier) for version in left)}
+    records = list(_every_record(versions))
+    last = people >= _everybody(versions)  # then what is personal is of nobody else
+    theirs = {one.id for one in records if last or any(target in people for _, target in references(one))}
+    cleaning = _Leaving(names, left, gone | people, theirs)
+    cleaned: dict[str, Record] = {}
+    clean = []
+    for before, after in pairwise((Dataset(), *left)):
+        for change in diff(before, after):  # what both have is clean, or among the cleaned
+            cleaned.pop(change.id, None)
+            if change.after is not None and (words := cleaning.texts(change.after)):
+                cleaned[change.id] = change.after.replace(**words)
+        facts = {name: value for name, value in cleaning.facts(after).items() if value != getattr(after, name)}
+        version = after.upsert(*cleaned.values())
+        clean.append(version.replace(**facts) if facts else version)
+    return tuple(clean), tuple(map(cleaning.text, texts)), names
+
+
+def _taken_out(data: Dataset, people: frozenset[str]) -> Dataset:
+    """The data without some people and what is nothing without them. Whoever is named without a record gets one to go with."""
+    return data.upsert(*(Person(id=identifier) for identifier in people - set(data.people.ids))).remove(
+        *people, cascade=True
+    )
 
 
 _COPIES: Final = (

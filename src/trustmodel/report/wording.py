@@ -34,7 +34,7 @@ DIFFERS: Final = {
 """The same, in a column of a table."""
 
 
-def between(grouping: str) -> str:
+def between_whom(grouping: str) -> str:
     """Between whom a boundary lies, by what schools are grouped by: an attribute, or a field of somebody's own."""
     return BETWEEN.get(grouping) or f"schools that differ in {grouping.replace('_', ' ')}"
 

@@ -395,6 +395,69 @@ def test_whoever_is_not_there_cannot_leave():
     assert tm.withdraw(small(), people=[]).rows == ()
 
 
+# --- what is kept beside: earlier versions, and other texts ---
+
+
+def past():
+    """Ada under two names, and gone in the end; what others wrote of her under both."""
+    ada, bob = tm.Person(id="ada-1", name="Ada Hart"), tm.Person(id="bob", name="Bob Marl", source="Hart told us")
+    first = tm.Dataset(people=[ada, bob], roles=[tm.Role(id="1", person="ada-1", kind="Teacher", at="school:ash")])
+    second = first.upsert(ada.replace(name="Ada Quill"), bob.replace(source="Mrs Quill told us")).replace(name="Hart's")
+    third = second.remove("person:ada-1", cascade=True).upsert(bob.replace(source="Ada Hart, later"))
+    return first, second, third
+
+
+def test_whoever_leaves_leaves_earlier_versions_too_whatever_they_were_called():
+    first, second, third = past()
+    found = tm.withdraw(
+        third, people="person:ada-1", earlier=[first, second], texts=["Ada Quill asked", "by ada-1", ""]
+    )
+    assert [version.people.ids for version in (*found.earlier, found.data)] == [("person:bob",)] * 3
+    assert [version.people["person:bob"].source for version in (*found.earlier, found.data)] == [
+        "a colleague told us", "a colleague told us", "a colleague, later",
+    ]  # fmt: skip
+    assert [len(version.roles) for version in found.earlier] == [0, 0]
+    assert [version.name for version in (*found.earlier, found.data)] == [None, "a colleague's", "a colleague's"]
+    assert found.texts == ("a colleague asked", "by a colleague", "")
+
+
+def test_versions_that_stay_alike_share_what_they_have():
+    first, second, third = past()
+    schools = [tm.School(id=f"s{n}", name="S", phase="Primary") for n in range(3)]
+    versions = [tm.Dataset(schools=schools)]
+    for version in (first, second, third):
+        versions.append(tm.patch(versions[-1], tm.diff(versions[-1], version.replace(schools=schools)).to_rows()))
+    found = tm.withdraw(versions[-1], people="person:ada-1", earlier=versions[:-1])
+    assert all(version.schools is versions[0].schools for version in (*found.earlier, found.data))
+    assert found.earlier[0] == versions[0]
+
+
+def test_a_purge_takes_everybody_who_ever_was_there():
+    first, second, third = past()
+    notice = tm.DataNotice(id="1", purpose="x", lawful_basis="public task", retain_until="2026-08-31")
+    last = third.upsert(notice)
+    found = tm.purge(last, as_of="2026-09-01", earlier=[first, second], texts=["Bob Marl and Ada Quill"])
+    assert [len(version.people) for version in (*found.earlier, found.data)] == [0, 0, 0]
+    assert found.texts == ("a colleague and a colleague",)
+    kept = tm.purge(last, as_of="2026-08-31", earlier=[first, second], texts=["Bob Marl"])
+    assert (kept.earlier, kept.data, kept.texts) == ((first, second), last, ("Bob Marl",))
+
+
+def test_somebody_of_an_earlier_version_only_can_leave():
+    first, _, third = past()
+    with pytest.raises(tm.NotFoundError):
+        tm.withdraw(third, people="person:ada-1")
+    assert tm.withdraw(third, people="person:ada-1", earlier=[first]).earlier[0].people.ids == ("person:bob",)
+
+
+def test_an_id_that_may_hold_a_name_is_told_of_an_earlier_version_too():
+    first = tm.Dataset(
+        people=[tm.Person(id="1", name="Ada Hart")], bodies=[tm.Body(id="hart-club", name="C", kind="committee")]
+    )
+    found = tm.withdraw(tm.Dataset(), people="person:1", earlier=[first])
+    assert "ids of bodies that may hold a name: 1" in found.warnings
+
+
 # --- small cells ---
 
 

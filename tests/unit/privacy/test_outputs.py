@@ -142,6 +142,7 @@ NEEDED = {
     "who_could_help": {"topic": "topic:music"},
     "homophily": {"group": "school"},
     "boundary": {"group": "phase"},
+    "plan_walls": {"group": "phase"},
 }
 QUESTIONS = [
     name
