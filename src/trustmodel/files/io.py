@@ -179,7 +179,9 @@ def read(path: str | os.PathLike[str], *, limits: Limits = USUAL) -> Dataset:
     return loaded.data
 
 
-def load(path: str | os.PathLike[str], *, limits: Limits = USUAL) -> Loaded:
+def load(
+    path: str | os.PathLike[str], *, limits: Limits = USUAL, rules: checks.Rule | Iterable[checks.Rule] = ()
+) -> Loaded:
     r"""What `read` gives, with the warnings, and with the errors given instead of raised.
 
     Parameters
@@ -188,6 +190,8 @@ def load(path: str | os.PathLike[str], *, limits: Limits = USUAL) -> Loaded:
         As for `read`.
     limits
         As for `read`.
+    rules
+        Rules of your own, asked beside those of `checks.RULES` once the rest is sound.
 
     Returns
     -------
@@ -198,6 +202,10 @@ def load(path: str | os.PathLike[str], *, limits: Limits = USUAL) -> Loaded:
     ------
     MissingExtraError
         A workbook needs the extra `excel`.
+    ValueError
+        A rule of yours has the name of another.
+    RuleError
+        A rule of yours failed.
 
     Examples
     --------
@@ -208,6 +216,7 @@ def load(path: str | os.PathLike[str], *, limits: Limits = USUAL) -> Loaded:
     schools.csv, row 2, column phase (C2), school:109277: 'Primry' is not in the list; did you mean 'Primary'? [unknown-term]
     """
     path = Path(path)
+    own = checks.own_rules(rules, taken=RULES).values()
     try:
         with reading(path):
             document, problems = _FORMATS[_format_of(path)].read(path, limits)
@@ -221,7 +230,7 @@ def load(path: str | os.PathLike[str], *, limits: Limits = USUAL) -> Loaded:
         broken = [problem for slug in _SURE for problem in checks.RULES[slug].check(sound)]
     else:
         sound = Dataset.model_validate({**parsed.facts, **parsed.records})
-        broken = list(checks.check(sound))
+        broken = list(checks.check(sound, rules=own))
     problems += (_placed(problem, parsed, path) for problem in broken)
     problems.sort(key=lambda problem: problem.severity)  # "error" stands before "warning"
     failed = any(problem.severity == "error" for problem in problems)
@@ -232,6 +241,7 @@ def load(path: str | os.PathLike[str], *, limits: Limits = USUAL) -> Loaded:
 _SURE: Final = (
     "outside-life", "membership-overlap", "one-person-role-overlap", "governance-professional-pair",
     "coordinates-incomplete", "member-is-employed", "topic-cycle", "topic-too-deep", "at-sea",
+    "extension-value", "duplicate-extension",
 )  # fmt: skip
 
 
