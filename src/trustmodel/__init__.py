@@ -276,7 +276,7 @@ _HOMES: Final = {
 _HOME_OF: Final = {name: module for module, names in _HOMES.items() for name in names}
 
 _NAMES: Final = (*_MODULES, *_HOME_OF, "__version__")
-_MATHS: Final = frozenset({"numpy", "scipy", "polars"})
+_MATHS: Final = frozenset({"networkx", "numpy", "scipy", "polars"})
 
 
 def _loaded(name: str) -> Any:

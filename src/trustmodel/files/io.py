@@ -28,7 +28,7 @@ from trustmodel.files.safe import (
     write_file,
     write_folder,
 )
-from trustmodel.files.upgrades import upgraded
+from trustmodel.files.upgrades import beside, upgraded
 from trustmodel.model import checks
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.records import KINDS
@@ -220,11 +220,11 @@ def load(
     try:
         with reading(path):
             document, problems = _FORMATS[_format_of(path)].read(path, limits)
-            document = upgraded(document)
-            parsed = parse(document)
+            present = upgraded(document)
+            parsed = parse(present)
     except DataError as error:
         return Loaded(data=None, problems=error.problems)
-    problems += (*document.problems, *parsed.problems)
+    problems = [*beside(present.problems, problems), *present.problems, *parsed.problems]
     if any(problem.severity == "error" for problem in problems):
         sound = Dataset.model_validate(parsed.records)
         broken = [problem for slug in _SURE for problem in checks.RULES[slug].check(sound)]

@@ -395,7 +395,7 @@ class Removal(Result):
 
 
 def purge(
-    data: Dataset, *, as_of: dt.date | str, earlier: Iterable[Dataset] = (), texts: Iterable[str] = ()
+    data: Dataset, *, as_of: dt.date | str, earlier: Iterable[Dataset] = (), texts: str | Iterable[str] = ()
 ) -> Removal:
     """The data without what may no longer be kept on a day, by `retain_until` of the data notices.
 
@@ -440,7 +440,7 @@ def purge(
     if day is None:
         raise ValueError("give a day")
     expired = {notice.id for notice in data.data_notices if notice.retain_until < day}
-    versions, others = (*earlier, data), tuple(texts)
+    versions, words = (*earlier, data), _several(texts)
     people = _everybody(versions)
     warnings: list[str] = []
     kept = left_out(data, expired) if expired else data
@@ -453,14 +453,14 @@ def purge(
                 f"{len(expired)} of {len(data.data_notices)} data notices ran out and went; people stay under the others"
             )
     else:
-        versions, others, _ = _without_people((*versions[:-1], kept), others, people)
+        versions, words, _ = _without_people((*versions[:-1], kept), words, people, frozenset())
         kept = versions[-1]
     removal = _changed("purge", {"as_of": day.isoformat()}, data, kept, warnings)
-    return attrs.evolve(removal, earlier=versions[:-1], texts=others)
+    return attrs.evolve(removal, earlier=versions[:-1], texts=words)
 
 
 def withdraw(
-    data: Dataset, *, people: str | Iterable[str], earlier: Iterable[Dataset] = (), texts: Iterable[str] = ()
+    data: Dataset, *, people: str | Iterable[str], earlier: Iterable[Dataset] = (), texts: str | Iterable[str] = ()
 ) -> Removal:
     """The data without some people, who do not want to be in them, and without every tie that names them.
 
@@ -502,11 +502,11 @@ def withdraw(
     """
     versions = (*earlier, data)
     known = _everybody(versions)
-    leaving = frozenset([people] if isinstance(people, str) else people)
+    leaving = frozenset(_several(people))
     for identifier in sorted(leaving):
         if identifier not in known:
             raise NotFoundError(identifier, known, "person")
-    (*before, kept), others, names = _without_people(versions, tuple(texts), leaving)
+    (*before, kept), words, names = _without_people(versions, _several(texts), leaving, known - leaving)
     telling = {
         (record.plural, record.id)
         for record in _every_record((*before, kept))
@@ -517,7 +517,7 @@ def withdraw(
         f"ids of {kind.replace('_', ' ')} that may hold a name: {count}" for kind, count in sorted(counts.items())
     ]
     removal = _changed("withdraw", {"people": len(leaving)}, data, kept, warnings)
-    return attrs.evolve(removal, earlier=tuple(before), texts=others)
+    return attrs.evolve(removal, earlier=tuple(before), texts=words)
 
 
 class _Leaving(_Cleaning):
@@ -536,6 +536,11 @@ class _Leaving(_Cleaning):
     def shown(self, identifier: str) -> str | None:
         """A word for a record that is gone; others stay."""
         return stranger(identifier) if identifier.casefold() in self._gone else None
+
+
+def _several(given: str | Iterable[str]) -> tuple[str, ...]:
+    """Texts, of which there may be one."""
+    return (given,) if isinstance(given, str) else tuple(given)
 
 
 def _every_record(versions: Sequence[Dataset]) -> Iterator[Record]:
@@ -560,10 +565,10 @@ def _ever_called(versions: Sequence[Dataset], people: frozenset[str]) -> frozens
 
 
 def _without_people(
-    versions: Sequence[Dataset], texts: Sequence[str], people: frozenset[str]
+    versions: Sequence[Dataset], texts: Iterable[str], people: frozenset[str], others: frozenset[str]
 ) -> tuple[tuple[Dataset, ...], tuple[str, ...], Names]:
-    """Versions of a dataset, and other texts, without some people, in references and in free text; and their names."""
-    names = Names(_ever_called(versions, people), spare=_ever_called(versions, _everybody(versions) - people))
+    """Versions of a dataset, and texts, without some people, in references and in words; and their names. The others stay."""
+    names = Names(_ever_called(versions, people), spare=_ever_called(versions, others))
     left = [_taken_out(version, people) for version in versions]
     removed = {record.id for pair in zip(versions, left, strict=True) for record in diff(*pair).removed}
     gone = {identifier for identifier in removed if not any(version.get(identifier) for version in left)}

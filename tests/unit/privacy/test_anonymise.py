@@ -448,6 +448,7 @@ def test_somebody_of_an_earlier_version_only_can_leave():
     with pytest.raises(tm.NotFoundError):
         tm.withdraw(third, people="person:ada-1")
     assert tm.withdraw(third, people="person:ada-1", earlier=[first]).earlier[0].people.ids == ("person:bob",)
+    assert tm.withdraw(third, people="person:ada-1", earlier=[first], texts="Ada Hart").texts == ("a colleague",)
 
 
 def test_an_id_that_may_hold_a_name_is_told_of_an_earlier_version_too():

@@ -104,8 +104,8 @@ class Details:
     """The names of trusts, by id."""
     groupings: tuple[Grouping, ...] = ()
     """Groups that no node says, such as clusters."""
-    titles: tuple[str, ...] = ()
-    """What the whole is called."""
+    title: str = ""
+    """What the whole is called; empty: nothing."""
 
 
 @attrs.frozen(kw_only=True)
@@ -116,6 +116,7 @@ class SupportPicture:
     """
 
     title: str
+    """Whose help it is; empty: nobody says."""
     places: tuple[Place, ...]
     """In order of names; those of the trust first."""
     times: tuple[Time, ...]
@@ -202,7 +203,7 @@ def picture_of(
     places = _places(nodes, home, details.names)
     asked, cut = (None, ()) if group is None else _asked_for(nodes, details, group, graphs[0][1].graph.get(FIELDS))
     return SupportPicture(
-        title=" and ".join(details.titles) or "Who helps whom",
+        title=details.title,
         places=places,
         times=drawn,
         groupings=tuple(_groupings(nodes, home, details, asked)),
@@ -349,7 +350,7 @@ def _group_name(attribute: str, group: object) -> str:
     if isinstance(group, bool):
         return attribute if group else f"not {attribute}"
     text = str(group)
-    return text.removesuffix(" Council") or text
+    return text.removesuffix(" Council").removesuffix(" County") or text
 
 
 def _differ(grouping: Grouping, home: frozenset[str]) -> bool:
