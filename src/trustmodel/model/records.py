@@ -10,7 +10,7 @@ import datetime as dt
 import math
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Self, Unpack
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, NoReturn, Self, Unpack
 
 from immutabledict import immutabledict
 from pydantic import (
@@ -201,6 +201,25 @@ class Record(
             default = field.get_default(call_default_factory=True)
             if (value := self.__dict__.get(name, default)) != default:
                 yield name, _as_written(value)
+
+    def copy(self, *_args: Any, **_options: Any) -> NoReturn:
+        """Refused: pydantic's old way to copy does not validate what it changes.
+
+        Parameters
+        ----------
+        *_args
+            Whatever it took.
+        **_options
+            Whatever it took.
+
+        Raises
+        ------
+        TypeError
+            Always.
+        """
+        raise TypeError(
+            "copy does not validate: record.replace(…) gives another record with some fields changed, and model_copy a copy"
+        )
 
     def __hash__(self) -> int:
         return hash((type(self).__name__, self.id))
