@@ -168,6 +168,18 @@ def test_the_map_shows_links_and_says_who_is_not_on_it(open_page, limestone):
     assert re.search(r"\d+ miles? \([\d.]+ km\)", page.locator(".tmx-drawing").text_content())
 
 
+def test_schools_of_which_the_group_is_not_known_are_neither_within_nor_between(open_page, tmp_path):
+    graph = nx.DiGraph([("ash", "beech"), ("beech", "elm"), ("elm", "oak"), ("oak", "fir")])
+    tm.explore(graph, group={"ash": "north", "beech": "north", "elm": "south"}).write(tmp_path / "g.html")
+    page, _ = open_page(tmp_path / "g.html")
+    assert "4 links between schools, 1 of them between groups, 2 where the group is not recorded." in said(page)
+    assert (marks(page, NAVY), marks(page, ORANGE)) == (1, 1)
+    assert "group not recorded" in page.locator(".tmx-key").inner_text()
+    view(page, "table")
+    which = page.locator(".tmx-table td:last-child").all_inner_texts()
+    assert sorted(which) == ["between groups", "group not recorded", "group not recorded", "within one group"]
+
+
 def test_without_places_there_is_no_map_and_it_says_why(open_page, tmp_path):
     tm.explore(nx.DiGraph([("ash", "beech"), ("beech", "elm")])).write(tmp_path / "g.html")
     page, heard = open_page(tmp_path / "g.html")
@@ -359,16 +371,25 @@ def test_hostile_words_do_nothing(open_page, tmp_path):
         page.select_option("[data-key=school]", index=1)
     page.select_option("[data-key=topic]", index=1)
     assert len(heard) == 1
-    assert "who helps whom" in page.title()
+    assert page.title() == "Who helps whom"
     assert page.locator("img").count() == 0
     assert page.locator("script").count() == 2
 
 
-def test_a_notebook_shows_it_in_its_frame(open_page, explorer, tmp_path):
+@pytest.mark.filterwarnings("default")  # what the kernel's own libraries warn of is theirs
+def test_a_notebook_shows_it_in_its_frame(open_page, tmp_path):
+    nbformat, nbclient = (
+        pytest.importorskip(name, reason=f"{name} is not installed") for name in ("nbformat", "nbclient")
+    )
+    cells = [f"import trustmodel as tm\ntm.explore(tm.read({str(LIMESTONE)!r}))"]
+    run = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    nbclient.NotebookClient(run, timeout=300, kernel_name="python3").execute()
+    (output,) = (each["data"] for each in run.cells[0].outputs if "data" in each)
+    assert output["text/plain"].startswith("<Explorer: 60 links")
     notebook = tmp_path / "notebook.html"
     styles = "td, th { background: #222; color: #333 } svg { width: 10px } * { font-size: 40px }"
     notebook.write_text(
-        f"<!DOCTYPE html><meta charset=utf-8><title>Notebook</title><style>{styles}</style><div>{explorer._repr_html_()}</div>",
+        f"<!DOCTYPE html><meta charset=utf-8><title>Notebook</title><style>{styles}</style><div>{output['text/html']}</div>",
         encoding="utf-8",
     )
     page, heard = open_page(notebook, until="iframe")

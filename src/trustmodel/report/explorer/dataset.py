@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 import networkx as nx
@@ -13,6 +13,7 @@ from trustmodel.model.ids import kind_of
 from trustmodel.model.period import ALWAYS
 from trustmodel.model.situation import Situation
 from trustmodel.network import graphs
+from trustmodel.network.grouping import Group
 from trustmodel.privacy.gate import Gate
 from trustmodel.privacy.names import SHIPPED
 from trustmodel.prose import counted, has_have, is_are, listed, number_of
@@ -26,9 +27,9 @@ Times: TypeAlias = list[tuple[str, "nx.DiGraph[Any]"]]
 
 
 def picture_of_dataset(
-    x: Dataset | Situation,
+    data: Dataset | Situation,
     situations: list[Situation],
-    group: str | Mapping[Any, Any] | None,
+    group: Group | None,
     *,
     names: bool,
     min_cell: int,
@@ -37,7 +38,7 @@ def picture_of_dataset(
 
     Parameters
     ----------
-    x
+    data
         What was given.
     situations
         The times to be shown, the earliest first.
@@ -63,7 +64,7 @@ def picture_of_dataset(
     details = _details(situations, drawn, names=names, min_cell=min_cell)
     notes = list(_notes(situations))
     picture = picture_of(shown, details=details, group=group, notes=notes, min_cell=min_cell)
-    return picture, shown, [*notes, *_left_out(x, situations, shown)]
+    return picture, shown, [*notes, *_left_out(data, situations, shown)]
 
 
 def _with_every_school(then: Situation, graph: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
@@ -71,7 +72,7 @@ def _with_every_school(then: Situation, graph: nx.MultiDiGraph[str]) -> nx.Multi
     if len(then.data.schools) > MOST_PLACES:
         return graph
     whole: nx.MultiDiGraph[str] = nx.MultiDiGraph(**graph.graph)
-    whole.add_nodes_from(graphs.proximity(then, within_km=0).nodes(data=True))
+    whole.add_nodes_from(graphs.proximity(then, near_km=0).nodes(data=True))
     whole.add_nodes_from(graph.nodes(data=True))
     for giver, receiver, key, edge in graph.edges(keys=True, data=True):
         whole.add_edge(giver, receiver, key=key, **edge)
@@ -90,7 +91,7 @@ def _details(
     called_so: dict[str, str] = {}
     clusters: dict[str, str] = {}
     trusts: dict[str, str] = {}
-    titles: list[str] = []
+    title = ""
     for given in {id(each.given): each.given for each in situations}.values():
         gate = Gate(given)
 
@@ -107,9 +108,8 @@ def _details(
         for membership in given.cluster_memberships:
             if membership.cluster in called_so:
                 clusters[membership.school] = called_so[membership.cluster]
-        titles = [trust.name for trust in given.trusts if situations[-1].trust in (None, trust.id)]
-        if len(titles) != 1:
-            titles = [text(given.name)] if given.name else []
+        shown = [trust.name for trust in given.trusts if situations[-1].trust in {None, trust.id}]
+        title = shown[0] if len(shown) == 1 else text(given.name or "")
     return Details(
         topics=topics,
         withheld={
@@ -119,7 +119,7 @@ def _details(
         names=called_so,
         trusts=trusts,
         groupings=(Grouping(name="cluster", plural="clusters", of=clusters),) if clusters else (),
-        titles=tuple(titles),
+        title=title,
     )
 
 
@@ -152,9 +152,9 @@ def _notes(situations: list[Situation]) -> Iterator[str]:
         yield "No help has a date, so years cannot be compared."
 
 
-def _left_out(x: Dataset | Situation, situations: list[Situation], shown: Times) -> Iterator[str]:
+def _left_out(data: Dataset | Situation, situations: list[Situation], shown: Times) -> Iterator[str]:
     """What is in the records and not in the picture."""
-    given = x.given if isinstance(x, Situation) else x
+    given = data.given if isinstance(data, Situation) else data
     years = school_years(given) if len(situations) == MOST_YEARS else []
     if (more := len(years) - MOST_YEARS) > 0:
         yield f"{counted(more, 'earlier school year')} {is_are(more)} left out: the newest {MOST_YEARS} are shown"

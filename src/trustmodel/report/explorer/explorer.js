@@ -3,8 +3,8 @@
 "use strict";
 globalThis.trustmodelExplorer ??= (() => {
   const NAVY = "#12436D", TEAL = "#28A197", PLUM = "#801650", ORANGE = "#F46A25", GREY = "#6f777b", INK = "#0b0c0c";
-  const COLOUR = { within: NAVY, between: ORANGE, apart: PLUM, kept: NAVY, fresh: TEAL, ended: PLUM, unknown: GREY };
-  const DASH = { between: "9 3", apart: "2 4", ended: "5 4", unknown: "2 4" };
+  const COLOUR = { within: NAVY, between: ORANGE, apart: PLUM, untold: NAVY, kept: NAVY, fresh: TEAL, ended: PLUM, unknown: GREY };
+  const DASH = { between: "9 3", apart: "2 4", untold: "1 4", ended: "5 4", unknown: "2 4" };
   const MILE = 1609.344, MANY = 24, SHOWN = 150;
   const LEAST = 11, NAMELESS = 100; // pixels of a cell with a readable name; more schools than this have no names at the edge
   const ENTITY = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
@@ -25,6 +25,7 @@ globalThis.trustmodelExplorer ??= (() => {
     const fill = `fill="${COLOUR[state]}"`;
     if (state === "within" || state === "kept") return `<rect x="${f(x - r)}" y="${f(y - r)}" width="${f(2 * r)}" height="${f(2 * r)}" ${fill}/>`;
     if (state === "between" || state === "fresh") return `<circle cx="${f(x)}" cy="${f(y)}" r="${f(r)}" ${fill}/>`;
+    if (state === "untold") return `<rect x="${f(x - r * 0.8)}" y="${f(y - r * 0.8)}" width="${f(1.6 * r)}" height="${f(1.6 * r)}" fill="#fff" stroke="${NAVY}" stroke-width="${f(Math.max(1.2, r * 0.25))}"/>`;
     if (state === "ended") return `<circle cx="${f(x)}" cy="${f(y)}" r="${f(r * 0.8)}" fill="#fff" stroke="${PLUM}" stroke-width="${f(Math.max(1.2, r * 0.3))}"/>`;
     const d = `M${f(x)} ${f(y - r)}L${f(x + r)} ${f(y)}L${f(x)} ${f(y + r)}L${f(x - r)} ${f(y)}Z`;
     return state === "apart" ? `<path d="${d}" ${fill}/>` : `<path d="${d}" fill="#fff" stroke="${GREY}" stroke-width="1.4"/>`;
@@ -110,13 +111,16 @@ globalThis.trustmodelExplorer ??= (() => {
     const apartOf = (i) => grouping().labels[grouping().of[i]] ?? `${grouping().name} not recorded`;
     // " in 2025/26", or another time in brackets; nothing where there is only the whole.
     const when = (t) => (/^\d{4}\//.test(times[t].label) ? ` in ${times[t].label}` : last ? ` (${times[t].label})` : "");
-    const crosses = (a, b) => grouping() !== null && grouping().of[a] !== grouping().of[b];
+    function within(a, b) { // one group or two, of those that are known
+      const of = grouping()?.of;
+      return !of || (of[a] >= 0 && of[a] === of[b]) ? "within" : of[a] < 0 || of[b] < 0 ? "untold" : "between";
+    }
     const comparable = (from, to) => (i) => [from, to].every((t) => times[t].in.has(i) && !times[t].mute.has(i));
 
     function listLinks() {
       const [from, to] = span(), now = linksAt(to);
       if (from === null) {
-        return [...now.values()].map((link) => ({ ...link, now: link, state: !times[to].in.has(link.a) || !times[to].in.has(link.b) ? "apart" : crosses(link.a, link.b) ? "between" : "within" }));
+        return [...now.values()].map((link) => ({ ...link, now: link, state: times[to].in.has(link.a) && times[to].in.has(link.b) ? within(link.a, link.b) : "apart" }));
       }
       const was = linksAt(from), alike = comparable(from, to), listing = [];
       for (const pair of new Set([...now.keys(), ...was.keys()])) {
@@ -327,7 +331,7 @@ globalThis.trustmodelExplorer ??= (() => {
     }
 
     function between(shown, X, Y) { // of many schools: how many links go from group to group
-      const middle = new Map(), sums = new Map(), of = grouping().of;
+      const middle = new Map(), sums = new Map(), of = grouping().of, heads = [];
       let s = "", over = "";
       for (const g of new Set(shown.filter((i) => places[i].home && of[i] >= 0).map((i) => of[i]))) {
         const its = shown.filter((i) => places[i].home && of[i] === g);
@@ -339,7 +343,14 @@ globalThis.trustmodelExplorer ??= (() => {
         const [g, h] = key.split(" ").map(Number);
         if (!middle.has(g) || !middle.has(h)) continue;
         const [ax, ay, high] = middle.get(g), [bx, by] = middle.get(h);
-        if (g === h) { over += text(ax, Math.max(18, high - 14), 14, `${grouping().labels[g]}: ${sum} within`, `text-anchor="middle" font-weight="700" fill="${NAVY}" ${halo}`); continue; }
+        if (g === h) {
+          const words = `${grouping().labels[g]}: ${grouped(sum)} within`, half = wide(words, 14) * 0.55, x = Math.min(Math.max(ax, half), stage.clientWidth - half);
+          let y = Math.max(18, high - 14);
+          while (heads.some((head) => Math.abs(head[0] - x) < head[2] + half && Math.abs(head[1] - y) < 16)) y += 17;
+          heads.push([x, y, half]);
+          over += text(x, y, 14, words, `text-anchor="middle" font-weight="700" fill="${NAVY}" ${halo}`);
+          continue;
+        }
         const mx = (ax + bx) / 2 + (by - ay) * 0.3, my = (ay + by) / 2 - (bx - ax) * 0.3;
         s += `<path d="M${f(ax)} ${f(ay)}Q${f(mx)} ${f(my)} ${f(bx)} ${f(by)}" fill="none" stroke="${ORANGE}" stroke-opacity=".55" stroke-width="${f(2 + (16 * sum) / most)}"/>`;
         const arrow = Math.abs(bx - ax) > Math.abs(by - ay) ? (ax < bx ? "→" : "←") : ay < by ? "↓" : "↑";
@@ -378,7 +389,7 @@ globalThis.trustmodelExplorer ??= (() => {
 
     // --- the table ----------------------------------------------------------------------------------------------------
 
-    const WHICH = { within: () => (grouping() ? `within one ${grouping().name}` : ""), between: () => `between ${grouping().plural}`, apart: () => "with others", kept: () => "kept", fresh: () => "new", ended: () => "ended", unknown: () => "cannot be compared" };
+    const WHICH = { within: () => (grouping() ? `within one ${grouping().name}` : ""), between: () => `between ${grouping().plural}`, apart: () => "with others", untold: () => `${grouping().name} not recorded`, kept: () => "kept", fresh: () => "new", ended: () => "ended", unknown: () => "cannot be compared" };
 
     function asTable() {
       const chosen = state.school === "" ? null : +state.school, [from, to] = span(), place = new Map(rows.map((i, r) => [i, r]));
@@ -420,10 +431,10 @@ globalThis.trustmodelExplorer ??= (() => {
       let s;
       if (home.length === 1 && count === 1) s = paragraph("There is one school only, so there is nobody for it to help.");
       else if (from === null) {
-        const among = links.filter((link) => link.state !== "apart"), crossing = among.filter((link) => link.state === "between").length, others = links.length - among.length;
+        const among = links.filter((link) => link.state !== "apart"), crossing = among.filter((link) => link.state === "between").length, others = links.length - among.length, untold = among.filter((link) => link.state === "untold").length;
         if (!links.length) s = paragraph(`No help${what} is recorded${esc(when(to))}. That does not mean that there was none.`);
         else {
-          s = paragraph(`${bold(several(among.length, "link"))} between schools${what}${esc(when(to))}${among.length && grouping() ? `, ${grouped(crossing)} of them between ${esc(grouping().plural)}` : ""}.` + (others ? ` ${grouped(others)} more with others: the central team, clusters or schools outside.` : ""));
+          s = paragraph(`${bold(several(among.length, "link"))} between schools${what}${esc(when(to))}${among.length && grouping() ? `, ${grouped(crossing)} of them between ${esc(grouping().plural)}` : ""}${untold ? `, ${grouped(untold)} where the ${esc(grouping().name)} is not recorded` : ""}.` + (others ? ` ${grouped(others)} more with others: the central team, clusters or schools outside.` : ""));
           if (to > 0) { const c = compared(to - 1, to); s += paragraph(`Like for like, ${several(c.was, "link")}${esc(when(to - 1))} became ${grouped(c.now)}: ${grouped(c.kept)} kept, ${grouped(c.fresh)} new, ${grouped(c.ended)} ended.`); }
         }
         s += paragraph(silence(to)) + paragraph(absent(to));
@@ -491,7 +502,7 @@ globalThis.trustmodelExplorer ??= (() => {
       if (state.view === "table") { keys.innerHTML = ""; return; }
       const swatch = (inside, words) => `<span><svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">${inside}</svg>${esc(words)}</span>`;
       const there = new Set(links.map((link) => link.state)), [from, to] = span(), onlyOne = grouping() === null;
-      const entries = ["within", "between", "apart", "kept", "fresh", "ended", "unknown"].filter((which) => there.has(which) && !(state.view === "map" && geometry.bands))
+      const entries = ["within", "between", "untold", "apart", "kept", "fresh", "ended", "unknown"].filter((which) => there.has(which) && !(state.view === "map" && geometry.bands))
         .map((which) => (state.view === "map" ? swatch(`<path d="M0 8h16" stroke="${COLOUR[which]}" stroke-width="3"${DASH[which] ? ` stroke-dasharray="${DASH[which].split(" ").map((d) => d * 0.6).join(" ")}"` : ""}/>`, onlyOne && which === "within" ? "link" : WHICH[which]()) : swatch(mark(which, 8, 8, 6), onlyOne && which === "within" ? "link" : WHICH[which]())));
       if (state.view === "grid") {
         if ([from, to].some((t) => t !== null && times[t].silent.some((i) => rows.includes(i)))) entries.push(swatch('<rect width="16" height="16" fill="#fff"/><path d="M-2 10L10 -2M2 14L14 2M6 18L18 6" stroke="#8d9598" stroke-width="1.6"/>', "did not answer"));
@@ -500,6 +511,7 @@ globalThis.trustmodelExplorer ??= (() => {
         entries.push(`<span>A row helps a column${geometry.cell >= 16 && from === null ? "; bigger: more times" : ""}.</span>`);
       } else {
         if (grouping() && grouping().labels.length <= 4) grouping().labels.forEach((label, g) => { const i = home.find((school) => grouping().of[school] === g); if (i !== undefined) entries.push(swatch(spot(i, 8, 8, 5.5), label)); });
+        if (grouping() && geometry.shown.some((i) => places[i].home && grouping().of[i] < 0)) entries.push(swatch(`<circle cx="8" cy="8" r="5.5" fill="${GREY}"/>`, WHICH.untold()));
         if (geometry.shown.some((i) => !places[i].home)) entries.push(swatch(`<rect x="3" y="3" width="10" height="10" fill="#fff" stroke="${GREY}" stroke-width="2.5"/>`, "outside the trust"));
         entries.push(geometry.bands ? `<span>Numbers: links each way between ${esc(grouping().plural)}. Point at a school or pick it to see its own.</span>` : "<span>Arrows point at who is helped; thicker: more times.</span>");
         if (geometry.nameless) entries.push("<span>Some names have no room: point at a school to read it.</span>");

@@ -12,7 +12,7 @@ from trustmodel.report.plots.labels import short_names
 __all__ = ["short_labels"]
 
 _OFTEN: Final = re.compile(
-    r" (?:CofE|RC|Catholic|Church of England|Primary|Secondary|Community|High|School|Academy|College|and|Nursery|&)\b"
+    r" (?:CofE|RC|Catholic|Church of England|Primary|Secondary|Community|High|School|Academy|College|(?:(?:and|&) )?Nursery)\b"
 )
 
 
@@ -36,7 +36,7 @@ def short_labels(names: Mapping[str, str], areas: Mapping[str, str | None]) -> d
     >>> short_labels({"a": "Oak Primary School", "b": "Elm Infant School", "c": "Elm Junior School"}, {})
     {'a': 'Oak', 'b': 'Elm Infant', 'c': 'Elm Junior'}
     """
-    usual = short_names(names)
+    usual = {identifier: short_names({identifier: name})[identifier] for identifier, name in names.items()}
     shortest = {identifier: _shortest(label) for identifier, label in usual.items()}
     with_area = {
         identifier: f"{label} ({areas.get(identifier) or 'no area'})" for identifier, label in shortest.items()

@@ -23,6 +23,9 @@ __all__ = ["Fragment", "as_json", "fragment", "framed", "whole"]
 
 _WITHHELD: Final = -2
 _NOT_RECORDED: Final = -1
+_LEAST_HEIGHT: Final = 380  # pixels of a frame, for what stands above and below the grid
+_ROW_HEIGHT: Final = 38
+_MOST_ROWS: Final = 15  # more of them are scrolled to
 
 
 @attrs.frozen(kw_only=True)
@@ -95,7 +98,7 @@ def whole(picture: SupportPicture, *, body: str = "") -> str:
     part = fragment(picture, address="" if not body else None)
     css = part.css + _part("page.css")
     return Template(_part("page.html")).substitute(
-        title=html.escape(picture.title), css=css, script=part.script, data=part.data, css_hash=_hash(css), script_hash=_hash(part.script), body=body,
+        title=html.escape(_title(picture)), css=css, script=part.script, data=part.data, css_hash=_hash(css), script_hash=_hash(part.script), body=body,
         explorer=part.html, version=html.escape(version()),
     )  # fmt: skip
 
@@ -113,10 +116,9 @@ def framed(picture: SupportPicture) -> str:
     str
         One element. What is in it can reach nothing of the notebook.
     """
-    schools = sum(place.home for place in picture.places)
-    height = min(980, 520 + 38 * min(schools, 11) if schools <= 11 else 900)  # noqa: PLR2004 - pixels
+    height = _LEAST_HEIGHT + _ROW_HEIGHT * min(len(picture.places), _MOST_ROWS)
     return (
-        f'<iframe title="{html.escape(picture.title)}: who helps whom" sandbox="allow-scripts" width="100%" height="{height}"'
+        f'<iframe title="{html.escape(_title(picture))}" sandbox="allow-scripts" width="100%" height="{height}"'
         f' style="border:0;background:#fff" srcdoc="{html.escape(whole(picture, body="framed"))}"></iframe>'
     )
 
@@ -124,6 +126,10 @@ def framed(picture: SupportPicture) -> str:
 @cache
 def _part(name: str) -> str:
     return (resources.files("trustmodel.report.explorer") / name).read_text(encoding="utf-8")
+
+
+def _title(picture: SupportPicture) -> str:
+    return f"{picture.title}: who helps whom" if picture.title else "Who helps whom"
 
 
 def _hash(text: str) -> str:
