@@ -26,7 +26,7 @@ Times: TypeAlias = list[tuple[str, "nx.DiGraph[Any]"]]
 
 
 def picture_of_dataset(
-    x: Dataset | Situation,
+    data: Dataset | Situation,
     situations: list[Situation],
     group: str | Mapping[Any, Any] | None,
     *,
@@ -37,7 +37,7 @@ def picture_of_dataset(
 
     Parameters
     ----------
-    x
+    data
         What was given.
     situations
         The times to be shown, the earliest first.
@@ -63,7 +63,7 @@ def picture_of_dataset(
     details = _details(situations, drawn, names=names, min_cell=min_cell)
     notes = list(_notes(situations))
     picture = picture_of(shown, details=details, group=group, notes=notes, min_cell=min_cell)
-    return picture, shown, [*notes, *_left_out(x, situations, shown)]
+    return picture, shown, [*notes, *_left_out(data, situations, shown)]
 
 
 def _with_every_school(then: Situation, graph: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
@@ -71,7 +71,7 @@ def _with_every_school(then: Situation, graph: nx.MultiDiGraph[str]) -> nx.Multi
     if len(then.data.schools) > MOST_PLACES:
         return graph
     whole: nx.MultiDiGraph[str] = nx.MultiDiGraph(**graph.graph)
-    whole.add_nodes_from(graphs.proximity(then, within_km=0).nodes(data=True))
+    whole.add_nodes_from(graphs.proximity(then, near_km=0).nodes(data=True))
     whole.add_nodes_from(graph.nodes(data=True))
     for giver, receiver, key, edge in graph.edges(keys=True, data=True):
         whole.add_edge(giver, receiver, key=key, **edge)
@@ -151,9 +151,9 @@ def _notes(situations: list[Situation]) -> Iterator[str]:
         yield "No help has a date, so years cannot be compared."
 
 
-def _left_out(x: Dataset | Situation, situations: list[Situation], shown: Times) -> Iterator[str]:
+def _left_out(data: Dataset | Situation, situations: list[Situation], shown: Times) -> Iterator[str]:
     """What is in the records and not in the picture."""
-    given = x.given if isinstance(x, Situation) else x
+    given = data.given if isinstance(data, Situation) else data
     years = school_years(given) if len(situations) == MOST_YEARS else []
     if (more := len(years) - MOST_YEARS) > 0:
         yield f"{counted(more, 'earlier school year')} {is_are(more)} left out: the newest {MOST_YEARS} are shown"

@@ -101,7 +101,7 @@ class Explorer(Result):
 
 
 def explore(  # noqa: PLR0913 - the times that may be shown, as a review has them, and what is shown of them
-    x: Dataset | Situation | nx.DiGraph[Any],
+    data: Dataset | Situation | nx.DiGraph[Any],
     *,
     at: Day | None = None,
     between: Between | None = None,
@@ -126,7 +126,7 @@ def explore(  # noqa: PLR0913 - the times that may be shown, as a review has the
 
     Parameters
     ----------
-    x
+    data
         A dataset, a `situation`, or a directed graph of your own with schools as nodes (`name`, `easting`, `northing` and
         `answered` are used where they are there, and `support_kind`, `topic`, `days` and `ties` of edges). The words of a
         graph are shown as they are.
@@ -135,9 +135,9 @@ def explore(  # noqa: PLR0913 - the times that may be shown, as a review has the
     between
         Or a period, its end exclusive. With neither, each school year in which help is recorded, the newest ten of them.
     before
-        Instead, a time to compare with: a day or a period of `x`, an older dataset, or where `x` is a graph another graph.
+        Instead, a time to compare with: a day or a period of `data`, an older dataset, or where `data` is a graph another graph.
     after
-        The later of the two times, a day or a period; `None`: all of `x`.
+        The later of the two times, a day or a period; `None`: all of `data`.
     trust
         Only this trust, by its id, its schools and those with whom they have ties. `None`: all that there is.
     group
@@ -175,16 +175,16 @@ def explore(  # noqa: PLR0913 - the times that may be shown, as a review has the
         raise ValueError("give before and after, or at, or between")
     if after is not None and before is None:
         raise ValueError("say what to compare with: before= a day, a period or an older dataset")
-    if isinstance(x, Dataset | Situation):
-        situations = _situations(x, at, between, before, after, trust)
-        picture, shown, warnings = picture_of_dataset(x, situations, group, names=names, min_cell=min_cell)
-    elif is_graph(x):
+    if isinstance(data, Dataset | Situation):
+        situations = _situations(data, at, between, before, after, trust)
+        picture, shown, warnings = picture_of_dataset(data, situations, group, names=names, min_cell=min_cell)
+    elif is_graph(data):
         if any(option is not None for option in (at, between, after, trust)):
             raise ValueError("a graph has no dates and no trust to choose: leave out at, between, after and trust")
-        shown, warnings = _graphs(x, before), []
+        shown, warnings = _graphs(data, before), []
         picture = picture_of(shown, group=group, min_cell=min_cell)
     else:
-        raise GraphError(f"give a Dataset or a networkx graph, not a {type(x).__name__}")
+        raise GraphError(f"give a Dataset or a networkx graph, not a {type(data).__name__}")
     return _explorer(picture, shown, warnings, group, min_cell)
 
 
@@ -244,16 +244,16 @@ def _changed(picture: SupportPicture) -> Counter[str] | None:
 # --- the times -------------------------------------------------------------------------------------------------------
 
 
-def _graphs(x: nx.DiGraph[Any], before: Any) -> Times:
+def _graphs(data: nx.DiGraph[Any], before: Any) -> Times:
     if before is None:
-        return [(EVERYTHING, x)]
+        return [(EVERYTHING, data)]
     if not is_graph(before):
         raise ValueError("before is a graph, since what is compared with it is one")
-    return [("Before", before), ("After", x)]
+    return [("Before", before), ("After", data)]
 
 
 def _situations(  # noqa: PLR0913, PLR0917 - the times that `explore` takes
-    x: Dataset | Situation,
+    data: Dataset | Situation,
     at: Day | None,
     between: Between | None,
     before: object,
@@ -261,17 +261,17 @@ def _situations(  # noqa: PLR0913, PLR0917 - the times that `explore` takes
     trust: str | None,
 ) -> list[Situation]:
     """The situations to be shown, the earliest first."""
-    if isinstance(x, Situation) and (before is not None or after is not None):
+    if isinstance(data, Situation) and (before is not None or after is not None):
         raise ValueError("a situation has its time: give the dataset with before and after")
     if before is not None:
-        assert isinstance(x, Dataset)
-        return [_at(x, before, trust), _at(x, after, trust)]
-    timeless = isinstance(x, Situation) and x.at is None and x.between is None
-    if isinstance(x, Situation) and not timeless:
-        return [as_situation(x, at=at, between=between, trust=trust)]
+        assert isinstance(data, Dataset)
+        return [_at(data, before, trust), _at(data, after, trust)]
+    timeless = isinstance(data, Situation) and data.at is None and data.between is None
+    if isinstance(data, Situation) and not timeless:
+        return [as_situation(data, at=at, between=between, trust=trust)]
     if at is not None or between is not None:
-        return [as_situation(x, at=at, between=between, trust=trust)]
-    whole = as_situation(x, trust=trust)
+        return [as_situation(data, at=at, between=between, trust=trust)]
+    whole = as_situation(data, trust=trust)
     years = school_years(whole.given)
     return [Situation(whole.given, between=year.between, trust=whole.trust) for year in years[-MOST_YEARS:]] or [whole]
 
