@@ -397,4 +397,4 @@ def test_it_is_written_as_one_page(explorer, tmp_path):
 
 def test_every_option_is_named(data):
     kinds = {name: parameter.kind for name, parameter in inspect.signature(tm.explore).parameters.items()}
-    assert [name for name, kind in kinds.items() if kind is not inspect.Parameter.KEYWORD_ONLY] == ["x"]
+    assert [name for name, kind in kinds.items() if kind is not inspect.Parameter.KEYWORD_ONLY] == ["data"]
