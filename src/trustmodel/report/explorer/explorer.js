@@ -146,7 +146,7 @@ globalThis.trustmodelExplorer ??= (() => {
     const frame = document.createElement("div");
     frame.className = `tmx-frame${home.length > 20 ? " tmx-wide" : ""}`;
     const select = (key, label) => (choices[key].length < (key === "order" ? 2 : key === "time" ? 2 : key === "school" ? 3 : 2) ? "" :
-      `<div><label for="${id(key)}">${label}</label><select id="${id(key)}" data-key="${key}">${choices[key].map(([value, words]) => `<option value="${value}">${esc(words)}</option>`).join("")}</select></div>`);
+      `<div class="tmx-${key}"><label for="${id(key)}">${label}</label><select id="${id(key)}" data-key="${key}">${choices[key].map(([value, words]) => `<option value="${value}">${esc(words)}</option>`).join("")}</select></div>`);
     frame.innerHTML = `
       <form class="tmx-bar">
         <fieldset><legend>View</legend><div class="tmx-views">${choices.view.map(([value, words]) => `<button type="button" data-view="${value}">${words}</button>`).join("")}</div></fieldset>

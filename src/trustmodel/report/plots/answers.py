@@ -242,6 +242,15 @@ def _change(result: Any, data: Asked | None) -> alt.LayerChart:
     )
 
 
+def _explorer(result: Any, data: Asked | None) -> alt.LayerChart:
+    if result.kept is None:
+        return _general(result, data)
+    counts = {"Kept": result.kept, "New": result.new, "Ended": result.ended}
+    says = f"{number_of(result.kept, 'link')} kept, {result.new} new and {result.ended} ended"
+    what = "Links between schools that were there and answered both times"
+    return _counts(result, counts, _told(result, says, what, data, timed=False), "Links")
+
+
 def _brokerage(result: Any, data: Asked | None) -> alt.LayerChart:
     words = {
         "coordinator": "within one group", "itinerant": "visiting a group", "gatekeeper": "into a group",
@@ -788,6 +797,7 @@ PICTURES: Final[Mapping[str, Callable[[Any, Asked | None], Any]]] = {
     "Endeavour": lambda result, data: reach(result, None, data),
     "ExpectedTies": _expected,
     "ExpertiseGaps": _gaps,
+    "Explorer": _explorer,
     "Fragility": _fragility,
     "Governance": governance,
     "Homophily": _homophily,
