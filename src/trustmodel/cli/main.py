@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO
 
 import attrs
 
-from trustmodel.cli import register as _register_commands, walls as _wall_commands
+from trustmodel.cli import explore as _explorer_commands, register as _register_commands, walls as _wall_commands
 from trustmodel.cli.console import (
     BROKEN_PIPE,
     FINE,
@@ -36,6 +36,7 @@ from trustmodel.cli.console import (
     WrongUseError,
     bad_data,
     by_place,
+    count_of_people,
     day_of,
     load,
     may_replace,
@@ -44,13 +45,14 @@ from trustmodel.cli.console import (
     refuse_existing,
     refuse_input,
     refuse_outputs,
+    times_of,
     told_as_wrong_use,
     working,
 )
 from trustmodel.errors import DataError, NotFoundError, TrustModelError
 from trustmodel.files import io as files
 from trustmodel.model.dataset import Dataset
-from trustmodel.model.period import as_day, as_period
+from trustmodel.model.period import as_period
 from trustmodel.model.records import KINDS
 from trustmodel.prose import number_of
 from trustmodel.results import version
@@ -193,12 +195,6 @@ class _Parser(argparse.ArgumentParser):
         raise WrongUseError(f"{message}\n{self.format_usage().strip()}")
 
 
-def _count_of_people(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"a count of people is a whole number from 1 on; found {text!r}")
-    return int(text)
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="trustmodel",
@@ -214,7 +210,15 @@ def _parser() -> argparse.ArgumentParser:
         subparser.set_defaults(do=do)
         return subparser
 
-    for add in (_add_review, _add_looking, _add_convert, _add_privacy, _wall_commands.add, _register_commands.add):
+    for add in (
+        _add_review,
+        _explorer_commands.add,
+        _add_looking,
+        _add_convert,
+        _add_privacy,
+        _wall_commands.add,
+        _register_commands.add,
+    ):
         add(command)
     return parser
 
@@ -229,13 +233,14 @@ def _add_review(command: AddCommand) -> None:
         "--format", choices=("html", "md", "docx", "json"), help="the form, where OUT does not say it: review.FORMAT"
     )
     review.add_argument(
-        "--min-cell", type=_count_of_people, default=5, metavar="N",
+        "--min-cell", type=count_of_people, default=5, metavar="N",
         help="hold back counts of fewer people than this (default 5; take 10 for what is published)",
     )  # fmt: skip
     review.add_argument("--names", action="store_true", help="show people's names, which are hidden otherwise")
     review.add_argument(
-        "--boundary", nargs="+", choices=("phase", "church", "local_authority", "member", "joined"),
-        help="look for walls between schools at these boundaries alone; the fewer, the more a wall has to tell",
+        "--boundary", nargs="+", metavar="FIELD",
+        help="look for walls between schools at these boundaries alone: phase, church, local_authority, member, joined, or any"
+        " other field of schools, also of your own; the fewer, the more a wall has to tell",
     )  # fmt: skip
     when = review.add_mutually_exclusive_group()
     when.add_argument("--at", type=day_of, metavar="DAY", help="what was true on a day, such as 2026-09-01")
@@ -337,7 +342,7 @@ def _review(options: argparse.Namespace) -> Answer:
     with told_as_wrong_use():
         if options.between is not None:
             as_period(options.between)
-        before, after = _times(options)
+        before, after = times_of(options)
     from trustmodel.report import review as reviews
 
     with working("reading"):
@@ -349,7 +354,7 @@ def _review(options: argparse.Namespace) -> Answer:
         if older is None:
             return bad_data(older_problems)
         before = older
-    with working("working it out"):
+    with working("working it out"), told_as_wrong_use():
         review = reviews.review(
             data,
             at=options.at,
@@ -379,30 +384,6 @@ def _review(options: argparse.Namespace) -> Answer:
         ],
         {"output": str(output), "names": options.names, "findings": findings, "warnings": warnings},
     )
-
-
-def _times(options: argparse.Namespace) -> tuple[Any, Any]:
-    """The two times to compare: each a day or a period, and the earlier one also a path to older data."""
-    if options.before is None:
-        if options.after is not None:
-            raise ValueError("--after says what is compared; say with what: --before")
-        return None, None
-    if options.at is not None or options.between is not None:
-        raise ValueError("give --before and --after, or --at, or --between")
-    times: list[Any] = []
-    for name in ("before", "after"):
-        days = getattr(options, name)
-        if name == "before" and len(days) == 1 and Path(days[0]).exists():
-            times.append(Path(days[0]))
-        elif days is None:
-            times.append(None)
-        elif len(days) == 1:
-            times.append(as_day(days[0]))
-        elif len(days) == 2:  # noqa: PLR2004 - a period
-            times.append(as_period(days))
-        else:
-            raise ValueError(f"--{name} takes a day, or a period: two days")
-    return times[0], times[1]
 
 
 def _check(options: argparse.Namespace) -> Answer:

@@ -57,7 +57,7 @@ def test_gaps_without_needs_say_so(knowledge):
 def test_the_table_of_gaps_names_no_person_and_the_frame_does(knowledge):
     found = expertise_gaps(knowledge)
     assert "person:cat" not in found._repr_html_()
-    assert "<td>a person</td>" in found._repr_html_()
+    assert "<td>person 1</td>" in found._repr_html_()
     assert "person:cat" in found.to_frame()["single_holder"].to_list()
 
 
