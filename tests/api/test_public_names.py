@@ -64,6 +64,7 @@ ERRORS = [
 MODULES = [
     "checks",
     "exchange",
+    "fields",
     "files",
     "frameworks",
     "graphs",
