@@ -63,6 +63,7 @@ ERRORS = [
 MODULES = [
     "checks",
     "exchange",
+    "fields",
     "files",
     "frameworks",
     "graphs",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any, assert_type
+from typing import Any, Unpack, assert_type
 
 import trustmodel as tm
 from trustmodel.model.vocabulary import Phase
@@ -75,3 +75,11 @@ def schools(records: Iterable[tm.School]) -> list[str]:
 
 
 schools(data.schools)
+
+
+def primary(**fields: Unpack[tm.fields.SchoolFields]) -> tm.School:
+    """Fields are passed on as the constructor takes them."""
+    return tm.School(**fields)
+
+
+assert_type(primary(id="1", name="A", phase="Primary").name, str)
