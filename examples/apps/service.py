@@ -87,7 +87,7 @@ Seen = Annotated[str | None, Header(alias="If-Match", description="The ETag of w
 def service(data: tm.Dataset) -> FastAPI:
     """The service over a dataset."""
     kept = Kept(data)
-    app = FastAPI(title="Schools and their ties", version=tm.__version__)
+    app = FastAPI(title="Schools and their ties", version=tm.__version__, separate_input_output_schemas=False)
     app.exception_handler(tm.DataError)(lambda _, error: refused(error.problems, 422))
     app.exception_handler(RequestValidationError)(lambda _, error: refused(what_is_malformed(error), 422))
     app.exception_handler(tm.NotFoundError)(

@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
         NotFoundError as NotFoundError,
         Problem as Problem,
         PurposeError as PurposeError,
+        RuleError as RuleError,
         SchemaVersionError as SchemaVersionError,
         TrustModelError as TrustModelError,
         Where as Where,
@@ -55,6 +56,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
         Delivery as Delivery,
         Engagement as Engagement,
         Expertise as Expertise,
+        Extension as Extension,
         Framework as Framework,
         Inspection as Inspection,
         Judgement as Judgement,
@@ -93,6 +95,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
     from trustmodel.network.expected import ExpectedTies as ExpectedTies, expected_ties as expected_ties
     from trustmodel.network.expertise_gaps import ExpertiseGaps as ExpertiseGaps, expertise_gaps as expertise_gaps
     from trustmodel.network.fragility import Fragility as Fragility, fragility as fragility
+    from trustmodel.network.grouping import Bins as Bins
     from trustmodel.network.groups import (
         Communities as Communities,
         Homophily as Homophily,
@@ -178,6 +181,7 @@ _HOMES: Final = {
         "NotFoundError",
         "Problem",
         "PurposeError",
+        "RuleError",
         "SchemaVersionError",
         "TrustModelError",
         "Where",
@@ -203,6 +207,7 @@ _HOMES: Final = {
         "Delivery",
         "Engagement",
         "Expertise",
+        "Extension",
         "Framework",
         "Inspection",
         "Judgement",
@@ -232,6 +237,7 @@ _HOMES: Final = {
     "network.expected": ("ExpectedTies", "expected_ties"),
     "network.expertise_gaps": ("ExpertiseGaps", "expertise_gaps"),
     "network.fragility": ("Fragility", "fragility"),
+    "network.grouping": ("Bins",),
     "network.groups": ("Communities", "Homophily", "communities", "homophily"),
     "network.locality": ("Locality", "locality"),
     "network.matching": ("Plan", "match_needs"),
@@ -270,7 +276,7 @@ _HOMES: Final = {
 _HOME_OF: Final = {name: module for module, names in _HOMES.items() for name in names}
 
 _NAMES: Final = (*_MODULES, *_HOME_OF, "__version__")
-_MATHS: Final = frozenset({"numpy", "scipy", "polars"})
+_MATHS: Final = frozenset({"networkx", "numpy", "scipy", "polars"})
 
 
 def _loaded(name: str) -> Any:

@@ -21,6 +21,7 @@ __all__ = [
     "NotFoundError",
     "Problem",
     "PurposeError",
+    "RuleError",
     "SchemaVersionError",
     "TrustModelError",
     "Where",
@@ -155,6 +156,18 @@ class WriteError(TrustModelError, OSError):
 
     def __reduce__(self) -> tuple[type[WriteError], tuple[str, str]]:
         return type(self), (self.path, self.why)
+
+
+class RuleError(TrustModelError, RuntimeError):
+    """A rule of the check failed: `rule` names it, and `__cause__` holds what it raised."""
+
+    def __init__(self, rule: str, why: str) -> None:
+        self.rule = rule
+        self.why = why
+        super().__init__(f"the rule {rule!r} failed: {why}")
+
+    def __reduce__(self) -> tuple[type[RuleError], tuple[str, str]]:
+        return type(self), (self.rule, self.why)
 
 
 class PurposeError(TrustModelError, PermissionError):

@@ -348,6 +348,11 @@ def latex(result: Any, *, columns: Sequence[str] | None, digits: int, names: boo
     -------
     str
         A `table` with rules of the package booktabs.
+
+    Raises
+    ------
+    ValueError
+        `label` has a space or another sign.
     """
     reader, chosen = _chosen(result, columns, digits, names=names)
     rows = [_ended(map(_tex, cells)) for cells in reader.cells(chosen, digits)]

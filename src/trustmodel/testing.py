@@ -44,7 +44,7 @@ from trustmodel.model.ids import GRID_EAST, GRID_NORTH, Id, kind_of
 from trustmodel.model.json_schema import Named
 from trustmodel.model.period import ALWAYS, Period, shared_days
 from trustmodel.model.records import KINDS, Record, reference_fields
-from trustmodel.model.vocabulary import SAFEGUARDING, TOPICS, InspectionEra, RoleKind, Term
+from trustmodel.model.vocabulary import SAFEGUARDING, TOPICS, ExtensionType, InspectionEra, RoleKind, Term
 
 try:
     from hypothesis import strategies as st
@@ -162,6 +162,23 @@ def _audiences() -> st.SearchStrategy[str]:
     return st.one_of(st.sampled_from([str(kind) for kind in RoleKind]), ids("body"), ids("school"))
 
 
+def _declaration(name: str, values: Mapping[str, Any]) -> st.SearchStrategy[Any]:
+    """A field of an extension, beside its type."""
+    if name == "heading":
+        return st.sampled_from(_HEADINGS)  # any other may be a field of the model
+    if name == "words" and values["type"] == ExtensionType.WORD:
+        word = texts().filter(lambda text: ";" not in text)
+        return st.lists(word, min_size=1, max_size=3, unique=True).map(tuple)
+    if name in {"words", "low", "high", "unit"} and not (ExtensionType(values["type"]).is_number and name != "words"):
+        return st.just(() if name == "words" else None)
+    if name == "high" and values.get("low") is not None:
+        return st.none() | st.floats(values["low"], allow_nan=False, allow_infinity=False)
+    return _field(facts.Extension, name)
+
+
+_HEADINGS: Final = ("FSM %", "Has a nursery", "Cohort", "Notes", "=1+1", "Größe", "a, b")
+
+
 _BY_NAME: Final[Mapping[str, Callable[[], st.SearchStrategy[Any]]]] = {
     "extra": extras,
     "easting": lambda: _metres(GRID_EAST),
@@ -245,12 +262,16 @@ def _day(kind: type[Record], name: str, values: Mapping[str, Any], within: Perio
     return days if kind.model_fields[name].is_required() else st.none() | days
 
 
-def _strategy(kind: type[Record], name: str, values: Mapping[str, Any], within: Period) -> st.SearchStrategy[Any]:
+def _strategy(  # noqa: PLR0911 - a case each
+    kind: type[Record], name: str, values: Mapping[str, Any], within: Period
+) -> st.SearchStrategy[Any]:
     """The values that a field may hold beside those that are drawn already."""
     if name in _DAYS or name in _LAST_DAYS:
         return _day(kind, name, values, within)
     if kind is facts.Participation and name in {"person", "school"}:
         return _one_of_two(name, values)
+    if kind is facts.Extension:
+        return _declaration(name, values)
     if name == "judgements":
         return _judgements(values["framework_era"])
     if name == "northing":
@@ -276,11 +297,14 @@ def _drawn(kind: type[Record], *, required: bool) -> tuple[str, ...]:
     return tuple(sorted(names, key=lambda name: name in _LAST_DAYS))
 
 
+_HANGING_TOGETHER: Final = (facts.Participation, facts.Extension)  # optional fields, of which some may be needed
+
+
 @st.composite
 def _records(draw: st.DrawFn, kind: type[R], given: Mapping[str, Any], within: Period = ALWAYS) -> R:
     values = {name: draw(value) if isinstance(value, st.SearchStrategy) else value for name, value in given.items()}
     full = draw(st.booleans())  # else the required fields alone
-    for name in _drawn(kind, required=not full and kind is not facts.Participation):
+    for name in _drawn(kind, required=not full and kind not in _HANGING_TOGETHER):
         if name not in values:
             values[name] = draw(_strategy(kind, name, values, within))
     return kind(**values)
@@ -408,6 +432,8 @@ data_notices = _strategy_of("data_notices", facts.DataNotice)
 """Records of the class `DataNotice`, with some fields given."""
 responses = _strategy_of("responses", facts.Response)
 """Records of the class `Response`, with some fields given."""
+extensions = _strategy_of("extensions", facts.Extension)
+"""Records of the class `Extension`, with some fields given."""
 
 
 # --- datasets --------------------------------------------------------------------------------------------------------
@@ -577,7 +603,7 @@ def _slot(plural: str, *, wanted: bool) -> st.SearchStrategy[str]:
     """
     kind = KINDS[plural]
     names_others = any(kind.model_fields[field].is_required() for field in reference_fields(kind))
-    plain = () if names_others or kind is facts.Participation else ("plain",)
+    plain = () if names_others or kind in _HANGING_TOGETHER else ("plain",)
     follows = ("follows",) if kind.model_fields.keys() >= _LASTING and kind is not facts.Sharing else ()
     none = () if wanted else ("none",) * (4 if plain else 2)
     return st.sampled_from((*none, *plain, "drawn", *("drawn",) * len(plain), *follows))
@@ -616,6 +642,26 @@ def _add_members(draw: st.DrawFn, world: _World, trust: str) -> None:
         world.add(person)
         kind = draw(st.sampled_from(_MEMBER_KINDS))
         world.add(facts.Role(id=str(next(world.numbers)), person=person.id, kind=kind, at=trust))
+
+
+_WRITTEN: Final[Mapping[ExtensionType, tuple[str, ...]]] = {
+    ExtensionType.NUMBER: ("0", "12.50", "-3", "1e2"),
+    ExtensionType.WHOLE_NUMBER: ("0", "12", "-3"),
+    ExtensionType.DAY: ("2026-09-01", "1 September 2026"),
+    ExtensionType.YES_NO: ("yes", "No", "TRUE"),
+}
+"""What may stand in a field of one's own, as people write it."""
+
+
+@st.composite
+def _own_values(draw: st.DrawFn, world: _World, extension: Any) -> None:
+    """Values of a field of one's own, for some of the records that have it. What lies out of its bounds is taken out later."""
+    values = st.sampled_from(_WRITTEN.get(extension.type, extension.words or _AWKWARD))
+    world.made[extension.of] = [
+        record if text is None else record.replace(extra={**record.extra, extension.heading: text})
+        for record in world.made[extension.of]
+        for text in (draw(st.none() | values),)
+    ]
 
 
 def _sizes(given: Mapping[str, Any]) -> tuple[dict[str, int], dict[str, int]]:
@@ -724,6 +770,8 @@ def _datasets(draw: st.DrawFn, max_size: int, least: Mapping[str, int], exact: M
     for trust in () if exact.keys() & {"people", "roles"} else world.ids["trust"]:
         if draw(st.booleans()):
             _add_members(draw, world, trust)
+    for extension in world.made["extensions"]:
+        draw(_own_values(world, extension))
     about = {
         "name": st.none() | texts(),
         "source": st.none() | texts(),

@@ -90,9 +90,9 @@ def test_what_has_a_default_of_its_own_has_it():
     )
 
 
-@pytest.mark.parametrize("name", sorted(name for name in OF_A_DATASET if not name.startswith("plots.")))
+@pytest.mark.parametrize("name", sorted(OF_A_DATASET))
 def test_what_is_asked_of_a_dataset_is_asked_of_a_time_and_a_trust(name):
-    first, *_ = OPTIONS[name]  # a picture of another time or trust is that of a situation
+    first, *_ = OPTIONS[name]
     assert first in {"data", "a", "before"}  # or the first of two
     lacking = {"at", "between", "trust"} - set(OPTIONS[name])
     assert lacking == ({"at", "between"} if name == "network_change" else set())  # its two have each their own

@@ -367,6 +367,25 @@ def test_random_edits_are_read_back_equal(others, draw):
 # --- the page and the program ---
 
 
+def test_an_older_schema_is_upgraded_at_every_revision(kept):
+    engine, _ = kept
+    [block] = re.findall(r"^```python\n(def upgrade\(.*?)^```$", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    names = dict(vars(store))
+    exec(block, names)  # noqa: S102 - the page is ours
+    versions = history(engine)
+    with engine.connect() as db:
+        before = [(entry.at, entry.by, entry.why) for entry in store.log(db)]
+    with engine.begin() as db:
+        db.execute(store.revisions.update().values(schema=1))
+    with pytest.raises(RuntimeError, match="version 1 of the schema"):
+        read(engine)
+    with engine.begin() as db:
+        names["upgrade"](db)
+    assert [read(engine, number) for number in range(len(versions))] == versions
+    with engine.connect() as db:
+        assert [(entry.at, entry.by, entry.why) for entry in store.log(db)] == before
+
+
 def test_the_page_shows_the_program_as_it_is():
     program = PROGRAM.read_text("utf-8")
     blocks = re.findall(r"^```python\n(.*?)^```$", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)

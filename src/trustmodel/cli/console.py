@@ -18,8 +18,8 @@ from trustmodel.errors import Problem, TrustModelError, Where
 from trustmodel.files import io as files
 from trustmodel.files.safe import USUAL, Limits, write_file
 from trustmodel.files.tables import neutralised
-from trustmodel.model.checks import RULES
-from trustmodel.model.dataset import Dataset
+from trustmodel.model.checks import RULES, installed
+from trustmodel.model.dataset import Dataset, own_fields
 from trustmodel.model.period import as_day, as_period
 from trustmodel.model.records import KINDS
 from trustmodel.prose import number_of
@@ -294,7 +294,7 @@ def load(path: Path, limits: Iterable[tuple[str, int]] = ()) -> tuple[Dataset | 
     """
     if not path.exists():
         raise WrongUseError(f"{path}: there is no such file or folder")
-    loaded = files.load(path, limits=attrs.evolve(USUAL, **dict(limits)))
+    loaded = files.load(path, limits=attrs.evolve(USUAL, **dict(limits)), rules=installed())
     if loaded.data is not None and not any(len(getattr(loaded.data, plural)) for plural in KINDS if plural != "topics"):
         message = (
             "nothing was read: there is no record in it yet; fill in a row, or look at the names of its sheets or files"
@@ -304,7 +304,7 @@ def load(path: Path, limits: Iterable[tuple[str, int]] = ()) -> tuple[Dataset | 
 
 
 def own_columns(data: Dataset) -> list[str]:
-    """The columns that the model does not know, each once: they are kept, and no answer uses them.
+    """The columns that neither the model nor an extension knows, each once: they are kept, and no answer uses them.
 
     Parameters
     ----------
@@ -318,7 +318,11 @@ def own_columns(data: Dataset) -> list[str]:
     """
     from trustmodel.privacy.gate import Gate
 
-    rows = {plural: Counter(key for record in getattr(data, plural) for key in record.extra) for plural in KINDS}
+    rows = {
+        plural: Counter(key for record in getattr(data, plural) for key in record.extra.keys() - declared.keys())
+        for plural in KINDS
+        for declared in (own_fields(data, plural),)
+    }
     gate = Gate(data) if any(rows.values()) else None
     lines = []
     for plural, counts in rows.items():

@@ -238,8 +238,9 @@ def _add_review(command: AddCommand) -> None:
     )  # fmt: skip
     review.add_argument("--names", action="store_true", help="show people's names, which are hidden otherwise")
     review.add_argument(
-        "--boundary", nargs="+", choices=("phase", "church", "local_authority", "member", "joined"),
-        help="look for walls between schools at these boundaries alone; the fewer, the more a wall has to tell",
+        "--boundary", nargs="+", metavar="FIELD",
+        help="look for walls between schools at these boundaries alone: phase, church, local_authority, member, joined, or any"
+        " other field of schools, also of your own; the fewer, the more a wall has to tell",
     )  # fmt: skip
     when = review.add_mutually_exclusive_group()
     when.add_argument("--at", type=day_of, metavar="DAY", help="what was true on a day, such as 2026-09-01")
@@ -353,7 +354,7 @@ def _review(options: argparse.Namespace) -> Answer:
         if older is None:
             return bad_data(older_problems)
         before = older
-    with working("working it out"):
+    with working("working it out"), told_as_wrong_use():
         review = reviews.review(
             data,
             at=options.at,

@@ -28,7 +28,7 @@ from trustmodel.files.safe import (
     write_file,
     write_folder,
 )
-from trustmodel.files.upgrades import upgraded
+from trustmodel.files.upgrades import beside, upgraded
 from trustmodel.model import checks
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.records import KINDS
@@ -179,7 +179,9 @@ def read(path: str | os.PathLike[str], *, limits: Limits = USUAL) -> Dataset:
     return loaded.data
 
 
-def load(path: str | os.PathLike[str], *, limits: Limits = USUAL) -> Loaded:
+def load(
+    path: str | os.PathLike[str], *, limits: Limits = USUAL, rules: checks.Rule | Iterable[checks.Rule] = ()
+) -> Loaded:
     r"""What `read` gives, with the warnings, and with the errors given instead of raised.
 
     Parameters
@@ -188,6 +190,8 @@ def load(path: str | os.PathLike[str], *, limits: Limits = USUAL) -> Loaded:
         As for `read`.
     limits
         As for `read`.
+    rules
+        Rules of your own, asked beside those of `checks.RULES` once the rest is sound.
 
     Returns
     -------
@@ -198,6 +202,10 @@ def load(path: str | os.PathLike[str], *, limits: Limits = USUAL) -> Loaded:
     ------
     MissingExtraError
         A workbook needs the extra `excel`.
+    ValueError
+        A rule of yours has the name of another.
+    RuleError
+        A rule of yours failed.
 
     Examples
     --------
@@ -208,20 +216,21 @@ def load(path: str | os.PathLike[str], *, limits: Limits = USUAL) -> Loaded:
     schools.csv, row 2, column phase (C2), school:109277: 'Primry' is not in the list; did you mean 'Primary'? [unknown-term]
     """
     path = Path(path)
+    own = checks.own_rules(rules, taken=RULES).values()
     try:
         with reading(path):
             document, problems = _FORMATS[_format_of(path)].read(path, limits)
-            document = upgraded(document)
-            parsed = parse(document)
+            present = upgraded(document)
+            parsed = parse(present)
     except DataError as error:
         return Loaded(data=None, problems=error.problems)
-    problems += (*document.problems, *parsed.problems)
+    problems = [*beside(present.problems, problems), *present.problems, *parsed.problems]
     if any(problem.severity == "error" for problem in problems):
         sound = Dataset.model_validate(parsed.records)
         broken = [problem for slug in _SURE for problem in checks.RULES[slug].check(sound)]
     else:
         sound = Dataset.model_validate({**parsed.facts, **parsed.records})
-        broken = list(checks.check(sound))
+        broken = list(checks.check(sound, rules=own))
     problems += (_placed(problem, parsed, path) for problem in broken)
     problems.sort(key=lambda problem: problem.severity)  # "error" stands before "warning"
     failed = any(problem.severity == "error" for problem in problems)
@@ -232,6 +241,7 @@ def load(path: str | os.PathLike[str], *, limits: Limits = USUAL) -> Loaded:
 _SURE: Final = (
     "outside-life", "membership-overlap", "one-person-role-overlap", "governance-professional-pair",
     "coordinates-incomplete", "member-is-employed", "topic-cycle", "topic-too-deep", "at-sea",
+    "extension-value", "duplicate-extension",
 )  # fmt: skip
 
 

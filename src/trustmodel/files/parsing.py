@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import Any, Final, get_origin
 
@@ -32,7 +32,7 @@ from trustmodel.files.tables import (
 )
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import SPACES
-from trustmodel.model.records import KINDS, Record, field_order, reference_fields, references
+from trustmodel.model.records import KINDS, Extension, Record, field_order, reference_fields, references
 from trustmodel.model.vocabulary import TOPICS
 from trustmodel.prose import number_of
 
@@ -169,7 +169,7 @@ class Parsed:
         if table.unread:
             return
         columns = _Columns(table, kind)
-        self.problems += _column_problems(table, columns)
+        self.problems += _column_problems(table, columns, self._declared(kind.plural))
         self.problems += (
             twice(table, heading)
             for heading, named in columns.named.items()
@@ -199,6 +199,13 @@ class Parsed:
                 records += [] if record is None else [record]
             if len(self.problems) > _MOST_PROBLEMS:
                 return
+
+    def _declared(self, plural: str) -> set[str]:
+        """The headings that the document declares as fields of somebody's own."""
+        declared = (table for table in self._document.tables if canonical(table.name) == Extension.plural)
+        columns = ((_Columns(table, Extension), table.rows) for table in declared)
+        cells = ((named.cell(row, "of"), named.cell(row, "heading")) for named, rows in columns for row in rows)
+        return {str(heading) for of, heading in cells if canonical(str(of)) == plural}
 
     def _record(self, table: Table, row: Row, columns: _Columns, identifier: str | None) -> Record | None:
         """The record of a row; a reference that is no id may be a name that one record has."""
@@ -409,12 +416,16 @@ def _unknown(table: Table) -> Problem:
     return Problem(f"unknown-{what}", table.where(None), message, "warning", table.name)
 
 
-def _column_problems(table: Table, columns: _Columns) -> Iterator[Problem]:
-    """Columns that are missing, or that look like a field's under another name."""
+def _column_problems(table: Table, columns: _Columns, declared: Collection[str]) -> Iterator[Problem]:
+    """Columns that are missing, or that look like a field's under another name and are not declared."""
     kind = columns.kind
     filled = {heading for row in table.rows for heading, value in row.cells.items() if not blank(value)}
     free = [name for name in field_order(kind)[:-1] if columns.headings.get((name, True)) not in filled]
-    meant = {heading: meant_field(heading, free) for heading, (_, known) in columns.named.items() if not known}
+    meant = {
+        heading: meant_field(heading, free)
+        for heading, (name, known) in columns.named.items()
+        if not known and name not in declared
+    }
     if table.grid:
         for name in sorted(columns.absent, key=free.index) if table.headings or table.rows else ():
             near = next((heading for heading, field in meant.items() if field == name), None)

@@ -18,7 +18,7 @@ import attrs
 from trustmodel.errors import DataError, Problem, Where
 from trustmodel.files.safe import MAX_COLUMNS, USUAL, Limits, refuse, too_much
 from trustmodel.model.dataset import Dataset
-from trustmodel.model.ids import Id
+from trustmodel.model.ids import Id, canonical
 from trustmodel.model.records import KINDS, Record, field_order, reference_fields
 from trustmodel.model.vocabulary import Term
 
@@ -199,22 +199,6 @@ def blank(value: Any) -> bool:
         Whether it is nothing, or nothing but spaces.
     """
     return value is None or (isinstance(value, str) and not value.strip())
-
-
-def canonical(heading: str) -> str:
-    """A heading or name as the model spells it: `Religious character` is `religious_character`.
-
-    Parameters
-    ----------
-    heading
-        As somebody wrote it.
-
-    Returns
-    -------
-    str
-        In small letters, with underscores.
-    """
-    return re.sub(r"[\s_-]+", "_", heading.strip().casefold())
 
 
 def not_data(name: str) -> bool:

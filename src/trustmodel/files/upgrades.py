@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
 import attrs
@@ -15,7 +15,7 @@ from trustmodel.files.safe import refuse
 from trustmodel.files.tables import Document, Row, Table, canonical, cell_text
 from trustmodel.model.dataset import SCHEMA_VERSION, written_by_newer
 
-__all__ = ["UPGRADES", "check_version", "upgrade", "upgraded"]
+__all__ = ["UPGRADES", "beside", "check_version", "upgrade", "upgraded"]
 
 Upgrade: TypeAlias = Callable[[Document], Document]
 
@@ -102,6 +102,31 @@ def upgraded(document: Document, upgrades: Mapping[int, Upgrade] = UPGRADES, tar
     for step in range(check_version(document.facts.get("schema_version"), where, target), target):
         document = upgrades[step](document)
     return attrs.evolve(document, facts={**document.facts, "schema_version": str(target)})
+
+
+def beside(left_out: Iterable[Problem], problems: Iterable[Problem]) -> list[Problem]:
+    """Problems of a file, but for those of tables that an upgrade left out: nobody reads these.
+
+    Parameters
+    ----------
+    left_out
+        What the upgrade says, a problem a table.
+    problems
+        What is wrong with the file.
+
+    Returns
+    -------
+    list of Problem
+        In the same order.
+    """
+    tables = [problem.where for problem in left_out]
+    return [problem for problem in problems if not any(_inside(problem.where, table) for table in tables)]
+
+
+def _inside(where: Where, table: Where) -> bool:
+    if table.record is None:
+        return (where.file, where.sheet) == (table.file, table.sheet)
+    return where.record is not None and where.record.partition(", entry ")[0] == table.record
 
 
 def upgrade(data: Mapping[str, Any], *, file: str | None = None) -> dict[str, Any]:

@@ -11,13 +11,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeVar, Unpack
 
 from immutabledict import immutabledict
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from trustmodel.errors import DataError, NotFoundError, Problem, Where
 from trustmodel.model.blocks import as_number
 from trustmodel.model.collection import Collection, blocks_of, edited
 from trustmodel.model.ids import Day, Extra, Text, kind_of
+from trustmodel.model.own_values import OwnValue
 from trustmodel.model.period import as_day, as_period
 from trustmodel.model.records import (
     KINDS,
@@ -32,6 +33,7 @@ from trustmodel.model.records import (
     Delivery,
     Engagement,
     Expertise,
+    Extension,
     Framework,
     Inspection,
     Judgement,
@@ -53,6 +55,7 @@ from trustmodel.model.records import (
     Support,
     Topic,
     Trust,
+    no_subclass,
     reference_fields,
     references,
 )
@@ -61,7 +64,7 @@ from trustmodel.model.vocabulary import TOPICS
 if TYPE_CHECKING:
     from trustmodel.model.dataset_fields import DatasetFields
 
-__all__ = ["SCHEMA_VERSION", "Dataset", "dangling", "left_out", "written_by_newer"]
+__all__ = ["SCHEMA_VERSION", "Dataset", "dangling", "left_out", "own_fields", "written_by_newer"]
 
 SCHEMA_VERSION: Final = 2
 FACTS_OF: Final = "facts of schools as of"
@@ -170,6 +173,10 @@ class Dataset(BaseModel, frozen=True, extra="forbid", defer_build=True):
     inspections: Collection[Inspection] = Field(default_factory=_none_of(Inspection))
     data_notices: Collection[DataNotice] = Field(default_factory=_none_of(DataNotice))
     responses: Collection[Response] = Field(default_factory=_none_of(Response))
+    extensions: Collection[Extension] = Field(default_factory=_none_of(Extension))
+
+    def __init_subclass__(cls, **_options: Unpack[ConfigDict]) -> None:
+        raise TypeError(no_subclass(Dataset))
 
     @model_validator(mode="before")
     @classmethod
@@ -222,6 +229,43 @@ class Dataset(BaseModel, frozen=True, extra="forbid", defer_build=True):
         plural = None if identifier is None else _PLURALS.get(kind_of(identifier))
         record: Record | None = None if plural is None else getattr(self, plural).get(identifier)
         return record
+
+    def own(self, record: Record | str, heading: str) -> OwnValue | None:
+        """What a record has of a field of your own, typed as its `Extension` declares.
+
+        Parameters
+        ----------
+        record
+            The record, or its id.
+        heading
+            The heading of the field, such as `FSM %`.
+
+        Returns
+        -------
+        str, int, float, bool, datetime.date or None
+            `None`: not recorded.
+
+        Raises
+        ------
+        NotFoundError
+            No extension of the records of this kind has the heading, or there is no such record.
+        ValueError
+            The text is no such value; `trustmodel.check` names every one of these.
+
+        Examples
+        --------
+        >>> import trustmodel as tm
+        >>> fsm = tm.Extension(id="fsm", of="schools", heading="FSM %", type="number", low=0, high=100, personal=False)
+        >>> ash = tm.School(id="ash", name="Ash", phase="Primary", extra={"FSM %": "12.5"})
+        >>> data = tm.Dataset(schools=[ash], extensions=[fsm])
+        >>> data.own("school:ash", "FSM %")
+        12.5
+        """
+        of = self[record] if isinstance(record, str) else record
+        declared = own_fields(self, of.plural)
+        if heading not in declared:
+            raise NotFoundError(heading, declared, f"extension of {of.plural} with the heading")
+        return declared[heading].value(of)
 
     def __hash__(self) -> int:
         return hash(tuple(len(getattr(self, plural)) for plural in KINDS))
@@ -600,7 +644,7 @@ _NAMED_BY: Final = {
 }
 """By the kind of an id: the collections whose records may name it."""
 _SHARED_IN: Final = frozenset({"artefact", "session", "activity", "service", "programme", "cluster"})
-_EVERYONES: Final = ("topics", "frameworks", "standards", "data_notices")
+_EVERYONES: Final = ("topics", "frameworks", "standards", "data_notices", "extensions")
 
 
 def _happened(record: Record, day: dt.date) -> bool:
@@ -649,6 +693,28 @@ def naming(data: Dataset, identifier: str) -> Iterator[tuple[Record, str]]:
         for record in blocks_of(getattr(data, plural)).naming(identifier):
             for field in dict.fromkeys(field for field, target in references(record) if target == identifier):
                 yield record, field
+
+
+def own_fields(data: Dataset, plural: str) -> dict[str, Extension]:
+    """The extensions of the records of one kind.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+    plural
+        The name of the collection.
+
+    Returns
+    -------
+    dict
+        By heading, in the order of ids; where two have one heading, the first.
+    """
+    declared: dict[str, Extension] = {}
+    for extension in data.extensions:
+        if extension.of == plural:
+            declared.setdefault(extension.heading, extension)
+    return declared
 
 
 def part_of(data: Dataset, ids: Iterable[str]) -> Dataset:

@@ -21,6 +21,7 @@ from trustmodel.model.records import (
     Delivery,
     Engagement,
     Expertise,
+    Extension,
     Framework,
     Inspection,
     Judgement,
@@ -83,6 +84,7 @@ class DatasetFields(TypedDict, total=False):
     inspections: Iterable[Inspection | Mapping[str, Any]]
     data_notices: Iterable[DataNotice | Mapping[str, Any]]
     responses: Iterable[Response | Mapping[str, Any]]
+    extensions: Iterable[Extension | Mapping[str, Any]]
 
 
 class DatasetSizes(TypedDict, total=False):
@@ -150,3 +152,5 @@ class DatasetSizes(TypedDict, total=False):
     min_data_notices: int
     responses: int
     min_responses: int
+    extensions: int
+    min_extensions: int

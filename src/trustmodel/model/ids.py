@@ -27,7 +27,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from trustmodel.model.json_schema import Named, defined
 
-__all__ = ["Amount", "Count", "Day", "Easting", "Extra", "Id", "Northing", "Text", "kind_of"]
+__all__ = ["Amount", "Count", "Day", "Easting", "Extra", "Id", "Northing", "Text", "canonical", "kind_of"]
 
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}"
 _ID = re.compile(rf"([a-z_]+):({_NAME})\Z")
@@ -53,6 +53,22 @@ def kind_of(identifier: str) -> str:
     """
     kind, colon, _ = identifier.partition(":")
     return kind if colon else ""
+
+
+def canonical(heading: str) -> str:
+    """A heading or name as the model spells it: `Religious character` is `religious_character`.
+
+    Parameters
+    ----------
+    heading
+        As somebody wrote it.
+
+    Returns
+    -------
+    str
+        In small letters, with underscores.
+    """
+    return re.sub(r"[\s_-]+", "_", heading.strip().casefold())
 
 
 def _whole(value: object) -> object:

@@ -34,6 +34,7 @@ __all__ = [
     "CriterionScope",
     "DelegationVerb",
     "ExpertiseLevel",
+    "ExtensionType",
     "GroupStatus",
     "GroupType",
     "InspectionEra",
@@ -49,6 +50,7 @@ __all__ = [
     "ProgrammeAudience",
     "QualificationOutcome",
     "QualificationStage",
+    "RecordKind",
     "RoleKind",
     "SchoolStatus",
     "SchoolType",
@@ -842,6 +844,61 @@ class LawfulBasis(Term):
     VITAL_INTERESTS = "vital interests"
     PUBLIC_TASK = "public task"
     LEGITIMATE_INTERESTS = "legitimate interests"
+
+
+# --- fields of one's own ---------------------------------------------------------------------------------------------
+
+
+class ExtensionType(Term):
+    """What the values of a field of your own are."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    WHOLE_NUMBER = "whole number"
+    DAY = "day"
+    YES_NO = "yes/no"
+    WORD = "word"
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is a number, whole or not."""
+        return self in (ExtensionType.NUMBER, ExtensionType.WHOLE_NUMBER)
+
+
+class RecordKind(Term):
+    """The kinds of record that may have fields of your own, by the names of their collections."""
+
+    TRUSTS = "trusts"
+    SCHOOLS = "schools"
+    MEMBERSHIPS = "memberships"
+    CLUSTERS = "clusters"
+    CLUSTER_MEMBERSHIPS = "cluster_memberships"
+    BODIES = "bodies"
+    DELEGATIONS = "delegations"
+    PEOPLE = "people"
+    ROLES = "roles"
+    TOPICS = "topics"
+    EXPERTISE = "expertise"
+    QUALIFICATIONS = "qualifications"
+    ARTEFACTS = "artefacts"
+    SHARINGS = "sharings"
+    NEEDS = "needs"
+    SESSIONS = "sessions"
+    ATTENDANCES = "attendances"
+    ACTIVITIES = "activities"
+    PARTICIPATIONS = "participations"
+    SUCCESS_CRITERIA = "success_criteria"
+    SUPPORT = "support"
+    SERVICES = "services"
+    DELIVERIES = "deliveries"
+    PROGRAMMES = "programmes"
+    ENGAGEMENTS = "engagements"
+    FRAMEWORKS = "frameworks"
+    STANDARDS = "standards"
+    JUDGEMENTS = "judgements"
+    INSPECTIONS = "inspections"
+    DATA_NOTICES = "data_notices"
+    RESPONSES = "responses"
 
 
 # --- topics ----------------------------------------------------------------------------------------------------------

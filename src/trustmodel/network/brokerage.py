@@ -16,6 +16,7 @@ from trustmodel.model.situation import Situation, as_situation
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
 from trustmodel.network.graphs import Level
+from trustmodel.network.grouping import Group, of_graph, option_of
 from trustmodel.network.selection import Network, Selection
 from trustmodel.network.silence import Asked, asked, heard
 from trustmodel.privacy.purposes import require
@@ -114,7 +115,7 @@ class Brokerage(Result):
 def brokerage(  # noqa: PLR0913 - the options that every question of support has, and the strength
     data: Dataset | Situation | nx.Graph[Any],
     *,
-    group: str | Mapping[Any, Any] | None = None,
+    group: Group | None = None,
     level: Level = "school",
     at: Day | None = None,
     between: Between | None = None,
@@ -152,7 +153,8 @@ def brokerage(  # noqa: PLR0913 - the options that every question of support has
     data
         A dataset, a `situation`, or a networkx graph of your own, directed or not.
     group
-        A node attribute by its name (`phase`, `trust`, `layer`), or a mapping from ids to groups. `None`: for a dataset
+        A node attribute by its name (`phase`, `trust`, `layer`, or a field of your own of schools), a number cut into `Bins`,
+        or a mapping from ids to groups (see `boundary`). `None`: for a dataset
         the trust, or at `level="person"` the one school where somebody works; for a graph of your own roles are NaN.
         Whoever has no group takes no part in the roles, nor do their ties.
     level
@@ -218,7 +220,8 @@ def brokerage(  # noqa: PLR0913 - the options that every question of support has
     warnings = list(nulls.few_draws(draws, alpha=alpha))
     selection = Selection(level=level, at=at, between=between, trust=trust, kinds=kinds, topic=topic)
     graph = _ties(data, selection, strength)
-    groups, group_name = _groups(data, graph, group)
+    groups, group_name, said = _groups(data, graph, group)
+    warnings += said
     who = asked(graph)
     if who.silent:
         warnings.append(f"{who.says}: roles are shares of the paths that are known, and cannot be counted")
@@ -282,18 +285,20 @@ def _ties(data: Network, selection: Selection, strength: str | None) -> nx.Graph
 
 
 def _groups(
-    data: Dataset | Situation | nx.Graph[Any], graph: nx.Graph[Any], group: str | Mapping[Any, Any] | None
-) -> tuple[dict[Any, str], str | None]:
-    """The group of each node that has one, and what the groups are called; `None` where nothing says what they are."""
-    by_node: dict[Any, Any] = {}
-    name = None
+    data: Dataset | Situation | nx.Graph[Any], graph: nx.Graph[Any], group: Group | None
+) -> tuple[dict[Any, str], str | None, tuple[str, ...]]:
+    """The group of each node that has one; what the groups are called, `None` where nothing says what they are; and how cut."""
+    by_node: Mapping[Any, Any] = {}
+    name = option_of(group)
+    said: tuple[str, ...] = ()
     if group is not None:
-        by_node, name = graphs.groups(graph, group), group if isinstance(group, str) else "a mapping"
+        found = of_graph(graph, group)
+        by_node, said = found.of, found.warnings
     elif isinstance(data, Dataset | Situation):
         name = "school" if graph.graph.get("level") == "person" else "trust"
         of = _only_school if name == "school" else _trust
         by_node = {node: of(node, about) for node, about in graph.nodes(data=True)}
-    return {node: str(label) for node, label in by_node.items() if label is not None}, name
+    return {node: str(label) for node, label in by_node.items() if label is not None}, name, said
 
 
 def _trust(_: Any, about: Mapping[str, Any]) -> Any:

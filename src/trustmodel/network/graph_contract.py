@@ -5,18 +5,19 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
+from difflib import get_close_matches
 from numbers import Real
 from typing import Any, Final, TypeVar, overload
 
 import networkx as nx
 
 from trustmodel.errors import GraphError
+from trustmodel.model.ids import canonical
 from trustmodel.prose import is_are, listed
 from trustmodel.results import is_missing
 
 __all__ = [
     "check",
-    "groups",
     "no_attribute",
     "nodes_of",
     "not_answered",
@@ -255,34 +256,6 @@ def options(graph: nx.Graph[Any]) -> dict[str, Any]:
     return {**made, "asked": asked, "answered": asked - len(not_answered(graph))} if asked else made
 
 
-def groups(graph: nx.Graph[Any], group: str | Mapping[Any, Any]) -> dict[Any, Any]:
-    """The group of each node.
-
-    Parameters
-    ----------
-    graph
-        Any networkx graph.
-    group
-        A node attribute by its name, or a mapping from ids to groups.
-
-    Returns
-    -------
-    dict
-        By node, in the order of the graph; `None` where a node has no group, also where it is written as NaN or blank.
-
-    Raises
-    ------
-    GraphError
-        No node has the attribute; the message lists those that there are. Or the mapping names nobody who is here.
-    """
-    by_node = groups_of(graph, group)
-    if graph and all(name is None for name in by_node.values()):
-        if isinstance(group, Mapping):
-            raise GraphError("the mapping of groups names no node of this graph")
-        raise no_attribute("no node", group, (about for _, about in graph.nodes(data=True)))
-    return by_node
-
-
 def no_attribute(who: str, name: str, attributes: Iterable[Mapping[str, Any]]) -> GraphError:
     """The error that an attribute is not there, which lists those that are.
 
@@ -302,13 +275,10 @@ def no_attribute(who: str, name: str, attributes: Iterable[Mapping[str, Any]]) -
     """
     there = sorted({str(key) for about in attributes for key, value in about.items() if not is_missing(value)})
     has = "has the" if who.startswith("no") else "has no"
-    return GraphError(f"{who} {has} attribute {name!r}; there are {listed(there, limit=None) or 'none'}")
-
-
-def groups_of(graph: nx.Graph[Any], group: str | Mapping[Any, Any]) -> dict[Any, Any]:
-    """As `groups`, also where nobody has one."""
-    given = group if isinstance(group, Mapping) else dict(graph.nodes(data=group))
-    return {node: None if is_missing(name := given.get(node)) else name for node in graph}
+    near = get_close_matches(canonical(name), {canonical(key): key for key in there}, 1)
+    meant = next((key for key in there if near and canonical(key) == near[0]), None)
+    hint = f"did you mean {meant!r}? There are" if meant else "there are"
+    return GraphError(f"{who} {has} attribute {name!r}; {hint} {listed(there, limit=None) or 'none'}")
 
 
 def check(graph: nx.Graph[Any], *, strength: str | None = "strength") -> None:

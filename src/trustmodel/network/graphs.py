@@ -38,12 +38,11 @@ from trustmodel.model.index import first_layer
 from trustmodel.model.period import ALWAYS, Between, Day, Period
 from trustmodel.model.records import Body, Expertise, Need, School, Support
 from trustmodel.model.situation import Situation, as_situation, with_narrower
-from trustmodel.model.vocabulary import AttendancePart, BodyKind, ExpertiseLevel, Layer, RoleKind, SupportKind
+from trustmodel.model.vocabulary import AttendancePart, BodyKind, ExpertiseLevel, Layer, RoleKind, SupportKind, Term
 from trustmodel.network.graph_contract import (
     any_known,
     check,
     evidence_of,
-    groups,
     in_order,
     is_graph,
     nodes_of,
@@ -52,6 +51,8 @@ from trustmodel.network.graph_contract import (
     simple,
     sum_known,
 )
+from trustmodel.network.grouping import FIELDS, groups
+from trustmodel.network.school_fields import OF_A_SCHOOL, own_fields_of
 from trustmodel.privacy.purposes import require
 
 __all__ = [
@@ -777,6 +778,7 @@ def _facts(situation: Situation, question: str, level: Level | None) -> dict[str
         "between": None if between is None else tuple(day and day.isoformat() for day in between),
         "trust": situation.trust,
         "source": situation.given.source or situation.given.name,
+        FIELDS: own_fields_of(situation).fields,
     }
 
 
@@ -807,8 +809,8 @@ def _described(situation: Situation, node: str) -> dict[str, Any]:
     if kind in ("school", "person"):
         described["answered"] = situation.answered.get(node)
     if isinstance(record, School):
-        described["phase"] = str(record.phase)
-        described |= {name: getattr(record, name) for name in _OF_A_SCHOOL}
+        described |= {name: _plain(getattr(record, name)) for name in OF_A_SCHOOL}
+        described |= own_fields_of(situation).values.get(node, {})
     elif isinstance(record, Body):
         described["body_kind"] = str(record.kind)
     elif kind == "person":
@@ -818,7 +820,8 @@ def _described(situation: Situation, node: str) -> dict[str, Any]:
     return described
 
 
-_OF_A_SCHOOL: Final = ("church", "local_authority", "easting", "northing", "pupils")
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, Term) else value
 
 
 def _meetings(data: Dataset, of: str) -> Iterator[tuple[str, str, Period, str]]:

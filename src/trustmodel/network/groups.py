@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Final
 
 import attrs
@@ -16,6 +16,7 @@ from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
 from trustmodel.network.graphs import Level
+from trustmodel.network.grouping import Group, of_graph, option_of
 from trustmodel.network.silence import Asked, SilenceRow, asked, heard, row as silence_row
 from trustmodel.prose import fixed, has_have, number_of, p_value
 from trustmodel.results import Method, Result, Tested
@@ -116,7 +117,7 @@ class Homophily(Result, Tested):
 def homophily(  # noqa: PLR0913 - the options that every question of support has, and the strength
     data: Dataset | Situation | nx.Graph[Any],
     *,
-    group: str | Mapping[Any, Any],
+    group: Group,
     level: Level = "school",
     at: Day | None = None,
     between: Between | None = None,
@@ -143,7 +144,8 @@ def homophily(  # noqa: PLR0913 - the options that every question of support has
     data
         A dataset, a `situation`, or a networkx graph of your own, directed or not.
     group
-        A node attribute by its name (`phase`, `trust`, `local_authority`), or a mapping from ids to groups.
+        A node attribute by its name (`phase`, `trust`, `local_authority`, or a field of your own), a number cut into `Bins`,
+        or a mapping from ids to groups. See `boundary`.
     level
         Whether people of a dataset stand for themselves or for their schools: see `graphs.support`. This and the next five
         are for a dataset: refused with a graph of your own, which is taken whole.
@@ -220,7 +222,7 @@ def homophily(  # noqa: PLR0913 - the options that every question of support has
         method=Method(
             name="homophily",
             options={
-                "group": group if isinstance(group, str) else "a mapping",
+                "group": option_of(group),
                 "strength": strength,
                 "draws": draws,
                 **graphs.options(graph),
@@ -420,11 +422,12 @@ def _ei_index(internal: Any, total: Any) -> Floats:
     return index
 
 
-def _with_groups(graph: nx.Graph[Any], group: str | Mapping[Any, Any]) -> tuple[nx.Graph[Any], list[str], list[str]]:
+def _with_groups(graph: nx.Graph[Any], group: Group) -> tuple[nx.Graph[Any], list[str], list[str]]:
     """The graph of those that have a group, the others, and what to say of who is silent."""
-    of = graphs.groups(graph, group)
+    found = of_graph(graph, group)
+    of = found.of
     nameless = [node for node, name in of.items() if name is None]
-    warnings = []
+    warnings = [*found.warnings]
     if nameless:
         warnings.append(
             f"{number_of(len(nameless), 'node')} {has_have(len(nameless))} no group: left out with their ties"

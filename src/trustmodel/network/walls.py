@@ -8,7 +8,7 @@ can tell single pairs at the size of a trust.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Final
 
 import attrs
 import numpy as np
@@ -17,6 +17,7 @@ from trustmodel.errors import renamed
 from trustmodel.model.period import Between, Day
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network.expected import alike_warning, pearson_of, shrunk
+from trustmodel.network.grouping import Group
 from trustmodel.network.pair_ties import Distances, PairTies, Ties, pair_ties, ties_in_words
 from trustmodel.network.selection import Selection
 from trustmodel.network.wall_model import WallModel, evidence_of_layers
@@ -84,16 +85,14 @@ class Walls(Result):
         )
 
     @renamed(grouping="group")
-    def boundary(
-        self, group: str | Mapping[Any, Any], *, seed: int | None = None, draws: int | None = None
-    ) -> Boundary:
+    def boundary(self, group: Group, *, seed: int | None = None, draws: int | None = None) -> Boundary:
         """Whether pairs across a boundary that you declare have fewer ties than like pairs within: see `boundary`.
 
         Parameters
         ----------
         group
-            A node attribute, such as `phase`, `church` or `local_authority`; or a mapping from node to group (a cohort, a
-            side of the river).
+            As for `boundary`: what is recorded of schools, a number cut into `Bins`, or a mapping from node to group (a
+            cohort, a side of the river).
         seed
             Of the draws. `None`: as for `walls`.
         draws
@@ -264,7 +263,7 @@ def walls(  # noqa: PLR0913 - the options that every question of support has, an
 @renamed(x="data")
 def boundary(  # noqa: PLR0913 - as for walls
     data: Ties,
-    group: str | Mapping[Any, Any],
+    group: Group,
     *,
     strength: str | None = "strength",
     chances: int | Mapping[str, int] | None = None,
@@ -294,8 +293,9 @@ def boundary(  # noqa: PLR0913 - as for walls
     data
         What has ties: see `walls`, as for the options that are not named here.
     group
-        A node attribute, such as `phase`, `church` or `local_authority`; or a mapping from ids to groups. Pairs of which a
-        school has no group take no part.
+        What schools are grouped by: what is recorded of them (`phase`, `church`, `local_authority`, `region`, `trust`, …), a
+        field of your own that an `Extension` declares, or a mapping from ids to groups. A number or a day is cut at its
+        median, or as `Bins` says. Pairs of which a school has no group take no part.
     strength
         The edge attribute that counts ties.
     chances

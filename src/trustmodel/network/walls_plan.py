@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
@@ -16,11 +16,12 @@ from trustmodel.errors import renamed
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation
+from trustmodel.network.grouping import Bins, Group, Grouping, name_of
 from trustmodel.network.pair_ties import Distances, Network, PairTies, layers_of, pair_ties
 from trustmodel.network.selection import Selection
 from trustmodel.network.wall_model import DOUBTED_R2, FEWEST_WITHIN, MOST_R2, Crossing, WallModel, r2_of
 from trustmodel.network.walls_boundary import numbered, why_not_testable
-from trustmodel.prose import listed
+from trustmodel.prose import listed, number_of
 from trustmodel.results import Method, Result
 from trustmodel.stats.nulls import few_draws, generator, progressing
 from trustmodel.stats.pair_rates import MOST_K, Dispersion, Floats, Layer, Prior, drawn, fit, moments
@@ -91,7 +92,7 @@ class WallPlan(Result):
 @renamed(places="data")
 def plan_walls(  # noqa: PLR0913 - what a plan is made of
     data: Network,
-    group: str | Mapping[Any, Any] | Sequence[str],
+    group: Group | Sequence[str | Bins],
     *,
     ties: Iterable[int] = (50, 100, 150, 300, 600),
     deficits: Iterable[float] = (0.4, 0.7, 0.9),
@@ -120,7 +121,8 @@ def plan_walls(  # noqa: PLR0913 - what a plan is made of
     data
         A dataset, a situation or a graph whose schools have places. Its ties do not matter.
     group
-        The boundary: a node attribute, several of these, or a mapping from ids to groups.
+        The boundary, as for `boundary`: a node attribute or `Bins` of a number, several of these, or a mapping from ids to
+        groups.
     ties
         How many ties (pairs of people, or answers that say yes) the survey may bring, of all layers together.
     deficits
@@ -185,7 +187,9 @@ def plan_walls(  # noqa: PLR0913 - what a plan is made of
     r2_distance: dict[str, float] = {}
     warnings = [*few, *(said for said in pairs.warnings if "no tie" not in said)]
     for name, grouping in _groupings(group).items():
-        planned = _Planned.of(pairs, grouping, shares, chances)
+        found = pairs.grouping(grouping)
+        planned = _Planned.of(pairs, found, shares, chances)
+        warnings += (f"{name}: {said}" for said in _of_groups(found))
         r2_distance[name] = planned.r2
         if planned.reason is not None:
             warnings.append(f"{name}: no number of answers shows a wall: {planned.reason}")
@@ -241,10 +245,16 @@ def _without_ties(data: Network, selection: Selection) -> nx.Graph[Any]:
     return graph
 
 
-def _groupings(group: str | Mapping[Any, Any] | Sequence[str]) -> dict[str, str | Mapping[Any, Any]]:
-    if isinstance(group, Mapping):
-        return {"groups": group}
-    return {name: name for name in ((group,) if isinstance(group, str) else group)}
+def _groupings(group: Group | Sequence[str | Bins]) -> dict[str, Group]:
+    several = (group,) if isinstance(group, str | Bins | Mapping) else group
+    return {name_of(each): each for each in several}
+
+
+def _of_groups(found: Grouping) -> Iterator[str]:
+    """How a number was cut, and who has no group."""
+    yield from found.warnings
+    if absent := list(found.of.values()).count(None):
+        yield f"{number_of(absent, 'school')} without a group: their pairs take no part"
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -261,11 +271,11 @@ class _Planned:
     def of(
         cls,
         pairs: PairTies,
-        grouping: str | Mapping[Any, Any],
+        grouping: Grouping,
         shares: Mapping[str, float],
         chances: int | Mapping[str, int] | None,
     ) -> _Planned:
-        groups = pairs.values(grouping)
+        groups = grouping.of
         there = np.array([groups[school] is not None for school in pairs.schools], dtype=bool)
         only = pairs.layers[0]
         layer = only.layer.only(there[only.layer.first] & there[only.layer.second])

@@ -18,6 +18,7 @@ from trustmodel.errors import DataError, GraphError, Problem, Where, renamed
 from trustmodel.files.safe import Limits, read_bytes, refuse, write_file
 from trustmodel.model.period import Between, Day
 from trustmodel.model.vocabulary import SupportKind
+from trustmodel.network.grouping import Group
 from trustmodel.network.pair_ties import Distances, Ties, pair_ties
 from trustmodel.network.selection import Selection
 from trustmodel.network.wall_model import WallModel
@@ -241,7 +242,7 @@ class Pool(Result):
 def trust_sums(  # noqa: PLR0913 - as for walls
     data: Ties,
     *,
-    group: str | Mapping[Any, Any] | None = None,
+    group: Group | None = None,
     strength: str | None = "strength",
     chances: int | Mapping[str, int] | None = None,
     distance: Distances | None = None,
@@ -316,7 +317,7 @@ def trust_sums(  # noqa: PLR0913 - as for walls
         raise GraphError("sums take schools whose places are known: how ties fall with distance is what they tell")
     mark = np.zeros(len(first.ties))
     if group is not None:
-        groups = [pairs.values(group)[school] for school in pairs.schools]
+        groups = list(pairs.grouping(group).of.values())
         mark = np.array(
             [groups[i] is not None and groups[j] is not None and groups[i] != groups[j] for i, j in first.pairs],
             dtype=float,

@@ -10,11 +10,13 @@ from typing import Any, Final
 
 import attrs
 
-from trustmodel.errors import Problem
+from trustmodel.errors import GraphError, Problem
 from trustmodel.model import checks
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation, as_situation
+from trustmodel.network.graphs import groups, support
+from trustmodel.network.school_fields import OF_A_SCHOOL
 from trustmodel.prose import counted, spelt
 from trustmodel.report import writers
 from trustmodel.report.answers import Answers, Practice
@@ -109,7 +111,8 @@ def review(  # noqa: PLR0913 - what it is of, and when
         The later of the two times, likewise. The review is that of this time. `None`: all of `data`.
     boundaries
         The boundaries that walls between schools are looked for at: of `phase`, `church`, `local_authority`, `member` and
-        `joined`. The fewer you name before you look, the more a wall at one of them has to tell. `None`: all of them.
+        `joined`, or of anything else that is recorded of schools, such as `region` or a field of your own. The fewer you
+        name before you look, the more a wall at one of them has to tell. `None`: these five.
     problems
         What reading the files told. `None`: the data are checked here.
     seed
@@ -149,16 +152,27 @@ def review(  # noqa: PLR0913 - what it is of, and when
     if data is None:
         raise ValueError("give a dataset, or two to compare: before= and after=")
     situation = as_situation(data, at=at, between=between, trust=trust).own
+    _refuse_unknown(named, situation)
     asked = Asked(situation, seed=seed, boundaries=named, progress=progress)
     return _asked_everything(asked, tuple(checks.check(situation.given) if problems is None else problems))
 
 
 def _boundaries(given: str | Iterable[str] | None) -> tuple[str, ...]:
     """The boundaries that walls are looked for at."""
-    names = tuple(BETWEEN) if given is None else (given,) if isinstance(given, str) else tuple(dict.fromkeys(given))
-    if unknown := [name for name in names if name not in BETWEEN]:
-        raise ValueError(f"a boundary is one of {', '.join(BETWEEN)}, not {unknown[0]!r}")
-    return names
+    return tuple(BETWEEN) if given is None else (given,) if isinstance(given, str) else tuple(dict.fromkeys(given))
+
+
+def _refuse_unknown(boundaries: Iterable[str], situation: Situation) -> None:
+    """Refuse a boundary that nothing recorded of schools draws, before anything is asked."""
+    for name in [name for name in boundaries if name not in BETWEEN]:
+        graph = support(situation)
+        why = None if len(graph) or name in OF_A_SCHOOL else f"there is no school, and so no {name!r}"
+        try:
+            groups(graph, name)
+        except GraphError as error:
+            why = str(error)
+        if why is not None:
+            raise ValueError(f"a boundary is one of {', '.join(BETWEEN)}, or what is recorded of schools: {why}")
 
 
 def _asked_everything(asked: Asked, problems: tuple[Problem, ...]) -> Review:

@@ -35,8 +35,13 @@ DIFFERS: Final = {
 
 
 def between_whom(grouping: str) -> str:
-    """Between whom a boundary of this attribute lies."""
-    return BETWEEN.get(grouping, f"groups of {grouping.replace('_', ' ')}")
+    """Between whom a boundary lies, by what schools are grouped by: an attribute, or a field of somebody's own."""
+    return BETWEEN.get(grouping) or f"schools that differ in {grouping.replace('_', ' ')}"
+
+
+def differs(grouping: str) -> str:
+    """The same, in a column of a table."""
+    return DIFFERS.get(grouping) or grouping.replace("_", " ")
 
 
 HELD_BACK: Final = "few"

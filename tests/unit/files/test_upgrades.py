@@ -10,6 +10,7 @@ import trustmodel as tm
 from builders import ROOT
 from data_files import folder, workbook
 from trustmodel import exchange, files
+from trustmodel.errors import Problem, Where
 from trustmodel.files import upgrades
 from trustmodel.files.parsing import parse
 from trustmodel.files.tables import Document, Row, Table
@@ -108,6 +109,17 @@ def test_a_sheet_or_key_that_version_1_did_not_know_is_still_not_read(tmp_path):
     assert next(problem.rule for problem in files.load(nested).problems) == "unknown-key"
     with pytest.warns(UserWarning, match="has no 'extensions', so this key is not read"):
         assert tm.upgrade({"schema_version": "1", "extensions": [{"a": "b"}]}) == {"schema_version": SCHEMA_VERSION}
+
+
+def test_what_is_wrong_with_a_table_that_is_left_out_is_no_problem():
+    def problem(**where):
+        return Problem("no-headings", Where(**where), "wrong")
+
+    grids = [problem(file="t.xlsx", sheet="a", row=1), problem(file="t.xlsx", sheet="b"), problem(file="t.xlsx")]
+    assert upgrades.beside([problem(file="t.xlsx", sheet="a")], grids) == grids[1:]
+    nested = [problem(file="t.json", record=record) for record in ("a", "a, entry 2", "ab", "ab, entry 1", None)]
+    assert upgrades.beside([problem(file="t.json", record="a")], nested) == nested[2:]
+    assert upgrades.beside([], grids) == grids
 
 
 # --- what says which version ---

@@ -7,7 +7,6 @@ import subprocess
 import sys
 
 import pytest
-import yaml
 from pydantic import ValidationError
 
 import trustmodel as tm
@@ -490,11 +489,11 @@ def test_the_benchmark_runs_and_both_ways_agree():
     assert done.stdout.count("\n| ") == 15  # a heading, and what is measured
 
 
-GOLDEN = ROOT / "tests/files/v1"
+GOLDEN = ROOT / "spec/cases"
 
 
 def golden(kind, slug):
-    return tm.Dataset.model_validate(tm.upgrade(yaml.safe_load((GOLDEN / kind / f"{slug}.yaml").read_text("utf-8"))))
+    return tm.Dataset.model_validate_json((GOLDEN / kind / f"{slug}.json").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("slug", RULES)

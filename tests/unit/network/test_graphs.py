@@ -97,6 +97,9 @@ def test_node_attributes_of_each_kind():
         "kind": "school", "name": "Ash", "trust": "trust:t", "member": True, "phase": "Primary", "church": True,
         "local_authority": None, "easting": 400_000.0, "northing": 200_000.0, "pupils": None,
         "answered": None,
+        **dict.fromkeys(("age_high", "age_low", "capacity", "closed", "diocese", "opened", "region", "status", "type",
+                         "urban_rural")),
+        "religious_character": "Church of England",
     }  # fmt: skip
     assert graph.nodes["school:dale"]["trust"] is None
     assert graph.nodes["school:dale"]["member"] is False

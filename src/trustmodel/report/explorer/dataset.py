@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 import networkx as nx
@@ -13,6 +13,7 @@ from trustmodel.model.ids import kind_of
 from trustmodel.model.period import ALWAYS
 from trustmodel.model.situation import Situation
 from trustmodel.network import graphs
+from trustmodel.network.grouping import Group
 from trustmodel.privacy.gate import Gate
 from trustmodel.privacy.names import SHIPPED
 from trustmodel.prose import counted, has_have, is_are, listed, number_of
@@ -30,7 +31,7 @@ Cell: TypeAlias = tuple[str, str, str | None]
 def picture_of_dataset(
     data: Dataset | Situation,
     situations: list[Situation],
-    group: str | Mapping[Any, Any] | None,
+    group: Group | None,
     *,
     names: bool,
     min_cell: int,

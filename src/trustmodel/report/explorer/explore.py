@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation, as_situation, situation
 from trustmodel.network.graph_contract import evidence_of, is_graph, options
+from trustmodel.network.grouping import Group, option_of
 from trustmodel.prose import number_of
 from trustmodel.report.explorer import page
 from trustmodel.report.explorer.dataset import Times, picture_of_dataset
@@ -108,7 +109,7 @@ def explore(  # noqa: PLR0913 - the times that may be shown, as a review has the
     before: Dataset | Day | Between | nx.DiGraph[Any] | None = None,
     after: Day | Between | None = None,
     trust: str | None = None,
-    group: str | Mapping[Any, Any] | None = None,
+    group: Group | None = None,
     names: bool = False,
     min_cell: int = 5,
 ) -> Explorer:
@@ -141,7 +142,8 @@ def explore(  # noqa: PLR0913 - the times that may be shown, as a review has the
     trust
         Only this trust, by its id, its schools and those with whom they have ties. `None`: all that there is.
     group
-        What schools are coloured and ordered by: an attribute of nodes such as `phase`, or a mapping from ids to groups.
+        What schools are coloured and ordered by, as for `boundary`: what is recorded of them, such as `phase` or a field of
+        your own, a number cut into `Bins`, or a mapping from ids to groups.
         `None`: the trust where there are several, else the local authority.
     names
         Whether free text, such as the names of your own topics, is shown as somebody typed it. People are not shown in
@@ -188,7 +190,9 @@ def explore(  # noqa: PLR0913 - the times that may be shown, as a review has the
     return _explorer(picture, shown, warnings, group, min_cell)
 
 
-def _explorer(picture: SupportPicture, shown: Times, warnings: Iterable[str], group: object, min_cell: int) -> Explorer:
+def _explorer(
+    picture: SupportPicture, shown: Times, warnings: Iterable[str], group: Group | None, min_cell: int
+) -> Explorer:
     counts = _changed(picture)
     _, last = shown[-1]
     return Explorer(
@@ -196,7 +200,7 @@ def _explorer(picture: SupportPicture, shown: Times, warnings: Iterable[str], gr
             name="explore",
             options={
                 "times": tuple(label for label, _ in shown),
-                "group": group if group is None or isinstance(group, str) else "a mapping",
+                "group": option_of(group),
                 "min_cell": min_cell,
                 **{name: value for name, value in options(last).items() if name not in {"at", "between"}},
             },
@@ -212,7 +216,7 @@ def _explorer(picture: SupportPicture, shown: Times, warnings: Iterable[str], gr
         new=None if counts is None else counts["new"],
         ended=None if counts is None else counts["ended"],
         picture=picture,
-        warnings=tuple(warnings),
+        warnings=tuple(dict.fromkeys([*warnings, *picture.notes])),
     )
 
 

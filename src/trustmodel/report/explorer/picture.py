@@ -12,7 +12,8 @@ import networkx as nx
 from immutabledict import immutabledict
 
 from trustmodel.errors import GraphError
-from trustmodel.network.graph_contract import groups_of, no_attribute, not_answered, read
+from trustmodel.network.graph_contract import not_answered, read
+from trustmodel.network.grouping import FIELDS, Bins, Group, SchoolFields, grouping as group_nodes
 from trustmodel.report.explorer.names import short_labels
 from trustmodel.report.explorer.nearness import by_nearness
 from trustmodel.results import is_missing
@@ -151,7 +152,7 @@ def picture_of(
     times: Sequence[tuple[str, nx.DiGraph[Any]]],
     *,
     details: Details | None = None,
-    group: str | Mapping[Any, Any] | None = None,
+    group: Group | None = None,
     notes: Iterable[str] = (),
     min_cell: int = 5,
 ) -> SupportPicture:
@@ -164,7 +165,8 @@ def picture_of(
     details
         What the dataset says beside, if it is one.
     group
-        What schools are coloured and ordered by: an attribute of nodes, or a mapping from ids to groups. `None`: the trust
+        What schools are coloured and ordered by, as for `boundary`: an attribute of nodes, a number cut into `Bins`, or a
+        mapping from ids to groups. `None`: the trust
         where there are several, else the local authority.
     notes
         What a reader has to know of the records.
@@ -199,14 +201,15 @@ def picture_of(
     )
     home = frozenset().union(*(time.members for time in drawn))
     places = _places(nodes, home, details.names)
+    asked, cut = (None, ()) if group is None else _asked_for(nodes, details, group, graphs[0][1].graph.get(FIELDS))
     return SupportPicture(
         title=details.title,
         places=places,
         times=drawn,
-        groupings=tuple(_groupings(nodes, home, details, group)),
+        groupings=tuple(_groupings(nodes, home, details, asked)),
         topics=_used_topics(drawn, details.topics),
         near=by_nearness([(place.id, place.easting, place.northing) for place in places]),
-        notes=tuple(notes),
+        notes=(*notes, *cut),
         min_cell=min_cell,
     )
 
@@ -305,40 +308,36 @@ def _groupings(
     nodes: Mapping[str, Mapping[str, Any]],
     home: frozenset[str],
     details: Details,
-    group: str | Mapping[Any, Any] | None,
+    asked: Grouping | None,
 ) -> Iterator[Grouping]:
     """What schools differ in; the one asked for first, which may leave all in one group."""
-    if group is not None:
-        yield _asked_for(nodes, details, group)
+    if asked is not None:
+        yield asked
     for attribute, (name, plural) in _WORDS.items():
         grouping = Grouping(name=name, plural=plural, of=_groups(nodes, attribute, details.trusts))
-        if attribute != group and _differ(grouping, home):
+        if (asked is None or name != asked.name) and _differ(grouping, home):
             yield grouping
     for grouping in details.groupings:
-        if grouping.name != group and _differ(grouping, home):
+        if (asked is None or grouping.name != asked.name) and _differ(grouping, home):
             yield grouping
 
 
-def _asked_for(nodes: Mapping[str, Mapping[str, Any]], details: Details, group: str | Mapping[Any, Any]) -> Grouping:
-    if isinstance(group, Mapping):
-        whole: nx.Graph[Any] = nx.Graph()
-        whole.add_nodes_from(nodes)
-        of = {
-            node: str(name)
-            for node, name in groups_of(whole, {str(k): v for k, v in group.items()}).items()
-            if name is not None
-        }
-        if not of:
-            raise GraphError("the mapping of groups names no school that is here")
-        return Grouping(name="group", plural="groups", of=of)
+def _asked_for(
+    nodes: Mapping[str, Mapping[str, Any]], details: Details, group: Group, fields: SchoolFields | None
+) -> tuple[Grouping, tuple[str, ...]]:
+    """The grouping asked for, and how a number was cut."""
     for grouping in details.groupings:
         if grouping.name == group:
-            return grouping
-    of = _groups(nodes, group, details.trusts)
-    if not of:
-        raise no_attribute("no node", group, nodes.values())
-    name, plural = _WORDS.get(group, (group.replace("_", " "), "groups"))
-    return Grouping(name=name, plural=plural, of=of)
+            return grouping, ()
+    given = {str(node): name for node, name in group.items()} if isinstance(group, Mapping) else group
+    found = group_nodes(nodes, given, fields=fields, nobody="no school that is here")
+    known = {node: name for node, name in found.of.items() if name is not None}
+    if isinstance(group, Mapping):
+        return Grouping(name="group", plural="groups", of={node: str(name) for node, name in known.items()}), ()
+    attribute = group.attribute if isinstance(group, Bins) else group
+    of = {node: details.trusts.get(str(name)) or _group_name(attribute, name) for node, name in known.items()}
+    name, plural = _WORDS.get(attribute, (attribute.replace("_", " "), "groups"))
+    return Grouping(name=name, plural=plural, of=of), found.warnings
 
 
 def _groups(nodes: Mapping[str, Mapping[str, Any]], attribute: str, names: Mapping[str, str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from trustmodel import wire
+from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
 from trustmodel.model.situation import Situation
 from trustmodel.network.graph_contract import is_graph
@@ -281,7 +282,7 @@ def _homophily(result: Any, data: Asked | None) -> alt.LayerChart:
 
 
 def _communities(result: Any, data: Asked | None) -> alt.LayerChart:
-    if data is not None and places(data, trust=None, at=None):
+    if data is not None and places(data):
         return communities(result, data)
     ids = [str(node) for node in result.together.ids]
     if not ids:
@@ -352,7 +353,7 @@ def _pairs(result: Any, data: Asked | None) -> list[Pair]:
 
 
 def _walls(result: Any, data: Asked | None) -> alt.LayerChart:
-    if data is not None and places(data, trust=None, at=None):
+    if data is not None and places(data):
         return walls(result, data)
     pairs = _pairs(result, data)
     if not pairs:
@@ -610,8 +611,12 @@ def _without(result: Any, data: Asked | None) -> alt.LayerChart:
 
 
 def _locality(result: Any, data: Asked | None) -> alt.LayerChart:
+    if isinstance(data, Dataset):
+        options = result.method.options
+        at = None if options.get("between") else options.get("at")
+        return locality(data, trust=result.trust, at=at, between=options.get("between"))
     if data is not None:
-        return locality(data, trust=result.trust, at=result.method.options.get("at"))
+        return locality(data, trust=result.trust if isinstance(data, Situation) else None)
     if not result.rows:
         raise ValueError("the trust has no school, so there is no picture of where they lie")
     given = [Dot(row=row.id, value=row.nearest_km, words="no coordinates") for row in result.rows]
@@ -652,7 +657,7 @@ def _development(result: Any, data: Asked | None) -> alt.LayerChart:
 
 
 def _community(result: Any, data: Asked | None) -> alt.LayerChart:
-    if data is not None and places(data, trust=None, at=None):
+    if data is not None and places(data):
         return community(result, data)
     counts = {str(row.audience): 0 for row in result.rows}
     for row in result.rows:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -12,7 +11,9 @@ import networkx as nx
 
 from trustmodel.errors import GraphError
 from trustmodel.model.dataset import Dataset
-from trustmodel.model.situation import Situation
+from trustmodel.model.period import Between, Day
+from trustmodel.model.records import Need
+from trustmodel.model.situation import Situation, as_situation
 from trustmodel.model.vocabulary import ExpertiseLevel, ServiceMode
 from trustmodel.network import graphs
 from trustmodel.network.graph_contract import nodes_of
@@ -148,7 +149,9 @@ def by_name(names: Mapping[str, str]) -> dict[str, str]:
 def expertise(
     data: Dataset | Situation | nx.Graph[Any],
     *,
-    at: dt.date | str | None = None,
+    at: Day | None = None,
+    between: Between | None = None,
+    trust: str | None = None,
     min_level: ExpertiseLevel | str = ExpertiseLevel.SECURE,
 ) -> alt.LayerChart:
     """Topics by schools: how many people hold expertise in each, and where it is needed.
@@ -163,7 +166,11 @@ def expertise(
         The dataset, a `situation`, or a graph as `trustmodel.graphs.expertise` gives with `level="school"`. A graph has no
         needs.
     at
-        The day on which expertise, roles and needs of a dataset are read. `None`: on any day.
+        The day on which expertise, roles and needs of a dataset are read. `None` with no `between`: on any day.
+    between
+        Or the period, its end exclusive.
+    trust
+        The trust whose schools and people count. `None`: of all.
     min_level
         The least level that counts as held.
 
@@ -181,7 +188,11 @@ def expertise(
     MissingExtraError
         The extra `report` is not installed.
     """
-    cells, everywhere = _cells(data, at, min_level)
+    if isinstance(data, Dataset | Situation):
+        situation = as_situation(data, at=at, between=between, trust=trust)
+        cells, everywhere = _cells(graphs.expertise(situation, min_level=min_level), situation.own.data.needs)
+    else:
+        cells, everywhere = _cells(_with_topics(as_graph(data)), ())
     if not cells:
         raise ValueError("no expertise and no need is recorded, so there is no picture of them")
     topics = by_name(labels((topic for _, topic in cells), data))
@@ -190,7 +201,7 @@ def expertise(
     nobody = [topic for topic in topics if not any(held for (_, of), (held, _) in cells.items() if of == topic)]
     told = Told(
         title=_known(topics, nobody, unmet),
-        caption=", ".join(part for part in ("People who know each topic, by where they work", where(data), time_of(data, at)) if part),
+        caption=", ".join(part for part in ("People who know each topic, by where they work", where(data, trust), time_of(data, at, between)) if part),
         source=f"Source: records of expertise and needs; trustmodel {version()}",
     )  # fmt: skip
     if len(places) > _MANY:
@@ -256,36 +267,30 @@ def _counted(
     )
 
 
-def _cells(
-    data: Dataset | Situation | nx.Graph[Any], at: dt.date | str | None, min_level: ExpertiseLevel | str
-) -> tuple[dict[tuple[str, str], tuple[int, int]], list[str]]:
+def _with_topics(graph: nx.Graph[Any]) -> nx.Graph[Any]:
+    if len(graph) and not any(_part(about) == "topic" for _, about in nodes_of(graph)):
+        raise GraphError("no node of the graph is a topic: give each node part='topic' or part='holder'")
+    return graph
+
+
+def _part(about: Mapping[str, Any]) -> str:
+    return about.get("part") or ("topic" if about.get("kind") == "topic" else "holder")
+
+
+def _cells(graph: nx.Graph[Any], needs: Iterable[Need]) -> tuple[dict[tuple[str, str], tuple[int, int]], list[str]]:
     """For each place and topic how many people hold it and how many needs there are; and every place, also an empty one.
 
     A place is a school, or a trust for its central team.
     """
-    graph: nx.Graph[Any] = (
-        graphs.expertise(data, level="school", at=at, min_level=min_level)
-        if isinstance(data, Dataset | Situation)
-        else as_graph(data)
-    )
-    parts = {
-        node: about.get("part") or ("topic" if about.get("kind") == "topic" else "holder")
-        for node, about in nodes_of(graph)
-    }
-    if data is graph and len(graph) and "topic" not in parts.values():
-        raise GraphError("no node of the graph is a topic: give each node part='topic' or part='holder'")
+    parts = {node: _part(about) for node, about in nodes_of(graph)}
     held = {
         ((a, b) if parts[b] == "topic" else (b, a)): int(tie.get("strength") or 1)
         for a, b, tie in graph.edges(data=True) if {parts[a], parts[b]} == {"topic", "holder"}
     }  # fmt: skip
-    needs: Counter[tuple[str, str]] = Counter()
-    if isinstance(data, Dataset | Situation):
-        records = data.data if isinstance(data, Situation) else data if at is None else data.at(at)
-        needs = Counter((need.school, need.topic) for need in records.needs)
-    cells = {cell: (held.get(cell, 0), needs[cell]) for cell in sorted({*held, *needs}, key=str)}
-    return cells, sorted(
-        {*(node for node, part in parts.items() if part == "holder"), *(place for place, _ in cells)}, key=str
-    )
+    needed = Counter((need.school, need.topic) for need in needs)
+    cells = {cell: (held.get(cell, 0), needed[cell]) for cell in sorted({*held, *needed}, key=str)}
+    holders = {node for node, part in parts.items() if part == "holder"}
+    return cells, sorted({*holders, *(place for place, _ in cells)}, key=str)
 
 
 # --- how services are run ---------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
@@ -13,9 +12,9 @@ import attrs
 from trustmodel.errors import GraphError, NotFoundError
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
-from trustmodel.model.period import as_day, as_period
+from trustmodel.model.period import Between, Day, as_day, as_period
 from trustmodel.model.records import Record, School, Trust
-from trustmodel.model.situation import Situation
+from trustmodel.model.situation import Situation, as_situation
 from trustmodel.network.graph_contract import is_graph, nodes_of
 from trustmodel.prose import day_in_words, number_of
 from trustmodel.report.wording import span
@@ -162,9 +161,18 @@ class Place:
     """Whether it is in the trust; `None`: a graph that does not say."""
 
 
-def places(asked: Asked, *, trust: str | None, at: dt.date | str | None) -> list[Place]:
-    """The schools to draw on a map: members, and others no further off than the members lie apart."""
-    known = _in_graph(asked) if is_graph(asked) else _in_data(asked, trust=trust, at=at)
+def places(
+    asked: Asked, *, trust: str | None = None, at: Day | None = None, between: Between | None = None
+) -> list[Place]:
+    """The schools to draw on a map: members, and others no further off than the members lie apart.
+
+    Memberships are those of the day, of the last day of a period, or of any.
+    """
+    known = (
+        _in_data(as_situation(asked, at=at, between=between, trust=trust))
+        if isinstance(asked, Dataset | Situation)
+        else _in_graph(as_graph(asked))
+    )
     core = [place for place in known if place.inside] or known
     if not core:
         return []
@@ -178,21 +186,19 @@ def places(asked: Asked, *, trust: str | None, at: dt.date | str | None) -> list
     ]
 
 
-def _in_data(asked: Any, *, trust: str | None, at: dt.date | str | None) -> list[Place]:
-    if isinstance(asked, Situation):
-        data, trust, at = asked.given, trust or asked.trust, at or asked.at or (asked.day if asked.between else None)
-    else:
-        data = asked
-    trusts = data.trusts.ids if trust is None else (data.trusts[trust].id,)
-    members = {school.id for each in trusts for school in data.members_of(each, at=at)}
+def _in_data(situation: Situation) -> list[Place]:
+    timeless = situation.at is None and situation.between is None
+    data, day = situation.given, None if timeless else situation.day
+    trusts = data.trusts.ids if situation.trust is None else (situation.trust,)
+    members = {school.id for each in trusts for school in data.members_of(each, at=day)}
     return [
         Place(school.id, school.name, school.easting, school.northing, inside=school.id in members)
-        for school in (data if at is None else data.at(at)).schools
+        for school in (data if day is None else data.at(day)).schools
         if school.easting is not None and school.northing is not None
     ]
 
 
-def _in_graph(graph: Any) -> list[Place]:
+def _in_graph(graph: nx.Graph[Any]) -> list[Place]:
     found = []
     for node, about in nodes_of(graph):
         if about.get("kind") not in (None, "school"):

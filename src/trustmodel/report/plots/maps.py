@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from itertools import combinations
@@ -14,6 +13,7 @@ from immutabledict import immutabledict
 
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
+from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation
 from trustmodel.prose import counted, listed, number_of
 from trustmodel.report.plots import canvas, labels, spots
@@ -34,7 +34,11 @@ __all__ = ["communities", "community", "letters", "locality", "sides", "walls"]
 
 
 def locality(
-    data: Dataset | Situation | nx.Graph[Any], *, trust: str | None = None, at: dt.date | str | None = None
+    data: Dataset | Situation | nx.Graph[Any],
+    *,
+    at: Day | None = None,
+    between: Between | None = None,
+    trust: str | None = None,
 ) -> alt.LayerChart:
     """A map, to scale, of the schools of a trust and of the other schools in the data that lie nearby.
 
@@ -48,7 +52,9 @@ def locality(
     trust
         The trust whose schools are marked as members. `None`: the schools of every trust in the data.
     at
-        The day on which memberships are read. `None`: members on any day.
+        The day on which memberships are read. `None` with no `between`: members on any day.
+    between
+        Or a period, on whose last day they are read.
 
     Returns
     -------
@@ -66,7 +72,7 @@ def locality(
     MissingExtraError
         The extra `report` is not installed.
     """
-    return _map(_Asked(data, trust, at), "Where schools lie", _how_far_apart)
+    return _map(_Asked(data, trust, at, between=between), "Where schools lie", _how_far_apart)
 
 
 def walls(  # noqa: PLR0913 - what is drawn, and of when
@@ -75,7 +81,7 @@ def walls(  # noqa: PLR0913 - what is drawn, and of when
     *,
     boundary: Boundary | None = None,
     trust: str | None = None,
-    at: dt.date | str | None = None,
+    at: Day | None = None,
     most: int = 5,
 ) -> alt.LayerChart:
     """The map of `locality` with the sides of a wall on it, and the pairs that have fewest ties beside those expected.
@@ -214,7 +220,7 @@ def communities(
     data: Dataset | Situation | nx.Graph[Any],
     *,
     trust: str | None = None,
-    at: dt.date | str | None = None,
+    at: Day | None = None,
 ) -> alt.LayerChart:
     """The map of `locality` with the communities of the support network on it: whether who helps whom follows the map.
 
@@ -283,7 +289,7 @@ def community(
     data: Dataset | Situation | nx.Graph[Any],
     *,
     trust: str | None = None,
-    at: dt.date | str | None = None,
+    at: Day | None = None,
 ) -> alt.LayerChart:
     """The map of `locality` with what crosses the trust's boundary on it: which schools do something together.
 
@@ -383,7 +389,8 @@ class _Asked:
 
     data: Dataset | Situation | nx.Graph[Any]
     trust: str | None
-    at: dt.date | str | None
+    at: Day | None
+    between: Between | None = attrs.field(kw_only=True, default=None)
     time: str = attrs.field(kw_only=True, default="")
 
 
@@ -407,7 +414,7 @@ def _map(  # noqa: PLR0913 - what stands on a map
     seen: str = "",
 ) -> alt.LayerChart:
     """The map, with lines between pairs below the marks; schools with a ring have its words about their names, and its colour."""
-    places = labels.places(asked.data, trust=asked.trust, at=asked.at)
+    places = labels.places(asked.data, trust=asked.trust, at=asked.at, between=asked.between)
     if not places:
         raise ValueError("no school here has coordinates, so there is no map to draw")
     drawn, height, pixels_per_km = spots.on_canvas(places, rings)
@@ -438,7 +445,7 @@ def _map(  # noqa: PLR0913 - what stands on a map
             fontSize=canvas.SMALL,
         ),
     ]  # fmt: skip
-    time = asked.time or labels.time_of(asked.data, asked.at)
+    time = asked.time or labels.time_of(asked.data, asked.at, asked.between)
     told = Told(
         title=title(places),
         caption=", ".join(part for part in (caption, labels.where(asked.data, asked.trust), time) if part),

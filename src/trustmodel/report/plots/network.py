@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -11,7 +10,7 @@ import attrs
 import networkx as nx
 
 from trustmodel.model.dataset import Dataset
-from trustmodel.model.period import Between
+from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation
 from trustmodel.network import graphs
 from trustmodel.network.graph_contract import is_graph, nodes_of, strength_of
@@ -47,8 +46,9 @@ class _Stop:
 def support(
     data: Dataset | Situation | nx.Graph[Any],
     *,
-    at: dt.date | str | None = None,
+    at: Day | None = None,
     between: Between | None = None,
+    trust: str | None = None,
 ) -> alt.LayerChart:
     """Who supports whom, between schools: each stands on a circle, and a line with an arrow goes to who was helped.
 
@@ -67,6 +67,8 @@ def support(
         The day whose support is drawn. `None` with no `between`: all the support recorded. It plays no part for a graph.
     between
         Or the period whose support is drawn, its end exclusive.
+    trust
+        The trust whose support is drawn, and with whom. `None`: of all.
 
     Returns
     -------
@@ -83,7 +85,7 @@ def support(
         The extra `report` is not installed.
     """
     graph: nx.Graph[Any] = (
-        graphs.support(data, level="school", at=at, between=between)
+        graphs.support(data, level="school", at=at, between=between, trust=trust)
         if isinstance(data, Dataset | Situation)
         else as_graph(data)
     )
@@ -91,7 +93,7 @@ def support(
         raise ValueError("there is no school and no support, so there is no picture of who supports whom")
     links = _links(graph)
     stops = _round(data, graph)
-    told = _told(graph, links, stops, (where(data), time_of(data, at, between)))
+    told = _told(graph, links, stops, (where(data, trust), time_of(data, at, between)))
     if len(stops) > _MOST_ROUND or len(links.amount) > _MOST_EACH * len(stops):
         return _grid(stops, links, told, directed=graph.is_directed())
     return _circle(stops, links, told, directed=graph.is_directed())

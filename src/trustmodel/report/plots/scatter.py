@@ -13,8 +13,6 @@ from trustmodel.report.plots.canvas import Sign, Told
 if TYPE_CHECKING:
     import altair as alt
 
-__all__ = ["Pair", "pairs_by_distance"]
-
 _WIDE: Final = 560.0
 _HIGH: Final = 300.0
 _LEFT: Final = 46.0

@@ -139,7 +139,7 @@ def covered(label):
 
 @pytest.mark.parametrize("ringed", [0, 80])
 def test_names_on_a_crowded_map_cover_neither_marks_nor_each_other(ringed):
-    places = labels.places(trust_of(80, apart=700), trust=None, at=None)
+    places = labels.places(trust_of(80, apart=700))
     drawn, height, _ = spots.on_canvas(places, {place.id for place in places[:ringed]})
     named = spots.place_names(drawn, height)
     boxes = [covered(label) for label in named]
