@@ -87,7 +87,7 @@ RESULTS = [
     "Endeavour",
     "ExpectedTies",
     "ExpertiseGaps",
-    "Finding",
+    "Remark",
     "Fragility",
     "Governance",
     "Homophily",
@@ -203,7 +203,7 @@ def test_what_a_public_function_gives_has_a_public_class():
     assert len(given) > 25
     assert given <= set(RESULTS)
     assert all(
-        issubclass(getattr(tm, name), tm.Result) for name in set(RESULTS) - {"Finding", "Method", "Period", "Tested"}
+        issubclass(getattr(tm, name), tm.Result) for name in set(RESULTS) - {"Remark", "Method", "Period", "Tested"}
     )
 
 

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from trustmodel.errors import GraphError
-from trustmodel.model.situation import situation
 from trustmodel.network import graphs
 from trustmodel.network.change import Change, network_change
 from trustmodel.report.answers import Answers, Changed, CountChange, Practice, ShareChange
@@ -74,9 +73,7 @@ def _ties_and_walls(
     before: Answers, after: Answers, seed: int, boundaries: Collection[str]
 ) -> tuple[Change | None, list[Change], list[str]]:
     """Support then and now, the same for each grouping of schools that both know, and why it cannot be compared."""
-    first, second = (
-        situation(answers.data, at=answers.given_at, between=answers.between) for answers in (before, after)
-    )
+    first, second = before.situation, after.situation
     try:
         ties = network_change(first, second, draws=_DRAWS, seed=seed)
     except GraphError as error:

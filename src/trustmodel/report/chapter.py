@@ -14,7 +14,7 @@ from trustmodel.report.asked import Asked
 from trustmodel.report.claims import Claim
 from trustmodel.report.parts import Part, Said, Section
 from trustmodel.report.voice import Voice, in_words
-from trustmodel.results import Finding
+from trustmodel.results import Remark
 from trustmodel.stats.nulls import Counts
 
 __all__ = ["Chapter", "Names", "OfEachTrust", "Share"]
@@ -39,7 +39,7 @@ class OfEachTrust:
 
     ask: Callable[[Asked, str], Any]
     """The answer for the trust with this id, or `None`."""
-    sentences: Callable[[Any, Names], Iterable[Finding]]
+    sentences: Callable[[Any, Names], Iterable[Remark]]
     """What the answer says."""
     parts: Callable[[Any, Answers, Voice, str], Iterable[Part]] = _nothing
     """Its tables and pictures; the last argument begins the id of each picture."""
@@ -55,14 +55,14 @@ class Chapter:
     """
 
     id: str
-    """The `section` of its findings, and its anchor on the page. Letters, digits and hyphens."""
+    """The `section` of its remarks, and its anchor on the page. Letters, digits and hyphens."""
     title: str
     group: str | None = None
     """The system of a trust under which it stands: openness, endeavour, resource or community."""
     ask: Callable[[Asked], Mapping[str, Any]] = _no_answer
     """The answers, by name: those of ours are fields of `Answers`, all others stand in its `more`."""
-    findings: Callable[[Answers, Names], Iterable[Finding]] = _nothing
-    """What the answers say. Findings name no person."""
+    remarks: Callable[[Answers, Names], Iterable[Remark]] = _nothing
+    """What the answers say. Remarks name no person."""
     opening: Callable[[Answers], Said] | None = None
     """A sentence at its head that is no finding."""
     parts: Callable[[Answers, Voice], Iterable[Part]] = _nothing
@@ -74,7 +74,7 @@ class Chapter:
     methods: Mapping[str, str] = attrs.field(factory=immutabledict, converter=immutabledict)
     """How each analysis is made, in a sentence, by the name in its `method`."""
     of_each_trust: OfEachTrust | None = None
-    """What is asked of each trust, in place of `ask`, `findings` and `parts`."""
+    """What is asked of each trust, in place of `ask`, `remarks` and `parts`."""
 
     def section(self, answers: Answers, voice: Voice) -> Section:
         """What it says of some answers, as far as it may be shown.
@@ -92,7 +92,7 @@ class Chapter:
             Its findings, tables and pictures; the pictures are not drawn yet.
         """
         opening = [] if self.opening is None else [self.opening(answers)]
-        said = [in_words(finding, voice) for finding in answers.findings if finding.section == self.id]
+        said = [in_words(remark, voice) for remark in answers.remarks if remark.section == self.id]
         return Section(
             id=self.id,
             title=self.title,
@@ -113,7 +113,7 @@ class Chapter:
                 for part in self.of_each_trust.parts(answer, answers, voice, f"{self.id}-{number}"):
                     yield attrs.evolve(part, title=part.title + called) if called else part
 
-    def told_of(self, practice: Practice, names: Names, *, several: bool) -> Iterator[Finding]:
+    def told_of(self, practice: Practice, names: Names, *, several: bool) -> Iterator[Remark]:
         """What it says of one trust.
 
         Parameters
@@ -127,7 +127,7 @@ class Chapter:
 
         Yields
         ------
-        Finding
+        Remark
             One after another; none where the question is not asked of each trust, or has no answer.
         """
         answer = practice.answer(self.id)
@@ -136,7 +136,7 @@ class Chapter:
                 yield _of_trust(finding, names[practice.trust]) if several else finding
 
 
-def _of_trust(finding: Finding, name: str) -> Finding:
+def _of_trust(finding: Remark, name: str) -> Remark:
     """The finding with the trust's name before what it says, if it says anything."""
     if isinstance(finding, Claim):
         finding = attrs.evolve(finding, otherwise=_led(name, finding.otherwise))

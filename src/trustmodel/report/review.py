@@ -13,11 +13,15 @@ from trustmodel.errors import Problem
 from trustmodel.model import checks
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
+from trustmodel.model.school_years import two_years
 from trustmodel.model.situation import situation
 from trustmodel.prose import counted, spelt
 from trustmodel.report import writers
 from trustmodel.report.answers import Answers, Practice
-from trustmodel.report.asked import Asked
+from trustmodel.report.asked import Asked, Depth
+from trustmodel.report.brief.basis import Basis
+from trustmodel.report.brief.making import brief_of, stands_out
+from trustmodel.report.brief.model import Brief, Finding
 from trustmodel.report.changes import changes
 from trustmodel.report.chapter import Chapter, Names
 from trustmodel.report.claims import settled
@@ -25,7 +29,7 @@ from trustmodel.report.contents import all_chapters, in_order_of_asking
 from trustmodel.report.parts import escaped
 from trustmodel.report.voice import Voice
 from trustmodel.report.wording import BETWEEN
-from trustmodel.results import Finding, Method
+from trustmodel.results import Method, Remark
 
 __all__ = ["Review", "review"]
 
@@ -36,11 +40,36 @@ _MOST_TRUSTS: Final = 12  # whose practice is asked about, one by one
 
 @attrs.frozen(kw_only=True, repr=False)
 class Review(Answers):
-    """What was read, its problems, and what the data say. `write` makes a report of it.
+    """What was read, its problems, and what the data say: `brief` is the short of it, and `write` makes a file of either.
 
     An answer that the data do not allow is empty (`localities`, `crossings`), and a finding says so. One that no data
     notice covers is `None`, and `refused` and a finding say so.
     """
+
+    def brief(self, *, names: bool = False, min_cell: int = 5, public: bool = False) -> Brief:
+        """The brief: what stands out, eight questions, a sheet for each school, and how sure all of it is.
+
+        Parameters
+        ----------
+        names
+            Whether people's names are shown.
+        min_cell
+            Counts of fewer people than this are suppressed, with those from which they could be calculated. Take 10 for
+            what is published.
+        public
+            Whether anybody may read it: no role then stands with a school, since there it points to a person.
+
+        Returns
+        -------
+        Brief
+            As data: every form in which it is written says the same.
+
+        Raises
+        ------
+        ValueError
+            `min_cell` is below 1, or `names` and `public` are both asked for.
+        """
+        return brief_of(self, names=names, min_cell=min_cell, public=public)
 
     def write(self, path: str | os.PathLike[str], *, names: bool = False, min_cell: int = 5) -> None:
         """Write the report, whole or not at all, in the form that the path's ending says. What is there is replaced.
@@ -82,9 +111,13 @@ def review(  # noqa: PLR0913 - what it is of, and when
     after: When | None = None,
     boundaries: str | Iterable[str] | None = None,
     problems: Iterable[Problem] | None = None,
+    full: bool = True,
     seed: int = 0,
 ) -> Review:
-    """Everything that the data say of how a trust works: what is open, what leaders do together, what is shared, and beyond.
+    """Everything that the data say of how a trust works: what stands out, and the answer to every question.
+
+    Without a time, the last school year is compared with the one before where both are recorded, as the command line does;
+    else all that is recorded counts. `between=(None, None)` looks at all that is recorded, and compares nothing.
 
     Parameters
     ----------
@@ -95,8 +128,8 @@ def review(  # noqa: PLR0913 - what it is of, and when
         The day to look at: memberships, roles, expertise, needs and support that hold on it.
     between
         Or a period, its end exclusive: support within it counts, and the rest is read on its last day.
-        An open end leaves the day as with neither. With neither, all the support that is recorded counts, and the rest is read on the day that the data were put
-        together (`made_on`), else on the last day on which anything in them begins. Today's date plays no part.
+        Of a period that is open the rest is read on the day that the data were put together (`made_on`), else on the last
+        day on which anything in them begins. Today's date plays no part.
     before
         A time to compare with, instead of `at` and `between`: a day or a period of `data`, or another dataset. `changed`
         then says what changed since.
@@ -107,6 +140,9 @@ def review(  # noqa: PLR0913 - what it is of, and when
         `joined`. The fewer you name before you look, the more a wall at one of them has to tell. `None`: all of them.
     problems
         What reading the files told. `None`: the data are checked here.
+    full
+        Whether to ask also what only the full report says: groups, go-betweens, what schools are known for, what the
+        network would be without one. `False` takes a third of the time; these answers are then `None`.
     seed
         Of everything that is drawn by chance.
 
@@ -126,8 +162,8 @@ def review(  # noqa: PLR0913 - what it is of, and when
     >>> import trustmodel as tm
     >>> schools = [tm.School(id="ash", name="Ash", phase="Primary")]
     >>> report = review(tm.Dataset(schools=schools), problems=())
-    >>> report.findings[0].says
-    'No trust is described: one school alone.'
+    >>> report.brief().title
+    'One school'
     """
     named = _boundaries(boundaries)
     if before is not None or after is not None:
@@ -135,11 +171,17 @@ def review(  # noqa: PLR0913 - what it is of, and when
             raise ValueError("give before and after, or at, or between")
         if before is None:
             raise ValueError("say what to compare with: before= a dataset, a day or a period")
-        return _compared(data, before, after, named, problems, seed)
-    if data is None:
+    elif data is None:
         raise ValueError("give a dataset, or two to compare: before= and after=")
-    asked = Asked(situation(data, at=at, between=between), seed=seed, boundaries=named)
-    return _asked_everything(asked, tuple(checks.check(data) if problems is None else problems))
+    elif at is None and between is None and (years := two_years(data)) is not None:
+        before, after = years
+    if before is not None:
+        return _compared(data, before, after, named, problems, seed=seed, full=full)
+    assert data is not None
+    asked = Asked(
+        situation(data, at=at, between=between), seed=seed, boundaries=named, depth="full" if full else "brief"
+    )
+    return _told(_asked_everything(asked, tuple(checks.check(data) if problems is None else problems)))
 
 
 def _boundaries(given: str | Iterable[str] | None) -> tuple[str, ...]:
@@ -151,15 +193,17 @@ def _boundaries(given: str | Iterable[str] | None) -> tuple[str, ...]:
 
 
 def _asked_everything(asked: Asked, problems: tuple[Problem, ...]) -> Review:
-    """The answers of every chapter, and what they say."""
+    """The answers of every chapter, before anything is said of them."""
     data = asked.data
     chapters = in_order_of_asking(all_chapters())
     answers: dict[str, Any] = {name: answer for chapter in chapters for name, answer in chapter.ask(asked).items()}
     practice = tuple(_practice(asked, trust.id, chapters) for trust in tuple(data.trusts)[:_MOST_TRUSTS])
-    whole = Review(
+    return Review(
         **_by_field(Review, answers),
         method=_method(asked),
         data=data,
+        situation=asked.situation,
+        full=asked.depth == "full",
         at=asked.day,
         given_at=asked.at,
         between=asked.between,
@@ -167,8 +211,20 @@ def _asked_everything(asked: Asked, problems: tuple[Problem, ...]) -> Review:
         practice=practice,
         refused=asked.refused,
     )
-    findings = _said(whole, chapters)
-    return attrs.evolve(whole, findings=findings, evidence=_evidence(findings), warnings=_warnings(whole))
+
+
+def _told(answers: Review) -> Review:
+    """The same answers with what is said of them."""
+    remarks = _said(answers, in_order_of_asking(all_chapters())) if answers.full else ()
+    findings, also = stands_out(Basis(answers, Voice(answers, names=False)))
+    return attrs.evolve(
+        answers,
+        findings=findings,
+        also=also,
+        remarks=remarks,
+        evidence=_evidence((*findings, *also, *remarks)),
+        warnings=_warnings(answers),
+    )
 
 
 def _warnings(answers: Answers) -> tuple[str, ...]:
@@ -219,17 +275,17 @@ def _method(asked: Asked) -> Method:
     )
 
 
-def _said(answers: Answers, chapters: Sequence[Chapter]) -> tuple[Finding, ...]:
+def _said(answers: Answers, chapters: Sequence[Chapter]) -> tuple[Remark, ...]:
     """What the chapters say, each claim as it stands among all others.
 
     It is printed in notebooks and consoles: free text in it, such as what a session was about, is gated here.
     """
     hidden = Voice(answers, names=False)
-    settled_findings = settled(_findings(answers, chapters, hidden))
+    settled_findings = settled(_remarks(answers, chapters, hidden))
     return tuple(attrs.evolve(finding, says=hidden.text(finding.says)) for finding in settled_findings)
 
 
-def _findings(answers: Answers, chapters: Sequence[Chapter], voice: Voice) -> Iterator[Finding]:
+def _remarks(answers: Answers, chapters: Sequence[Chapter], voice: Voice) -> Iterator[Remark]:
     """What the chapters say in their order; those on practice, which stand together, one trust after another."""
     data = answers.data
     names: Names = {
@@ -239,7 +295,7 @@ def _findings(answers: Answers, chapters: Sequence[Chapter], voice: Voice) -> It
     } | {service: voice(service) for service in data.services.ids}
     of_practice = [chapter for chapter in chapters if chapter.of_each_trust is not None]
     for chapter in chapters:
-        yield from chapter.findings(answers, names)
+        yield from chapter.remarks(answers, names)
         if of_practice and chapter is of_practice[0]:
             for practice in answers.practice:
                 for each in of_practice:
@@ -247,10 +303,10 @@ def _findings(answers: Answers, chapters: Sequence[Chapter], voice: Voice) -> It
     yield from _refusals(answers.refused)
 
 
-def _refusals(refused: Mapping[str, str]) -> Iterator[Finding]:
+def _refusals(refused: Mapping[str, str]) -> Iterator[Remark]:
     """What was not asked, since no data notice covers it."""
     for chapter, why in sorted(refused.items()):
-        yield Finding(
+        yield Remark(
             section=chapter,
             says="Part of this was not asked: the people in the data were told of no purpose that covers it.",
             how=f"What the data notices say is looked at before any analysis of people. {why[0].upper()}{why[1:]}.",
@@ -258,43 +314,39 @@ def _refusals(refused: Mapping[str, str]) -> Iterator[Finding]:
         )
 
 
-def _evidence(findings: Iterable[Finding]) -> tuple[str, ...]:
+def _evidence(findings: Iterable[Finding | Remark]) -> tuple[str, ...]:
     return tuple(sorted({record for finding in findings for record in finding.evidence}))
 
 
 # --- two times compared ----------------------------------------------------------------------------------------------
 
 
-def _compared(  # noqa: PLR0913, PLR0917 - what a review is of
+def _compared(  # noqa: PLR0913 - what a review is of
     data: Dataset | None,
     before: When,
     after: When | None,
     boundaries: tuple[str, ...],
     problems: Iterable[Problem] | None,
+    *,
     seed: int,
+    full: bool,
 ) -> Review:
     """The review of the later time, with what changed since the earlier one."""
 
-    def of(when: When | None, known: Iterable[Problem] | None) -> Review:
-        if isinstance(when, Dataset):
-            return review(when, problems=known, seed=seed, boundaries=boundaries)
-        if data is None:
+    def of(when: When | None, known: Iterable[Problem] | None, depth: Depth) -> Review:
+        whole = when if isinstance(when, Dataset) else data
+        if whole is None:
             raise ValueError("there is no dataset to take that day or period of: give data, or two datasets")
-        if when is None:
-            return review(data, problems=known, seed=seed, boundaries=boundaries)
+        times: dict[str, Any] = {}
         if isinstance(when, tuple | list):
-            return review(data, between=(when[0], when[1]), problems=known, seed=seed, boundaries=boundaries)
-        return review(data, at=when, problems=known, seed=seed, boundaries=boundaries)
+            times = {"between": (when[0], when[1])}
+        elif when is not None and not isinstance(when, Dataset):
+            times = {"at": when}
+        asked = Asked(situation(whole, **times), seed=seed, boundaries=boundaries, depth=depth)
+        return _asked_everything(asked, tuple(checks.check(whole) if known is None else known))
 
-    earlier, later = of(before, ()), of(after, problems)
+    earlier, later = of(before, (), "full" if full else "compared"), of(after, problems, "full" if full else "brief")
     changed = changes(earlier, later, seed=seed, boundaries=boundaries)
-    # asked again, since what is announced of the change belongs to one family of tests with all the rest
-    both = attrs.evolve(later, changed=changed)
-    findings = _said(both, in_order_of_asking(all_chapters()))
-    return attrs.evolve(
-        both,
-        findings=findings,
-        evidence=_evidence(findings),
-        warnings=_warnings(both),
-        method=attrs.evolve(later.method, options={**later.method.options, "before": dict(earlier.method.options)}),
-    )
+    method = attrs.evolve(later.method, options={**later.method.options, "before": dict(earlier.method.options)})
+    # said once, of both times: what is announced of the change belongs to one family of tests with all the rest
+    return _told(attrs.evolve(later, changed=changed, method=method))

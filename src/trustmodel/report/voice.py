@@ -19,7 +19,7 @@ from trustmodel.privacy.names import KIND_WORDS, NAMED, PUBLIC, SHIPPED
 from trustmodel.report.answers import Answers
 from trustmodel.report.parts import Said
 from trustmodel.report.wording import service_name, service_names
-from trustmodel.results import Finding
+from trustmodel.results import Remark
 
 __all__ = ["Voice", "all_of", "in_words", "place"]
 
@@ -194,7 +194,7 @@ def all_of(voice: Voice, identifiers: Iterable[str]) -> str:
     return ", ".join(sorted(voice(identifier) for identifier in identifiers))
 
 
-def in_words(finding: Finding, voice: Voice) -> Said:
+def in_words(finding: Remark, voice: Voice) -> Said:
     """A finding as it may be shown, with the kinds and the number of the records that it rests on.
 
     Parameters

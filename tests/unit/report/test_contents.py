@@ -17,12 +17,12 @@ from trustmodel.report.as_markdown import markdown
 from trustmodel.report.chapter import Chapter, OfEachTrust
 from trustmodel.report.outline import outline
 from trustmodel.report.parts import Said, table_of
-from trustmodel.results import Finding
+from trustmodel.results import Remark
 
 CHAPTER = """
 from trustmodel.report.chapter import Chapter
 from trustmodel.report.parts import table_of
-from trustmodel.results import Finding
+from trustmodel.results import Remark
 
 
 def ask(asked):
@@ -31,7 +31,7 @@ def ask(asked):
 
 def findings(answers, names):
     school = max(answers.more["rooms"], key=answers.more["rooms"].get)
-    yield Finding(section="rooms", says=f"{names[school]} has the most rooms.", evidence=(school,))
+    yield Remark(section="rooms", says=f"{names[school]} has the most rooms.", evidence=(school,))
 
 
 def parts(answers, voice):
@@ -119,7 +119,7 @@ def on_fields(*, wet):
         methods={"review": "By looking."},
         of_each_trust=OfEachTrust(
             ask=lambda asked, _: (wet if asked.at and asked.at.year > 2024 else 0, len(asked.data.schools)),
-            sentences=lambda answer, _: [Finding(section="fields", says=f"{answer[0]} of {answer[1]} fields are wet.")],
+            sentences=lambda answer, _: [Remark(section="fields", says=f"{answer[0]} of {answer[1]} fields are wet.")],
             parts=lambda answer, *_: [table_of("Fields", "", "#Wet|#All", [answer])],
             shares=shares,
         ),
