@@ -12,7 +12,7 @@ from trustmodel.report.answers import Answers, Changed, CountChange, Practice, S
 from trustmodel.report.chapter import Chapter, Share
 from trustmodel.report.chapters.change import ACROSS
 from trustmodel.report.contents import all_chapters, in_order_of_asking
-from trustmodel.stats.nulls import share_difference, share_difference_p
+from trustmodel.stats.nulls import Counts, share_difference, share_difference_p
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -103,8 +103,8 @@ def _groups(graph: nx.Graph[str], grouping: str) -> set[object]:
 
 def _shares(before: Practice, after: Practice, chapters: Sequence[Chapter]) -> Iterator[ShareChange]:
     """The shares of one trust that both reviews have."""
-    later = dict(_measures(after, chapters))
-    for measure, then in dict(_measures(before, chapters)).items():
+    later = _measures(after, chapters)
+    for measure, then in _measures(before, chapters).items():
         now = later.get(measure)
         if now is not None:
             difference, low, high = share_difference(then, now, alpha=_ALPHA)
@@ -114,9 +114,11 @@ def _shares(before: Practice, after: Practice, chapters: Sequence[Chapter]) -> I
             )  # fmt: skip
 
 
-def _measures(practice: Practice, chapters: Sequence[Chapter]) -> Iterator[Share]:
+def _measures(practice: Practice, chapters: Sequence[Chapter]) -> dict[str, tuple[int, int] | Counts]:
     """Each share of a trust that is recorded: how many, of how many."""
+    shares: dict[str, tuple[int, int] | Counts] = {}
     for chapter in chapters:
         answer = practice.answer(chapter.id)
         if chapter.of_each_trust is not None and answer is not None:
-            yield from chapter.of_each_trust.shares(answer)
+            shares |= {share.measure: share.counts for share in map(Share.of, chapter.of_each_trust.shares(answer))}
+    return shares

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import attrs
 from immutabledict import immutabledict
@@ -11,6 +11,7 @@ from immutabledict import immutabledict
 from trustmodel.model.records import School
 from trustmodel.report.answers import Answers, Practice
 from trustmodel.report.asked import Asked
+from trustmodel.report.brief.ranking import Candidate
 from trustmodel.report.claims import Claim
 from trustmodel.report.parts import Part, Said, Section
 from trustmodel.report.voice import Voice, in_words
@@ -21,8 +22,38 @@ __all__ = ["Chapter", "Names", "OfEachTrust", "Share"]
 
 Names: TypeAlias = Mapping[str, str]
 """The names of schools, trusts, clusters, bodies and topics, by id; never those of people."""
-Share: TypeAlias = tuple[str, tuple[int, int] | Counts]
-"""What is counted, how many there are, and of how many; where they come in clusters, as `stats.nulls.clustered` gives them."""
+
+
+class Share(NamedTuple):
+    """A share that two reviews are compared by."""
+
+    measure: str
+    """What is counted."""
+    counts: tuple[int, int] | Counts
+    """How many there are, and of how many; where they come in clusters, as `stats.nulls.clustered` gives them."""
+    says: str | None = None
+    """A sentence for the brief without its full stop, with `{share}` where the numbers go. `None`: it stands in tables only."""
+    of_what: tuple[str, str] = ("", "")
+    """What is counted in that sentence: one, and several."""
+    people: int | None = None
+    """How many people are counted; `None`: it counts no people."""
+
+    @classmethod
+    def of(cls, given: tuple[Any, ...]) -> Share:
+        """A share, also one that another package gives as a plain pair.
+
+        Parameters
+        ----------
+        given
+            The measure and its counts, and what else there is.
+
+        Returns
+        -------
+        Share
+            The same.
+        """
+        return cls(*given)
+
 
 
 def _nothing(*_: Any) -> tuple[()]:
@@ -63,6 +94,8 @@ class Chapter:
     """The answers, by name: those of ours are fields of `Answers`, all others stand in its `more`."""
     remarks: Callable[[Answers, Names], Iterable[Remark]] = _nothing
     """What the answers say. Remarks name no person."""
+    stands_out: Callable[[Answers, Voice], Iterable[Candidate]] = _nothing
+    """What may stand out on page one of the brief, for a chapter of another package: ours stand in `report.brief.questions`."""
     opening: Callable[[Answers], Said] | None = None
     """A sentence at its head that is no finding."""
     parts: Callable[[Answers, Voice], Iterable[Part]] = _nothing

@@ -314,7 +314,12 @@ def _programmes(answer: Community, voice: Voice) -> Table:
 
 def _shares(answer: Community) -> Iterator[Share]:
     if answer.reaching is not None:
-        yield "Schools that do something with schools beyond the trust", (answer.reaching, answer.of)
+        yield Share(
+            "Schools that do something with schools beyond the trust",
+            (answer.reaching, answer.of),
+            says="work with schools beyond the trust is recorded at {share}",
+            of_what=("school", "schools"),
+        )
 
 
 CHAPTER: Final = Chapter(

@@ -288,16 +288,20 @@ def _people(
 def _shares(answer: Development) -> Iterator[Share]:
     whole, leaders = answer.whole, answer.elt
     counts = (
-        ("Colleagues who hold the shared objective", whole.shared, whole.of),
-        ("Colleagues who have criteria of their own", whole.personal, whole.of),
+        ("Colleagues who hold the shared objective", whole.shared, whole.of, "the shared objective is held by {share}"),
+        ("Colleagues who have goals of their own", whole.personal, whole.of, "goals of their own are recorded for {share}"),
         (
-            "Leaders who have a criterion of broader impact",
+            "Leaders who have a goal of broader impact",
             leaders.broader if leaders else None,
             leaders.of if leaders else 0,
+            "a goal of broader impact is recorded for {share}",
         ),
-        ("Colleagues whom CPD reached", whole.reached, whole.of),
+        ("Colleagues whom training reached", whole.reached, whole.of, "training reached {share}"),
     )
-    yield from ((measure, (count, of)) for measure, count, of in counts if count is not None)
+    for measure, count, of, says in counts:
+        if count is not None:
+            what = ("leader", "leaders") if measure.startswith("Leaders") else ("colleague", "colleagues")
+            yield Share(measure, (count, of), says=says, of_what=what, people=of)
 
 
 CHAPTER: Final = Chapter(

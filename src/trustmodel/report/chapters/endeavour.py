@@ -302,9 +302,12 @@ def _names(row: LinkRow, voice: Voice) -> list[str]:
 
 
 def _shares(answer: Endeavour) -> Iterator[Share]:
-    yield (
-        "Places at sessions where members were there",
+    yield Share(
+        "Places filled at leaders’ sessions",
         Counts(answer.whole.present, answer.whole.of, answer.whole.effective, answer.whole.people),
+        says="leaders filled {share} at their sessions",
+        of_what=("place", "places"),
+        people=answer.whole.people,
     )
 
 

@@ -239,10 +239,11 @@ _LINES_CAPTION: Final = (
 def _shares(answer: Governance) -> Iterator[Share]:
     rows = answer.rows
     if any(row.professional or row.committee for row in rows):
-        yield "Schools with a governance professional", (sum(row.professional is not None for row in rows), len(rows))
+        professionals = sum(row.professional is not None for row in rows)
+        yield Share("Schools with a governance professional", (professionals, len(rows)))
         if answer.leads:
             ways, committees = (row.to_lead is not None for row in rows), (row.committee is not None for row in rows)
-            yield "Committees with a way to the governance lead", (sum(ways), sum(committees))
+            yield Share("Committees with a way to the governance lead", (sum(ways), sum(committees)))
 
 
 CHAPTER: Final = Chapter(

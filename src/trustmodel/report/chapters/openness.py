@@ -212,9 +212,20 @@ def _needs(answer: Openness, voice: Voice) -> Table:
 
 def _shares(answer: Openness) -> Iterator[Share]:
     if answer.elt:
-        yield "Artefacts that reached all leaders", (answer.reached, answer.of)
+        yield Share(
+            "Plans, data and audits that reached every leader",
+            (answer.reached, answer.of),
+            says="{share} reached every leader",
+            of_what=("plan, set of data or audit", "plans, data and audits"),
+        )
     carried, needs = sum(row.carried for row in answer.needs), sum(row.needs for row in answer.needs)
-    yield "Needs that others in the family carried", (carried, needs)
+    helped = any(not undefined(row.share) for row in answer.needs)  # else nothing is recorded of who helped
+    yield Share(
+        "Needs met with help from elsewhere in the trust",
+        (carried, needs),
+        says="help from elsewhere in the trust came for {share}" if helped else None,
+        of_what=("need", "needs"),
+    )
 
 
 CHAPTER: Final = Chapter(

@@ -239,7 +239,7 @@ _MODES_CAPTION: Final = (
 def _shares(answer: Resource) -> Iterator[Share]:
     away = [row for row in answer.rows if row.mode in AWAY and row.local_holders is not None]
     known = sum(not row.without_local for row in away)
-    yield "Central or external services that somebody at the school knows", (known, len(away))
+    yield Share("Central or external services that somebody at the school knows", (known, len(away)))
 
 
 CHAPTER: Final = Chapter(
