@@ -9,7 +9,7 @@ from typing import Final
 import attrs
 import numpy as np
 import polars as pl
-from scipy import stats
+from scipy import special
 
 from trustmodel.population.definitions import Truths
 from trustmodel.population.kinds import kinds
@@ -148,5 +148,7 @@ def _exact_p(here: int, n: int, there: int, m: int) -> float:
         return NAN  # nobody, or everybody, is included: kinds cannot differ
     possible = np.arange(max(0, here + there - m), min(n, here + there) + 1)
     gap = np.abs(possible / n - (here + there - possible) / m)
-    chance = stats.hypergeom.pmf(possible, n + m, here + there, n)
-    return float(min(1.0, chance[gap >= abs(here / n - there / m) - 1e-12].sum()))
+    log_chance = -special.betaln(possible + 1, n - possible + 1)  # of the binomial coefficients, but for a constant
+    log_chance -= special.betaln(here + there - possible + 1, m - here - there + possible + 1)
+    chance = np.exp(log_chance - log_chance.max())
+    return float(min(1.0, chance[gap >= abs(here / n - there / m) - 1e-12].sum() / chance.sum()))

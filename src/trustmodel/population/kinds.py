@@ -14,7 +14,6 @@ import polars as pl
 from scipy import spatial
 from scipy.cluster import hierarchy
 from scipy.special import ndtri
-from scipy.stats import rankdata
 
 from trustmodel.population.figures import Floats, figures_of, known, measures_of, sorted_by_id
 from trustmodel.prose import figure, fixed, is_are, number_of
@@ -257,6 +256,8 @@ def _continua(figures: Floats, draws: int, rng: np.random.Generator) -> Iterator
     The table is a sample too: its correlations are drawn anew for each, or few trusts would seem more apart than they are.
     """
     n = len(figures)
+    from scipy.stats import rankdata  # takes most of a second to load
+
     scores = ndtri((rankdata(figures, axis=0) - 0.5) / n)
     spread = scores.std(axis=0)
     scores /= np.where(spread > 0, spread, 1.0)

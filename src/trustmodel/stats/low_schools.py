@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 from trustmodel.stats.nulls import generator
 from trustmodel.stats.pair_rates import Dispersion, Fit, Floats, Layer, moments
@@ -171,5 +171,14 @@ def _tails(hits: Floats, ties: Floats) -> Floats:
         share = (others.sum(axis=1) + 0.5) / (of.sum(axis=1) + 1)
         rho = _spread(others, of, share[:, None], hits.shape[1] - 2)
         size = (1 - rho) / rho
-        tails[:, school] = stats.betabinom.cdf(hits[:, school], all_ties[:, school], size * share, size * (1 - share))
+        tails[:, school] = _at_most(hits[:, school], all_ties[0, school], size * share, size * (1 - share))
     return tails
+
+
+def _at_most(hits: Floats, ties: float, a: Floats, b: Floats) -> Floats:
+    """P(Y ≤ y) of a beta-binomial count of so many ties, a world each: `scipy.stats.betabinom` without its generic sums."""
+    y = np.arange(int(hits.max()) + 1)
+    of = special.gammaln(ties + 1) - special.gammaln(y + 1) - special.gammaln(ties - y + 1)
+    chance = np.exp(of + special.betaln(a[:, None] + y, b[:, None] + ties - y) - special.betaln(a, b)[:, None])
+    below: Floats = np.minimum(1.0, np.where(y <= hits[:, None], chance, 0.0).sum(axis=1))
+    return below

@@ -18,7 +18,7 @@ from trustmodel.errors import MissingExtraError
 try:
     import numpy as np
     import numpy.typing as npt
-    from scipy import optimize, stats
+    from scipy import optimize, special  # scipy.stats takes most of a second to load
 except ImportError as error:
     raise MissingExtraError("analysis", "what chance would show") from error
 
@@ -175,7 +175,9 @@ def smallest_p(values: npt.ArrayLike, draws: npt.ArrayLike) -> float:
     pool = np.round(
         pool / _SAME / np.maximum(1.0, np.abs(pool).max(axis=1, keepdims=True))
     )  # ties, but for last digits
-    upper, lower = (stats.rankdata(signed, method="max", axis=1) for signed in (-pool, pool))
+    upper, lower = (
+        np.array([np.searchsorted(np.sort(row), row, "right") for row in signed]) for signed in (-pool, pool)
+    )
     least = np.minimum(upper, lower).min(axis=0)
     return float((least <= least[0]).mean())
 
@@ -416,8 +418,9 @@ def exact_share(hits: int, of: int, *, alpha: float = 0.05) -> tuple[float, floa
 
 @lru_cache(maxsize=10_000)  # a review asks again and again for shares of the same few people
 def _exact_interval(hits: int, of: int, alpha: float) -> tuple[float, float]:
-    interval = stats.binomtest(hits, of).proportion_ci(1 - alpha, method="exact")
-    return float(interval.low), float(interval.high)
+    low = special.betaincinv(hits, of - hits + 1, alpha / 2) if hits else 0.0
+    high = special.betainccinv(hits + 1, of - hits, alpha / 2) if hits < of else 1.0
+    return float(low), float(high)
 
 
 class Counts(NamedTuple):
@@ -518,7 +521,7 @@ def clustered_share(counts: Counts, *, alpha: float = 0.05) -> tuple[float, floa
     if clusters == 1:
         return share, 0.0, 1.0
     n = of if effective is None else effective
-    z = float(stats.norm.isf(alpha / 2) if clusters is None else stats.t.isf(alpha / 2, clusters - 1))
+    z = -float(special.ndtri(alpha / 2) if clusters is None else special.stdtrit(clusters - 1, alpha / 2))
     middle = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z * math.sqrt(share * (1 - share) / n + (z / (2 * n)) ** 2) / (1 + z * z / n)
     # the ends are exact where all or none have it; rounding could put the share outside
@@ -652,7 +655,7 @@ def share_ratio(before: tuple[int, int], after: tuple[int, int], *, alpha: float
     (y, m), (x, n) = before, after
     if not m or not n:
         return NAN, NAN, NAN
-    level = float(stats.chi2.isf(alpha, 1))
+    level = float(special.chdtri(1, alpha))
 
     def beyond(log_ratio: float) -> float:
         return _ratio_x2(x, n, y, m, math.exp(log_ratio)) - level

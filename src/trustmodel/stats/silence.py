@@ -22,7 +22,7 @@ from trustmodel.stats import batch_measures
 try:
     import numpy as np
     import numpy.typing as npt
-    from scipy import sparse, stats
+    from scipy import sparse, special
 except ImportError as error:
     raise MissingExtraError("analysis", "figures of networks in which some did not answer") from error
 
@@ -214,7 +214,7 @@ def _with_t(value: float, se: float, r: int, method: str, bounds: tuple[float, f
         return Estimate(value=value, method=method)
     if not se:
         return Estimate(value=value, low=value, high=value, method=method)
-    reach = float(stats.t.ppf((1 + _LEVEL) / 2, r - 1)) * se
+    reach = float(special.stdtrit(r - 1, (1 + _LEVEL) / 2)) * se
     return Estimate(value=value, low=max(bounds[0], value - reach), high=min(bounds[1], value + reach), method=method)
 
 

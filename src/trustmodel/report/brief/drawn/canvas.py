@@ -1,0 +1,302 @@
+"""What every picture of a brief is drawn with: shapes, words, and the four colours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+from xml.sax.saxutils import quoteattr
+
+import attrs
+
+from trustmodel.report.parts import escaped
+
+__all__ = [
+    "BLUE", "GREY", "INK", "LINE", "MANY", "ORANGE", "PALE", "PLUM", "SOFT", "TEAL", "TURN",
+    "Canvas", "area_colour", "areas_of", "shortened", "text_width",
+]  # fmt: skip
+
+BLUE: Final = "#12436D"
+TEAL: Final = "#28A197"
+PLUM: Final = "#801650"
+ORANGE: Final = "#F46A25"
+GREY: Final = "#6f777b"
+INK: Final = "#0b0c0c"
+SOFT: Final = "#505a5f"
+LINE: Final = "#b1b4b6"
+PALE: Final = "#e4e6e8"
+MANY: Final = 30
+"""Schools beyond which each is no longer shown by itself, where a picture would not bear it."""
+TURN: Final = -52
+"""Degrees by which the heads of columns are turned."""
+
+_WIDE_LETTERS: Final = frozenset("mwMW@%")
+_SLIM_LETTERS: Final = frozenset("iljtfrI.,;:!'’|()[] ")
+
+
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
+    """About how wide words are, in pixels: on the wide side for the fonts of the page.
+
+    Parameters
+    ----------
+    text
+        The words.
+    size
+        Of the letters, in pixels.
+    bold
+        Whether they are bold.
+
+    Returns
+    -------
+    float
+        In pixels.
+    """
+    ems = sum(0.92 if c in _WIDE_LETTERS else 0.36 if c in _SLIM_LETTERS else 0.7 if c.isupper() else 0.6 for c in text)
+    return ems * size * (1.07 if bold else 1)
+
+
+def shortened(text: str, size: float, width: float, *, bold: bool = False) -> str:
+    """Words that fit into a width: cut, with an ellipsis, where they do not.
+
+    Parameters
+    ----------
+    text
+        The words.
+    size
+        Of the letters, in pixels.
+    width
+        In pixels.
+    bold
+        Whether the letters are bold.
+
+    Returns
+    -------
+    str
+        The words, or as many of their letters as fit.
+    """
+    if text_width(text, size, bold=bold) <= width:
+        return text
+    kept = text
+    while kept and text_width(kept + "…", size, bold=bold) > width:
+        kept = kept[:-1]
+    return kept.rstrip() + "…"
+
+
+def areas_of(places: Sequence[str]) -> list[str]:
+    """Areas in the order in which they come, each once.
+
+    Parameters
+    ----------
+    places
+        The area of each place.
+
+    Returns
+    -------
+    list of str
+        Each area once.
+    """
+    return list(dict.fromkeys(places))
+
+
+def area_colour(number: int) -> str:
+    """The colour of an area, by its number; a shape goes with it, since no colour stands alone.
+
+    Parameters
+    ----------
+    number
+        From 0.
+
+    Returns
+    -------
+    str
+        One of the four.
+    """
+    return (BLUE, TEAL, PLUM, ORANGE)[number % 4]
+
+
+@attrs.define
+class Canvas:
+    """An SVG picture that is being drawn, from the top left, in pixels."""
+
+    width: float
+    alt: str
+    height: float = 0
+    _parts: list[str] = attrs.field(factory=list, init=False)
+
+    def rect(self, x: float, y: float, width: float, height: float, fill: str, **look: object) -> None:
+        """A rectangle.
+
+        Parameters
+        ----------
+        x
+            Its left.
+        y
+            Its top.
+        width
+            How wide it is.
+        height
+            How high it is.
+        fill
+            Its colour, or `none`.
+        **look
+            Other attributes, `_` for `-`.
+        """
+        self._add("rect", {"x": x, "y": y, "width": width, "height": height, "fill": fill, **look})
+
+    def circle(self, x: float, y: float, r: float, fill: str, **look: object) -> None:
+        """A circle.
+
+        Parameters
+        ----------
+        x
+            Its centre from the left.
+        y
+            Its centre from the top.
+        r
+            Its radius.
+        fill
+            Its colour, or `none`.
+        **look
+            Other attributes, `_` for `-`.
+        """
+        self._add("circle", {"cx": x, "cy": y, "r": r, "fill": fill, **look})
+
+    def path(self, d: str, stroke: str, width: float = 1, **look: object) -> None:
+        """A line or a curve, which is not filled.
+
+        Parameters
+        ----------
+        d
+            The path, as SVG has it.
+        stroke
+            Its colour.
+        width
+            How thick it is.
+        **look
+            Other attributes, `_` for `-`.
+        """
+        self._add("path", {"d": d, "stroke": stroke, "stroke_width": width, "fill": "none", **look})
+
+    def shape(self, d: str, fill: str, **look: object) -> None:
+        """A closed shape.
+
+        Parameters
+        ----------
+        d
+            The path, as SVG has it.
+        fill
+            Its colour.
+        **look
+            Other attributes, `_` for `-`.
+        """
+        self._add("path", {"d": d, "fill": fill, **look})
+
+    def line(  # noqa: PLR0913, PLR0917 - two points
+        self, x1: float, y1: float, x2: float, y2: float, stroke: str = LINE, width: float = 1, **look: object
+    ) -> None:
+        """A straight line.
+
+        Parameters
+        ----------
+        x1
+            Where it begins, from the left.
+        y1
+            Where it begins, from the top.
+        x2
+            Where it ends, from the left.
+        y2
+            Where it ends, from the top.
+        stroke
+            Its colour.
+        width
+            How thick it is.
+        **look
+            Other attributes, `_` for `-`.
+        """
+        self.path(f"M{_number(x1)} {_number(y1)}L{_number(x2)} {_number(y2)}", stroke, width, **look)
+
+    def text(  # noqa: PLR0913 - what a line of words has
+        self,
+        x: float,
+        y: float,
+        words: str,
+        size: float = 13,
+        *,
+        fill: str = INK,
+        anchor: str = "start",
+        bold: bool = False,
+        halo: bool = False,
+        turned: bool = False,
+    ) -> None:
+        """Words in one line.
+
+        Parameters
+        ----------
+        x
+            Where they begin; with another `anchor` their middle or end.
+        y
+            The foot of the letters.
+        words
+            What stands there.
+        size
+            Of the letters.
+        fill
+            Their colour.
+        anchor
+            `start`, `middle` or `end`.
+        bold
+            Whether they are bold.
+        halo
+            Whether they have a white edge, to be read over lines.
+        turned
+            Whether they are turned as the heads of columns are.
+        """
+        look: dict[str, object] = {"x": x, "y": y}
+        if turned:
+            look = {"transform": f"translate({_number(float(x))},{_number(float(y))}) rotate({TURN})"}
+        if anchor != "start":
+            look["text_anchor"] = anchor
+        if bold:
+            look["font_weight"] = 700
+        if halo:
+            look |= {"paint_order": "stroke", "stroke": "#fff", "stroke_width": 4}
+        self._add("text", {**look, "font_size": size, "fill": fill}, escaped(words))
+
+    def dot(self, x: float, y: float, *, now: bool, r: float = 6) -> None:
+        """A mark on a scale: filled for now, hollow for before.
+
+        Parameters
+        ----------
+        x
+            Its centre from the left.
+        y
+            Its centre from the top.
+        now
+            Whether it is of the later time.
+        r
+            Its radius.
+        """
+        if now:
+            self.circle(x, y, r, BLUE)
+        else:
+            self.circle(x, y, r - 1, "#fff", stroke=GREY, stroke_width=2)
+
+    def _add(self, tag: str, attributes: Mapping[str, object], inner: str = "") -> None:
+        said = "".join(f" {name.replace('_', '-')}={quoteattr(_number(value))}" for name, value in attributes.items())
+        self._parts.append(f"<{tag}{said}>{inner}</{tag}>" if inner else f"<{tag}{said}/>")
+
+    def __str__(self) -> str:
+        width, height = _number(self.width), _number(self.height)
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+            f' role="img" aria-label={quoteattr(self.alt)} font-family="{_FONTS}">{"".join(self._parts)}</svg>'
+        )
+
+
+_FONTS: Final = "Source Sans 3, Segoe UI, Roboto, Helvetica Neue, Arial, Liberation Sans, DejaVu Sans, sans-serif"
+
+
+def _number(value: object) -> str:
+    """A number with two decimals at most; words as they are."""
+    if isinstance(value, float):
+        return f"{value:.2f}".rstrip("0").rstrip(".") or "0"
+    return str(value)

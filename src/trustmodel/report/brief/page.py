@@ -1,0 +1,146 @@
+"""A brief as one HTML page that stands alone: the template `page/brief.html`, its style and its script filled in."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from importlib import resources
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from trustmodel.errors import MissingExtraError
+from trustmodel.report.brief.drawn import HALF, NARROW, SMALL, WIDE, svg
+from trustmodel.report.brief.drawn.sheets import help_given, measure
+from trustmodel.report.brief.model import ACTIONS, RISKS, STANDING_OUT, WORDS, Brief, Sheet
+from trustmodel.report.brief.pictures import Chips, Picture
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+__all__ = ["Embedded", "html"]
+
+_PLAIN: Final = re.compile(r"[A-Za-z0-9._-]+")
+_MOST_ROWS: Final = 400  # of one table; all are in the workbook
+
+
+@attrs.frozen(kw_only=True)
+class Embedded:
+    """What another component puts on the page as its fourth part: its markup, its style, its script and its data."""
+
+    html: str
+    css: str
+    script: str
+    data: str = ""
+    """JSON that is safe within a `script` element."""
+
+
+def html(brief: Brief, explorer: Embedded | None = None, *, only: str | None = None) -> str:
+    """A brief as one HTML file that stands alone.
+
+    Parameters
+    ----------
+    brief
+        What it says.
+    explorer
+        The fourth part. `None`: there is none.
+    only
+        The id of a school whose sheet is all that is written.
+
+    Returns
+    -------
+    str
+        The page, with its pictures in it. It asks for nothing from anywhere.
+
+    Raises
+    ------
+    LookupError
+        `only` is no school of the brief.
+    MissingExtraError
+        The extra `report` is not installed.
+    """
+    try:
+        import jinja2
+    except ImportError as error:
+        raise MissingExtraError("report", "a report") from error
+    home = resources.files("trustmodel.report") / "page"
+    environment = jinja2.Environment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+    )
+    environment.globals.update(
+        drawn=_drawn,
+        dots=WORDS.index,
+        measure=lambda of: _markup(measure(of)),
+        help_given=lambda of: _markup(help_given(of)),
+    )
+    environment.tests.update(chips=lambda picture: isinstance(picture, Chips))
+    template = environment.from_string((home / "brief.html").read_text(encoding="utf-8"))
+    css, script = ((home / name).read_text(encoding="utf-8") for name in ("brief.css", "brief.js"))
+    sheets = _sheets(brief, only)
+    styles = [css, *([explorer.css] if explorer else [])]
+    scripts = [_EARLY, script, *([explorer.script] if explorer else [])]
+    return template.render(
+        brief=brief,
+        standing_out=brief.findings[:STANDING_OUT],
+        next=(*brief.findings[STANDING_OUT:], *brief.also),
+        risks=brief.risks[:RISKS],
+        actions=brief.actions[:ACTIONS],
+        more_actions=brief.more_actions + len(brief.actions[ACTIONS:]),
+        numbers={question.id: number for number, question in enumerate(brief.questions, 1)},
+        sheets=sheets,
+        anchors=_anchors(brief.sheets),
+        explorer=explorer and attrs.evolve(explorer, html=_markup(explorer.html), data=_markup(explorer.data)),
+        only=only is not None,
+        words=WORDS,
+        most_rows=_MOST_ROWS,
+        early=_markup(_EARLY),
+        styles=list(map(_markup, styles)),
+        scripts=list(map(_markup, scripts[1:])),
+        style_hashes=_hashes(styles),
+        script_hashes=_hashes(scripts),
+    )
+
+
+_EARLY: Final = 'document.documentElement.className="js"'
+"""What the page does before anything is drawn: one part at a time is shown only where there is a script."""
+
+
+def _sheets(brief: Brief, only: str | None) -> tuple[Sheet, ...]:
+    if only is None:
+        return brief.sheets
+    chosen = tuple(sheet for sheet in brief.sheets if sheet.id == only)
+    if not chosen:
+        raise LookupError(f"no school of this brief has the id {only!r}")
+    return chosen
+
+
+def _anchors(sheets: Sequence[Sheet]) -> dict[str, str]:
+    """Where each sheet stands: by what follows the kind in its id, such as a URN; by a number where that is no plain word."""
+    locals_ = {sheet.id: sheet.id.partition(":")[2] for sheet in sheets}
+    return {
+        sheet.id: f"school={local if _PLAIN.fullmatch(local := locals_[sheet.id]) else f'n{number}'}"
+        for number, sheet in enumerate(sheets, 1)
+    }
+
+
+def _drawn(picture: Picture, *, small: bool = False, half: bool = False) -> Markup:
+    """A picture for the page: beside a finding small; else one for laptops and paper, and one for telephones."""
+    if small:
+        return _markup(svg(picture, SMALL))
+    wide, narrow = svg(picture, HALF if half else WIDE), svg(picture, NARROW)
+    return _markup(f'<div class="wd">{wide}</div><div class="nr">{narrow}</div>')
+
+
+def _markup(text: str) -> Markup:
+    """Text that is markup already: our own style and script, and pictures whose words were escaped when drawn."""
+    from markupsafe import Markup
+
+    return Markup(text)  # noqa: S704 - see above; nothing that a file holds comes here unescaped
+
+
+def _hashes(texts: Iterable[str]) -> str:
+    """What the page's policy allows: these very texts and no other."""
+    digests = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in texts)
+    return " ".join(f"'sha256-{digest}'" for digest in digests)
