@@ -86,7 +86,7 @@ def in_sentence(name: str) -> str:
     str
         Such as "mental health" or "SEND".
     """
-    first = name.split(" ")[0].split("-")[0]
+    first = name.split(" ", maxsplit=1)[0].split("-", maxsplit=1)[0]
     keeps = first in _PROPER or any(letter.isupper() for letter in first[1:])
     return name if keeps else name[:1].lower() + name[1:]
 

@@ -55,7 +55,6 @@ class Share(NamedTuple):
         return cls(*given)
 
 
-
 def _nothing(*_: Any) -> tuple[()]:
     return ()
 

@@ -121,7 +121,13 @@ class Voice:
         def weight(role: Role) -> tuple[bool, bool, bool, dt.date, int]:
             now = day is None or role.period.holds(day)
             post = kind_of(role.at) != "body"  # what somebody is at a body says less than their post
-            return now, role.in_layer is not Layer.GOVERNANCE, post, role.period.start or dt.date.min, -role.in_layer.rank
+            return (
+                now,
+                role.in_layer is not Layer.GOVERNANCE,
+                post,
+                role.period.start or dt.date.min,
+                -role.in_layer.rank,
+            )
 
         return {role.person: role for role in sorted(self.data.roles, key=lambda role: (weight(role), role.id))}
 

@@ -135,7 +135,7 @@ def test_a_chapter_of_practice_is_asked_of_each_trust_and_compared(add):
     )
     review = tm.review(data, before="2024-01-01", after="2025-01-01", problems=())
     assert [practice.more["fields"] for practice in review.practice] == [(2, 2), (2, 2)]
-    says = [finding.says for finding in review.findings if finding.section == "fields"]
+    says = [finding.says for finding in review.remarks if finding.section == "fields"]
     assert says == ["Hill: 2 of 2 fields are wet.", "Vale: 2 of 2 fields are wet."]
     share = next(share for share in review.changed.shares if share.measure == "Fields that are wet")
     assert (share.before, share.before_of, share.after, share.after_of) == (0, 2, 2, 2)

@@ -28,7 +28,7 @@ def family(**parts):
 
 
 def says(made, section):
-    return " ".join(finding.says for finding in made.findings if finding.section == section)
+    return " ".join(finding.says for finding in made.remarks if finding.section == section)
 
 
 # --- the day and the period ------------------------------------------------------------------------------------------
@@ -146,7 +146,7 @@ def test_a_single_holder_is_told_without_a_name():
 
 def test_every_finding_says_what_it_cannot():
     made = review(family(support=[gift(1, "school:ash", "school:elm")]))
-    assert {finding.section for finding in made.findings} == {
+    assert {finding.section for finding in made.remarks} == {
         "trust",
         "support",
         "walls",
@@ -160,7 +160,7 @@ def test_every_finding_says_what_it_cannot():
         "governance",
         "community",
     }
-    assert all(finding.cannot_say for finding in made.findings)
+    assert all(finding.cannot_say for finding in made.remarks)
 
 
 def test_evidence_is_in_the_data():

@@ -56,7 +56,7 @@ def test_every_form_says_all_findings(form, words_of, family_review):
     said = re.sub(r"\\(.)", r"\1", html.unescape(words_of(form))) if form != "json" else None
     said = said or " ".join(_strings(json.loads(words_of(form))))
     voice = Voice(family_review, names=False)
-    for finding in family_review.findings:
+    for finding in family_review.remarks:
         assert voice.text(finding.says) in said
 
 

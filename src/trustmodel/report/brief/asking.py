@@ -243,7 +243,9 @@ def in_years(basis: Basis, then: tuple[Of | None, bool], now: tuple[Of | None, b
     tuple of str or None
         As many cells as there are years.
     """
-    cells = tuple("few" if gone else None if share is None else f"{share[0]:,} of {share[1]:,}" for share, gone in (then, now))
+    cells = tuple(
+        "few" if gone else None if share is None else f"{share[0]:,} of {share[1]:,}" for share, gone in (then, now)
+    )
     return cells[1:] if basis.last is None else cells
 
 

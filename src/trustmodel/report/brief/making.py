@@ -146,7 +146,11 @@ def _figures(basis: Basis) -> Iterator[Figure]:
     yield (
         Figure(label="Compared", value=basis.now, note=f"with {basis.last}")
         if basis.last
-        else Figure(label="Looked at", value=basis.now if basis.now[0].isdigit() else "Everything recorded", note="compared with nothing")
+        else Figure(
+            label="Looked at",
+            value=basis.now if basis.now[0].isdigit() else "Everything recorded",
+            note="compared with nothing",
+        )
     )
 
 
@@ -186,7 +190,11 @@ def _answered(basis: Basis) -> Iterator[str]:
     answered, asked = returns
     this_year = " this year" if basis.last is not None else ""
     if not silent:
-        said = f"All {alike(asked)[0]} schools answered{this_year}" if asked > 1 else f"The one school asked answered{this_year}"
+        said = (
+            f"All {alike(asked)[0]} schools answered{this_year}"
+            if asked > 1
+            else f"The one school asked answered{this_year}"
+        )
     else:
         said = f"{capitalised(' of '.join(alike(answered, asked)))} schools answered{this_year}; {basis.schools(silent)} did not"
     then = basis.silent(basis.earlier) if basis.earlier is not None else ()
@@ -206,7 +214,9 @@ def _order(basis: Basis) -> str:
     )
     if basis.last is None:
         return said
-    tested = sum(each.p is not None and each.corrected is None for asking in ASKINGS for each in asking.stands_out(basis))
+    tested = sum(
+        each.p is not None and each.corrected is None for asking in ASKINGS for each in asking.stands_out(basis)
+    )
     walls = sum(each.wall is not None for each in basis.answers.changed.walls) if basis.answers.changed else 0
     families = [counted(tested, "change of a share", "changes of shares")] if tested else []
     families += [counted(walls, "change of a boundary", "changes of boundaries")] if walls else []

@@ -154,7 +154,8 @@ def ranked(candidates: Iterable[Candidate]) -> tuple[tuple[Finding, ...], tuple[
 def _corrected(candidates: Sequence[Candidate]) -> list[float | None]:
     """P of each beside all others of its family."""
     family = [each for each in candidates if each.p is not None and each.corrected is None]
-    by_holm = dict(zip(map(id, family), holm([each.p for each in family]).tolist() if family else [], strict=True))
+    tested = [math.nan if each.p is None else each.p for each in family]
+    by_holm = dict(zip(map(id, family), holm(tested).tolist() if family else [], strict=True))
     return [by_holm.get(id(each), each.corrected) for each in candidates]
 
 
@@ -165,7 +166,7 @@ def _settled(candidate: Candidate, corrected: float | None) -> Finding:
         id=candidate.id,
         says=candidate.says,
         size=candidate.size,
-        certainty=_CERTAINTY[word] if word in _CERTAINTY else _ALONE if alone else _CHANCE,
+        certainty=_CERTAINTY.get(word, _ALONE if alone else _CHANCE),
         can_act=candidate.can_act,
         word=word,
         question=candidate.question,

@@ -55,7 +55,10 @@ def _sheet(  # noqa: PLR0913, PLR0917 - what was looked up once for all schools
     inspection: Inspection | None,
 ) -> Sheet:
     silent = basis.silent(basis.answers)
-    wanted = {topic: [s for s, of in needs.items() if s != school.id and topic in {t for t, _ in of}] for topic in known[school.id]}
+    wanted = {
+        topic: [s for s, of in needs.items() if s != school.id and topic in {t for t, _ in of}]
+        for topic in known[school.id]
+    }
     also = sorted((topic for topic, schools in wanted.items() if not schools), key=basis.topic)
     return Sheet(
         id=school.id,
@@ -92,7 +95,11 @@ def _about(basis: Basis, school: School) -> str:
     if joined is not None:
         facts.append(f"joined {joined:%B %Y}")
     said = f"{', '.join(facts)}."
-    near = sorted((km, basis.school(o.id)) for o in basis.members if o.id != school.id and not undefined(km := distance_km(school, o)))
+    near = sorted(
+        (km, basis.school(o.id))
+        for o in basis.members
+        if o.id != school.id and not undefined(km := distance_km(school, o))
+    )
     if near:
         said += f" Nearest: {', '.join(f'{name} {_miles(km)}' for km, name in near[:_NEAREST])}."
     return said
@@ -188,4 +195,6 @@ def _inspections(basis: Basis) -> Mapping[str, Inspection]:
 
 def _judgements(basis: Basis, inspection: Inspection) -> tuple[tuple[str, str], ...]:
     text = basis.voice.text
-    return tuple((capitalised(text(area)), in_sentence(text(grade))) for area, grade in sorted(inspection.judgements.items()))
+    return tuple(
+        (capitalised(text(area)), in_sentence(text(grade))) for area, grade in sorted(inspection.judgements.items())
+    )

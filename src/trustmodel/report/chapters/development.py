@@ -289,7 +289,12 @@ def _shares(answer: Development) -> Iterator[Share]:
     whole, leaders = answer.whole, answer.elt
     counts = (
         ("Colleagues who hold the shared objective", whole.shared, whole.of, "the shared objective is held by {share}"),
-        ("Colleagues who have goals of their own", whole.personal, whole.of, "goals of their own are recorded for {share}"),
+        (
+            "Colleagues who have goals of their own",
+            whole.personal,
+            whole.of,
+            "goals of their own are recorded for {share}",
+        ),
         (
             "Leaders who have a goal of broader impact",
             leaders.broader if leaders else None,

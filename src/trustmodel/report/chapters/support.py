@@ -29,7 +29,11 @@ __all__ = ["CHAPTER"]
 
 def _ask(asked: Asked) -> Mapping[str, Any]:
     if asked.depth != "full":  # what chance gives, groups and go-betweens stand in the full report alone
-        return {"support": asked.during(support_profile, draws=0, seed=asked.seed), "communities": None, "brokers": None}
+        return {
+            "support": asked.during(support_profile, draws=0, seed=asked.seed),
+            "communities": None,
+            "brokers": None,
+        }
     return {
         "support": asked.during(support_profile, seed=asked.seed),
         "communities": asked.during(communities, seed=asked.seed),
@@ -57,7 +61,8 @@ def _home(person: str, about: Mapping[str, Any]) -> str:
 
 def _remarks(answers: Answers, names: Names) -> Iterator[Remark]:
     yield _of_support(answers.support, names)
-    yield from _of_communities(answers.communities, names)
+    if answers.communities is not None:
+        yield from _of_communities(answers.communities, names)
     if answers.brokers is not None:
         yield from _of_brokers(answers.brokers)
 
@@ -266,10 +271,11 @@ def _leaning(row: SupportRow) -> str:
 
 def _groups(answers: Answers, voice: Voice) -> Iterator[Part]:
     """The groups that the links make, on the map."""
-    letter = plots.letters(answers.communities)
-    if not letter:
+    groups = answers.communities
+    letter = {} if groups is None else plots.letters(groups)
+    if groups is None or not letter:
         return
-    share = {row.id: row.share for row in answers.communities.rows}
+    share = {row.id: row.share for row in groups.rows}
     grouped = sorted((voice(school), group, share[school], school) for school, group in letter.items())
     table = table_of(
         "The groups that the links make",
@@ -286,7 +292,7 @@ def _groups(answers: Answers, voice: Voice) -> Iterator[Part]:
         title="The groups that the links make, on the map",
         caption=_GROUPS_CAPTION,
         table=table,
-        chart=lambda: plots.communities(answers.communities, answers.data, at=answers.at),
+        chart=lambda: plots.communities(groups, answers.data, at=answers.at),
     )
 
 

@@ -19,7 +19,7 @@ from trustmodel.prose import counted, figure, listed, named, number_of, p_value,
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
 from trustmodel.report.chapter import Chapter, Names
-from trustmodel.report.chapters.wall_parts import lowest, parts, spoken_of
+from trustmodel.report.chapters.wall_parts import lowest, parts, spoken_of, walls_of
 from trustmodel.report.wording import ALPHA, BETWEEN, evidence_of, how_far, how_sure
 from trustmodel.results import Remark, undefined
 
@@ -92,7 +92,7 @@ def _could_have_seen(asked: Asked, answer: Walls, boundaries: Sequence[Boundary]
 
 def _remarks(answers: Answers, names: Names) -> Iterator[Remark]:
     """Nothing, with what could have been seen; or the walls, in the order in which they may be spoken of."""
-    answer = answers.walls
+    answer = walls_of(answers)
     if not answer.cut.testable and not any(each.testable for each in answers.boundaries):
         yield Remark(
             section="walls",
@@ -115,7 +115,7 @@ def _remarks(answers: Answers, names: Names) -> Iterator[Remark]:
 
 def _reason(answers: Answers) -> str:
     """Why nothing can be tested: for the best cut, which asks for most."""
-    return answers.walls.cut.reason or "too few records"
+    return walls_of(answers).cut.reason or "too few records"
 
 
 _HOW: Final = (
@@ -126,7 +126,7 @@ _HOW: Final = (
 
 def _of_nothing(answers: Answers) -> Remark:
     """No wall: what came nearest to one, and what could have been seen."""
-    answer = answers.walls
+    answer = walls_of(answers)
     testable = [each for each in answers.boundaries if each.testable]
     looked = len(testable) + answer.cut.testable
     says, doubted = "No wall between nearby schools stands out from chance.", ""
@@ -271,7 +271,7 @@ def _interval(boundary: Boundary) -> str:
 
 def _of_the_cut(answers: Answers, names: Names) -> Remark:
     """The best cut, which nobody declared."""
-    answer, cut = answers.walls, answers.walls.cut
+    answer, cut = walls_of(answers), walls_of(answers).cut
     larger, smaller = cut.sides
     side = {school: at for at, of in enumerate(cut.sides) for school in of}
     rows = [row for row in answer.rows if row.a in side and row.b in side]

@@ -43,7 +43,7 @@ def trust(*needs, holders=("ash",)):
 )
 def test_how_many_needs_could_be_met(needs, says):
     made = review(trust(*(f"topic:{need}" for need in needs)), problems=())
-    assert [finding.says for finding in made.findings if finding.section == "plan"] == [says]
+    assert [finding.says for finding in made.remarks if finding.section == "plan"] == [says]
 
 
 def test_the_plan_says_at_which_school_to_ask():

@@ -46,7 +46,9 @@ def _times(row: ReachedRow) -> int:
 
 def _question(basis: Basis) -> Question:
     if not basis.answers.data.trusts:
-        return Question(id="beyond", asks=_ASKS, title="No trust is described, so nothing is known of what lies beyond it")
+        return Question(
+            id="beyond", asks=_ASKS, title="No trust is described, so nothing is known of what lies beyond it"
+        )
     if "community" in basis.answers.refused:
         return refused("beyond", _ASKS, "what is done beyond the trust")
     beyond = _beyond(basis)

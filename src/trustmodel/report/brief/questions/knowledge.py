@@ -26,7 +26,11 @@ _MOST_TOPICS: Final = 20
 
 def _needed(basis: Basis) -> list[GapRow]:
     gaps = basis.answers.gaps
-    return [] if gaps is None else sorted((row for row in gaps.rows if row.needed_by), key=lambda row: basis.topic(row.topic))
+    return (
+        []
+        if gaps is None
+        else sorted((row for row in gaps.rows if row.needed_by), key=lambda row: basis.topic(row.topic))
+    )
 
 
 def _recorded(basis: Basis) -> bool:
@@ -90,25 +94,20 @@ def _question(basis: Basis) -> Question:
 
 def _title(basis: Basis, needed: Sequence[GapRow]) -> str:
     if not _recorded(basis):
-        if needed:
-            return f"{capitalised(counted(len(needed), 'topic'))} {is_are(len(needed))} needed; nothing is recorded of who knows what"
-        return "Nothing is recorded of what colleagues know, or of what schools need"
-    nobody, alone = _by_nobody(basis), _by_one(basis)
+        if not needed:
+            return "Nothing is recorded of what colleagues know, or of what schools need"
+        topics = capitalised(counted(len(needed), "topic"))
+        return f"{topics} {is_are(len(needed))} needed; nothing is recorded of who knows what"
     if not needed:
         assert basis.answers.gaps is not None
         known = sum(row.holders > 0 for row in basis.answers.gaps.rows)
         return f"No open need is recorded; colleagues know {counted(known, 'topic')}"
-    if nobody and alone:
-        rests = "rests" if len(alone) == 1 else "rest"
-        return (
-            f"{capitalised(counted(len(nobody), 'needed topic'))} {has_have(len(nobody))} nobody, and {spelt(len(alone))} {rests} on one"
-            " person"
-        )
-    if nobody:
-        return f"Nobody is recorded as knowing {counted(len(nobody), 'needed topic')}"
-    if alone:
-        return f"{capitalised(counted(len(alone), 'needed topic'))} {'rests' if len(alone) == 1 else 'rest'} on one person"
-    return "Every needed topic is known to two people or more"
+    nobody, alone = len(_by_nobody(basis)), len(_by_one(basis))
+    lacking = f"{counted(nobody, 'needed topic')} {has_have(nobody)} nobody" if nobody else ""
+    rests = "rests on one person" if alone == 1 else "rest on one person"
+    resting = f"{spelt(alone)} {rests}" if nobody else f"{counted(alone, 'needed topic')} {rests}"
+    said = ", and ".join(filter(None, (lacking, resting if alone else "")))
+    return capitalised(said) or "Every needed topic is known to two people or more"
 
 
 def _line(basis: Basis, shown: Sequence[GapRow]) -> str:

@@ -127,7 +127,9 @@ def _pictures(basis: Basis) -> Iterator[Picture]:
         if place in now or place in then
     )
     if documents:
-        yield _shares(basis, "Plans, data and audits that reached every leader", documents, _documents(basis, basis.answers))
+        yield _shares(
+            basis, "Plans, data and audits that reached every leader", documents, _documents(basis, basis.answers)
+        )
 
 
 def _shares(basis: Basis, title: str, rows: tuple[Share, ...], whole: Of | None) -> Shares:
@@ -171,7 +173,10 @@ def _tables(basis: Basis) -> Iterator[Table]:
             "Documents",
             f"Plans, data and audits that reached every leader, {_years(basis)}.",
             _columns("About", basis),
-            [(basis.school(place), *in_years(basis, (then.get(place), False), (now[place], False))) for place in places],
+            [
+                (basis.school(place), *in_years(basis, (then.get(place), False), (now[place], False)))
+                for place in places
+            ],
             of=places,
         )
 
@@ -188,18 +193,19 @@ def _columns(first: str, basis: Basis) -> str:
 
 
 def _measures(basis: Basis) -> Iterator[Mapping[str, Measure]]:
-    whole = _documents(basis, basis.answers)
-    before, after = (_documents_by_school(basis, answers) for answers in (basis.earlier, basis.answers))
     yield _places_on_sheets(basis)
+    whole = _documents(basis, basis.answers)
+    if whole is None:
+        return
+    before, after = (_documents_by_school(basis, answers) for answers in (basis.earlier, basis.answers))
     yield {
         school.id: Measure(
             label="Documents that reached every leader",
             before=before.get(school.id),
             after=after.get(school.id),
-            trust=whole[0] / whole[1] if whole else None,
+            trust=whole[0] / whole[1],
         )
         for school in basis.members
-        if whole
     }
 
 

@@ -8,7 +8,15 @@ from typing import Final, Literal, TypeAlias
 from trustmodel.model.ids import kind_of
 from trustmodel.prose import alike, capitalised
 from trustmodel.report.answers import Answers
-from trustmodel.report.brief.asking import Asking, changed_to, in_years, people_of, refused, share_candidates, unless_few
+from trustmodel.report.brief.asking import (
+    Asking,
+    changed_to,
+    in_years,
+    people_of,
+    refused,
+    share_candidates,
+    unless_few,
+)
 from trustmodel.report.brief.basis import Basis, Of, share_in_words
 from trustmodel.report.brief.model import Measure, Question
 from trustmodel.report.brief.pictures import Picture, Share, Shares
@@ -116,7 +124,7 @@ def _lines(basis: Basis) -> Iterator[str]:
         yield f"{looked} looked at a goal of theirs{changed_to(then, whole, basis.ago) if then else ''}."
     after = _by_place(basis, basis.answers, "reached")
     central = [share for place, (share, _) in after.items() if kind_of(place) == "trust" and share]
-    if len(central) == 1 and central[0] is not None and central[0][0] < central[0][1]:
+    if len(central) == 1 and central[0][0] < central[0][1]:
         yield f"In the central team training reached {' of '.join(alike(*central[0]))}."
     if any(gone for _, gone in after.values()):
         yield f"Figures of fewer than {alike(basis.voice.min_cell)[0]} people are suppressed."

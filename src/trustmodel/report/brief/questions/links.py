@@ -9,12 +9,11 @@ from trustmodel.network.change import Change
 from trustmodel.prose import alike, capitalised, counted, is_are, spelt
 from trustmodel.report.answers import Answers
 from trustmodel.report.brief.asking import Asking
-from trustmodel.report.brief.basis import Basis, days_in_words, half_days
+from trustmodel.report.brief.basis import Basis, half_days
 from trustmodel.report.brief.model import Question
 from trustmodel.report.brief.pictures import Grid, Grids, Picture, Share, Shares, Strip, StripPart
 from trustmodel.report.brief.ranking import DECIDE, KNOW, Candidate, of_counts
 from trustmodel.report.parts import Table, table_of
-from trustmodel.report.wording import evidence_of
 
 __all__ = ["LINKS"]
 
@@ -134,7 +133,9 @@ def _line(basis: Basis) -> str:
             f" {is_are(len(links))} {spelt(len(links))} now."
         )
     elif silent := basis.silent(basis.answers):
-        said.append(f"{basis.schools(silent)} did not answer, so what {'it' if len(silent) == 1 else 'they'} gave is not known.")
+        said.append(
+            f"{basis.schools(silent)} did not answer, so what {'it' if len(silent) == 1 else 'they'} gave is not known."
+        )
     if not links and len(basis.members) > 1:
         said.append("What was not written down looks the same as what did not happen.")
     return " ".join(said)
@@ -202,7 +203,11 @@ def _by_school(basis: Basis) -> Table:
 
 def _every(basis: Basis) -> Table:
     ties = _compared(basis)
-    state = {} if ties is None else {(row.a, row.b): {"kept": "carried on", "new": "new"}.get(row.state, "") for row in ties.rows}
+    state = (
+        {}
+        if ties is None
+        else {(row.a, row.b): {"kept": "carried on", "new": "new"}.get(row.state, "") for row in ties.rows}
+    )
     rows = [
         (
             basis.school(giver), basis.school(receiver), link.times, half_days(link.days), basis.topics(link.topics),
@@ -213,11 +218,12 @@ def _every(basis: Basis) -> Table:
     return table_of(
         "Every link",
         f"Who helped whom in {basis.now}, by name.",
-        f"Helped|Was helped|#Times|#Days|With what|Since {basis.ago}" if ties is not None else "Helped|Was helped|#Times|#Days|With what",
+        f"Helped|Was helped|#Times|#Days|With what|Since {basis.ago}"
+        if ties is not None
+        else "Helped|Was helped|#Times|#Days|With what",
         [row[: 6 if ties is not None else 5] for row in sorted(rows, key=lambda row: row[:2])],
         of=[row[-2:] for row in sorted(rows, key=lambda row: row[:2])],
     )
 
 
 LINKS: Final = Asking(id="links", asks=_ASKS, question=_question, stands_out=_stands_out)
-

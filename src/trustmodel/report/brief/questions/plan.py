@@ -92,7 +92,10 @@ def _says(basis: Basis, plan: Plan) -> str:
 
 def _strip(plan: Plan) -> Strip:
     met, left = len(plan.rows), len(plan.unmet)
-    parts = [StripPart(label="can be met", count=met, look="full"), StripPart(label="stay open", count=left, look="open")]
+    parts = [
+        StripPart(label="can be met", count=met, look="full"),
+        StripPart(label="stay open", count=left, look="open"),
+    ]
     return Strip(
         parts=tuple(part for part in parts if part.count),
         alt=f"{met:,} of {met + left:,} open {'need' if met + left == 1 else 'needs'} can be met; {left:,} would stay open.",
@@ -123,7 +126,9 @@ def _action(basis: Basis, helper: str, matches: list[Match]) -> Action:
         for match in matches
     )
     often = Counter(offer.firm for offer in offers)
-    return Action(who=who, where=where, offers=offers, firm=max(_ORDER, key=lambda firm: (often[firm], -_ORDER.index(firm))))
+    return Action(
+        who=who, where=where, offers=offers, firm=max(_ORDER, key=lambda firm: (often[firm], -_ORDER.index(firm)))
+    )
 
 
 def no_actions(basis: Basis) -> str:
@@ -140,7 +145,11 @@ def _sentence_of_unmet(plan: Plan) -> str:
     why = Counter(need.why for need in plan.unmet)
     if len(why) == 1:
         reason = _WHY[next(iter(why))]
-        return f"{'It stays' if len(plan.unmet) == 1 else 'They stay'} open because {reason}." if plan.rows else f"{capitalised(reason)}."
+        return (
+            f"{'It stays' if len(plan.unmet) == 1 else 'They stay'} open because {reason}."
+            if plan.rows
+            else f"{capitalised(reason)}."
+        )
     reasons = [f"{spelt(count)} because {_WHY[reason]}" for reason, count in sorted(why.items())]
     return f"{capitalised(spelt(len(plan.unmet)))} would stay open: {listed(reasons, limit=None)}."
 
@@ -229,7 +238,9 @@ def _tables(basis: Basis, plan: Plan) -> Iterator[Table]:
             "What would stay open",
             "By school and topic.",
             "School|Needs|Why it stays open",
-            sorted((basis.school(need.school), capitalised(basis.topic(need.topic)), _WHY[need.why]) for need in plan.unmet),
+            sorted(
+                (basis.school(need.school), capitalised(basis.topic(need.topic)), _WHY[need.why]) for need in plan.unmet
+            ),
         )
 
 

@@ -205,17 +205,17 @@ def _tables(basis: Basis) -> Iterator[Table]:
 
 def on_sheet(basis: Basis, school: str) -> Iterator[str]:
     """How a school is governed and served, where that differs from the others."""
-    for each in _governance(basis):
-        for row in each.rows:
+    for governed in _governance(basis):
+        for row in governed.rows:
             if row.school == school and (row.professional or row.committee):
                 yield _governed(row.professional, row.committee_people if row.committee else None, chair=row.chair)
     given: list[Resource] = basis.practice("resource")
     usual = _usual(given)
-    rows = [row for each in given for row in each.rows if row.school == school]
-    for row in rows:
-        if row.mode in _RUN and usual.get(row.service) not in {None, row.mode}:
-            yield f"Different from most schools: {basis.voice(row.service)} is {ways(row.mode)}."
-    if alone := sorted(basis.voice(row.service) for row in rows if row.without_local):
+    served = [row for each in given for row in each.rows if row.school == school]
+    for delivered in served:
+        if delivered.mode in _RUN and usual.get(delivered.service) not in {None, delivered.mode}:
+            yield f"Different from most schools: {basis.voice(delivered.service)} is {ways(delivered.mode)}."
+    if alone := sorted(basis.voice(delivered.service) for delivered in served if delivered.without_local):
         yield f"Run for the school, with nobody here recorded as knowing the topic: {listed(alone, limit=None)}."
 
 
