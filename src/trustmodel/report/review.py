@@ -71,35 +71,53 @@ class Review(Answers):
         """
         return brief_of(self, names=names, min_cell=min_cell, public=public)
 
-    def write(self, path: str | os.PathLike[str], *, names: bool = False, min_cell: int = 5) -> None:
-        """Write the report, whole or not at all, in the form that the path's ending says. What is there is replaced.
+    def write(  # noqa: PLR0913 - what is written, and for whom
+        self,
+        path: str | os.PathLike[str],
+        *,
+        names: bool = False,
+        min_cell: int = 5,
+        public: bool = False,
+        school: str | None = None,
+        full: bool = False,
+    ) -> None:
+        """Write the brief, or the full report, whole or not at all, in the form that the path's ending says.
 
         Parameters
         ----------
         path
-            A file ending in `.html`, `.htm`, `.md`, `.docx` or `.json`.
+            A file ending in `.html`, `.htm`, `.md`, `.docx`, `.pptx`, `.xlsx` (all figures) or `.json`; a full report has no
+            slides and no workbook. What is there is replaced.
         names
             Whether people's names and ids are shown.
         min_cell
             Counts of fewer people than this are suppressed, with those from which they could be calculated. Take 10 for
             what is published.
+        public
+            Whether anybody may read it: no role then stands with a school.
+        school
+            The id of a school: only its sheet is written.
+        full
+            Whether to write the full report: every chapter.
 
         Raises
         ------
         ValueError
-            The ending is another one, or `min_cell` is below 1.
+            The ending is another one, `min_cell` is below 1, or the options do not go together.
+        LookupError
+            `school` is no school of the trust.
         MissingExtraError
-            The extra `report` is not installed; Markdown and JSON need none.
+            The extra `report`, or `excel`, is not installed; Markdown and JSON need none.
         """
-        writers.write(self, path, names=names, min_cell=min_cell)
+        writers.write(self, path, names=names, min_cell=min_cell, public=public, school=school, full=full)
 
     def _repr_html_(self) -> str:
-        """The findings as a bare list, for notebooks, and the warnings. Names are hidden, as in a report."""
+        """What stands out as a bare list, for notebooks, and the warnings. Names are hidden, as in the brief."""
         hidden = Voice(self, names=False).text  # of what an added chapter or a program may have put in
-        items = "".join(f"<li>{escaped(hidden(finding.says))}</li>" for finding in self.findings)
+        items = "".join(f"<li>{escaped(hidden(each.says))} ({each.word})</li>" for each in self.findings)
         warnings = "".join(f"<li>{escaped(hidden(warning))}</li>" for warning in self.warnings)
         below = f"<p>Warnings:</p><ul>{warnings}</ul>" if warnings else ""
-        return f"<p>{escaped(hidden(self.summary()))}</p><ul>{items}</ul>{below}"
+        return f"<p>{escaped(hidden(self.summary()))}</p><ol>{items}</ol>{below}"
 
 
 def review(  # noqa: PLR0913 - what it is of, and when
