@@ -99,7 +99,9 @@ class WordDocument:
         """
         return self.file.add_heading(clean(text), level)
 
-    def say(self, text: str, *, bold: bool = False, italic: bool = False, lead: str = "", style: str | None = None) -> Any:
+    def say(
+        self, text: str, *, bold: bool = False, italic: bool = False, lead: str = "", style: str | None = None
+    ) -> Any:
         """A paragraph.
 
         Parameters

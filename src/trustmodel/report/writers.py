@@ -119,7 +119,7 @@ def write_brief(brief: Brief, path: Path, *, school: str | None = None) -> None:
     write_file(path, content if isinstance(content, bytes) else content.encode())
 
 
-def _full(  # noqa: PLR0913, PLR0917 - as `write`
+def _full(  # noqa: PLR0913 - as `write`
     answers: Answers, target: Path, ending: str, *, names: bool, min_cell: int, public: bool, school: str | None
 ) -> str | bytes:
     if public or school is not None:
@@ -134,7 +134,7 @@ def _full(  # noqa: PLR0913, PLR0917 - as `write`
     return FULL[ending](whole)
 
 
-def _brief(  # noqa: PLR0913, PLR0917 - as `write`
+def _brief(  # noqa: PLR0913 - as `write`
     answers: Answers, made: Brief, target: Path, ending: str, *, names: bool, min_cell: int, school: str | None
 ) -> str | bytes:
     if ending not in BRIEF:
@@ -145,5 +145,8 @@ def _brief(  # noqa: PLR0913, PLR0917 - as `write`
             raise ValueError(f"the sheet of a school is an .html, .md or .docx file, not {target.name!r}")
         options["only"] = school
     if ending == ".json":
-        options = {"names": names, "outline": outline(answers, names=names, min_cell=min_cell) if answers.full else None}
+        options = {
+            "names": names,
+            "outline": outline(answers, names=names, min_cell=min_cell) if answers.full else None,
+        }
     return BRIEF[ending](made, **options)

@@ -40,7 +40,9 @@ def _whole(brief: Brief) -> Iterator[str]:
     yield from (f"# {plain(brief.title)}", "")
     yield from _bullets(f"{label}: {says}" for label, says in outlined.figures_in_words(brief))
     yield from ("## What stands out", "")
-    yield from (f"{number}. {plain(each.says)} *{each.word}*" for number, each in enumerate(outlined.standing_out(brief), 1))
+    yield from (
+        f"{number}. {plain(each.says)} *{each.word}*" for number, each in enumerate(outlined.standing_out(brief), 1)
+    )
     if not brief.findings:
         yield "Nothing that is recorded stands out."
     yield ""
@@ -89,11 +91,18 @@ def _how_sure(brief: Brief) -> Iterator[str]:
 def _sheet(brief: Brief, sheet: Sheet) -> Iterator[str]:
     yield from (f"# {plain(sheet.name)}", "", f"*{plain(brief.title)}*", "", plain(sheet.about), "")
     if sheet.measures:
-        yield from ("## This year, and the trust" if brief.last is None else "## This year beside last, and the trust", "")
+        yield from (
+            "## This year, and the trust" if brief.last is None else "## This year beside last, and the trust",
+            "",
+        )
         yield from _table(outlined.measures_table(brief, sheet.measures), 0)
     for title, given, none in (
         ("Helped by", sheet.helped_by, "No help from another school is recorded."),
-        ("Helps", sheet.helps, "No help for another school is recorded." if sheet.answered else "It did not answer, so it is not known."),
+        (
+            "Helps",
+            sheet.helps,
+            "No help for another school is recorded." if sheet.answered else "It did not answer, so it is not known.",
+        ),
     ):
         yield from (f"## {title}", "")
         yield from _bullets(map(outlined.help_in_words, given)) if given else (none, "")

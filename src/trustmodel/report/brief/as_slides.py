@@ -59,7 +59,12 @@ class _Slides:
         self.file = powerpoint.Presentation()
         self.file.slide_width, self.file.slide_height = util.Inches(_WIDTH), util.Inches(_HEIGHT)
         facts = self.file.core_properties
-        facts.title, facts.author, facts.language, facts.last_modified_by = clean(brief.title), "trustmodel", "en-GB", ""
+        facts.title, facts.author, facts.language, facts.last_modified_by = (
+            clean(brief.title),
+            "trustmodel",
+            "en-GB",
+            "",
+        )
         facts.created = facts.modified = STILL
         self._what_stands_out()
         self._what_to_do()
@@ -85,7 +90,14 @@ class _Slides:
         brief = self.brief
         slide = self._slide("Risks, and what could be done now")
         half = (_WIDTH - 3 * _MARGIN) / 2
-        self._text(slide, [risk.says for risk in brief.risks] or ["No risk stands out."], top=1.4, height=5, size=_TEXT, width=half)
+        self._text(
+            slide,
+            [risk.says for risk in brief.risks] or ["No risk stands out."],
+            top=1.4,
+            height=5,
+            size=_TEXT,
+            width=half,
+        )
         said = [
             f"{action.who}{f', {action.where}' if action.where else ''}: {'; '.join(map(outlined.offer_in_words, action.offers))}"
             for action in brief.actions[:ACTIONS]
@@ -141,7 +153,9 @@ class _Slides:
         room = (_WIDTH - (len(pictures) + 1) * _MARGIN) / max(1, len(pictures))
         for number, picture in enumerate(pictures):
             drawn = io.BytesIO(vl_convert.svg_to_png(svg(picture, WIDE), scale=_SHARPNESS))
-            shape = slide.shapes.add_picture(drawn, self.util.Inches(_MARGIN + number * (room + _MARGIN)), self.util.Inches(1.75))
+            shape = slide.shapes.add_picture(
+                drawn, self.util.Inches(_MARGIN + number * (room + _MARGIN)), self.util.Inches(1.75)
+            )
             scale = min(self.util.Inches(room) / shape.width, self.util.Inches(4.3) / shape.height)
             shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
             shape._element.nvPicPr.cNvPr.set("descr", clean(picture.alt))  # noqa: SLF001 - no other way to the alternative text

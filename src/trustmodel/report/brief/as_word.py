@@ -106,8 +106,14 @@ class _Document(WordDocument):
         if sheet.measures:
             self.heading("Its figures", 1)
             self._table(outlined.measures_table(brief, sheet.measures), 0)
-        helps = "No help for another school is recorded." if sheet.answered else "It did not answer, so it is not known."
-        self._lines("Helped by", list(map(outlined.help_in_words, sheet.helped_by)), none="No help from another school is recorded.")
+        helps = (
+            "No help for another school is recorded." if sheet.answered else "It did not answer, so it is not known."
+        )
+        self._lines(
+            "Helped by",
+            list(map(outlined.help_in_words, sheet.helped_by)),
+            none="No help from another school is recorded.",
+        )
         self._lines("Helps", list(map(outlined.help_in_words, sheet.helps)), none=helps)
         self._lines("What it needs, and who could help", sheet.needs, none="No open need is recorded.")
         self._lines("What it knows that others need", sheet.knows, none="Nothing that others need is recorded.")

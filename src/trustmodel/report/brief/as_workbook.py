@@ -80,7 +80,10 @@ def _page_one(brief: Brief) -> Iterator[_Line]:
         yield (each.label, each.value, each.unit, each.note), False
     yield (), False
     yield ("Finding", "How sure", "Size", "Certainty", "Can act", "Score", "Question", "Place"), True
-    for where, findings in (("stands out", outlined.standing_out(brief)), ("also looked at", outlined.more_findings(brief))):
+    for where, findings in (
+        ("stands out", outlined.standing_out(brief)),
+        ("also looked at", outlined.more_findings(brief)),
+    ):
         for finding in findings:
             scores = (finding.size, finding.certainty, finding.can_act, finding.score)
             yield (finding.says, finding.word, *(round(score, 3) for score in scores), finding.question, where), False
@@ -91,7 +94,18 @@ def _page_one(brief: Brief) -> Iterator[_Line]:
     yield ("Who could help", "Where", "School", "Topic", "Days", "Urgent", "How firm"), True
     for action in brief.actions:
         for offer in action.offers:
-            yield (action.who, action.where, offer.school, offer.topic, offer.days, "yes" if offer.urgent else "no", offer.firm), False
+            yield (
+                (
+                    action.who,
+                    action.where,
+                    offer.school,
+                    offer.topic,
+                    offer.days,
+                    "yes" if offer.urgent else "no",
+                    offer.firm,
+                ),
+                False,
+            )
 
 
 def _question(question: Question) -> Iterator[_Line]:
@@ -112,16 +126,31 @@ def _table(table: Table) -> Iterator[_Line]:
 
 
 def _schools(brief: Brief) -> Iterator[_Line]:
-    yield ("School", "What", *(("Last: so many", "Last: of") if brief.last else ()), "Now: so many", "Now: of", "Whole trust"), True
+    yield (
+        (
+            "School",
+            "What",
+            *(("Last: so many", "Last: of") if brief.last else ()),
+            "Now: so many",
+            "Now: of",
+            "Whole trust",
+        ),
+        True,
+    )
     for sheet in brief.sheets:
         for each in sheet.measures:
-            then = each.before or (None, None) if brief.last else ()
+            then = (("few", "few") if each.suppressed_before else each.before or (None, None)) if brief.last else ()
             now = ("few", "few") if each.suppressed else each.after or (None, None)
             yield (sheet.name, each.label, *then, *now, each.trust), False
     yield (), False
     yield ("School", "Of it", "Says"), True
     for sheet in brief.sheets:
-        said = (("what it is", (sheet.about,)), ("needs", sheet.needs), ("knows", sheet.knows), ("governance", sheet.governance))
+        said = (
+            ("what it is", (sheet.about,)),
+            ("needs", sheet.needs),
+            ("knows", sheet.knows),
+            ("governance", sheet.governance),
+        )
         yield from (((sheet.name, what, line), False) for what, lines in said for line in lines)
         yield from (((sheet.name, f"inspection: {area}", grade), False) for area, grade in sheet.inspection)
 
@@ -130,13 +159,20 @@ def _help(brief: Brief) -> Iterator[_Line]:
     yield ("Helped", "Was helped", "Times", "Days", "With what", "New"), True
     for sheet in brief.sheets:
         for each in sheet.helps:
-            yield (sheet.name, each.school, each.times, each.days, ", ".join(each.topics), "yes" if each.new else "no"), False
+            yield (
+                (sheet.name, each.school, each.times, each.days, ", ".join(each.topics), "yes" if each.new else "no"),
+                False,
+            )
 
 
 def _how_sure(brief: Brief) -> Iterator[_Line]:
     yield ("Words", "What they mean", "In numbers"), True
     yield from ((row, False) for row in outlined.WHAT_WORDS_MEAN)
-    for title, said in (("Order", (brief.order,)), ("To put right in the records", brief.put_right), ("Left out, and why", brief.notes)):
+    for title, said in (
+        ("Order", (brief.order,)),
+        ("To put right in the records", brief.put_right),
+        ("Left out, and why", brief.notes),
+    ):
         yield (), False
         yield (title,), True
         yield from (((line,), False) for line in said)

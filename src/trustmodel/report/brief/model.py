@@ -148,6 +148,9 @@ class Measure:
     after: tuple[int, int] | None
     trust: float | None
     suppressed: bool = False
+    """Whether this year's is suppressed: it is of too few people, or would give such a figure away."""
+    suppressed_before: bool = False
+    """Whether last year's is."""
 
 
 @attrs.frozen(kw_only=True)

@@ -17,7 +17,9 @@ __all__ = [
 FEW_ROWS: Final = 12
 """A document has no longer table: the workbook has every row."""
 SUGGESTIONS: Final = "Suggestions only: nobody has been approached."
-SHEET_CAVEAT: Final = "With few people in one school, one person moves a figure far. This sheet is for talking with, not for ranking."
+SHEET_CAVEAT: Final = (
+    "With few people in one school, one person moves a figure far. This sheet is for talking with, not for ranking."
+)
 WHAT_WORDS_MEAN: Final = (
     ("Counted", "Everything is in the count; nothing is estimated. As right as the records.", "no interval"),
     ("Very likely", "A change this big would hardly come by chance.", "1 in 100 or less"),
@@ -54,10 +56,15 @@ def actions_table(brief: Brief) -> Table | None:
     """Who could help now, as a table; `None` where nobody could."""
     if not brief.actions:
         return None
-    rows = [(_whose(action), "; ".join(map(offer_in_words, action.offers)), action.firm) for action in brief.actions[:ACTIONS]]
+    rows = [
+        (_whose(action), "; ".join(map(offer_in_words, action.offers)), action.firm)
+        for action in brief.actions[:ACTIONS]
+    ]
     more = brief.more_actions + len(brief.actions[ACTIONS:])
     caption = SUGGESTIONS + (f" {more:,} more could help: see the plan." if more else "")
-    return table_of("What could be done now", caption, "Who could help|Which school, with what|How firm", rows, folded=False)
+    return table_of(
+        "What could be done now", caption, "Who could help|Which school, with what|How firm", rows, folded=False
+    )
 
 
 def _whose(action: Action) -> str:
@@ -72,18 +79,26 @@ def words_table() -> Table:
 def measures_table(brief: Brief, measures: tuple[Measure, ...]) -> Table:
     """The shares of a school beside the year before and the trust."""
 
-    def share(of: tuple[int, int] | None) -> str | None:
-        return None if of is None else f"{of[0]:,} of {of[1]:,}"
+    def share(of: tuple[int, int] | None, suppressed: bool) -> str | None:  # noqa: FBT001 - as it is kept
+        return "few" if suppressed else None if of is None else f"{of[0]:,} of {of[1]:,}"
 
     rows = [
         (
-            each.label, *(() if brief.last is None else (share(each.before),)), "few" if each.suppressed else share(each.after),
+            each.label,
+            *(() if brief.last is None else (share(each.before, each.suppressed_before),)),
+            share(each.after, each.suppressed),
             None if each.trust is None else f"{each.trust:.0%}",
         )
         for each in measures
-    ]  # fmt: skip
+    ]
     years = brief.now if brief.last is None else f"{brief.last}|{brief.now}"
-    return table_of("Figures", "“Few”: too few people to show. A dash: not recorded.", f"What|{years}|Whole trust", rows, folded=False)
+    return table_of(
+        "Figures",
+        "“Few”: too few people to show. A dash: not recorded.",
+        f"What|{years}|Whole trust",
+        rows,
+        folded=False,
+    )
 
 
 def help_in_words(each: Help) -> str:

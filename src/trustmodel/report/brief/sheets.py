@@ -59,7 +59,9 @@ def _sheet(  # noqa: PLR0913, PLR0917 - what was looked up once for all schools
         topic: [s for s, of in needs.items() if s != school.id and topic in {t for t, _ in of}]
         for topic in known[school.id]
     }
-    also = sorted((topic for topic, schools in wanted.items() if not schools), key=basis.topic)
+    also = sorted(
+        (topic for topic, schools in wanted.items() if not schools), key=lambda topic: basis.topic(topic).casefold()
+    )
     return Sheet(
         id=school.id,
         name=school.name,
@@ -72,7 +74,7 @@ def _sheet(  # noqa: PLR0913, PLR0917 - what was looked up once for all schools
         needs=tuple(f"{capitalised(basis.topic(topic))}: {who}" for topic, who in needs[school.id]),
         knows=tuple(
             f"{capitalised(basis.topic(topic))}: {basis.schools(schools)}"
-            for topic, schools in sorted(wanted.items(), key=lambda each: basis.topic(each[0]))
+            for topic, schools in sorted(wanted.items(), key=lambda each: basis.topic(each[0]).casefold())
             if schools
         )[:_MOST],
         also_knows=tuple(map(basis.topic, also[:_MOST])),

@@ -29,7 +29,7 @@ def _needed(basis: Basis) -> list[GapRow]:
     return (
         []
         if gaps is None
-        else sorted((row for row in gaps.rows if row.needed_by), key=lambda row: basis.topic(row.topic))
+        else sorted((row for row in gaps.rows if row.needed_by), key=lambda row: basis.topic(row.topic).casefold())
     )
 
 

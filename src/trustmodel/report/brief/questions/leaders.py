@@ -220,6 +220,7 @@ def _places_on_sheets(basis: Basis) -> Mapping[str, Measure]:
             after=share,
             trust=whole[0] / whole[1] if whole else None,
             suppressed=gone,
+            suppressed_before=before.get(school, (None, False))[1],
         )
         for school, (share, gone) in after.items()
         if school in basis.member_ids

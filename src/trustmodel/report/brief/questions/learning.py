@@ -164,6 +164,7 @@ def _measures(basis: Basis) -> Iterator[Mapping[str, Measure]]:
                 after=share,
                 trust=whole[0] / whole[1] if whole else None,
                 suppressed=gone,
+                suppressed_before=before.get(place, (None, False))[1],
             )
             for place, (share, gone) in after.items()
             if whole or gone

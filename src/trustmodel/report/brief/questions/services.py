@@ -215,7 +215,7 @@ def on_sheet(basis: Basis, school: str) -> Iterator[str]:
     for delivered in served:
         if delivered.mode in _RUN and usual.get(delivered.service) not in {None, delivered.mode}:
             yield f"Different from most schools: {basis.voice(delivered.service)} is {ways(delivered.mode)}."
-    if alone := sorted(basis.voice(delivered.service) for delivered in served if delivered.without_local):
+    if alone := sorted((basis.voice(each.service) for each in served if each.without_local), key=str.casefold):
         yield f"Run for the school, with nobody here recorded as knowing the topic: {listed(alone, limit=None)}."
 
 
