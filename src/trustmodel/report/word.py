@@ -21,6 +21,8 @@ _PAGE_CM: Final = 17.0  # what an A4 page has between its margins
 _SHARPNESS: Final = 2.0  # pixels of the picture for each of the drawing's
 STILL: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """A date of its own would make every file another."""
+_PROPERTIES: Final = "docProps/core.xml"
+_SAVED: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</)")
 _UNWRITABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -212,9 +214,10 @@ def still(packed: io.BytesIO) -> bytes:
     undated = io.BytesIO()
     with zipfile.ZipFile(packed) as parts, zipfile.ZipFile(undated, "w", zipfile.ZIP_DEFLATED) as target:
         for part in parts.infolist():
-            target.writestr(
-                zipfile.ZipInfo(part.filename, STILL.timetuple()[:6]), parts.read(part), zipfile.ZIP_DEFLATED
-            )
+            content = parts.read(part)
+            if part.filename == _PROPERTIES:  # where openpyxl says when it saved, whatever it is told
+                content = _SAVED.sub(rb"\g<1>2000-01-01T00:00:00Z\g<2>", content)
+            target.writestr(zipfile.ZipInfo(part.filename, STILL.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
     return undated.getvalue()
 
 

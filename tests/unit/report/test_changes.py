@@ -60,7 +60,7 @@ def test_links_shares_and_counts():
     assert changed is not None
     assert changed.ties is not None
     assert (changed.ties.kept, changed.ties.lost, changed.ties.new) == (1, 1, 1)
-    share = next(one for one in changed.shares if one.measure == "Artefacts that reached all leaders")
+    share = next(one for one in changed.shares if one.measure == "Plans, data and audits that reached every leader")
     assert (share.before, share.before_of, share.after, share.after_of) == (10, 40, 30, 40)
     low, high = newcombe(10, 40, 30, 40)
     assert (share.difference, share.low, share.high) == pytest.approx((0.5, low, high))
@@ -201,7 +201,7 @@ def test_a_wall_that_came_down_is_told(tmp_path):
     assert "support across was 10% of that within, and is 50% now" in told.says
     assert "very likely more than chance" in told.says
     assert "one boundary that is compared" in told.how
-    made.write(tmp_path / "out.md")
+    made.write(tmp_path / "out.md", full=True)
     assert "Whether walls came down" in (tmp_path / "out.md").read_text(encoding="utf-8")
 
 
