@@ -76,6 +76,7 @@ RESULTS = [
     "Audit",
     "BeyondSchools",
     "Boundary",
+    "Brief",
     "Brokerage",
     "Change",
     "Communities",
@@ -87,7 +88,7 @@ RESULTS = [
     "Endeavour",
     "ExpectedTies",
     "ExpertiseGaps",
-    "Remark",
+    "Finding",
     "Fragility",
     "Governance",
     "Homophily",
@@ -101,6 +102,7 @@ RESULTS = [
     "Pool",
     "RegisterChange",
     "RelationOverlap",
+    "Remark",
     "Removal",
     "Resource",
     "Result",
@@ -203,7 +205,7 @@ def test_what_a_public_function_gives_has_a_public_class():
     assert len(given) > 25
     assert given <= set(RESULTS)
     assert all(
-        issubclass(getattr(tm, name), tm.Result) for name in set(RESULTS) - {"Remark", "Method", "Period", "Tested"}
+        issubclass(getattr(tm, name), tm.Result) for name in set(RESULTS) - {"Brief", "Finding", "Remark", "Method", "Period", "Tested"}
     )
 
 
