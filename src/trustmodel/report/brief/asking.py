@@ -107,8 +107,10 @@ def _candidate(basis: Basis, share: Share, change: ShareChange | None) -> Candid
     assert share.says is not None
     about: dict[str, Any] = {"id": "", "question": "", "can_act": DECIDE}
     if basis.earlier is None or change is None or not change.before_of:
+        # alone, none that is recorded is as good as nothing recorded: it does not stand out
+        size = 1 - now[0] / now[1] if basis.earlier is None and now[0] else 0.0
         says = share.says.format(share=share_in_words(now, *share.of_what))
-        return Candidate(says=f"{says}.", size=1 - now[0] / now[1] if basis.earlier is None else 0.0, **about)
+        return Candidate(says=f"{says}.", size=size, **about)
     then: Of = change.before, change.before_of
     return Candidate(
         says=f"{share.says.format(share=share_in_words(now, *share.of_what))}{changed_to(then, now, basis.ago)}.",
@@ -152,7 +154,8 @@ def changed_to(then: Of, now: Of, ago: str) -> str:
     if before == after:
         return f", as {ago}" if then == now or now[0] == now[1] else f", the same share as {ago}"
     way = "up" if after > before else "down"
-    was = alike(then[0])[0] if then[1] == now[1] and then[0] else " of ".join(alike(*then))
+    of = alike(*then, *now)[:2]  # as words or as figures, like what it stands beside
+    was = of[0] if then[1] == now[1] and then[0] else " of ".join(of)
     return f", {way} from {was}"
 
 

@@ -301,7 +301,7 @@ def share_in_words(share: Of, noun: str, nouns: str) -> str:
     hits, of = share
     if hits == of:
         return f"the one {noun}" if of == 1 else f"both {nouns}" if of == 2 else f"all {alike(of)[0]} {nouns}"  # noqa: PLR2004 - two are both
-    return f"{' of '.join(alike(hits, of))} {noun if of == 1 else nouns}"
+    return f"{' of '.join(alike(hits, of))} {noun if of == 1 else nouns}"  # of one, none: "none of one school"
 
 
 def in_miles(km: float) -> str:

@@ -9,10 +9,10 @@ from typing import Final
 import attrs
 
 from trustmodel.model.records import KINDS
-from trustmodel.prose import alike, capitalised, counted, day_in_words, in_title_case, is_are, listed, number_of, spelt
+from trustmodel.prose import capitalised, counted, day_in_words, in_title_case, is_are, listed, number_of, spelt
 from trustmodel.report.answers import Answers
 from trustmodel.report.brief.asking import Asking
-from trustmodel.report.brief.basis import MILES, Basis
+from trustmodel.report.brief.basis import MILES, Basis, share_in_words
 from trustmodel.report.brief.model import RISKS, Brief, Figure, Finding, Risk
 from trustmodel.report.brief.questions.beyond import BEYOND
 from trustmodel.report.brief.questions.boundaries import BOUNDARIES
@@ -187,16 +187,10 @@ def _answered(basis: Basis) -> Iterator[str]:
         if len(basis.members) > 1:
             yield "It is not recorded which schools were asked, so a school without help may not have written it down."
         return
-    answered, asked = returns
     this_year = " this year" if basis.last is not None else ""
-    if not silent:
-        said = (
-            f"All {alike(asked)[0]} schools answered{this_year}"
-            if asked > 1
-            else f"The one school asked answered{this_year}"
-        )
-    else:
-        said = f"{capitalised(' of '.join(alike(answered, asked)))} schools answered{this_year}; {basis.schools(silent)} did not"
+    said = f"{capitalised(share_in_words(returns, 'school', 'schools'))} answered{this_year}"
+    if silent:
+        said += f"; {basis.schools(silent)} did not"
     then = basis.silent(basis.earlier) if basis.earlier is not None else ()
     if then:
         left = len(basis.members) - len({*then, *silent})

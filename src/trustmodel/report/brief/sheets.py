@@ -163,7 +163,7 @@ def _needs(basis: Basis) -> Mapping[str, list[tuple[str, str]]]:
 
 
 _WHY: Final = {
-    "nobody holds it": "nobody knows it",
+    "nobody holds it": "nobody is recorded as knowing it",
     "no days left": "those who know it have no days left",
     "too far": "those who know it are too far away",
     "outside the boundary": "those who know it are outside the trust",

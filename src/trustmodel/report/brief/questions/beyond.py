@@ -88,11 +88,14 @@ def _lines(basis: Basis) -> Iterator[str]:
 
 def _blocks(basis: Basis, beyond: list[ReachedRow]) -> Blocks:
     rows = beyond[:_MOST]
+    acts = counted(
+        sum(map(_times, beyond)), "activity, programme or act of support", "activities, programmes and acts of support"
+    )
     return Blocks(
         title="What schools beyond the trust took part in or were helped with",
         rows=tuple((basis.school(row.school), _times(row), _note(row)) for row in rows),
-        alt=f"{capitalised(counted(len(beyond), 'school'))} beyond the trust, with {sum(map(_times, beyond)):,} activities, programmes and"
-        " acts of support.",
+        alt=f"{capitalised(counted(len(beyond), 'school'))} beyond the trust, and what was done with"
+        f" {'it' if len(beyond) == 1 else 'them'}: {acts}.",
     )
 
 

@@ -14,7 +14,7 @@ from trustmodel.report.brief.model import Question, Risk
 from trustmodel.report.brief.pictures import Holders, Picture, Place
 from trustmodel.report.parts import Table, table_of
 
-__all__ = ["KNOWLEDGE"]
+__all__ = ["KNOWLEDGE", "is_recorded"]
 
 _ASKS: Final = "Who knows what we need?"
 _HOW: Final = (
@@ -33,13 +33,24 @@ def _needed(basis: Basis) -> list[GapRow]:
     )
 
 
-def _recorded(basis: Basis) -> bool:
-    """Whether anything is recorded of what anybody knows: if not, that nobody knows a topic says nothing."""
+def is_recorded(basis: Basis) -> bool:
+    """Whether anything is recorded of what anybody knows: if not, that nobody knows a topic says nothing.
+
+    Parameters
+    ----------
+    basis
+        The answers.
+
+    Returns
+    -------
+    bool
+        False also where it was not asked.
+    """
     return basis.answers.gaps is not None and any(row.holders for row in basis.answers.gaps.rows)
 
 
 def _by_nobody(basis: Basis) -> list[GapRow]:
-    return [row for row in _needed(basis) if not row.holders] if _recorded(basis) else []
+    return [row for row in _needed(basis) if not row.holders] if is_recorded(basis) else []
 
 
 def _by_one(basis: Basis) -> list[GapRow]:
@@ -85,15 +96,15 @@ def _question(basis: Basis) -> Question:
         id="knowledge",
         asks=_ASKS,
         title=_title(basis, needed),
-        pictures=(_holders(basis, shown),) if shown and _recorded(basis) else (),
-        line=_line(basis, shown) if _recorded(basis) else "",
+        pictures=(_holders(basis, shown),) if shown and is_recorded(basis) else (),
+        line=_line(basis, shown) if is_recorded(basis) else "",
         how=_HOW,
         tables=tuple(_tables(basis, needed)),
     )
 
 
 def _title(basis: Basis, needed: Sequence[GapRow]) -> str:
-    if not _recorded(basis):
+    if not is_recorded(basis):
         if not needed:
             return "Nothing is recorded of what colleagues know, or of what schools need"
         topics = capitalised(counted(len(needed), "topic"))
@@ -112,7 +123,7 @@ def _title(basis: Basis, needed: Sequence[GapRow]) -> str:
 
 def _line(basis: Basis, shown: Sequence[GapRow]) -> str:
     assert basis.answers.gaps is not None
-    if not shown:
+    if not shown or len(shown) == len(basis.answers.gaps.rows):
         return ""
     return (
         "Shown are only topics that a school needs and lacks, or that rest on one person:"
@@ -169,7 +180,7 @@ def _tables(basis: Basis, needed: Sequence[GapRow]) -> Iterator[Table]:
                 (
                     capitalised(basis.topic(row.topic)),
                     basis.schools(row.needed_by),
-                    (_where(basis, row) or "nobody") if _recorded(basis) else None,
+                    (_where(basis, row) or "nobody") if is_recorded(basis) else None,
                 )
                 for row in needed
             ],

@@ -27,7 +27,8 @@ _HOW: Final = (
 def _compared(basis: Basis) -> Change | None:
     """What became of links, if there is a year before with any to compare."""
     changed = basis.answers.changed
-    return changed.ties if changed is not None and changed.ties is not None and changed.ties.rows else None
+    known = changed is not None and changed.ties is not None and changed.ties.rows and len(basis.members) > 1
+    return changed.ties if known and changed is not None else None
 
 
 # --- page one --------------------------------------------------------------------------------------------------------
@@ -38,7 +39,7 @@ def _stands_out(basis: Basis) -> Iterator[Candidate]:
     if ties is not None:
         yield Candidate(
             id="links",
-            says=f"Links of support {_moved(ties)}: {_what_became(ties)}.",
+            says=f"Links of support {_moved(ties)}{_what_became(ties)}.",
             size=of_counts(ties.kept + ties.lost, ties.kept + ties.new),
             can_act=KNOW,
             question="links",
@@ -67,9 +68,12 @@ def _moved(ties: Change) -> str:
     return f"{'grew' if after > before else 'fell'} from {then} to {now}"
 
 
-def _what_became(ties: Change) -> str:
-    kept, new = alike(ties.kept, ties.new)
-    return f"{kept} carried on and {new} {is_are(ties.new)} new"
+def _what_became(ties: Change, mark: str = ":") -> str:
+    """What became of links, after a mark; nothing where there were none before, or are none now."""
+    if not (ties.kept + ties.lost and ties.kept + ties.new):
+        return ""
+    kept, new, *_ = alike(ties.kept, ties.new, ties.kept + ties.lost, ties.kept + ties.new)
+    return f"{mark} {kept} carried on and {new} {is_are(ties.new)} new"
 
 
 def _strip(ties: Change) -> Strip:
@@ -108,7 +112,14 @@ def _question(basis: Basis) -> Question:
 
 def _title(basis: Basis) -> str:
     if (ties := _compared(basis)) is not None:
-        return f"Support {_moved(ties)} {'link' if ties.kept + ties.new == 1 else 'links'}; {_what_became(ties)}"
+        before, after = ties.kept + ties.lost, ties.kept + ties.new
+        then, now = alike(before, after)
+        if before == after:
+            moved = f"stayed at {counted(after, 'link')}"
+        else:
+            links = f"{then} {'link' if before == 1 else 'links'}" if before else "none"
+            moved = f"{'grew' if after > before else 'fell'} from {links} to {now}"
+        return f"Support {moved}{_what_became(ties, ';')}"
     if len(basis.members) == 1:
         return "There is one school, so nobody to share help with in the trust"
     links = basis.links(basis.answers)

@@ -12,6 +12,7 @@ from trustmodel.report.brief.asking import Asking, refused
 from trustmodel.report.brief.basis import Basis, half_days
 from trustmodel.report.brief.model import Action, Firmness, Offer, Question
 from trustmodel.report.brief.pictures import Picture, Strip, StripPart, Thread, Threads
+from trustmodel.report.brief.questions.knowledge import is_recorded
 from trustmodel.report.brief.ranking import DECIDE, HELP, Candidate
 from trustmodel.report.parts import Table, table_of
 
@@ -82,7 +83,10 @@ def _says(basis: Basis, plan: Plan) -> str:
         moved = f"Open needs stayed at {now}"
     else:
         moved = f"Open needs {'rose' if needs > before else 'fell'} from {was} to {now}"
-    whose = "days that colleagues have offered" if _with_days(basis, plan) else "colleagues who know these topics"
+    if not is_recorded(basis):
+        return f"{moved}; who could help is not known, since nothing is recorded of what colleagues know."
+    knowing = "a colleague who knows the topic" if needs == 1 else "colleagues who know these topics"
+    whose = "days that colleagues have offered" if _with_days(basis, plan) else knowing
     if not met:
         return f"{moved}; no colleague with days to offer could meet {'it' if needs == 1 else 'any of them'}."
     if met == needs:
@@ -138,7 +142,9 @@ def no_actions(basis: Basis) -> str:
         return "Who could help was not asked: no data notice covers it."
     if not _open(plan):
         return "No open need is recorded, so there is nothing to match. A need has to be written down to be met."
-    return "" if plan.rows else f"{_sentence_of_unmet(plan)}"
+    if not is_recorded(basis):
+        return "Nothing is recorded of what colleagues know, so who could help is not known."
+    return "" if plan.rows else _sentence_of_unmet(plan)
 
 
 def _sentence_of_unmet(plan: Plan) -> str:
@@ -176,6 +182,8 @@ def _title(basis: Basis, plan: Plan) -> str:
     needs, met = _open(plan), len(plan.rows)
     if not needs:
         return "No open need is recorded"
+    if not is_recorded(basis):
+        return f"{capitalised(counted(needs, 'need'))} {is_are(needs)} open; who could help is not recorded"
     if not met:
         return f"{capitalised(counted(needs, 'need'))} {is_are(needs)} open, and no colleague with days could meet {'it' if needs == 1 else 'them'}"
     within = " within the days they offered" if _with_days(basis, plan) else ""

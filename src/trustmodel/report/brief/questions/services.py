@@ -9,9 +9,9 @@ from typing import Final
 from trustmodel.practice.governance import Governance
 from trustmodel.practice.handbook import RuleRow
 from trustmodel.practice.resource import ModeRow, Resource
-from trustmodel.prose import alike, capitalised, counted, has_have, listed, spelt
+from trustmodel.prose import capitalised, counted, has_have, listed, spelt
 from trustmodel.report.brief.asking import GRAVE, RULE, VACANCY, Asking, Concern, refused
-from trustmodel.report.brief.basis import Basis
+from trustmodel.report.brief.basis import Basis, share_in_words
 from trustmodel.report.brief.model import Question, Risk
 from trustmodel.report.brief.pictures import Chips
 from trustmodel.report.parts import Table, table_of
@@ -27,7 +27,7 @@ _RUN: Final[Mapping[str, str]] = {
     "partnered": "Run with a partner", "central": "Run centrally", "aligned": "Run in schools, the same way",
     "local": "Run by each school", "external": "Bought from outside",
 }  # fmt: skip
-_MOST: Final = 4  # of what differs is said; the figures have the rest
+_MOST_WORDS: Final = 45  # of what differs; the figures have the rest
 
 
 def service(basis: Basis, identifier: str) -> str:
@@ -94,7 +94,7 @@ _BROKEN: Final[Mapping[str, str]] = {
     "accounting-officer": "The chief executive is not the accounting officer, which the Academy Trust Handbook asks for.",
     "chief-financial-officer": "The trust has no chief financial officer, which the Academy Trust Handbook asks for.",
     "governance-professional": "No governance professional serves the board, as the Academy Trust Handbook says one should.",
-    "board-meets": "The board met less than three times in a year; the Academy Trust Handbook says it must.",
+    "board-meets": "The board met fewer than three times in a year; the Academy Trust Handbook says it must.",
     "audit-committee": "No committee looks at audit and risk, which the Academy Trust Handbook asks for.",
     "chair-apart": "The chair of trustees also chairs audit and risk; the Academy Trust Handbook says another should.",
     "scheme-of-delegation": "There is no written scheme of delegation, which the Academy Trust Handbook asks for.",
@@ -137,20 +137,23 @@ def _title(basis: Basis) -> str:
     known = [rule for rule in _rules(basis) if rule.kept is not None]
     if known:
         kept = sum(rule.kept is True for rule in known)
-        share = f"all {alike(len(known))[0]}" if kept == len(known) > 1 else " of ".join(alike(kept, len(known)))
-        said.append(f"{share} countable rules are kept")
+        said.append(_of_rules(kept, len(known)))
     if not said:
         return "Nothing is recorded of services, or of how the trust is governed"
     return capitalised("; ".join(said))
 
 
+def _of_rules(kept: int, of: int) -> str:
+    if of == 1:
+        return f"the one countable rule is {'kept' if kept else 'not kept'}"
+    return f"{share_in_words((kept, of), 'countable rule', 'countable rules')} {'is' if kept == 1 else 'are'} kept"
+
+
 def _of_services(same: int, of: int) -> str:
     if of == 1:
         return f"the one service {'runs the same way everywhere' if same else 'differs by school'}"
-    if same == of:
-        return f"all {alike(of)[0]} services run the same way everywhere"
-    share = " of ".join(alike(same, of))
-    return f"{share} services {'runs' if same == 1 else 'run'} the same way everywhere"
+    share = share_in_words((same, of), "service", "services")
+    return f"{share} {'runs' if same == 1 else 'run'} the same way everywhere"
 
 
 def _chips(basis: Basis, modes: list[ModeRow]) -> Chips:
@@ -172,7 +175,12 @@ def _exceptions(basis: Basis) -> Iterator[str]:
             f"{capitalised(spelt(alone))} {'time' if alone == 1 else 'times'} a service is run for a school where nobody is recorded"
             " as knowing the topic."
         )
-    yield from said[:_MOST]
+    words = 0
+    for each in said:
+        words += len(each.split())
+        if words > _MOST_WORDS:
+            break
+        yield each
 
 
 def _tables(basis: Basis) -> Iterator[Table]:
