@@ -20,7 +20,7 @@ import networkx as nx
 import numpy as np
 import polars as pl
 
-from trustmodel.network.support import support_profiles
+from trustmodel.network.support_profiles import support_profiles
 
 SEED = 1
 SMALLEST, LARGEST = 5, 60
@@ -85,7 +85,7 @@ def main() -> None:
     ours, theirs = [], []
     for _ in range(asked.rounds):
         began = time.perf_counter()
-        frame = support_profiles(ties, schools)
+        frame = support_profiles(ties, schools).to_frame()
         ours.append(time.perf_counter() - began)
         began = time.perf_counter()
         expected = [by_networkx(graph) for graph in graphs]

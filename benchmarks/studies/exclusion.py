@@ -49,7 +49,7 @@ def judged(  # noqa: PLR0913 - what an arm names
     chances = np.repeat([here, there], [n, m])
     grows = (np.repeat(random.random((n + m) // together), together) < chances).astype(int)
     table = pl.DataFrame({"id": [f"{at:04}" for at in range(n + m)], "grows": grows, "kind": ["a"] * n + ["b"] * m})
-    row = audit(GROWS, table, by="kind", draws=1).groups[0]
+    row = audit(GROWS, table, group="kind", draws=1).groups[0]
     true = here / there
     return {
         "koopman": float(row.ratio_low <= true <= row.ratio_high),

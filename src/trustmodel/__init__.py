@@ -29,17 +29,21 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
         NotFoundError as NotFoundError,
         Problem as Problem,
         PurposeError as PurposeError,
+        RuleError as RuleError,
         SchemaVersionError as SchemaVersionError,
         TrustModelError as TrustModelError,
         Where as Where,
     )
+    from trustmodel.files.frames import from_frame as from_frame
     from trustmodel.files.io import read as read, write as write
     from trustmodel.files.templates import template as template
+    from trustmodel.files.upgrades import upgrade as upgrade
     from trustmodel.model import checks as checks, vocabulary as vocabulary
-    from trustmodel.model.checks import check as check
+    from trustmodel.model.checks import Problems as Problems, check as check
     from trustmodel.model.collection import Collection as Collection
     from trustmodel.model.dataset import Dataset as Dataset
     from trustmodel.model.period import Period as Period
+    from trustmodel.model.published import schema as schema
     from trustmodel.model.records import (
         Activity as Activity,
         Artefact as Artefact,
@@ -52,6 +56,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
         Delivery as Delivery,
         Engagement as Engagement,
         Expertise as Expertise,
+        Extension as Extension,
         Framework as Framework,
         Inspection as Inspection,
         Judgement as Judgement,
@@ -82,6 +87,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
         RecordChange as RecordChange,
         diff as diff,
         merge as merge,
+        patch as patch,
     )
     from trustmodel.network import graphs as graphs
     from trustmodel.network.brokerage import Brokerage as Brokerage, brokerage as brokerage
@@ -89,6 +95,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
     from trustmodel.network.expected import ExpectedTies as ExpectedTies, expected_ties as expected_ties
     from trustmodel.network.expertise_gaps import ExpertiseGaps as ExpertiseGaps, expertise_gaps as expertise_gaps
     from trustmodel.network.fragility import Fragility as Fragility, fragility as fragility
+    from trustmodel.network.grouping import Bins as Bins
     from trustmodel.network.groups import (
         Communities as Communities,
         Homophily as Homophily,
@@ -108,6 +115,9 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
     from trustmodel.network.support import (
         SupportProfile as SupportProfile,
         support_profile as support_profile,
+    )
+    from trustmodel.network.support_profiles import (
+        SupportProfiles as SupportProfiles,
         support_profiles as support_profiles,
     )
     from trustmodel.network.walls import Walls as Walls, boundary as boundary, walls as walls
@@ -144,6 +154,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
     from trustmodel.register.changes import RegisterChange as RegisterChange
     from trustmodel.report import plots as plots
     from trustmodel.report.brief.model import Brief as Brief, Finding as Finding
+    from trustmodel.report.explorer.explore import Explorer as Explorer, explore as explore
     from trustmodel.report.review import Review as Review, review as review
     from trustmodel.results import Method as Method, Remark as Remark, Result as Result, Tested as Tested
     from trustmodel.stats import nulls as nulls
@@ -171,16 +182,20 @@ _HOMES: Final = {
         "NotFoundError",
         "Problem",
         "PurposeError",
+        "RuleError",
         "SchemaVersionError",
         "TrustModelError",
         "Where",
     ),
+    "files.frames": ("from_frame",),
     "files.io": ("read", "write"),
     "files.templates": ("template",),
-    "model.checks": ("check",),
+    "files.upgrades": ("upgrade",),
+    "model.checks": ("Problems", "check"),
     "model.collection": ("Collection",),
     "model.dataset": ("Dataset",),
     "model.period": ("Period",),
+    "model.published": ("schema",),
     "model.records": (
         "Activity",
         "Artefact",
@@ -193,6 +208,7 @@ _HOMES: Final = {
         "Delivery",
         "Engagement",
         "Expertise",
+        "Extension",
         "Framework",
         "Inspection",
         "Judgement",
@@ -216,12 +232,13 @@ _HOMES: Final = {
         "Trust",
     ),
     "model.situation": ("Situation", "situation"),
-    "model.versions": ("Conflict", "Diff", "Merged", "RecordChange", "diff", "merge"),
+    "model.versions": ("Conflict", "Diff", "Merged", "RecordChange", "diff", "merge", "patch"),
     "network.brokerage": ("Brokerage", "brokerage"),
     "network.change": ("Change", "network_change"),
     "network.expected": ("ExpectedTies", "expected_ties"),
     "network.expertise_gaps": ("ExpertiseGaps", "expertise_gaps"),
     "network.fragility": ("Fragility", "fragility"),
+    "network.grouping": ("Bins",),
     "network.groups": ("Communities", "Homophily", "communities", "homophily"),
     "network.locality": ("Locality", "locality"),
     "network.matching": ("Plan", "match_needs"),
@@ -230,7 +247,8 @@ _HOMES: Final = {
     "network.portraits": ("Differences",),
     "network.shared_expertise": ("SharedExpertise", "shared_expertise"),
     "network.specialisms": ("Specialisms", "specialisms"),
-    "network.support": ("SupportProfile", "support_profile", "support_profiles"),
+    "network.support": ("SupportProfile", "support_profile"),
+    "network.support_profiles": ("SupportProfiles", "support_profiles"),
     "network.walls": ("Walls", "boundary", "walls"),
     "network.walls_boundary": ("Boundary",),
     "network.walls_cut": ("Cut",),
@@ -251,6 +269,7 @@ _HOMES: Final = {
     "privacy.anonymise": ("Removal", "Suppressed", "pseudonymise", "purge", "suppress", "withdraw"),
     "register.changes": ("RegisterChange",),
     "report.brief.model": ("Brief", "Finding"),
+    "report.explorer.explore": ("Explorer", "explore"),
     "report.review": ("Review", "review"),
     "results": ("Method", "Remark", "Result", "Tested"),
     "stats.pair_rates": ("Prior",),
@@ -259,7 +278,7 @@ _HOMES: Final = {
 _HOME_OF: Final = {name: module for module, names in _HOMES.items() for name in names}
 
 _NAMES: Final = (*_MODULES, *_HOME_OF, "__version__")
-_MATHS: Final = frozenset({"numpy", "scipy", "polars"})
+_MATHS: Final = frozenset({"networkx", "numpy", "scipy", "polars"})
 
 
 def _loaded(name: str) -> Any:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
-from typing import ClassVar, Literal, Self
+import functools
+import warnings
+from collections.abc import Callable, Iterable
+from typing import ClassVar, Literal, ParamSpec, Self, TypeVar
 
 import attrs
 
@@ -19,12 +21,17 @@ __all__ = [
     "NotFoundError",
     "Problem",
     "PurposeError",
+    "RuleError",
     "SchemaVersionError",
     "TrustModelError",
     "Where",
     "WriteError",
     "nearest",
+    "renamed",
 ]
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 _SHOWN_IN_MESSAGE = 20
 
@@ -151,6 +158,18 @@ class WriteError(TrustModelError, OSError):
         return type(self), (self.path, self.why)
 
 
+class RuleError(TrustModelError, RuntimeError):
+    """A rule of the check failed: `rule` names it, and `__cause__` holds what it raised."""
+
+    def __init__(self, rule: str, why: str) -> None:
+        self.rule = rule
+        self.why = why
+        super().__init__(f"the rule {rule!r} failed: {why}")
+
+    def __reduce__(self) -> tuple[type[RuleError], tuple[str, str]]:
+        return type(self), (self.rule, self.why)
+
+
 class PurposeError(TrustModelError, PermissionError):
     """The dataset's data notice does not allow this analysis."""
 
@@ -208,3 +227,47 @@ def nearest(wanted: str, known: Iterable[str], n: int = 3) -> tuple[str, ...]:
         if len(best) < n or matcher.real_quick_ratio() > -best[-1][0] < matcher.quick_ratio():
             best = sorted([*best, (-matcher.ratio(), word)])[:n]
     return tuple(word for _, word in best)
+
+
+def renamed(**now: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let a function take options by the names that they had too, as `docs/reference/stability.md` promises.
+
+    It warns; and type checkers know the names that options have now alone.
+
+    Parameters
+    ----------
+    **now
+        The name that each has now, by the name that it had.
+
+    Returns
+    -------
+    callable
+        A decorator.
+
+    Examples
+    --------
+    >>> @renamed(x="data")
+    ... def question(data): return data
+    >>> import warnings
+    >>> with warnings.catch_warnings(record=True) as said:
+    ...     warnings.simplefilter("always")
+    ...     answer = question(x=1)
+    >>> answer, str(said[0].message)
+    (1, 'question: `x` is now called `data`')
+    """
+
+    def decorated(function: Callable[P, R]) -> Callable[P, R]:
+        @functools.wraps(function)
+        def asked(*args: P.args, **options: P.kwargs) -> R:
+            for old in now.keys() & options.keys():
+                new = now[old]
+                if new in options:
+                    raise TypeError(f"{function.__name__}: `{old}` is now called `{new}`, and both are given")
+                says = f"{function.__name__}: `{old}` is now called `{new}`"
+                warnings.warn(says, DeprecationWarning, stacklevel=2)
+                options[new] = options.pop(old)
+            return function(*args, **options)
+
+        return asked
+
+    return decorated

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import html
+import importlib
 import math
 import types
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import metadata
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 import attrs
 from immutabledict import immutabledict
 
-from trustmodel import wire
+from trustmodel import tables, wire
 from trustmodel.errors import MissingExtraError
 
 if TYPE_CHECKING:
+    import altair as alt
     import pandas as pd
     import polars as pl
 
@@ -139,6 +139,12 @@ class Result(wire.Wire):
         columns = self.columns
         return [{name: getattr(row, name) for name in columns} for row in self.rows]
 
+    @classmethod
+    def _types(cls) -> dict[str, Any]:
+        """What each column of the table holds, as far as its class says."""
+        row = _row_class(cls)
+        return {} if row is None else get_type_hints(row)
+
     def to_frame(self) -> pl.DataFrame:
         """The table as a Polars frame: one row a line, in order; undefined is `null` or NaN, never 0.
 
@@ -157,8 +163,7 @@ class Result(wire.Wire):
         except ImportError as error:
             raise MissingExtraError("analysis", "a frame") from error
         rows = [{name: list(v) if isinstance(v, tuple) else v for name, v in row.items()} for row in self.to_dicts()]
-        of_rows = _row_class(type(self))
-        known = {} if of_rows is None else get_type_hints(of_rows)
+        known = self._types()
         schema = {name: _frame_type(known.get(name)) for name in self.columns}
         return pl.DataFrame(rows, schema=schema, infer_schema_length=None)
 
@@ -193,20 +198,102 @@ class Result(wire.Wire):
         return f"<{type(self).__name__}: {shown}>"
 
     def _repr_html_(self) -> str:
-        """A bare table, for notebooks: some strip styles. It names no person; `to_frame` has their ids.
+        """What was asked, the figures of the whole, the first rows and the warnings, for notebooks. It names no person."""
+        return tables.notebook(self)
 
-        Here is no dataset that says who the people are, so whatever somebody may have typed a name into is left out: free
-        text, and every id but those of schools, trusts and topics.
+    def to_markdown(self, *, columns: Sequence[str] | None = None, digits: int = 2, names: bool = False) -> str:
+        """The table in Markdown, for a paper or a README: its caption above, its warnings as a note below.
+
+        The caption says what was asked, how many observations there are, the method with its options and seed, and, with
+        `names`, where the data come from.
+
+        Parameters
+        ----------
+        columns
+            The columns, in this order. `None`: all but the evidence.
+        digits
+            How many significant digits a figure has that is no whole number.
+        names
+            Whether to show what may hold a name, as in `to_json`.
+
+        Returns
+        -------
+        str
+            The text; a figure that is not recorded or not defined is a dash.
+
+        Raises
+        ------
+        NotFoundError
+            There is no such column.
+        ValueError
+            Several of `columns` are not there, or `digits` is below 1.
+        TypeError
+            `columns` is one word.
         """
-        head = "".join(f"<th>{html.escape(name.replace('_', ' '))}</th>" for name in self.columns)
-        lines = [_public_cells(row, values) for row, values in zip_longest(self.rows, self.to_dicts())]
-        body = "".join(f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in line)}</tr>" for line in lines)
-        warnings = "".join(f"<li>{html.escape(wire.without_ids(warning))}</li>" for warning in self.warnings)
-        return (
-            f"<table><caption>{html.escape(wire.without_ids(self.summary()))}</caption>"
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-            f"{f'<p>Warnings:</p><ul>{warnings}</ul>' if warnings else ''}"
-        )
+        return tables.markdown(self, columns=columns, digits=digits, names=names)
+
+    def to_latex(
+        self,
+        *,
+        columns: Sequence[str] | None = None,
+        digits: int = 2,
+        names: bool = False,
+        label: str | None = None,
+    ) -> str:
+        r"""The table in LaTeX with the rules of booktabs, for a paper: as `to_markdown`.
+
+        Parameters
+        ----------
+        columns
+            The columns, in this order. `None`: all but the evidence.
+        digits
+            How many significant digits a figure has that is no whole number.
+        names
+            Whether to show what may hold a name, as in `to_json`.
+        label
+            By which the paper refers to it. `None`: the method's name, such as `tab:support-profile`.
+
+        Returns
+        -------
+        str
+            A `table`, which needs `\usepackage{booktabs}`; whatever is special to LaTeX is escaped.
+
+        Raises
+        ------
+        NotFoundError
+            There is no such column.
+        ValueError
+            Several of `columns` are not there, `digits` is below 1, or `label` has a space or sign.
+        TypeError
+            `columns` is one word.
+        """
+        return tables.latex(self, columns=columns, digits=digits, names=names, label=label)
+
+    def plot(self, data: Any = None) -> alt.LayerChart:
+        """The picture of the answer.
+
+        Parameters
+        ----------
+        data
+            The dataset, situation or graph that was asked. With it schools have their names, and the questions about places a
+            map. `None`: schools have their ids.
+
+        Returns
+        -------
+        altair.LayerChart
+            An ordinary Altair chart, to be shown in a notebook, saved or changed. No person is named.
+
+        Raises
+        ------
+        ValueError
+            There is nothing to draw: the message says what is not recorded.
+        MissingExtraError
+            The extra `report` is not installed.
+        """
+        # Pictures stand above answers, and are loaded only when one is asked for.
+        pictures = importlib.import_module("trustmodel.report.plots.answers")
+        chart: alt.LayerChart = pictures.answer(self, data)
+        return chart
 
 
 @attrs.frozen(kw_only=True, slots=False)  # a mixin: beside a class with slots it must have none
@@ -251,16 +338,6 @@ class Remark(wire.Wire):
     """How it is calculated, in a sentence that a headteacher understands; `None` where it is only counted."""
     cannot_say: str | None = None
     evidence: tuple[str, ...] = attrs.field(default=(), repr=False)
-
-
-_HIDDEN: Final = "–"
-
-
-def _public_cells(row: Any, values: Mapping[str, Any]) -> Iterator[str]:
-    """The cells of a line as anybody may see them; a line of totals is no row."""
-    hidden = frozenset() if row is None else wire.free_text(row)
-    for heading, value in values.items():
-        yield _HIDDEN if heading in hidden else wire.without_ids(shown(value))
 
 
 def _row_class(kind: type[Result]) -> type | None:

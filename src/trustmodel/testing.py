@@ -26,28 +26,34 @@ Ids that your test knows are passed in:
 from __future__ import annotations
 
 import datetime as dt
+import sys
 import types
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from itertools import count
-from typing import Annotated, Any, Final, TypeVar, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar, Union, Unpack, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le
 from pydantic.fields import FieldInfo
 
-from trustmodel.errors import MissingExtraError
+from trustmodel.errors import MissingExtraError, nearest
 from trustmodel.model import records as facts
 from trustmodel.model.checks import check
-from trustmodel.model.dataset import Dataset
+from trustmodel.model.dataset import FACTS, Dataset
 from trustmodel.model.ids import GRID_EAST, GRID_NORTH, Id, kind_of
+from trustmodel.model.json_schema import Named
 from trustmodel.model.period import ALWAYS, Period, shared_days
 from trustmodel.model.records import KINDS, Record, reference_fields
-from trustmodel.model.vocabulary import SAFEGUARDING, TOPICS, InspectionEra, RoleKind, Term
+from trustmodel.model.vocabulary import SAFEGUARDING, TOPICS, ExtensionType, InspectionEra, RoleKind, Term
 
 try:
     from hypothesis import strategies as st
+    from hypothesis.vendor.pretty import for_type_by_name
 except ImportError as error:
     raise MissingExtraError("testing", "trustmodel.testing") from error
+
+if TYPE_CHECKING:
+    from trustmodel.model.dataset_fields import DatasetSizes
 
 __all__ = [  # noqa: PLE0604 - one strategy a record kind
     "datasets",
@@ -156,6 +162,23 @@ def _audiences() -> st.SearchStrategy[str]:
     return st.one_of(st.sampled_from([str(kind) for kind in RoleKind]), ids("body"), ids("school"))
 
 
+def _declaration(name: str, values: Mapping[str, Any]) -> st.SearchStrategy[Any]:
+    """A field of an extension, beside its type."""
+    if name == "heading":
+        return st.sampled_from(_HEADINGS)  # any other may be a field of the model
+    if name == "words" and values["type"] == ExtensionType.WORD:
+        word = texts().filter(lambda text: ";" not in text)
+        return st.lists(word, min_size=1, max_size=3, unique=True).map(tuple)
+    if name in {"words", "low", "high", "unit"} and not (ExtensionType(values["type"]).is_number and name != "words"):
+        return st.just(() if name == "words" else None)
+    if name == "high" and values.get("low") is not None:
+        return st.none() | st.floats(values["low"], allow_nan=False, allow_infinity=False)
+    return _field(facts.Extension, name)
+
+
+_HEADINGS: Final = ("FSM %", "Has a nursery", "Cohort", "Notes", "=1+1", "Größe", "a, b")
+
+
 _BY_NAME: Final[Mapping[str, Callable[[], st.SearchStrategy[Any]]]] = {
     "extra": extras,
     "easting": lambda: _metres(GRID_EAST),
@@ -192,13 +215,12 @@ def _values(annotation: Any, marks: Any = ()) -> st.SearchStrategy[Any]:
     for mark in marks:
         if isinstance(mark, Id):
             return st.one_of([ids(kind) for kind in mark.kinds])
-        if (
-            isinstance(mark, FieldInfo)
-            and isinstance(mark.json_schema_extra, dict)
-            and "pattern" in mark.json_schema_extra
-        ):
-            return st.from_regex(str(mark.json_schema_extra["pattern"]), fullmatch=True)
+        if isinstance(mark, Named) and mark.name in _NUMBERS and isinstance(mark.about, Mapping):
+            return st.from_regex(str(mark.about["pattern"]), fullmatch=True)
     return _plain(annotation, marks)
+
+
+_NUMBERS: Final = ("Urn", "Ukprn", "Uid", "CompanyNumber")
 
 
 def _plain(annotation: Any, marks: Any) -> st.SearchStrategy[Any]:
@@ -224,6 +246,7 @@ _DAYS: Final = frozenset(
 )
 _FIRST_DAYS: Final = ("start", "opened", "shared_on")
 _LAST_DAYS: Final = ("end", "closed", "term_ends")
+_LASTING: Final = frozenset({"start", "end"})
 
 
 def _day(kind: type[Record], name: str, values: Mapping[str, Any], within: Period) -> st.SearchStrategy[dt.date | None]:
@@ -239,12 +262,16 @@ def _day(kind: type[Record], name: str, values: Mapping[str, Any], within: Perio
     return days if kind.model_fields[name].is_required() else st.none() | days
 
 
-def _strategy(kind: type[Record], name: str, values: Mapping[str, Any], within: Period) -> st.SearchStrategy[Any]:
+def _strategy(  # noqa: PLR0911 - a case each
+    kind: type[Record], name: str, values: Mapping[str, Any], within: Period
+) -> st.SearchStrategy[Any]:
     """The values that a field may hold beside those that are drawn already."""
     if name in _DAYS or name in _LAST_DAYS:
         return _day(kind, name, values, within)
     if kind is facts.Participation and name in {"person", "school"}:
         return _one_of_two(name, values)
+    if kind is facts.Extension:
+        return _declaration(name, values)
     if name == "judgements":
         return _judgements(values["framework_era"])
     if name == "northing":
@@ -270,11 +297,14 @@ def _drawn(kind: type[Record], *, required: bool) -> tuple[str, ...]:
     return tuple(sorted(names, key=lambda name: name in _LAST_DAYS))
 
 
+_HANGING_TOGETHER: Final = (facts.Participation, facts.Extension)  # optional fields, of which some may be needed
+
+
 @st.composite
 def _records(draw: st.DrawFn, kind: type[R], given: Mapping[str, Any], within: Period = ALWAYS) -> R:
     values = {name: draw(value) if isinstance(value, st.SearchStrategy) else value for name, value in given.items()}
     full = draw(st.booleans())  # else the required fields alone
-    for name in _drawn(kind, required=not full and kind is not facts.Participation):
+    for name in _drawn(kind, required=not full and kind not in _HANGING_TOGETHER):
         if name not in values:
             values[name] = draw(_strategy(kind, name, values, within))
     return kind(**values)
@@ -402,6 +432,8 @@ data_notices = _strategy_of("data_notices", facts.DataNotice)
 """Records of the class `DataNotice`, with some fields given."""
 responses = _strategy_of("responses", facts.Response)
 """Records of the class `Response`, with some fields given."""
+extensions = _strategy_of("extensions", facts.Extension)
+"""Records of the class `Extension`, with some fields given."""
 
 
 # --- datasets --------------------------------------------------------------------------------------------------------
@@ -413,25 +445,31 @@ _KIND_NAMES: Final = {
     for plural, kind in KINDS.items()
 }
 _PLURAL_OF: Final = {name: plural for plural, name in _KIND_NAMES.items()}
+_SHIPPED: Final = frozenset(identifier for identifier, _, _ in TOPICS)
 _ROOTS: Final = tuple(identifier for identifier, _, parent in TOPICS if parent is None)
 _MEMBER_KINDS: Final = tuple(kind for kind in RoleKind if kind.member)
 _OTHER_KINDS: Final = tuple(kind for kind in RoleKind if not kind.member)
 
 
 class _World:
-    """A dataset in the making: what there is to name."""
+    """A dataset in the making: what there is to name, and how many of a kind there may be."""
 
-    def __init__(self) -> None:
+    def __init__(self, exact: Mapping[str, int]) -> None:
         self.made: dict[str, list[Record]] = {plural: [] for plural in KINDS}
         self.ids: dict[str, list[str]] = {name: [] for name in _KIND_NAMES.values()}
         self.ids["topic"] = [identifier for identifier, _, _ in TOPICS]
         self.periods: dict[str, Period] = {}
         self.numbers = count(1)
+        self.exact = exact
 
     def add(self, record: Record) -> None:
         self.made[record.plural].append(record)
         self.ids[kind_of(record.id)].append(record.id)
         self.periods[record.id] = record.period
+
+    def full(self, plural: str) -> bool:
+        """Whether there may be no more of a kind."""
+        return len(self.made[plural]) >= self.exact.get(plural, sys.maxsize)
 
     def choices(self, plural: str, field: str, kinds: tuple[str, ...]) -> list[str]:
         """The ids that a field may name."""
@@ -446,68 +484,99 @@ class _World:
         return shared_days(self.periods[identifier] for identifier in named if identifier in self.periods)
 
 
-def _add_plain(world: _World, plural: str) -> str:
+def _add_plain(world: _World, plural: str) -> str | None:
     """Put in the plainest record of a kind, and those that it must name; returns its id. Nothing is drawn.
 
     When hypothesis takes away a record on its way to the smallest example, what only that one named goes too, and others
-    that named it get a plain one instead: their own draws stay as they are.
+    that named it get a plain one instead: their own draws stay as they are. `None` where the sizes asked for leave no room.
     """
     kind = KINDS[plural]
+    if world.full(plural):
+        return None
     values = {name: _plainest(field.annotation) for name, field in kind.model_fields.items() if field.is_required()}
     if kind is facts.Role:
         values["kind"] = _OTHER_KINDS[0]
     for field, kinds in reference_fields(kind).items():
-        if field in values:
-            values[field] = _ROOTS[0] if kinds[0] == "topic" else _add_plain(world, _PLURAL_OF[kinds[0]])
+        if field in values or (kind is facts.Participation and field == "school"):
+            values[field] = _plain_reference(world, plural, field, kinds, values.get("giver"))
+            if values[field] is None:
+                return None
+    if world.full(plural):  # what it names has brought along the last of them
+        return None
     values["id"] = f"{_KIND_NAMES[plural]}:{next(world.numbers)}"
     world.add(kind(**values))
     return str(values["id"])
+
+
+def _plain_reference(
+    world: _World, plural: str, field: str, kinds: tuple[str, ...], other_than: str | None
+) -> str | None:
+    """A new plain record to name; where there may be no more of them, those that there are in turn."""
+    if kinds[0] == "topic":
+        return _ROOTS[0]
+    if (plural, field) == ("expertise", "person") and (role := _add_plain(world, "roles")):
+        return str(next(record.person for record in world.made["roles"] if record.id == role))  # type: ignore[attr-defined]
+    if plural != "expertise":
+        for kind in kinds:
+            if identifier := _add_plain(world, _PLURAL_OF[kind]):
+                return identifier
+    choices = [identifier for identifier in world.choices(plural, field, kinds) if identifier != other_than]
+    return choices[len(world.made[plural]) % len(choices)] if choices else None
 
 
 def _plainest(annotation: Any) -> Any:
     """The first value of a field's type."""
     if annotation is dt.date:
         return _USUAL[0]
+    if annotation is bool:
+        return False
     return next(iter(annotation)) if issubclass(annotation, Term) else "A"
+
+
+def _to_choose_from(
+    world: _World, kind: type[Record], field: str, kinds: tuple[str, ...], giver: str | None
+) -> list[Any]:
+    """The ids that a field of a new record may name; what it has to name is put in first, where there is none."""
+    choices = [identifier for identifier in world.choices(kind.plural, field, kinds) if identifier != giver]
+    if choices or not kind.model_fields[field].is_required():
+        return choices
+    new = _plain_reference(world, kind.plural, field, kinds, giver)
+    return [] if new is None else [new]
+
+
+_PICK: Final = st.integers(0, 255)
+"""Which of the records to name, counted round: the draw stays the same while hypothesis takes others of them away."""
 
 
 def _named(draw: st.DrawFn, world: _World, kind: type[Record]) -> dict[str, Any] | None:
     """What the references of a new record name; `None` where there is nothing to name."""
     named: dict[str, Any] = {}
     for field, kinds in reference_fields(kind).items():
-        choices = world.choices(kind.plural, field, kinds)
-        if field == "receiver":
-            choices = [identifier for identifier in choices if identifier != named["giver"]]
-        if not choices and kind.model_fields[field].is_required():  # what is to be named is made up first
-            _add_plain(world, "roles" if kind is facts.Expertise else _PLURAL_OF[kinds[0]])
-            choices = [
-                identifier
-                for identifier in world.choices(kind.plural, field, kinds)
-                if identifier != named.get("giver")
-            ]
+        choices: list[Any] = _to_choose_from(world, kind, field, kinds, named.get("giver"))
+        if field == "audience":
+            choices += map(str, RoleKind)
         if get_origin(kind.model_fields[field].annotation) is tuple:
-            ids = st.lists(st.sampled_from(choices), max_size=2, unique=True).map(tuple) if choices else st.just(())
-            named[field] = draw(ids)
-        elif field == "audience":
-            named[field] = draw(st.sampled_from([*choices, *(str(role_kind) for role_kind in RoleKind)]))
-        elif kind.model_fields[field].is_required():
-            if not choices:
-                return None
-            named[field] = draw(st.sampled_from(choices))
-        else:
-            named[field] = draw(st.sampled_from([None, *choices]))
+            picks = draw(st.lists(_PICK, max_size=2))
+            named[field] = tuple(dict.fromkeys(choices[pick % len(choices)] for pick in picks)) if choices else ()
+            continue
+        if not kind.model_fields[field].is_required():
+            choices = [None, *choices]
+        if not choices:
+            return None
+        named[field] = choices[draw(_PICK) % len(choices)]
     if kind is facts.Participation and (named["person"] is None) == (named["school"] is None):
-        if not world.ids["school"]:
-            _add_plain(world, "schools")
-        named["school"] = None if named["person"] else draw(st.sampled_from(world.ids["school"]))
+        schools: list[Any] = world.ids["school"] or [_add_plain(world, "schools")]
+        named["school"] = None if named["person"] else schools[draw(_PICK) % len(schools)]
+        return named if named["person"] or named["school"] else None
     return named
 
 
-def _add_record(draw: st.DrawFn, world: _World, plural: str) -> None:
+def _add_record(draw: st.DrawFn, world: _World, plural: str) -> bool:
+    """Put in a drawn record; whether there was room for it."""
     kind = KINDS[plural]
     named = _named(draw, world, kind)
     if named is None:
-        return
+        return False
     flat = [
         identifier
         for value in named.values()
@@ -515,37 +584,55 @@ def _add_record(draw: st.DrawFn, world: _World, plural: str) -> None:
         if identifier
     ]
     within = world.shared_life(flat)
-    if within is None:
-        return
+    if within is None or world.full(plural):
+        return False
     spice = draw(st.sampled_from(("", "a", "Z.", "0-_")))
     named["id"] = f"{_KIND_NAMES[plural]}:{spice}{next(world.numbers)}"
     if kind is facts.Role:
         named["kind"] = st.sampled_from(_OTHER_KINDS)
     world.add(draw(_records(kind, named, within)))
+    return True
 
 
 @cache
-def _slot(plural: str) -> st.SearchStrategy[str]:
-    """Whether there is a record, as often as not; a plain one where it names no other, since those that do bring more along."""
+def _slot(plural: str, *, wanted: bool) -> st.SearchStrategy[str]:
+    """Whether there is a record: a third of the time or so, and always where it is `wanted`.
+
+    A plain one where it names no other, since those that do bring more along; one that follows on from another where it
+    has a first and a last day.
+    """
     kind = KINDS[plural]
     names_others = any(kind.model_fields[field].is_required() for field in reference_fields(kind))
-    if names_others or kind is facts.Participation:
-        return st.sampled_from(("none", "drawn"))
-    return st.sampled_from((*("none",) * 4, "plain", *("drawn",) * 3))
+    plain = () if names_others or kind in _HANGING_TOGETHER else ("plain",)
+    follows = ("follows",) if kind.model_fields.keys() >= _LASTING and kind is not facts.Sharing else ()
+    none = () if wanted else ("none",) * (4 if plain else 2)
+    return st.sampled_from((*none, *plain, "drawn", *("drawn",) * len(plain), *follows))
 
 
 @st.composite
-def _perhaps(draw: st.DrawFn, world: _World, plural: str) -> None:
-    """A record, or none.
+def _perhaps(draw: st.DrawFn, world: _World, plural: str, *, wanted: bool) -> None:
+    """A record, or none where it is not wanted.
 
     Drawn as one, so that hypothesis can take the whole record away when it looks for the smallest example. Were their
     number drawn first, it would have to lower the number and find the draws that are too many at the same time.
     """
-    slot = draw(_slot(plural))
-    if slot == "plain":
+    slot = draw(_slot(plural, wanted=wanted))
+    placed = (slot == "drawn" and _add_record(draw, world, plural)) or (
+        slot == "follows" and _add_following(world, plural)
+    )
+    if slot == "plain" or (wanted and not placed):
         _add_plain(world, plural)
-    elif slot == "drawn":
-        _add_record(draw, world, plural)
+
+
+def _add_following(world: _World, plural: str) -> bool:
+    """Put in what the latest record of a kind says from the day on which it ends; whether there was such a day."""
+    before = world.made[plural][-1] if world.made[plural] else None
+    first = getattr(before, "end", None)
+    if before is None or first is None or first == dt.date.max:
+        return False
+    same = {name: value for name, value in before.__dict__.items() if name not in _LAST_DAYS}
+    world.add(type(before)(**same | {"id": f"{_KIND_NAMES[plural]}:{next(world.numbers)}", "start": first}))
+    return True
 
 
 def _add_members(draw: st.DrawFn, world: _World, trust: str) -> None:
@@ -557,36 +644,179 @@ def _add_members(draw: st.DrawFn, world: _World, trust: str) -> None:
         world.add(facts.Role(id=str(next(world.numbers)), person=person.id, kind=kind, at=trust))
 
 
+_WRITTEN: Final[Mapping[ExtensionType, tuple[str, ...]]] = {
+    ExtensionType.NUMBER: ("0", "12.50", "-3", "1e2"),
+    ExtensionType.WHOLE_NUMBER: ("0", "12", "-3"),
+    ExtensionType.DAY: ("2026-09-01", "1 September 2026"),
+    ExtensionType.YES_NO: ("yes", "No", "TRUE"),
+}
+"""What may stand in a field of one's own, as people write it."""
+
+
 @st.composite
-def datasets(draw: st.DrawFn, *, max_size: int = 2) -> Dataset:
+def _own_values(draw: st.DrawFn, world: _World, extension: Any) -> None:
+    """Values of a field of one's own, for some of the records that have it. What lies out of its bounds is taken out later."""
+    values = st.sampled_from(_WRITTEN.get(extension.type, extension.words or _AWKWARD))
+    world.made[extension.of] = [
+        record if text is None else record.replace(extra={**record.extra, extension.heading: text})
+        for record in world.made[extension.of]
+        for text in (draw(st.none() | values),)
+    ]
+
+
+def _sizes(given: Mapping[str, Any]) -> tuple[dict[str, int], dict[str, int]]:
+    """How many records of a kind there are at least, and how many exactly, as a test asks for them."""
+    known = {name: plural for plural in KINDS for name in (plural, f"min_{plural}")}
+    unknown = [f"{name!r} (the nearest: {', '.join(nearest(name, known))})" for name in given if name not in known]
+    if unknown:
+        raise TypeError(f"datasets() takes no {' and no '.join(unknown)}")
+    odd = [f"{name}={size!r}" for name, size in given.items() if type(size) is not int or size < 0]
+    if odd:
+        raise ValueError(f"{', '.join(odd)}: how many records, as a whole number from 0")
+    exact = {plural: given[plural] for plural in KINDS if plural in given}
+    least = {plural: given.get(f"min_{plural}", exact.get(plural, 0)) for plural in KINDS}
+    over = [
+        f"min_{plural}={least[plural]} and {plural}={size}" for plural, size in exact.items() if least[plural] > size
+    ]
+    if over:
+        raise ValueError(f"{'; '.join(over)}: no dataset has both")
+    return least | exact, exact
+
+
+def _lacking(data: Dataset, least: Mapping[str, int]) -> list[str]:
+    """The kinds of which there are fewer than asked for."""
+    return [plural for plural, size in least.items() if len(_own(data, plural)) < size]
+
+
+def _own(data: Dataset, plural: str) -> list[Record]:
+    """The records of a kind, without the topics that every dataset has."""
+    return [record for record in getattr(data, plural) if record.id not in _SHIPPED]
+
+
+def _fill(world: _World, least: Mapping[str, int]) -> list[str]:
+    """Put in plain records until there are as many as asked for; returns the kinds that have no room."""
+    short = []
+    for plural in _BUILT:
+        while len(world.made[plural]) < least[plural]:
+            if _add_plain(world, plural) is None:
+                short.append(plural)
+                break
+    return short
+
+
+def _plain_dataset(least: Mapping[str, int], exact: Mapping[str, int]) -> Dataset:
+    """The plainest dataset of the sizes asked for. `ValueError` where there is none."""
+    world = _World(exact)
+    asked = ", ".join(f"{plural}={size}" for plural, size in exact.items())
+    if short := _fill(world, least):
+        raise ValueError(f"{', '.join(short)}: what they have to name is not among {asked}")
+    data = Dataset.model_validate(world.made)
+    if errors := [problem for problem in check(data) if problem.severity == "error"]:
+        raise ValueError(f"{asked}: the plainest such dataset breaks a rule: {'; '.join(map(str, errors))}")
+    return data
+
+
+def _without_faults(data: Dataset) -> Dataset:
+    """What breaks a rule is taken out, and then what named it."""
+    while faults := {problem.where.record for problem in check(data) if problem.severity == "error"}:
+        kept = {plural: [record for record in getattr(data, plural) if record.id not in faults] for plural in KINDS}
+        data = Dataset.model_validate({**{name: getattr(data, name) for name in FACTS}, **kept})
+    return data
+
+
+def datasets(*, max_size: int = 2, **sizes: Unpack[DatasetSizes]) -> st.SearchStrategy[Dataset]:
     """Whole datasets that hold together: references resolve, and `check` finds no error (it may find warnings).
 
     Parameters
     ----------
     max_size
-        How many records of each kind at most; three members of a trust come beside them.
+        How many records of each kind are made up at most. What these have to name comes beside them, and the members of
+        a trust in threes.
+    **sizes
+        What a test needs: `min_schools=3` for at least three schools, `schools=3` for exactly three. Topics are counted
+        without those that every dataset has.
 
     Returns
     -------
     SearchStrategy
         Of datasets.
+
+    Raises
+    ------
+    TypeError
+        There is no such record kind.
+    ValueError
+        No dataset has these sizes, such as memberships without schools.
+
+    Examples
+    --------
+    >>> from hypothesis import find
+    >>> data = find(datasets(min_schools=2, support=1), lambda data: True)
+    >>> len(data.schools), len(data.support)
+    (2, 1)
     """
-    world = _World()
+    least, exact = _sizes(sizes)
+    _plain_dataset(least, exact)
+    return _datasets(max_size, least, exact)
+
+
+@st.composite
+def _datasets(draw: st.DrawFn, max_size: int, least: Mapping[str, int], exact: Mapping[str, int]) -> Dataset:
+    world = _World(exact)
     for plural in _BUILT:
-        for _ in range(max_size):
-            draw(_perhaps(world, plural))
-    for trust in world.ids["trust"]:
+        for _ in range(exact.get(plural, max(max_size, least[plural]))):
+            if not world.full(plural):
+                draw(_perhaps(world, plural, wanted=len(world.made[plural]) < least[plural]))
+    for trust in () if exact.keys() & {"people", "roles"} else world.ids["trust"]:
         if draw(st.booleans()):
             _add_members(draw, world, trust)
+    for extension in world.made["extensions"]:
+        draw(_own_values(world, extension))
     about = {
         "name": st.none() | texts(),
         "source": st.none() | texts(),
         "made_on": st.none() | dates(),
         "extra": extras(),
     }
-    data = Dataset.model_validate({**world.made, **{name: draw(value) for name, value in about.items()}})
-    # What breaks a rule is taken out, and then what named it.
-    while faults := {problem.where.record for problem in check(data) if problem.severity == "error"}:
-        kept = {plural: [record for record in getattr(data, plural) if record.id not in faults] for plural in KINDS}
-        data = Dataset.model_validate({**{name: getattr(data, name) for name in about}, **kept})
-    return data
+    data = _without_faults(Dataset.model_validate(world.made | {name: draw(value) for name, value in about.items()}))
+    if not _lacking(data, least):
+        return data
+    filled = _World(exact)
+    filled.numbers = world.numbers
+    for plural in KINDS:
+        for record in _own(data, plural):
+            filled.add(record)
+    _fill(filled, least)
+    data = _without_faults(Dataset.model_validate(filled.made | {name: getattr(data, name) for name in FACTS}))
+    return data if not _lacking(data, least) else _plain_dataset(least, exact)
+
+
+def _printed(data: Dataset, printer: Any, _cycle: bool) -> None:  # noqa: FBT001 - by place, as hypothesis calls it
+    """A dataset in a falsifying example: its records, to be pasted, where `repr` only counts them."""
+    about = {"name": data.name, "source": data.source, "made_on": data.made_on and data.made_on.isoformat()}
+    parts = about | {"extra": dict(data.extra)} | {plural: _own(data, plural) for plural in KINDS}
+    given = {name: value for name, value in parts.items() if value}
+    printer.text("Dataset(")
+    with printer.indent(4):
+        for name, value in given.items():
+            printer.break_()
+            if isinstance(value, list):
+                _printed_list(name, value, printer)
+            else:
+                printer.text(f"{name}={value!r},")
+    if given:
+        printer.break_()
+    printer.text(")")
+
+
+def _printed_list(name: str, records: list[Record], printer: Any) -> None:
+    printer.text(f"{name}=[")
+    with printer.indent(4):
+        for record in records:
+            printer.break_()
+            printer.text(f"{record!r},")
+    printer.break_()
+    printer.text("],")
+
+
+for_type_by_name(Dataset.__module__, Dataset.__name__, _printed)

@@ -14,7 +14,7 @@ import math
 import re
 import textwrap
 import types
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Union, get_args, get_origin, get_type_hints
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
     from pydantic_core import CoreSchema
 
-__all__ = ["APART", "FREE_TEXT", "Wire", "free_text", "plain", "shape", "to_json", "without_ids"]
+__all__ = ["APART", "FREE_TEXT", "Wire", "free_text", "numbered", "plain", "shape", "to_json", "without_ids"]
 
 APART: Final = immutabledict({"wire": False})
 """The metadata of a field that is no part of the answer as JSON, such as a whole dataset."""
@@ -126,6 +126,27 @@ def plain(value: Any, *, names: bool = False) -> Any:
         Something in it has no place in JSON.
     """
     return _Writing(names=names).value(value)
+
+
+def numbered(value: Any, *, names: bool = False) -> Callable[[str], str]:
+    """How the texts of an answer are shown elsewhere than in JSON: each id with the number that it has there.
+
+    Parameters
+    ----------
+    value
+        A result, or anything that one is made of.
+    names
+        Whether ids that may hold a name are shown.
+
+    Returns
+    -------
+    Callable
+        Of a text as it is, the text as it is shown.
+    """
+    writing = _Writing(names=names)
+    if not names:
+        writing.value(value)
+    return writing.text
 
 
 @attrs.define(kw_only=True)

@@ -102,7 +102,7 @@ def written(function, parameter):
 
 def same(shown, default, function):
     """Whether what a table gives as a default is the default."""
-    value = eval(shown, {**vars(builtins), **function.__globals__})  # noqa: S307 - our own pages
+    value = eval(shown, {**vars(builtins), **inspect.unwrap(function).__globals__})  # noqa: S307 - our own pages
     return value == default or (value != value and default != default)  # noqa: PLR0124 - NaN
 
 

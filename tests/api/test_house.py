@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 SOURCE = Path(__file__).parents[2] / "src/trustmodel"
-MOST_ROOMS = 18
+MOST_ROOMS = 19
 MOST_LINES = 60  # of a function's body, without its signature and docstring
 
 

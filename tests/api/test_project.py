@@ -10,7 +10,7 @@ import yaml
 from builders import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-SLOW = {"readme_test", "pages", "readme_run", "spark", "fuzz"}  # they install, run the tests, or take long
+SLOW = {"readme_test", "pages", "readme_run", "spark", "interop", "fuzz"}  # they install, run the tests, or take long
 
 
 def loaded(path):

@@ -17,6 +17,7 @@ RECORDS = [
     "Activity",
     "Artefact",
     "Attendance",
+    "Bins",
     "Body",
     "Cluster",
     "ClusterMembership",
@@ -25,6 +26,7 @@ RECORDS = [
     "Delivery",
     "Engagement",
     "Expertise",
+    "Extension",
     "Framework",
     "Inspection",
     "Judgement",
@@ -54,6 +56,7 @@ ERRORS = [
     "NotFoundError",
     "Problem",
     "PurposeError",
+    "RuleError",
     "SchemaVersionError",
     "TrustModelError",
     "Where",
@@ -88,6 +91,7 @@ RESULTS = [
     "Endeavour",
     "ExpectedTies",
     "ExpertiseGaps",
+    "Explorer",
     "Finding",
     "Fragility",
     "Governance",
@@ -100,6 +104,7 @@ RESULTS = [
     "Period",
     "Plan",
     "Pool",
+    "Problems",
     "RegisterChange",
     "RelationOverlap",
     "Remark",
@@ -110,6 +115,7 @@ RESULTS = [
     "SharedExpertise",
     "Specialisms",
     "SupportProfile",
+    "SupportProfiles",
     "Suppressed",
     "Tested",
     "WallPlan",
@@ -131,7 +137,9 @@ FUNCTIONS = [
     "endeavour",
     "expected_ties",
     "expertise_gaps",
+    "explore",
     "fragility",
+    "from_frame",
     "governance",
     "homophily",
     "locality",
@@ -139,6 +147,7 @@ FUNCTIONS = [
     "merge",
     "network_change",
     "openness",
+    "patch",
     "plan_walls",
     "pool",
     "pseudonymise",
@@ -147,6 +156,7 @@ FUNCTIONS = [
     "relation_overlap",
     "resource",
     "review",
+    "schema",
     "shared_expertise",
     "specialisms",
     "support_profile",
@@ -154,6 +164,7 @@ FUNCTIONS = [
     "suppress",
     "template",
     "trust_sums",
+    "upgrade",
     "walls",
     "who_could_help",
     "withdraw",
@@ -279,7 +290,7 @@ def test_the_vocabulary_says_what_it_offers():
     assert all(hasattr(vocabulary, name) for name in vocabulary.__all__)
 
 
-BASE = "import sys; sys.modules.update(dict.fromkeys(['numpy', 'scipy', 'polars', 'hypothesis'])); import trustmodel as tm\n"
+BASE = "import sys; sys.modules.update(dict.fromkeys(['networkx', 'numpy', 'scipy', 'polars', 'hypothesis'])); import trustmodel as tm\n"
 
 
 def in_a_base_install(program):
@@ -291,13 +302,46 @@ def in_a_base_install(program):
 
 
 @pytest.mark.parametrize(
-    "name", ["walls", "Walls", "audit", "compare", "acceptability", "frameworks", "openness", "exchange"]
+    "name",
+    [
+        "walls",
+        "Walls",
+        "audit",
+        "compare",
+        "acceptability",
+        "frameworks",
+        "openness",
+        "exchange",
+        "graphs",
+        "expertise_gaps",
+        "register",
+    ],
 )
 def test_without_the_maths_the_error_says_how_to_get_them(name):
     told = f"trustmodel.{name} needs an extra that is not installed: pip install 'schooltrustmodel[analysis]'\n"
     assert in_a_base_install(f"try: tm.{name}\nexcept tm.MissingExtraError as error: print(error)") == told
     imported = f"try: from trustmodel import {name}\nexcept ImportError as error: print(error)"
     assert in_a_base_install(imported) == told
+
+
+@pytest.mark.parametrize("module", ["network.graphs", "network.offers", "exchange", "exchange.graph_files"])
+def test_without_networkx_its_modules_say_which_extra_has_it(module):
+    told = in_a_base_install(f"try: import trustmodel.{module}\nexcept tm.MissingExtraError as error: print(error)")
+    assert told.endswith("needs an extra that is not installed: pip install 'schooltrustmodel[analysis]'\n")
+
+
+def test_a_base_install_keeps_checks_compares_and_merges_data(tmp_path):
+    """Records, files, checks, differences, merges, privacy and the schema need nothing of the extras."""
+    program = f"""
+data = tm.read({str(ROOT / "examples/limestone")!r})
+edited = data.upsert(data.schools["school:900001"].replace(pupils=1))
+print(len(tm.check(edited, since=(data, tm.check(data)))), len(tm.diff(data, edited)), tm.merge(data, edited, data).data == edited)
+tm.write(edited, {str(tmp_path / "kept.json")!r})
+print(tm.read({str(tmp_path / "kept.json")!r}).digest == edited.digest, tm.situation(data, at="2026-01-01").data.digest != "")
+print(tm.purge(data, as_of="2020-01-01").data.digest == data.digest, len(tm.pseudonymise(data, key="0123456789abcdef").people) > 0)
+print(tm.Dataset.model_json_schema()["title"], len(tm.governance(data, at="2026-01-01")) > 0)
+"""
+    assert in_a_base_install(program).splitlines() == ["3 1 True", "True True", "True True", "Dataset True"]
 
 
 def test_a_base_install_can_be_looked_through():

@@ -17,7 +17,7 @@ WAYS = st.fixed_dictionaries(
     {},
     optional={
         "load": st.integers(1, 3), "fair": st.booleans(), "beyond": st.booleans(),
-        "reach_km": st.floats(0, 30), "decay_km": st.floats(1, 50),
+        "near_km": st.floats(0, 30), "decay_km": st.floats(1, 50),
     },
 )  # fmt: skip
 
@@ -78,7 +78,7 @@ def test_every_limit_is_kept(seed, ways):
     )
     assert all(row.days_used <= row.days_available + 1e-9 for row in plan.loads)
     assert all(len(row.needs) <= ways.get("load", 99) for row in plan.loads)
-    assert all(row.distance_km <= ways.get("reach_km", math.inf) for row in plan.rows)
+    assert all(row.distance_km <= ways.get("near_km", math.inf) for row in plan.rows)
     assert plan.total <= plan.bound
     assert plan.proved
     if set(ways) <= {"beyond"}:

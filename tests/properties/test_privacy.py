@@ -95,7 +95,11 @@ def test_no_name_and_no_old_id_is_left_in_what_is_written(data):
         assert not re.search(rf"(?<![^\W_]){re.escape(hint)}(?![^\W_])", text), hint
     assert set(made.people.ids).isdisjoint(data.people.ids)
     assert all(person.name is None for person in made.people)
-    assert not any(record.extra for record in made.records())
+    kept = {(own.of, own.heading) for own in data.extensions if not own.personal}
+    assert {(record.plural, heading) for record in made.records() for heading in record.extra} <= kept
+    for school in data.schools:
+        stays = {heading: text for heading, text in school.extra.items() if ("schools", heading) in kept}
+        assert made.schools[school.id].extra.keys() == stays.keys()
 
 
 @given(planted())
@@ -114,7 +118,10 @@ def test_all_that_holds_together_still_does_and_a_part_has_the_pseudonyms_of_the
     made = tm.pseudonymise(data, key=KEY)
     assert not list(dangling(made))
     assert {plural: len(getattr(made, plural)) for plural in KINDS} == {
-        plural: len(getattr(data, plural)) for plural in KINDS
+        plural: sum(not own.personal for own in data.extensions)
+        if plural == "extensions"
+        else len(getattr(data, plural))
+        for plural in KINDS
     }
     assert made == tm.pseudonymise(data, key=KEY)
     assert made.schools.ids == data.schools.ids
@@ -165,6 +172,24 @@ def test_whoever_leaves_is_named_nowhere_and_the_others_are(data, choose):
     removed = {row.kind: row.removed for row in found.rows}
     for plural in KINDS:
         assert len(getattr(data, plural)) - len(getattr(found.data, plural)) == removed.get(plural, 0)
+
+
+@given(planted(), planted(), st.data())
+@settings(max_examples=15)
+def test_whoever_leaves_is_named_in_no_version(data, other, choose):
+    leaving = choose.draw(st.sampled_from([*data.people.ids, *other.people.ids, None]))
+    if leaving is None:
+        return
+    found = tm.withdraw(data, people=leaving, earlier=[other, data], texts=[NAMES[0], leaving])
+    assert found.earlier[1] == found.data
+    for before, after in ((data, found.data), (other, found.earlier[0])):
+        assert all(target != leaving for record in after.records() for _, target in references(record))
+        assert set(after.people.ids) == set(before.people.ids) - {leaving}
+        assert set(dangling(after)) <= set(dangling(before))
+        if (bare := leaving.partition(":")[2]) in BARE:
+            assert NAMES[BARE.index(bare)].casefold() not in told(after)
+            assert leaving not in told(after)
+    assert leaving not in found.texts[1]
 
 
 @given(planted())

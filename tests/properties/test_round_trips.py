@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, example, given, settings, strategies as st
 
 import trustmodel as tm
 from trustmodel import files
+from trustmodel.model.records import KINDS
 from trustmodel.testing import datasets, extras, texts
 
 NAMES = {"csv": "trust", "xlsx": "trust.xlsx", "json": "trust.json", "yaml": "trust.yaml"}
@@ -42,6 +43,28 @@ def test_what_is_written_is_read(data, more, name):
         data = data.replace(extra={**data.extra, **more}, name=name)
     for form in NAMES:
         assert back(data, form) == data, form
+
+
+def own_values(data):
+    """Every value of a field of somebody's own, typed, and the type of each column of frames."""
+    return {
+        (record.id, own.heading): own.value(record) for own in data.extensions for record in getattr(data, own.of)
+    }, [getattr(data, plural).to_polars(extensions=data.extensions).schema for plural in KINDS]
+
+
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
+@given(data=datasets())
+def test_fields_of_somebodys_own_come_back_as_they_are_declared(data):
+    values = own_values(data)
+    for form in NAMES:
+        assert own_values(back(data, form)) == values, form
+    with tempfile.TemporaryDirectory() as folder:
+        for ending in (".parquet", ".ttl"):
+            path = Path(folder) / f"trust{ending}"
+            tm.exchange.write(data, path, names=True)
+            assert own_values(tm.exchange.read(path)) == values, ending
+    text = tm.Dataset.model_validate_json(data.model_dump_json())
+    assert own_values(text) == values
 
 
 @pytest.mark.parametrize("form", NAMES)

@@ -143,7 +143,7 @@ def test_what_is_said_of_populations(trusts):
         }
     )  # fmt: skip
     definition = Definition(name="grows", criteria=[Criterion(name="growth", measure="growth", threshold=0.5)])
-    judged = tm.audit(definition, table, by="kind", draws=9)
+    judged = tm.audit(definition, table, group="kind", draws=9)
     compared = tm.compare(table, trust="trust:00", measures=["schools", "pupils", "growth"])
     answers = [judged, compared, acceptability(table.select("id", "schools", "growth"), draws=9)]
     if trusts > 3:

@@ -1,5 +1,6 @@
 """Edits, differences and merges: what they must equal, whatever is edited. Blocks hold three records, so that they are cut often."""
 
+import json
 import random
 
 import pytest
@@ -115,6 +116,8 @@ def test_edits_equal_what_is_made_anew(data):
             (other.id, field) for other in a.records() for field, target in references(other) if target == record.id
         }
         assert {(other.id, field) for other, field in a.references_to(record.id)} == naming
+    assert tm.patch(base, json.loads(json.dumps(tm.diff(base, a).to_rows()))) == a
+    assert tm.patch(a, tm.diff(a, b).to_rows()) == b
     for change in tm.diff(base, a):
         assert (base.get(change.id), a.get(change.id)) == (change.before, change.after)
         assert change.before != change.after

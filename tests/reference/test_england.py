@@ -59,7 +59,7 @@ def test_how_far_trusts_stretch(five_or_more):
 
 
 def test_one_trust_as_records(england):
-    data = england.dataset(trusts=["16158"], at=DAY, nearby_km=3)
+    data = england.dataset(trusts=["16158"], at=DAY, near_km=3)
     assert len(data.members_of("trust:16158")) == 11
     assert len(data.schools) > 30  # Bath's other schools
     assert not [problem for problem in tm.check(data) if problem.severity == "error"]

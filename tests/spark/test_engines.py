@@ -10,7 +10,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 import trustmodel as tm
-from trustmodel.network.support import support_profiles
+from trustmodel.network.support_profiles import support_profiles
 from trustmodel.stats import engines
 
 
@@ -58,8 +58,8 @@ def test_network_profiles_are_the_same():
             "strength": rng.uniform(0.5, 5, 3_000),
         }
     )
-    here, there = support_profiles(ties), support_profiles(ties, engine="spark")
-    assert there["trust"].n_unique() == there.height == here.height
+    here, there = support_profiles(ties).to_frame(), support_profiles(ties, engine="spark").to_frame()
+    assert there["group"].n_unique() == there.height == here.height
     assert_frame_equal(here, there, rel_tol=1e-9, abs_tol=1e-9)
 
 
@@ -68,7 +68,9 @@ def test_draws_of_an_audit_are_the_same():
     population = pl.DataFrame({"id": [f"{n:03}" for n in range(200)], **{one: rng.random(200) for one in "abc"}})
     criteria = [tm.frameworks.Criterion(name=one, measure=one, threshold=0.4) for one in "abc"]
     strong = tm.frameworks.Definition(name="x", rule="sum", cut=0.6, criteria=criteria)
-    here, there = (tm.audit(strong, population, by={}, draws=5_000, seed=1, engine=one) for one in ("local", "spark"))
+    here, there = (
+        tm.audit(strong, population, group={}, draws=5_000, seed=1, engine=one) for one in ("local", "spark")
+    )
     assert here.rows == there.rows
 
 

@@ -63,7 +63,8 @@ assert_type(merged.data, tm.Dataset)
 assert_type([conflict.id for conflict in merged.conflicts], list[str | None])
 
 problems = tm.check(data)
-assert_type(tm.check(edited, since=(data, problems)), tuple[tm.Problem, ...])
+assert_type(tm.check(edited, since=(data, problems)), tm.Problems)
+assert_type(problems[0], tm.Problem)
 assert_type(tm.__version__, str)
 assert_type(tm.walls(data, between=("2024-09-01", None)), tm.Walls)
 

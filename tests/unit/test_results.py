@@ -103,7 +103,7 @@ def test_a_result_is_a_sequence_of_rows():
 def test_warnings_are_seen_without_being_asked_for_and_name_no_person():
     warned = attrs.evolve(RESULT, warnings=("<p> is undefined", "person:ada did not answer"))
     assert repr(warned) == "<Given: 2 rows\n warning: <p> is undefined\n warning: a person did not answer>"
-    assert "<li>&lt;p&gt; is undefined</li><li>a person did not answer</li>" in warned._repr_html_()
+    assert "<li>&lt;p&gt; is undefined</li><li>person 1 did not answer</li>" in warned._repr_html_()
     assert "Warnings" not in RESULT._repr_html_()
 
 
@@ -130,7 +130,7 @@ def test_a_bare_table_escapes_what_it_shows():
 def test_a_table_names_no_person():
     result = Given(method=METHOD, lines=(Row(school="person:ada", given=1.0, topics=("person:ada-b", "x")),))
     assert "ada" not in result._repr_html_()
-    assert "<td>a person</td><td>1</td><td>a person, x</td>" in result._repr_html_()
+    assert "<td>person 1</td><td>1</td><td>person 2, x</td>" in result._repr_html_()
 
 
 @pytest.mark.parametrize(

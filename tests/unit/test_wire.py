@@ -5,6 +5,7 @@ import inspect
 import json
 import math
 import re
+import runpy
 from functools import cache
 
 import attrs
@@ -18,9 +19,13 @@ import trustmodel as tm
 from builders import LIMESTONE, ROOT
 from trustmodel import wire
 from trustmodel.population.definitions import Criterion, Definition
+from trustmodel.privacy.names import KIND_WORDS
+from trustmodel.report.plots import canvas
+from trustmodel.report.plots.answers import PICTURES
 from trustmodel.results import Method, Result
 
-SCHEMA = json.loads((ROOT / "docs/schema/results-v1.json").read_text("utf-8"))
+SCHEMA = tm.schema("results")
+TIDIED = runpy.run_path(str(ROOT / "scripts/schema"))["tidied"]
 YEAR = ("2025-09-01", "2026-09-01")
 FEW = {"draws": 9, "runs": 2}
 TRUSTS = pl.DataFrame(
@@ -56,7 +61,7 @@ def needed():
 
 SPECIAL = {
     "acceptability": lambda: tm.acceptability(np.array([[1.0, 2.0], [2.0, 1.0], [0.5, 0.5]]), draws=50),
-    "audit": lambda: tm.audit(BIG, TRUSTS, by="small", draws=20),
+    "audit": lambda: tm.audit(BIG, TRUSTS, group="small", draws=20),
     "compare": lambda: tm.compare(TRUSTS, trust="trust:3", measures=["good"]),
     "network_change": lambda: tm.network_change(
         tm.graphs.support(limestone(), at="2025-01-15"), tm.graphs.support(limestone(), at="2026-01-15"), draws=9
@@ -66,6 +71,19 @@ SPECIAL = {
     "withdraw": lambda: tm.withdraw(limestone(), people="person:bronwen-mutasiwa"),
     "suppress": lambda: tm.suppress({"Oakfield": {"yes": 3, "no": 12}, "Elm": {"yes": 9, "no": 8}}),
     "plan_walls": lambda: tm.plan_walls(limestone(), "phase", ties=(50,), deficits=(0.7,), draws=9),
+    "check": lambda: tm.check(
+        limestone().upsert(
+            tm.Membership(id="again", school="900001", trust="limestone", start="2020-09-01"),
+            tm.School(id="x", name="X", phase="Primary", easting=1),
+        )
+    ),
+    "support_profiles": lambda: tm.support_profiles(
+        pl.DataFrame({"trust": ["t", "t", "u"], "giver": ["a", "b", "x"], "receiver": ["b", "c", "y"]}),
+        pl.DataFrame(
+            {"trust": ["t", "t", "t", "u", "u"], "id": list("abcxy"), "answered": [True, True, False, None, None]}
+        ),
+        strength=None,
+    ),
     "cut": lambda: answer("walls").cut,
     "beyond": lambda: answer("walls").beyond(),
 }
@@ -137,7 +155,7 @@ def test_pydantic_writes_the_same_and_describes_it_so(name):
     adapter = pydantic.TypeAdapter(kind)
     assert strictly(adapter.dump_json(answer(name))) == strictly(answer(name).to_json())
     for mode in ("serialization", "validation"):
-        described = adapter.json_schema(mode=mode)
+        described = TIDIED(adapter.json_schema(mode=mode))
         described.pop("$defs")
         assert described == SCHEMA["$defs"][kind.__name__]
     assert adapter.validate_python(answer(name)) is answer(name)
@@ -152,8 +170,13 @@ def test_with_names_it_says_all_that_the_result_says(name):
     assert written["warnings"] == list(result.warnings)
     assert written["method"]["source"] == result.method.source
     assert len(written["rows"]) == len(result) == len(list(result))
+    lines = written["rows"]
+    if name == "check":  # whose table has the parts of where a problem is
+        lines = [{**line, **line["where"]} for line in lines]
     if name != "suppress":  # its table has the totals too
-        assert written["rows"] == [as_json(row) for row in result.to_dicts()]
+        assert [{column: line[column] for column in result.columns} for line in lines] == [
+            as_json(row) for row in result.to_dicts()
+        ]
 
 
 def as_json(value):
@@ -167,6 +190,10 @@ def as_json(value):
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
+HIDDEN = sorted(set(KIND_WORDS.values()) - {"school", "trust", "topic"})
+"""What the ids of all other records begin with; a page of HTML has words with a colon of its own."""
+
+
 @each_question
 def test_without_names_it_names_nobody(name):
     text = answer(name).to_json()
@@ -175,7 +202,7 @@ def test_without_names_it_names_nobody(name):
     assert len(words) > 100
     assert words.isdisjoint(re.findall(r"[\w.-]+", text))
     for said in (text, repr(answer(name)), answer(name)._repr_html_()):
-        assert re.findall(r"\b(?!school:|trust:|topic:)[a-z_]+:[A-Za-z0-9]\S*", said) == []
+        assert re.findall(rf"\b(?:{'|'.join(HIDDEN)}):[A-Za-z0-9]\S*", said) == []
 
 
 @each_question
@@ -195,11 +222,117 @@ def test_a_frame_has_every_field_of_the_rows_also_where_there_are_none(name):
     assert frame.height == len(result.to_dicts())
     if name == "suppress":
         return
-    assert set(frame.columns) == {field.name for field in attrs.fields(type(result.rows[0]))} if len(result) else True
+    fields = {field.name for field in attrs.fields(type(result.rows[0]))} if len(result) else set(frame.columns)
+    if name == "check":  # each part of where a problem is stands by itself
+        fields = fields - {"where"} | {field.name for field in attrs.fields(tm.Where)}
+    assert set(frame.columns) == fields
     if "rows" not in {field.name for field in attrs.fields(type(result))}:
         return  # they are those of another field
     empty = attrs.evolve(result, rows=()).to_frame()
     assert (empty.height, empty.schema) == (0, frame.schema)
+
+
+# --- every answer as somebody reads it --------------------------------------------------------------------------------
+
+
+def names_nobody(text):
+    people = limestone().people
+    words = {word for person in people for word in [*(person.name or "").split(), person.id.removeprefix("person:")]}
+    assert words.isdisjoint(re.findall(r"[\w.-]+", text))
+    assert re.findall(r"\b(?!school:|trust:|topic:)[a-z_]+:[A-Za-z0-9]\S*", text) == []
+
+
+@each_question
+def test_in_a_notebook_it_is_short_and_says_what_is_not_recorded(name):
+    shown = answer(name)._repr_html_()
+    assert len(shown) < 16_000
+    if name == "review":
+        return  # its findings stand in the place of tables
+    tables = re.findall(r"<table>.*?</table>", shown)
+    rows = [re.findall(r"<td>(.*?)</td>", row) for row in re.findall(r"<tr>(.*?)</tr>", tables[-1])][1:]
+    assert len(rows) == min(len(answer(name).to_dicts()), 10)
+    heads = re.findall(r'<th scope="col">(.*?)</th>', tables[-1])
+    assert all(len(cells) == len(heads) for cells in rows)
+    assert len(heads) + shown.count("Not recorded, or not defined") > 0
+    if len(answer(name).to_dicts()) <= 10:
+        assert not any(all(cells[at] == "–" for cells in rows) for at in range(len(heads)) if rows)
+    assert all(f"<li>{warning}" in shown or "&" in warning or ":" in warning for warning in answer(name).warnings)
+    names_nobody(re.sub(r"<[^>]*>", " ", shown))
+
+
+@each_question
+def test_in_a_paper_its_table_is_whole(name):
+    result = answer(name)
+    lines = result.to_markdown().splitlines()
+    table = [re.split(r"(?<!\\)\|", line)[1:-1] for line in lines if line.startswith("|")]
+    assert len(table) == 2 + len(result.to_dicts())
+    assert {len(cells) for cells in table} == {len(table[0])}
+    assert "trustmodel" in lines[0]
+    assert sum(line.startswith("- ") for line in lines) == len(result.warnings)
+    names_nobody(" ".join(lines).replace("\\", ""))
+    written = result.to_latex()
+    body = written.partition("\\midrule\n")[2].partition("\\bottomrule")[0].splitlines()
+    columns = re.search(r"\\begin\{tabular\}\{([lr]+)\}", written)[1]
+    assert len(columns) == len(table[0])
+    assert len(body) == len(result.to_dicts())
+    assert all(len(re.findall(r"(?<!\\)&", line)) == len(columns) - 1 for line in body)
+    bare = re.sub(r"\\[\\{}$&%#_]", "", written)
+    assert bare.count("{") == bare.count("}")
+    assert bare.count("$") % 2 == 0
+    assert not re.search(r"[#%~^<>|]", re.sub(r"\$[^$]*\$", "", bare))
+    names_nobody(written.replace(r"\label{tab:", "").replace("\\", ""))
+
+
+COLOURS = {canvas.BLUE, canvas.ORANGE, canvas.TEAL, canvas.PLUM}
+
+
+@each_question
+def test_it_has_a_picture_in_the_look_of_all(name):
+    """With what was asked, and without: a title, words for those who cannot see it, room within 700 pixels, and no person."""
+    asked = limestone() if name in {"review", "purge", "withdraw"} else year()
+    of_schools = name not in {
+        "acceptability",
+        "audit",
+        "compare",
+        "network_change",
+        "pool",
+        "suppress",
+        "check",
+        "support_profiles",
+    }
+    for data in (None, asked) if of_schools else (None,):
+        chart = answer(name).plot(data)
+        spec = chart.to_dict(
+            validate=data is None
+        )  # once against the schema of Vega-Lite, since it is not when it is made
+        assert spec["title"]["text"][0][:1].isupper() or spec["title"]["text"][0][:1].isdigit()
+        assert spec["title"]["subtitle"]
+        assert len(spec["description"]) > len(" ".join(spec["title"]["text"]))
+        assert spec["width"] + 2 * spec["padding"] <= 700
+        assert spec["layer"][-1]["name"] == "source"
+        lines = {
+            row[end]
+            for layer in spec["layer"]
+            for row in layer["data"]["values"]
+            for end in ("fill", "stroke")
+            if end in row
+        }
+        assert {colour for colour in lines if _strong(colour)} <= COLOURS | {canvas.INK, canvas.PALE}
+        names_nobody(json.dumps(spec, ensure_ascii=False).replace('"', " "))
+
+
+def _strong(colour):
+    """Whether it is a hue of its own: not white or transparent, no grey, and no shade of blue."""
+    if not colour.startswith("#"):
+        return False
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return max(red, green) > blue
+
+
+def test_every_class_of_answers_has_a_picture_of_its_own():
+    kinds = {kind for each in dir(tm) if isinstance(kind := getattr(tm, each), type) and issubclass(kind, Result)}
+    named = {kind.__name__ for kind in kinds} - {"Result", "Review", "SupportProfiles"}
+    assert named <= set(PICTURES)
 
 
 # --- what a person is called, and what is undefined -------------------------------------------------------------------

@@ -18,9 +18,9 @@ from trustmodel.errors import Problem, TrustModelError, Where
 from trustmodel.files import io as files
 from trustmodel.files.safe import USUAL, Limits, write_file
 from trustmodel.files.tables import neutralised
-from trustmodel.model.checks import RULES
-from trustmodel.model.dataset import Dataset
-from trustmodel.model.period import as_day
+from trustmodel.model.checks import RULES, installed
+from trustmodel.model.dataset import Dataset, own_fields
+from trustmodel.model.period import as_day, as_period
 from trustmodel.model.records import KINDS
 from trustmodel.prose import number_of
 
@@ -38,6 +38,7 @@ __all__ = [
     "WrongUseError",
     "bad_data",
     "by_place",
+    "count_of_people",
     "day_of",
     "kilometres",
     "load",
@@ -47,6 +48,7 @@ __all__ = [
     "refuse_existing",
     "refuse_input",
     "refuse_outputs",
+    "times_of",
     "told_as_wrong_use",
     "working",
     "write_frame",
@@ -100,6 +102,69 @@ def day_of(text: str) -> dt.date:
         raise argparse.ArgumentTypeError(str(error)) from None
     assert day is not None
     return day
+
+
+def count_of_people(text: str) -> int:
+    """An argument that counts people.
+
+    Parameters
+    ----------
+    text
+        The argument.
+
+    Returns
+    -------
+    int
+        1 or more.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        It is none.
+    """
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"a count of people is a whole number from 1 on; found {text!r}")
+    return int(text)
+
+
+def times_of(options: argparse.Namespace) -> tuple[Any, Any]:
+    """The two times to compare: each a day or a period, and the earlier one also a path to older data.
+
+    Parameters
+    ----------
+    options
+        With `before` and `after`, and with `at` and `between`, which leave no room for them.
+
+    Returns
+    -------
+    tuple
+        Each `None` where it is not given.
+
+    Raises
+    ------
+    ValueError
+        They do not go together, or are no days.
+    """
+    if options.before is None:
+        if options.after is not None:
+            raise ValueError("--after says what is compared; say with what: --before")
+        return None, None
+    if options.at is not None or options.between is not None:
+        raise ValueError("give --before and --after, or --at, or --between")
+    times: list[Any] = []
+    for name in ("before", "after"):
+        days = getattr(options, name)
+        if name == "before" and len(days) == 1 and Path(days[0]).exists():
+            times.append(Path(days[0]))
+        elif days is None:
+            times.append(None)
+        elif len(days) == 1:
+            times.append(as_day(days[0]))
+        elif len(days) == 2:  # noqa: PLR2004 - a period
+            times.append(as_period(days))
+        else:
+            raise ValueError(f"--{name} takes a day, or a period: two days")
+    return times[0], times[1]
 
 
 def kilometres(text: str) -> float:
@@ -229,7 +294,7 @@ def load(path: Path, limits: Iterable[tuple[str, int]] = ()) -> tuple[Dataset | 
     """
     if not path.exists():
         raise WrongUseError(f"{path}: there is no such file or folder")
-    loaded = files.load(path, limits=attrs.evolve(USUAL, **dict(limits)))
+    loaded = files.load(path, limits=attrs.evolve(USUAL, **dict(limits)), rules=installed())
     if loaded.data is not None and not any(len(getattr(loaded.data, plural)) for plural in KINDS if plural != "topics"):
         message = (
             "nothing was read: there is no record in it yet; fill in a row, or look at the names of its sheets or files"
@@ -239,7 +304,7 @@ def load(path: Path, limits: Iterable[tuple[str, int]] = ()) -> tuple[Dataset | 
 
 
 def own_columns(data: Dataset) -> list[str]:
-    """The columns that the model does not know, each once: they are kept, and no answer uses them.
+    """The columns that neither the model nor an extension knows, each once: they are kept, and no answer uses them.
 
     Parameters
     ----------
@@ -253,7 +318,11 @@ def own_columns(data: Dataset) -> list[str]:
     """
     from trustmodel.privacy.gate import Gate
 
-    rows = {plural: Counter(key for record in getattr(data, plural) for key in record.extra) for plural in KINDS}
+    rows = {
+        plural: Counter(key for record in getattr(data, plural) for key in record.extra.keys() - declared.keys())
+        for plural in KINDS
+        for declared in (own_fields(data, plural),)
+    }
     gate = Gate(data) if any(rows.values()) else None
     lines = []
     for plural, counts in rows.items():

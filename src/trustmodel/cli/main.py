@@ -25,7 +25,12 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO
 
 import attrs
 
-from trustmodel.cli import register as _register_commands, review as _review_command, walls as _wall_commands
+from trustmodel.cli import (
+    explore as _explorer_commands,
+    register as _register_commands,
+    review as _review_command,
+    walls as _wall_commands,
+)
 from trustmodel.cli.console import (
     BROKEN_PIPE,
     FINE,
@@ -133,7 +138,7 @@ class _Stop(Exception):  # noqa: N818 - no error
 def _run(given: Sequence[str]) -> Answer | None:
     """What there is to say; `None` when the parser has said it (`--help`, `--version`)."""
     try:
-        options = _parser().parse_args(_register_commands.joined(given))
+        options = _parser().parse_args(_register_commands.joined(_by_new_names(given)))
         do: Callable[[argparse.Namespace], Answer] = options.do
         return do(options)
     except _Stop:
@@ -146,6 +151,20 @@ def _run(given: Sequence[str]) -> Answer | None:
         return _wrong(str(error))
     except OSError as error:
         return _wrong(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+
+
+_RENAMED: Final = {"--by": "--group", "--nearby-km": "--near-km"}
+
+
+def _by_new_names(given: Sequence[str]) -> list[str]:
+    """The arguments, options under the names that they have now; a warning says which had another."""
+    now = []
+    for word in given:
+        option, equals, value = word.partition("=")
+        if (new := _RENAMED.get(option)) is not None:
+            warnings.warn(f"{option} is now called {new}", stacklevel=2)
+        now.append(f"{new or option}{equals}{value}")
+    return now
 
 
 def _wrong(message: str) -> Answer:
@@ -195,6 +214,7 @@ def _parser() -> argparse.ArgumentParser:
 
     for add in (
         _review_command.add,
+        _explorer_commands.add,
         _add_looking,
         _add_convert,
         _add_privacy,

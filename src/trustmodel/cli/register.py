@@ -74,7 +74,7 @@ def add(command: AddCommand) -> None:
         "--trust", action="append", default=[], metavar="UID_OR_NAME", help="a trust to take out; may be given again"
     )
     register.add_argument(
-        "--nearby-km", type=kilometres, metavar="KM", help="take the other schools within this distance as well"
+        "--near-km", type=kilometres, metavar="KM", help="take the other schools within this distance as well"
     )
     register.add_argument("--at", type=day_of, metavar="DAY", help="schools and trusts as they were on a day")
     register.add_argument("-o", "--output", type=Path, metavar="OUT", help="where the trust's dataset goes")
@@ -119,7 +119,7 @@ def _add_audit(command: AddCommand) -> None:
     )
     audit.add_argument("--cut", type=float, metavar="SHARE", help="how much is asked, for sum and electre-tri")
     audit.add_argument(
-        "--by", metavar="COLUMN", help="kinds of trusts to compare; default: locality, size, church, phase"
+        "--group", metavar="COLUMN", help="kinds of trusts to compare; default: locality, size, church, phase"
     )
     audit.add_argument(
         "--missing", choices=("left out", "met", "not met"), default="left out", help="what becomes of missing figures"
@@ -214,8 +214,8 @@ def _register(options: argparse.Namespace) -> Answer:
     inputs = _inputs(options)
     if bool(options.trust) != (options.output is not None):
         raise WrongUseError("--trust and -o go together: which trust, and where its dataset goes")
-    if not options.trust and options.nearby_km is not None:
-        raise WrongUseError("--nearby-km is for --trust")
+    if not options.trust and options.near_km is not None:
+        raise WrongUseError("--near-km is for --trust")
     if not options.trust and options.structure is None and options.at is not None:
         raise WrongUseError("--at is for --trust and --structure")
     for output in (options.output, options.structure):
@@ -239,7 +239,7 @@ def _register(options: argparse.Namespace) -> Answer:
         facts["structure"] = str(options.structure)
     if options.trust:
         with working("taking out the trust"), told_as_wrong_use():
-            data = england.dataset(trusts=options.trust, at=options.at, nearby_km=options.nearby_km)
+            data = england.dataset(trusts=options.trust, at=options.at, near_km=options.near_km)
             files.write(data, options.output)
         schools = len(data.schools)
         lines.append(
@@ -285,7 +285,7 @@ def _change(options: argparse.Namespace) -> Answer:
         with working("reading the register of before"):
             before = register.read(options.establishments, groups=earlier)
     with working("comparing"):
-        answer = register.change(before, after, at=(options.first, options.last))
+        answer = register.change(before, after, days=(options.first, options.last))
     lines = [answer.summary(), *answer.warnings]
     lines += [
         f"{school.name}: {school.what}, from {school.before or 'no trust'} to {school.after or 'no trust'}"
@@ -339,7 +339,7 @@ def _audit(options: argparse.Namespace) -> Answer:
         asked = definition(data, options.framework or known[0], rule=options.rule, cut=options.cut)
     table = _measured(options, options.definition)
     with working("auditing"), told_as_wrong_use():
-        answer = audit(asked, table, by=options.by, missing=options.missing, seed=options.seed)
+        answer = audit(asked, table, group=options.group, missing=options.missing, seed=options.seed)
     facts = {
         "included": answer.included, "judged": answer.judged, "killers": answer.killers, "never": len(answer.never),
         "groups": [{"grouping": row.grouping, "group": row.group, "ratio": row.ratio, "p": row.p} for row in answer.groups],

@@ -7,23 +7,25 @@ import difflib
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from trustmodel.cli.console import (
     AddCommand,
     Answer,
     WrongUseError,
     bad_data,
+    count_of_people,
     day_of,
     load,
     reads,
     refuse_input,
+    times_of,
     told_as_wrong_use,
     working,
 )
 from trustmodel.errors import MissingExtraError, Problem
 from trustmodel.model.dataset import Dataset
-from trustmodel.model.period import as_day, as_period
+from trustmodel.model.period import as_period
 
 if TYPE_CHECKING:
     from trustmodel.report.brief.model import Brief
@@ -60,13 +62,14 @@ def add(command: AddCommand) -> None:
     )
     review.add_argument("--full", action="store_true", help="everything: the full report beside the brief, or as OUT")
     review.add_argument(
-        "--min-cell", type=_count_of_people, default=5, metavar="N",
+        "--min-cell", type=count_of_people, default=5, metavar="N",
         help="suppress counts of fewer people than this (default 5; take 10 for what is published)",
     )  # fmt: skip
     review.add_argument("--names", action="store_true", help="show people's names, which are hidden otherwise")
     review.add_argument(
-        "--boundary", nargs="+", choices=("phase", "church", "local_authority", "member", "joined"),
-        help="look for walls between schools at these boundaries alone; the fewer, the more a wall has to tell",
+        "--boundary", nargs="+", metavar="FIELD",
+        help="look for walls between schools at these boundaries alone: phase, church, local_authority, member, joined, or any"
+        " other field of schools, also of your own; the fewer, the more a wall has to tell",
     )  # fmt: skip
     _add_times(review)
 
@@ -88,18 +91,12 @@ def _add_times(review: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
-def _count_of_people(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"a count of people is a whole number from 1 on; found {text!r}")
-    return int(text)
-
-
 def _review(options: argparse.Namespace) -> Answer:
     form = _form(options)
     with told_as_wrong_use():
         if options.between is not None:
             as_period(options.between)
-        before, after = _times(options)
+        before, after = times_of(options)
     from trustmodel.report import review as reviews
 
     with working("reading"):
@@ -112,7 +109,7 @@ def _review(options: argparse.Namespace) -> Answer:
             return bad_data(older_problems)
         before = older
     school = None if options.school is None else _school(data, options.school)
-    with working("calculating"):
+    with working("calculating"), told_as_wrong_use():
         review = reviews.review(
             data,
             at=options.at,
@@ -225,7 +222,7 @@ def _findings_as_json(review: Review) -> str:
 
 def _school(data: Dataset, wanted: str) -> str:
     """The id of a school by its id, its URN, or its name; what is meant is suggested where there is none."""
-    from trustmodel.report.plots import short_names
+    from trustmodel.report.plots.labels import short_names
 
     short = short_names({school.id: school.name for school in data.schools})
     words = wanted.strip().casefold()
@@ -246,27 +243,3 @@ def _school(data: Dataset, wanted: str) -> str:
 def _names_of(identifier: str, *others: str | None) -> Iterator[str]:
     yield from (identifier, identifier.partition(":")[2])
     yield from (name for name in others if name)
-
-
-def _times(options: argparse.Namespace) -> tuple[Any, Any]:
-    """The two times to compare: each a day or a period, and the earlier one also a path to older data."""
-    if options.before is None:
-        if options.after is not None:
-            raise ValueError("--after says what is compared; say with what: --before")
-        return None, None
-    if options.at is not None or options.between is not None:
-        raise ValueError("give --before and --after, or --at, or --between")
-    times: list[Any] = []
-    for name in ("before", "after"):
-        days = getattr(options, name)
-        if name == "before" and len(days) == 1 and Path(days[0]).exists():
-            times.append(Path(days[0]))
-        elif days is None:
-            times.append(None)
-        elif len(days) == 1:
-            times.append(as_day(days[0]))
-        elif len(days) == 2:  # noqa: PLR2004 - a period
-            times.append(as_period(days))
-        else:
-            raise ValueError(f"--{name} takes a day, or a period: two days")
-    return times[0], times[1]

@@ -51,7 +51,7 @@ def add(command: AddCommand) -> None:
     )
     reads(plan, "PATH")
     plan.add_argument(
-        "--by", nargs="+", required=True, metavar="COLUMN",
+        "--group", nargs="+", required=True, metavar="COLUMN",
         help="what schools on both sides of the wall differ in, such as local_authority, church or phase",
     )  # fmt: skip
     plan.add_argument(
@@ -88,7 +88,7 @@ def add(command: AddCommand) -> None:
     )
     reads(sums, "PATH")
     sums.add_argument(
-        "--by", metavar="COLUMN", help="a boundary that may be a wall, so that it is not taken for distance"
+        "--group", metavar="COLUMN", help="a boundary that may be a wall, so that it is not taken for distance"
     )
     _when(sums)
     sums.add_argument("-o", "--output", type=Path, metavar="SUMS.json", required=True, help="a .json file")
@@ -138,7 +138,7 @@ def _plan(options: argparse.Namespace) -> Answer:
         return bad_data([*(problems if data is None else ()), *of_sums])
     with working("calculating"), told_as_wrong_use():
         plan = plan_walls(
-            data, options.by, ties=options.ties, deficits=options.deficit, chances=options.chances,
+            data, options.group, ties=options.ties, deficits=options.deficit, chances=options.chances,
             prior=None if pooled is None else pooled.prior, at=options.at, between=options.between, seed=options.seed,
         )  # fmt: skip
     facts = _facts(plan, pooled)
@@ -232,7 +232,7 @@ def _sums(options: argparse.Namespace) -> Answer:
     if data is None:
         return bad_data(problems)
     with working("calculating and writing"), told_as_wrong_use():
-        sums = trust_sums(data, group=options.by, at=options.at, between=options.between)
+        sums = trust_sums(data, group=options.group, at=options.at, between=options.between)
         sums.write(output)
     figures = json.loads(sums.to_json())
     return Answer(

@@ -20,6 +20,7 @@ from trustmodel.exchange.charts import mermaid
 from trustmodel.exchange.graph_files import graph_file
 from trustmodel.exchange.maps import geojson
 from trustmodel.files.safe import USUAL, Limits, missing, read_bytes, reading, refuse, write_file, write_folder
+from trustmodel.files.upgrades import upgrade
 from trustmodel.model import checks
 from trustmodel.model.dataset import Dataset
 from trustmodel.network import graphs
@@ -140,6 +141,8 @@ def read(path: str | os.PathLike[str], *, limits: Limits = USUAL) -> Dataset:
     ------
     DataError
         The file cannot be used, or the data break a rule: a reference names nothing that is there, say.
+    SchemaVersionError
+        The file was written by a newer version.
     MissingExtraError
         An extra is not installed.
     """
@@ -153,7 +156,7 @@ def read(path: str | os.PathLike[str], *, limits: Limits = USUAL) -> Dataset:
             message = f"give {', '.join(others)} or {last}"
             raise refuse("unknown-format", message, Where(file=path.name), path.suffix or None)
         rows, strangers = form.read(path, limits)
-        data = _dataset(rows, path.name)
+        data = _dataset(upgrade(rows, file=path.name), path.name)
     if strangers:
         warnings.warn(f"{path.name}: {strangers} things that are no records of ours are left out", stacklevel=2)
     return data

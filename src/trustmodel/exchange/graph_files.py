@@ -8,10 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import networkx as nx
-import numpy as np
-
-from trustmodel.errors import DataError, GraphError, Where
+from trustmodel.errors import DataError, GraphError, MissingExtraError, Where
 from trustmodel.files.safe import (
     USUAL,
     Limits,
@@ -23,6 +20,12 @@ from trustmodel.files.safe import (
     too_much,
     write_file,
 )
+
+try:
+    import networkx as nx
+    import numpy as np
+except ImportError as error:
+    raise MissingExtraError("analysis", "other forms than those of `trustmodel.write`") from error
 
 __all__ = ["graph_file", "read_graph", "write_graph"]
 

@@ -16,6 +16,7 @@ from immutabledict import immutabledict
 from trustmodel.errors import DataError, MissingExtraError, Problem, Where
 from trustmodel.files.safe import USUAL, Limits, refuse, too_much
 from trustmodel.files.tables import SHOWN, plain_facts, plain_record
+from trustmodel.files.upgrades import check_version
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.records import KINDS, Body, Membership, Person, Record, Role, School, Trust, reference_fields
 from trustmodel.model.vocabulary import BodyKind, GroupType, Layer
@@ -266,6 +267,7 @@ def tables(content: bytes, ending: str, file: str, limits: Limits = USUAL) -> tu
     plurals = {OURS[kind.__name__]: plural for plural, kind in KINDS.items()}
     problems: list[Problem] = []
     facts = _fields(graph, _DATASET, file, problems)
+    check_version(facts.get("schema_version"), Where(file=file, field="schema_version"))
     for name in facts.keys() - {*SHOWN, "extra"}:
         message = f"the dataset says nothing called {name!r} of itself; it says {', '.join(SHOWN)} and extra"
         problems.append(Problem("unknown-key", Where(file=file, field=name), message, found=name))

@@ -12,6 +12,7 @@ from trustmodel.errors import DataError, MissingExtraError, Where
 from trustmodel.exchange.parquet_size import size_of
 from trustmodel.files.safe import MIB, USUAL, Limits, read_folder, reading, refuse, too_much
 from trustmodel.files.tables import FACTS, plain_facts
+from trustmodel.files.upgrades import check_version
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.records import KINDS
 
@@ -108,7 +109,9 @@ def from_parquet(path: Path, limits: Limits = USUAL) -> dict[str, Any]:
             "missing-file", "give the folder that holds a .parquet file a kind of record", Where(file=path.name)
         )
     tables: dict[str, Any] = {}
-    for file_name, data in read_folder(path, is_ours, limits).items():
+    found = read_folder(path, is_ours, limits)
+    for file_name in sorted(found, key=lambda name: (name != f"{FACTS}.parquet", name)):
+        data = found[file_name]
         if isinstance(data, DataError):
             raise data
         file = path / file_name
@@ -122,6 +125,8 @@ def from_parquet(path: Path, limits: Limits = USUAL) -> dict[str, Any]:
             rows = frame.iter_rows(named=True)
             if name == FACTS:
                 tables |= {str(row.get("field")): _json(row.get("value"), file.name) for row in rows}
+                # first: of a newer version that counts, and not what its other files hold
+                check_version(tables.get("schema_version"), Where(file=file.name, field="schema_version"))
             else:
                 tables[name] = [_cells(row, file.name) for row in rows]
     if not tables:

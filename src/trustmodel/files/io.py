@@ -16,7 +16,7 @@ from immutabledict import immutabledict
 
 from trustmodel.errors import DataError, Problem, SchemaVersionError, Where
 from trustmodel.files import formats
-from trustmodel.files.parsing import Parsed, parse, upgraded
+from trustmodel.files.parsing import Parsed, parse
 from trustmodel.files.safe import (
     USUAL,
     Limits,
@@ -28,12 +28,12 @@ from trustmodel.files.safe import (
     write_file,
     write_folder,
 )
-from trustmodel.files.tables import Upgrade
+from trustmodel.files.upgrades import beside, upgraded
 from trustmodel.model import checks
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.records import KINDS
 
-__all__ = ["RULES", "UPGRADES", "Limits", "Loaded", "load", "read", "write"]
+__all__ = ["RULES", "Limits", "Loaded", "load", "read", "write"]
 
 RULES: Final[Mapping[str, str]] = immutabledict(
     {
@@ -59,7 +59,7 @@ RULES: Final[Mapping[str, str]] = immutabledict(
         "too-deep": "Values are nested too deep, or hold themselves.",
         "too-many-values": "There are more cells or values than `Limits.values`, or than real files of this size hold.",
         "duplicate-key": "A key stands twice.",
-        "newer-schema": "The file follows a newer version of the schema than this version reads.",
+        "newer-schema": "The file was written by a newer trustmodel, which has a newer version of the schema.",
         "malformed-schema-version": "The schema version is no whole number.",
         "not-trust-sums": "The file holds no sums of a trust, which `trust_sums` calculates and trusts share.",
         # the table
@@ -94,9 +94,6 @@ RULES: Final[Mapping[str, str]] = immutabledict(
     }
 )
 """Every rule that reading a file may find broken, by slug. `checks.RULES` holds those about a whole dataset."""
-
-UPGRADES: Final[Mapping[int, Upgrade]] = immutabledict()
-"""For each older version of the schema, the function that leads from its documents to the next version's."""
 
 Format: TypeAlias = Literal["csv", "xlsx", "json", "yaml"]
 
@@ -182,7 +179,9 @@ def read(path: str | os.PathLike[str], *, limits: Limits = USUAL) -> Dataset:
     return loaded.data
 
 
-def load(path: str | os.PathLike[str], *, limits: Limits = USUAL) -> Loaded:
+def load(
+    path: str | os.PathLike[str], *, limits: Limits = USUAL, rules: checks.Rule | Iterable[checks.Rule] = ()
+) -> Loaded:
     r"""What `read` gives, with the warnings, and with the errors given instead of raised.
 
     Parameters
@@ -191,6 +190,8 @@ def load(path: str | os.PathLike[str], *, limits: Limits = USUAL) -> Loaded:
         As for `read`.
     limits
         As for `read`.
+    rules
+        Rules of your own, asked beside those of `checks.RULES` once the rest is sound.
 
     Returns
     -------
@@ -201,6 +202,10 @@ def load(path: str | os.PathLike[str], *, limits: Limits = USUAL) -> Loaded:
     ------
     MissingExtraError
         A workbook needs the extra `excel`.
+    ValueError
+        A rule of yours has the name of another.
+    RuleError
+        A rule of yours failed.
 
     Examples
     --------
@@ -211,19 +216,21 @@ def load(path: str | os.PathLike[str], *, limits: Limits = USUAL) -> Loaded:
     schools.csv, row 2, column phase (C2), school:109277: 'Primry' is not in the list; did you mean 'Primary'? [unknown-term]
     """
     path = Path(path)
+    own = checks.own_rules(rules, taken=RULES).values()
     try:
         with reading(path):
             document, problems = _FORMATS[_format_of(path)].read(path, limits)
-            parsed = parse(upgraded(document, UPGRADES))
+            present = upgraded(document)
+            parsed = parse(present)
     except DataError as error:
         return Loaded(data=None, problems=error.problems)
-    problems += parsed.problems
+    problems = [*beside(present.problems, problems), *present.problems, *parsed.problems]
     if any(problem.severity == "error" for problem in problems):
         sound = Dataset.model_validate(parsed.records)
         broken = [problem for slug in _SURE for problem in checks.RULES[slug].check(sound)]
     else:
         sound = Dataset.model_validate({**parsed.facts, **parsed.records})
-        broken = list(checks.check(sound))
+        broken = list(checks.check(sound, rules=own))
     problems += (_placed(problem, parsed, path) for problem in broken)
     problems.sort(key=lambda problem: problem.severity)  # "error" stands before "warning"
     failed = any(problem.severity == "error" for problem in problems)
@@ -234,6 +241,7 @@ def load(path: str | os.PathLike[str], *, limits: Limits = USUAL) -> Loaded:
 _SURE: Final = (
     "outside-life", "membership-overlap", "one-person-role-overlap", "governance-professional-pair",
     "coordinates-incomplete", "member-is-employed", "topic-cycle", "topic-too-deep", "at-sea",
+    "extension-value", "duplicate-extension",
 )  # fmt: skip
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import Any, Final, get_origin
 
@@ -13,7 +12,6 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from trustmodel.errors import NotFoundError, Problem, Where
 from trustmodel.files.meant import meant_field, meant_kind
-from trustmodel.files.safe import refuse
 from trustmodel.files.tables import (
     EXAMPLE_ID,
     FACTS,
@@ -21,7 +19,6 @@ from trustmodel.files.tables import (
     Document,
     Row,
     Table,
-    Upgrade,
     blank,
     canonical,
     cell_text,
@@ -33,59 +30,17 @@ from trustmodel.files.tables import (
     plurals,
     twice,
 )
-from trustmodel.model.dataset import SCHEMA_VERSION, Dataset
+from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import SPACES
-from trustmodel.model.records import KINDS, Record, field_order, reference_fields, references
+from trustmodel.model.records import KINDS, Extension, Record, field_order, reference_fields, references
 from trustmodel.model.vocabulary import TOPICS
 from trustmodel.prose import number_of
 
-__all__ = ["Parsed", "parse", "upgraded"]
+__all__ = ["Parsed", "parse"]
 
 _MOST_PROBLEMS: Final = 10_000
 _MOST_HINTS: Final = 200  # finding the nearest of many thousand ids takes a while
 _MOST_COMPARED: Final = 500_000
-
-
-def upgraded(document: Document, upgrades: Mapping[int, Upgrade], target: int = SCHEMA_VERSION) -> Document:
-    """The document as a version of the schema writes it. Without a version a document is taken for one of the present.
-
-    Parameters
-    ----------
-    document
-        What a file holds.
-    upgrades
-        For each older version, the function that leads from its documents to the next version's.
-    target
-        The version that is wanted.
-
-    Returns
-    -------
-    Document
-        The same, in that version.
-
-    Raises
-    ------
-    DataError
-        It is newer than that, or its version is no whole number.
-    """
-    written = document.facts.get("schema_version")
-    where = document.places.get("schema_version", Where())
-    text = str(target) if written is None else cell_text(written).strip()
-    if not re.fullmatch("[1-9][0-9]{0,8}", text):
-        message = f"the schema version is a whole number such as {target}"
-        raise refuse("malformed-schema-version", message, where, text[:80])
-    version = int(text)
-    if version > target:
-        raise refuse(
-            "newer-schema",
-            f"{where.file or 'the data'} follows version {version} of the schema, and this trustmodel reads up to "
-            f"version {target}; update trustmodel",
-            where,
-            text,
-        )
-    for step in range(version, target):
-        document = upgrades[step](document)
-    return attrs.evolve(document, facts={**document.facts, "schema_version": str(target)})
 
 
 class _Columns:
@@ -214,7 +169,7 @@ class Parsed:
         if table.unread:
             return
         columns = _Columns(table, kind)
-        self.problems += _column_problems(table, columns)
+        self.problems += _column_problems(table, columns, self._declared(kind.plural))
         self.problems += (
             twice(table, heading)
             for heading, named in columns.named.items()
@@ -223,7 +178,9 @@ class Parsed:
         records = self.records.setdefault(kind.plural, [])
         for row in table.rows:
             if table.grid and columns.cell(row, "id") == EXAMPLE_ID:
-                if {columns.named[heading][0]: cell.strip() for heading, cell in row.cells.items()} != example(kind):
+                if {
+                    columns.named[heading][0]: cell_text(cell).strip() for heading, cell in row.cells.items()
+                } != example(kind):
                     message = f"the row with the id {EXAMPLE_ID!r} is not read; give it an id of its own"
                     self.problems.append(
                         Problem("example-row", table.where(row, columns.heading("id")), message, "warning")
@@ -242,6 +199,13 @@ class Parsed:
                 records += [] if record is None else [record]
             if len(self.problems) > _MOST_PROBLEMS:
                 return
+
+    def _declared(self, plural: str) -> set[str]:
+        """The headings that the document declares as fields of somebody's own."""
+        declared = (table for table in self._document.tables if canonical(table.name) == Extension.plural)
+        columns = ((_Columns(table, Extension), table.rows) for table in declared)
+        cells = ((named.cell(row, "of"), named.cell(row, "heading")) for named, rows in columns for row in rows)
+        return {str(heading) for of, heading in cells if canonical(str(of)) == plural}
 
     def _record(self, table: Table, row: Row, columns: _Columns, identifier: str | None) -> Record | None:
         """The record of a row; a reference that is no id may be a name that one record has."""
@@ -452,12 +416,16 @@ def _unknown(table: Table) -> Problem:
     return Problem(f"unknown-{what}", table.where(None), message, "warning", table.name)
 
 
-def _column_problems(table: Table, columns: _Columns) -> Iterator[Problem]:
-    """Columns that are missing, or that look like a field's under another name."""
+def _column_problems(table: Table, columns: _Columns, declared: Collection[str]) -> Iterator[Problem]:
+    """Columns that are missing, or that look like a field's under another name and are not declared."""
     kind = columns.kind
     filled = {heading for row in table.rows for heading, value in row.cells.items() if not blank(value)}
     free = [name for name in field_order(kind)[:-1] if columns.headings.get((name, True)) not in filled]
-    meant = {heading: meant_field(heading, free) for heading, (_, known) in columns.named.items() if not known}
+    meant = {
+        heading: meant_field(heading, free)
+        for heading, (name, known) in columns.named.items()
+        if not known and name not in declared
+    }
     if table.grid:
         for name in sorted(columns.absent, key=free.index) if table.headings or table.rows else ():
             near = next((heading for heading, field in meant.items() if field == name), None)

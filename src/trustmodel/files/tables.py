@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from typing import Any, Final
@@ -18,7 +18,7 @@ import attrs
 from trustmodel.errors import DataError, Problem, Where
 from trustmodel.files.safe import MAX_COLUMNS, USUAL, Limits, refuse, too_much
 from trustmodel.model.dataset import Dataset
-from trustmodel.model.ids import Id
+from trustmodel.model.ids import Id, canonical
 from trustmodel.model.records import KINDS, Record, field_order, reference_fields
 from trustmodel.model.vocabulary import Term
 
@@ -29,7 +29,6 @@ __all__ = [
     "Document",
     "Row",
     "Table",
-    "Upgrade",
     "blank",
     "canonical",
     "cell_text",
@@ -110,7 +109,13 @@ class Table:
             letter = self.letters.get(column or "")
             cell = f"{letter}{number}" if letter and number else None
             return Where(
-                file=self.file, sheet=self.sheet, row=number, column=column, record=record, field=field, cell=cell
+                file=self.file or None,
+                sheet=self.sheet,
+                row=number,
+                column=column,
+                record=record,
+                field=field,
+                cell=cell,
             )
         entry = self.name if row is None else f"{self.name}, entry {row.number}"
         return Where(file=self.file, record=record or entry, field=field or column)
@@ -123,9 +128,10 @@ class Document:
     facts: Mapping[str, Any]
     tables: tuple[Table, ...]
     places: Mapping[str, Where] = attrs.field(factory=dict)
+    problems: tuple[Problem, ...] = ()
+    """What could not be carried over from an older version of the schema."""
 
 
-Upgrade = Callable[[Document], Document]
 Line = Sequence[str | Problem | None]
 
 
@@ -193,22 +199,6 @@ def blank(value: Any) -> bool:
         Whether it is nothing, or nothing but spaces.
     """
     return value is None or (isinstance(value, str) and not value.strip())
-
-
-def canonical(heading: str) -> str:
-    """A heading or name as the model spells it: `Religious character` is `religious_character`.
-
-    Parameters
-    ----------
-    heading
-        As somebody wrote it.
-
-    Returns
-    -------
-    str
-        In small letters, with underscores.
-    """
-    return re.sub(r"[\s_-]+", "_", heading.strip().casefold())
 
 
 def not_data(name: str) -> bool:

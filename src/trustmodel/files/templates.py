@@ -5,19 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import NoneType
-from typing import Annotated, Any, Final, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, get_args, get_origin
 
 import attrs
 
 from trustmodel.files.formats import excel_library
 from trustmodel.files.safe import write_file
-from trustmodel.files.tables import EXAMPLE_ID, FACTS, example, plurals
+from trustmodel.files.tables import EXAMPLE_ID, FACTS, cell_text, example, plain_record, plurals
 from trustmodel.model.dataset import SCHEMA_VERSION
-from trustmodel.model.records import KINDS, Record, Sharing, field_order, reference_fields
-from trustmodel.model.vocabulary import TOPICS, Term
+from trustmodel.model.records import KINDS, Extension, Record, Sharing, field_order, reference_fields
+from trustmodel.model.vocabulary import TOPICS, ExtensionType, Term
 
 __all__ = ["template", "written"]
 
@@ -25,7 +25,9 @@ _ROWS: Final = 5_000
 """How many rows the drop-down lists reach."""
 _LISTS: Final = "_lists"
 _LONGEST_LIST: Final = 255  # of a list that stands in the cell itself, by Excel's rules
+_LONGEST_TITLE: Final = 32  # of an error
 _SHOWN_WORDS: Final = 30
+_FAR: Final = 1e15  # a number without bounds
 
 _READ_ME: Final = f"""\
 How to fill in this workbook
@@ -53,15 +55,19 @@ When you have finished: trustmodel check this-workbook.xlsx
 """
 
 
-def template(path: str | os.PathLike[str]) -> None:
+def template(path: str | os.PathLike[str], *, extensions: Iterable[Extension] = ()) -> None:
     """Write an empty workbook to fill in: a sheet a record kind, explained in comments, with drop-down lists.
 
-    As it stands it reads as an empty dataset. Its columns, comments and lists come from the records themselves.
+    As it stands it reads as an empty dataset, but for fields of your own. Its columns, comments and lists come from the
+    records themselves, and from what your fields declare.
 
     Parameters
     ----------
     path
         The workbook's name, which ends in `.xlsx`. A file that is there is replaced.
+    extensions
+        Fields of your own, such as `data.extensions`: each is a column of its sheet, and stands declared in the sheet
+        `extensions`.
 
     Raises
     ------
@@ -84,8 +90,10 @@ def template(path: str | os.PathLike[str]) -> None:
     book = _Book(excel_library())
     book.read_me()
     book.facts()
+    declared = sorted(extensions, key=lambda own: own.id)
     for plural, kind in KINDS.items():
-        book.kind(plural, kind)
+        fields = [own for own in declared if own.of == plural]
+        book.kind(plural, kind, fields, declared if kind is Extension else ())
     book.lists()
     write_file(path, book.to_bytes())
 
@@ -146,6 +154,49 @@ def written(kind: type[Record], name: str) -> str:
     return f"Several, with semicolons between. Each: {text}" if form.several else text
 
 
+@attrs.frozen
+class _Column:
+    """One column of a sheet."""
+
+    name: str
+    comment: str
+    needed: bool
+    style: str
+    """How Excel shows what stands in it."""
+    form: _Form
+    own: Extension | None = None
+    """The field of somebody's own that it holds; `None`: one of the model's."""
+
+
+def _of_field(kind: type[Record], name: str) -> _Column:
+    field = kind.model_fields[name]
+    form = _form(field.annotation)
+    needed = field.is_required()
+    said = "Required." if needed else "May stay empty."
+    style = "yyyy-mm-dd" if form.type is dt.date else "General" if form.type in (int, float) else "@"
+    return _Column(name, f"{field.description}\n{said}\n{written(kind, name)}", needed, style, form)
+
+
+def _of_own(own: Extension) -> _Column:
+    style = "yyyy-mm-dd" if own.type is ExtensionType.DAY else "General" if own.type.is_number else "@"
+    about = "\n".join(filter(None, (own.description, "May stay empty.", _written_own(own))))
+    return _Column(own.heading, about, needed=False, style=style, form=_Form(str, several=False), own=own)
+
+
+def _written_own(own: Extension) -> str:
+    """How a field of somebody's own is written in a cell."""
+    if own.type is ExtensionType.WORD:
+        more = f"; and {len(own.words) - _SHOWN_WORDS} more, see the list" if len(own.words) > _SHOWN_WORDS else ""
+        return f"One of: {'; '.join(own.words[:_SHOWN_WORDS])}{more}."
+    if own.type.is_number:
+        ends = [f" {end} {bound:g}" for end, bound in (("from", own.low), ("to", own.high)) if bound is not None]
+        kind = "A whole number" if own.type is ExtensionType.WHOLE_NUMBER else "A number"
+        return f"{kind}{''.join(ends)}{f', in {own.unit}' if own.unit else ''}."
+    return {ExtensionType.DAY: "A date: 2026-09-01 or 01/09/2026.", ExtensionType.YES_NO: "yes or no."}.get(
+        own.type, "Text."
+    )
+
+
 class _Book:
     """The workbook while it is made."""
 
@@ -159,7 +210,7 @@ class _Book:
         self.example = Font(italic=True, color="7F7F7F")
         self.title = Font(bold=True, size=14)
         self.wrapped = Alignment(wrap_text=True, vertical="top")
-        self.words: dict[type[Term], str] = {}
+        self.words: dict[tuple[str, ...], str] = {}
 
     def read_me(self) -> None:
         """The sheet that says how to fill in the others."""
@@ -185,38 +236,37 @@ class _Book:
         sheet.column_dimensions["B"].width = 60
         sheet.freeze_panes = "A2"
 
-    def kind(self, plural: str, kind: type[Record]) -> None:
-        """The sheet of one record kind."""
+    def kind(
+        self, plural: str, kind: type[Record], own: Sequence[Extension] = (), declared: Sequence[Extension] = ()
+    ) -> None:
+        """The sheet of one record kind, with columns for fields of somebody's own."""
         from openpyxl.utils import get_column_letter
 
         sheet = self.book.create_sheet(plural)
         sheet.freeze_panes = "B2"
-        lines = list(_first_lines(plural, kind))
-        for column, name in enumerate(field_order(kind)[:-1], 1):
-            field = kind.model_fields[name]
-            form = _form(field.annotation)
-            said = "Required." if field.is_required() else "May stay empty."
-            self._heading(
-                sheet,
-                column,
-                name,
-                f"{field.description}\n{said}\n{written(kind, name)}",
-                needed=field.is_required(),
-            )
-            style = "yyyy-mm-dd" if form.type is dt.date else "General" if form.type in (int, float) else "@"
-            letter = get_column_letter(column)
+        lines = [{name: cell_text(value) for name, value in plain_record(one).items()} for one in declared]
+        lines = lines or list(_first_lines(plural, kind))
+        columns = [*(_of_field(kind, name) for name in field_order(kind)[:-1]), *map(_of_own, own)]
+        for place, column in enumerate(columns, 1):
+            self._heading(sheet, place, column.name, column.comment, needed=column.needed)
+            letter = get_column_letter(place)
             # text stays text: Excel would make a date of the id 1-2, and drop the zero of 08061092
-            sheet.column_dimensions[letter].number_format = style
-            longest = max((len(line.get(name, "")) for line in lines), default=0)
-            sheet.column_dimensions[letter].width = min(40, max(len(name) + 4, longest + 2, 12))
+            sheet.column_dimensions[letter].number_format = column.style
+            longest = max((len(line.get(column.name, "")) for line in lines), default=0)
+            sheet.column_dimensions[letter].width = min(40, max(len(column.name) + 4, longest + 2, 12))
             for row, line in enumerate(lines, 2):
-                cell = sheet.cell(row, column)
-                cell.number_format = style
-                if name in line:
-                    cell.value = _typed(line[name], form)
+                cell = sheet.cell(row, place)
+                cell.number_format = column.style
+                if line.get(column.name):
+                    cell.value = _typed(line[column.name], column.form)
+                    cell.data_type = "s" if isinstance(cell.value, str) else cell.data_type  # = is no formula here
                 if line["id"] == EXAMPLE_ID:
                     cell.font = self.example
-            self._validation(sheet, f"{letter}2:{letter}{_ROWS}", kind, name, form)
+            cells = f"{letter}2:{letter}{_ROWS}"
+            if column.own is None:
+                self._validation(sheet, cells, kind, column.name, column.form)
+            else:
+                self._own_validation(sheet, cells, column.own)
 
     def _heading(self, sheet: Any, column: int, name: str, comment: str, *, needed: bool) -> None:
         from openpyxl.comments import Comment
@@ -250,26 +300,45 @@ class _Book:
         rule.add(cells)
         sheet.add_data_validation(rule)
 
-    def _list(self, term: type[Term]) -> str:
+    def _own_validation(self, sheet: Any, cells: str, own: Extension) -> None:
+        """What may stand in a column of somebody's own: words outside a list, and numbers out of bounds, are refused."""
+        from openpyxl.worksheet.datavalidation import DataValidation
+
+        if own.type is ExtensionType.WORD:
+            rule = DataValidation(type="list", formula1=self._list(own.words))
+        elif own.type is ExtensionType.YES_NO:
+            rule = DataValidation(type="list", formula1='"yes,no"')
+        elif own.type.is_number:
+            kind: Literal["whole", "decimal"] = "whole" if own.type is ExtensionType.WHOLE_NUMBER else "decimal"
+            low, high = -_FAR if own.low is None else own.low, _FAR if own.high is None else own.high
+            rule = DataValidation(type=kind, operator="between", formula1=f"{low:.15g}", formula2=f"{high:.15g}")
+        else:
+            return
+        rule.errorStyle, rule.allow_blank, rule.showErrorMessage = "stop", True, True
+        rule.errorTitle, rule.error = own.heading[:_LONGEST_TITLE], _written_own(own)[:_LONGEST_LIST]
+        rule.add(cells)
+        sheet.add_data_validation(rule)
+
+    def _list(self, of: type[Term] | Sequence[str]) -> str:
         """Where the words of a list stand: in the rule itself, or in a hidden sheet where they are too long for that."""
         from openpyxl.utils import get_column_letter
 
-        words = [str(member.value) for member in term]
+        words = tuple(str(word) for word in of)
         inline = ",".join(words)
         if len(inline) <= _LONGEST_LIST and not any("," in word or '"' in word for word in words):
             return f'"{inline}"'
-        if term not in self.words:
+        if words not in self.words:
             letter = get_column_letter(len(self.words) + 1)
-            self.words[term] = f"{_LISTS}!${letter}$1:${letter}${len(words)}"
-        return self.words[term]
+            self.words[words] = f"{_LISTS}!${letter}$1:${letter}${len(words)}"
+        return self.words[words]
 
     def lists(self) -> None:
         """The hidden sheet of long lists."""
         sheet = self.book.create_sheet(_LISTS)
         sheet.sheet_state = "hidden"
-        for column, term in enumerate(self.words, 1):
-            for row, word in enumerate(term, 1):
-                cell = sheet.cell(row, column, str(word.value))
+        for column, words in enumerate(self.words, 1):
+            for row, word in enumerate(words, 1):
+                cell = sheet.cell(row, column, word)
                 cell.data_type = "s"  # >= is a word here
 
     def to_bytes(self) -> bytes:
@@ -291,7 +360,7 @@ def _first_lines(plural: str, kind: type[Record]) -> Iterator[dict[str, str]]:
 def _typed(text: str, form: _Form) -> object:
     if form.type is dt.date:
         return dt.date.fromisoformat(text)
-    return form.type(text) if form.type in (int, float) else text
+    return form.type(float(text)) if form.type in (int, float) else text
 
 
 def _ids(kind: str) -> str:

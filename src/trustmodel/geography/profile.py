@@ -18,12 +18,14 @@ try:
 except ImportError as error:
     raise MissingExtraError("analysis", "where schools are") from error
 
-__all__ = ["Profiles", "local_presence", "profiles"]
+__all__ = ["NEAR_KM", "Profiles", "local_presence", "profiles"]
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 
 NAN: Final = math.nan
+NEAR_KM: Final = 5.0
+"""How far apart schools of a trust are near one another, unless asked otherwise."""
 _KM: Final = 1000.0
 _PAIR: Final = 2
 
@@ -52,7 +54,7 @@ class Profiles:
     near: Whole
 
 
-def profiles(points: Floats, group: Whole, *, groups: int, near_km: float = 5.0) -> Profiles:
+def profiles(points: Floats, group: Whole, *, groups: int, near_km: float = NEAR_KM) -> Profiles:
     """The locality profile of many groups of points at once.
 
     All pairs within groups stand in one array, and spanning trees and clusters are calculated on one block-diagonal

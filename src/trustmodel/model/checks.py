@@ -24,23 +24,29 @@ and the nearest, which may be people's.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import textwrap
+import traceback
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from importlib import metadata
 from itertools import combinations
-from typing import Final, Literal, NamedTuple, TypeAlias, TypeVar
+from pathlib import PurePath
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar, get_type_hints, overload
 
 import attrs
 from immutabledict import immutabledict
 
-from trustmodel.errors import Problem, Where
+from trustmodel.errors import Problem, RuleError, Where
 from trustmodel.geography.land import near_a_school
-from trustmodel.model.dataset import Dataset, content, dangling, dangling_problem
+from trustmodel.model.dataset import Dataset, content, dangling, dangling_problem, own_fields
 from trustmodel.model.governance_lines import lines_of, serves, ways
+from trustmodel.model.ids import canonical
 from trustmodel.model.period import ALWAYS, Period, shared_days
 from trustmodel.model.records import (
     KINDS,
     Dated,
+    Extension,
     Record,
     Role,
     Session,
@@ -56,6 +62,7 @@ from trustmodel.model.scopes import (
     LINES,
     NAMESAKES,
     OF_TRUST,
+    OWN_FIELDS,
     REFERENCES,
     Edit,
     Scope,
@@ -74,8 +81,26 @@ from trustmodel.model.vocabulary import (
     Layer,
     RoleKind,
 )
+from trustmodel.prose import is_are, number_of
+from trustmodel.results import Method, Result
 
-__all__ = ["RECORD_RULES", "RULES", "Breach", "Rule", "check", "rule"]
+__all__ = [
+    "ENTRY_POINTS",
+    "EVERYTHING",
+    "ITSELF",
+    "RECORD_RULES",
+    "RULES",
+    "Breach",
+    "Problems",
+    "Rule",
+    "Scope",
+    "check",
+    "installed",
+    "own_rules",
+    "rule",
+    "sharing",
+    "whole",
+]
 
 
 class Breach(NamedTuple):
@@ -94,13 +119,23 @@ Severity: TypeAlias = Literal["error", "warning"]
 Finds: TypeAlias = Callable[[Dataset], Iterable[Breach]]
 
 
+def _is_slug(_rule: object, _field: object, slug: str) -> None:
+    if not _SLUG.fullmatch(str(slug)):
+        raise ValueError(
+            f"a rule's name is words of small letters with dashes between, such as over-full; not {slug!r}"
+        )
+
+
+_SLUG: Final = re.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+
 @attrs.frozen
 class Rule:
     """One rule: its name, whether breaking it is an error or a warning, what it says, and how it is looked for."""
 
-    slug: str
+    slug: str = attrs.field(validator=_is_slug)
     """A stable name, part of what users see: it outlives the name of the function."""
-    severity: Severity
+    severity: Severity = attrs.field(validator=attrs.validators.in_(("error", "warning")))
     says: str
     """What is right, in one line; where more is to be said, a paragraph after it."""
     finds: Finds = attrs.field(repr=False)
@@ -119,73 +154,174 @@ class Rule:
         -------
         tuple of Problem
             By record id; empty when the rule is kept.
+
+        Raises
+        ------
+        RuleError
+            The rule's function failed, gave something other than a `Breach`, or names a record that is not there.
         """
+        try:
+            breaches = tuple(self.finds(data))
+        except Exception as error:  # whatever somebody's rule may raise
+            raise RuleError(self.slug, _where_raised(error)) from error
+        for breach in breaches:
+            if not isinstance(breach, Breach):
+                raise RuleError(self.slug, f"it gives a {type(breach).__name__}: yield Breach(record, field, message)")
+            if breach.record is not None and data.get(breach.record) is None:
+                raise RuleError(self.slug, "it names a record that is not there: give the id of one of the dataset")
         problems = (
             Problem(self.slug, Where(record=at, field=field), message, self.severity, found)
-            for at, field, message, found in self.finds(data)
+            for at, field, message, found in breaches
         )
         return tuple(sorted(problems, key=_by_record))
+
+
+def _where_raised(error: Exception) -> str:
+    """Where an error was raised, without its words: these may quote what somebody typed."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {last.name}, line {last.lineno} of {PurePath(last.filename).name}"
 
 
 def _by_record(problem: Problem) -> tuple[str, str, str, str]:
     return problem.where.record or "", problem.rule, problem.where.field or "", problem.message
 
 
-_declared: list[Rule] = []
+def rule(slug: str, *, severity: Severity, says: str, scope: Scope = EVERYTHING) -> Callable[[Finds], Rule]:
+    """Make a rule of the function below, which finds where a dataset breaks it.
 
-
-def rule(slug: str, *, severity: Severity, says: str, scope: Scope = EVERYTHING) -> Callable[[Finds], Finds]:
-    """Declare that the function below finds where a dataset breaks a rule; `RULES` then has it.
-
-    Name and words are arguments, and not taken from the function: a renamed function keeps its public slug, and
-    `python -OO`, which drops docstrings, keeps the words.
+    The rules of this library are made so, and so are rules of your own, for `check(data, rules=[…])`. Name and words
+    are arguments, and not taken from the function: a renamed function keeps its public slug, and `python -OO`, which
+    drops docstrings, keeps the words.
 
     Parameters
     ----------
     slug
-        The rule's name.
+        The rule's name: small letters and dashes.
     severity
         `error`: it contradicts itself or the law. `warning`: it is worth a look.
     says
         What is right; indented text is moved to the margin.
     scope
-        Which records an edit makes it judge again. Without one, it is asked of the whole dataset after every edit.
+        Which records an edit makes it judge again, for `check(data, since=…)`: `ITSELF`, where it judges each record by
+        what stands in it; `sharing(roles="at")`, by the records that share something with it; `whole("schools")`, by
+        all records of some kinds. Without one, it is asked of the whole dataset after every edit, which is always right.
 
     Returns
     -------
     Callable
-        The decorator, which gives the function back as it is.
+        The decorator, which gives a `Rule`.
+
+    Raises
+    ------
+    ValueError
+        The slug or the severity is none.
+
+    Examples
+    --------
+    >>> import trustmodel as tm
+    >>> from trustmodel import checks
+    >>> @checks.rule("over-full", severity="warning", says="No more pupils than places.", scope=checks.ITSELF)
+    ... def over_full(data):
+    ...     for school in data.schools:
+    ...         if school.pupils is not None and school.capacity is not None and school.pupils > school.capacity:
+    ...             yield checks.Breach(school.id, "pupils", f"it has {school.capacity} places", f"{school.pupils}")
+    >>> data = tm.Dataset(schools=[tm.School(id="ash", name="Ash", phase="Primary", pupils=220, capacity=210)])
+    >>> [str(problem) for problem in tm.check(data, rules=[over_full])][0]
+    'school:ash, pupils: it has 210 places [over-full]'
     """
 
-    def declare(finds: Finds) -> Finds:
-        _declared.append(Rule(slug, severity, textwrap.dedent(says).strip(), finds, scope))
-        return finds
+    def declare(finds: Finds) -> Rule:
+        return Rule(slug, severity, textwrap.dedent(says).strip(), finds, scope)
 
     return declare
 
 
-def check(data: Dataset, *, since: tuple[Dataset, Iterable[Problem]] | None = None) -> tuple[Problem, ...]:
+_WHERE: Final = ("record", "field", "file", "sheet", "row", "column", "cell")
+
+
+@attrs.frozen(kw_only=True, repr=False, eq=False)
+class Problems(Result, Sequence[Problem]):
+    """Every problem of a dataset: errors first, then warnings, each by record id. It is a sequence of them.
+
+    A table has a column for each part of `where`. `to_json(names=True)` says which record each is about. Equal are those with equal problems, also to a tuple.
+    """
+
+    rows: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """Those that have to be mended before the data can be used; all others are warnings, worth a look."""
+        return tuple(problem for problem in self.rows if problem.severity == "error")
+
+    def summary(self) -> str:
+        """How many there are, and how many of them are errors."""
+        return f"{number_of(len(self.rows), 'problem')}, {number_of(len(self.errors), 'error')} among them"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The headings of the table, also of an empty one."""
+        return ("rule", "severity", *_WHERE, "message", "found")
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """The table as plain rows, in order."""
+        return [
+            {name: getattr(each.where if name in _WHERE else each, name) for name in self.columns} for each in self.rows
+        ]
+
+    @classmethod
+    def _types(cls) -> dict[str, Any]:
+        return {**get_type_hints(Where), **get_type_hints(Problem)}
+
+    def __iter__(self) -> Iterator[Problem]:
+        return iter(self.rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Problem: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Problem, ...]: ...
+    def __getitem__(self, index: int | slice) -> Problem | tuple[Problem, ...]:
+        return self.rows[index]
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Problems):
+            return self.rows == other.rows
+        return self.rows == other if isinstance(other, tuple) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.rows)
+
+
+def check(
+    data: Dataset,
+    *,
+    rules: Rule | Iterable[Rule] = (),
+    since: tuple[Dataset, Iterable[Problem]] | None = None,
+) -> Problems:
     """Every problem of a dataset: errors first, then warnings, each by record id.
 
     Parameters
     ----------
     data
         The dataset. Its records are well formed already: their constructors saw to that.
+    rules
+        Rules of your own, beside those of `RULES`: see `rule`.
     since
         An earlier version and all its problems, as `check` gave them. The answer is the same, and after a small edit a
         large dataset is checked much quicker: only what the edit can have changed is judged again.
 
     Returns
     -------
-    tuple of Problem
-        Empty when every rule of `RULES` is kept.
+    Problems
+        A sequence of problems: empty, and false in a condition, when every rule is kept.
 
     Raises
     ------
     ValueError
-        The problems cannot be those of the earlier version.
+        The problems cannot be those of the earlier version; or a rule of yours has the name of another.
     TypeError
-        `since` is no pair of a dataset and its problems.
+        `since` is no pair of a dataset and its problems; or something among `rules` is no `Rule`.
+    RuleError
+        A rule of yours failed. The message names it.
 
     Examples
     --------
@@ -196,11 +332,86 @@ def check(data: Dataset, *, since: tuple[Dataset, Iterable[Problem]] | None = No
     >>> [problem.rule for problem in tm.check(after, since=(before, problems))]
     ['coordinates-incomplete']
     """
-    if since is None:
-        problems = [problem for rule in RULES.values() for problem in rule.check(data)]
-    else:
-        problems = _since(data, *_earlier(since))
-    return tuple(sorted(problems, key=lambda problem: (problem.severity, *_by_record(problem))))
+    own = own_rules(rules)
+    known = {**RULES, **own}
+    problems = _all(known, data) if since is None else _since(known, data, *_earlier(since))
+    rows = tuple(sorted(problems, key=lambda problem: (problem.severity, *_by_record(problem))))
+    lesser = sum(problem.severity == "warning" for problem in rows)
+    return Problems(
+        method=Method(name="check", options={_OWN: tuple(own)} if own else {}, source=data.source or data.name),
+        evidence=tuple(sorted({problem.where.record for problem in rows if problem.where.record is not None})),
+        warnings=(f"{number_of(lesser, 'problem')} {is_are(lesser)} worth a look, and no error",) if lesser else (),
+        rows=rows,
+    )
+
+
+_OWN: Final = "rules"
+"""Where the method of an answer has the names of somebody's own rules that were asked."""
+
+
+def own_rules(rules: Rule | Iterable[Rule], taken: Collection[str] = ()) -> dict[str, Rule]:
+    """Somebody's own rules by name, where each has a name of its own.
+
+    Parameters
+    ----------
+    rules
+        The rules.
+    taken
+        Names that are taken, beside those of `RULES` and `RECORD_RULES`.
+
+    Returns
+    -------
+    dict
+        In the order in which they were given.
+
+    Raises
+    ------
+    TypeError
+        One is no `Rule`.
+    ValueError
+        Two have one name, or one has the name of a rule of this library.
+    """
+    by_slug: dict[str, Rule] = {}
+    for own in [rules] if isinstance(rules, Rule) else rules:
+        if not isinstance(own, Rule):
+            raise TypeError(f"rules are made with the decorator trustmodel.checks.rule; found a {type(own).__name__}")
+        if own.slug in {*RULES, *RECORD_RULES, *taken}:
+            raise ValueError(f"a rule of the library is called {own.slug!r}: give yours another name")
+        if own.slug in by_slug:
+            raise ValueError(f"two rules are called {own.slug!r}: give each once, and a name of its own")
+        by_slug[own.slug] = own
+    return by_slug
+
+
+ENTRY_POINTS: Final = "trustmodel.rules"
+"""The group of entry points by which other packages add rules to the command line."""
+
+
+def installed() -> tuple[Rule, ...]:
+    """The rules that installed packages offer as entry points, which the command line asks too.
+
+    Returns
+    -------
+    tuple of Rule
+        In the order of the names of their entry points.
+
+    Raises
+    ------
+    TypeError
+        An entry point of the group `trustmodel.rules` names no `Rule`.
+    ValueError
+        A rule has the name of another.
+    """
+    entries = sorted(metadata.entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name)
+    offered = [(entry, entry.load()) for entry in entries]
+    for entry, thing in offered:
+        if not isinstance(thing, Rule):
+            raise TypeError(f"the entry point {entry.name!r} of {ENTRY_POINTS} names no Rule: {entry.value}")
+    return tuple(own_rules(thing for _, thing in offered).values())
+
+
+def _all(rules: Mapping[str, Rule], data: Dataset) -> list[Problem]:
+    return [problem for rule in rules.values() for problem in rule.check(data)]
 
 
 def _earlier(since: object) -> tuple[Dataset, Iterable[Problem]]:
@@ -213,19 +424,27 @@ def _earlier(since: object) -> tuple[Dataset, Iterable[Problem]]:
 _MOST_CHANGES: Final = 1000  # after more it is quicker to check the whole
 
 
-def _since(data: Dataset, before: Dataset, problems: Iterable[Problem]) -> list[Problem]:
+def _since(rules: Mapping[str, Rule], data: Dataset, before: Dataset, problems: Iterable[Problem]) -> list[Problem]:
     by_rule: dict[str, list[Problem]] = defaultdict(list)
     for problem in problems:
         by_rule[problem.rule].append(problem)
-    for rule, of_rule in by_rule.items():
+    for slug, of_rule in by_rule.items():
+        if slug not in rules:
+            raise ValueError(f"the problems before are of the rule {slug!r} too: give the same rules=[…] as then")
         some = of_rule[:: len(of_rule) // 100 + 1]  # enough to see that they are another dataset's
-        if rule not in RULES or any(_is_gone(before, problem.where.record) for problem in some):
+        if any(_is_gone(before, problem.where.record) for problem in some):
             raise ValueError(f"give the earlier version with its own problems; it cannot have {some[0]}")
     changed = diff(before, data)
     if changed.facts or len(changed) > _MOST_CHANGES:
-        return list(check(data))
+        return _all(rules, data)
     edit = Edit(before, data, changed.changes)
-    return [problem for rule in RULES.values() for problem in _again(rule, edit, by_rule[rule.slug])]
+    # of a rule of somebody's own that found nothing, only the answer says whether it was asked
+    asked = {*RULES, *by_rule, *(problems.method.options.get(_OWN, ()) if isinstance(problems, Problems) else ())}
+    return [
+        problem
+        for slug, rule in rules.items()
+        for problem in (_again(rule, edit, by_rule[slug]) if slug in asked else rule.check(data))
+    ]
 
 
 def _is_gone(data: Dataset, identifier: str | None) -> bool:
@@ -611,6 +830,47 @@ def _topic_too_deep(data: Dataset) -> Iterator[Breach]:
             yield Breach(topic.id, "parent", message, topic.parent)
 
 
+@rule(
+    "extension-value",
+    severity="error",
+    scope=OWN_FIELDS,
+    says="What stands in a column that an extension declares is a value of that kind, within its words or bounds.",
+)
+def _extension_value(data: Dataset) -> Iterator[Breach]:
+    for plural, declared in _declared_fields(data).items():
+        for record in getattr(data, plural):
+            for heading in record.extra.keys() & declared.keys():
+                text = record.extra[heading]
+                try:
+                    declared[heading].read(text)
+                except ValueError as error:
+                    yield Breach(record.id, heading, str(error), text)
+
+
+def _declared_fields(data: Dataset) -> dict[str, dict[str, Extension]]:
+    """The extensions by the kind of record that they are of, then by heading."""
+    return {plural: own_fields(data, plural) for plural in dict.fromkeys(str(one.of) for one in data.extensions)}
+
+
+@rule(
+    "duplicate-extension",
+    severity="error",
+    scope=whole("extensions"),
+    says="""
+    A field of the records of one kind is declared once.
+
+    Headings are compared without regard to case, spaces, dashes and underscores.
+    """,
+)
+def _duplicate_extension(data: Dataset) -> Iterator[Breach]:
+    known: dict[tuple[str, str], str] = {}
+    for extension in data.extensions:
+        first = known.setdefault((extension.of, canonical(extension.heading)), extension.id)
+        if first != extension.id:
+            message = f"{first} declares this field of {extension.of} already: keep one of the two"
+            yield Breach(extension.id, "heading", message, extension.heading)
+
+
 # --- warnings --------------------------------------------------------------------------------------------------------
 
 
@@ -912,11 +1172,36 @@ def _unknown_instrument(data: Dataset) -> Iterator[Breach]:
             yield Breach(support.id, "instrument", message, support.instrument)
 
 
+@rule(
+    "extension-heading",
+    severity="warning",
+    says="""
+    A column is headed as its extension declares.
+
+    `FSM%` is another column than `FSM %`: its values would be text that nothing reads.
+    """,
+)
+def _extension_heading(data: Dataset) -> Iterator[Breach]:
+    for plural, declared in _declared_fields(data).items():
+        columns = {heading for record in getattr(data, plural) for heading in record.extra}
+        near = {_bare(heading): heading for heading in sorted(columns - declared.keys(), reverse=True)}
+        for heading, extension in declared.items():
+            if (other := near.get(_bare(heading))) is not None:
+                message = f"records of {plural} have a column that is headed nearly so: head both alike"
+                yield Breach(extension.id, "heading", message, other)
+
+
+def _bare(heading: str) -> str:
+    return re.sub(r"[\s_-]", "", heading.casefold())
+
+
 # --- the tables ------------------------------------------------------------------------------------------------------
 
 
+_OURS: Final = tuple(thing for thing in globals().values() if isinstance(thing, Rule))  # in the order of this file
+
 RULES: Final[Mapping[str, Rule]] = immutabledict(
-    {kept.slug: kept for severity in ("error", "warning") for kept in _declared if kept.severity == severity}
+    {kept.slug: kept for severity in ("error", "warning") for kept in _OURS if kept.severity == severity}
 )
 """Every rule over a whole dataset, by its name: errors, then warnings."""
 
@@ -933,6 +1218,7 @@ RECORD_RULES: Final[Mapping[str, str]] = immutabledict(
         "self-support": "Nobody and nothing supports itself.",
         "person-or-school": "A participation names either a person or a school.",
         "malformed-judgements": "Judgements are written `area=grade; area=grade`.",
+        "malformed-extension": "A field of your own has a heading that the model does not use, words where it is a word, and bounds where it is a number.",
         "wrong-era": "An inspection uses the areas and grades of its own era.",
     }
 )

@@ -14,7 +14,8 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from trustmodel.errors import MissingExtraError, NotFoundError
 from trustmodel.model.blocks import Blocks
-from trustmodel.model.records import Record, field_order
+from trustmodel.model.own_values import OWN_TYPES
+from trustmodel.model.records import Extension, Record, field_order
 from trustmodel.results import as_pandas
 
 if TYPE_CHECKING:
@@ -83,13 +84,26 @@ class Collection(Generic[R]):
         """The ids, in order."""
         return tuple(self._by_id)
 
-    def to_polars(self) -> pl.DataFrame:
+    def to_polars(self, *, extensions: Iterable[Extension] = ()) -> pl.DataFrame:
         """The records as a Polars frame: a row each in id order, a column a field, typed; mappings are JSON text.
+
+        Parameters
+        ----------
+        extensions
+            Fields of your own, such as `data.extensions`: those of these records are columns too, typed as declared, after
+            the others. Null: not recorded.
+
+        Returns
+        -------
+        polars.DataFrame
+            Without columns where nothing says of which class the records would be.
 
         Raises
         ------
         MissingExtraError
             Polars is not installed.
+        ValueError
+            A value of a field of your own is not as declared, or two have one heading; `trustmodel.check` names all of these.
         """
         try:
             import polars as pl
@@ -108,17 +122,35 @@ class Collection(Generic[R]):
         }
         names = field_order(kind)
         rows = [[_cell(getattr(record, name)) for name in names] for record in self]
-        return pl.DataFrame(rows, schema={name: columns[column_type(kind, name)] for name in names}, orient="row")
+        frame = pl.DataFrame(rows, schema={name: columns[column_type(kind, name)] for name in names}, orient="row")
+        own = [extension for extension in extensions if extension.of == kind.plural]
+        if len({extension.heading for extension in own}) < len(own):
+            raise ValueError(f"two extensions of {kind.plural} have one heading")
+        return frame.with_columns(
+            pl.Series(one.heading, [one.value(record) for record in self], columns[OWN_TYPES[one.type]]) for one in own
+        )
 
-    def to_pandas(self) -> pd.DataFrame:
+    def to_pandas(self, *, extensions: Iterable[Extension] = ()) -> pd.DataFrame:
         """The records as a pandas frame, made of `to_polars`.
+
+        Parameters
+        ----------
+        extensions
+            As for `to_polars`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            As of `to_polars`.
 
         Raises
         ------
         MissingExtraError
             Polars or pandas is not installed.
+        ValueError
+            As for `to_polars`.
         """
-        return as_pandas(self.to_polars())
+        return as_pandas(self.to_polars(extensions=extensions))
 
     def __iter__(self) -> Iterator[R]:
         return self._by_id.each()

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeVar, Unpack
 
 from immutabledict import immutabledict
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from trustmodel.errors import DataError, NotFoundError, Problem, Where
 from trustmodel.model.blocks import as_number
 from trustmodel.model.collection import Collection, blocks_of, edited
 from trustmodel.model.ids import Day, Extra, Text, kind_of
+from trustmodel.model.own_values import OwnValue
 from trustmodel.model.period import as_day, as_period
 from trustmodel.model.records import (
     KINDS,
@@ -30,6 +33,7 @@ from trustmodel.model.records import (
     Delivery,
     Engagement,
     Expertise,
+    Extension,
     Framework,
     Inspection,
     Judgement,
@@ -51,6 +55,7 @@ from trustmodel.model.records import (
     Support,
     Topic,
     Trust,
+    no_subclass,
     reference_fields,
     references,
 )
@@ -59,9 +64,9 @@ from trustmodel.model.vocabulary import TOPICS
 if TYPE_CHECKING:
     from trustmodel.model.dataset_fields import DatasetFields
 
-__all__ = ["SCHEMA_VERSION", "Dataset", "dangling", "left_out"]
+__all__ = ["SCHEMA_VERSION", "Dataset", "dangling", "left_out", "own_fields", "written_by_newer"]
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 FACTS_OF: Final = "facts of schools as of"
 """Where a dataset of an earlier day says, in its `extra`, of what day places and local authorities are."""
 FACTS: Final = ("name", "source", "made_on", "extra")
@@ -89,6 +94,40 @@ def _none_of(kind: type[R]) -> Callable[[], Collection[R]]:
     return lambda: empty
 
 
+def written_by_newer(version: object, newest: int = SCHEMA_VERSION) -> str:
+    """What to do about data of a newer version of the schema.
+
+    Parameters
+    ----------
+    version
+        The version that they follow.
+    newest
+        The newest that is read.
+
+    Returns
+    -------
+    str
+        A message.
+    """
+    return (
+        f"written by a newer trustmodel, with version {version} of the schema; this one reads up to version {newest}: "
+        f"upgrade it (pip install --upgrade schooltrustmodel)"
+    )
+
+
+def _refuse_other_version(version: object) -> None:
+    if not re.fullmatch("[1-9][0-9]{0,8}", str(version)) or int(str(version)) == SCHEMA_VERSION:
+        return  # the field says what it wants
+    if int(str(version)) > SCHEMA_VERSION:
+        raise PydanticCustomError("newer_schema", "{why}", {"why": written_by_newer(version)})
+    raise PydanticCustomError(
+        "older_schema",
+        "written by an older trustmodel, with version {version} of the schema, which is {present} now: use "
+        "Dataset.model_validate(trustmodel.upgrade(json.loads(text))); trustmodel.read upgrades files by itself",
+        {"version": version, "present": SCHEMA_VERSION},
+    )
+
+
 class Dataset(BaseModel, frozen=True, extra="forbid", defer_build=True):
     """Records that belong together. Immutable: `upsert`, `remove`, `replace`, `subset`, `at` and `between` give new ones.
 
@@ -97,7 +136,7 @@ class Dataset(BaseModel, frozen=True, extra="forbid", defer_build=True):
     The constructor asks for well-formed records with ids of their own; `trustmodel.check` tells the rest.
     """
 
-    schema_version: Literal[1] = Field(SCHEMA_VERSION, description="Version of the schema that the file follows.")
+    schema_version: Literal[2] = Field(SCHEMA_VERSION, description="Version of the schema that the file follows.")
     name: Text | None = Field(None, description="What the dataset is called in reports.")
     source: Text | None = Field(None, description="Where the records came from.")
     made_on: Day | None = Field(None, description="The day on which the records were put together.")
@@ -134,6 +173,18 @@ class Dataset(BaseModel, frozen=True, extra="forbid", defer_build=True):
     inspections: Collection[Inspection] = Field(default_factory=_none_of(Inspection))
     data_notices: Collection[DataNotice] = Field(default_factory=_none_of(DataNotice))
     responses: Collection[Response] = Field(default_factory=_none_of(Response))
+    extensions: Collection[Extension] = Field(default_factory=_none_of(Extension))
+
+    def __init_subclass__(cls, **_options: Unpack[ConfigDict]) -> None:
+        raise TypeError(no_subclass(Dataset))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_this_version(cls, value: object) -> object:
+        """Another version's data would be malformed in many ways; that they are another version's is what counts."""
+        if isinstance(value, Mapping):
+            _refuse_other_version(value.get("schema_version", SCHEMA_VERSION))
+        return value
 
     def model_post_init(self, _context: object, /) -> None:
         """Put the shipped topics beside the dataset's own."""
@@ -178,6 +229,43 @@ class Dataset(BaseModel, frozen=True, extra="forbid", defer_build=True):
         plural = None if identifier is None else _PLURALS.get(kind_of(identifier))
         record: Record | None = None if plural is None else getattr(self, plural).get(identifier)
         return record
+
+    def own(self, record: Record | str, heading: str) -> OwnValue | None:
+        """What a record has of a field of your own, typed as its `Extension` declares.
+
+        Parameters
+        ----------
+        record
+            The record, or its id.
+        heading
+            The heading of the field, such as `FSM %`.
+
+        Returns
+        -------
+        str, int, float, bool, datetime.date or None
+            `None`: not recorded.
+
+        Raises
+        ------
+        NotFoundError
+            No extension of the records of this kind has the heading, or there is no such record.
+        ValueError
+            The text is no such value; `trustmodel.check` names every one of these.
+
+        Examples
+        --------
+        >>> import trustmodel as tm
+        >>> fsm = tm.Extension(id="fsm", of="schools", heading="FSM %", type="number", low=0, high=100, personal=False)
+        >>> ash = tm.School(id="ash", name="Ash", phase="Primary", extra={"FSM %": "12.5"})
+        >>> data = tm.Dataset(schools=[ash], extensions=[fsm])
+        >>> data.own("school:ash", "FSM %")
+        12.5
+        """
+        of = self[record] if isinstance(record, str) else record
+        declared = own_fields(self, of.plural)
+        if heading not in declared:
+            raise NotFoundError(heading, declared, f"extension of {of.plural} with the heading")
+        return declared[heading].value(of)
 
     def __hash__(self) -> int:
         return hash(tuple(len(getattr(self, plural)) for plural in KINDS))
@@ -556,7 +644,7 @@ _NAMED_BY: Final = {
 }
 """By the kind of an id: the collections whose records may name it."""
 _SHARED_IN: Final = frozenset({"artefact", "session", "activity", "service", "programme", "cluster"})
-_EVERYONES: Final = ("topics", "frameworks", "standards", "data_notices")
+_EVERYONES: Final = ("topics", "frameworks", "standards", "data_notices", "extensions")
 
 
 def _happened(record: Record, day: dt.date) -> bool:
@@ -605,6 +693,28 @@ def naming(data: Dataset, identifier: str) -> Iterator[tuple[Record, str]]:
         for record in blocks_of(getattr(data, plural)).naming(identifier):
             for field in dict.fromkeys(field for field, target in references(record) if target == identifier):
                 yield record, field
+
+
+def own_fields(data: Dataset, plural: str) -> dict[str, Extension]:
+    """The extensions of the records of one kind.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+    plural
+        The name of the collection.
+
+    Returns
+    -------
+    dict
+        By heading, in the order of ids; where two have one heading, the first.
+    """
+    declared: dict[str, Extension] = {}
+    for extension in data.extensions:
+        if extension.of == plural:
+            declared.setdefault(extension.heading, extension)
+    return declared
 
 
 def part_of(data: Dataset, ids: Iterable[str]) -> Dataset:

@@ -21,6 +21,7 @@ from trustmodel.model.records import (
     Delivery,
     Engagement,
     Expertise,
+    Extension,
     Framework,
     Inspection,
     Judgement,
@@ -47,7 +48,7 @@ from trustmodel.model.records import (
 class DatasetFields(TypedDict, total=False):
     """What `Dataset` takes."""
 
-    schema_version: Literal[1]
+    schema_version: Literal[2]
     name: str | None
     source: str | None
     made_on: DayLike | None
@@ -83,3 +84,73 @@ class DatasetFields(TypedDict, total=False):
     inspections: Iterable[Inspection | Mapping[str, Any]]
     data_notices: Iterable[DataNotice | Mapping[str, Any]]
     responses: Iterable[Response | Mapping[str, Any]]
+    extensions: Iterable[Extension | Mapping[str, Any]]
+
+
+class DatasetSizes(TypedDict, total=False):
+    """What `testing.datasets` takes: how many records of a kind there are, exactly or at least."""
+
+    trusts: int
+    min_trusts: int
+    schools: int
+    min_schools: int
+    memberships: int
+    min_memberships: int
+    clusters: int
+    min_clusters: int
+    cluster_memberships: int
+    min_cluster_memberships: int
+    bodies: int
+    min_bodies: int
+    delegations: int
+    min_delegations: int
+    people: int
+    min_people: int
+    roles: int
+    min_roles: int
+    topics: int
+    min_topics: int
+    expertise: int
+    min_expertise: int
+    qualifications: int
+    min_qualifications: int
+    artefacts: int
+    min_artefacts: int
+    sharings: int
+    min_sharings: int
+    needs: int
+    min_needs: int
+    sessions: int
+    min_sessions: int
+    attendances: int
+    min_attendances: int
+    activities: int
+    min_activities: int
+    participations: int
+    min_participations: int
+    success_criteria: int
+    min_success_criteria: int
+    support: int
+    min_support: int
+    services: int
+    min_services: int
+    deliveries: int
+    min_deliveries: int
+    programmes: int
+    min_programmes: int
+    engagements: int
+    min_engagements: int
+    frameworks: int
+    min_frameworks: int
+    standards: int
+    min_standards: int
+    judgements: int
+    min_judgements: int
+    inspections: int
+    min_inspections: int
+    data_notices: int
+    min_data_notices: int
+    responses: int
+    min_responses: int
+    extensions: int
+    min_extensions: int

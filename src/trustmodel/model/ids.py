@@ -10,15 +10,24 @@ import contextlib
 import datetime as dt
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import attrs
 from immutabledict import immutabledict
-from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, PlainSerializer
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-__all__ = ["Amount", "Count", "Day", "Easting", "Extra", "Id", "Northing", "Text", "kind_of"]
+from trustmodel.model.json_schema import Named, defined
+
+__all__ = ["Amount", "Count", "Day", "Easting", "Extra", "Id", "Northing", "Text", "canonical", "kind_of"]
 
 _NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}"
 _ID = re.compile(rf"([a-z_]+):({_NAME})\Z")
@@ -46,6 +55,22 @@ def kind_of(identifier: str) -> str:
     return kind if colon else ""
 
 
+def canonical(heading: str) -> str:
+    """A heading or name as the model spells it: `Religious character` is `religious_character`.
+
+    Parameters
+    ----------
+    heading
+        As somebody wrote it.
+
+    Returns
+    -------
+    str
+        In small letters, with underscores.
+    """
+    return re.sub(r"[\s_-]+", "_", heading.strip().casefold())
+
+
 def _whole(value: object) -> object:
     """Spreadsheets hold 109277 as 109277.0."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
@@ -60,6 +85,12 @@ class Id:
     """
 
     kinds: tuple[str, ...]
+    name: str = attrs.field()
+    """What such ids are called in the JSON Schema: `SchoolId`, `PersonOrSchoolId`."""
+
+    @name.default
+    def _by_kinds(self) -> str:
+        return "Or".join(kind.title().replace("_", "") for kind in self.kinds) + "Id"
 
     def parse(self, value: object) -> str:
         """A value as an identifier of these kinds.
@@ -97,18 +128,13 @@ class Id:
         return core_schema.no_info_plain_validator_function(self.parse)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return self.json_schema()
-
-    def json_schema(self) -> JsonSchemaValue:
-        """The JSON Schema of such a field; `x-kinds` says which records it may name.
-
-        Returns
-        -------
-        dict
-            The schema.
-        """
-        kinds = "|".join(self.kinds)
-        return {"type": "string", "pattern": f"^({kinds}):{_NAME}$", "x-kinds": list(self.kinds)}
+        *others, last = (kind.replace("_", " ") for kind in self.kinds)
+        about = {
+            "type": "string",
+            "pattern": f"^({'|'.join(self.kinds)}):{_NAME}$",
+            "description": f"The id of one record: {', '.join(others)}{' or ' if others else ''}{last}.",
+        }
+        return defined(self.name, about, schema, handler)
 
 
 _TIME = r"(?:[T ]\s*(\d{1,2}):(\d{2})(?::\d{2}(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?"
@@ -217,7 +243,20 @@ def _in_britain(day: dt.date, time: list[str | None], found: str) -> dt.date:
     )  # fmt: skip
 
 
-Day = Annotated[dt.date, BeforeValidator(parse_day)]
+_DAY: Final = Named(
+    "Day",
+    {
+        "type": "string",
+        "format": "date",
+        "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+        "description": "A day, such as 2026-09-01.",
+    },
+)
+Day = Annotated[
+    dt.date,
+    BeforeValidator(parse_day),
+    _DAY,
+]
 """A date. `start` is inclusive, `end` exclusive."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
@@ -243,7 +282,20 @@ def _clean_text(value: object) -> object:
     return text
 
 
-Text = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT), BeforeValidator(_clean_text)]
+# As every regular expression engine reads it; surrogates and non-characters, which are refused too, it cannot say.
+_CONTROLS: Final = r"\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x9F"
+
+_TEXT: Final = Named(
+    "Text",
+    {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": LONGEST_TEXT,
+        "pattern": rf"^[^\s{_CONTROLS}]([^{_CONTROLS}\r]*[^\s{_CONTROLS}])?$",
+        "description": "Text without space around it, lines ended by a line feed, and no control characters.",
+    },
+)
+Text = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT), BeforeValidator(_clean_text), _TEXT]
 """Text as a person writes it: trimmed, not empty, lines ended by a line feed, no control characters."""
 
 
@@ -263,17 +315,23 @@ def _digits(pattern: str, what: str, pad: int = 0) -> BeforeValidator:
     return BeforeValidator(parse)
 
 
-def _pattern(pattern: str) -> Any:
-    return Field(json_schema_extra={"pattern": f"^(?:{pattern})$"})
+def _written(name: str, pattern: str, what: str) -> Named:
+    return Named(name, {"type": "string", "pattern": f"^{pattern}$", "description": f"{what}."})
 
 
-Urn = Annotated[str, _digits("[1-9][0-9]{5}", "a URN has six digits"), _pattern("[1-9][0-9]{5}")]
-Ukprn = Annotated[str, _digits("[1-9][0-9]{7}", "a UKPRN has eight digits"), _pattern("[1-9][0-9]{7}")]
-Uid = Annotated[str, _digits("[1-9][0-9]{0,4}", "a group UID has one to five digits"), _pattern("[1-9][0-9]{0,4}")]
+Urn = Annotated[str, _digits("[1-9][0-9]{5}", "a URN has six digits"), _written("Urn", "[1-9][0-9]{5}", "Six digits")]
+Ukprn = Annotated[
+    str, _digits("[1-9][0-9]{7}", "a UKPRN has eight digits"), _written("Ukprn", "[1-9][0-9]{7}", "Eight digits")
+]
+Uid = Annotated[
+    str,
+    _digits("[1-9][0-9]{0,4}", "a group UID has one to five digits"),
+    _written("Uid", "[1-9][0-9]{0,4}", "One to five digits"),
+]
 CompanyNumber = Annotated[
     str,
     _digits("[A-Z0-9]{2}[0-9]{6}", "a company number has eight characters, such as 08061092", pad=8),
-    _pattern("[A-Z0-9]{2}[0-9]{6}"),
+    _written("CompanyNumber", "[A-Z0-9]{2}[0-9]{6}", "Eight characters, such as 08061092"),
 ]
 
 
@@ -295,16 +353,40 @@ def _on_grid(limit: int, name: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-_Metres = Annotated[float, Field(allow_inf_nan=False)]
-Easting = Annotated[_Metres | None, BeforeValidator(_zero_is_unknown), _on_grid(GRID_EAST, "easting")]
-Northing = Annotated[_Metres | None, BeforeValidator(_zero_is_unknown), _on_grid(GRID_NORTH, "northing")]
+def _metres(name: str, limit: int) -> Named:
+    about = {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": limit}
+    return Named(name, {**about, "description": f"{name} on the National Grid, in metres."})
 
-Count = Annotated[int, Field(ge=0, le=10_000_000)]
+
+Easting = Annotated[
+    Annotated[float, Field(allow_inf_nan=False), _metres("Easting", GRID_EAST)] | None,
+    BeforeValidator(_zero_is_unknown),
+    _on_grid(GRID_EAST, "easting"),
+]
+Northing = Annotated[
+    Annotated[float, Field(allow_inf_nan=False), _metres("Northing", GRID_NORTH)] | None,
+    BeforeValidator(_zero_is_unknown),
+    _on_grid(GRID_NORTH, "northing"),
+]
+
+_MOST: Final = 10_000_000
+_COUNT: Final = Named("Count", {"type": "integer", "minimum": 0, "maximum": _MOST, "description": "How many."})
+Count = Annotated[
+    int,
+    Field(ge=0, le=_MOST),
+    _COUNT,
+]
 """How many: a whole number, 0 or more."""
 
 UNSIGNED_ZERO = AfterValidator(lambda value: value + 0.0)
 """-0.0 and 0.0 are equal and written differently: equal records are to be written alike."""
-Amount = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False), UNSIGNED_ZERO]
+_AMOUNT: Final = Named("Amount", {"type": "number", "minimum": 0, "maximum": 1e12, "description": "How much."})
+Amount = Annotated[
+    float,
+    Field(ge=0, le=1e12, allow_inf_nan=False),
+    UNSIGNED_ZERO,
+    _AMOUNT,
+]
 """How much: a number, 0 or more."""
 
 
@@ -312,9 +394,30 @@ def _freeze_extra(values: Mapping[str, str]) -> immutabledict[str, str]:
     return immutabledict(sorted(values.items()))
 
 
+def texts_by_text(schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+    """A mapping whose keys are texts as its values are; not every pydantic says so by itself.
+
+    Parameters
+    ----------
+    schema
+        As pydantic gives it.
+    handler
+        As pydantic gives it.
+
+    Returns
+    -------
+    dict
+        The JSON Schema.
+    """
+    text = _TEXT.__get_pydantic_json_schema__(schema, handler)
+    return {"type": "object", "additionalProperties": text, "propertyNames": dict(text)}
+
+
+_EXTRA: Final = Named("Extra", texts_by_text)
 Extra = Annotated[
     Mapping[Text, Text],
     AfterValidator(_freeze_extra),
     PlainSerializer(dict, return_type=dict[str, str]),
+    _EXTRA,
 ]
 """Columns that the model does not know, by heading: kept as text and written back, so that nothing is lost."""

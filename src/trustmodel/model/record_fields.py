@@ -61,6 +61,9 @@ DelegationVerbLike: TypeAlias = (
     words.DelegationVerb | Literal["propose", "approve", "deliver", "consult", "scrutinise", "monitor", "notify"] | str
 )
 ExpertiseLevelLike: TypeAlias = words.ExpertiseLevel | Literal["developing", "secure", "expert", "leading"] | str
+ExtensionTypeLike: TypeAlias = (
+    words.ExtensionType | Literal["text", "number", "whole number", "day", "yes/no", "word"] | str
+)
 GroupTypeLike: TypeAlias = (
     words.GroupType
     | Literal[
@@ -139,6 +142,43 @@ QualificationOutcomeLike: TypeAlias = words.QualificationOutcome | Literal["pass
 QualificationStageLike: TypeAlias = (
     words.QualificationStage
     | Literal["applied", "active", "deferred", "withdrawn", "started", "retained-1", "retained-2", "completed"]
+    | str
+)
+RecordKindLike: TypeAlias = (
+    words.RecordKind
+    | Literal[
+        "trusts",
+        "schools",
+        "memberships",
+        "clusters",
+        "cluster_memberships",
+        "bodies",
+        "delegations",
+        "people",
+        "roles",
+        "topics",
+        "expertise",
+        "qualifications",
+        "artefacts",
+        "sharings",
+        "needs",
+        "sessions",
+        "attendances",
+        "activities",
+        "participations",
+        "success_criteria",
+        "support",
+        "services",
+        "deliveries",
+        "programmes",
+        "engagements",
+        "frameworks",
+        "standards",
+        "judgements",
+        "inspections",
+        "data_notices",
+        "responses",
+    ]
     | str
 )
 RoleKindLike: TypeAlias = (
@@ -1144,5 +1184,38 @@ class ResponseChanges(TypedDict, total=False):
     responded: bool
     start: DayLike | None
     end: DayLike | None
+    source: str | None
+    extra: Mapping[str, str]
+
+
+class ExtensionFields(TypedDict, total=False):
+    """What `Extension` takes."""
+
+    id: Required[str | int]
+    of: Required[RecordKindLike]
+    heading: Required[str]
+    type: Required[ExtensionTypeLike]
+    words: Iterable[str]
+    low: float | None
+    high: float | None
+    unit: str | None
+    description: str | None
+    personal: bool
+    source: str | None
+    extra: Mapping[str, str]
+
+
+class ExtensionChanges(TypedDict, total=False):
+    """What `Extension.replace` takes."""
+
+    of: RecordKindLike
+    heading: str
+    type: ExtensionTypeLike
+    words: Iterable[str]
+    low: float | None
+    high: float | None
+    unit: str | None
+    description: str | None
+    personal: bool
     source: str | None
     extra: Mapping[str, str]

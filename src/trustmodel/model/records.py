@@ -7,6 +7,7 @@ model does not know, kept as text). Dates: `start` inclusive, `end` exclusive, `
 # No `from __future__ import annotations`: pydantic would evaluate each of 300 strings whenever this is imported.
 
 import datetime as dt
+import math
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Self, Unpack
@@ -16,12 +17,15 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
+    ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     PlainSerializer,
-    WithJsonSchema,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic.config import JsonDict
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from trustmodel.model import vocabulary as words
 from trustmodel.model.ids import (
@@ -38,8 +42,13 @@ from trustmodel.model.ids import (
     Uid,
     Ukprn,
     Urn,
+    canonical,
+    texts_by_text,
 )
+from trustmodel.model.json_schema import Named
+from trustmodel.model.own_values import OwnValue, read_value
 from trustmodel.model.period import ALWAYS, Period
+from trustmodel.model.vocabulary import ExtensionType, RecordKind
 
 if TYPE_CHECKING:  # what constructors take; an annotation of what a field gives does not say it
     from trustmodel.model import record_fields as takes
@@ -57,6 +66,7 @@ __all__ = [
     "Delivery",
     "Engagement",
     "Expertise",
+    "Extension",
     "Framework",
     "Inspection",
     "Judgement",
@@ -89,6 +99,15 @@ BodyId = Annotated[str, Id(("body",))]
 ArtefactId = Annotated[str, Id(("artefact",))]
 
 
+def no_subclass(parent: type) -> str:
+    """Why there is no subclass of a class of the model, and what to do instead."""
+    return (
+        f"{parent.__name__} takes no subclass: its fields would be lost in files and pass by the privacy of people. "
+        "Declare a field of your own with trustmodel.Extension, and keep its values in `extra`; or hold the record in a field "
+        "of a class of your own"
+    )
+
+
 class Record(
     BaseModel,
     frozen=True,
@@ -112,6 +131,11 @@ class Record(
     extra: Extra = Field(
         default_factory=immutabledict, description="Columns that the model does not know, by heading, kept as text."
     )
+
+    def __init_subclass__(cls, **options: Unpack[ConfigDict]) -> None:
+        if cls.__module__ != __name__:  # every file, check and pseudonym goes by the fields of the kinds in this module
+            raise TypeError(no_subclass(next(parent for parent in cls.__mro__ if parent.__module__ == __name__)))
+        super().__init_subclass__(**options)
 
     @property
     def period(self) -> Period:
@@ -171,8 +195,26 @@ class Record(
         copy = super().model_copy(deep=deep)
         return type(self).model_validate({**copy.__dict__, **update}) if update else copy
 
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """As the constructor takes it, so that it can be pasted: fields that hold their default are left out."""
+        for name, field in type(self).model_fields.items():
+            default = field.get_default(call_default_factory=True)
+            if (value := self.__dict__.get(name, default)) != default:
+                yield name, _as_written(value)
+
     def __hash__(self) -> int:
         return hash((type(self).__name__, self.id))
+
+
+def _as_written(value: object) -> object:
+    """The value of a field as people write it: a word, a day as text, a mapping."""
+    if isinstance(value, words.Term):
+        return str(value)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {key: _as_written(part) for key, part in value.items()}
+    return tuple(_as_written(part) for part in value) if isinstance(value, tuple) else value
 
 
 class Dated(Record, frozen=True):
@@ -478,6 +520,11 @@ class Artefact(Record, frozen=True):
 _AUDIENCE: Final = Id(("body", "school"))
 
 
+def _audience_schema(schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+    both = (_AUDIENCE.__get_pydantic_json_schema__, words.RoleKind.json_schema)
+    return {"anyOf": [of(schema, handler) for of in both]}
+
+
 def _parse_audience(value: object) -> str:
     """A body's or school's id, else the kind of a role."""
     if ":" in str(value):
@@ -494,9 +541,7 @@ class Sharing(Dated, frozen=True):
     audience: Annotated[
         str,
         BeforeValidator(_parse_audience),
-        WithJsonSchema(
-            {"anyOf": [_AUDIENCE.json_schema(), {"type": "string", "enum": [str(k) for k in words.RoleKind]}]}
-        ),
+        Named("Audience", _audience_schema),
     ] = Field(description="With whom: a body, a school, or everyone with a kind of role, such as Headteacher.")
     shared_on: Day | None = Field(None, description="The day it was shared.")
 
@@ -591,7 +636,15 @@ class Activity(Dated, frozen=True):
         def replace(self, **changes: Unpack[takes.ActivityChanges]) -> Self: ...
 
 
-class Participation(Dated, frozen=True):
+# What `_person_or_school` says, for whoever knows the schema alone.
+_PERSON_OR_SCHOOL: Final[JsonDict] = {
+    "if": {"properties": {"person": {"type": "string"}}, "required": ["person"]},
+    "then": {"properties": {"school": {"type": "null"}}},
+    "else": {"properties": {"school": {"type": "string"}}, "required": ["school"]},
+}
+
+
+class Participation(Dated, frozen=True, json_schema_extra=_PERSON_OR_SCHOOL):
     """A person or school leads an activity or takes part in it."""
 
     plural = "participations"
@@ -633,7 +686,11 @@ class SuccessCriterion(Dated, frozen=True):
     outcome: words.CriterionOutcome | None = Field(None, description="How it was reviewed, in words. No grade.")
     evidence: tuple[
         Annotated[
-            str, Id(("activity", "support", "session", "participation", "engagement", "sharing", "qualification"))
+            str,
+            Id(
+                ("activity", "support", "session", "participation", "engagement", "sharing", "qualification"),
+                "EvidenceId",
+            ),
         ],
         ...,
     ] = Field((), description="What shows it: activities, support, sessions.")
@@ -817,7 +874,22 @@ def _freeze_pairs(values: Mapping[str, str]) -> immutabledict[str, str]:
     return immutabledict(sorted(values.items()))
 
 
-class Inspection(Record, frozen=True):
+def _eras_schema() -> JsonDict:
+    """What `_words_of_the_era` says, for whoever knows the schema alone."""
+    rest: JsonDict = {}
+    for era in words.InspectionEra:
+        special = {"safeguarding": list(words.SAFEGUARDING)} if "safeguarding" in era.areas else {}
+        grades: JsonDict = {area: {"enum": [*special.get(area, era.grades)]} for area in era.areas}
+        judgements: JsonDict = {"type": "object", "properties": grades, "additionalProperties": False}
+        this: JsonDict = {
+            "if": {"properties": {"framework_era": {"const": era.value}}},
+            "then": {"properties": {"judgements": judgements}},
+        }
+        rest = {**this, "else": rest} if rest else this
+    return rest
+
+
+class Inspection(Record, frozen=True, json_schema_extra=_eras_schema()):
     """What Ofsted judged. Its three eras use different areas and words, and cannot be compared."""
 
     plural = "inspections"
@@ -831,6 +903,7 @@ class Inspection(Record, frozen=True):
         BeforeValidator(_pairs),
         AfterValidator(_freeze_pairs),
         PlainSerializer(dict, return_type=dict[str, str]),
+        Named("Judgements", texts_by_text),
     ] = Field(default_factory=immutabledict, description="What was judged: area=grade; area=grade.")
 
     @property
@@ -896,6 +969,131 @@ class Response(Dated, frozen=True):
         def replace(self, **changes: Unpack[takes.ResponseChanges]) -> Self: ...
 
 
+# --- fields of one's own ---------------------------------------------------------------------------------------------
+
+# What questions know of a school beside its fields: a heading of the same name could not be told from it.
+_TAKEN: Final = frozenset({"answered", "church", "kind", "member", "part", "trust"})
+
+
+def _each_once(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+class Extension(Record, frozen=True):
+    """A field of your own: what a column that the model does not know holds, for the records of one kind.
+
+    Its values stay text in `extra` of these records, under its heading. What is blank is not recorded.
+    """
+
+    plural = "extensions"
+    id: Annotated[str, Id(("extension",))] = Field(description="Identifier, such as extension:fsm.")
+    of: RecordKind = Field(description="The kind of record that has the field, such as schools.")
+    heading: Text = Field(description="The heading of its column, such as FSM %.")
+    type: ExtensionType = Field(description="What its values are.")
+    words: Annotated[tuple[Text, ...], AfterValidator(_each_once)] = Field(
+        (), description="Of a word: the words that there are."
+    )
+    low: Annotated[float, Field(allow_inf_nan=False), UNSIGNED_ZERO] | None = Field(
+        None, description="Of a number: the smallest that there can be."
+    )
+    high: Annotated[float, Field(allow_inf_nan=False), UNSIGNED_ZERO] | None = Field(
+        None, description="Of a number: the largest that there can be."
+    )
+    unit: Text | None = Field(None, description="Of a number: what it counts, such as pupils or %.")
+    description: Text | None = Field(None, description="What it means, for whoever fills it in.")
+    personal: bool = Field(
+        True,
+        description="Whether its values may say something of a person. Empty: yes. What is personal is dropped with names, and no answer shows it.",
+    )
+
+    @model_validator(mode="after")
+    def _is_of_one_mind(self) -> Self:
+        if why := "; ".join(self._contradictions()):
+            raise PydanticCustomError("malformed_extension", "{why}", {"why": why})
+        return self
+
+    def _contradictions(self) -> Iterator[str]:
+        name = canonical(self.heading)
+        if name in KINDS[self.of].model_fields or name in _TAKEN:
+            yield f"{self.heading!r} is a field of the model already: give the column another heading"
+        if (self.type is ExtensionType.WORD) != bool(self.words):
+            yield "give words where the type is word, and only there"
+        if any(";" in word for word in self.words):
+            yield "a word has no semicolon in it: that stands between two words"
+        if not self.type.is_number and not (self.low is None and self.high is None and self.unit is None):
+            yield "low, high and unit are of numbers only"
+        if self.low is not None and self.high is not None and self.low > self.high:
+            yield f"low, {self.low:g}, lies above high, {self.high:g}"
+
+    def value(self, record: Record) -> OwnValue | None:
+        """What a record has of it, typed.
+
+        Parameters
+        ----------
+        record
+            A record of the kind that it is of.
+
+        Returns
+        -------
+        str, int, float, bool, datetime.date or None
+            `None`: not recorded.
+
+        Raises
+        ------
+        ValueError
+            The text in `extra` is no such value; `trustmodel.check` names every one of these.
+        TypeError
+            The record is of another kind.
+        """
+        if record.plural != self.of:
+            raise TypeError(f"{self.heading!r} is a field of {self.of}, and {record.id} is none of these")
+        text = record.extra.get(self.heading)
+        if text is None:
+            return None
+        try:
+            return self.read(text)
+        except ValueError as error:
+            raise ValueError(f"{record.id}, {self.heading}: {error}") from None
+
+    def read(self, text: str) -> OwnValue:
+        """What a text says, as it is declared.
+
+        Parameters
+        ----------
+        text
+            The text.
+
+        Returns
+        -------
+        str, int, float, bool or datetime.date
+            The value.
+
+        Raises
+        ------
+        ValueError
+            It is no such value; the message says what would be right.
+        """
+        try:
+            value = read_value(text, self.type, self.words)
+        except ValueError:
+            if self.personal and self.words:  # which may be the names of people
+                raise ValueError(f"write one of the words that {self.id} declares") from None
+            raise
+        if self.type.is_number:
+            low, high = -math.inf if self.low is None else self.low, math.inf if self.high is None else self.high
+            if not low <= float(value) <= high:  # type: ignore[arg-type] # a number
+                ends = [
+                    f"{end} {bound:g}" for end, bound in (("from", self.low), ("to", self.high)) if bound is not None
+                ]
+                raise ValueError(f"write a number {' '.join(ends)}")
+        return value
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **fields: Unpack[takes.ExtensionFields]) -> None: ...
+        def replace(self, **changes: Unpack[takes.ExtensionChanges]) -> Self: ...
+
+
 _ORDER: Final[tuple[type[Record], ...]] = (
     Trust, School, Membership, Cluster, ClusterMembership, Body, Delegation,
     Person, Role, Topic, Expertise, Qualification,
@@ -905,6 +1103,7 @@ _ORDER: Final[tuple[type[Record], ...]] = (
     Programme, Engagement,
     Framework, Standard, Judgement, Inspection,
     DataNotice, Response,
+    Extension,
 )  # fmt: skip
 
 KINDS: Final[Mapping[str, type[Record]]] = immutabledict({kind.plural: kind for kind in _ORDER})

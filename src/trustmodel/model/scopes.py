@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import attrs
 
-from trustmodel.model.collection import blocks_of
+from trustmodel.model.collection import blocks_of, column_type
 from trustmodel.model.dataset import Dataset, content, naming, part_of
 from trustmodel.model.ids import kind_of
 from trustmodel.model.period import ALWAYS
@@ -21,6 +21,7 @@ from trustmodel.model.records import (
     KINDS,
     Attendance,
     Body,
+    Extension,
     Membership,
     Person,
     Record,
@@ -43,6 +44,7 @@ __all__ = [
     "LINES",
     "NAMESAKES",
     "OF_TRUST",
+    "OWN_FIELDS",
     "REFERENCES",
     "Edit",
     "Scope",
@@ -143,8 +145,19 @@ def whole(*plurals: str) -> Scope:
     -------
     Scope
         The scope.
+
+    Raises
+    ------
+    ValueError
+        There is no such collection.
     """
+    _known(plurals)
     return Scope(frozenset(plurals))
+
+
+def _known(plurals: Iterable[str]) -> None:
+    if unknown := sorted(set(plurals) - set(KINDS)):
+        raise ValueError(f"there is no collection {', '.join(map(repr, unknown))}; there are {', '.join(KINDS)}")
 
 
 def _touched(sides: Sides) -> set[str]:
@@ -153,6 +166,22 @@ def _touched(sides: Sides) -> set[str]:
 
 ITSELF: Final = Scope(around=_touched)
 """The rule judges a record by itself."""
+
+
+def _with_own_fields(sides: Sides) -> set[str]:
+    declared = [record for _, records in sides for record in records if isinstance(record, Extension)]
+    having = (
+        record.id
+        for data, _ in sides
+        for extension in declared
+        for record in getattr(data, extension.of)
+        if extension.heading in record.extra
+    )
+    return _touched(sides).union(having)
+
+
+OWN_FIELDS: Final = Scope(around=_with_own_fields, needs=lambda data, ids: ids.union(data.extensions.ids))
+"""The rule judges a record by the fields of somebody's own that are declared."""
 
 
 # --- what is named ---------------------------------------------------------------------------------------------------
@@ -215,7 +244,17 @@ def sharing(**fields: str) -> Scope:
     -------
     Scope
         For `sharing(roles="at")`, all roles at the places of the roles that were touched.
+
+    Raises
+    ------
+    ValueError
+        There is no such collection, or the field is not `id` and names no record.
     """
+    _known(fields)
+    for plural, field in fields.items():
+        named = [name for name in reference_fields(KINDS[plural]) if column_type(KINDS[plural], name) is not tuple]
+        if field not in ("id", *named):
+            raise ValueError(f"of {plural}, records can share {' or '.join(('id', *named))}, not {field!r}")
 
     def group(data: Dataset, key: str) -> Iterator[str]:
         for plural, field in fields.items():

@@ -101,7 +101,9 @@ class Situation:
         """The same time of the trust alone, where one is named: what it and its schools and people do, and with whom."""
         if self.trust is None:
             return self
-        return Situation(self.given.subset(trusts=[self.trust]), at=self.at, between=self.between)
+        its = Situation(self.given.subset(trusts=[self.trust]), at=self.at, between=self.between, trust=self.trust)
+        its.__dict__["own"] = its
+        return its
 
     @cached_property
     def day(self) -> dt.date | None:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Literal, TypeAlias, TypeVar
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 import attrs
 from immutabledict import immutabledict
 from pydantic import ValidationError
 
+from trustmodel.errors import NotFoundError
 from trustmodel.model.blocks import changed_ids
 from trustmodel.model.collection import blocks_of
 from trustmodel.model.dataset import FACTS, Dataset, naming
 from trustmodel.model.records import KINDS, Record, references
 
-__all__ = ["Conflict", "Diff", "Merged", "RecordChange", "diff", "merge"]
+__all__ = ["Conflict", "Diff", "Merged", "RecordChange", "diff", "merge", "patch"]
 
 T = TypeVar("T")
 Side: TypeAlias = Literal["a", "b"]
 Why: TypeAlias = Literal[
     "both changed", "changed and removed", "both added", "left without what it names", "malformed together"
 ]
+WHOLE: Final = "dataset"
+"""The kind, and the id, of the row that holds what is said of a dataset as a whole."""
 
 
 @attrs.frozen
@@ -51,6 +55,8 @@ class Diff:
     changes: tuple[RecordChange, ...]
     facts: Mapping[str, tuple[Any, Any]]
     """What is said of the dataset as a whole, such as its name: before and after."""
+    _facts_after: Mapping[str, Any] = attrs.field(factory=immutabledict, repr=False, eq=False)
+    """All that is said of the second as a whole, as JSON has it."""
 
     @property
     def added(self) -> tuple[Record, ...]:
@@ -66,6 +72,31 @@ class Diff:
     def changed(self) -> tuple[RecordChange, ...]:
         """The records that both have, with other values."""
         return tuple(change for change in self.changes if change.before is not None and change.after is not None)
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """The changes as rows to write to a database, a file or a network; `patch` takes them back.
+
+        Returns
+        -------
+        list of dict
+            A row a change: `kind` (the collection), `id`, `change` (`added`, `changed` or `removed`) and `record`, the whole record
+            as JSON has it without empty fields, or `None` where it was removed. Changed facts are one more row, whose kind and id are
+            `dataset`.
+
+        Examples
+        --------
+        >>> import trustmodel as tm
+        >>> before = tm.Dataset(people=[tm.Person(id="ada"), tm.Person(id="bob")])
+        >>> after = before.upsert(tm.Person(id="ada", name="Ada Hart")).remove("person:bob")
+        >>> for row in tm.diff(before, after).to_rows():
+        ...     print(row)
+        {'kind': 'people', 'id': 'person:ada', 'change': 'changed', 'record': {'id': 'person:ada', 'name': 'Ada Hart'}}
+        {'kind': 'people', 'id': 'person:bob', 'change': 'removed', 'record': None}
+        """
+        rows = [_row(change) for change in self.changes]
+        if self.facts:
+            rows.append({"kind": WHOLE, "id": WHOLE, "change": "changed", "record": dict(self._facts_after)})
+        return rows
 
     def __iter__(self) -> Iterator[RecordChange]:
         return iter(self.changes)
@@ -123,7 +154,83 @@ def diff(a: Dataset, b: Dataset) -> Diff:
         for identifier in changed_ids(blocks_of(old), blocks_of(new))
     ]
     facts = {name: (getattr(a, name), getattr(b, name)) for name in FACTS if getattr(a, name) != getattr(b, name)}
-    return Diff(tuple(changes), immutabledict(facts))
+    after = b.model_dump(mode="json", include=set(FACTS), exclude_defaults=True) if facts else {}
+    return Diff(tuple(changes), immutabledict(facts), immutabledict(after))
+
+
+def _row(change: RecordChange) -> dict[str, Any]:
+    if change.after is None:
+        kind = "" if change.before is None else change.before.plural
+        return {"kind": kind, "id": change.id, "change": "removed", "record": None}
+    what = "added" if change.before is None else "changed"
+    return {"kind": change.after.plural, "id": change.id, "change": what, "record": _plain(change.after)}
+
+
+def _plain(record: Record) -> dict[str, Any]:
+    """A record as JSON has it. Defaults that say something are written too: another version may have others."""
+    values: dict[str, Any] = record.model_dump(mode="json", exclude_none=True)
+    return {name: value for name, value in values.items() if value not in ([], {})}
+
+
+def patch(data: Dataset, rows: Iterable[Mapping[Any, Any]]) -> Dataset:
+    """The dataset with changes that were written as rows: `patch(a, diff(a, b).to_rows())` is `b`.
+
+    It costs what the rows cost: all else is shared with the dataset. What `added` and `changed` say is not looked at, so rows of several
+    diffs may be put together, the last one of each id; to the empty dataset they give what was kept in them. References are not
+    looked at either, as the constructor doesn't: `check` tells of what dangles.
+
+    Parameters
+    ----------
+    data
+        The dataset to start from.
+    rows
+        As `Diff.to_rows` gives them; of each row `kind`, `id` and `record` are read.
+
+    Returns
+    -------
+    Dataset
+        The dataset itself stays as it is.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        Records are malformed, two have one id, or there is no such kind.
+    NotFoundError
+        A record is removed that is not there.
+    ValueError
+        A row is of one id, and its record of another; or one row writes what another removes.
+
+    Examples
+    --------
+    >>> import trustmodel as tm
+    >>> rows = [{"kind": "people", "id": "person:ada", "change": "added", "record": {"id": "person:ada", "name": "Ada Hart"}}]
+    >>> patch(tm.Dataset(), rows).people["person:ada"].name
+    'Ada Hart'
+    """
+    parts: dict[str, list[Any]] = defaultdict(list)
+    ids: dict[str, set[str]] = defaultdict(set)
+    gone: set[str] = set()
+    facts: Mapping[str, Any] | None = None
+    for row in rows:
+        kind, identifier, record = row["kind"], row["id"], row["record"]
+        if kind == WHOLE:
+            facts = record or {}
+        elif record is None:
+            gone.add(identifier)
+        else:
+            parts[kind].append(record)
+            ids[kind].add(identifier)
+    given = Dataset.model_validate({**(facts or {}), **parts})
+    put = {record.id: record for kind in parts for record in getattr(given, kind) if record.id in ids[kind]}
+    if other := sorted(set().union(*ids.values()) - put.keys()):
+        raise ValueError(f"rows whose record has another id: {', '.join(other)}")
+    if both := sorted(gone & put.keys()):
+        raise ValueError(f"written and removed at once: {', '.join(both)}")
+    for identifier in sorted(gone):
+        if data.get(identifier) is None:
+            raise NotFoundError(identifier, (record.id for record in data.records()))
+    changed = {} if facts is None else {name: getattr(given, name) for name in FACTS}
+    return data._version(put, gone, **changed)  # noqa: SLF001 - of this room
 
 
 @attrs.frozen

@@ -18,6 +18,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from trustmodel.errors import nearest
+from trustmodel.model.json_schema import defined
 
 __all__ = [
     "NPQ_TOPICS",
@@ -33,6 +34,7 @@ __all__ = [
     "CriterionScope",
     "DelegationVerb",
     "ExpertiseLevel",
+    "ExtensionType",
     "GroupStatus",
     "GroupType",
     "InspectionEra",
@@ -48,6 +50,7 @@ __all__ = [
     "ProgrammeAudience",
     "QualificationOutcome",
     "QualificationStage",
+    "RecordKind",
     "RoleKind",
     "SchoolStatus",
     "SchoolType",
@@ -141,14 +144,32 @@ class Term(StrEnum):
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(
             cls.parse,
+            # what pydantic calls for annotations; what `__get_pydantic_json_schema__` of a class gives it would write out
+            metadata={"pydantic_js_annotation_functions": [cls.json_schema]},
             serialization=core_schema.plain_serializer_function_ser_schema(
                 str, return_schema=core_schema.str_schema(), when_used="json"
             ),
         )
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"type": "string", "enum": [member.value for member in cls]}
+    def json_schema(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The list in a JSON Schema, as one definition.
+
+        Parameters
+        ----------
+        schema
+            As pydantic gives it.
+        handler
+            As pydantic gives it.
+
+        Returns
+        -------
+        dict
+            A reference to it.
+        """
+        says = (cls.__doc__ or "").partition("\n")[0]
+        about = {"type": "string", "enum": [member.value for member in cls], "description": says}
+        return defined(cls.__name__, about, schema, handler)
 
 
 _SHORT_LIST: Final = 6
@@ -823,6 +844,61 @@ class LawfulBasis(Term):
     VITAL_INTERESTS = "vital interests"
     PUBLIC_TASK = "public task"
     LEGITIMATE_INTERESTS = "legitimate interests"
+
+
+# --- fields of one's own ---------------------------------------------------------------------------------------------
+
+
+class ExtensionType(Term):
+    """What the values of a field of your own are."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    WHOLE_NUMBER = "whole number"
+    DAY = "day"
+    YES_NO = "yes/no"
+    WORD = "word"
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is a number, whole or not."""
+        return self in (ExtensionType.NUMBER, ExtensionType.WHOLE_NUMBER)
+
+
+class RecordKind(Term):
+    """The kinds of record that may have fields of your own, by the names of their collections."""
+
+    TRUSTS = "trusts"
+    SCHOOLS = "schools"
+    MEMBERSHIPS = "memberships"
+    CLUSTERS = "clusters"
+    CLUSTER_MEMBERSHIPS = "cluster_memberships"
+    BODIES = "bodies"
+    DELEGATIONS = "delegations"
+    PEOPLE = "people"
+    ROLES = "roles"
+    TOPICS = "topics"
+    EXPERTISE = "expertise"
+    QUALIFICATIONS = "qualifications"
+    ARTEFACTS = "artefacts"
+    SHARINGS = "sharings"
+    NEEDS = "needs"
+    SESSIONS = "sessions"
+    ATTENDANCES = "attendances"
+    ACTIVITIES = "activities"
+    PARTICIPATIONS = "participations"
+    SUCCESS_CRITERIA = "success_criteria"
+    SUPPORT = "support"
+    SERVICES = "services"
+    DELIVERIES = "deliveries"
+    PROGRAMMES = "programmes"
+    ENGAGEMENTS = "engagements"
+    FRAMEWORKS = "frameworks"
+    STANDARDS = "standards"
+    JUDGEMENTS = "judgements"
+    INSPECTIONS = "inspections"
+    DATA_NOTICES = "data_notices"
+    RESPONSES = "responses"
 
 
 # --- topics ----------------------------------------------------------------------------------------------------------

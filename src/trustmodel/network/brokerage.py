@@ -9,13 +9,15 @@ from typing import Any, Final
 import attrs
 import networkx as nx
 
-from trustmodel.errors import MissingExtraError
+from trustmodel.errors import MissingExtraError, renamed
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
-from trustmodel.model.situation import Situation
+from trustmodel.model.situation import Situation, as_situation
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
 from trustmodel.network.graphs import Level
+from trustmodel.network.grouping import Group, of_graph, option_of
+from trustmodel.network.selection import Network, Selection
 from trustmodel.network.silence import Asked, asked, heard
 from trustmodel.privacy.purposes import require
 from trustmodel.prose import has_have, number_of
@@ -109,17 +111,19 @@ class Brokerage(Result):
         return f"{number_of(len(self.rows), 'node')}; {roles}"
 
 
+@renamed(x="data")
 def brokerage(  # noqa: PLR0913 - the options that every question of support has, and the strength
-    x: Dataset | Situation | nx.Graph[Any],
+    data: Dataset | Situation | nx.Graph[Any],
     *,
-    group: str | Mapping[Any, Any] | None = None,
+    group: Group | None = None,
     level: Level = "school",
     at: Day | None = None,
     between: Between | None = None,
+    trust: str | None = None,
     kinds: Iterable[SupportKind | str] | None = None,
     topic: str | None = None,
     strength: str | None = "strength",
-    draws: int = 1_000,
+    draws: int | None = None,
     seed: int = 0,
     alpha: float = 0.05,
     progress: bool = False,
@@ -146,19 +150,22 @@ def brokerage(  # noqa: PLR0913 - the options that every question of support has
 
     Parameters
     ----------
-    x
+    data
         A dataset, a `situation`, or a networkx graph of your own, directed or not.
     group
-        A node attribute by its name (`phase`, `trust`, `layer`), or a mapping from ids to groups. `None`: for a dataset
+        A node attribute by its name (`phase`, `trust`, `layer`, or a field of your own of schools), a number cut into `Bins`,
+        or a mapping from ids to groups (see `boundary`). `None`: for a dataset
         the trust, or at `level="person"` the one school where somebody works; for a graph of your own roles are NaN.
         Whoever has no group takes no part in the roles, nor do their ties.
     level
-        Whether people of a dataset stand for themselves or for their schools: see `graphs.support`. This and the next four
-        do nothing to a graph.
+        Whether people of a dataset stand for themselves or for their schools: see `graphs.support`. This and the next five
+        are for a dataset: refused with a graph of your own, which is taken whole.
     at
         A day: support that lasts on it.
     between
         Or a period, its end exclusive. With neither, every support record counts.
+    trust
+        Only this trust, by its id: it, its schools and people, and those with whom they have ties. `None`: all.
     kinds
         Only support of these kinds. `None`: every kind.
     topic
@@ -166,7 +173,7 @@ def brokerage(  # noqa: PLR0913 - the options that every question of support has
     strength
         The edge attribute that says how strong a tie is. `None`: each tie counts 1.
     draws
-        How often group labels are permuted.
+        How often group labels are permuted. `None`: 1,000.
     seed
         For the draws.
     alpha
@@ -209,14 +216,12 @@ def brokerage(  # noqa: PLR0913 - the options that every question of support has
     >>> brokers.rows[1].representative, brokers.rows[1].effective_size, brokers.rows[1].constraint
     (1.0, 2.0, 0.5)
     """
+    draws = 1_000 if draws is None else draws
     warnings = list(nulls.few_draws(draws, alpha=alpha))
-    if isinstance(x, Dataset | Situation) and level == "person":
-        require(x.own.given if isinstance(x, Situation) else x, "brokerage")
-        network: nx.Graph[Any] = graphs.drawn_support(x, level=level, at=at, between=between, kinds=kinds, topic=topic)
-        graph = graphs.ties(network, strength=strength)
-    else:
-        graph = graphs.ties(x, strength=strength, level=level, at=at, between=between, kinds=kinds, topic=topic)
-    groups, group_name = _groups(x, graph, group)
+    selection = Selection(level=level, at=at, between=between, trust=trust, kinds=kinds, topic=topic)
+    graph = _ties(data, selection, strength)
+    groups, group_name, said = _groups(data, graph, group)
+    warnings += said
     who = asked(graph)
     if who.silent:
         warnings.append(f"{who.says}: roles are shares of the paths that are known, and cannot be counted")
@@ -268,19 +273,32 @@ def brokerage(  # noqa: PLR0913 - the options that every question of support has
     )
 
 
+def _ties(data: Network, selection: Selection, strength: str | None) -> nx.Graph[Any]:
+    """The ties looked at; between people only where they were told of this question."""
+    selection.refuse_graphs(data)
+    if not isinstance(data, Dataset | Situation) or selection.level != "person":
+        return selection.ties(data, strength=strength)
+    situation = as_situation(data, at=selection.at, between=selection.between, trust=selection.trust).own
+    require(situation.given, "brokerage")
+    drawn = graphs.drawn_support(situation, level=selection.level, kinds=selection.kinds, topic=selection.topic)
+    return graphs.ties(drawn, strength=strength)
+
+
 def _groups(
-    x: Dataset | Situation | nx.Graph[Any], graph: nx.Graph[Any], group: str | Mapping[Any, Any] | None
-) -> tuple[dict[Any, str], str | None]:
-    """The group of each node that has one, and what the groups are called; `None` where nothing says what they are."""
-    by_node: dict[Any, Any] = {}
-    name = None
+    data: Dataset | Situation | nx.Graph[Any], graph: nx.Graph[Any], group: Group | None
+) -> tuple[dict[Any, str], str | None, tuple[str, ...]]:
+    """The group of each node that has one; what the groups are called, `None` where nothing says what they are; and how cut."""
+    by_node: Mapping[Any, Any] = {}
+    name = option_of(group)
+    said: tuple[str, ...] = ()
     if group is not None:
-        by_node, name = graphs.groups(graph, group), group if isinstance(group, str) else "a mapping"
-    elif isinstance(x, Dataset | Situation):
+        found = of_graph(graph, group)
+        by_node, said = found.of, found.warnings
+    elif isinstance(data, Dataset | Situation):
         name = "school" if graph.graph.get("level") == "person" else "trust"
         of = _only_school if name == "school" else _trust
         by_node = {node: of(node, about) for node, about in graph.nodes(data=True)}
-    return {node: str(label) for node, label in by_node.items() if label is not None}, name
+    return {node: str(label) for node, label in by_node.items() if label is not None}, name, said
 
 
 def _trust(_: Any, about: Mapping[str, Any]) -> Any:

@@ -49,7 +49,7 @@ class Terms:
     """
 
     decay_km: float
-    reach_km: float | None
+    near_km: float | None
     load: int | None
     beyond: bool
     walls: frozenset[frozenset[str]]
@@ -63,8 +63,8 @@ class Terms:
             raise ValueError(f"decay_km is a number above 0, not {self.decay_km!r}")
         for name in ("bridge", "need_days", "holder_days"):
             not_negative(name, getattr(self, name))
-        if self.reach_km is not None:
-            not_negative("reach_km", self.reach_km)
+        if self.near_km is not None:
+            not_negative("near_km", self.near_km)
         if self.load is not None:
             whole("load", self.load, 1)
 
@@ -144,7 +144,7 @@ def _able(holders: Holders, held: list[Candidate], terms: Terms) -> tuple[list[C
     if not inside:
         return [], "outside the boundary"
     # an unknown distance (NaN) is let through
-    near = [candidate for candidate in inside if terms.reach_km is None or not candidate.km > terms.reach_km]
+    near = [candidate for candidate in inside if terms.near_km is None or not candidate.km > terms.near_km]
     if not near:
         return [], "too far"
     free = [candidate for candidate in near if _has_the_days(holders, candidate, terms)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Final, Literal
 
 import attrs
@@ -13,14 +13,15 @@ import networkx as nx
 from trustmodel.errors import GraphError, MissingExtraError
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
-from trustmodel.network.graph_contract import groups_of, no_attribute, not_answered
+from trustmodel.network.graph_contract import not_answered
 from trustmodel.network.graphs import Level
+from trustmodel.network.grouping import FIELDS, Group, grouping, name_of, option_of
 from trustmodel.network.overlap import evidence_of_ties
 from trustmodel.network.pair_ties import TieCounts, place_of, tie_counts, whole_ties
 from trustmodel.network.selection import Network, Selection
 from trustmodel.network.wall_model import FEWEST_PAIRS, FEWEST_WITHIN
 from trustmodel.prose import fixed, has_have, is_are, number_of
-from trustmodel.results import Method, Result, Tested
+from trustmodel.results import Method, Result, Tested, is_missing
 from trustmodel.stats import nulls
 from trustmodel.stats.qap import NAN, Draws, Dyads, Floats
 from trustmodel.stats.two_periods import Turn, change_across
@@ -117,12 +118,13 @@ def network_change(  # noqa: PLR0913 - the options that every question of suppor
     before: Network,
     after: Network,
     *,
-    group: str | Mapping[Any, Any] | None = None,
+    group: Group | None = None,
     level: Level = "school",
+    trust: str | None = None,
     kinds: Iterable[SupportKind | str] | None = None,
     topic: str | None = None,
     strength: str | None = "strength",
-    draws: int = 2_000,
+    draws: int | None = None,
     seed: int = 0,
     alpha: float = 0.05,
     progress: bool = False,
@@ -150,8 +152,10 @@ def network_change(  # noqa: PLR0913 - the options that every question of suppor
     group
         A node attribute by its name, or a mapping from ids to groups: whose walls to compare. `None`: of none.
     level
-        Whether people of a dataset stand for themselves or for their schools: see `graphs.support`. This and the next two
-        do nothing to a graph.
+        Whether people of a dataset stand for themselves or for their schools: see `graphs.support`. This and the next three
+        are for a dataset: refused where both are graphs of your own, which are taken whole.
+    trust
+        Only this trust, by its id: it, its schools and people, and those with whom they have ties. `None`: all.
     kinds
         Only support of these kinds. `None`: every kind.
     topic
@@ -159,7 +163,7 @@ def network_change(  # noqa: PLR0913 - the options that every question of suppor
     strength
         The edge attribute that says how strong a tie is. `None`: each edge counts 1.
     draws
-        How often node labels are permuted, and how many draws the wall is compared with.
+        How often node labels are permuted, and how many draws the wall is compared with. `None`: 2,000.
     seed
         For both.
     alpha
@@ -197,8 +201,10 @@ def network_change(  # noqa: PLR0913 - the options that every question of suppor
     >>> [(row.a, row.b, row.state) for row in changed.rows]
     [('ash', 'beech', 'kept'), ('ash', 'elm', 'new'), ('beech', 'elm', 'lost')]
     """
+    draws = 2_000 if draws is None else draws
     few = nulls.few_draws(draws, alpha=alpha)
-    selection = Selection(level=level, kinds=kinds, topic=topic)
+    selection = Selection(level=level, trust=trust, kinds=kinds, topic=topic)
+    selection.refuse_graphs(before, after)
     first, second = (selection.ties(network, strength=strength) for network in (before, after))
     if first.is_directed() != second.is_directed():
         raise GraphError(
@@ -223,14 +229,13 @@ def network_change(  # noqa: PLR0913 - the options that every question of suppor
     if group is not None:
         counts = [tie_counts(network, selection, strength) for network in (before, after)]
         there, _ = _there_both_times(first, second)
-        labels = _groups(there, first, second, group)
-        name = group if isinstance(group, str) else "groups"
-        wall = _wall(there, labels, counts, name=name, draws=draws, seed=seed, alpha=alpha, warnings=warnings)
+        labels = _groups(there, first, second, group, warnings)
+        wall = _wall(there, labels, counts, name=name_of(group), draws=draws, seed=seed, alpha=alpha, warnings=warnings)
     return Change(
         method=Method(
             name="network_change",
             options={
-                "group": group if group is None or isinstance(group, str) else "a mapping",
+                "group": option_of(group),
                 "strength": strength,
                 "draws": draws,
                 **graphs.options(first),
@@ -302,17 +307,18 @@ def _jaccard(pairs: Dyads, was: Floats, now: Floats, draws: Draws) -> dict[str, 
 
 
 def _groups(
-    nodes: list[Any], first: nx.Graph[Any], second: nx.Graph[Any], group: str | Mapping[Any, Any]
+    nodes: list[Any], first: nx.Graph[Any], second: nx.Graph[Any], group: Group, warnings: list[str]
 ) -> list[str | None]:
-    """The group of each node as it was before, else as it is after."""
-    earlier, later = (groups_of(graph, group) for graph in (first, second))
-    labels = [later[node] if earlier[node] is None else earlier[node] for node in nodes]
-    if all(label is None for label in labels):
-        if isinstance(group, Mapping):
-            raise GraphError("the mapping of groups names nobody who is there at both times")
-        about = (graph.nodes[node] for graph in (first, second) for node in nodes)
-        raise no_attribute("nobody who is there at both times", group, about)
-    return [None if label is None else str(label) for label in labels]
+    """The group of each node as it was before, else as it is after; a number is cut at the same points for both."""
+    before = {
+        node: {name: value for name, value in first.nodes[node].items() if not is_missing(value)} for node in nodes
+    }
+    about = {node: {**second.nodes[node], **before[node]} for node in nodes}
+    fields = first.graph.get(FIELDS) or second.graph.get(FIELDS)
+    there = "nobody who is there at both times"
+    found = grouping(about, group, fields=fields, who=there, nobody=there)
+    warnings += found.warnings
+    return [None if label is None else str(label) for label in found.of.values()]
 
 
 def _wall(  # noqa: PLR0913 - what a comparison of two times needs

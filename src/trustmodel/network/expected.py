@@ -16,6 +16,7 @@ import attrs
 import numpy as np
 from immutabledict import immutabledict
 
+from trustmodel.errors import renamed
 from trustmodel.model.period import Between, Day
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network.pair_ties import Distances, LayerTies, Network, PairTies, of_layer, pair_ties, ties_in_words
@@ -81,8 +82,9 @@ class ExpectedTies(Result):
         )
 
 
+@renamed(x="data")
 def expected_ties(  # noqa: PLR0913 - the options that every question of support has, and the model's
-    x: Network,
+    data: Network,
     *,
     strength: str | None = "strength",
     chances: int | None = None,
@@ -92,6 +94,7 @@ def expected_ties(  # noqa: PLR0913 - the options that every question of support
     prior: Prior | None = None,
     at: Day | None = None,
     between: Between | None = None,
+    trust: str | None = None,
     kinds: Iterable[SupportKind | str] | None = None,
     topic: str | None = None,
 ) -> ExpectedTies:
@@ -101,7 +104,7 @@ def expected_ties(  # noqa: PLR0913 - the options that every question of support
 
     Parameters
     ----------
-    x
+    data
         A dataset, or a `situation`: distinct pairs of people count once for a pair of schools; a record that names nobody
         counts one. Or any networkx graph with `easting` and `northing` in metres on its nodes: strengths are counts, both
         directions are summed, and edges with `giver` and `receiver` (ids of people) count one for each pair of people.
@@ -122,9 +125,12 @@ def expected_ties(  # noqa: PLR0913 - the options that every question of support
     prior
         What is assumed of decay and activity. `None`: the wide default of `Prior`.
     at
-        A day of a dataset: support that lasts on it. This and the next three do nothing to a graph.
+        A day of a dataset: support that lasts on it. This and the next four are refused with a graph of your own, which is
+        taken whole.
     between
         Or a period, its end exclusive. With neither, every support record counts.
+    trust
+        Only this trust, by its id: it, its schools and people, and those with whom they have ties. `None`: all.
     kinds
         Only support of these kinds. `None`: every kind.
     topic
@@ -164,9 +170,9 @@ def expected_ties(  # noqa: PLR0913 - the options that every question of support
     >>> round(sum(row.expected for row in expected.rows))
     110
     """
-    selection = Selection(at=at, between=between, kinds=kinds, topic=topic)
+    selection = Selection(at=at, between=between, trust=trust, kinds=kinds, topic=topic)
     pairs = pair_ties(
-        x, selection=selection, strength=strength, chances=chances, distance=distance, same=same, beyond=beyond, prior=prior
+        data, selection=selection, strength=strength, chances=chances, distance=distance, same=same, beyond=beyond, prior=prior
     )  # fmt: skip
     (layer,) = pairs.layers
     model = fit_without_wall(layer.layer, layer.ties[None].astype(float)) if len(layer.ties) else None

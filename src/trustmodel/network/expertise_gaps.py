@@ -75,6 +75,7 @@ def expertise_gaps(
     *,
     at: Day | None = None,
     between: Between | None = None,
+    trust: str | None = None,
     min_level: ExpertiseLevel | str = ExpertiseLevel.SECURE,
 ) -> ExpertiseGaps:
     """Which topics are needed and not held, held by one person only, or held only centrally.
@@ -91,6 +92,8 @@ def expertise_gaps(
         A day: the needs of that day, and the expertise of those in post on it.
     between
         Or a period, its end exclusive. Neither: every need, and every expertise held in post.
+    trust
+        Only this trust, by its id: it, its schools and people, and those with whom they have ties. `None`: all.
     min_level
         The least level that counts as held.
 
@@ -115,7 +118,7 @@ def expertise_gaps(
     >>> row.holders, row.not_held_by
     (0, ('school:ash',))
     """
-    situation = as_situation(data, at=at, between=between).own
+    situation = as_situation(data, at=at, between=between, trust=trust).own
     require(situation.given, "expertise")
     people, places = (graphs.expertise(situation, level=level, min_level=min_level) for level in ("person", "school"))
     topics = [topic for topic, about in people.nodes(data=True) if about["part"] == "topic"]
@@ -126,7 +129,7 @@ def expertise_gaps(
     return ExpertiseGaps(
         method=Method(
             name="expertise_gaps",
-            options={name: people.graph[name] for name in ("at", "between", "min_level")},
+            options={name: people.graph[name] for name in ("at", "between", "trust", "min_level")},
             source=people.graph["source"],
         ),
         evidence=tuple(sorted(evidence | centre.evidence)),

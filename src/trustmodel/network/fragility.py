@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 import networkx as nx
 
-from trustmodel.errors import MissingExtraError
+from trustmodel.errors import MissingExtraError, renamed
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
 from trustmodel.model.index import Index
@@ -19,12 +19,12 @@ from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation, as_situation
 from trustmodel.model.vocabulary import ExpertiseLevel
 from trustmodel.network import graphs
-from trustmodel.network.graph_contract import not_answered
+from trustmodel.network.graph_contract import not_answered, refuse_graphs
 from trustmodel.network.pieces import fragmentation, undirected
 from trustmodel.privacy.purposes import require
 from trustmodel.prose import fixed, is_are, number_of
 from trustmodel.results import Method, Result, undefined
-from trustmodel.stats.nulls import few_draws, generator
+from trustmodel.stats.nulls import few_draws, generator, progressing
 from trustmodel.wire import FREE_TEXT
 
 try:
@@ -120,15 +120,18 @@ class Fragility(Result):
         )
 
 
+@renamed(x="data")
 def fragility(  # noqa: PLR0913 - when, how deep, for whom, and how shares are drawn
-    x: Dataset | Situation | nx.Graph[Any],
+    data: Dataset | Situation | nx.Graph[Any],
     *,
     at: Day | None = None,
     between: Between | None = None,
+    trust: str | None = None,
     min_level: ExpertiseLevel | str = ExpertiseLevel.SECURE,
     people: bool = False,
-    draws: int = 1_000,
+    draws: int | None = None,
     seed: int = 0,
+    progress: bool = False,
 ) -> Fragility:
     r"""Which topics depend on few people, and which schools and ties hold the support network together.
 
@@ -140,21 +143,25 @@ def fragility(  # noqa: PLR0913 - when, how deep, for whom, and how shares are d
 
     Parameters
     ----------
-    x
-        The dataset, or a `situation`; or a graph of your own, of which only the network is looked at. The next four options
-        are for a dataset.
+    data
+        The dataset, or a `situation`; or a graph of your own, of which only the network is looked at. The next five options
+        are for a dataset, and refused with a graph.
     at
         A day: what is true on it.
     between
         Or a period, its end exclusive. Neither: everything recorded.
+    trust
+        Only this trust, by its id: it, its schools and people, and those with whom they have ties. `None`: all.
     min_level
         The least level that counts as held.
     people
         Whether `shares` has a line for each person. They are not there unless you ask: a role and a place say enough.
     draws
-        How often topics are resampled for the intervals of `shares` (a nonparametric bootstrap).
+        How often topics are resampled for the intervals of `shares` (a nonparametric bootstrap). `None`: 1,000.
     seed
         The seed of those draws.
+    progress
+        Whether to show a bar.
 
     Returns
     -------
@@ -164,7 +171,7 @@ def fragility(  # noqa: PLR0913 - when, how deep, for whom, and how shares are d
     Raises
     ------
     GraphError
-        `x` is neither, a node is tied to itself, or two ids are the same as text.
+        `data` is neither, a node is tied to itself, or two ids are the same as text.
     PurposeError
         The data notice does not cover it.
     ValueError
@@ -184,12 +191,13 @@ def fragility(  # noqa: PLR0913 - when, how deep, for whom, and how shares are d
     >>> line.cutpoints, line.fragmentation, line.nodes[1].fragmentation_without
     (('beech',), 0.0, 1.0)
     """
+    draws = 1_000 if draws is None else draws
     few_draws(draws)  # refuses what is no number of draws
     topics: tuple[TopicLoss, ...] = ()
     shares: tuple[CoverShare, ...] = ()
     evidence: set[str] = set()
-    if isinstance(x, Dataset | Situation):
-        situation = as_situation(x, at=at, between=between).own
+    if isinstance(data, Dataset | Situation):
+        situation = as_situation(data, at=at, between=between, trust=trust).own
         require(situation.given, "losses")
         network = graphs.ties(situation)
         people_know, places_know = (
@@ -200,7 +208,8 @@ def fragility(  # noqa: PLR0913 - when, how deep, for whom, and how shares are d
         evidence = _evidence(people_know)
         warnings = list(_unknown_of_topics(topics))
     else:
-        network = graphs.ties(x, strength=None)
+        refuse_graphs(data, at=at, between=between, trust=trust, min_level=min_level, people=people)
+        network = graphs.ties(data, strength=None)
         warnings = ["a graph has no expertise: nothing is said of topics"]
     plain = undirected(network)
     cutpoints = {str(node) for node in nx.articulation_points(plain)}
@@ -218,7 +227,10 @@ def fragility(  # noqa: PLR0913 - when, how deep, for whom, and how shares are d
         evidence=tuple(sorted(evidence)),
         warnings=(*warnings, *_unknown_of_network(network, plain)),
         rows=topics,
-        nodes=tuple(_node(plain, node, cutpoints) for node in plain),
+        nodes=tuple(
+            _node(plain, node, cutpoints)
+            for node in progressing(plain, total=len(plain), label="the network without each", progress=progress)
+        ),
         cutpoints=tuple(sorted(cutpoints)),
         bridges=tuple(_bridges(plain)),
         fragmentation=fragmentation(plain),

@@ -5,16 +5,28 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
+from difflib import get_close_matches
 from numbers import Real
 from typing import Any, Final, TypeVar, overload
 
 import networkx as nx
 
 from trustmodel.errors import GraphError
-from trustmodel.prose import listed
+from trustmodel.model.ids import canonical
+from trustmodel.prose import is_are, listed
 from trustmodel.results import is_missing
 
-__all__ = ["check", "groups", "no_attribute", "nodes_of", "not_answered", "options", "read", "read_answer", "simple"]
+__all__ = [
+    "check",
+    "no_attribute",
+    "nodes_of",
+    "not_answered",
+    "options",
+    "read",
+    "read_answer",
+    "refuse_graphs",
+    "simple",
+]
 
 G = TypeVar("G", bound="nx.Graph[Any]")
 _SHOWN: Final = 5  # faults of a graph in one message
@@ -189,6 +201,41 @@ def evidence_of(edge: Mapping[str, Any]) -> tuple[str, ...]:
     return () if is_missing(records) else tuple(records)  # type: ignore[arg-type]
 
 
+_OF_A_DATASET: Final[Mapping[str, object]] = {
+    "level": "school", "at": None, "between": None, "trust": None, "kinds": None, "topic": None, "min_level": "secure",
+    "people": False,
+}  # fmt: skip
+"""Options that say what of a dataset counts, and how they are where nobody asks for anything."""
+
+
+def refuse_graphs(*networks: object, **asked: object) -> None:
+    """Refuse options that say what of a dataset counts where there is none: they would do nothing, in silence.
+
+    Parameters
+    ----------
+    *networks
+        What a question is asked of: datasets, situations, graphs.
+    **asked
+        The options, as the question was given them.
+
+    Raises
+    ------
+    ValueError
+        All are graphs, and an option is neither as it is by itself nor as the graph says that it was drawn.
+    """
+    graphs = [network for network in networks if isinstance(network, nx.Graph)]
+    given = [
+        name
+        for name, value in asked.items()
+        if value != _OF_A_DATASET[name] and any(graph.graph.get(name) != value for graph in graphs)
+    ]
+    if given and len(graphs) == len(networks):
+        raise ValueError(
+            f"{listed(given)} {is_are(len(given))} for a dataset: a graph of your own is taken whole, so leave out of it"
+            " what does not count, and leave out the option" + "s" * (len(given) > 1)
+        )
+
+
 def options(graph: nx.Graph[Any]) -> dict[str, Any]:
     """How a graph of `graphs` was made, for `Method.options`.
 
@@ -200,41 +247,13 @@ def options(graph: nx.Graph[Any]) -> dict[str, Any]:
     Returns
     -------
     dict
-        `level`, `at`, `between`, `kinds`, `topic` and `min_level`, as far as it has them; and where nodes say whether they
+        `level`, `at`, `between`, `trust`, `kinds`, `topic` and `min_level`, as far as it has them; and where nodes say whether they
         answered, how many were `asked` and how many `answered`. Empty for a graph of your own that says neither.
     """
-    names = ("level", "at", "between", "kinds", "topic", "min_level")
+    names = ("level", "at", "between", "trust", "kinds", "topic", "min_level")
     made = {name: graph.graph[name] for name in names if name in graph.graph} if "question" in graph.graph else {}
     asked = sum(not is_missing(value) for _, value in graph.nodes(data="answered"))
     return {**made, "asked": asked, "answered": asked - len(not_answered(graph))} if asked else made
-
-
-def groups(graph: nx.Graph[Any], group: str | Mapping[Any, Any]) -> dict[Any, Any]:
-    """The group of each node.
-
-    Parameters
-    ----------
-    graph
-        Any networkx graph.
-    group
-        A node attribute by its name, or a mapping from ids to groups.
-
-    Returns
-    -------
-    dict
-        By node, in the order of the graph; `None` where a node has no group, also where it is written as NaN or blank.
-
-    Raises
-    ------
-    GraphError
-        No node has the attribute; the message lists those that there are. Or the mapping names nobody who is here.
-    """
-    by_node = groups_of(graph, group)
-    if graph and all(name is None for name in by_node.values()):
-        if isinstance(group, Mapping):
-            raise GraphError("the mapping of groups names no node of this graph")
-        raise no_attribute("no node", group, (about for _, about in graph.nodes(data=True)))
-    return by_node
 
 
 def no_attribute(who: str, name: str, attributes: Iterable[Mapping[str, Any]]) -> GraphError:
@@ -256,13 +275,10 @@ def no_attribute(who: str, name: str, attributes: Iterable[Mapping[str, Any]]) -
     """
     there = sorted({str(key) for about in attributes for key, value in about.items() if not is_missing(value)})
     has = "has the" if who.startswith("no") else "has no"
-    return GraphError(f"{who} {has} attribute {name!r}; there are {listed(there, limit=None) or 'none'}")
-
-
-def groups_of(graph: nx.Graph[Any], group: str | Mapping[Any, Any]) -> dict[Any, Any]:
-    """As `groups`, also where nobody has one."""
-    given = group if isinstance(group, Mapping) else dict(graph.nodes(data=group))
-    return {node: None if is_missing(name := given.get(node)) else name for node in graph}
+    near = get_close_matches(canonical(name), {canonical(key): key for key in there}, 1)
+    meant = next((key for key in there if near and canonical(key) == near[0]), None)
+    hint = f"did you mean {meant!r}? There are" if meant else "there are"
+    return GraphError(f"{who} {has} attribute {name!r}; {hint} {listed(there, limit=None) or 'none'}")
 
 
 def check(graph: nx.Graph[Any], *, strength: str | None = "strength") -> None:

@@ -17,7 +17,7 @@ names none, every survey of the time counts. Silence is missing, not zero: no qu
 `layer` (the first that their roles reach; governance only for those who have no other).
 
 Every edge has `strength` (more is closer) or `distance_km` (more is further), and `evidence`, the ids of the records
-that it rests on. `graph.graph` says how the graph was made: `question`, `level`, `at`, `between`, `source`.
+that it rests on. `graph.graph` says how the graph was made: `question`, `level`, `at`, `between`, `trust`, `source`.
 """
 
 from __future__ import annotations
@@ -31,26 +31,28 @@ from typing import Any, Final, Literal, TypeAlias, TypeVar, get_args
 
 import networkx as nx
 
-from trustmodel.errors import GraphError
+from trustmodel.errors import GraphError, renamed
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
 from trustmodel.model.index import first_layer
 from trustmodel.model.period import ALWAYS, Between, Day, Period
 from trustmodel.model.records import Body, Expertise, Need, School, Support
 from trustmodel.model.situation import Situation, as_situation, with_narrower
-from trustmodel.model.vocabulary import AttendancePart, BodyKind, ExpertiseLevel, Layer, RoleKind, SupportKind
+from trustmodel.model.vocabulary import AttendancePart, BodyKind, ExpertiseLevel, Layer, RoleKind, SupportKind, Term
 from trustmodel.network.graph_contract import (
     any_known,
     check,
     evidence_of,
-    groups,
     in_order,
     is_graph,
     nodes_of,
     options,
+    refuse_graphs,
     simple,
     sum_known,
 )
+from trustmodel.network.grouping import FIELDS, groups
+from trustmodel.network.school_fields import OF_A_SCHOOL, own_fields_of
 from trustmodel.privacy.purposes import require
 
 __all__ = [
@@ -82,6 +84,7 @@ def support(  # noqa: PLR0913 - which support counts, in the words that every qu
     level: Level = "school",
     at: Day | None = None,
     between: Between | None = None,
+    trust: str | None = None,
     kinds: Iterable[SupportKind | str] | None = None,
     topic: str | None = None,
 ) -> nx.MultiDiGraph[str]:
@@ -109,6 +112,8 @@ def support(  # noqa: PLR0913 - which support counts, in the words that every qu
         A day: the support that lasts on it.
     between
         Or a period, its end exclusive. Neither: every support record counts.
+    trust
+        Only this trust, by its id: it, its schools and people, and those with whom they have ties. `None`: all.
     kinds
         Only support of these kinds. `None`: every kind.
     topic
@@ -138,8 +143,9 @@ def support(  # noqa: PLR0913 - which support counts, in the words that every qu
     >>> graph.edges["school:ash", "school:beech", "support:1"]["days"]
     2.0
     """
-    _require(data, level, "support")
-    return drawn_support(data, level=level, at=at, between=between, kinds=kinds, topic=topic)
+    situation = _asked(data, level, at=at, between=between, trust=trust)
+    _require(situation, level, "support")
+    return _support(data, situation, level, kinds, topic)
 
 
 def drawn_support(  # noqa: PLR0913 - as above
@@ -148,11 +154,21 @@ def drawn_support(  # noqa: PLR0913 - as above
     level: Level = "school",
     at: Day | None = None,
     between: Between | None = None,
+    trust: str | None = None,
     kinds: Iterable[SupportKind | str] | None = None,
     topic: str | None = None,
 ) -> nx.MultiDiGraph[str]:
     """`support`, for an analysis whose own purpose was looked at already."""
-    situation = _asked(data, level, at, between)
+    return _support(data, _asked(data, level, at=at, between=between, trust=trust), level, kinds, topic)
+
+
+def _support(
+    data: Dataset | Situation,
+    situation: Situation,
+    level: Level,
+    kinds: Iterable[SupportKind | str] | None,
+    topic: str | None,
+) -> nx.MultiDiGraph[str]:
     wanted_kinds = None if kinds is None else tuple(sorted({SupportKind(kind) for kind in _listed(kinds)}))
     wanted_topics = None if topic is None else with_narrower(situation.given, topic)
 
@@ -219,13 +235,14 @@ def _support_edges(
     return edges, tuple(dict.fromkeys(within)), tuple(unplaced)
 
 
-def expertise(
+def expertise(  # noqa: PLR0913 - the options that every question has
     data: Dataset | Situation,
     *,
     level: Level = "school",
     at: Day | None = None,
     between: Between | None = None,
-    min_level: ExpertiseLevel | str | None = None,
+    trust: str | None = None,
+    min_level: ExpertiseLevel | str | None = ExpertiseLevel.SECURE,
 ) -> nx.Graph[str]:
     """Who knows what: people or schools on one side, topics on the other.
 
@@ -247,8 +264,10 @@ def expertise(
         A day: the expertise of those in post on it.
     between
         Or a period, its end exclusive. Neither: every expertise counts that its holder had in post.
+    trust
+        Only this trust, by its id: it, its schools and people, and those with whom they have ties. `None`: all.
     min_level
-        The least level that counts, such as `secure`. `None`: every level.
+        The least level that counts. `None`: every level.
 
     Returns
     -------
@@ -272,20 +291,27 @@ def expertise(
     >>> graph.edges["school:ash", "topic:music"]["level"]
     'expert'
     """
-    _require(data, level, "expertise")
-    return drawn_expertise(data, level=level, at=at, between=between, min_level=min_level)
+    situation = _asked(data, level, at=at, between=between, trust=trust)
+    _require(situation, level, "expertise")
+    return _expertise(data, situation, level, min_level)
 
 
-def drawn_expertise(
+def drawn_expertise(  # noqa: PLR0913 - the options that every question has
     data: Dataset | Situation,
     *,
     level: Level = "school",
     at: Day | None = None,
     between: Between | None = None,
-    min_level: ExpertiseLevel | str | None = None,
+    trust: str | None = None,
+    min_level: ExpertiseLevel | str | None = ExpertiseLevel.SECURE,
 ) -> nx.Graph[str]:
     """`expertise`, for an analysis whose own purpose was looked at already."""
-    situation = _asked(data, level, at, between)
+    return _expertise(data, _asked(data, level, at=at, between=between, trust=trust), level, min_level)
+
+
+def _expertise(
+    data: Dataset | Situation, situation: Situation, level: Level, min_level: ExpertiseLevel | str | None
+) -> nx.Graph[str]:
     least = None if min_level is None else ExpertiseLevel(min_level)
     return _drawn(data, situation, ("expertise", level, least), lambda: _expertise_graph(situation, level, least))
 
@@ -325,13 +351,15 @@ def _holding(records: Sequence[Expertise]) -> dict[str, Any]:
     }
 
 
-def shared_expertise(
-    x: Dataset | Situation | nx.Graph[Any],
+@renamed(x="data")
+def shared_expertise(  # noqa: PLR0913 - the options that every question has
+    data: Dataset | Situation | nx.Graph[Any],
     *,
     level: Level = "school",
     at: Day | None = None,
     between: Between | None = None,
-    min_level: ExpertiseLevel | str | None = None,
+    trust: str | None = None,
+    min_level: ExpertiseLevel | str | None = ExpertiseLevel.SECURE,
 ) -> nx.Graph[Any]:
     """Who shares expertise with whom: the projection of `expertise` on its holders.
 
@@ -340,17 +368,20 @@ def shared_expertise(
 
     Parameters
     ----------
-    x
+    data
         The dataset, or a `situation`; or a bipartite graph of your own whose nodes have `part` (`holder` or `topic`), or
         as networkx writes it `bipartite` (0 for holders, 1 for topics).
     level
-        Whether people share expertise or their schools. This and the next three options are for a dataset.
+        Whether people share expertise or their schools. This and the next four options are refused with a graph of your own,
+        which is taken whole.
     at
         A day: the expertise of those in post on it.
     between
         Or a period, its end exclusive. Neither: every expertise counts that its holder had in post.
+    trust
+        Only this trust, by its id: it, its schools and people, and those with whom they have ties. `None`: all.
     min_level
-        The least level that counts, such as `secure`. `None`: every level.
+        The least level that counts. `None`: every level.
 
     Returns
     -------
@@ -370,13 +401,14 @@ def shared_expertise(
     ----------
     Newman, M. E. J. (2001). Scientific collaboration networks. II. *Physical Review E* 64, 016132.
     """
-    if not isinstance(x, Dataset | Situation):
-        return _shared_expertise_graph(x)
-    _require(x, level, "expertise")
-    situation = _asked(x, level, at, between)
+    if not isinstance(data, Dataset | Situation):
+        refuse_graphs(data, level=level, at=at, between=between, trust=trust, min_level=min_level)
+        return _shared_expertise_graph(data)
+    situation = _asked(data, level, at=at, between=between, trust=trust)
+    _require(situation, level, "expertise")
     least = None if min_level is None else ExpertiseLevel(min_level)
     return _drawn(
-        x,
+        data,
         situation,
         ("shared_expertise", level, least),
         lambda: _shared_expertise_graph(expertise(situation, level=level, min_level=least)),
@@ -391,12 +423,13 @@ def _shared_expertise_graph(bipartite: nx.Graph[Any]) -> nx.Graph[Any]:
     return graph
 
 
-def participation(
+def participation(  # noqa: PLR0913 - the options that every question has
     data: Dataset | Situation,
     *,
     level: Level = "person",
     at: Day | None = None,
     between: Between | None = None,
+    trust: str | None = None,
     of: Literal["sessions", "activities"] = "sessions",
 ) -> nx.Graph[str]:
     """Who was together: people or schools at the same sessions, or in the same activities.
@@ -416,6 +449,8 @@ def participation(
         A day: sessions held by then, activities that run on it.
     between
         Or a period, its end exclusive. Neither: all.
+    trust
+        Only this trust, by its id: it, its schools and people, and those with whom they have ties. `None`: all.
     of
         `sessions`, by attendance; or `activities`, by participation.
 
@@ -435,8 +470,8 @@ def participation(
     ----------
     Newman, M. E. J. (2001). Scientific collaboration networks. II. *Physical Review E* 64, 016132.
     """
-    _require(data, level, "endeavour" if of == "sessions" else "development")
-    situation = _asked(data, level, at, between)
+    situation = _asked(data, level, at=at, between=between, trust=trust)
+    _require(situation, level, "endeavour" if of == "sessions" else "development")
 
     def draw() -> nx.Graph[str]:
         groups: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -455,7 +490,13 @@ def participation(
     return _drawn(data, situation, ("participation", level, of), draw)
 
 
-def governance(data: Dataset | Situation, *, at: Day | None = None, between: Between | None = None) -> nx.DiGraph[str]:
+def governance(
+    data: Dataset | Situation,
+    *,
+    at: Day | None = None,
+    between: Between | None = None,
+    trust: str | None = None,
+) -> nx.DiGraph[str]:
     """Who governs: bodies, schools and people, along the lines in which word passes up.
 
     Edges have `relation`, `strength` 1, `roles` (their kinds, where a role makes the line) and `evidence`:
@@ -477,6 +518,8 @@ def governance(data: Dataset | Situation, *, at: Day | None = None, between: Bet
         A day: what is true on it.
     between
         Or a period, its end exclusive. Neither: everything counts.
+    trust
+        Only this trust, by its id: it, its schools and people, and those with whom they have ties. `None`: all.
 
     Returns
     -------
@@ -490,8 +533,8 @@ def governance(data: Dataset | Situation, *, at: Day | None = None, between: Bet
     ValueError
         `at` or `between` is refused (see `situation`).
     """
-    _require(data, "person", "governance")
-    situation = _asked(data, None, at, between)
+    situation = _asked(data, None, at=at, between=between, trust=trust)
+    _require(situation, "person", "governance")
     return _drawn(data, situation, ("governance",), lambda: _governance_graph(situation))
 
 
@@ -547,13 +590,18 @@ def _lines_of_people(then: Dataset) -> Iterator[Line]:
             yield role.person, role.at, "serves on", str(role.kind), (role.id,)
 
 
-def proximity(
+_NEAR_KM: Final = 10.0
+
+
+@renamed(within_km="near_km")
+def proximity(  # noqa: PLR0913 - the options that every question has
     data: Dataset | Situation,
     *,
-    within_km: float = 10.0,
+    near_km: float | None = None,
     k: int | None = None,
     at: Day | None = None,
     between: Between | None = None,
+    trust: str | None = None,
 ) -> nx.Graph[str]:
     """Which schools are near each other, in the trust or not. Edges have `distance_km`, as the crow flies.
 
@@ -561,14 +609,16 @@ def proximity(
     ----------
     data
         The dataset, or a `situation`.
-    within_km
-        Schools at most so many kilometres apart are tied.
+    near_km
+        Schools at most so many kilometres apart are near each other, and tied. `None`: 10.
     k
         Instead, tie each school to its `k` nearest, however far; schools that tie for the last place all count.
     at
         A day: the schools open on it.
     between
         Or a period, its end exclusive: the schools open on some day of it. Neither: all.
+    trust
+        Only this trust, by its id: it, its schools and people, and those with whom they have ties. `None`: all.
 
     Returns
     -------
@@ -580,25 +630,26 @@ def proximity(
     MissingExtraError
         The extra `analysis` is not installed.
     ValueError
-        `within_km` is below 0 or `k` below 1; or `at` or `between` is refused (see `situation`).
+        `near_km` is below 0 or `k` below 1; or `at` or `between` is refused (see `situation`).
     """
-    if within_km < 0 or (k is not None and k < 1):
-        raise ValueError("within_km is 0 or more, and k 1 or more")
+    within = _NEAR_KM if near_km is None else near_km
+    if not within >= 0 or (k is not None and k < 1):
+        raise ValueError("near_km is 0 or more, and k 1 or more")
     from trustmodel.geography.distances import distance_km
 
-    situation = _asked(data, "school", at, between)
+    situation = _asked(data, "school", at=at, between=between, trust=trust)
 
     def draw() -> nx.Graph[str]:
         schools = situation.data.schools
         unplaced = tuple(school.id for school in schools if school.easting is None or school.northing is None)
         placed = [school for school in schools if school.id not in set(unplaced)]
-        reach = dict.fromkeys(schools.ids, within_km)
+        reach = dict.fromkeys(schools.ids, within)
         if k is not None:
             for school in placed:
                 others = sorted(distance_km(school, other) for other in placed if other is not school)
                 reach[school.id] = others[min(k, len(others)) - 1] if others else 0.0
         facts = _facts(situation, "proximity", "school")
-        graph: nx.Graph[str] = nx.Graph(**facts, within_km=within_km if k is None else None, k=k, unplaced=unplaced)
+        graph: nx.Graph[str] = nx.Graph(**facts, near_km=within if k is None else None, k=k, unplaced=unplaced)
         _put_nodes(graph, situation, schools.ids)
         for a, b in combinations(placed, 2):
             apart = distance_km(a, b)
@@ -606,16 +657,18 @@ def proximity(
                 graph.add_edge(a.id, b.id, distance_km=apart, evidence=(a.id, b.id))
         return graph
 
-    return _drawn(data, situation, ("proximity", within_km, k), draw)
+    return _drawn(data, situation, ("proximity", within, k), draw)
 
 
+@renamed(x="data")
 def ties(  # noqa: PLR0913 - the words that every question of support uses, and the strength
-    x: Dataset | Situation | nx.Graph[Any],
+    data: Dataset | Situation | nx.Graph[Any],
     *,
     strength: str | None = "strength",
     level: Level = "school",
     at: Day | None = None,
     between: Between | None = None,
+    trust: str | None = None,
     kinds: Iterable[SupportKind | str] | None = None,
     topic: str | None = None,
 ) -> nx.Graph[Any]:
@@ -623,16 +676,19 @@ def ties(  # noqa: PLR0913 - the words that every question of support uses, and 
 
     Parameters
     ----------
-    x
+    data
         The dataset, or a `situation`, whose `support` is looked at; or any networkx graph, directed or not.
     strength
         The edge attribute that says how strong a tie is. `None`: each edge counts 1.
     level
-        Whether people stand for themselves or for their schools. This and the next four options are for a dataset.
+        Whether people stand for themselves or for their schools. This and the next five options are refused with a graph
+        of your own, which is taken whole.
     at
         A day: the support that lasts on it.
     between
         Or a period, its end exclusive. Neither: every support record counts.
+    trust
+        Only this trust, by its id: it, its schools and people, and those with whom they have ties. `None`: all.
     kinds
         Only support of these kinds. `None`: every kind.
     topic
@@ -654,12 +710,13 @@ def ties(  # noqa: PLR0913 - the words that every question of support uses, and 
     ValueError
         `level`, or one of `kinds`, is another word; or `at` or `between` is refused (see `situation`).
     """
-    if isinstance(x, Dataset | Situation):
-        graph: nx.Graph[Any] = support(x, level=level, at=at, between=between, kinds=kinds, topic=topic)
-    elif is_graph(x):
-        graph = x
+    if isinstance(data, Dataset | Situation):
+        graph: nx.Graph[Any] = support(data, level=level, at=at, between=between, trust=trust, kinds=kinds, topic=topic)
+    elif is_graph(data):
+        refuse_graphs(data, level=level, at=at, between=between, trust=trust, kinds=kinds, topic=topic)
+        graph = data
     else:
-        raise GraphError(f"give a Dataset or a networkx graph, not a {type(x).__name__}")
+        raise GraphError(f"give a Dataset or a networkx graph, not a {type(data).__name__}")
     pairs = simple(graph, strength=strength)
     if loops := sorted(map(str, nx.nodes_with_selfloops(pairs))):
         raise GraphError(f"nobody supports themselves: take out the ties of {', '.join(loops)} to themselves")
@@ -691,17 +748,19 @@ def holders_by_topic(graph: nx.Graph[Any]) -> dict[Any, dict[Any, tuple[str, ...
 # --- how graphs are drawn --------------------------------------------------------------------------------------------
 
 
-def _asked(data: Dataset | Situation, level: Level | None, at: Day | None, between: Between | None) -> Situation:
+def _asked(
+    data: Dataset | Situation, level: Level | None, *, at: Day | None, between: Between | None, trust: str | None
+) -> Situation:
     """The situation whose graph is drawn: the trust alone, where one is asked about."""
     if level is not None and level not in get_args(Level):
         raise ValueError(f"level is 'person' or 'school', not {level!r}")
-    return as_situation(data, at=at, between=between).own
+    return as_situation(data, at=at, between=between, trust=trust).own
 
 
-def _require(data: Dataset | Situation, level: Level | None, analysis: str) -> None:
+def _require(situation: Situation, level: Level | None, analysis: str) -> None:
     """Refuse a graph of people that they were not told of."""
     if level == "person":
-        require(data.own.given if isinstance(data, Situation) else data, analysis)
+        require(situation.given, analysis)
 
 
 def _drawn(data: Dataset | Situation, situation: Situation, key: Hashable, draw: Callable[[], G]) -> G:
@@ -717,7 +776,9 @@ def _facts(situation: Situation, question: str, level: Level | None) -> dict[str
         "level": level,
         "at": None if situation.at is None else situation.at.isoformat(),
         "between": None if between is None else tuple(day and day.isoformat() for day in between),
+        "trust": situation.trust,
         "source": situation.given.source or situation.given.name,
+        FIELDS: own_fields_of(situation).fields,
     }
 
 
@@ -748,8 +809,8 @@ def _described(situation: Situation, node: str) -> dict[str, Any]:
     if kind in ("school", "person"):
         described["answered"] = situation.answered.get(node)
     if isinstance(record, School):
-        described["phase"] = str(record.phase)
-        described |= {name: getattr(record, name) for name in _OF_A_SCHOOL}
+        described |= {name: _plain(getattr(record, name)) for name in OF_A_SCHOOL}
+        described |= own_fields_of(situation).values.get(node, {})
     elif isinstance(record, Body):
         described["body_kind"] = str(record.kind)
     elif kind == "person":
@@ -759,7 +820,8 @@ def _described(situation: Situation, node: str) -> dict[str, Any]:
     return described
 
 
-_OF_A_SCHOOL: Final = ("church", "local_authority", "easting", "northing", "pupils")
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, Term) else value
 
 
 def _meetings(data: Dataset, of: str) -> Iterator[tuple[str, str, Period, str]]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Final
 
 import attrs
 import networkx as nx
 
-from trustmodel.errors import MissingExtraError
+from trustmodel.errors import MissingExtraError, renamed
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
 from trustmodel.network.graphs import Level
+from trustmodel.network.grouping import Group, of_graph, option_of
 from trustmodel.network.silence import Asked, SilenceRow, asked, heard, row as silence_row
 from trustmodel.prose import fixed, has_have, number_of, p_value
 from trustmodel.results import Method, Result, Tested
@@ -112,17 +113,19 @@ class Homophily(Result, Tested):
         return f"E-I index {fixed(self.value, 3)}, by chance {fixed(self.null_mean, 3)} (p = {p_value(self.p)})"
 
 
+@renamed(x="data")
 def homophily(  # noqa: PLR0913 - the options that every question of support has, and the strength
-    x: Dataset | Situation | nx.Graph[Any],
+    data: Dataset | Situation | nx.Graph[Any],
     *,
-    group: str | Mapping[Any, Any],
+    group: Group,
     level: Level = "school",
     at: Day | None = None,
     between: Between | None = None,
+    trust: str | None = None,
     kinds: Iterable[SupportKind | str] | None = None,
     topic: str | None = None,
     strength: str | None = "strength",
-    draws: int = 2_000,
+    draws: int | None = None,
     seed: int = 0,
     alpha: float = 0.05,
     progress: bool = False,
@@ -138,17 +141,20 @@ def homophily(  # noqa: PLR0913 - the options that every question of support has
 
     Parameters
     ----------
-    x
+    data
         A dataset, a `situation`, or a networkx graph of your own, directed or not.
     group
-        A node attribute by its name (`phase`, `trust`, `local_authority`), or a mapping from ids to groups.
+        A node attribute by its name (`phase`, `trust`, `local_authority`, or a field of your own), a number cut into `Bins`,
+        or a mapping from ids to groups. See `boundary`.
     level
-        Whether people of a dataset stand for themselves or for their schools: see `graphs.support`. This and the next four
-        do nothing to a graph.
+        Whether people of a dataset stand for themselves or for their schools: see `graphs.support`. This and the next five
+        are for a dataset: refused with a graph of your own, which is taken whole.
     at
         A day: support that lasts on it.
     between
         Or a period, its end exclusive. With neither, every support record counts.
+    trust
+        Only this trust, by its id: it, its schools and people, and those with whom they have ties. `None`: all.
     kinds
         Only support of these kinds. `None`: every kind.
     topic
@@ -156,7 +162,7 @@ def homophily(  # noqa: PLR0913 - the options that every question of support has
     strength
         The edge attribute to sum. `None`: each tie counts 1.
     draws
-        How often group labels are permuted.
+        How often group labels are permuted. `None`: 2,000.
     seed
         For the draws.
     alpha
@@ -193,8 +199,11 @@ def homophily(  # noqa: PLR0913 - the options that every question of support has
     >>> within.value, within.internal, within.external
     (-0.5, 3.0, 1.0)
     """
+    draws = 2_000 if draws is None else draws
     few = nulls.few_draws(draws, alpha=alpha)
-    graph = graphs.ties(x, strength=strength, level=level, at=at, between=between, kinds=kinds, topic=topic)
+    graph = graphs.ties(
+        data, strength=strength, level=level, at=at, between=between, trust=trust, kinds=kinds, topic=topic
+    )
     given, left_out, warnings = _with_groups(graph, group)
     who = asked(given)
     ties = heard(given, who)
@@ -213,7 +222,7 @@ def homophily(  # noqa: PLR0913 - the options that every question of support has
         method=Method(
             name="homophily",
             options={
-                "group": group if isinstance(group, str) else "a mapping",
+                "group": option_of(group),
                 "strength": strength,
                 "draws": draws,
                 **graphs.options(graph),
@@ -413,11 +422,12 @@ def _ei_index(internal: Any, total: Any) -> Floats:
     return index
 
 
-def _with_groups(graph: nx.Graph[Any], group: str | Mapping[Any, Any]) -> tuple[nx.Graph[Any], list[str], list[str]]:
+def _with_groups(graph: nx.Graph[Any], group: Group) -> tuple[nx.Graph[Any], list[str], list[str]]:
     """The graph of those that have a group, the others, and what to say of who is silent."""
-    of = graphs.groups(graph, group)
+    found = of_graph(graph, group)
+    of = found.of
     nameless = [node for node, name in of.items() if name is None]
-    warnings = []
+    warnings = [*found.warnings]
     if nameless:
         warnings.append(
             f"{number_of(len(nameless), 'node')} {has_have(len(nameless))} no group: left out with their ties"
@@ -487,18 +497,20 @@ class Communities(Result, Tested):
         )
 
 
+@renamed(x="data")
 def communities(  # noqa: PLR0913 - the options that every question of support has, and the strength
-    x: Dataset | Situation | nx.Graph[Any],
+    data: Dataset | Situation | nx.Graph[Any],
     *,
     level: Level = "school",
     at: Day | None = None,
     between: Between | None = None,
+    trust: str | None = None,
     kinds: Iterable[SupportKind | str] | None = None,
     topic: str | None = None,
     strength: str | None = "strength",
     resolution: float = 1,
     runs: int = 100,
-    draws: int = 100,
+    draws: int | None = None,
     seed: int = 0,
     alpha: float = 0.05,
     progress: bool = False,
@@ -516,15 +528,17 @@ def communities(  # noqa: PLR0913 - the options that every question of support h
 
     Parameters
     ----------
-    x
+    data
         A dataset, a `situation`, or a networkx graph of your own, directed or not.
     level
-        Whether people of a dataset stand for themselves or for their schools: see `graphs.support`. This and the next four
-        do nothing to a graph.
+        Whether people of a dataset stand for themselves or for their schools: see `graphs.support`. This and the next five
+        are for a dataset: refused with a graph of your own, which is taken whole.
     at
         A day: support that lasts on it.
     between
         Or a period, its end exclusive. With neither, every support record counts.
+    trust
+        Only this trust, by its id: it, its schools and people, and those with whom they have ties. `None`: all.
     kinds
         Only support of these kinds. `None`: every kind.
     topic
@@ -536,7 +550,7 @@ def communities(  # noqa: PLR0913 - the options that every question of support h
     runs
         How often Louvain's method is run.
     draws
-        How many graphs of the null are drawn.
+        How many graphs of the null are drawn. `None`: 100.
     seed
         For runs and draws.
     alpha
@@ -580,9 +594,12 @@ def communities(  # noqa: PLR0913 - the options that every question of support h
     >>> halves.stability
     1.0
     """
+    draws = 100 if draws is None else draws
     few = nulls.few_draws(draws, alpha=alpha)
     _checked(runs, resolution)
-    graph = graphs.ties(x, strength=strength, level=level, at=at, between=between, kinds=kinds, topic=topic)
+    graph = graphs.ties(
+        data, strength=strength, level=level, at=at, between=between, trust=trust, kinds=kinds, topic=topic
+    )
     ties = _both_ways(graph)
     ids = list(ties)
     tied = np.array([ties.degree(node) > 0 for node in ids], dtype=bool)

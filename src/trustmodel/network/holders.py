@@ -54,7 +54,7 @@ class Holders:
 
     def __init__(self, situation: Situation, min_level: ExpertiseLevel | str) -> None:
         graph = graphs.drawn_expertise(situation, level="person", min_level=min_level)
-        self.facts = {name: graph.graph[name] for name in ("at", "between", "min_level")}
+        self.facts = {name: graph.graph[name] for name in ("at", "between", "trust", "min_level")}
         self.source: str | None = graph.graph["source"]
         self.data, self.index = situation.data, situation.index
         self.about: dict[str, dict[str, Any]] = {node: graph.nodes[node] for node in graph}

@@ -13,9 +13,9 @@ from typing import Final
 import attrs
 
 from trustmodel.errors import MissingExtraError
-from trustmodel.geography.profile import Profiles, local_presence, profiles
+from trustmodel.geography.profile import NEAR_KM, Profiles, local_presence, profiles
 from trustmodel.model.dataset import FACTS_OF, Dataset
-from trustmodel.model.period import Day, Period
+from trustmodel.model.period import Between, Day, Period
 from trustmodel.model.records import School
 from trustmodel.model.situation import Situation, as_situation, the_trust
 from trustmodel.prose import fixed, has_have, is_are, number_of
@@ -105,12 +105,13 @@ class Locality(Result):
         )
 
 
-def locality(
+def locality(  # noqa: PLR0913 - the options that every question has
     data: Dataset | Situation,
     *,
     trust: str | None = None,
     at: Day | None = None,
-    near_km: float = 5.0,
+    between: Between | None = None,
+    near_km: float | None = None,
     k: int = 10,
 ) -> Locality:
     """How local a trust is, as a profile: no agreed single measure exists.
@@ -118,14 +119,17 @@ def locality(
     Parameters
     ----------
     data
-        The dataset, or a `situation`. Of one with a period the schools count that belonged to the trust on its last day.
+        The dataset, or a `situation`.
     trust
         The trust's id. `None`: that of the situation, else the only trust in the data.
     at
         A day: memberships that hold on it, of schools and trusts that are open on it (see `Dataset.at`). Places and local
-        authorities are those of the data. `None`: schools that belonged to it on any day.
+        authorities are those of the data. With neither: schools that belonged to
+        it on any day.
+    between
+        Or a period, its end exclusive: the schools that belonged to it on its last day.
     near_km
-        Schools at most so far apart are near one another: for `clusters`, `isolated` and `near`.
+        Schools at most so far apart are near one another: for `clusters`, `isolated` and `near`. `None`: 5.
     k
         How many neighbours count for `local_presence`. It looks only at the state schools in the data (academies,
         maintained schools, and those whose type is unknown), so the data must hold more than the trust's own.
@@ -140,7 +144,8 @@ def locality(
     NotFoundError
         There is no such trust.
     ValueError
-        `trust` is not given and the data hold none or several; `near_km` is below 0 or `k` below 1; or `at` is no day.
+        `trust` is not given and the data hold none or several; `near_km` is below 0 or `k` below 1; or `at` or
+        `between` is refused (see `situation`).
 
     References
     ----------
@@ -162,9 +167,10 @@ def locality(
     >>> tm.locality(data).maximum_km
     5.0
     """
+    near_km = NEAR_KM if near_km is None else near_km
     if not near_km >= 0 or k < 1:
         raise ValueError("near_km is 0 or more, and k 1 or more")
-    situation = as_situation(data, at=at, trust=trust)
+    situation = as_situation(data, at=at, between=between, trust=trust)
     trust = the_trust(situation.given, situation.trust).id
     day = situation.at if situation.between is None else situation.day
     there = situation.data

@@ -12,7 +12,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from trustmodel.errors import NotFoundError
+from trustmodel.errors import NotFoundError, renamed
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
 from trustmodel.model.records import Need
@@ -123,14 +123,16 @@ class Plan(Result):
         return f"{len(self.rows)} of {number_of(len(self.rows) + len(self.unmet), 'need')} met by {number_of(len(self.loads), 'person', 'people')}{open_needs}"
 
 
+@renamed(reach_km="near_km")
 def match_needs(  # noqa: PLR0913 - what limits a plan, and what it aims at
     data: Dataset | Situation,
     *,
     at: Day | None = None,
     between: Between | None = None,
+    trust: str | None = None,
     min_level: ExpertiseLevel | str = ExpertiseLevel.SECURE,
     decay_km: float = 6.0,
-    reach_km: float | None = None,
+    near_km: float | None = None,
     load: int | None = None,
     beyond: bool = True,
     walls: Result | Iterable[tuple[str, str]] | None = None,
@@ -138,7 +140,7 @@ def match_needs(  # noqa: PLR0913 - what limits a plan, and what it aims at
     fair: bool = False,
     need_days: float = 2.0,
     holder_days: float = 2.0,
-    draws: int = 0,
+    draws: int | None = None,
     noise: float = 0.2,
     seed: int = 0,
     progress: bool = False,
@@ -164,12 +166,14 @@ def match_needs(  # noqa: PLR0913 - what limits a plan, and what it aims at
     between
         Or a period, its end exclusive: needs, expertise and support of some day of it. Days offered are a year's, and are
         not scaled to a period. Neither: every record counts.
+    trust
+        Only this trust, by its id: it, its schools and people, and those with whom they have ties. `None`: all.
     min_level
         The least level that counts as help.
     decay_km
         Over how many kilometres help falls to 1/e of its worth. Where the distance is not known it counts as this.
-    reach_km
-        Nobody is sent further. `None`: no such limit. An unknown distance is let through.
+    near_km
+        What is near: nobody is sent further. `None`: no such limit. An unknown distance is let through.
     load
         The most needs that a person takes. `None`: no limit but their days.
     beyond
@@ -188,6 +192,7 @@ def match_needs(  # noqa: PLR0913 - what limits a plan, and what it aims at
         Days that count on each topic where somebody offers help and records none.
     draws
         How many times the plan is solved again with resampled values, to see how sure each choice is (see `Match`).
+        `None`: none.
     noise
         How far values are resampled: each is multiplied by a lognormal whose logarithm has this standard deviation.
     seed
@@ -228,13 +233,14 @@ def match_needs(  # noqa: PLR0913 - what limits a plan, and what it aims at
     >>> plan.rows[0].helper, plan.total
     ('person:ada', 4.0)
     """
+    draws = 0 if draws is None else draws
     not_negative("noise", noise)
     whole("draws", draws, 0)
-    situation = as_situation(data, at=at, between=between).own
+    situation = as_situation(data, at=at, between=between, trust=trust).own
     require(situation.given, "matching")
     across, no_wall = _walls(situation.given, walls)
     terms = Terms(
-        decay_km=decay_km, reach_km=reach_km, load=load, beyond=beyond, walls=across,
+        decay_km=decay_km, near_km=near_km, load=load, beyond=beyond, walls=across,
         bridge=bridge, need_days=need_days, holder_days=holder_days,
     )  # fmt: skip
     holders = Holders(situation, min_level)
@@ -248,7 +254,7 @@ def match_needs(  # noqa: PLR0913 - what limits a plan, and what it aims at
     met = {row.need for row in rows}
     total = math.fsum(row.value for row in rows)
     options = {
-        "decay_km": decay_km, "reach_km": reach_km, "load": load, "beyond": beyond, "walls": len(terms.walls),
+        "decay_km": decay_km, "near_km": near_km, "load": load, "beyond": beyond, "walls": len(terms.walls),
         "bridge": bridge, "fair": fair, "need_days": need_days, "holder_days": holder_days, "draws": draws, "noise": noise,
     }  # fmt: skip
     return Plan(

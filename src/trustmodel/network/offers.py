@@ -69,6 +69,7 @@ def who_could_help(  # noqa: PLR0913 - what for, where, when and how deep
     near: str | None = None,
     at: Day | None = None,
     between: Between | None = None,
+    trust: str | None = None,
     min_level: ExpertiseLevel | str = ExpertiseLevel.SECURE,
 ) -> Offers:
     """Who could help on a topic, with what each offers and why they are named.
@@ -86,6 +87,8 @@ def who_could_help(  # noqa: PLR0913 - what for, where, when and how deep
         A day. Support that was given by then is taken off the days a year that were offered on its topic.
     between
         Or a period, its end exclusive: the support of that period is taken off. Neither: every record counts.
+    trust
+        Only this trust, by its id: it, its schools and people, and those with whom they have ties. `None`: all.
     min_level
         The least level that counts as help.
 
@@ -111,7 +114,7 @@ def who_could_help(  # noqa: PLR0913 - what for, where, when and how deep
     >>> who_could_help(tm.Dataset(roles=[role], expertise=[known]), topic="topic:music").rows[0].because
     'holds topic:music at level expert; can lead others in it; 4 of 4 days left'
     """
-    situation = as_situation(data, at=at, between=between).own
+    situation = as_situation(data, at=at, between=between, trust=trust).own
     require(situation.given, "matching")
     topics = sorted(with_narrower(situation.given, topic))
     if near is not None:

@@ -105,10 +105,11 @@ def relation_overlap(  # noqa: PLR0913 - the options that every question of supp
     level: Level = "school",
     at: Day | None = None,
     between: Between | None = None,
+    trust: str | None = None,
     kinds: Iterable[SupportKind | str] | None = None,
     topic: str | None = None,
     strength: str | None = "strength",
-    draws: int = 2_000,
+    draws: int | None = None,
     seed: int = 0,
     alpha: float = 0.05,
     progress: bool = False,
@@ -136,12 +137,14 @@ def relation_overlap(  # noqa: PLR0913 - the options that every question of supp
         logarithm of the odds, fitted by maximum likelihood. It has no school effects and no distance: `expected_ties`
         has.
     level
-        Whether people of a dataset stand for themselves or for their schools: see `graphs.support`. This and the next four
-        do nothing to a graph.
+        Whether people of a dataset stand for themselves or for their schools: see `graphs.support`. This and the next five
+        are for a dataset: refused where all are graphs of your own, which are taken whole.
     at
         A day: support that lasts on it.
     between
         Or a period, its end exclusive. With neither, every support record counts.
+    trust
+        Only this trust, by its id: it, its schools and people, and those with whom they have ties. `None`: all.
     kinds
         Only support of these kinds. `None`: every kind.
     topic
@@ -149,7 +152,7 @@ def relation_overlap(  # noqa: PLR0913 - the options that every question of supp
     strength
         The edge attribute that says how strong a tie is, in all networks. `None`: each edge counts 1.
     draws
-        How often node labels are permuted.
+        How often node labels are permuted. `None`: 2,000.
     seed
         For the draws.
     alpha
@@ -191,6 +194,7 @@ def relation_overlap(  # noqa: PLR0913 - the options that every question of supp
     >>> overlap.value, overlap.p < 0.05
     (1.0, True)
     """
+    draws = 2_000 if draws is None else draws
     few = nulls.few_draws(draws, alpha=alpha)
     if family not in get_args(Family):
         raise ValueError(f"family is 'linear' or 'logit', not {family!r}")
@@ -199,7 +203,8 @@ def relation_overlap(  # noqa: PLR0913 - the options that every question of supp
     )
     if not given:
         raise ValueError("give at least one predictor")
-    selection = Selection(level=level, at=at, between=between, kinds=kinds, topic=topic)
+    selection = Selection(level=level, at=at, between=between, trust=trust, kinds=kinds, topic=topic)
+    selection.refuse_graphs(a, *given.values())
     outcome = selection.ties(a, strength=strength)
     predictors = {name: selection.ties(network, strength=strength) for name, network in given.items()}
     everything = [outcome, *predictors.values()]

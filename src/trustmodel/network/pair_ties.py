@@ -21,6 +21,7 @@ from trustmodel.model.dataset import Dataset
 from trustmodel.model.situation import Situation
 from trustmodel.network import graphs
 from trustmodel.network.graph_contract import evidence_of, is_graph, no_attribute, not_answered, read, strength_of
+from trustmodel.network.grouping import FIELDS, Group, Grouping, SchoolFields, grouping
 from trustmodel.network.selection import Network, Selection
 from trustmodel.prose import figure, has_have, listed, number_of
 from trustmodel.results import is_missing
@@ -149,6 +150,8 @@ class PairTies:
     options: Mapping[str, Any]
     """How this was asked for, for `Method.options`."""
     source: str | None
+    fields: SchoolFields | None = None
+    """What a dataset says of the attributes of schools; `None`: all layers are graphs of somebody's own."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -166,17 +169,17 @@ class PairTies:
         units = list(dict.fromkeys(each.unit for each in self.layers))
         return listed(units, limit=None) if units else "ties"
 
-    def values(self, attribute: str | Mapping[Any, Any]) -> dict[Any, Any]:
-        """What each school has of an attribute, or of a mapping from ids.
+    def grouping(self, group: Group) -> Grouping:
+        """The group of each school.
 
         Parameters
         ----------
-        attribute
-            The name of a node attribute, or a mapping.
+        group
+            The name of a node attribute, a number cut into bins, or a mapping from ids.
 
         Returns
         -------
-        dict
+        Grouping
             By school; `None` where it is not known.
 
         Raises
@@ -184,16 +187,11 @@ class PairTies:
         GraphError
             No school has it; the message lists the attributes that there are.
         """
-        if isinstance(attribute, Mapping):
-            values = {school: attribute.get(school) for school in self.schools}
-            wrong = GraphError("the mapping of groups names no school that takes part")
-        else:
-            values = {school: self.about[school].get(attribute) for school in self.schools}
-            wrong = no_attribute("no school", attribute, (self.about[school] for school in self.schools))
-        known = {school: None if is_missing(value) else value for school, value in values.items()}
-        if self.schools and all(value is None for value in known.values()):
-            raise wrong
-        return known
+        return _of_schools({school: self.about[school] for school in self.schools}, group, self.fields)
+
+
+def _of_schools(about: Mapping[Any, Mapping[str, Any]], group: Group, fields: SchoolFields | None) -> Grouping:
+    return grouping(about, group, fields=fields, who="no school", nobody="no school that takes part")
 
 
 def of_layer(name: str) -> str:
@@ -212,12 +210,12 @@ def of_layer(name: str) -> str:
     return "" if name == UNNAMED else f" of the layer {name!r}"
 
 
-def layers_of(x: Ties) -> dict[str, Network]:
+def layers_of(data: Ties) -> dict[str, Network]:
     """What was given as layers by their names; one that has none is `ties`.
 
     Parameters
     ----------
-    x
+    data
         A dataset, a situation, a graph, or a mapping of names to these.
 
     Returns
@@ -230,12 +228,12 @@ def layers_of(x: Ties) -> dict[str, Network]:
     GraphError
         There is no layer, or a layer is no dataset, situation or networkx graph.
     """
-    if isinstance(x, Mapping) and not is_graph(x):
-        layers: dict[str, Any] = {str(name): each for name, each in x.items()}
+    if isinstance(data, Mapping) and not is_graph(data):
+        layers: dict[str, Any] = {str(name): each for name, each in data.items()}
         if not layers:
             raise GraphError("there is no layer: give a dataset, a situation, a graph, or a mapping of names to these")
     else:
-        layers = {UNNAMED: x}
+        layers = {UNNAMED: data}
     for name, each in layers.items():
         if not (isinstance(each, Dataset | Situation) or is_graph(each)):
             of = "" if len(layers) == 1 else f" for the layer {name!r}"
@@ -244,7 +242,7 @@ def layers_of(x: Ties) -> dict[str, Network]:
 
 
 def pair_ties(  # noqa: PLR0913 - what layers are made of
-    x: Ties,
+    data: Ties,
     *,
     selection: Selection,
     strength: str | None = "strength",
@@ -258,7 +256,7 @@ def pair_ties(  # noqa: PLR0913 - what layers are made of
 
     Parameters
     ----------
-    x
+    data
         A dataset, a situation, a networkx graph, or several of these by their names.
     selection
         Which support of a dataset counts, at the level of schools.
@@ -292,7 +290,8 @@ def pair_ties(  # noqa: PLR0913 - what layers are made of
     TypeError
         Distances are neither a mapping nor a graph.
     """
-    given = layers_of(x)
+    given = layers_of(data)
+    selection.refuse_graphs(*given.values())
     warnings: list[str] = []
     read_layers = {name: _read(name, each, selection, strength, beyond=beyond) for name, each in given.items()}
     about = _attributes(read_layers)
@@ -309,7 +308,8 @@ def pair_ties(  # noqa: PLR0913 - what layers are made of
     if distance is None:
         warnings += _rounded(places)
     square = _distances(taking_part, places, distance)
-    same, common = _common(about, taking_part, same, warnings)
+    fields = next((of for each in read_layers.values() if (of := each.graph.graph.get(FIELDS)) is not None), None)
+    same, common = _common({node: about[node] for node in taking_part}, same, fields, warnings)
     layers = tuple(
         _as_layer(each, taking_part, square, common, _chances(name, chances, given), prior or Prior(), warnings)
         for name, each in read_layers.items()
@@ -335,10 +335,11 @@ def pair_ties(  # noqa: PLR0913 - what layers are made of
             "distance": "coordinates" if distance is None else "given",
             "same": same,
             "counted": [each.unit for each in layers],
-            **({"layers": tuple(read_layers)} if isinstance(x, Mapping) else {}),
+            **({"layers": tuple(read_layers)} if isinstance(data, Mapping) else {}),
             **graphs.options(first),
         },
         source=first.graph.get("source"),
+        fields=fields,
     )
 
 
@@ -364,12 +365,12 @@ class TieCounts:
         return _BOTH_DIRECTIONS if self.given.is_directed() else 1
 
 
-def tie_counts(x: Network, selection: Selection, strength: str | None) -> TieCounts:
+def tie_counts(data: Network, selection: Selection, strength: str | None) -> TieCounts:
     """The ties of one layer: pairs of people where they are named, else strengths or records.
 
     Parameters
     ----------
-    x
+    data
         A dataset, a situation or a networkx graph.
     selection
         Which support of a dataset counts.
@@ -386,7 +387,7 @@ def tie_counts(x: Network, selection: Selection, strength: str | None) -> TieCou
     GraphError
         A node is tied to itself, or an edge has no strength above 0.
     """
-    support = selection.support(x) if isinstance(x, Dataset | Situation) else read(x)
+    support = selection.support(data) if isinstance(data, Dataset | Situation) else read(data)
     is_data = support.graph.get("question") == "support"  # also where somebody made the graph of a dataset first
     if loops := sorted(map(str, nx.nodes_with_selfloops(support))):
         raise GraphError(f"nobody supports themselves: take out the ties of {listed(loops)} to themselves")
@@ -430,8 +431,8 @@ class _Read:
         return {pair: ties for pair, ties in self.counts.ties.items() if self.schools.issuperset(pair)}
 
 
-def _read(name: str, x: Network, selection: Selection, strength: str | None, *, beyond: bool) -> _Read:
-    counts = tie_counts(x, selection, strength)
+def _read(name: str, data: Network, selection: Selection, strength: str | None, *, beyond: bool) -> _Read:
+    counts = tie_counts(data, selection, strength)
     schools = frozenset(_schools(counts.graph, beyond=beyond))
     return _Read(name=name, counts=counts, schools=schools, silent=frozenset(not_answered(counts.graph)) & schools)
 
@@ -566,23 +567,28 @@ def _distances(schools: Sequence[Any], places: Floats, distance: Distances | Non
 
 
 def _common(
-    about: Mapping[Any, Mapping[str, Any]], schools: Sequence[Any], same: Iterable[str] | None, warnings: list[str]
+    about: Mapping[Any, Mapping[str, Any]],
+    same: Iterable[str] | None,
+    fields: SchoolFields | None,
+    warnings: list[str],
 ) -> tuple[tuple[str, ...], Floats]:
     """The attributes that differ, and whether schools agree in each: schools × schools × attributes."""
     names = () if same is None else (same,) if isinstance(same, str) else tuple(dict.fromkeys(same))
     kept, squares = [], []
     for name in names:
-        values = [about[node].get(name) for node in schools]
-        if schools and all(map(is_missing, values)):
-            raise no_attribute("no node", name, (about[node] for node in schools))
-        agree = np.array([[not is_missing(a) and a == b for b in values] for a in values], dtype=float)
-        above = agree[np.triu_indices(len(schools), 1)]
+        found = _of_schools(about, name, fields)
+        values = list(found.of.values())
+        agree = np.array([[a is not None and a == b for b in values] for a in values], dtype=float)
+        above = agree[np.triu_indices(len(values), 1)]
         if len(above) and np.ptp(above) == 0:
             warnings.append(f"whether pairs have the same {name} never differs: it explains nothing, and is left out")
             continue
+        warnings += found.warnings
+        if absent := values.count(None):
+            warnings.append(f"{number_of(absent, 'school')} without {name}: their pairs count as not having the same")
         kept.append(name)
-        squares.append(agree.reshape(len(schools), len(schools)))
-    return tuple(kept), np.stack(squares, axis=2) if squares else np.zeros((len(schools), len(schools), 0))
+        squares.append(agree.reshape(len(values), len(values)))
+    return tuple(kept), np.stack(squares, axis=2) if squares else np.zeros((len(about), len(about), 0))
 
 
 def _chances(name: str, chances: int | Mapping[str, int] | None, layers: Mapping[str, Network]) -> int | None:

@@ -13,6 +13,7 @@ from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
+from trustmodel.network.graph_contract import refuse_graphs
 from trustmodel.network.graphs import Level
 
 __all__ = ["Network", "Selection"]
@@ -36,6 +37,7 @@ class Selection:
     level: Level = "school"
     at: Day | None = None
     between: Between | None = None
+    trust: str | None = None
     kinds: tuple[SupportKind | str, ...] | None = attrs.field(default=None, converter=_listed)
     topic: str | None = None
 
@@ -53,15 +55,36 @@ class Selection:
             As `graphs.support` gives it.
         """
         return graphs.support(
-            data, level=self.level, at=self.at, between=self.between, kinds=self.kinds, topic=self.topic
+            data,
+            level=self.level,
+            at=self.at,
+            between=self.between,
+            trust=self.trust,
+            kinds=self.kinds,
+            topic=self.topic,
         )
 
-    def ties(self, x: Network, *, strength: str | None) -> nx.Graph[Any]:
+    def refuse_graphs(self, *networks: object) -> None:
+        """Refuse what was selected where there is no dataset to select from.
+
+        Parameters
+        ----------
+        *networks
+            What a question is asked of.
+
+        Raises
+        ------
+        ValueError
+            All are graphs, and something was selected.
+        """
+        refuse_graphs(*networks, **attrs.asdict(self, recurse=False))
+
+    def ties(self, data: Network, *, strength: str | None) -> nx.Graph[Any]:
         """The ties selected, each pair once.
 
         Parameters
         ----------
-        x
+        data
             A dataset or a situation, or a graph, of which nothing is left out.
         strength
             The edge attribute that says how strong a tie is. `None`: each edge counts 1.
@@ -71,12 +94,5 @@ class Selection:
         networkx.DiGraph or networkx.Graph
             As `graphs.ties` gives it.
         """
-        return graphs.ties(
-            x,
-            strength=strength,
-            level=self.level,
-            at=self.at,
-            between=self.between,
-            kinds=self.kinds,
-            topic=self.topic,
-        )
+        chosen = self.support(data) if isinstance(data, Dataset | Situation) else data
+        return graphs.ties(chosen, strength=strength)

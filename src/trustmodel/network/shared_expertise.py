@@ -16,13 +16,13 @@ import attrs
 import networkx as nx
 from immutabledict import immutabledict
 
-from trustmodel.errors import MissingExtraError
+from trustmodel.errors import MissingExtraError, renamed
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation, as_situation
 from trustmodel.model.vocabulary import ExpertiseLevel
 from trustmodel.network import graphs
-from trustmodel.network.graph_contract import not_answered
+from trustmodel.network.graph_contract import not_answered, refuse_graphs
 from trustmodel.network.graphs import Level
 from trustmodel.privacy.purposes import require
 from trustmodel.prose import number_of
@@ -91,15 +91,17 @@ class SharedExpertise(Result):
         return f"{shared}; {len(self.beyond_chance)} more than by chance"
 
 
+@renamed(x="data")
 def shared_expertise(  # noqa: PLR0913 - which expertise counts, and what chance is
-    x: Dataset | Situation | nx.Graph[Any],
+    data: Dataset | Situation | nx.Graph[Any],
     *,
     null: str | None = None,
     level: Level = "school",
     at: Day | None = None,
     between: Between | None = None,
-    min_level: ExpertiseLevel | str | None = None,
-    draws: int = 10_000,
+    trust: str | None = None,
+    min_level: ExpertiseLevel | str | None = ExpertiseLevel.SECURE,
+    draws: int | None = None,
     seed: int = 0,
     alpha: float = 0.05,
     progress: bool = False,
@@ -122,21 +124,25 @@ def shared_expertise(  # noqa: PLR0913 - which expertise counts, and what chance
 
     Parameters
     ----------
-    x
+    data
         The dataset, or a `situation`; or a bipartite graph of your own, as `graphs.shared_expertise` takes it.
     null
         What the null model keeps: see above, or the name of one that another package put in
         `trustmodel.stats.bipartite_nulls.NULLS`. `None`: `fixed` below 200 holders of something, else `soft`.
     level
-        Whether people share expertise or their schools. This and the next three options are for a dataset.
+        Whether people share expertise or their schools. This and the next four options are refused with a graph of your
+        own, which is taken whole.
     at
         A day. An expertise counts while its holder is in post.
     between
         Or a period, its end exclusive. Neither: every expertise counts that its holder had in post.
+    trust
+        Only this trust, by its id: it, its schools and people, and those with whom they have ties. `None`: all.
     min_level
-        The least level that counts, such as `secure`. `None`: every level.
+        The least level that counts. `None`: every level. Somebody who is still developing an expertise does not count unless
+        you ask.
     draws
-        How many tables are drawn where margins are fixed.
+        How many tables are drawn where margins are fixed. `None`: 10,000.
     seed
         The seed of the draws.
     alpha
@@ -183,17 +189,19 @@ def shared_expertise(  # noqa: PLR0913 - which expertise counts, and what chance
     >>> shared.summary()
     '139 pairs of 18 share expertise on 14 topics; 0 more than by chance'
     """
+    draws = 10_000 if draws is None else draws
     if null is not None and null not in NULLS:
         *others, last = map(repr, NULLS)
         raise ValueError(f"null is {', '.join(others)} or {last}, not {null!r}")
     few = nulls.few_draws(draws, alpha=alpha)
     nulls.generator(seed)  # a bad seed is refused whether or not it will be used
-    if isinstance(x, Dataset | Situation):
-        situation = as_situation(x, at=at, between=between).own
+    if isinstance(data, Dataset | Situation):
+        situation = as_situation(data, at=at, between=between, trust=trust).own
         require(situation.given, "expertise")
         graph: nx.Graph[Any] = graphs.expertise(situation, level=level, min_level=min_level)
     else:
-        graph = x
+        refuse_graphs(data, level=level, at=at, between=between, trust=trust, min_level=min_level)
+        graph = data
     held = {topic: holders for topic, holders in graphs.holders_by_topic(graph).items() if holders}
     pairs = graphs.shared_expertise(graph)
     silent = set(not_answered(pairs))

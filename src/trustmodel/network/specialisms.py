@@ -10,13 +10,13 @@ from typing import Any, Final, TypeAlias
 import attrs
 import networkx as nx
 
-from trustmodel.errors import MissingExtraError
+from trustmodel.errors import MissingExtraError, renamed
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation, as_situation
 from trustmodel.model.vocabulary import ExpertiseLevel
 from trustmodel.network import graphs
-from trustmodel.network.graph_contract import read
+from trustmodel.network.graph_contract import read, refuse_graphs
 from trustmodel.network.graphs import Level
 from trustmodel.privacy.purposes import require
 from trustmodel.prose import is_are, number_of
@@ -101,12 +101,14 @@ class Specialisms(Result):
         )
 
 
+@renamed(x="data")
 def specialisms(  # noqa: PLR0913 - which expertise counts, and its strength
-    x: Dataset | Situation | nx.Graph[Any],
+    data: Dataset | Situation | nx.Graph[Any],
     *,
     level: Level = "school",
     at: Day | None = None,
     between: Between | None = None,
+    trust: str | None = None,
     min_level: ExpertiseLevel | str | None = ExpertiseLevel.SECURE,
     strength: str | None = "strength",
     alpha: float = 0.05,
@@ -119,15 +121,18 @@ def specialisms(  # noqa: PLR0913 - which expertise counts, and its strength
 
     Parameters
     ----------
-    x
+    data
         The dataset, or a `situation`; or a bipartite graph of your own, as `graphs.shared_expertise` takes it. There, a
         topic may say by `needed_by` which holders need it.
     level
-        Whether people hold expertise or their schools. This and the next three options are for a dataset.
+        Whether people hold expertise or their schools. This and the next four options are refused with a graph of your own,
+        which is taken whole.
     at
         A day. An expertise counts while its holder is in post.
     between
         Or a period, its end exclusive. Neither: every expertise counts that its holder had in post.
+    trust
+        Only this trust, by its id: it, its schools and people, and those with whom they have ties. `None`: all.
     min_level
         The least level that counts. `None`: every level. Somebody who is still developing an expertise does not count
         unless you ask.
@@ -171,12 +176,13 @@ def specialisms(  # noqa: PLR0913 - which expertise counts, and its strength
     """
     if not 0 < alpha < 1:
         raise ValueError(f"alpha is between 0 and 1, not {alpha!r}")
-    if isinstance(x, Dataset | Situation):
-        situation = as_situation(x, at=at, between=between).own
+    if isinstance(data, Dataset | Situation):
+        situation = as_situation(data, at=at, between=between, trust=trust).own
         require(situation.given, "expertise")
         graph: nx.Graph[Any] = graphs.expertise(situation, level=level, min_level=min_level)
     else:
-        graph = read(x)
+        refuse_graphs(data, level=level, at=at, between=between, trust=trust, min_level=min_level)
+        graph = read(data)
     held = graphs.holders_by_topic(graph)
     topics = [str(topic) for topic, holders in held.items() if holders]
     schools = sorted({str(holder) for holders in held.values() for holder in holders})

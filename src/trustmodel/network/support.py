@@ -12,28 +12,27 @@ import attrs
 import networkx as nx
 from immutabledict import immutabledict
 
-from trustmodel.errors import GraphError, MissingExtraError
+from trustmodel.errors import GraphError, MissingExtraError, renamed
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
-from trustmodel.network.graph_contract import read, read_answer
+from trustmodel.network.graph_contract import read, refuse_graphs
 from trustmodel.network.graphs import Level
 from trustmodel.network.silence import Asked, SilenceRow, asked, row as silence_row, rows_of
 from trustmodel.prose import has_have, number_of
-from trustmodel.results import Method, Result, Tested, any_missing, is_missing, undefined
-from trustmodel.stats import batch_measures, engines, nulls, silence
+from trustmodel.results import Method, Result, Tested, is_missing, undefined
+from trustmodel.stats import batch_measures, nulls, silence
 from trustmodel.wire import FREE_TEXT
 
 try:
     import numpy as np
     import numpy.typing as npt
-    import polars as pl
 except ImportError as error:
     raise MissingExtraError("analysis", "support beside chance") from error
 
-__all__ = ["ChanceRow", "SupportProfile", "SupportRow", "support_profile", "support_profiles"]
+__all__ = ["ChanceRow", "SupportProfile", "SupportRow", "support_profile"]
 
 Truths: TypeAlias = npt.NDArray[np.bool_]
 
@@ -155,16 +154,18 @@ class SupportProfile(Result):
         return f"{number_of(self.n, 'node')}, {number_of(self.ties, 'tie')}, {len(self.isolates)} isolated, {number_of(lacking, 'figure')} undefined{told}"
 
 
+@renamed(x="data")
 def support_profile(  # noqa: PLR0913 - the options that every question of support has, and the strength
-    x: Dataset | Situation | nx.DiGraph[Any],
+    data: Dataset | Situation | nx.DiGraph[Any],
     *,
     level: Level = "school",
     at: Day | None = None,
     between: Between | None = None,
+    trust: str | None = None,
     kinds: Iterable[SupportKind | str] | None = None,
     topic: str | None = None,
     strength: str | None = "strength",
-    draws: int = 500,
+    draws: int | None = None,
     seed: int = 0,
     alpha: float = 0.05,
     progress: bool = False,
@@ -188,15 +189,17 @@ def support_profile(  # noqa: PLR0913 - the options that every question of suppo
 
     Parameters
     ----------
-    x
+    data
         A dataset, a `situation`, or a directed graph of your own.
     level
-        Whether people of a dataset stand for themselves or for their schools: see `graphs.support`. This and the next four
-        do nothing to a graph.
+        Whether people of a dataset stand for themselves or for their schools: see `graphs.support`. This and the next five
+        are for a dataset: refused with a graph of your own, which is taken whole.
     at
         A day: support that lasts on it.
     between
         Or a period, its end exclusive. With neither, every support record counts.
+    trust
+        Only this trust, by its id: it, its schools and people, and those with whom they have ties. `None`: all.
     kinds
         Only support of these kinds. `None`: every kind.
     topic
@@ -204,7 +207,7 @@ def support_profile(  # noqa: PLR0913 - the options that every question of suppo
     strength
         The edge attribute that says how strong a tie is. `None`: each edge counts 1.
     draws
-        How many networks are drawn from each null model. 0: none, and `chance` is empty.
+        How many networks are drawn from each null model. 0: none, and `chance` is empty. `None`: 500.
     seed
         For the draws.
     alpha
@@ -258,10 +261,14 @@ def support_profile(  # noqa: PLR0913 - the options that every question of suppo
     >>> profile.reciprocity_dyad
     0.5
     """
-    if isinstance(x, Dataset | Situation):
-        graph: nx.DiGraph[Any] = graphs.support(x, level=level, at=at, between=between, kinds=kinds, topic=topic)
+    draws = 500 if draws is None else draws
+    if isinstance(data, Dataset | Situation):
+        graph: nx.DiGraph[Any] = graphs.support(
+            data, level=level, at=at, between=between, trust=trust, kinds=kinds, topic=topic
+        )
     else:
-        graph = read(x)
+        refuse_graphs(data, level=level, at=at, between=between, trust=trust, kinds=kinds, topic=topic)
+        graph = read(data)
     ties = graphs.ties(graph, strength=strength)
     if not isinstance(ties, nx.DiGraph):
         raise GraphError("support has a direction: give a DiGraph or MultiDiGraph (to_directed() makes one)")
@@ -541,144 +548,3 @@ def _as_many_ties(tied: Truths, draws: int, generator: np.random.Generator) -> T
     networks = np.repeat(tied[None], draws, axis=0)
     networks[:, start, end] = generator.permuted(np.tile(tied[start, end], (draws, 1)), axis=1)
     return networks
-
-
-# --- many trusts at once ---------------------------------------------------------------------------------------------
-
-
-def support_profiles(
-    ties: pl.DataFrame,
-    nodes: pl.DataFrame | None = None,
-    *,
-    by: str = "trust",
-    strength: str | None = "strength",
-    engine: engines.Engine = "local",
-) -> pl.DataFrame:
-    """The shape of many networks at once, one row a trust: for thousands of them.
-
-    Figures are those of `support_profile`, without chance: trusts differ in size and density, and so do figures by chance.
-    Compare only trusts of like size and density, or each with its own null model by `support_profile`.
-
-    Parameters
-    ----------
-    ties
-        One row a tie, with the columns `giver`, `receiver` and the one that `by` names. Rows of the same two are summed.
-    nodes
-        One row a node, with the column `id` and the one that `by` names, so that those without ties are kept. `None`:
-        only those with ties are known. A column `answered` says who was asked and answered (null: not asked).
-    by
-        The column that says which network a tie or node is of.
-    strength
-        The column that says how strong a tie is, for constraint and effective size. `None`: each row counts 1.
-    engine
-        `local`, or `spark`: see `engines`. The figures are the same.
-
-    Returns
-    -------
-    polars.DataFrame
-        In order of `by`: `n`, `ties`, `density`, `reciprocity_arc`, `reciprocity_dyad`, `reciprocity_corrected`,
-        `centralisation_out`, `centralisation_in`, `centralisation_degree`, `centralisation_betweenness`, `components`,
-        `isolates`, `connectedness`; `constraint_mean` and `effective_size_mean`, over those with ties;
-        `betweenness_mean` and `betweenness_max`, as shares of the pairs of others. Undefined figures are NaN. With a column
-        `answered` of nodes also `asked` and `answered`: where some did not answer, figures are estimated as in
-        `support_profile` (from a fixed seed), and those that are not estimated there are NaN, or null where they count.
-
-    Raises
-    ------
-    GraphError
-        A column is not there or has empty places, a node is tied to itself, or a strength is not above 0.
-    ValueError
-        There is no such engine.
-    MissingExtraError
-        The engine is not installed.
-
-    Examples
-    --------
-    >>> import polars as pl
-    >>> ties = pl.DataFrame({"trust": ["t", "t", "u"], "giver": ["a", "b", "x"], "receiver": ["b", "a", "y"]})
-    >>> support_profiles(ties, strength=None).select("trust", "n", "ties", "reciprocity_arc").rows()
-    [('t', 2, 2, 1.0), ('u', 2, 1, 0.0)]
-    """
-    _check_frame(ties, [by, "giver", "receiver", *([] if strength is None else [strength])], "ties")
-    if nodes is None:
-        nodes = pl.concat([ties.select(by, id=end) for end in ("giver", "receiver")])
-    else:
-        _check_frame(nodes, [by, "id"], "nodes")
-    engines.check(engine)
-    if engine != "local":
-        wanted = pl.concat([ties[by], nodes[by]]).unique().sort().to_list()
-        parts = [
-            tuple(frame.filter(pl.col(by).is_in(names)) for frame in (ties, nodes))
-            for names in engines.parts_of(wanted)
-        ]
-        profiles = engines.mapped(lambda part: support_profiles(*part, by=by, strength=strength), parts, engine=engine)
-        return pl.concat(profiles).sort(by) if profiles else support_profiles(ties, nodes, by=by, strength=strength)
-    m = len(ties)
-    if wrong := ties.filter(pl.col("giver") == pl.col("receiver"))["giver"].unique().sort().to_list():
-        raise GraphError(f"nobody supports themselves: take out the ties of {', '.join(map(str, wrong))} to themselves")
-    weight = np.ones(m) if strength is None else ties[strength].cast(pl.Float64).to_numpy()
-    if not (np.isfinite(weight) & (weight > 0)).all():
-        raise GraphError(f"a tie has a {strength} that is not a number above 0")
-    # numbers in place of names, in the order of names: figures do not depend on the order of rows
-    trusts, trust = _numbered(pl.concat([ties[by], nodes[by]]))
-    names, name = _numbered(pl.concat([ties["giver"], ties["receiver"], nodes["id"]]))
-    known, row = np.unique(np.concatenate([trust[:m], trust]) * len(names) + name, return_inverse=True)
-    of = known // max(len(names), 1)
-    n = np.bincount(of, minlength=len(trusts))
-    pairs, place = np.unique(row[:m] * len(known) + row[m : 2 * m], return_inverse=True)
-    if len(pairs) < m:
-        order = np.lexsort((weight, place))  # sums in an order of their own
-        weight = np.bincount(place[order], weight[order])
-    else:
-        weight = weight[np.argsort(place)]
-    start, end = np.divmod(pairs, max(len(known), 1))
-    figures = batch_measures.profiles(of, n, np.cumsum(n) - n, (start, end, weight))
-    table = pl.DataFrame({by: trusts, "n": n.astype(np.int64), **figures})
-    return _as_silence_leaves(table, ties, nodes, by) if "answered" in nodes.columns else table
-
-
-_NOT_ESTIMATED: Final = ("constraint_mean", "effective_size_mean", "betweenness_mean", "betweenness_max")
-
-
-def _as_silence_leaves(profiles: pl.DataFrame, ties: pl.DataFrame, nodes: pl.DataFrame, by: str) -> pl.DataFrame:
-    """Profiles with how many were asked and answered, and estimates where not all of these did."""
-    told = nodes.with_columns(
-        answered=pl.Series(
-            [read_answer(node, yes) for node, yes in nodes.select("id", "answered").rows()], dtype=pl.Boolean
-        )
-    )
-    counts = told.group_by(by).agg(asked=pl.col("answered").count(), answered=pl.col("answered").sum())
-    profiles = profiles.join(counts, on=by, how="left", maintain_order="left").with_columns(
-        pl.col("asked", "answered").fill_null(0).cast(pl.Int64)
-    )
-    rows = profiles.to_dicts()
-    for line in rows:
-        if line["answered"] == line["asked"]:
-            continue
-        given = ties.filter(pl.col(by) == line[by]).select("giver", "receiver").rows()
-        of_trust = dict(told.filter(pl.col(by) == line[by]).select("id", "answered").rows())
-        names = sorted({*of_trust, *(end for tie in given for end in tie)})
-        place = {name: number for number, name in enumerate(names)}
-        matrix = np.zeros((len(names), len(names)), dtype=bool)
-        for giver, receiver in given:
-            matrix[place[giver], place[receiver]] = True
-        answered = np.array([of_trust.get(name) is not False for name in names], dtype=bool)
-        estimates = silence.estimates(matrix, answered, nulls.generator(0, _SILENCE))
-        line |= {name: estimates[name].value for name in estimates.keys() & line.keys()}
-        line |= {**dict.fromkeys(_NOT_ESTIMATED, NAN), "components": None, "isolates": None}
-    return pl.DataFrame(rows, schema=profiles.schema)
-
-
-def _numbered(values: pl.Series) -> tuple[pl.Series, npt.NDArray[np.int64]]:
-    """The values there are, in order, and the place of each among them."""
-    distinct = values.unique().sort()
-    if values.dtype == pl.String:
-        return distinct, values.cast(pl.Enum(distinct)).to_physical().to_numpy().astype(np.int64)
-    return distinct, np.searchsorted(distinct.to_numpy(), values.to_numpy()).astype(np.int64)
-
-
-def _check_frame(frame: pl.DataFrame, columns: list[str], what: str) -> None:
-    if lacking := [name for name in columns if name not in frame.columns]:
-        raise GraphError(f"{what} have no column {', '.join(map(repr, lacking))}")
-    if empty := [name for name in columns if any_missing(frame[name])]:
-        raise GraphError(f"{what} have empty places in {', '.join(map(repr, empty))}")

@@ -8,14 +8,16 @@ can tell single pairs at the size of a trust.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Final
 
 import attrs
 import numpy as np
 
+from trustmodel.errors import renamed
 from trustmodel.model.period import Between, Day
 from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network.expected import alike_warning, pearson_of, shrunk
+from trustmodel.network.grouping import Group
 from trustmodel.network.pair_ties import Distances, PairTies, Ties, pair_ties, ties_in_words
 from trustmodel.network.selection import Selection
 from trustmodel.network.wall_model import WallModel, evidence_of_layers
@@ -82,16 +84,15 @@ class Walls(Result):
             f" {self.cut.summary()}"
         )
 
-    def boundary(
-        self, grouping: str | Mapping[Any, Any], *, seed: int | None = None, draws: int | None = None
-    ) -> Boundary:
+    @renamed(grouping="group")
+    def boundary(self, group: Group, *, seed: int | None = None, draws: int | None = None) -> Boundary:
         """Whether pairs across a boundary that you declare have fewer ties than like pairs within: see `boundary`.
 
         Parameters
         ----------
-        grouping
-            A node attribute, such as `phase`, `church` or `local_authority`; or a mapping from node to group (a cohort, a
-            side of the river).
+        group
+            As for `boundary`: what is recorded of schools, a number cut into `Bins`, or a mapping from node to group (a
+            cohort, a side of the river).
         seed
             Of the draws. `None`: as for `walls`.
         draws
@@ -109,7 +110,7 @@ class Walls(Result):
         ValueError
             `seed` or `draws` is no whole number.
         """
-        return boundary_of(self.model, grouping, seed=seed, draws=draws)
+        return boundary_of(self.model, group, seed=seed, draws=draws)
 
     def beyond(self, *, seed: int | None = None, draws: int | None = None) -> BeyondSchools:
         """Which schools have few of their ties to the central team, or to the community, beside the other schools.
@@ -134,8 +135,9 @@ class Walls(Result):
         return beyond_of(self.model, seed=seed, draws=draws)
 
 
+@renamed(x="data")
 def walls(  # noqa: PLR0913 - the options that every question of support has, and the model's
-    x: Ties,
+    data: Ties,
     *,
     strength: str | None = "strength",
     chances: int | Mapping[str, int] | None = None,
@@ -145,11 +147,12 @@ def walls(  # noqa: PLR0913 - the options that every question of support has, an
     prior: Prior | None = None,
     at: Day | None = None,
     between: Between | None = None,
+    trust: str | None = None,
     kinds: Iterable[SupportKind | str] | None = None,
     topic: str | None = None,
     alpha: float = 0.05,
     seed: int = 0,
-    draws: int = 999,
+    draws: int | None = None,
     progress: bool = False,
 ) -> Walls:
     """Which schools that are near each other keep apart: an invisible wall, if chance does not explain it.
@@ -163,7 +166,7 @@ def walls(  # noqa: PLR0913 - the options that every question of support has, an
 
     Parameters
     ----------
-    x
+    data
         A dataset, a `situation`, a networkx graph; or several layers of evidence by their names, such as
         `{"support": data, "visits": graph}`. Layers have their own level, activity, decay and dispersion, and one wall. A dataset's
         ties are distinct pairs of people; for graphs see `expected_ties`.
@@ -182,9 +185,12 @@ def walls(  # noqa: PLR0913 - the options that every question of support has, an
     prior
         What is assumed of decay and activity, such as `pool` gives. `None`: the wide default of `Prior`.
     at
-        A day of a dataset: support that lasts on it. This and the next three do nothing to a graph.
+        A day of a dataset: support that lasts on it. This and the next four are refused where all layers are graphs of your
+        own, which are taken whole.
     between
         Or a period, its end exclusive. With neither, every support record counts.
+    trust
+        Only this trust, by its id: it, its schools and people, and those with whom they have ties. `None`: all.
     kinds
         Only support of these kinds. `None`: every kind.
     topic
@@ -194,7 +200,7 @@ def walls(  # noqa: PLR0913 - the options that every question of support has, an
     seed
         Of the draws.
     draws
-        How many draws each test takes.
+        How many draws each test takes. `None`: 999.
     progress
         Whether to show a bar.
 
@@ -230,9 +236,10 @@ def walls(  # noqa: PLR0913 - the options that every question of support has, an
     >>> len(found.rows), found.columns[:3]
     (66, ('a', 'b', 'distance_km'))
     """
-    selection = Selection(at=at, between=between, kinds=kinds, topic=topic)
+    draws = 999 if draws is None else draws
+    selection = Selection(at=at, between=between, trust=trust, kinds=kinds, topic=topic)
     pairs = pair_ties(
-        x, selection=selection, strength=strength, chances=chances, distance=distance, same=same, beyond=beyond, prior=prior
+        data, selection=selection, strength=strength, chances=chances, distance=distance, same=same, beyond=beyond, prior=prior
     )  # fmt: skip
     model = wall_model(pairs, alpha=alpha, seed=seed, draws=draws, progress=progress)
     rows, warnings = _pairs(model)
@@ -253,9 +260,10 @@ def walls(  # noqa: PLR0913 - the options that every question of support has, an
     )
 
 
+@renamed(x="data")
 def boundary(  # noqa: PLR0913 - as for walls
-    x: Ties,
-    group: str | Mapping[Any, Any],
+    data: Ties,
+    group: Group,
     *,
     strength: str | None = "strength",
     chances: int | Mapping[str, int] | None = None,
@@ -265,11 +273,12 @@ def boundary(  # noqa: PLR0913 - as for walls
     prior: Prior | None = None,
     at: Day | None = None,
     between: Between | None = None,
+    trust: str | None = None,
     kinds: Iterable[SupportKind | str] | None = None,
     topic: str | None = None,
     alpha: float = 0.05,
     seed: int = 0,
-    draws: int = 999,
+    draws: int | None = None,
     progress: bool = False,
 ) -> Boundary:
     """Whether pairs of schools across a boundary that you declare have fewer ties than like pairs within.
@@ -281,11 +290,12 @@ def boundary(  # noqa: PLR0913 - as for walls
 
     Parameters
     ----------
-    x
+    data
         What has ties: see `walls`, as for the options that are not named here.
     group
-        A node attribute, such as `phase`, `church` or `local_authority`; or a mapping from ids to groups. Pairs of which a
-        school has no group take no part.
+        What schools are grouped by: what is recorded of them (`phase`, `church`, `local_authority`, `region`, `trust`, …), a
+        field of your own that an `Extension` declares, or a mapping from ids to groups. A number or a day is cut at its
+        median, or as `Bins` says. Pairs of which a school has no group take no part.
     strength
         The edge attribute that counts ties.
     chances
@@ -302,6 +312,8 @@ def boundary(  # noqa: PLR0913 - as for walls
         A day of a dataset.
     between
         Or a period, its end exclusive.
+    trust
+        Only this trust, by its id: it, its schools and people, and those with whom they have ties. `None`: all.
     kinds
         Only support of these kinds.
     topic
@@ -311,7 +323,7 @@ def boundary(  # noqa: PLR0913 - as for walls
     seed
         Of the draws.
     draws
-        How many draws.
+        How many draws. `None`: 999.
     progress
         Whether to show a bar.
 
@@ -338,9 +350,10 @@ def boundary(  # noqa: PLR0913 - as for walls
     >>> tm.boundary(world.graph, group="church", draws=19).testable
     True
     """
-    selection = Selection(at=at, between=between, kinds=kinds, topic=topic)
+    draws = 999 if draws is None else draws
+    selection = Selection(at=at, between=between, trust=trust, kinds=kinds, topic=topic)
     pairs = pair_ties(
-        x, selection=selection, strength=strength, chances=chances, distance=distance, same=same, beyond=beyond, prior=prior
+        data, selection=selection, strength=strength, chances=chances, distance=distance, same=same, beyond=beyond, prior=prior
     )  # fmt: skip
     return boundary_of(wall_model(pairs, alpha=alpha, seed=seed, draws=draws, progress=progress), group)
 

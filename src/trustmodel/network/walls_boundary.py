@@ -9,6 +9,7 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
+from trustmodel.network.grouping import Group, name_of, option_of
 from trustmodel.network.wall_model import DOUBTED_R2, MOST_R2, Crossing, WallModel, r2_of
 from trustmodel.network.walls_prior import guarded
 from trustmodel.prose import figure, fixed, number_of, p_value
@@ -112,17 +113,15 @@ class Boundary(Result):
         return f"{self.grouping}: ratio {fixed(self.ratio, 2)} ({ends}), p {p_value(self.p)}"
 
 
-def boundary_of(
-    model: WallModel, grouping: str | Mapping[Any, Any], *, seed: int | None = None, draws: int | None = None
-) -> Boundary:
+def boundary_of(model: WallModel, group: Group, *, seed: int | None = None, draws: int | None = None) -> Boundary:
     """What `Walls.boundary` gives.
 
     Parameters
     ----------
     model
         The model that walls were looked for with.
-    grouping
-        A node attribute, or a mapping from ids to groups.
+    group
+        A node attribute, `Bins` of a number, or a mapping from ids to groups.
     seed
         Of the draws. `None`: that of the model.
     draws
@@ -140,13 +139,14 @@ def boundary_of(
     ValueError
         `seed` or `draws` is no whole number.
     """
-    groups = model.pairs.values(grouping)
+    found = model.pairs.grouping(group)
+    groups = found.of
     known = [groups[school] is not None for school in model.pairs.schools]
     model = model.drawing(seed=seed, draws=draws).among(known)
     numbers = numbered(list(groups.values()))
     marks = [(numbers[layer.first] != numbers[layer.second]).astype(float) for layer in model.evidence.layers]
     crossing = Crossing.of(model, marks)
-    warnings = [*model.pairs.warnings, *few_draws(model.draws, alpha=model.alpha)]
+    warnings = [*model.pairs.warnings, *found.warnings, *few_draws(model.draws, alpha=model.alpha)]
     if absent := known.count(False):
         warnings.append(f"{number_of(absent, 'school')} without a group: their pairs take no part")
     if marks:
@@ -174,11 +174,11 @@ def boundary_of(
             )
     expected = _expected(model, roots, marks)
     return Boundary(
-        method=model.follow_up("boundary", grouping=grouping if isinstance(grouping, str) else "a mapping"),
+        method=model.follow_up("boundary", group=option_of(group)),
         evidence=model.pairs.records,
         warnings=tuple(dict.fromkeys(warnings)),
         rows=_rows(model, marks, of_layers, expected),
-        grouping=grouping if isinstance(grouping, str) else "groups",
+        grouping=name_of(group),
         groups={str(school): str(group) for school, group in groups.items() if group is not None},
         ratio=math.exp(float(roots.gamma[0])) if roots is not None and reason is None else NAN,
         r=float(roots.r[0]) if roots is not None and reason is None else NAN,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
@@ -12,16 +12,18 @@ import numpy as np
 from scipy import special
 from scipy.optimize import isotonic_regression
 
+from trustmodel.errors import renamed
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation
+from trustmodel.network.grouping import Bins, Group, Grouping, name_of
 from trustmodel.network.pair_ties import Distances, Network, PairTies, layers_of, pair_ties
 from trustmodel.network.selection import Selection
 from trustmodel.network.wall_model import DOUBTED_R2, FEWEST_WITHIN, MOST_R2, Crossing, WallModel, r2_of
 from trustmodel.network.walls_boundary import numbered, why_not_testable
-from trustmodel.prose import listed
+from trustmodel.prose import listed, number_of
 from trustmodel.results import Method, Result
-from trustmodel.stats.nulls import few_draws, generator
+from trustmodel.stats.nulls import few_draws, generator, progressing
 from trustmodel.stats.pair_rates import MOST_K, Dispersion, Floats, Layer, Prior, drawn, fit, moments
 from trustmodel.stats.rate_ratios import Evidence, signed_roots, without_wall
 
@@ -87,9 +89,10 @@ class WallPlan(Result):
         return ", ".join(says)
 
 
+@renamed(places="data")
 def plan_walls(  # noqa: PLR0913 - what a plan is made of
-    places: Network,
-    group: str | Mapping[Any, Any] | Sequence[str],
+    data: Network,
+    group: Group | Sequence[str | Bins],
     *,
     ties: Iterable[int] = (50, 100, 150, 300, 600),
     deficits: Iterable[float] = (0.4, 0.7, 0.9),
@@ -100,9 +103,11 @@ def plan_walls(  # noqa: PLR0913 - what a plan is made of
     beyond: bool = False,
     at: Day | None = None,
     between: Between | None = None,
+    trust: str | None = None,
     alpha: float = 0.05,
-    draws: int = 199,
+    draws: int | None = None,
     seed: int = 0,
+    progress: bool = False,
 ) -> WallPlan:
     """Which walls a survey could show, and how many answers it takes, before it goes out.
 
@@ -113,10 +118,11 @@ def plan_walls(  # noqa: PLR0913 - what a plan is made of
 
     Parameters
     ----------
-    places
+    data
         A dataset, a situation or a graph whose schools have places. Its ties do not matter.
     group
-        The boundary: a node attribute, several of these, or a mapping from ids to groups.
+        The boundary, as for `boundary`: a node attribute or `Bins` of a number, several of these, or a mapping from ids to
+        groups.
     ties
         How many ties (pairs of people, or answers that say yes) the survey may bring, of all layers together.
     deficits
@@ -135,12 +141,16 @@ def plan_walls(  # noqa: PLR0913 - what a plan is made of
         A day of a dataset: whose schools take part.
     between
         Or a period.
+    trust
+        Only this trust, by its id: it, its schools and people, and those with whom they have ties. `None`: all.
     alpha
         A wall is detected at this p, one-sided; at half of it under a pooled prior, as by `boundary`.
     draws
-        For each critical value.
+        For each critical value. `None`: 199.
     seed
         Of activities and draws.
+    progress
+        Whether to show a bar.
 
     Returns
     -------
@@ -150,7 +160,7 @@ def plan_walls(  # noqa: PLR0913 - what a plan is made of
     Raises
     ------
     GraphError
-        `places` is no network, or no school has the attribute.
+        It is no network, or no school has the attribute.
     ValueError
         A number of ties is below 1, or more than the chances of all pairs; a deficit or `alpha` is not between 0 and 1; shares
         of layers are not above 0, `chances` name no layer, or `draws` is no whole number.
@@ -163,6 +173,7 @@ def plan_walls(  # noqa: PLR0913 - what a plan is made of
     >>> [row.ties for row in plan.rows]
     [100]
     """
+    draws = 199 if draws is None else draws
     totals, missing = sorted(set(ties)), sorted(set(deficits))
     _refuse_odd(totals, missing, alpha)
     shares = _shares(layers, chances)
@@ -170,18 +181,20 @@ def plan_walls(  # noqa: PLR0913 - what a plan is made of
     level = alpha / 2 if prior.trusts else alpha  # as a boundary is detected
     few = few_draws(draws, alpha=level)
     pairs = pair_ties(
-        _without_ties(places, Selection(at=at, between=between)), selection=Selection(), distance=distance, beyond=beyond, prior=prior
+        _without_ties(data, Selection(at=at, between=between, trust=trust)), selection=Selection(), distance=distance, beyond=beyond, prior=prior
     )  # fmt: skip
     rows: list[PlanRow] = []
     r2_distance: dict[str, float] = {}
     warnings = [*few, *(said for said in pairs.warnings if "no tie" not in said)]
     for name, grouping in _groupings(group).items():
-        planned = _Planned.of(pairs, grouping, shares, chances)
+        found = pairs.grouping(grouping)
+        planned = _Planned.of(pairs, found, shares, chances)
+        warnings += (f"{name}: {said}" for said in _of_groups(found))
         r2_distance[name] = planned.r2
         if planned.reason is not None:
             warnings.append(f"{name}: no number of answers shows a wall: {planned.reason}")
         for total, powers in zip(
-            totals, planned.powers(totals, missing, alpha=level, draws=draws, seed=seed), strict=True
+            totals, planned.powers(totals, missing, alpha=level, draws=draws, seed=seed, progress=progress), strict=True
         ):
             rows += [
                 PlanRow(grouping=name, deficit=float(deficit), ties=total, power=power, ties_within=within)
@@ -221,9 +234,10 @@ def _shares(layers: Mapping[str, float] | None, chances: int | Mapping[str, int]
     return {name: share / whole for name, share in shares.items()}
 
 
-def _without_ties(x: Network, selection: Selection) -> nx.Graph[Any]:
+def _without_ties(data: Network, selection: Selection) -> nx.Graph[Any]:
     """The schools of a network as a graph without ties; who is silent today does not matter."""
-    (network,) = layers_of({"places": x}).values()
+    (network,) = layers_of({"places": data}).values()
+    selection.refuse_graphs(network)
     given = selection.support(network) if isinstance(network, Dataset | Situation) else network
     graph: nx.Graph[Any] = nx.Graph()
     graph.graph.update(given.graph)
@@ -231,10 +245,16 @@ def _without_ties(x: Network, selection: Selection) -> nx.Graph[Any]:
     return graph
 
 
-def _groupings(group: str | Mapping[Any, Any] | Sequence[str]) -> dict[str, str | Mapping[Any, Any]]:
-    if isinstance(group, Mapping):
-        return {"groups": group}
-    return {name: name for name in ((group,) if isinstance(group, str) else group)}
+def _groupings(group: Group | Sequence[str | Bins]) -> dict[str, Group]:
+    several = (group,) if isinstance(group, str | Bins | Mapping) else group
+    return {name_of(each): each for each in several}
+
+
+def _of_groups(found: Grouping) -> Iterator[str]:
+    """How a number was cut, and who has no group."""
+    yield from found.warnings
+    if absent := list(found.of.values()).count(None):
+        yield f"{number_of(absent, 'school')} without a group: their pairs take no part"
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -251,11 +271,11 @@ class _Planned:
     def of(
         cls,
         pairs: PairTies,
-        grouping: str | Mapping[Any, Any],
+        grouping: Grouping,
         shares: Mapping[str, float],
         chances: int | Mapping[str, int] | None,
     ) -> _Planned:
-        groups = pairs.values(grouping)
+        groups = grouping.of
         there = np.array([groups[school] is not None for school in pairs.schools], dtype=bool)
         only = pairs.layers[0]
         layer = only.layer.only(there[only.layer.first] & there[only.layer.second])
@@ -271,8 +291,8 @@ class _Planned:
         reason = why_not_testable(int(there.sum()), Crossing.of(model, [mark]), r2)
         return cls(layers=tuple(layers), shares=tuple(shares.values()), mark=mark, r2=r2, reason=reason)
 
-    def powers(
-        self, totals: list[int], deficits: list[float], *, alpha: float, draws: int, seed: int
+    def powers(  # noqa: PLR0913 - what a plan is made of
+        self, totals: list[int], deficits: list[float], *, alpha: float, draws: int, seed: int, progress: bool
     ) -> list[list[tuple[float, float]]]:
         """Power, and ties expected within: by total, then by deficit. Both rise; power never falls."""
         assumptions = [self]
@@ -287,7 +307,7 @@ class _Planned:
                     min(each._power(total, deficit, alpha=alpha, draws=draws, seed=seed) for each in assumptions)  # noqa: SLF001 - itself
                     for deficit in deficits
                 ]
-                for total in totals
+                for total in progressing(totals, total=len(totals), label="numbers of ties", progress=progress)
             ]
         )
         if self.reason is None:

@@ -14,10 +14,11 @@ import numpy as np
 from immutabledict import immutabledict
 from scipy import optimize
 
-from trustmodel.errors import DataError, GraphError, Problem, Where
+from trustmodel.errors import DataError, GraphError, Problem, Where, renamed
 from trustmodel.files.safe import Limits, read_bytes, refuse, write_file
 from trustmodel.model.period import Between, Day
 from trustmodel.model.vocabulary import SupportKind
+from trustmodel.network.grouping import Group
 from trustmodel.network.pair_ties import Distances, Ties, pair_ties
 from trustmodel.network.selection import Selection
 from trustmodel.network.wall_model import WallModel
@@ -237,10 +238,11 @@ class Pool(Result):
         )
 
 
+@renamed(x="data")
 def trust_sums(  # noqa: PLR0913 - as for walls
-    x: Ties,
+    data: Ties,
     *,
-    group: str | Mapping[Any, Any] | None = None,
+    group: Group | None = None,
     strength: str | None = "strength",
     chances: int | Mapping[str, int] | None = None,
     distance: Distances | None = None,
@@ -248,6 +250,7 @@ def trust_sums(  # noqa: PLR0913 - as for walls
     beyond: bool = False,
     at: Day | None = None,
     between: Between | None = None,
+    trust: str | None = None,
     kinds: Iterable[SupportKind | str] | None = None,
     topic: str | None = None,
 ) -> TrustSums:
@@ -255,7 +258,7 @@ def trust_sums(  # noqa: PLR0913 - as for walls
 
     Parameters
     ----------
-    x
+    data
         What has ties: see `walls`, as for the options that are not named here. Of several layers the first with a tie counts.
     group
         A boundary that may be a wall: decay is fitted with it, so that the wall is not taken for distance.
@@ -270,9 +273,11 @@ def trust_sums(  # noqa: PLR0913 - as for walls
     beyond
         Whether schools of a dataset that belong to no trust take part.
     at
-        A day of a dataset. This and the next three do nothing to a graph.
+        A day of a dataset. This and the next four are refused with a graph of your own, which is taken whole.
     between
         Or a period, its end exclusive.
+    trust
+        Only this trust, by its id: it, its schools and people, and those with whom they have ties. `None`: all.
     kinds
         Only support of these kinds. `None`: every kind.
     topic
@@ -300,9 +305,9 @@ def trust_sums(  # noqa: PLR0913 - as for walls
     >>> sums.schools, tm.TrustSums.from_json(sums.to_json()) == sums
     (12, True)
     """
-    selection = Selection(at=at, between=between, kinds=kinds, topic=topic)
+    selection = Selection(at=at, between=between, trust=trust, kinds=kinds, topic=topic)
     pairs = pair_ties(
-        x, selection=selection, strength=strength, chances=chances, distance=distance, same=same, beyond=beyond
+        data, selection=selection, strength=strength, chances=chances, distance=distance, same=same, beyond=beyond
     )
     used = [each for each in pairs.layers if each.ties.any()]
     if not used or len(pairs.schools) < _FEWEST_SCHOOLS:
@@ -312,7 +317,7 @@ def trust_sums(  # noqa: PLR0913 - as for walls
         raise GraphError("sums take schools whose places are known: how ties fall with distance is what they tell")
     mark = np.zeros(len(first.ties))
     if group is not None:
-        groups = [pairs.values(group)[school] for school in pairs.schools]
+        groups = list(pairs.grouping(group).of.values())
         mark = np.array(
             [groups[i] is not None and groups[j] is not None and groups[i] != groups[j] for i, j in first.pairs],
             dtype=float,

@@ -58,7 +58,14 @@ class Without(Result):
         )
 
 
-def without(data: Dataset | Situation, who: str, *, at: Day | None = None, between: Between | None = None) -> Without:
+def without(
+    data: Dataset | Situation,
+    who: str,
+    *,
+    at: Day | None = None,
+    between: Between | None = None,
+    trust: str | None = None,
+) -> Without:
     """What would be lost if a person left, or a school: topics, needs, support, and what holds the network together.
 
     With a school go those who work there and nowhere else. Everything else stays as it is: nobody steps in.
@@ -73,6 +80,8 @@ def without(data: Dataset | Situation, who: str, *, at: Day | None = None, betwe
         A day: what is true on it.
     between
         Or a period, its end exclusive. Neither: everything recorded.
+    trust
+        Only this trust, by its id: it, its schools and people, and those with whom they have ties. `None`: all.
 
     Returns
     -------
@@ -100,7 +109,7 @@ def without(data: Dataset | Situation, who: str, *, at: Day | None = None, betwe
     >>> without(data, "person:ada").rows[0].lost
     ('topic:music',)
     """
-    situation = as_situation(data, at=at, between=between).own
+    situation = as_situation(data, at=at, between=between, trust=trust).own
     require(situation.given, "losses")
     if kind_of(who) not in ("person", "school"):
         raise ValueError(f"give the id of a person or a school, not {who!r}")

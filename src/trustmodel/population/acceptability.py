@@ -75,7 +75,7 @@ def acceptability(
     performances: Any,
     *,
     weights: Weights = None,
-    draws: int = 10_000,
+    draws: int | None = None,
     seed: int = 0,
     progress: bool = False,
 ) -> Acceptability:
@@ -96,7 +96,7 @@ def acceptability(
         least and most (others 0 to 1). Criteria in the order of their importance, the first the weightiest. Or weightings
         of your own, draws × criteria.
     draws
-        How many weightings; not used where you bring your own, or draws of performances.
+        How many weightings; not used where you bring your own, or draws of performances. `None`: 10,000.
     seed
         Of what is drawn.
     progress
@@ -124,6 +124,7 @@ def acceptability(
     >>> bool(abs(found.ranks[0, 0] - 3 / 4) < 3 * found.error)
     True
     """
+    draws = 10_000 if draws is None else draws
     first, spread, alternatives, criteria = _performances(performances)
     size, width = first.shape[-2:]
     drawn = weightings(weights, criteria, draws=len(first) if first.ndim == _DRAWN else draws, seed=seed)

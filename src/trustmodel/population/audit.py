@@ -11,6 +11,7 @@ import attrs
 import numpy as np
 import polars as pl
 
+from trustmodel.errors import renamed
 from trustmodel.population.acceptability import Weights, bounds, weightings
 from trustmodel.population.choices import MOST_SUBSETS, ORDERS, ShapleyRow, SubsetRow, choices_of
 from trustmodel.population.definitions import (
@@ -135,16 +136,18 @@ class Audit(Result):
         return f"{self.definition.name}: {self.included} of {number_of(self.judged, 'trust')} included{never}"
 
 
+@renamed(by="group")
 def audit(  # noqa: PLR0913 - what is held against what, and how
     definition: Definition,
     population: pl.DataFrame,
     *,
-    by: str | Sequence[str] | Mapping[str, object] | None = None,
+    group: str | Sequence[str] | Mapping[str, object] | None = None,
     weights: Weights = None,
     missing: Missing = "left out",
-    draws: int = 10_000,
+    draws: int | None = None,
     seed: int = 0,
     engine: engines.Engine = "local",
+    progress: bool = False,
 ) -> Audit:
     """Whom a definition of a strong trust includes, whom it shuts out, and by what.
 
@@ -154,7 +157,7 @@ def audit(  # noqa: PLR0913 - what is held against what, and how
         Criteria and a rule: see `Definition`; `frameworks.definition` makes one of a framework.
     population
         One row a trust, such as `Register.structure()` gives: `id`, `name` where there is one, and the measures.
-    by
+    group
         Kinds of trusts to compare: a column, several, or a mapping from ids to kinds. `None`: those of `kinds` that the
         population has figures for.
     weights
@@ -163,11 +166,13 @@ def audit(  # noqa: PLR0913 - what is held against what, and how
         What becomes of a trust without a figure: it is `left out` of every count; or its criterion is taken as `met` or
         `not met`. A total that is known for some of its schools only is no figure (see `compare`).
     draws
-        How many weightings are drawn.
+        How many weightings are drawn. `None`: 10,000.
     seed
         Of what is drawn.
     engine
         `local`, or `spark`: where weightings are tried; see `engines`. The figures are the same.
+    progress
+        Whether to show a bar.
 
     Returns
     -------
@@ -202,10 +207,11 @@ def audit(  # noqa: PLR0913 - what is held against what, and how
     >>> population = pl.DataFrame({
     ...     "id": ["a", "b", "c", "d"], "growth": [0, 1, 2, 3], "kind": ["local", "local", "far", "far"],
     ... })
-    >>> found = audit(Definition(name="grows", criteria=[Criterion(name="growth", measure="growth", threshold=2)]), population, by="kind")
+    >>> found = audit(Definition(name="grows", criteria=[Criterion(name="growth", measure="growth", threshold=2)]), population, group="kind")
     >>> found.included, found.killers, [(row.group, row.share) for row in found.groups]
     (2, ('growth',), [('far', 1.0), ('local', 0.0)])
     """
+    draws = 10_000 if draws is None else draws
     if missing not in ("left out", "met", "not met"):
         raise ValueError(f"missing is 'left out', 'met' or 'not met', not {missing!r}")
     table = _table(population)
@@ -213,8 +219,8 @@ def audit(  # noqa: PLR0913 - what is held against what, and how
     drawn = weightings(weights, definition.names, draws=draws, seed=seed)
     shares = _admissible(definition, case.values, drawn, engine)
     possible = _possible(case, weights, shares)
-    groupings = groupings_of(table, by)
-    choices = choices_of(definition, case.values, case.sound, groupings, seed)
+    groupings = groupings_of(table, group)
+    choices = choices_of(definition, case.values, case.sound, groupings, seed=seed, progress=progress)
     return Audit(
         method=Method(
             name="audit",

@@ -12,7 +12,7 @@ import numpy as np
 
 from trustmodel.population.definitions import Definition, Floats, Truths, Values, included
 from trustmodel.population.groups import members_of
-from trustmodel.stats.nulls import generator
+from trustmodel.stats.nulls import generator, progressing
 
 __all__ = ["MOST_SUBSETS", "ORDERS", "Choices", "ShapleyRow", "SubsetRow", "choices_of"]
 
@@ -57,8 +57,14 @@ class Choices:
     gaps: tuple[ShapleyRow, ...]
 
 
-def choices_of(
-    definition: Definition, values: Values, sound: Truths, groupings: Mapping[str, Sequence[str | None]], seed: int
+def choices_of(  # noqa: PLR0913 - a definition held against a population
+    definition: Definition,
+    values: Values,
+    sound: Truths,
+    groupings: Mapping[str, Sequence[str | None]],
+    *,
+    seed: int,
+    progress: bool,
 ) -> Choices:
     """Every choice of criteria, or orders that are drawn; and what each criterion adds to the gaps.
 
@@ -74,6 +80,8 @@ def choices_of(
         The kind of each trust, by grouping.
     seed
         Of the orders that are drawn, where there are more criteria than `MOST_SUBSETS`.
+    progress
+        Whether to show a bar.
 
     Returns
     -------
@@ -85,11 +93,11 @@ def choices_of(
     size = len(definition.names)
     subsets: tuple[SubsetRow, ...] = ()
     if size <= MOST_SUBSETS:
-        subsets = tuple(_subset_rows(outcomes, definition, int(sound.sum())))
+        subsets = tuple(_subset_rows(outcomes, definition, int(sound.sum()), progress=progress))
         added = _shapley(outcomes, size)
         errors = np.zeros_like(added)
     else:
-        each = _added_in_orders(outcomes, size, seed)
+        each = _added_in_orders(outcomes, size, seed, progress=progress)
         added, errors = each.mean(axis=0), each.std(axis=0, ddof=1) / math.sqrt(ORDERS)
     gaps = tuple(
         ShapleyRow(grouping=grouping, group=group, criterion=name, value=float(added[i, k]), error=float(errors[i, k]))
@@ -127,8 +135,9 @@ def _all_choices(size: int) -> list[frozenset[int]]:
     return [frozenset(places) for k in range(1, size + 1) for places in itertools.combinations(range(size), k)]
 
 
-def _subset_rows(outcomes: _Outcomes, definition: Definition, judged: int) -> Iterator[SubsetRow]:
-    for chosen in _all_choices(len(definition.names)):
+def _subset_rows(outcomes: _Outcomes, definition: Definition, judged: int, *, progress: bool) -> Iterator[SubsetRow]:
+    choices = _all_choices(len(definition.names))
+    for chosen in progressing(choices, total=len(choices), label="choices of criteria", progress=progress):
         number, gaps = outcomes(chosen)
         yield SubsetRow(
             criteria=tuple(definition.names[at] for at in sorted(chosen)),
@@ -149,11 +158,11 @@ def _shapley(outcomes: _Outcomes, size: int) -> Floats:
     return added
 
 
-def _added_in_orders(outcomes: _Outcomes, size: int, seed: int) -> Floats:
+def _added_in_orders(outcomes: _Outcomes, size: int, seed: int, *, progress: bool) -> Floats:
     """What each criterion adds to each gap in orders that are drawn: orders × kinds × criteria."""
     rng = generator(seed, 3)
     each = np.zeros((ORDERS, len(outcomes(frozenset())[1]), size))
-    for draw in range(ORDERS):
+    for draw in progressing(range(ORDERS), total=ORDERS, label="orders of criteria", progress=progress):
         chosen = frozenset[int]()
         for at in map(int, rng.permutation(size)):
             each[draw, :, at] = outcomes.added(chosen, at)

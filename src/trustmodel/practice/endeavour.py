@@ -24,7 +24,7 @@ from trustmodel.model.vocabulary import ArtefactKind, AttendancePart, BodyKind, 
 from trustmodel.practice.family import Family, family_of
 from trustmodel.prose import counted, is_are, number_of
 from trustmodel.results import Result
-from trustmodel.stats.nulls import against, clustered, clustered_share, exact_share, few_draws, generator
+from trustmodel.stats.nulls import against, clustered, clustered_share, exact_share, few_draws, generator, progressing
 from trustmodel.stats.partitions import rewired
 from trustmodel.wire import FREE_TEXT
 
@@ -204,8 +204,9 @@ def endeavour(  # noqa: PLR0913 - the options that every question has
     trust: str | None = None,
     at: Day | None = None,
     between: Between | None = None,
-    draws: int = 999,
+    draws: int | None = None,
     seed: int = 0,
+    progress: bool = False,
 ) -> Endeavour:
     """The leaders' sessions against the trust's own plan, who was there, and the links between schools that came after.
 
@@ -225,9 +226,11 @@ def endeavour(  # noqa: PLR0913 - the options that every question has
     between
         Or a period, its end exclusive. With neither, all that is recorded counts. A situation has its time already.
     draws
-        How many networks of new links are drawn, for what chance would show of them.
+        How many networks of new links are drawn, for what chance would show of them. `None`: 999.
     seed
         Of those draws.
+    progress
+        Whether to show a bar.
 
     Returns
     -------
@@ -270,6 +273,7 @@ def endeavour(  # noqa: PLR0913 - the options that every question has
     >>> answer.years[0].held, answer.years[0].planned, answer.whole.share
     (1, 6, 1.0)
     """
+    draws = 999 if draws is None else draws
     few = few_draws(draws)
     asked = family_of("endeavour", data, trust=trust, at=at, between=between)
     window = _window(asked)
@@ -297,7 +301,7 @@ def endeavour(  # noqa: PLR0913 - the options that every question has
         with_trustees=with_trustees,
         plans=plans,
         links=links,
-        links_test=_test(sessions, support, draws, seed),
+        links_test=_test(sessions, support, draws, seed, progress=progress),
     )
 
 
@@ -540,6 +544,8 @@ def _test(
     support: dict[tuple[str, str], dict[str, dt.date | None]],
     draws: int,
     seed: int,
+    *,
+    progress: bool,
 ) -> LinkTest:
     """Whether new links began where and when schools had met, more than others of the same schools on the same days would."""
     number = {school.id: at for at, school in enumerate(sessions.family.schools)}
@@ -562,7 +568,10 @@ def _test(
     met = _met_lately(sessions, number, [day for _, day in new])
     kind = np.array([kinds[day] for _, day in new])
     drawn = rewired(start, end, np.ones(len(new)), draws, generator(seed), possible=possible, kind=kind)
-    chance = [met(first, second) for first, second, _ in drawn]
+    chance = [
+        met(first, second)
+        for first, second, _ in progressing(drawn, total=draws, label="networks of links", progress=progress)
+    ]
     return LinkTest(**against(met(start, end), chance, n=len(new)))
 
 

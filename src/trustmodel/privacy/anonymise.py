@@ -8,7 +8,8 @@ import hmac
 import io
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from warnings import warn
@@ -18,10 +19,12 @@ import attrs
 from trustmodel.errors import NotFoundError
 from trustmodel.files.safe import write_file
 from trustmodel.files.tables import neutralised
-from trustmodel.model.dataset import Dataset, left_out
+from trustmodel.model.dataset import Dataset, left_out, own_fields
 from trustmodel.model.ids import LONGEST_TEXT, kind_of
 from trustmodel.model.period import as_day
-from trustmodel.model.records import KINDS, Person, Record, reference_fields
+from trustmodel.model.records import KINDS, Extension, Person, Record, reference_fields, references
+from trustmodel.model.versions import diff
+from trustmodel.model.vocabulary import ExtensionType
 from trustmodel.privacy.disclosure import suppressed_cells, with_totals
 from trustmodel.privacy.names import (
     NAMED,
@@ -71,7 +74,9 @@ def pseudonymise(data: Dataset, *, key: str | bytes, mapping: Path | str | None 
 
     - `person:` ids are renamed wherever they stand, and names are dropped.
     - Columns that the model does not know (`extra`) are dropped, of every record: a staff number, a National Insurance
-      number or an e-mail address says who somebody is, beside a person as beside their role. A warning says how many.
+      number or an e-mail address says who somebody is, beside a person as beside their role. A warning says how many. Those
+      that an `Extension` declares not to be personal stay, their text without names; an `Extension` that is personal goes
+      with its column.
     - The ids of all other records are renamed in the same way, since somebody may have typed a name into `role:ada-head`.
       Ids of schools and trusts stay, as do those of topics, clusters and bodies that hold no word of a name.
     - Free text (`evidence`, `source`, `statement`, …) loses the names, their single words where these begin
@@ -92,7 +97,7 @@ def pseudonymise(data: Dataset, *, key: str | bytes, mapping: Path | str | None 
     Returns
     -------
     Dataset
-        With as many records as before.
+        With as many records as before, but for personal extensions.
 
     Raises
     ------
@@ -158,19 +163,32 @@ def _secret(key: str | bytes) -> bytes:
 
 
 def _columns_beside(data: Dataset) -> str:
-    """How many columns the model does not know, in words, by kind. Their headings may hold a name: they are not said."""
-    columns = {plural: len({name for record in getattr(data, plural) for name in record.extra}) for plural in KINDS}
+    """How many columns may tell of people, in words, by kind. Their headings may hold a name: they are not said."""
+    columns = {
+        plural: len({name for record in getattr(data, plural) for name in record.extra} - _impersonal(data, plural))
+        for plural in KINDS
+    }
     counts = [f"{count} of {plural.replace('_', ' ')}" for plural, count in columns.items() if count]
     return listed([*counts, *([f"{len(data.extra)} of the whole"] if data.extra else [])])
+
+
+def _impersonal(data: Dataset, plural: str) -> set[str]:
+    """The headings of a kind of record that are declared, and declared not to be personal."""
+    return {heading for heading, own in own_fields(data, plural).items() if not own.personal}
 
 
 class _Cleaning:
     """Free text without the names of some people."""
 
-    def __init__(self, data: Dataset, people: frozenset[str]) -> None:
-        self.data = data
-        others = people_of(data) - people
-        self._names = Names(names_of(data, people), spare=names_of(data, others))
+    def __init__(self, names: Names, versions: Sequence[Dataset]) -> None:
+        self._names = names
+        self._versions = versions
+        self._headings: dict[str, dict[str, str]] = {}
+        self._declared: dict[str, dict[str, Extension]] = {plural: {} for plural in KINDS}
+        self._personal: set[tuple[str, str]] = set()
+        for own in (own for version in versions for own in version.extensions):
+            self._declared[own.of][own.heading] = own
+            self._personal |= {(own.of, own.heading)} if own.personal else set()  # in one version is in all
 
     def shown(self, identifier: str) -> str | None:
         """What is said in a text instead of an id; `None`: the id stays."""
@@ -180,31 +198,74 @@ class _Cleaning:
         """Text without names and without ids that must go."""
         return self._names.clean(with_ids(text, self.shown))[:LONGEST_TEXT].strip()
 
-    def columns(self, extra: Mapping[str, str]) -> dict[str, str]:
-        """Columns that the model does not know, cleaned; no two get one heading."""
+    def stays(self, record: Record, heading: str) -> bool:  # noqa: ARG002 - whatever is not personal
+        """Whether a column of a record may stay."""
+        return True
+
+    def headings(self, plural: str) -> dict[str, str]:
+        """What each heading of a kind of record becomes, those that are declared first; no two become one."""
+        if not self._headings:
+            written: dict[str, set[str]] = {name: set() for name in KINDS}
+            for record in _every_record(self._versions):
+                written[record.plural].update(record.extra)
+            self._headings = {
+                name: self._apart([*declared, *sorted(written[name] - declared.keys())])
+                for name, declared in self._declared.items()
+            }
+        return self._headings[plural]
+
+    def _apart(self, headings: Iterable[str]) -> dict[str, str]:
         cleaned: dict[str, str] = {}
-        for heading, text in extra.items():
+        for heading in headings:
             name = new = self.text(heading)
             number = 1
-            while new in cleaned:
+            while new in cleaned.values():
                 number += 1
                 new = f"{name} {number}"
-            cleaned[new] = self.text(text)
+            cleaned[heading] = new
         return cleaned
+
+    def columns(self, record: Record) -> dict[str, str]:
+        """Columns that the model does not know, cleaned."""
+        headings, declared = self.headings(record.plural), self._declared[record.plural]
+        cleaned = (
+            (headings[heading], self.value(text, declared.get(heading)))
+            for heading, text in record.extra.items()
+            if self.stays(record, heading)
+        )
+        return {heading: text for heading, text in cleaned if text is not None}
+
+    def value(self, text: str, own: Extension | None) -> str | None:
+        """What stands in a column, cleaned; a number, a day or a word of a list stays what it is declared to be."""
+        if own is None or own.type is ExtensionType.TEXT:
+            return self.text(text)
+        try:
+            value = own.read(text)
+        except ValueError:
+            return self.text(text)  # it is something else, whatever was declared
+        return self.text(str(value)) if own.type is ExtensionType.WORD else text
 
     def texts(self, record: Record) -> dict[str, Any]:
         """The fields of a record whose text is changed, with what it becomes."""
         shipped = SHIPPED.get(record.id) == getattr(record, "name", "")
-        fields = [*(field for field in text_fields(type(record)) if not (shipped and field == "name")), "extra"]
+        fields = [field for field in text_fields(type(record)) if not (shipped and field == "name")]
         values = {field: value for field in fields if (value := getattr(record, field))}
-        cleaned = {field: self.columns(v) if isinstance(v, Mapping) else self.text(v) for field, v in values.items()}
+        cleaned: dict[str, Any] = {field: self._cleaned(value) for field, value in values.items()}
+        if isinstance(record, Extension):
+            cleaned["heading"] = self.headings(record.of).get(record.heading, cleaned["heading"])
+        if record.extra:
+            values["extra"], cleaned["extra"] = record.extra, self.columns(record)
         return {field: value for field, value in cleaned.items() if value != values[field]}
 
-    def facts(self) -> dict[str, Any]:
-        """What is said of the dataset as a whole, cleaned."""
-        facts = {name: getattr(self.data, name) for name in Dataset.model_fields if name not in KINDS}
+    def _cleaned(self, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
+        return tuple(map(self.text, value)) if isinstance(value, tuple) else self.text(value)
+
+    def facts(self, data: Dataset) -> dict[str, Any]:
+        """What is said of a dataset as a whole, cleaned."""
+        facts = {name: getattr(data, name) for name in Dataset.model_fields if name not in KINDS}
         facts |= {name: self.text(facts[name]) for name in ("name", "source") if facts[name] is not None}
-        return {**facts, "extra": self.columns(self.data.extra)}
+        headings = self._apart(data.extra)
+        return {**facts, "extra": {headings[name]: self.text(text) for name, text in data.extra.items()}}
 
 
 class _Renaming(_Cleaning):
@@ -212,7 +273,8 @@ class _Renaming(_Cleaning):
 
     def __init__(self, data: Dataset, secret: bytes) -> None:
         people = people_of(data)
-        super().__init__(data, people)
+        super().__init__(Names(names_of(data, people)), [data])
+        self.data = data
         self._secret = secret
         self._new: dict[str, str] = {}
         self._known = frozenset(record.id for record in data.records()) | people
@@ -239,9 +301,21 @@ class _Renaming(_Cleaning):
         renamed = NAMED_ID.sub(lambda match: self.id(match[0]), with_ids(without_contacts(text), self.shown, stranger))
         return self._names.clean(renamed)[:LONGEST_TEXT].strip()
 
-    def columns(self, extra: Mapping[str, str]) -> dict[str, str]:  # noqa: ARG002 - whatever they hold
-        """Columns that the model does not know may say who somebody is: none stays."""
-        return {}
+    def stays(self, record: Record, heading: str) -> bool:
+        """Columns that the model does not know may say who somebody is: only what is declared not to stays."""
+        key = record.plural, heading
+        return heading in self._declared[record.plural] and key not in self._personal
+
+    def value(self, text: str, own: Extension | None) -> str | None:
+        """What stands in a column, cleaned; what is not as it was declared may be anything, and goes."""
+        try:
+            return None if own is None or own.read(text) is None else super().value(text, own)
+        except ValueError:
+            return None
+
+    def facts(self, data: Dataset) -> dict[str, Any]:
+        """What is said of the dataset as a whole, without columns that the model does not know."""
+        return {**super().facts(data), "extra": {}}
 
     def record(self, record: Record) -> Record:
         """The record with all of that done to it."""
@@ -261,7 +335,8 @@ class _Renaming(_Cleaning):
         if len(set(map(self.id, self._known))) < len(self._known):
             raise ValueError("two records would get one pseudonym; use another key")
         parts = {plural: [self.record(record) for record in getattr(self.data, plural)] for plural in KINDS}
-        return Dataset.model_validate({**self.facts(), **parts})
+        parts["extensions"] = [self.record(own) for own in self.data.extensions if not own.personal]
+        return Dataset.model_validate({**self.facts(self.data), **parts})
 
 
 def _write_mapping(data: Dataset, renaming: _Renaming, path: Path) -> None:
@@ -299,6 +374,11 @@ class Removal(Result):
 
     data: Dataset = attrs.field(metadata=APART)
     rows: tuple[RemovalRow, ...]
+    """What changed in `data`."""
+    earlier: tuple[Dataset, ...] = attrs.field(default=(), metadata=APART)
+    """The earlier versions that were given, without it too."""
+    texts: tuple[str, ...] = attrs.field(default=(), metadata=APART)
+    """The other texts that were given, without the names and ids of those who are gone."""
 
     def summary(self) -> str:
         """How many records went, lost a reference, or lost words.
@@ -314,15 +394,17 @@ class Removal(Result):
         return f"{number_of(removed, 'record')} removed; {cleared} lost a reference, {cleaned} a name in their text"
 
 
-def purge(data: Dataset, *, as_of: dt.date | str) -> Removal:
+def purge(
+    data: Dataset, *, as_of: dt.date | str, earlier: Iterable[Dataset] = (), texts: str | Iterable[str] = ()
+) -> Removal:
     """The data without what may no longer be kept on a day, by `retain_until` of the data notices.
 
     A notice has run out on the day after its `retain_until`. While one of several still runs, the people stay, under that one, and
     only the notices that ran out go. When the last has run out, all that is about people goes: the people, and
     every record that names one and is nothing without them (roles, expertise, qualifications, attendances,
     participations of persons, success criteria, support from or to a person, responses of persons). A service or a
-    delivery stays without its person. Names go from free text. Facts of schools stay: support between schools, needs,
-    sessions, activities, programmes.
+    delivery stays without its person. Names go from free text, and so does what an `Extension` declares to be personal. Facts
+    of schools stay: support between schools, needs, sessions, activities, programmes.
 
     Parameters
     ----------
@@ -330,6 +412,10 @@ def purge(data: Dataset, *, as_of: dt.date | str) -> Removal:
         The dataset.
     as_of
         The day.
+    earlier
+        Earlier versions that you keep: whoever goes from the data goes from them too. What `data` say decides who goes.
+    texts
+        Other texts that you keep and that may name people, such as a log of changes.
 
     Returns
     -------
@@ -354,7 +440,8 @@ def purge(data: Dataset, *, as_of: dt.date | str) -> Removal:
     if day is None:
         raise ValueError("give a day")
     expired = {notice.id for notice in data.data_notices if notice.retain_until < day}
-    people = people_of(data)
+    versions, words = (*earlier, data), _several(texts)
+    people = _everybody(versions)
     warnings: list[str] = []
     kept = left_out(data, expired) if expired else data
     if not len(data.data_notices):
@@ -366,16 +453,20 @@ def purge(data: Dataset, *, as_of: dt.date | str) -> Removal:
                 f"{len(expired)} of {len(data.data_notices)} data notices ran out and went; people stay under the others"
             )
     else:
-        kept = _without_people(kept, people)
-    return _changed("purge", {"as_of": day.isoformat()}, data, kept, warnings)
+        versions, words, _ = _without_people((*versions[:-1], kept), words, people, frozenset())
+        kept = versions[-1]
+    removal = _changed("purge", {"as_of": day.isoformat()}, data, kept, warnings)
+    return attrs.evolve(removal, earlier=versions[:-1], texts=words)
 
 
-def withdraw(data: Dataset, *, people: str | Iterable[str]) -> Removal:
+def withdraw(
+    data: Dataset, *, people: str | Iterable[str], earlier: Iterable[Dataset] = (), texts: str | Iterable[str] = ()
+) -> Removal:
     """The data without some people, who do not want to be in them, and without every tie that names them.
 
     Their roles, expertise, attendances and so on go, and so does support from or to them. A reference that a record can do without is
-    cleared: a service stays without its lead. Their names go from the free text of others, but for a word that is part of a
-    colleague's name too. What others did together stays, so a figure may still show that somebody was there.
+    cleared: a service stays without its lead, and without what an `Extension` declares to be personal. Their names go from
+    the free text of others, but for a word that is part of a colleague's name too. What others did together stays, so a figure may still show that somebody was there.
 
     Parameters
     ----------
@@ -383,12 +474,17 @@ def withdraw(data: Dataset, *, people: str | Iterable[str]) -> Removal:
         The dataset.
     people
         The id of a person, or several.
+    earlier
+        Earlier versions that you keep, in order: they lose the same people, whatever they were called then. Versions that share what is
+        alike (`upsert`, `patch`) cost what differs.
+    texts
+        Other texts that you keep and that may name people, such as a log of changes.
 
     Returns
     -------
     Removal
         `data` is the dataset that is left. `warnings` tell of ids of other records that may hold a name, of columns that
-        the model does not know, and of where copies may remain.
+        are personal or that nothing declares, and of where copies may remain.
 
     Raises
     ------
@@ -404,50 +500,100 @@ def withdraw(data: Dataset, *, people: str | Iterable[str]) -> Removal:
     >>> found.data.people.ids, found.summary()
     (('person:bob',), '2 records removed; 0 lost a reference, 0 a name in their text')
     """
-    known = people_of(data)
-    leaving = frozenset([people] if isinstance(people, str) else people)
+    versions = (*earlier, data)
+    known = _everybody(versions)
+    leaving = frozenset(_several(people))
     for identifier in sorted(leaving):
         if identifier not in known:
             raise NotFoundError(identifier, known, "person")
-    kept = _without_people(data, leaving)
-    names = Names(names_of(data, leaving), spare=names_of(data, known - leaving))
-    telling = Counter(
-        record.plural for record in kept.records() if record.id not in SHIPPED and names.within(record.id)
-    )
+    (*before, kept), words, names = _without_people(versions, _several(texts), leaving, known - leaving)
+    telling = {
+        (record.plural, record.id)
+        for record in _every_record((*before, kept))
+        if record.id not in SHIPPED and names.within(record.id)
+    }
+    counts = Counter(kind for kind, _ in telling)
     warnings = [
-        f"ids of {kind.replace('_', ' ')} that may hold a name: {count}" for kind, count in sorted(telling.items())
+        f"ids of {kind.replace('_', ' ')} that may hold a name: {count}" for kind, count in sorted(counts.items())
     ]
-    return _changed("withdraw", {"people": len(leaving)}, data, kept, warnings)
+    removal = _changed("withdraw", {"people": len(leaving)}, data, kept, warnings)
+    return attrs.evolve(removal, earlier=tuple(before), texts=words)
 
 
 class _Leaving(_Cleaning):
     """Text without those who leave."""
 
-    def __init__(self, data: Dataset, people: frozenset[str], gone: Iterable[str]) -> None:
-        super().__init__(data, people)
-        self._gone = frozenset(identifier.casefold() for identifier in (*gone, *people))
+    def __init__(self, names: Names, versions: Sequence[Dataset], gone: Iterable[str], theirs: Collection[str]) -> None:
+        """`theirs` are the ids of the records whose personal columns may be of those who leave."""
+        super().__init__(names, versions)
+        self._gone = frozenset(identifier.casefold() for identifier in gone)
+        self._theirs = theirs
+
+    def stays(self, record: Record, heading: str) -> bool:
+        """What is declared personal goes where it may be of those who leave."""
+        return (record.plural, heading) not in self._personal or record.id not in self._theirs
 
     def shown(self, identifier: str) -> str | None:
         """A word for a record that is gone; others stay."""
         return stranger(identifier) if identifier.casefold() in self._gone else None
 
 
-def _without_people(data: Dataset, people: frozenset[str]) -> Dataset:
-    """The data without some people, in references and in free text."""
-    left = left_out(data, people)
-    kept = {record.id for record in left.records()}
-    cleaning = _Leaving(data, people, (record.id for record in data.records() if record.id not in kept))
-
-    def cleaned(record: Record) -> Record:
-        changed = cleaning.texts(record)
-        return type(record).model_validate({**_fields(record), **changed}) if changed else record
-
-    parts = {plural: [cleaned(record) for record in getattr(left, plural)] for plural in KINDS}
-    return Dataset.model_validate({**cleaning.facts(), **parts})
+def _several(given: str | Iterable[str]) -> tuple[str, ...]:
+    """Texts, of which there may be one."""
+    return (given,) if isinstance(given, str) else tuple(given)
 
 
-def _fields(record: Record) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in type(record).model_fields}
+def _every_record(versions: Sequence[Dataset]) -> Iterator[Record]:
+    """The records of several versions; those that one version shares with the version before it stand once."""
+    for before, after in pairwise((Dataset(), *versions)):
+        yield from (change.after for change in diff(before, after) if change.after is not None)
+
+
+def _everybody(versions: Sequence[Dataset]) -> frozenset[str]:
+    """The ids of all people of any version, also of those who are only named."""
+    records = _every_record(versions)
+    ids = (
+        identifier for record in records for identifier in (record.id, *(target for _, target in references(record)))
+    )
+    return frozenset(identifier for identifier in ids if kind_of(identifier) == "person")
+
+
+def _ever_called(versions: Sequence[Dataset], people: frozenset[str]) -> frozenset[str]:
+    """What people are or were called. Versions that share their people are asked once."""
+    distinct = {id(version.people): version for version in versions}.values()
+    return frozenset[str]().union(*(names_of(version, people) for version in distinct))
+
+
+def _without_people(
+    versions: Sequence[Dataset], texts: Iterable[str], people: frozenset[str], others: frozenset[str]
+) -> tuple[tuple[Dataset, ...], tuple[str, ...], Names]:
+    """Versions of a dataset, and texts, without some people, in references and in words; and their names. The others stay."""
+    names = Names(_ever_called(versions, people), spare=_ever_called(versions, others))
+    left = [_taken_out(version, people) for version in versions]
+    removed = {record.id for pair in zip(versions, left, strict=True) for record in diff(*pair).removed}
+    gone = {identifier for identifier in removed if not any(version.get(identifier) for version in left)}
+    records = list(_every_record(versions))
+    last = people >= _everybody(versions)  # then what is personal is of nobody else
+    theirs = {one.id for one in records if last or any(target in people for _, target in references(one))}
+    cleaning = _Leaving(names, left, gone | people, theirs)
+    cleaned: dict[str, Record] = {}
+    clean = []
+    for before, after in pairwise((Dataset(), *left)):
+        for change in diff(before, after):  # what both have is clean, or among the cleaned
+            cleaned.pop(change.id, None)
+            if change.after is not None and (words := cleaning.texts(change.after)):
+                cleaned[change.id] = change.after.replace(**words)
+        facts = {name: value for name, value in cleaning.facts(after).items() if value != getattr(after, name)}
+        version = after.upsert(*cleaned.values())
+        clean.append(version.replace(**facts) if facts else version)
+    return tuple(clean), tuple(map(cleaning.text, texts)), names
+
+
+def _taken_out(data: Dataset, people: frozenset[str]) -> Dataset:
+    """The data without some people and what is nothing without them. Whoever is named without a record gets one to go with."""
+    return data.upsert(*(Person(id=identifier) for identifier in people - set(data.people.ids))).remove(
+        *people, cascade=True
+    )
 
 
 _COPIES: Final = (
@@ -473,7 +619,9 @@ def _changed(name: str, options: Mapping[str, Any], before: Dataset, after: Data
         rows.append(RemovalRow(kind="dataset", removed=0, cleared=0, cleaned=1))
     if any(row.kind == "people" and row.removed for row in rows):
         if beside := _columns_beside(after):
-            warnings.append(f"columns that the model does not know stay, and may still tell of them: {beside}")
+            warnings.append(
+                f"columns that are personal, or that nothing declares, stay, and may still tell of them: {beside}"
+            )
         warnings.append(_COPIES)
     return Removal(
         method=Method(name=name, options=options, source=after.source),

@@ -1,6 +1,7 @@
 """What every text field of every record says: a public word, free text, or somebody's own.
 
-This is the one table by which text is shown, hidden or dropped: a field that is not in it fails a test.
+This is the one table by which text is shown, hidden or dropped: a field that is not in it fails a test. What stands in
+`extra` is somebody's own, but for the columns that an `Extension` declares not to be personal.
 """
 
 from __future__ import annotations
@@ -49,6 +50,9 @@ TEXT: Final[Mapping[str, Mapping[str, Says]]] = immutabledict(
         "inspections": {"judgements": Says.PUBLIC},
         "data_notices": {"purpose": Says.FREE, "controller": Says.FREE},
         "responses": {"instrument": Says.FREE},
+        "extensions": {
+            "heading": Says.FREE, "words": Says.FREE, "unit": Says.FREE, "description": Says.FREE,
+        },
     }
 )  # fmt: skip
 """For each kind of record the text fields of its own. Ids, references, codes and the vocabulary are no text."""

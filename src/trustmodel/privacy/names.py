@@ -26,7 +26,7 @@ __all__ = [
 
 PUBLIC: Final = frozenset({"school", "trust"})
 """Kinds of record that are public: their ids and names are those of the register."""
-NAMED: Final = frozenset({"topic", "cluster", "body"})
+NAMED: Final = frozenset({"topic", "cluster", "body", "extension"})
 """Kinds of record that are spoken of by a name, which is free text."""
 KIND_WORDS: Final = {
     plural: next(mark.kinds[0] for mark in kind.model_fields["id"].metadata if isinstance(mark, Id))

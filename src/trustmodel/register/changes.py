@@ -10,6 +10,7 @@ from typing import Final
 import attrs
 import polars as pl
 
+from trustmodel.errors import renamed
 from trustmodel.model.period import as_day
 from trustmodel.prose import number_of
 from trustmodel.register.frames import Register
@@ -105,12 +106,13 @@ class RegisterChange(Result):
         return f"{number_of(len(self.rows), 'trust')} ({states.count('new')} new, {states.count('gone')} gone); schools: {ways or 'no change'}"
 
 
+@renamed(at="days")
 def change(
     before: Register,
     after: Register,
     *,
     links: pl.DataFrame | None = None,
-    at: tuple[dt.date | str, dt.date | str] | None = None,
+    days: tuple[dt.date | str, dt.date | str] | None = None,
 ) -> RegisterChange:
     """Which schools joined, left or moved between academy trusts from one register to another.
 
@@ -126,7 +128,7 @@ def change(
     links
         As `read_links` gives them. `None`: those of `after`, else of `before`. Without any, each conversion looks like a
         school that opened.
-    at
+    days
         The two days. `None`: each register as its extracts show it.
 
     Returns
@@ -134,9 +136,9 @@ def change(
     RegisterChange
         Counts are of schools that are open (see `Register.structure`).
     """
-    days = (None, None) if at is None else (as_day(at[0]), as_day(at[1]))
+    first, last = (None, None) if days is None else map(as_day, days)
     chain = links if links is not None else after.links if after.links.height else before.links
-    then, now = _Side.of(before, days[0]), _Side.of(after, days[1])
+    then, now = _Side.of(before, first), _Side.of(after, last)
     follows = _successions(chain, then, now)
     names = pl.concat([register.schools.select("id", "name") for register in (after, before)])
     name_of = dict(names.unique("id", keep="first").iter_rows())
@@ -147,15 +149,15 @@ def change(
     return RegisterChange(
         method=Method(
             name="register.change",
-            options={"before": str(days[0] or before.made_on), "after": str(days[1] or after.made_on)},
+            options={"before": str(first or before.made_on), "after": str(last or after.made_on)},
             source="; ".join(dict.fromkeys(register.source for register in (before, after) if register.source)),
         ),
         evidence=(),
         warnings=() if chain.height else ("there are no links: a school that converted looks like one that opened",),
         rows=tuple(_rows(before, after, then.members, now.members, schools)),
         schools=tuple(schools),
-        before=days[0] or before.made_on,
-        after=days[1] or after.made_on,
+        before=first or before.made_on,
+        after=last or after.made_on,
     )
 
 

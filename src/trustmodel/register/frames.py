@@ -9,7 +9,8 @@ import attrs
 import polars as pl
 from immutabledict import immutabledict
 
-from trustmodel.errors import Problem
+from trustmodel.errors import Problem, renamed
+from trustmodel.geography.profile import NEAR_KM
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import as_day
 from trustmodel.model.vocabulary import GroupStatus, GroupType, SchoolStatus
@@ -72,7 +73,7 @@ class Register:
         *,
         kinds: Iterable[GroupType | str] = (GroupType.MULTI_ACADEMY_TRUST,),
         at: dt.date | str | None = None,
-        near_km: float = 5.0,
+        near_km: float | None = None,
         k: int = 10,
         engine: engines.Engine = "local",
     ) -> pl.DataFrame:
@@ -123,6 +124,7 @@ class Register:
         ----------
         As `locality`.
         """
+        near_km = NEAR_KM if near_km is None else near_km
         if not near_km >= 0 or k < 1:
             raise ValueError("near_km is 0 or more, and k 1 or more")
         day = self._day(at, "establishments", "groups", "history")
@@ -177,13 +179,14 @@ class Register:
             day=on,
         )
 
-    def members(self, day: dt.date | str | None = None) -> pl.DataFrame:
+    @renamed(day="at")
+    def members(self, at: dt.date | str | None = None) -> pl.DataFrame:
         """Which open school is in which academy trust that is not closed.
 
         Parameters
         ----------
-        day
-            As `at` for `structure`.
+        at
+            As for `structure`.
 
         Returns
         -------
@@ -195,7 +198,7 @@ class Register:
         ValueError
             As `structure`, of `at`.
         """
-        on = self._day(day, "establishments", "groups", "history")
+        on = self._day(at, "establishments", "groups", "history")
         return (
             self._memberships_on(on)
             .filter(pl.col("kind").is_in(list(map(str, ACADEMY_TRUSTS))))
@@ -206,13 +209,14 @@ class Register:
             .sort("school")
         )
 
-    def open_schools(self, day: dt.date | str | None = None) -> pl.DataFrame:
+    @renamed(day="at")
+    def open_schools(self, at: dt.date | str | None = None) -> pl.DataFrame:
         """The schools that are open, as `structure` has it.
 
         Parameters
         ----------
-        day
-            As `at` for `structure`.
+        at
+            As for `structure`.
 
         Returns
         -------
@@ -224,7 +228,7 @@ class Register:
         ValueError
             As `structure`, of `at`.
         """
-        return self._open_schools(self._day(day, "establishments"))
+        return self._open_schools(self._day(at, "establishments"))
 
     def _day(self, asked: dt.date | str | None, *kinds: str) -> dt.date | None:
         """The day as of which a question is answered; with neither a day asked nor one of its own, `None`.
@@ -268,12 +272,13 @@ class Register:
 
     # --- ordinary records ---
 
+    @renamed(nearby_km="near_km")
     def dataset(
         self,
         trusts: Iterable[str],
         *,
         at: dt.date | str | None = None,
-        nearby_km: float | None = None,
+        near_km: float | None = None,
     ) -> Dataset:
         """The records of some trusts, as an ordinary dataset: trusts, schools, memberships, governance roles.
 
@@ -288,8 +293,8 @@ class Register:
         at
             Only memberships and roles of that day. `None`: the day of the register where it has one (see `at`), else all
             that the extracts tell of, the past included; they have to be of one day.
-        nearby_km
-            Also the open state schools that lie at most so far from a member, without their own trusts. `None`: none.
+        near_km
+            Also the open state schools that lie at most so far from a member, without their own trusts. `None`: none are near enough.
 
         Returns
         -------
@@ -301,10 +306,10 @@ class Register:
         NotFoundError
             There is no such trust; the message has the nearest names.
         ValueError
-            A name is that of several trusts; `nearby_km` is below 0; or as `structure`, of `at`.
+            A name is that of several trusts; `near_km` is below 0; or as `structure`, of `at`.
         """
-        if nearby_km is not None and not nearby_km >= 0:
-            raise ValueError("nearby_km is 0 or more")
+        if near_km is not None and not near_km >= 0:
+            raise ValueError("near_km is 0 or more")
         day = self._day(at, "establishments", "groups", "history", "governance")
         there = self if day is None else self.at(day)
         ids = [trust_id(self.trusts, wanted) for wanted in ([trusts] if isinstance(trusts, str) else trusts)]
@@ -312,8 +317,8 @@ class Register:
         memberships = there.memberships.filter(pl.col("trust").is_in(chosen["id"].implode()))
         members = self.schools.filter(pl.col("id").is_in(memberships["school"].implode()))
         schools = members
-        if nearby_km is not None:
-            schools = pl.concat([members, schools_near(there.open_schools(day), members, km=nearby_km)])
+        if near_km is not None:
+            schools = pl.concat([members, schools_near(there.open_schools(day), members, km=near_km)])
         roles = there.roles.filter(pl.col("at").is_in([*chosen["id"], *members["id"]]))
         return dataset_of(
             trusts=chosen,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal, TypeAlias, TypeVar
 
 import attrs
@@ -13,10 +13,12 @@ from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Period
 from trustmodel.model.situation import Situation
 from trustmodel.report.wording import BETWEEN
+from trustmodel.stats.nulls import progressing
 
 __all__ = ["Asked", "Depth"]
 
 Answer = TypeVar("Answer")
+Step = TypeVar("Step")
 Depth: TypeAlias = Literal["full", "brief", "compared"]
 """Everything; what the brief says; or what an earlier time is compared by."""
 
@@ -32,8 +34,27 @@ class Asked:
     """The boundaries that walls are looked for at, by what schools differ in."""
     depth: Depth = attrs.field(default="full", kw_only=True)
     """How much is asked: a chapter leaves out what only the full report needs, and of an earlier time all that is not compared."""
+    progress: bool = attrs.field(default=False, kw_only=True)
+    """Whether to show how far it is."""
     refused: dict[str, str] = attrs.field(factory=dict, init=False)
     """The chapters with a question that no data notice covers, and what was said of it."""
+
+    def watched(self, steps: Sequence[Step], label: str) -> Iterable[Step]:
+        """Some steps, with a bar where somebody watches.
+
+        Parameters
+        ----------
+        steps
+            What is worked through.
+        label
+            What they are.
+
+        Returns
+        -------
+        iterable
+            The same, in order.
+        """
+        return progressing(steps, total=len(steps), label=label, progress=self.progress)
 
     @property
     def data(self) -> Dataset:

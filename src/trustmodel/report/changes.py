@@ -12,6 +12,7 @@ from trustmodel.report.answers import Answers, Changed, CountChange, Practice, S
 from trustmodel.report.chapter import Chapter, Share
 from trustmodel.report.chapters.change import ACROSS
 from trustmodel.report.contents import all_chapters, in_order_of_asking
+from trustmodel.report.wording import BETWEEN
 from trustmodel.stats.nulls import Counts, share_difference, share_difference_p
 
 if TYPE_CHECKING:
@@ -81,6 +82,10 @@ def _ties_and_walls(
     known = [graphs.support(each) for each in (first, second)]
     alike = [
         name for name in ACROSS if name in boundaries and len(_groups(known[0], name) & _groups(known[1], name)) > 1
+    ]
+    named = (name for name in boundaries if name not in BETWEEN)  # a number may be cut elsewhere at each time
+    alike += [
+        name for name in named if all(len(set(graphs.groups(each, name).values()) - {None}) > 1 for each in known)
     ]
     walls = [network_change(first, second, group=grouping, draws=_DRAWS, seed=seed) for grouping in sorted(alike)]
     return ties, walls, []

@@ -198,7 +198,7 @@ class Picture:
 
     @cached_property
     def _drawn(self) -> tuple[str, int]:
-        drawn = canvas.svg(self.chart())
+        drawn = canvas.svg(self.chart(), titled=False)  # the page has its title and caption beside it
         tag = _SVG_TAG.match(drawn)
         assert tag is not None
         width, box = float(tag[1]), tag[2]

@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import attrs
 
-from trustmodel.errors import Problem
+from trustmodel.errors import GraphError, Problem
 from trustmodel.model import checks
 from trustmodel.model.dataset import Dataset
-from trustmodel.model.period import Between, Day
+from trustmodel.model.period import Between, Day, Period
 from trustmodel.model.school_years import two_years
-from trustmodel.model.situation import situation
+from trustmodel.model.situation import Situation, as_situation
+from trustmodel.network.graphs import groups, support
+from trustmodel.network.school_fields import OF_A_SCHOOL
 from trustmodel.prose import counted, spelt
 from trustmodel.report import writers
 from trustmodel.report.answers import Answers, Practice
@@ -121,16 +123,18 @@ class Review(Answers):
 
 
 def review(  # noqa: PLR0913 - what it is of, and when
-    data: Dataset | None = None,
+    data: Dataset | Situation | None = None,
     *,
     at: Day | None = None,
     between: Between | None = None,
+    trust: str | None = None,
     before: When | None = None,
     after: When | None = None,
     boundaries: str | Iterable[str] | None = None,
     problems: Iterable[Problem] | None = None,
     full: bool = True,
     seed: int = 0,
+    progress: bool = False,
 ) -> Review:
     """Everything that the data say of how a trust works: what stands out, and the answer to every question.
 
@@ -140,14 +144,16 @@ def review(  # noqa: PLR0913 - what it is of, and when
     Parameters
     ----------
     data
-        The dataset: one trust, several, or none; with people or without. It may be left out where `before` and `after`
-        are datasets.
+        The dataset, or a `situation`: one trust, several, or none; with people or without. It may be left out where `before`
+        and `after` are datasets.
     at
         The day to look at: memberships, roles, expertise, needs and support that hold on it.
     between
         Or a period, its end exclusive: support within it counts, and the rest is read on its last day.
         Of a period that is open the rest is read on the day that the data were put together (`made_on`), else on the last
         day on which anything in them begins. Today's date plays no part.
+    trust
+        Only this trust, by its id: it, its schools and people, and those with whom they have ties. `None`: all.
     before
         A time to compare with, instead of `at` and `between`: a day or a period of `data`, or another dataset. `changed`
         then says what changed since.
@@ -155,7 +161,8 @@ def review(  # noqa: PLR0913 - what it is of, and when
         The later of the two times, likewise. The review is that of this time. `None`: all of `data`.
     boundaries
         The boundaries that walls between schools are looked for at: of `phase`, `church`, `local_authority`, `member` and
-        `joined`. The fewer you name before you look, the more a wall at one of them has to tell. `None`: all of them.
+        `joined`, or of anything else that is recorded of schools, such as `region` or a field of your own. The fewer you
+        name before you look, the more a wall at one of them has to tell. `None`: these five.
     problems
         What reading the files told. `None`: the data are checked here.
     full
@@ -163,6 +170,8 @@ def review(  # noqa: PLR0913 - what it is of, and when
         network would be without one. `False` takes a third of the time; these answers are then `None`.
     seed
         Of everything that is drawn by chance.
+    progress
+        Whether to show a bar.
 
     Returns
     -------
@@ -171,6 +180,8 @@ def review(  # noqa: PLR0913 - what it is of, and when
 
     Raises
     ------
+    NotFoundError
+        There is no such trust.
     ValueError
         Both `at` and `between` are given, or either with `before` or `after`; they are no days; a boundary is another; or
         there is no dataset to look at.
@@ -191,31 +202,64 @@ def review(  # noqa: PLR0913 - what it is of, and when
             raise ValueError("say what to compare with: before= a dataset, a day or a period")
     elif data is None:
         raise ValueError("give a dataset, or two to compare: before= and after=")
-    elif at is None and between is None and (years := two_years(data)) is not None:
+    elif at is None and between is None and (years := _two_years(data)) is not None:
         before, after = years
+        if isinstance(data, Situation):  # which has no time of its own here
+            trust = data.trust if trust is None else trust
+            data = data.given
+
+    def asked(given: Dataset | Situation, depth: Depth, **when: Any) -> Asked:
+        time = as_situation(given, trust=trust, **when).own
+        _refuse_unknown(named, time)
+        return Asked(time, seed=seed, boundaries=named, progress=progress, depth=depth)
+
     if before is not None:
-        return _compared(data, before, after, named, problems, seed=seed, full=full)
+        return _compared(asked, data, before, after, problems, full=full)
     assert data is not None
-    asked = Asked(
-        situation(data, at=at, between=between), seed=seed, boundaries=named, depth="full" if full else "brief"
-    )
-    return _told(_asked_everything(asked, tuple(checks.check(data) if problems is None else problems)))
+    time = asked(data, "full" if full else "brief", at=at, between=between)
+    return _told(_asked_everything(time, tuple(checks.check(time.situation.given) if problems is None else problems)))
+
+
+class _Asking(Protocol):
+    """What gives a dataset at a time to be asked many questions."""
+
+    def __call__(self, given: Dataset | Situation, depth: Depth, **when: Any) -> Asked: ...
+
+
+def _two_years(data: Dataset | Situation) -> tuple[Period, Period] | None:
+    """The school years to compare where no time is named; of a situation that has a time, none."""
+    if isinstance(data, Situation):
+        return None if data.at is not None or data.between is not None else two_years(data.own.given)
+    return two_years(data)
 
 
 def _boundaries(given: str | Iterable[str] | None) -> tuple[str, ...]:
     """The boundaries that walls are looked for at."""
-    names = tuple(BETWEEN) if given is None else (given,) if isinstance(given, str) else tuple(dict.fromkeys(given))
-    if unknown := [name for name in names if name not in BETWEEN]:
-        raise ValueError(f"a boundary is one of {', '.join(BETWEEN)}, not {unknown[0]!r}")
-    return names
+    return tuple(BETWEEN) if given is None else (given,) if isinstance(given, str) else tuple(dict.fromkeys(given))
+
+
+def _refuse_unknown(boundaries: Iterable[str], situation: Situation) -> None:
+    """Refuse a boundary that nothing recorded of schools draws, before anything is asked."""
+    for name in [name for name in boundaries if name not in BETWEEN]:
+        graph = support(situation)
+        why = None if len(graph) or name in OF_A_SCHOOL else f"there is no school, and so no {name!r}"
+        try:
+            groups(graph, name)
+        except GraphError as error:
+            why = str(error)
+        if why is not None:
+            raise ValueError(f"a boundary is one of {', '.join(BETWEEN)}, or what is recorded of schools: {why}")
 
 
 def _asked_everything(asked: Asked, problems: tuple[Problem, ...]) -> Review:
     """The answers of every chapter, before anything is said of them."""
     data = asked.data
     chapters = in_order_of_asking(all_chapters())
-    answers: dict[str, Any] = {name: answer for chapter in chapters for name, answer in chapter.ask(asked).items()}
-    practice = tuple(_practice(asked, trust.id, chapters) for trust in tuple(data.trusts)[:_MOST_TRUSTS])
+    answers: dict[str, Any] = {
+        name: answer for chapter in asked.watched(chapters, "chapters") for name, answer in chapter.ask(asked).items()
+    }
+    trusts = tuple(data.trusts)[:_MOST_TRUSTS]
+    practice = tuple(_practice(asked, trust.id, chapters) for trust in asked.watched(trusts, "trusts"))
     return Review(
         **_by_field(Review, answers),
         method=_method(asked),
@@ -340,13 +384,12 @@ def _evidence(findings: Iterable[Finding | Remark]) -> tuple[str, ...]:
 
 
 def _compared(  # noqa: PLR0913 - what a review is of
-    data: Dataset | None,
+    asking: _Asking,
+    data: Dataset | Situation | None,
     before: When,
     after: When | None,
-    boundaries: tuple[str, ...],
     problems: Iterable[Problem] | None,
     *,
-    seed: int,
     full: bool,
 ) -> Review:
     """The review of the later time, with what changed since the earlier one."""
@@ -360,11 +403,12 @@ def _compared(  # noqa: PLR0913 - what a review is of
             times = {"between": (when[0], when[1])}
         elif when is not None and not isinstance(when, Dataset):
             times = {"at": when}
-        asked = Asked(situation(whole, **times), seed=seed, boundaries=boundaries, depth=depth)
-        return _asked_everything(asked, tuple(checks.check(whole) if known is None else known))
+        time = asking(whole, depth, **times)
+        return _asked_everything(time, tuple(checks.check(time.situation.given) if known is None else known))
 
     earlier, later = of(before, (), "full" if full else "compared"), of(after, problems, "full" if full else "brief")
-    changed = changes(earlier, later, seed=seed, boundaries=boundaries)
+    seed = 0 if later.method.seed is None else later.method.seed
+    changed = changes(earlier, later, seed=seed, boundaries=later.method.options["boundaries"])
     method = attrs.evolve(later.method, options={**later.method.options, "before": dict(earlier.method.options)})
     # said once, of both times: what is announced of the change belongs to one family of tests with all the rest
     return _told(attrs.evolve(later, changed=changed, method=method))

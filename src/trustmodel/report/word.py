@@ -43,12 +43,12 @@ class WordDocument:
             The extra `report` is not installed.
         """
         try:
-            import docx as word
+            import docx
             import vl_convert  # noqa: F401 - wanted where a picture is drawn; said before any work is done
         except ImportError as error:
             raise MissingExtraError("report", "a Word document") from error
-        self.word = word
-        self.file = word.Document()
+        self.word: Any = docx
+        self.file = docx.Document()
         self._set_up(title)
 
     def bytes(self) -> bytes:

@@ -32,6 +32,18 @@ DIFFERS: Final = {
     "member": "being in a trust", "joined": "the year in which they joined",
 }  # fmt: skip
 """The same, in a column of a table."""
+
+
+def between_whom(grouping: str) -> str:
+    """Between whom a boundary lies, by what schools are grouped by: an attribute, or a field of somebody's own."""
+    return BETWEEN.get(grouping) or f"schools that differ in {grouping.replace('_', ' ')}"
+
+
+def differs(grouping: str) -> str:
+    """The same, in a column of a table."""
+    return DIFFERS.get(grouping) or grouping.replace("_", " ")
+
+
 HELD_BACK: Final = "few"
 """Stands where a count is of so few people that it would tell of each, or would give such a one away."""
 

@@ -1,6 +1,7 @@
 """The command: what it writes, what it says, and the code that it ends with."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -362,7 +363,7 @@ def options(extract):
         (["template", "{here}/x.docx"], ".xlsx"),
         (["register", "{here}/nowhere.csv"], "no such file"),
         (["register", "{small}", "--trust", "1"], "go together"),
-        (["register", "{small}", "--nearby-km", "-1"], "kilometres"),
+        (["register", "{small}", "--near-km", "-1"], "kilometres"),
         (["register", "{small}", "--structure", "{here}/x.txt"], ".parquet"),
     ],
 )
@@ -420,6 +421,44 @@ def test_python_m_trustmodel(small):
     done = command("describe", small)
     assert done.returncode == 0
     assert b"Tree Trust" in done.stdout
+
+
+OWN_RULES = """
+from trustmodel import checks
+
+
+@checks.rule("tree-names", severity="warning", says="A school is called after a tree.")
+def tree_names(data):
+    for school in data.schools:
+        if "Ash" not in school.name:
+            yield checks.Breach(school.id, "name", "call it after a tree", school.name)
+
+
+@checks.rule("failing", severity="error", says="Nothing.")
+def failing(data):
+    return data.nothing
+"""
+
+
+def test_rules_of_installed_packages_are_asked(small, tmp_path):
+    """A folder with a module and its metadata on the path, as an installer leaves it."""
+
+    def installed(name):
+        (tmp_path / "tree_rules.py").write_text(OWN_RULES)
+        info = tmp_path / "tree_rules-1.0.dist-info"
+        info.mkdir(exist_ok=True)
+        (info / "METADATA").write_text("Metadata-Version: 2.1\nName: tree-rules\nVersion: 1.0\n")
+        (info / "entry_points.txt").write_text(f"[trustmodel.rules]\nnames = tree_rules:{name}\n")
+        path = os.pathsep.join(filter(None, (str(tmp_path), os.environ.get("PYTHONPATH"))))
+        return command("check", small, "--json", env={**os.environ, "PYTHONPATH": path})
+
+    told = json.loads(installed("tree_names").stdout)["problems"]
+    assert [(one["where"]["record"], one["found"]) for one in told if one["rule"] == "tree-names"] == [
+        ("school:elm", "Elm School")
+    ]
+    failed = installed("failing")
+    assert failed.returncode == 2
+    assert b"the rule 'failing' failed: AttributeError" in failed.stdout + failed.stderr
 
 
 def test_the_other_package_is_found_out_even_when_it_took_our_front_door(tmp_path):

@@ -42,7 +42,7 @@ def test_register_gives_a_trust_that_can_be_reviewed(capsys, extract, tmp_path):
     trusts = tm.register.read(extract["establishments"], groups=extract["groups"]).structure()
     uid, name, schools = max(trusts.select("uid", "name", "schools").iter_rows(), key=lambda row: row[2])
     target = tmp_path / "trust.json"
-    code, out, _ = run(capsys, "register", *options(extract), "--trust", uid, "--nearby-km", "2", "-o", target)
+    code, out, _ = run(capsys, "register", *options(extract), "--trust", uid, "--near-km", "2", "-o", target)
     assert code == 0
     assert f"Written: {target} (1 trust" in out
     data = tm.read(target)

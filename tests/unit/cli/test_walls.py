@@ -11,8 +11,8 @@ from builders import LIMESTONE
 from commands import run
 
 YEAR = ("--between", "2025-09-01", "2026-09-01")
-TINY = ("--by", "church", "--ties", "60", "--deficit", "0.9")
-SMALL = ("--by", "church", "--ties", "60", "120", "--deficit", "70%", "0.9")
+TINY = ("--group", "church", "--ties", "60", "--deficit", "0.9")
+SMALL = ("--group", "church", "--ties", "60", "120", "--deficit", "70%", "0.9")
 
 
 def plan(capsys, *options):
@@ -20,7 +20,7 @@ def plan(capsys, *options):
 
 
 def test_a_plan_is_a_table_for_each_boundary(capsys):
-    code, out, err = plan(capsys, "--by", "church", "phase", "--ties", "120", "60", "--deficit", "0.9", "0.7")
+    code, out, err = plan(capsys, "--group", "church", "phase", "--ties", "120", "60", "--deficit", "0.9", "0.7")
     assert (code, err) == (0, "")
     lines = out.splitlines()
     assert (
@@ -35,7 +35,7 @@ def test_a_plan_is_a_table_for_each_boundary(capsys):
 
 
 def test_a_plan_for_scripts_is_json_without_nan(capsys):
-    code, out, _ = plan(capsys, "--by", "church", "phase", "--ties", "60", "--json")
+    code, out, _ = plan(capsys, "--group", "church", "phase", "--ties", "60", "--json")
     answer = json.loads(out, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
     assert (code, answer["ok"], answer["output"], answer["trusts_pooled"]) == (0, True, None, 0)
     assert [row["power"] is None for row in answer["plan"]] == [False] * 3 + [True] * 3
@@ -85,16 +85,16 @@ def test_a_plan_is_not_written_over_what_is_there(capsys, tmp_path):
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ([], "--by"),
-        (["--by", "parish"], "no school has the attribute 'parish'; there are church"),
-        (["--by", "church", "--ties", "0"], "a whole number from 1 on"),
-        (["--by", "church", "--ties", "½"], "a whole number from 1 on"),
-        (["--by", "church", "--deficit", "1.5"], "a share between 0 and 1"),
-        (["--by", "church", "--deficit", "nan"], "a share between 0 and 1"),
-        (["--by", "church", "--chances", "2", "--ties", "500"], "110 chances"),
-        (["--by", "church", "-o", "plan.docx"], "write to .csv, .parquet, .json, .svg or .png"),
-        (["--by", "church", "--prior", "nowhere.json"], "there is no such file"),
-        (["--by", "church", "--between", "2026-09-01", "2025-09-01"], "2025-09-01"),
+        ([], "--group"),
+        (["--group", "parish"], "no school has the attribute 'parish'; there are church"),
+        (["--group", "church", "--ties", "0"], "a whole number from 1 on"),
+        (["--group", "church", "--ties", "½"], "a whole number from 1 on"),
+        (["--group", "church", "--deficit", "1.5"], "a share between 0 and 1"),
+        (["--group", "church", "--deficit", "nan"], "a share between 0 and 1"),
+        (["--group", "church", "--chances", "2", "--ties", "500"], "110 chances"),
+        (["--group", "church", "-o", "plan.docx"], "write to .csv, .parquet, .json, .svg or .png"),
+        (["--group", "church", "--prior", "nowhere.json"], "there is no such file"),
+        (["--group", "church", "--between", "2026-09-01", "2025-09-01"], "2025-09-01"),
     ],
 )
 def test_wrong_use_says_what_is_right(capsys, options, says):
@@ -104,9 +104,9 @@ def test_wrong_use_says_what_is_right(capsys, options, says):
 
 
 def test_bad_data_is_listed(capsys, broken):
-    assert run(capsys, "plan-walls", broken, "--by", "church")[0] == 1
+    assert run(capsys, "plan-walls", broken, "--group", "church")[0] == 1
     assert run(capsys, "trust-sums", broken, "-o", broken.parent / "sums.json")[0] == 1
-    assert run(capsys, "plan-walls", broken.parent / "nowhere", "--by", "church")[0] == 2
+    assert run(capsys, "plan-walls", broken.parent / "nowhere", "--group", "church")[0] == 2
 
 
 # --- sums ------------------------------------------------------------------------------------------------------------
@@ -114,7 +114,7 @@ def test_bad_data_is_listed(capsys, broken):
 
 def test_sums_are_written_without_names_or_ties(capsys, tmp_path):
     path = tmp_path / "sums.json"
-    code, out, _ = run(capsys, "trust-sums", LIMESTONE, "--by", "local_authority", *YEAR, "-o", path)
+    code, out, _ = run(capsys, "trust-sums", LIMESTONE, "--group", "local_authority", *YEAR, "-o", path)
     assert code == 0
     assert f"Written: {path} (these figures alone: no names, no ties)" in out
     data = tm.read(LIMESTONE)

@@ -126,7 +126,7 @@ def test_facts_of_a_document(tmp_path):
         '{"name": "A", "made_on": "01/09/2026", "colour": "blue", "extra": {"b": 1, "c": true}, "schools": null}'
     )
     data = tm.read(path)
-    assert (data.name, data.made_on, data.schema_version) == ("A", dt.date(2026, 9, 1), 1)
+    assert (data.name, data.made_on, data.schema_version) == ("A", dt.date(2026, 9, 1), 2)
     assert dict(data.extra) == {"b": "1", "c": "yes", "colour": "blue"}
 
 

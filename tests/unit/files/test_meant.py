@@ -111,3 +111,19 @@ def test_own_columns_are_listed_once(tmp_path, capsys):
         code, out, _ = run(capsys, command, path)
         assert code == 0
         assert out.count("own columns of schools, kept and used by no answer: Car park (2 rows)") == 1
+
+
+def test_a_column_that_is_declared_is_neither_listed_nor_thought_another(tmp_path, capsys):
+    extra = {"School phone": "1", "Date opened": "2020-09-01", "Car park": "yes"}
+    school = tm.School(id="ash", name="Ash", phase="Primary", easting=377_000, northing=163_000, extra=extra)
+    data = tm.Dataset(
+        schools=[school], extensions=[tm.Extension(id="1", of="schools", heading="Date opened", type="day")]
+    )
+    for path in (tmp_path / "own", tmp_path / "own.xlsx"):
+        tm.write(data, path)
+        assert [problem.rule for problem in files.load(path).problems] == []
+        tm.write(data.remove("extension:1"), path)
+        assert [problem.rule for problem in files.load(path).problems] == ["unknown-column"]
+    tm.write(data, path)
+    _, out, _ = run(capsys, "check", path)
+    assert "used by no answer: Car park (1 row), School phone (1 row)" in out

@@ -2,14 +2,12 @@
 
 import json
 
-import attrs
 import pytest
 
 import trustmodel as tm
 from data_files import folder, openpyxl, told, workbook
 from trustmodel import files
 from trustmodel.files import parsing as _parsing
-from trustmodel.files.tables import Document, Row, Table
 
 
 def test_every_problem_is_told_at_once(tmp_path):
@@ -133,39 +131,6 @@ def test_the_example_row_is_not_read(tmp_path):
     loaded = files.load(path)
     assert loaded.data.schools.ids == ("school:example",)
     assert ("example-row", "schools.csv", 2, "id") in told(path)
-
-
-def test_an_older_file_is_upgraded_step_by_step():
-    def names_come_in(document):
-        tables = tuple(
-            attrs.evolve(
-                table,
-                headings=tuple("name" if heading == "title" else heading for heading in table.headings),
-                rows=tuple(
-                    attrs.evolve(
-                        row, cells={"name" if key == "title" else key: value for key, value in row.cells.items()}
-                    )
-                    for row in table.rows
-                ),
-            )
-            for table in document.tables
-        )
-        return attrs.evolve(document, tables=tables)
-
-    def schools_were_academies(document):
-        return attrs.evolve(document, tables=tuple(attrs.evolve(table, name="schools") for table in document.tables))
-
-    rows = (
-        Row(2, {"id": "1", "title": "One", "phase": "Primary"}),
-        Row(3, {"id": "2", "title": "Two", "phase": "Primry"}),
-    )
-    old = Document({"schema_version": "1"}, (Table("academies", "academies.csv", ("id", "title", "phase"), rows),))
-    new = _parsing.upgraded(old, {1: names_come_in, 2: schools_were_academies}, target=3)
-    assert new.facts["schema_version"] == "3"
-    parsed = _parsing.parse(new)
-    assert [record.name for record in parsed.records["schools"]] == ["One"]
-    assert [(problem.where.file, problem.where.row) for problem in parsed.problems] == [("academies.csv", 3)]
-    assert old.tables[0].name == "academies"
 
 
 def test_a_problem_names_its_cell(tmp_path):

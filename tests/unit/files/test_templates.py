@@ -1,5 +1,7 @@
 """The workbook to fill in: it explains itself, reads as empty, and reads right when it is filled in."""
 
+import datetime as dt
+
 import pytest
 
 import trustmodel as tm
@@ -162,3 +164,62 @@ def test_a_template_that_is_filled_in_is_read(path, tmp_path):
 def test_a_template_is_a_workbook(tmp_path):
     with pytest.raises(ValueError, match=r"give a name that ends in \.xlsx, not 'trust\.ods'"):
         tm.template(tmp_path / "trust.ods")
+
+
+OWN = (
+    tm.Extension(id="fsm", of="schools", heading="FSM %", type="number", low=0, high=100, unit="%", personal=False,
+                 description="Pupils eligible for free school meals"),
+    tm.Extension(id="rooms", of="schools", heading="Rooms", type="whole number"),
+    tm.Extension(id="cohort", of="schools", heading="Cohort", type="word", words=["First", "Second, late"]),
+    tm.Extension(id="nursery", of="schools", heading="Nursery", type="yes/no"),
+    tm.Extension(id="since", of="schools", heading="Since", type="day"),
+    tm.Extension(id="notes", of="people", heading="=Notes", type="text"),
+)  # fmt: skip
+
+
+def test_fields_of_ones_own_are_columns_with_lists_and_bounds(tmp_path):
+    path = tmp_path / "own.xlsx"
+    tm.template(path, extensions=OWN)
+    assert tm.read(path) == tm.Dataset(extensions=OWN)
+    book = openpyxl.load_workbook(path)
+    sheet = book["schools"]
+    headings = {cell.value: cell for cell in sheet[1]}
+    assert [*headings][-5:] == ["Cohort", "FSM %", "Nursery", "Rooms", "Since"]
+    assert "Pupils eligible for free school meals" in headings["FSM %"].comment.text
+    assert "A number from 0 to 100, in %." in headings["FSM %"].comment.text
+    rules = {
+        str(rule.sqref).partition("2")[0]: (rule.type, rule.formula1, rule.formula2, rule.errorStyle)
+        for rule in sheet.data_validations.dataValidation
+    }
+    letter = {heading: cell.column_letter for heading, cell in headings.items()}
+    assert rules[letter["FSM %"]] == ("decimal", "0", "100", "stop")
+    assert rules[letter["Rooms"]] == ("whole", "-1e+15", "1e+15", "stop")
+    assert rules[letter["Nursery"]] == ("list", '"yes,no"', None, "stop")
+    place = rules[letter["Cohort"]][1].partition("!")[2].replace("$", "")
+    assert [cell.value for row in book["_lists"][place] for cell in row] == ["First", "Second, late"]
+    assert letter["Since"] not in rules
+
+
+def test_what_is_filled_in_is_read_back_as_declared(tmp_path):
+    path = tmp_path / "own.xlsx"
+    tm.template(path, extensions=OWN)
+    book = openpyxl.load_workbook(path)
+    sheet, columns = book["schools"], {cell.value: cell.column for cell in book["schools"][1]}
+    filled = {"id": "ash", "name": "Ash", "phase": "Primary", "FSM %": 12.5, "Rooms": 7, "Cohort": "First",
+              "Nursery": True, "Since": dt.datetime(2020, 5, 1)}  # fmt: skip  # noqa: DTZ001 - as a spreadsheet has it
+    for heading, value in filled.items():
+        sheet.cell(2, columns[heading], value)
+    book.save(path)
+    data = tm.read(path)
+    headings = ("FSM %", "Rooms", "Cohort", "Nursery", "Since")
+    assert [data.own("school:ash", heading) for heading in headings] == [12.5, 7, "First", True, dt.date(2020, 5, 1)]
+    tm.write(data, path)
+    assert tm.read(path) == data
+    sheet.cell(2, columns["FSM %"], 112)
+    sheet.cell(2, columns["Cohort"], "Third")
+    book.save(path)
+    problems = tm.files.load(path).errors
+    assert [(problem.rule, problem.where.cell, problem.where.column, problem.found) for problem in problems] == [
+        ("extension-value", f"{sheet.cell(2, columns[heading]).coordinate}", heading, found)
+        for heading, found in (("Cohort", "Third"), ("FSM %", "112"))
+    ]

@@ -2,15 +2,20 @@
 
 import inspect
 import json
+import pickle
 import re
 import subprocess
 import sys
+import types
+from collections.abc import Sequence
+from importlib import metadata
 
 import pytest
 
 import trustmodel as tm
 from builders import a_trust, steps
-from trustmodel.model.checks import RECORD_RULES, RULES, check
+from trustmodel.model import checks
+from trustmodel.model.checks import ITSELF, RECORD_RULES, RULES, Breach, Rule, check, rule, sharing, whole
 
 TRUST = a_trust("t")
 OTHER = a_trust("u")
@@ -50,6 +55,8 @@ SLUGS = [
     "chief-executive-not-accounting-officer",
     "topic-cycle",
     "topic-too-deep",
+    "extension-value",
+    "duplicate-extension",
     "at-sea",
     "school-without-coordinates",
     "membership-gap-of-a-day",
@@ -63,19 +70,48 @@ SLUGS = [
     "duplicate-person",
     "duplicate-record",
     "unknown-instrument",
+    "extension-heading",
 ]
+
+
+def test_problems_are_an_answer_and_a_sequence():
+    data = tm.Dataset(
+        schools=[school("ash", northing=None)],
+        people=[tm.Person(id="ada")],
+        roles=[tm.Role(id="r", person="ada", kind="Teacher", at="school:ash")],
+    )
+    problems = check(data)
+    assert isinstance(problems, tm.Result)
+    assert isinstance(problems, Sequence)
+    assert problems
+    assert problems.errors == tuple(problem for problem in problems if problem.severity == "error")
+    assert len(problems.errors) == 1
+    first = problems[0]
+    assert problems.index(first) == 0
+    assert problems.count(first) == 1
+    assert list(reversed(problems))[-1] is first
+    assert problems == tuple(problems) == check(data)
+    assert problems != tuple(problems[1:])
+    assert problems != list(problems)
+    assert len({problems, check(data)}) == 1
+    frame = problems.to_frame()
+    assert frame["record"].to_list() == [problem.where.record for problem in problems]
+    none = check(tm.Dataset())
+    assert not none
+    assert none.to_frame().schema == frame.schema
+    assert (none.warnings, none.summary()) == ((), "0 problems, 0 errors among them")
 
 
 def test_the_rules_have_stable_names_and_say_what_is_right():
     assert list(RULES) == SLUGS
-    for slug, rule in RULES.items():
-        assert rule.slug == slug
-        assert callable(rule.finds)
-        assert rule.says.partition("\n")[0].endswith(".")
-        assert rule.says == inspect.cleandoc(rule.says)
-        assert "finds" not in repr(rule)
+    for slug, ours in RULES.items():
+        assert ours.slug == slug
+        assert callable(ours.finds)
+        assert ours.says.partition("\n")[0].endswith(".")
+        assert ours.says == inspect.cleandoc(ours.says)
+        assert "finds" not in repr(ours)
     assert not set(RULES) & set(RECORD_RULES)
-    assert [rule.severity for rule in RULES.values()] == ["error"] * 12 + ["warning"] * 13
+    assert [rule.severity for rule in RULES.values()] == ["error"] * 14 + ["warning"] * 14
 
 
 def test_the_rules_keep_their_words_where_python_drops_docstrings():
@@ -562,3 +598,151 @@ def test_a_gap_of_a_day_says_what_to_give():
     assert (problem.severity, problem.found) == ("warning", "2024-08-31")
     assert "school:s is in no trust on 2024-08-31" in problem.message
     assert "give 2024-09-01" in problem.message
+
+
+# --- rules of somebody's own -----------------------------------------------------------------------------------------
+
+
+@rule("over-full", severity="warning", says="A school has no more pupils than places.", scope=ITSELF)
+def over_full(data):
+    for one in data.schools:
+        if one.pupils is not None and one.capacity is not None and one.pupils > one.capacity:
+            yield Breach(one.id, "pupils", f"it has {one.capacity} places", f"{one.pupils}")
+
+
+@rule("same-head", severity="error", says="Nobody leads two schools.")
+def same_head(data):
+    heads = [role for role in data.roles if role.kind == "Headteacher"]
+    for role in heads:
+        if any(other.person == role.person and other.at != role.at for other in heads):
+            yield Breach(role.id, "person", "this person leads another school too", role.person)
+
+
+FULL = tm.Dataset(
+    schools=[school("ash", pupils=220, capacity=210), school("elm", pupils=200, capacity=210), school("oak")],
+    people=people("ada"),
+    roles=roles(("ada", "Headteacher", "school:ash"), ("ada", "Headteacher", "school:elm")),
+)
+
+
+def told(problems):
+    return [(problem.severity, problem.rule, problem.where.record) for problem in problems]
+
+
+def test_own_rules_are_asked_beside_ours():
+    assert told(check(FULL, rules=[over_full, same_head])) == sorted(
+        [
+            *told(check(FULL)),
+            ("error", "same-head", "role:1"),
+            ("error", "same-head", "role:2"),
+            ("warning", "over-full", "school:ash"),
+        ],
+        key=lambda problem: (problem[0], problem[2] or "", problem[1]),
+    )
+    assert "over-full" not in RULES
+
+
+@pytest.mark.parametrize("given", [[over_full], iter([over_full]), over_full])
+def test_own_rules_may_be_one_or_any_iterable(given):
+    assert ("warning", "over-full", "school:ash") in told(check(FULL, rules=given))
+
+
+@pytest.mark.parametrize("asked_before", [True, False])
+def test_own_rules_are_asked_since_an_edit_whether_they_were_asked_before_or_not(asked_before):
+    edited = FULL.upsert(FULL.schools["school:elm"].replace(pupils=230)).remove("role:2")
+    for before, after in ((FULL, edited), (edited, FULL), (FULL, FULL)):
+        problems = check(before, rules=[over_full, same_head] if asked_before else [])
+        assert check(after, rules=[over_full, same_head], since=(before, problems)) == check(
+            after, rules=[over_full, same_head]
+        )
+
+
+def test_an_own_rule_that_found_nothing_is_asked_only_of_what_changed():
+    looked = []
+
+    @rule("sized", severity="warning", says="A school has a size.", scope=ITSELF)
+    def sized(data):
+        looked.append(len(data.schools))
+        return ()
+
+    problems = check(FULL, rules=sized)
+    edited = FULL.upsert(FULL.schools["school:elm"].replace(pupils=230))
+    check(edited, rules=sized, since=(FULL, problems))
+    check(edited, rules=sized, since=(FULL, tuple(problems)))
+    assert looked == [3, 1, 3]
+    assert problems.method.options["rules"] == ("sized",)
+
+
+def test_problems_of_a_rule_that_is_not_given_again_are_refused():
+    problems = check(FULL, rules=[over_full])
+    with pytest.raises(ValueError, match="'over-full' too: give the same rules"):
+        check(FULL, since=(FULL, problems))
+
+
+@pytest.mark.parametrize("slug", [*RULES, *RECORD_RULES])
+def test_an_own_rule_takes_no_name_of_ours(slug):
+    with pytest.raises(ValueError, match=f"is called {slug!r}: give yours another name$"):
+        check(FULL, rules=[Rule(slug, "warning", "Something.", lambda _: ())])
+
+
+def test_an_own_rule_has_a_name_a_severity_and_a_class_of_its_own():
+    with pytest.raises(ValueError, match="two rules are called 'over-full'"):
+        check(FULL, rules=[over_full, same_head, over_full])
+    with pytest.raises(TypeError, match=r"decorator trustmodel.checks.rule; found a function"):
+        check(FULL, rules=[lambda _: ()])
+    for slug in ("Over full", "over_full", "", "-", None):
+        with pytest.raises(ValueError, match="a rule's name is words"):
+            rule(slug, severity="warning", says="Something.")(lambda _: ())
+    with pytest.raises(ValueError, match="severity"):
+        rule("over-full", severity="grave", says="Something.")(lambda _: ())
+
+
+def raises(_):
+    raise KeyError("Ada Hart")
+
+
+@pytest.mark.parametrize(
+    ("finds", "message"),
+    [
+        (raises, r"^the rule 'own' failed: KeyError in raises, line \d+ of test_checks.py$"),
+        (lambda _: None, "the rule 'own' failed: TypeError in check"),
+        (lambda _: ["school:ash"], "it gives a str: yield Breach"),
+        (lambda _: [("school:ash", None, "x")], "it gives a tuple: yield Breach"),
+        (lambda _: [Breach("school:birch", None, "x")], "a record that is not there"),
+    ],
+)
+def test_an_own_rule_that_fails_is_named(finds, message):
+    own = Rule("own", "warning", "Something.", finds)
+    with pytest.raises(tm.RuleError, match=message) as caught:
+        check(FULL, rules=[over_full, own])
+    assert caught.value.rule == "own"
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)  # noqa: S301 - our own
+    assert "Ada" not in str(caught.value)
+
+
+def test_a_scope_names_what_there_is():
+    with pytest.raises(ValueError, match="there is no collection 'school'; there are trusts, schools"):
+        whole("school")
+    with pytest.raises(ValueError, match="there is no collection 'role'"):
+        sharing(role="at")
+    with pytest.raises(ValueError, match="of roles, records can share id or person or at or topic, not 'kind'"):
+        sharing(roles="kind")
+    with pytest.raises(ValueError, match="of sessions, records can share id or body, not 'topics'"):
+        sharing(sessions="topics")
+
+
+def test_rules_of_installed_packages(monkeypatch):
+    def installed_with(**values):
+        module = types.ModuleType("rules_of_others")
+        vars(module).update(values)
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+        entries = [metadata.EntryPoint(name, f"{module.__name__}:{name}", checks.ENTRY_POINTS) for name in values]
+        monkeypatch.setattr(metadata, "entry_points", lambda *, group: entries if group == checks.ENTRY_POINTS else [])
+        return checks.installed()
+
+    assert checks.installed() == ()
+    assert installed_with(zebra=over_full, ape=same_head) == (same_head, over_full)
+    with pytest.raises(TypeError, match=r"'ape' of trustmodel.rules names no Rule: rules_of_others:ape"):
+        installed_with(ape=raises)
+    with pytest.raises(ValueError, match="two rules are called 'over-full'"):
+        installed_with(ape=over_full, bee=over_full)

@@ -65,11 +65,15 @@ def test_a_malformed_id_is_refused(value):
 
 
 def test_the_schema_says_which_records_may_be_named():
-    assert SCHOOL_OR_TRUST.json_schema() == {
-        "type": "string",
-        "pattern": "^(school|trust):[A-Za-z0-9][A-Za-z0-9._-]{0,99}$",
-        "x-kinds": ["school", "trust"],
+    about = TypeAdapter(list[Annotated[str, ids.Id(("school", "trust"))]]).json_schema()
+    assert about["$defs"] == {
+        "SchoolOrTrustId": {
+            "type": "string",
+            "pattern": "^(school|trust):[A-Za-z0-9][A-Za-z0-9._-]{0,99}$",
+            "description": "The id of one record: school or trust.",
+        }
     }
+    assert about["items"] == {"$ref": "#/$defs/SchoolOrTrustId"}
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,12 @@
 import ast
+import dataclasses
 import datetime as dt
 import inspect
 import pickle
 import textwrap
+from typing import Generic, TypeVar
 
+import pydantic
 import pytest
 from pydantic import ValidationError
 
@@ -207,3 +210,79 @@ def test_every_record_says_what_it_takes_and_that_it_is_frozen(kind):
     ]
     assert kind.replace is tm.Record.replace
     assert "__init__" not in vars(kind)
+
+
+# --- no subclass -----------------------------------------------------------------------------------------------------
+
+T = TypeVar("T")
+
+
+def by_class(parent):
+    class Own(parent, frozen=True):
+        fsm: float | None = None
+
+
+def by_overriding(parent):
+    class Own(parent):
+        source = "mine"
+
+
+def by_generic(parent):
+    class Own(parent, Generic[T]):
+        own: T
+
+
+def by_dataclass(parent):
+    @dataclasses.dataclass
+    class Own(parent):
+        fsm: float = 0.0
+
+
+def behind_another(parent):
+    class Base(pydantic.BaseModel):
+        fsm: float | None = None
+
+    class Own(Base, parent):
+        pass
+
+
+def by_type(parent):
+    type("Own", (parent,), {})
+
+
+def by_create_model(parent):
+    pydantic.create_model("Own", __base__=parent, fsm=(float, 0.0))
+
+
+def by_create_model_behind_another(parent):
+    pydantic.create_model("Own", __base__=(pydantic.create_model("Base", fsm=(float, 0.0)), parent))
+
+
+@pytest.mark.parametrize("parent", [School, Person, Dated, Record, tm.Dataset], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize(
+    "way",
+    [
+        by_class,
+        by_overriding,
+        by_generic,
+        by_dataclass,
+        behind_another,
+        by_type,
+        by_create_model,
+        by_create_model_behind_another,
+    ],
+)
+def test_no_subclass_whose_fields_would_be_lost_or_pass_by_privacy(way, parent):
+    with pytest.raises(
+        TypeError, match=f"^{parent.__name__} takes no subclass: .*trustmodel.Extension.*`extra`.*hold the record"
+    ):
+        way(parent)
+
+
+def test_a_class_may_hold_records_and_datasets():
+    class Trip(pydantic.BaseModel):
+        school: School
+        data: tm.Dataset
+
+    trip = Trip.model_validate({"school": {"id": "1", "name": "A", "phase": "Primary"}, "data": {"schools": [SCHOOL]}})
+    assert (trip.school.id, trip.data.schools.ids) == ("school:1", (SCHOOL.id,))

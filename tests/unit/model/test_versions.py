@@ -1,12 +1,12 @@
 """Edits of datasets, what differs between two versions, and two versions put together."""
 
 import datetime as dt
+import json
 import pickle
 import subprocess
 import sys
 
 import pytest
-import yaml
 from pydantic import ValidationError
 
 import trustmodel as tm
@@ -489,11 +489,11 @@ def test_the_benchmark_runs_and_both_ways_agree():
     assert done.stdout.count("\n| ") == 15  # a heading, and what is measured
 
 
-GOLDEN = ROOT / "tests/files/v1"
+GOLDEN = ROOT / "spec/cases"
 
 
 def golden(kind, slug):
-    return tm.Dataset.model_validate(yaml.safe_load((GOLDEN / kind / f"{slug}.yaml").read_text("utf-8")))
+    return tm.Dataset.model_validate_json((GOLDEN / kind / f"{slug}.json").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("slug", RULES)
@@ -502,3 +502,86 @@ def test_a_check_since_an_edit_finds_a_fault_of_every_rule_and_that_it_is_mended
     assert slug in {problem.rule for problem in tm.check(bad)}
     for before, after in ((good, bad), (bad, good), (tm.Dataset(), bad), (bad, tm.Dataset())):
         assert tm.check(after, since=(before, tm.check(before))) == tm.check(after)
+
+
+# --- changes as rows -------------------------------------------------------------------------------------------------
+
+
+def test_a_change_is_a_row_that_json_can_hold():
+    changed = ASH.replace(opened="2001-09-01", extra={"Post town": "Ashton"})
+    after = DATA.upsert(changed, tm.Person(id="ada")).remove("need:1").replace(name="Three", made_on="2026-01-01")
+    rows = tm.diff(DATA, after).to_rows()
+    assert json.loads(json.dumps(rows)) == rows
+    assert [(row["kind"], row["id"], row["change"]) for row in rows] == [
+        ("schools", "school:ash", "changed"),
+        ("people", "person:ada", "added"),
+        ("needs", "need:1", "removed"),
+        ("dataset", "dataset", "changed"),
+    ]
+    assert rows[0]["record"] == {
+        "id": "school:ash", "name": "ash", "phase": "Primary", "pupils": 208, "opened": "2001-09-01",
+        "extra": {"Post town": "Ashton"},
+    }  # fmt: skip
+    assert rows[1]["record"] == {"id": "person:ada"}
+    assert rows[2]["record"] is None
+    assert rows[3]["record"] == {"name": "Three", "made_on": "2026-01-01"}
+    assert tm.diff(DATA, DATA).to_rows() == []
+
+
+def test_a_row_says_what_a_default_says():
+    """Another version of the library may have another default."""
+    [row] = tm.diff(DATA, DATA.upsert(tm.Topic(id="own", name="Own"))).to_rows()
+    defaults = {name: field.default for name, field in tm.Topic.model_fields.items() if field.default not in (None, ())}
+    assert set(row["record"]) >= {"id", "name"} | {
+        name for name, value in defaults.items() if isinstance(value, str | bool | int)
+    }
+
+
+def test_rows_lead_from_one_version_to_the_next():
+    after = DATA.upsert(ASH.replace(pupils=3)).remove("school:elm", cascade=True).replace(name=None, extra={"a": "b"})
+    assert tm.patch(DATA, tm.diff(DATA, after).to_rows()) == after
+    assert tm.patch(after, tm.diff(after, DATA).to_rows()) == DATA
+    assert tm.patch(tm.Dataset(), tm.diff(tm.Dataset(), after).to_rows()) == after
+    assert tm.patch(DATA, []) == DATA
+
+
+def test_what_dangles_can_be_written_and_read_back():
+    dangling = tm.Dataset(needs=[need("1", "nowhere")])
+    assert tm.patch(tm.Dataset(), tm.diff(tm.Dataset(), dangling).to_rows()) == dangling
+
+
+def test_a_shipped_topic_of_ones_own_stays_where_rows_tell_of_another():
+    mine = DATA.upsert(tm.Topic(id=TOPICS[0][0], name="Mine"))
+    after = mine.upsert(tm.Topic(id="own", name="Own"))
+    assert tm.patch(mine, tm.diff(mine, after).to_rows()) == after
+    back = after.remove(TOPICS[0][0])
+    assert tm.patch(after, tm.diff(after, back).to_rows()) == back
+
+
+def test_rows_share_what_they_do_not_tell_of():
+    other = tm.patch(DATA, tm.diff(DATA, DATA.upsert(ASH.replace(pupils=3))).to_rows())
+    assert other.needs is DATA.needs
+
+
+@pytest.mark.parametrize(
+    ("row", "error", "says"),
+    [
+        ({"kind": "schools", "id": "school:ash", "record": {"id": "ash", "name": "A", "phase": "x"}}, ValidationError, "phase"),
+        ({"kind": "school", "id": "school:ash", "record": {"id": "ash"}}, ValidationError, "school"),
+        ({"kind": "schools", "id": "school:elm", "record": {"id": "ash", "name": "A", "phase": "Primary"}}, ValueError, "elm"),
+        ({"kind": "schools", "id": "school:asj", "record": None}, tm.NotFoundError, "nearest: school:ash"),
+        ({"kind": "dataset", "id": "dataset", "record": {"nam": "x"}}, ValidationError, "nam"),
+        ({"kind": "dataset", "id": "dataset", "record": {"schema_version": 0}}, ValidationError, "schema_version"),
+    ],
+)  # fmt: skip
+def test_rows_that_are_no_changes_are_refused(row, error, says):
+    with pytest.raises(error, match=says):
+        tm.patch(DATA, [row])
+
+
+def test_one_id_stands_in_one_row():
+    row = tm.diff(tm.Dataset(), tm.Dataset(people=[tm.Person(id="ada")])).to_rows()
+    with pytest.raises(ValidationError, match="person:ada"):
+        tm.patch(DATA, row * 2)
+    with pytest.raises(ValueError, match="person:ada"):
+        tm.patch(DATA, [*row, {**row[0], "record": None}])

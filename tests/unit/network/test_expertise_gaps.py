@@ -43,7 +43,7 @@ def test_gaps_summary_evidence_and_method(knowledge):
     found = expertise_gaps(knowledge, at="2024-01-01")
     assert found.summary() == "6 topics: 2 held by nobody, 3 by one person, 1 only centrally"
     assert set(found.evidence) == {f"need:{n}" for n in range(6)} | {f"expertise:{n}" for n in (0, 1, 3, 4, 5)}
-    assert dict(found.method.options) == {"at": "2024-01-01", "between": None, "min_level": "secure"}
+    assert dict(found.method.options) == {"at": "2024-01-01", "between": None, "trust": None, "min_level": "secure"}
     assert found.warnings == ()
 
 
@@ -57,7 +57,7 @@ def test_gaps_without_needs_say_so(knowledge):
 def test_the_table_of_gaps_names_no_person_and_the_frame_does(knowledge):
     found = expertise_gaps(knowledge)
     assert "person:cat" not in found._repr_html_()
-    assert "<td>a person</td>" in found._repr_html_()
+    assert "<td>person 1</td>" in found._repr_html_()
     assert "person:cat" in found.to_frame()["single_holder"].to_list()
 
 

@@ -97,6 +97,9 @@ def test_node_attributes_of_each_kind():
         "kind": "school", "name": "Ash", "trust": "trust:t", "member": True, "phase": "Primary", "church": True,
         "local_authority": None, "easting": 400_000.0, "northing": 200_000.0, "pupils": None,
         "answered": None,
+        **dict.fromkeys(("age_high", "age_low", "capacity", "closed", "diocese", "opened", "region", "status", "type",
+                         "urban_rural")),
+        "religious_character": "Church of England",
     }  # fmt: skip
     assert graph.nodes["school:dale"]["trust"] is None
     assert graph.nodes["school:dale"]["member"] is False
@@ -281,7 +284,7 @@ def test_expertise_by_person():
 
 
 def test_expertise_by_school_is_held_wherever_its_holder_works():
-    graph = graphs.expertise(LEARNED)
+    graph = graphs.expertise(LEARNED, min_level=None)
     assert graph.edges["school:ash", "topic:music"] == {
         "strength": 2.0, "level": "expert", "can_lead": True, "days": 3.0,
         "evidence": ("expertise:e1", "expertise:e2"),
@@ -294,6 +297,9 @@ def test_expertise_by_school_is_held_wherever_its_holder_works():
 
 
 def test_min_level_leaves_the_topic_and_drops_the_tie():
+    assert graphs.expertise(LEARNED).edges["school:ash", "topic:music"]["evidence"] == (
+        "expertise:e2",
+    )  # not e1, developing
     graph = graphs.expertise(LEARNED, min_level="leading")
     assert list(graph.edges) == [("topic:finance", "trust:t")]
     assert "topic:music" in graph
@@ -304,7 +310,7 @@ def test_min_level_leaves_the_topic_and_drops_the_tie():
 
 def test_shared_expertise_of_schools():
     """Music: ash and beech (n = 2, adds 1). Send: ash and beech (adds 1). Finance: the trust alone. Sum: 2."""
-    graph = graphs.shared_expertise(LEARNED)
+    graph = graphs.shared_expertise(LEARNED, min_level=None)
     assert list(graph.edges) == [("school:ash", "school:beech")]
     assert graph.edges["school:ash", "school:beech"] == {
         "strength": 2.0, "shared": 2, "via": ("topic:music", "topic:send"),
@@ -477,8 +483,8 @@ def test_proximity_within_a_distance():
     }  # fmt: skip
     assert list(graph) == list(BASE.schools.ids)
     assert graph.graph["unplaced"] == ("school:dale",)
-    assert graphs.proximity(BASE, within_km=12).number_of_edges() == 3
-    assert graphs.proximity(BASE, within_km=4.9).number_of_edges() == 0
+    assert graphs.proximity(BASE, near_km=12).number_of_edges() == 3
+    assert graphs.proximity(BASE, near_km=4.9).number_of_edges() == 0
 
 
 def test_proximity_to_the_nearest():
@@ -496,7 +502,7 @@ def test_proximity_of_one_school_and_of_none():
     assert len(graphs.proximity(tm.Dataset())) == 0
 
 
-@pytest.mark.parametrize("options", [{"within_km": -1}, {"k": 0}])
+@pytest.mark.parametrize("options", [{"near_km": -1}, {"k": 0}])
 def test_proximity_refuses_a_distance_below_nothing(options):
     with pytest.raises(ValueError, match="or more"):
         graphs.proximity(BASE, **options)

@@ -43,7 +43,7 @@ def test_why_a_need_stays_open(trust_on_a_line):
         ("cat", "school:cedar", "history", "expert", True, 9),
         ("dan", "school:beech", "finance", "expert", True, 0),
     ]
-    plan = match_needs(trust_on_a_line(needs, holders), beyond=False, reach_km=4)
+    plan = match_needs(trust_on_a_line(needs, holders), beyond=False, near_km=4)
     assert {row.need: row.why for row in plan.unmet} == {
         "need:0": "nobody holds it", "need:1": "outside the boundary", "need:2": "too far", "need:3": "no days left",
     }  # fmt: skip
@@ -170,7 +170,7 @@ def test_nothing_to_plan(trust_on_a_line):
         {"load": 0},
         {"load": True},
         {"bridge": -1},
-        {"reach_km": math.nan},
+        {"near_km": math.nan},
         {"draws": 1.5},
         {"need_days": -1},
     ],

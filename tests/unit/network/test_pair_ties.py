@@ -278,7 +278,7 @@ def test_distances_may_be_given():
 
 def test_an_attribute_that_nobody_has_or_all_share():
     graph = town()
-    with pytest.raises(GraphError, match="no node has the attribute 'church'"):
+    with pytest.raises(GraphError, match="no school has the attribute 'church'"):
         tm.expected_ties(graph, same="church")
     nx.set_node_attributes(graph, "here", "place")
     found = tm.expected_ties(graph, same=("place", "half", "half"))

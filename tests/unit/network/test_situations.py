@@ -4,6 +4,7 @@ The list of questions is what `tm` offers of this room, so a new one is asked he
 """
 
 import inspect
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -16,6 +17,7 @@ from scipy import sparse
 import trustmodel as tm
 from builders import LIMESTONE, a_school, a_trust
 from trustmodel import synthetic
+from trustmodel.errors import NotFoundError
 
 DAY, YEAR = "2026-01-15", ("2025-09-01", "2026-09-01")
 TIMES = {"always": {}, "a day": {"at": DAY}, "a year": {"between": YEAR}}
@@ -173,8 +175,6 @@ def test_of_a_situation_the_answer_is_that_of_the_dataset(name, level, data, tim
     whole_data, options = dataset(data), TIMES[time]
     if all(takes(name, option) for option in options):
         expected = ask(name, level, whole_data, whole_data, **options)
-    elif takes(name, "at"):
-        pytest.skip("is asked of a day alone")
     else:  # it names no time: the dataset has none to be asked of, but its graph has
         expected = ask(name, level, tm.graphs.support(whole_data, level=level, **options), whole_data)
     its = ask(name, level, situation(data, time), whole_data)
@@ -216,13 +216,54 @@ def test_of_a_trust_the_answer_is_that_of_its_part_of_the_data(name, level):
     """What it does and with whom: not what others do among themselves."""
     data, trust = two_trusts(), "trust:vale"
     about, everything = year_of_two_trusts(trust), year_of_two_trusts()
-    if takes(name, "trust"):  # about one trust, with the others around it
-        its = ask(name, level, everything, data, trust=trust)
-    else:
-        data = data.subset(trusts=[trust])
-        its = ask(name, level, year_of_one(trust), data)
-        assert str(whole(its)) != answer(name, level, everything, data)
-    assert not differences(whole(ask(name, level, about, data)), whole(its))
+    part = data.subset(trusts=[trust])
+    its = whole(ask(name, level, about, part))
+    assert not differences(its, whole(ask(name, level, everything, part, trust=trust)))
+    if takes(name, "between"):
+        assert not differences(its, whole(ask(name, level, data, part, between=YEAR, trust=trust)))
+    if name != "locality":  # which looks at the schools around a trust too
+        apart = differences(its, whole(ask(name, level, year_of_one(trust), part)))
+        assert [
+            place for place in apart if not place.endswith(".trust: 'trust:vale' and None")
+        ] == []  # how each was asked
+        assert str(its) != answer(name, level, everything, part)
+
+
+@each_question
+def test_a_trust_that_is_not_there_is_refused(name, level):
+    with pytest.raises(NotFoundError, match="trust:nowhere"):
+        ask(name, level, two_trusts(), two_trusts(), trust="trust:nowhere")
+
+
+ASKED = {
+    "at": DAY,
+    "between": YEAR,
+    "trust": "trust:vale",
+    "kinds": ["coaching"],
+    "topic": "music",
+    "min_level": "expert",
+}
+
+
+@each_question
+def test_what_says_what_of_a_dataset_counts_is_refused_with_a_graph(name, level):
+    """A graph is taken whole: an option that would do nothing to it is no option."""
+    if "nx.Graph" not in (given := of_what(name)) and not {"Network", "Ties", "DiGraph"} & set(given):
+        pytest.skip("is asked of datasets alone")
+    graph = tm.graphs.support(dataset("a trust of three"))
+    for option, value in ASKED.items():
+        if takes(name, option):
+            with pytest.raises(ValueError, match=rf"{option} is for a dataset: a graph of your own is taken whole"):
+                ask(name, None, graph, dataset("a trust of three"), **{option: value})
+    if level == "person":
+        with pytest.raises(ValueError, match="level is for a dataset"):
+            ask(name, level, graph, dataset("a trust of three"))
+
+
+def of_what(name):
+    """The words of the annotation of what a question is asked of."""
+    first = next(iter(inspect.signature(QUESTIONS[name]).parameters.values()))
+    return re.findall(r"[\w.]+", first.annotation)
 
 
 def test_graphs_that_are_shared_are_changed_by_no_question():

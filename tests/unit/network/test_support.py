@@ -10,7 +10,8 @@ import trustmodel as tm
 from builders import family, gift, published
 from trustmodel import graphs
 from trustmodel.errors import GraphError, NotFoundError
-from trustmodel.network.support import SupportProfile, support_profile, support_profiles
+from trustmodel.network.support import SupportProfile, support_profile
+from trustmodel.network.support_profiles import support_profiles
 
 NAN = pytest.approx(math.nan, nan_ok=True)
 
@@ -68,7 +69,7 @@ def test_how_the_answer_was_made():
     assert profile.method.name == "support_profile"
     assert profile.method.source == "small"
     assert dict(profile.method.options) == {
-        "level": "school", "at": "2025-01-01", "between": None, "kinds": ("SEND",), "topic": "topic:inclusion",
+        "level": "school", "at": "2025-01-01", "between": None, "trust": None, "kinds": ("SEND",), "topic": "topic:inclusion",
         "strength": "strength", "draws": 500,
     }  # fmt: skip
     assert profile.method.seed == 0
@@ -100,7 +101,7 @@ def test_the_table_of_people_names_none():
     assert [row.id for row in profile.rows] == ["person:ada", "person:ben"]
     assert [row.name for row in profile.rows] == [None, None]
     shown = profile._repr_html_().casefold()
-    assert "a person" in shown
+    assert "person 1" in shown
     assert "ada" not in shown
     assert "ben" not in shown
 
@@ -236,7 +237,7 @@ def test_nothing_is_defined_for_fewer_than_two(n):
     assert len(undefined_figures(profile)) == 14
     assert len(profile.rows) == n
     assert profile.summary().endswith("14 figures undefined")
-    assert profile._repr_html_().startswith("<table>")
+    assert "Not recorded, or not defined: " in profile._repr_html_()
 
 
 def test_two_without_ties():
@@ -448,8 +449,8 @@ SHARED = (
 
 
 def test_many_at_once_are_each_as_by_itself():
-    found = support_profiles(*frames(MANY))
-    assert found["trust"].to_list() == sorted(MANY)
+    found = support_profiles(*frames(MANY)).to_frame()
+    assert found["group"].to_list() == sorted(MANY)
     for row, graph in zip(found.iter_rows(named=True), MANY.values(), strict=True):
         profile = support_profile(graph, draws=0)
         for name in SHARED:
@@ -474,21 +475,24 @@ def test_many_at_once_are_each_as_by_itself():
 def test_order_and_parallel_rows_change_nothing():
     ties, nodes = frames(MANY)
     twice = pl.concat([ties, ties]).with_columns(pl.col("strength") / 2).sample(fraction=1, shuffle=True, seed=1)
-    assert support_profiles(twice, nodes.reverse()).equals(support_profiles(ties, nodes))
+    assert support_profiles(twice, nodes.reverse()).to_frame().equals(support_profiles(ties, nodes).to_frame())
 
 
 def test_those_without_ties_are_only_known_from_the_frame_of_nodes():
     ties, nodes = frames({"t": nx.DiGraph([("a", "b", {"strength": 2})]), "u": nx.empty_graph(2, nx.DiGraph)})
-    assert support_profiles(ties).select("trust", "n", "isolates").rows() == [("t", 2, 0)]
+    assert [(row.group, row.n, row.isolates) for row in support_profiles(ties)] == [("t", 2, 0)]
     found = support_profiles(ties, nodes, strength=None)
-    assert found.select("trust", "n", "isolates").rows() == [("t", 2, 0), ("u", 2, 2)]
-    assert found["constraint_mean"].is_nan().to_list() == [False, True]
+    assert [(row.group, row.n, row.isolates) for row in found] == [("t", 2, 0), ("u", 2, 2)]
+    assert [math.isnan(row.constraint_mean) for row in found] == [False, True]
+    assert repr(found) == "<SupportProfiles: 2 networks, 4 nodes, 1 tie>"
     assert not len(support_profiles(ties.clear()))
 
 
 def test_another_word_for_trust():
     ties, nodes = (frame.rename({"trust": "cluster"}) for frame in frames(MANY))
-    assert support_profiles(ties, nodes, by="cluster").columns[0] == "cluster"
+    found = support_profiles(ties, nodes, group="cluster")
+    assert found.to_frame().equals(support_profiles(*frames(MANY)).to_frame())
+    assert found.method.options["group"] == "cluster"
 
 
 @pytest.mark.parametrize(
@@ -524,13 +528,16 @@ def test_profiles_of_many_do_not_read_silence_as_no_ties():
         schema=["trust", "id", "answered"],
         orient="row",
     )
-    first, second = support_profiles(ties, nodes, strength=None).to_dicts()
+    found = support_profiles(ties, nodes, strength=None)
+    assert found.warnings == ("4 nodes did not answer: figures of their networks are estimates",)
+    first, second = found.to_dicts()
     assert (first["asked"], first["answered"], first["components"]) == (21, 17, None)
     assert (first["density"], first["reciprocity_arc"]) == pytest.approx((0.27647, 0.48), abs=5e-6)
     one = support_profile(network, strength=None, draws=0)
     assert (first["centralisation_out"], first["centralisation_in"]) == (one.centralisation_out, one.centralisation_in)
     assert math.isnan(first["constraint_mean"])
     plain = support_profiles(ties, nodes.drop("answered"), strength=None).to_dicts()[1]
+    assert (plain["asked"], plain["answered"]) == (None, None)
     assert {**plain, "asked": 2, "answered": 2} == pytest.approx(second, nan_ok=True)
     with pytest.raises(GraphError, match="the node a has the answered 'perhaps'"):
         support_profiles(

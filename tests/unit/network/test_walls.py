@@ -219,7 +219,7 @@ def test_method_says_how_it_was_asked():
     assert found.method.name == "walls"
     assert found.method.seed == 4
     assert (found.method.options["draws"], found.method.options["alpha"]) == (39, 0.1)
-    assert found.boundary("town").method.options["grouping"] == "town"
+    assert found.boundary("town").method.options["group"] == "town"
 
 
 def test_everybody_silent_and_nobody_there():

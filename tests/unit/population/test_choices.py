@@ -15,7 +15,7 @@ def test_shapley_values_by_hand():
 
     Growth adds 1 if first and .5 − 0 if second: .75. Size adds 0 if first and .5 − 1 if second: −.25. They sum to .5.
     """
-    found = audit(definition("growth", "size"), FOUR, by="kind")
+    found = audit(definition("growth", "size"), FOUR, group="kind")
     values = {(row.group, row.criterion): row.value for row in found.gaps}
     assert values == {
         ("far", "growth"): NEAR(0.75), ("far", "size"): NEAR(-0.25), ("near", "growth"): NEAR(-0.75), ("near", "size"): NEAR(0.25),
@@ -29,14 +29,14 @@ def test_shapley_values_by_hand():
 @settings(max_examples=30, deadline=None)
 def test_shapley_values_sum_to_the_gap_and_subsets_are_what_they_say(table):
     frame = as_frame(table)
-    found = audit(definition("a", "b", "c"), frame, by="kind", draws=1)
+    found = audit(definition("a", "b", "c"), frame, group="kind", draws=1)
     for row in found.groups:
         values = [gap.value for gap in found.gaps if gap.group == row.group]
         if values:
             assert sum(values) == NEAR(row.difference)
     for names in itertools.chain(*(itertools.combinations("abc", k) for k in (1, 2, 3))):
         (subset,) = (one for one in found.subsets if one.criteria == names)
-        assert subset.included == audit(definition(*names), frame, by="kind", draws=1).included
+        assert subset.included == audit(definition(*names), frame, group="kind", draws=1).included
 
 
 def test_many_criteria_take_orders_that_are_drawn():
@@ -49,7 +49,7 @@ def test_many_criteria_take_orders_that_are_drawn():
             **{one: (rng.random(80) < 0.9) * 1.0 for one in names},
         }
     )
-    found = audit(definition(*names), table, by="kind", draws=1)
+    found = audit(definition(*names), table, group="kind", draws=1)
     assert found.subsets == ()
     gaps = [row for row in found.gaps if row.group == "x"]
     row = next(one for one in found.groups if one.group == "x")

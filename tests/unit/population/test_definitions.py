@@ -16,7 +16,7 @@ def test_a_sum_without_thresholds_goes_from_the_worst_to_the_best():
     small = Definition(
         name="small", rule="sum", cut=0.5, criteria=[Criterion(name="p", measure="pupils", operator="<=")]
     )
-    assert [row.included for row in audit(small, table, by={}).rows] == [True, True, False]
+    assert [row.included for row in audit(small, table, group={}).rows] == [True, True, False]
 
 
 def electre(value, veto, *, other=1.0):
@@ -29,7 +29,7 @@ def electre(value, veto, *, other=1.0):
             Criterion(name="h", measure="h", threshold=10, weight=4),
         ],
     )  # fmt: skip
-    return audit(made, table, by={}).rows[0].included
+    return audit(made, table, group={}).rows[0].included
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_a_veto_in_electre_tri():
                 Criterion(name="h", measure="h", threshold=10, weight=9),
             ],
         )  # fmt: skip
-        assert audit(made, table, by={}).rows[0].included is included
+        assert audit(made, table, group={}).rows[0].included is included
 
 
 @given(TABLES, st.floats(0.1, 1.0))
@@ -68,7 +68,7 @@ def test_a_veto_in_electre_tri():
 def test_possible_is_the_optimum_of_a_linear_programme(table, cut):
     frame = as_frame(table)
     limits = {"a": (0.1, 0.5), "b": (0.0, 0.6), "c": (0.2, 0.9)}
-    found = audit(definition("a", "b", "c", rule="sum", cut=cut), frame, by="kind", weights=limits, draws=10)
+    found = audit(definition("a", "b", "c", rule="sum", cut=cut), frame, group="kind", weights=limits, draws=10)
     met = frame.select(pl.col("a", "b", "c") >= 1).to_numpy().astype(float)
     for row, gains in zip(found.rows, met, strict=True):
         best = -linprog(-gains, A_eq=np.ones((1, 3)), b_eq=[1], bounds=list(limits.values())).fun

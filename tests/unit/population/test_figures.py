@@ -33,7 +33,7 @@ def test_a_figure_that_is_nan_is_as_one_that_is_null():
     assert figures.measures_of(written, None) == figures.measures_of(known, None)
     compared = [tm.compare(table, trust="a", measures=["growth"]) for table in (known, written)]
     assert repr(compared[0].rows) == repr(compared[1].rows)
-    audited = [tm.audit(DEFINITION, table, by="group", draws=20) for table in (known, written)]
+    audited = [tm.audit(DEFINITION, table, group="group", draws=20) for table in (known, written)]
     assert audited[0].judged == audited[1].judged == 5
     assert repr(audited[0].rows) == repr(audited[1].rows)
 
@@ -41,10 +41,10 @@ def test_a_figure_that_is_nan_is_as_one_that_is_null():
 @pytest.mark.parametrize("blank", ["", "  "])
 def test_a_kind_that_is_blank_is_none(blank):
     known, written = trusts(), trusts(kind=blank)
-    audited = [tm.audit(DEFINITION, table, by="group", draws=20, missing="met").groups for table in (known, written)]
+    audited = [tm.audit(DEFINITION, table, group="group", draws=20, missing="met").groups for table in (known, written)]
     assert [row.group for row in audited[1]] == [row.group for row in audited[0]] == ["x", "y"]
     given = {**dict(zip(IDS, KINDS, strict=True)), "f": blank}
-    assert [row.group for row in tm.audit(DEFINITION, known, by=given, draws=20, missing="met").groups] == ["x", "y"]
+    assert [row.group for row in tm.audit(DEFINITION, known, group=given, draws=20, missing="met").groups] == ["x", "y"]
 
 
 @pytest.mark.parametrize("kind", [None, "", " "])
@@ -104,7 +104,7 @@ def test_a_total_over_one_of_four_schools_is_not_compared():
 
 def test_a_total_over_some_schools_is_not_audited():
     definition = Definition(name="large", criteria=[Criterion(name="pupils", measure="pupils", threshold=250)])
-    answer = tm.audit(definition, with_partial(), by=dict.fromkeys(IDS, "x"), draws=20)
+    answer = tm.audit(definition, with_partial(), group=dict.fromkeys(IDS, "x"), draws=20)
     assert (answer.judged, answer.included) == (4, 4)
     assert answer.rows[0].missing == ("pupils",)
 

@@ -35,4 +35,4 @@ def test_a_framework_of_ones_own_in_yaml(tmp_path):
     made = frameworks.definition(tm.read(tmp_path / "mine.yaml"), "framework:mine")
     assert [(one.name, one.measure, one.says) for one in made.criteria] == [("grows", "growth", "It grows")]
     table = pl.DataFrame({"id": ["a", "b", "c", "d"], "growth": [1, 1, 0, 0], "kind": ["far", "far", "near", "near"]})
-    assert audit(made, table, by="kind").included == 2
+    assert audit(made, table, group="kind").included == 2

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import hmac
+import re
 import stat
 import sys
 import unicodedata
@@ -277,7 +278,7 @@ def test_whoever_leaves_goes_with_every_tie():
     ]
     assert found.warnings == (
         "ids of bodies that may hold a name: 1",
-        "columns that the model does not know stay, and may still tell of them: 2 of the whole",
+        "columns that are personal, or that nothing declares, stay, and may still tell of them: 2 of the whole",
         (
             "copies may remain, which are not touched: the file that was read, reports and exports made of it, who is who"
             " of pseudonyms, and backups"
@@ -286,6 +287,99 @@ def test_whoever_leaves_goes_with_every_tie():
     assert "ada" not in repr(found.method)
     [need] = found.data.needs
     assert need.source == "told by a colleague, person:zoe"
+
+
+# --- fields of somebody's own ----------------------------------------------------------------------------------------
+
+FSM = tm.Extension(id="fsm", of="schools", heading="FSM %", type="number", personal=False)
+HEADS_VIEW = tm.Extension(id="view", of="schools", heading="Ada Hart's view", type="text", personal=False)
+COHORT = tm.Extension(id="cohort", of="schools", heading="Cohort", type="word", words=["Hart", "Elm"], personal=False)
+OPENED = tm.Extension(id="opened", of="schools", heading="Nursery since", type="day", personal=False)
+PHONE = tm.Extension(id="phone", of="schools", heading="Head's phone", type="text")
+MANAGER = tm.Extension(id="manager", of="people", heading="Manager", type="word", words=["Bob Quill"])
+SALARY = tm.Extension(id="salary", of="services", heading="Salary", type="number")
+
+
+def with_fields():
+    extra = {
+        "FSM %": "12.50", "Ada Hart's view": "Ada likes it", "Cohort": "hart", "Nursery since": "1 May 2020",
+        "Head's phone": "0117 496 0123", "Undeclared": "anything",
+    }  # fmt: skip
+    return tm.Dataset(
+        people=[
+            tm.Person(id="ada", name="Ada Hart", extra={"Manager": "Bob Quill"}),
+            tm.Person(id="may", name="May Lodge", extra={"Manager": "Bob Quill"}),
+        ],
+        schools=[tm.School(id="ash", name="Ash", phase="Primary", extra=extra)],
+        services=[
+            tm.Service(id="pay", topic="hr", mode="central", lead="ada", extra={"Salary": "50000"}),
+            tm.Service(id="it", topic="it", mode="central", lead="may", extra={"Salary": "51000"}),
+        ],
+        extensions=[FSM, HEADS_VIEW, COHORT, OPENED, PHONE, MANAGER, SALARY],
+        data_notices=[tm.DataNotice(id="1", purpose="x", lawful_basis="public task", retain_until="2026-08-31")],
+    )
+
+
+def test_pseudonyms_leave_what_is_declared_not_to_be_personal():
+    with pytest.warns(UserWarning, match=r"dropped: 2 of schools, 1 of people and 1 of services$"):
+        made = tm.pseudonymise(with_fields(), key=KEY)
+    [school] = made.schools
+    assert dict(school.extra) == {
+        "FSM %": "12.50", "a colleague's view": "a colleague likes it", "Cohort": "a colleague", "Nursery since": "1 May 2020",
+    }  # fmt: skip
+    assert [own.heading for own in made.extensions if own.id in {"extension:fsm", "extension:cohort", "extension:opened"}] == [
+        "Cohort", "FSM %", "Nursery since",
+    ]  # fmt: skip
+    assert len(made.extensions) == 4
+    assert made.own(school, "FSM %") == 12.5
+    assert made.own(school, "Cohort") == "a colleague"
+    assert [problem for problem in tm.check(made) if problem.rule.startswith("extension")] == []
+    assert not [record for record in (*made.people, *made.services) if record.extra]
+    assert not re.search("quill|ada|496|50000", made.model_dump_json().casefold())
+
+
+def test_what_is_not_as_declared_may_be_anything_and_goes():
+    data = tm.Dataset(
+        schools=[tm.School(id="ash", name="Ash", phase="Primary", extra={"FSM %": "ask Ada Hart", "Cohort": "Zoe"})],
+        extensions=[FSM, COHORT],
+    )
+    assert dict(tm.pseudonymise(data, key=KEY).schools["school:ash"].extra) == {}
+
+
+def test_headings_that_become_alike_stay_apart_and_declared():
+    people = [tm.Person(id="1", name="Ada Hart"), tm.Person(id="2", name="Zoe Quill")]
+    own = [
+        tm.Extension(id=name, of="schools", heading=f"{name} says", type="number", personal=False)
+        for name in ("Ada", "Zoe")
+    ]
+    schools = [
+        tm.School(id="ash", name="Ash", phase="Primary", extra={"Zoe says": "2"}),
+        tm.School(id="elm", name="Elm", phase="Primary", extra={"Ada says": "1", "Zoe says": "3"}),
+    ]
+    data = tm.Dataset(people=people, schools=schools, extensions=own)
+    for made in (tm.pseudonymise(data, key=KEY), tm.withdraw(data, people=data.people.ids).data):
+        headings = {heading for school in made.schools for heading in school.extra}
+        assert headings == {own.heading for own in made.extensions} == {"a colleague says", "a colleague says 2"}
+        assert [made.own("school:elm", heading) for heading in sorted(headings)] == [1, 3]
+        assert len(made.schools["school:ash"].extra) == 1
+
+
+def test_whoever_leaves_goes_with_what_is_personal_of_what_names_them():
+    found = tm.withdraw(with_fields(), people="person:ada")
+    assert {record.id: dict(record.extra) for record in (*found.data.people, *found.data.services)} == {
+        "person:may": {"Manager": "Bob Quill"}, "service:it": {"Salary": "51000"}, "service:pay": {},
+    }  # fmt: skip
+    assert found.data.schools["school:ash"].extra["Head's phone"] == "0117 496 0123"
+    assert "stay, and may still tell of them: 2 of schools, 1 of people and 1 of services" in " ".join(found.warnings)
+
+
+def test_with_the_last_notice_goes_all_that_is_personal():
+    found = tm.purge(with_fields(), as_of="2026-09-01")
+    assert len(found.data.people) == 0
+    assert not any(record.extra for record in found.data.services)
+    assert "Head's phone" not in found.data.schools["school:ash"].extra
+    assert found.data.own("school:ash", "FSM %") == 12.5
+    assert "stay, and may still tell of them: 1 of schools" in " ".join(found.warnings)
 
 
 def test_a_word_that_is_a_colleagues_too_stays():
@@ -299,6 +393,70 @@ def test_whoever_is_not_there_cannot_leave():
     with pytest.raises(tm.NotFoundError, match="no person 'person:adah'; the nearest: person:ada"):
         tm.withdraw(small(), people=["person:bob", "person:adah"])
     assert tm.withdraw(small(), people=[]).rows == ()
+
+
+# --- what is kept beside: earlier versions, and other texts ---
+
+
+def past():
+    """Ada under two names, and gone in the end; what others wrote of her under both."""
+    ada, bob = tm.Person(id="ada-1", name="Ada Hart"), tm.Person(id="bob", name="Bob Marl", source="Hart told us")
+    first = tm.Dataset(people=[ada, bob], roles=[tm.Role(id="1", person="ada-1", kind="Teacher", at="school:ash")])
+    second = first.upsert(ada.replace(name="Ada Quill"), bob.replace(source="Mrs Quill told us")).replace(name="Hart's")
+    third = second.remove("person:ada-1", cascade=True).upsert(bob.replace(source="Ada Hart, later"))
+    return first, second, third
+
+
+def test_whoever_leaves_leaves_earlier_versions_too_whatever_they_were_called():
+    first, second, third = past()
+    found = tm.withdraw(
+        third, people="person:ada-1", earlier=[first, second], texts=["Ada Quill asked", "by ada-1", ""]
+    )
+    assert [version.people.ids for version in (*found.earlier, found.data)] == [("person:bob",)] * 3
+    assert [version.people["person:bob"].source for version in (*found.earlier, found.data)] == [
+        "a colleague told us", "a colleague told us", "a colleague, later",
+    ]  # fmt: skip
+    assert [len(version.roles) for version in found.earlier] == [0, 0]
+    assert [version.name for version in (*found.earlier, found.data)] == [None, "a colleague's", "a colleague's"]
+    assert found.texts == ("a colleague asked", "by a colleague", "")
+
+
+def test_versions_that_stay_alike_share_what_they_have():
+    first, second, third = past()
+    schools = [tm.School(id=f"s{n}", name="S", phase="Primary") for n in range(3)]
+    versions = [tm.Dataset(schools=schools)]
+    for version in (first, second, third):
+        versions.append(tm.patch(versions[-1], tm.diff(versions[-1], version.replace(schools=schools)).to_rows()))
+    found = tm.withdraw(versions[-1], people="person:ada-1", earlier=versions[:-1])
+    assert all(version.schools is versions[0].schools for version in (*found.earlier, found.data))
+    assert found.earlier[0] == versions[0]
+
+
+def test_a_purge_takes_everybody_who_ever_was_there():
+    first, second, third = past()
+    notice = tm.DataNotice(id="1", purpose="x", lawful_basis="public task", retain_until="2026-08-31")
+    last = third.upsert(notice)
+    found = tm.purge(last, as_of="2026-09-01", earlier=[first, second], texts=["Bob Marl and Ada Quill"])
+    assert [len(version.people) for version in (*found.earlier, found.data)] == [0, 0, 0]
+    assert found.texts == ("a colleague and a colleague",)
+    kept = tm.purge(last, as_of="2026-08-31", earlier=[first, second], texts=["Bob Marl"])
+    assert (kept.earlier, kept.data, kept.texts) == ((first, second), last, ("Bob Marl",))
+
+
+def test_somebody_of_an_earlier_version_only_can_leave():
+    first, _, third = past()
+    with pytest.raises(tm.NotFoundError):
+        tm.withdraw(third, people="person:ada-1")
+    assert tm.withdraw(third, people="person:ada-1", earlier=[first]).earlier[0].people.ids == ("person:bob",)
+    assert tm.withdraw(third, people="person:ada-1", earlier=[first], texts="Ada Hart").texts == ("a colleague",)
+
+
+def test_an_id_that_may_hold_a_name_is_told_of_an_earlier_version_too():
+    first = tm.Dataset(
+        people=[tm.Person(id="1", name="Ada Hart")], bodies=[tm.Body(id="hart-club", name="C", kind="committee")]
+    )
+    found = tm.withdraw(tm.Dataset(), people="person:1", earlier=[first])
+    assert "ids of bodies that may hold a name: 1" in found.warnings
 
 
 # --- small cells ---

@@ -158,7 +158,7 @@ def test_the_real_register_on_a_day_answers_as_of_it(england):
 def test_the_real_change_between_registers_on_their_days(england):
     early, late = england
     days = ("2017-04-03", "2022-08-31")
-    asked = tm.register.change(early, late, at=days)
+    asked = tm.register.change(early, late, days=days)
     kept = tm.register.change(*(register.at(day) for register, day in zip(england, days, strict=True)))
     assert kept == asked
     assert asked.counts() == {
@@ -189,13 +189,13 @@ def test_a_register_on_a_day_stays_on_it(tmp_path):
     assert early.members().rows() == made.members("2019-01-01").rows() == [("school:100002", "trust:1")]
     assert early.open_schools()["id"].to_list() == ["school:100002", "school:100003"]
     assert early.structure().equals(made.structure(at="2019-01-01"))
-    assert early.dataset("1", nearby_km=1) == made.dataset("1", at="2019-01-01", nearby_km=1)
+    assert early.dataset("1", near_km=1) == made.dataset("1", at="2019-01-01", near_km=1)
     assert early.at("2019-01-01").members("2019-01-01").equals(early.members())
     for ask in (early.at, early.members, early.open_schools, lambda day: early.structure(at=day)):
         with pytest.raises(ValueError, match="the register on 2019-01-01: for 2020-01-01, ask the whole register"):
             ask("2020-01-01")
     change = tm.register.change(early, made.at("2023-01-01"), links=links((100002, 100001)))
-    assert change == tm.register.change(made, made, at=("2019-01-01", "2023-01-01"), links=links((100002, 100001)))
+    assert change == tm.register.change(made, made, days=("2019-01-01", "2023-01-01"), links=links((100002, 100001)))
     assert (change.before, change.after) == (dt.date(2019, 1, 1), dt.date(2023, 1, 1))
 
 
@@ -211,8 +211,8 @@ def test_the_growth_of_the_seeds_trust():
     chain = tm.register.read_links(DATA / "links_edubasealldata20230918.csv.gz")
     made = {day: tm.register.read(main, groups=DATA / name) for day, name in names.items()}
     first, second, third = made
-    one = tm.register.change(made[first], made[second], links=chain, at=(first, second))
-    two = tm.register.change(made[second], made[third], links=chain, at=(second, third))
+    one = tm.register.change(made[first], made[second], links=chain, days=(first, second))
+    two = tm.register.change(made[second], made[third], links=chain, days=(second, third))
     palladian = [next(row for row in found.rows if row.trust == "trust:16158") for found in (one, two)]
     assert [(row.schools_before, row.schools_after) for row in palladian] == [(8, 8), (8, 11)]
     assert (palladian[1].converted, palladian[1].joined, palladian[1].opened) == (3, 0, 0)

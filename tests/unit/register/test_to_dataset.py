@@ -19,7 +19,7 @@ def test_every_trust_of_a_made_up_register_gives_a_dataset_without_errors(made_u
     uids = made_up.structure()["uid"].to_list()
     assert len(uids) > 30
     for uid in uids[:25]:
-        data = made_up.dataset([uid], nearby_km=2)
+        data = made_up.dataset([uid], near_km=2)
         assert errors(data) == []
         assert data.trusts.ids == (f"trust:{uid}",)
         assert data.made_on == dt.date(2026, 9, 1)
@@ -29,7 +29,7 @@ def test_every_trust_of_a_made_up_register_gives_a_dataset_without_errors(made_u
 
 
 def test_dataset_survives_a_file(made_up, tmp_path):
-    data = made_up.dataset(made_up.structure()["uid"].to_list()[:2], nearby_km=3)
+    data = made_up.dataset(made_up.structure()["uid"].to_list()[:2], near_km=3)
     tm.write(data, tmp_path / "trust.json")
     assert tm.read(tmp_path / "trust.json") == data
 
@@ -56,13 +56,13 @@ def test_nearby_schools_come_without_their_own_trusts(read):
         school(100016), school(100011, type="Community school"),
     ]  # fmt: skip
     register = read(rows, groups=[link(100010), link(100012, uid="2002")])
-    data = register.dataset(["2001"], nearby_km=5)
+    data = register.dataset(["2001"], near_km=5)
     assert data.schools.ids == ("school:100010", "school:100011", "school:100012")
     assert data.trusts.ids == ("trust:2001",)
     assert len(data.memberships) == 1
     assert len(register.dataset(["2001"]).schools) == 1
-    with pytest.raises(ValueError, match="nearby_km is 0 or more"):
-        register.dataset(["2001"], nearby_km=-1)
+    with pytest.raises(ValueError, match="near_km is 0 or more"):
+        register.dataset(["2001"], near_km=-1)
 
 
 def test_dataset_of_a_day(read):

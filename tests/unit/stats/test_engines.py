@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 import trustmodel as tm
-from trustmodel.network.support import support_profiles
+from trustmodel.network.support_profiles import support_profiles
 from trustmodel.stats import engines
 
 
@@ -71,7 +71,7 @@ def test_without_spark_the_extra_is_named(monkeypatch):
         lambda: support_profiles(pl.DataFrame({"trust": ["t"], "giver": ["a"], "receiver": ["b"], "strength": [1.0]}), engine="dask"),
         lambda: tm.audit(
             tm.frameworks.Definition(name="x", criteria=[tm.frameworks.Criterion(name="a", measure="a", threshold=1)]),
-            pl.DataFrame({"id": ["t"], "a": [1]}), by={}, engine="dask",
+            pl.DataFrame({"id": ["t"], "a": [1]}), group={}, engine="dask",
         ),
     ],
 )  # fmt: skip

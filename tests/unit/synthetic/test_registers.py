@@ -85,7 +85,7 @@ def test_the_register_reads_it_and_finds_local_and_dispersed_trusts(extract, tmp
     assert several["maximum_km"].min() < 60
     assert several["maximum_km"].max() > 200
     largest = several.sort("schools", descending=True)["uid"][0]
-    data = register.dataset(trusts=[largest], nearby_km=3)
+    data = register.dataset(trusts=[largest], near_km=3)
     assert not [problem for problem in tm.check(data) if problem.severity == "error"]
 
 

@@ -135,7 +135,6 @@ class _Slides:
         self._fill(box.text_frame, list(said), size)
 
     def _fill(self, frame: Any, said: Sequence[str], size: int, *, bold: bool = False) -> None:
-        from pptx.dml.color import RGBColor
         from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 
         frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.TOP
@@ -145,7 +144,7 @@ class _Slides:
             run = paragraph.add_run()
             run.text, run.font.size, run.font.bold = clean(each), self.util.Pt(size), bold
             if bold:
-                run.font.color.rgb = RGBColor(*_BLUE)
+                run.font.color.rgb = _blue()
 
     def _pictures(self, slide: Any, pictures: Sequence[Picture]) -> None:
         import vl_convert
@@ -159,3 +158,11 @@ class _Slides:
             scale = min(self.util.Inches(room) / shape.width, self.util.Inches(4.3) / shape.height)
             shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
             shape._element.nvPicPr.cNvPr.set("descr", clean(picture.alt))  # noqa: SLF001 - no other way to the alternative text
+
+
+def _blue() -> Any:
+    """The colour of headings."""
+    from pptx.dml import color
+
+    library: Any = color  # without types
+    return library.RGBColor(*_BLUE)

@@ -18,7 +18,7 @@ from trustmodel.network import graphs
 from trustmodel.prose import alike, counted, day_in_words, figure, in_sentence, listed
 from trustmodel.report.answers import Answers
 from trustmodel.report.brief.pictures import Place
-from trustmodel.report.plots.canvas import placed, short_names
+from trustmodel.report.plots.labels import placed, short_names
 from trustmodel.report.voice import Voice
 
 __all__ = ["MILES", "Basis", "Link", "Of", "days_in_words", "half_days", "in_miles", "share_in_words"]

@@ -15,7 +15,7 @@ from trustmodel.report.chapter import Chapter, Names
 from trustmodel.report.claims import claim
 from trustmodel.report.parts import Part, Table, table_of
 from trustmodel.report.voice import Voice
-from trustmodel.report.wording import ALPHA, BETWEEN, DIFFERS, how_sure
+from trustmodel.report.wording import ALPHA, between_whom, differs, how_sure
 from trustmodel.results import Remark, undefined
 from trustmodel.stats.nulls import discrete_fdr
 
@@ -85,7 +85,7 @@ def _of_walls(changed: Changed, after: Answers) -> Iterator[Remark]:
     unclear = []
     for p, (each, wall) in said:
         if p > ALPHA:
-            unclear.append(f"{BETWEEN[wall.group]} ({figure(wall.ratio)} times as much, p {p_value(wall.p)})")
+            unclear.append(f"{between_whom(wall.group)} ({figure(wall.ratio)} times as much, p {p_value(wall.p)})")
             continue
         yield Remark(
             section="change",
@@ -111,7 +111,7 @@ def _in_words(wall: WallChange, p: float) -> str:
     up = wall.ratio > 1
     ends = f"{figure(wall.low)} to {figure(wall.high)}" if math.isfinite(wall.high) else f"{figure(wall.low)} or more"
     return (
-        f"Support between {BETWEEN[wall.group]} became {'stronger' if up else 'weaker'} beside support within them, which is"
+        f"Support between {between_whom(wall.group)} became {'stronger' if up else 'weaker'} beside support within them, which is"
         f" {how_sure(p)} more than chance. It came to {ties_in_words(wall.across_before, wall.counted)} before and"
         f" {figure(wall.across_after)} after, in {number_of(wall.pairs_across, 'pair')} of schools; within, to"
         f" {figure(wall.within_before)} and {figure(wall.within_after)}, in {number_of(wall.pairs_within, 'pair')} of schools."
@@ -238,7 +238,7 @@ def _wall_table(changed: Changed) -> Table:
         "Between schools that differ in|#Across before|#Across after|#Within before|#Within after|#Before|#After|#After over before|#From|#To|#p|More than chance?",
         [
             (
-                DIFFERS[wall.group],
+                differs(wall.group),
                 *(
                     figure if math.isfinite(figure) else None
                     for figure in (

@@ -16,7 +16,7 @@ from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
 from trustmodel.report.chapter import Chapter, Names, OfEachTrust, Share
 from trustmodel.report.parts import Part, Picture, Table, table_of
-from trustmodel.report.plots.canvas import placed
+from trustmodel.report.plots.labels import placed
 from trustmodel.report.voice import Voice, all_of, place
 from trustmodel.report.wording import HELD_BACK, evidence_of, not_recorded
 from trustmodel.results import Remark, undefined

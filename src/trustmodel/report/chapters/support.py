@@ -19,7 +19,7 @@ from trustmodel.report.asked import Asked
 from trustmodel.report.chapter import Chapter, Names
 from trustmodel.report.claims import claim
 from trustmodel.report.parts import Part, Picture, Table, table_of
-from trustmodel.report.plots.canvas import placed
+from trustmodel.report.plots.labels import placed
 from trustmodel.report.voice import Voice, place
 from trustmodel.results import Remark, undefined
 from trustmodel.stats.nulls import holm
@@ -238,9 +238,10 @@ def _network(answers: Answers, voice: Voice) -> Picture:
 
 
 _NETWORK_CAPTION: Final = (
-    "An arrow points to who is helped; a thicker line means more days. Where there are too many to tell apart, the longest are drawn and the table has all. Dashed lines cross the trust's boundary. Open"
-    " circles have no support recorded. Schools stand in the direction in which they lie from the trust's middle, where"
-    " that is known; those outside stand together at the bottom."
+    "An arrow points to who is helped; a thicker line means more days; dashed lines cross the trust's boundary. Open circles have"
+    " no support recorded. Schools stand in the direction in which they lie from the trust's middle, where that is known; those"
+    " outside stand together at the bottom. Where schools or links are many, a grid stands instead: each school has a row for the"
+    " help that it gives and a column for what it gets, the darker the more."
 )
 
 

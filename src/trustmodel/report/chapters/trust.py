@@ -15,7 +15,7 @@ from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
 from trustmodel.report.chapter import Chapter, Names
 from trustmodel.report.parts import Part, Picture, Table, table_of
-from trustmodel.report.plots.canvas import placed
+from trustmodel.report.plots.labels import placed
 from trustmodel.report.voice import Voice
 from trustmodel.results import Remark, undefined
 

@@ -13,7 +13,7 @@ from trustmodel.prose import counted, listed
 from trustmodel.report import plots
 from trustmodel.report.answers import Answers
 from trustmodel.report.parts import Part, Picture, Table, table_of
-from trustmodel.report.plots.canvas import placed
+from trustmodel.report.plots.labels import placed
 from trustmodel.report.voice import Voice
 from trustmodel.report.wording import ALPHA, BETWEEN, DIFFERS, how_sure
 from trustmodel.results import undefined

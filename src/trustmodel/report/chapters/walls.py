@@ -20,7 +20,7 @@ from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
 from trustmodel.report.chapter import Chapter, Names
 from trustmodel.report.chapters.wall_parts import lowest, parts, spoken_of, walls_of
-from trustmodel.report.wording import ALPHA, BETWEEN, evidence_of, how_far, how_sure
+from trustmodel.report.wording import ALPHA, BETWEEN, between_whom, evidence_of, how_far, how_sure
 from trustmodel.results import Remark, undefined
 
 __all__ = ["CHAPTER"]
@@ -65,6 +65,11 @@ def _boundaries(asked: Asked, answer: Walls) -> Iterator[Boundary]:
         known = {school: group for school, group in groups.items() if group is not None and school in compared}
         if len(set(known.values())) > 1:
             yield attrs.evolve(answer.boundary(known), grouping=name)
+    for name in asked.boundaries:
+        if name not in BETWEEN:
+            boundary = answer.boundary(name)
+            if len(set(boundary.groups.values())) > 1:
+                yield boundary
 
 
 def _could_have_seen(asked: Asked, answer: Walls, boundaries: Sequence[Boundary]) -> WallPlan | None:
@@ -134,11 +139,11 @@ def _of_nothing(answers: Answers) -> Remark:
         nearest = min(alone, key=p_to_judge)
         p, doubted = p_to_judge(nearest), _doubted(nearest)
         says = (
-            f"There may be a wall between {BETWEEN[nearest.grouping]}: {_across(answer, nearest)}. By itself this is"
+            f"There may be a wall between {between_whom(nearest.grouping)}: {_across(answer, nearest)}. By itself this is"
             f" {how_sure(p)} more than chance (p {p_value(p)}); as the lowest of {counted(looked, 'place')} that were looked at, it"
             " may be chance."
         )
-    if hopeless := [BETWEEN[each.grouping] for each in testable if each.p_none_across > ALPHA]:
+    if hopeless := [between_whom(each.grouping) for each in testable if each.p_none_across > ALPHA]:
         says += f" Between {listed(hopeless, limit=None)} a wall could not have been detected even if nothing crossed."
     if answers.wall_plan is not None:
         says += _seen(answers.wall_plan, answer.counted)
@@ -169,7 +174,7 @@ def _seen(plan: WallPlan, unit: str) -> str:
     rows = [row for row in plan.rows if row.deficit == max(_DEFICITS) and not undefined(row.power)]
     if not rows:
         return ""
-    each = [f"{_of_ten(row)} between {BETWEEN[row.grouping]}" for row in rows]
+    each = [f"{_of_ten(row)} between {between_whom(row.grouping)}" for row in rows]
     return (
         f" With {ties_in_words(max(row.ties for row in rows), unit)}, as here, a wall that takes away nine in ten of the ties across would"
         f" be told in so many of ten trusts like this one: {'; '.join(each)}."
@@ -225,7 +230,7 @@ def _of_a_boundary(answer: Walls, boundary: Boundary, p: float, names: Names) ->
     return Remark(
         section="walls",
         says=(
-            f"There is {how_sure(p)} a wall between {BETWEEN[boundary.grouping]}: {_across(answer, boundary)}. That is"
+            f"There is {how_sure(p)} a wall between {between_whom(boundary.grouping)}: {_across(answer, boundary)}. That is"
             f" {figure(boundary.ratio)} times as many ties as between like schools (95% confidence interval {_interval(boundary)}).{_nearest(answer, near, names)}"
         ),
         how=f"{_HOW}{_doubted(boundary)} {_beside(p_to_judge(boundary), p)}",
@@ -302,7 +307,7 @@ def _also_named(answers: Answers, cut: Cut) -> str:
         for school, group in each.groups.items():
             groups.setdefault(group, set()).add(school)
         if set(map(frozenset, groups.values())) == sides:
-            return f" It runs between {BETWEEN[each.grouping]}."
+            return f" It runs between {between_whom(each.grouping)}."
     return ""
 
 

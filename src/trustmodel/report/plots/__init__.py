@@ -6,9 +6,10 @@ told apart without colour: members are filled circles, others are open squares. 
 
 from __future__ import annotations
 
-from trustmodel.report.plots.canvas import png, short_names, svg
+from trustmodel.report.plots.canvas import png, svg
 from trustmodel.report.plots.dots import comparison, exclusion, governance, reach
 from trustmodel.report.plots.heatmaps import activities, expertise, services
+from trustmodel.report.plots.labels import short_names
 from trustmodel.report.plots.maps import communities, community, letters, locality, sides, walls
 from trustmodel.report.plots.network import support
 from trustmodel.report.plots.plans import plan_walls

@@ -1,79 +1,47 @@
-"""What every picture is made with: pixels, marks, labels that cover nothing, and a map to scale."""
+"""The look that all pictures share: colours, letters, marks, a key, a title, a source, and words for those who cannot see it.
+
+A picture is drawn in pixels, from the bottom left. Its layers are plain Vega-Lite, and become an Altair chart in `picture`
+alone: Altair would check each part against its schema while it is made, which takes longer than the rest of the drawing. A
+test checks every picture once instead.
+"""
 
 from __future__ import annotations
 
 import html
 import math
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from trustmodel.errors import MissingExtraError
-from trustmodel.model.dataset import Dataset
-from trustmodel.model.records import Record, School, Trust
+from trustmodel.wire import without_ids
 
 if TYPE_CHECKING:
     import altair as alt
 
-# Okabe and Ito's blue and vermilion, darkened until they stand out at 4.5 to 1 on white.
-INSIDE: Final = "#0b5394"
-OUTSIDE: Final = "#a8430a"
-INK: Final = "#1d2733"
-PALE: Final = "#5b6673"
+# The Government Analysis Function's four colours for charts: each stands out from white at 3 to 1 or more.
+BLUE: Final = "#12436D"
+ORANGE: Final = "#F46A25"
+TEAL: Final = "#28A197"
+PLUM: Final = "#801650"
+FOUR: Final = (BLUE, ORANGE, TEAL, PLUM)
+INSIDE: Final = BLUE
+OUTSIDE: Final = ORANGE
+INK: Final = "#1d2733"  # letters
+PALE: Final = "#5b6673"  # letters that come second: 4.5 to 1 on white
+BAND: Final = "#87929e"  # what chance gives: 3 to 1 on white, and blue stands out from it
+LINE: Final = "#d7dde4"  # of a scale: it carries nothing that its figures do not
+EMPTY: Final = "#f3f5f7"
 FONT: Final = "sans-serif"
-WIDTH: Final = 720
+WIDTH: Final = 680.0  # of the widest picture, in pixels: with its margins it fits where there are 700
 TEXT: Final = 12.0  # pixels
-LINE: Final = 15.0
-NODE: Final = 6.0  # radius of a school's mark, in pixels
-NUMBERED: Final = 8.5  # and where its number stands in it
-CROWD: Final = 25  # more schools than this, and some names will have to be numbers
-_MOST_OUTSIDE_NAMED: Final = 20
-_LONGEST_LABEL: Final = 30
-
-_CHURCH: Final = re.compile(r"\bChurch of England\b|\bC\.? ?of ?E\.?(?=\W|$)|\bCE\b|\bCofE\b")
-_CATHOLIC: Final = re.compile(r"\b(?:Roman )?Catholic\b")
-_STANDING: Final = re.compile(r"[ ,(-]*\b(?:Voluntary|VA|VC|Aided|Controlled|Foundation)\b\)?")
-_GENERIC: Final = re.compile(r"[ ,]+(?:School|Academy|Trust|The)(?=$|[ ,])|^The (?=\w+ \w+)")
-
-
-def short_names(names: Mapping[str, str]) -> dict[str, str]:
-    """Names as a picture's labels: what schools have in common is left out, unless two would then look alike.
-
-    Parameters
-    ----------
-    names
-        The names by id.
-
-    Returns
-    -------
-    dict
-        The labels by id, each of at most 30 letters.
-
-    Examples
-    --------
-    >>> short_names({"school:a": "Oakfield Church of England Primary School", "school:b": "The Dale Academy"})
-    {'school:a': 'Oakfield CofE Primary', 'school:b': 'Dale'}
-    """
-    short = {identifier: _shorten(name) for identifier, name in names.items()}
-    seen = list(short.values())
-    return {
-        identifier: _cut(label if seen.count(label) == 1 else names[identifier]) for identifier, label in short.items()
-    }
-
-
-def _shorten(name: str) -> str:
-    """A school's name without its kind; the name itself where nothing would be left."""
-    text = _CATHOLIC.sub("RC", _CHURCH.sub("CofE", name))
-    text = _GENERIC.sub("", _STANDING.sub("", text))
-    short = " ".join(text.replace("()", "").split()).strip(" ,-")
-    return name if short in {"", "The"} else short
-
-
-def _cut(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= _LONGEST_LABEL else text[: _LONGEST_LABEL - 1].rstrip() + "…"
+SMALL: Final = 11.0
+ROW: Final = 15.0  # from one line of text to the next
+NODE: Final = 6.0  # radius of a school's mark
+_TITLE: Final = 16.0
+_KEY: Final = 20.0  # from one line of the key to the next
 
 
 def altair() -> Any:
@@ -91,158 +59,7 @@ def altair() -> Any:
     return alt
 
 
-@attrs.define
-class Spot:
-    """A school on the canvas, in pixels from the bottom left."""
-
-    id: str
-    x: float
-    y: float
-    inside: bool
-    label: str
-    radius: float = NODE
-    key: int | None = None  # its number, where its name found no room
-
-
-@attrs.frozen
-class Box:
-    """A rectangle on the canvas that something covers, in pixels."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-    def meets(self, other: Box) -> bool:
-        """Whether the two have more than an edge in common."""
-        return (
-            self.left < other.right and other.left < self.right and self.bottom < other.top and other.bottom < self.top
-        )
-
-
-IN: Final = "in the trust"
-OUT: Final = "not in the trust"
-
-
-def grid(alt: Any, step: float, height: float, base: Mapping[str, Any]) -> list[Any]:
-    """Pale lines as far apart as the scale's bar is long."""
-    upright = [{"x": i * step, "y": 0, "x2": i * step, "y2": height} for i in range(int(WIDTH / step) + 1)]
-    level = [{"x": 0, "y": i * step, "x2": WIDTH, "y2": i * step} for i in range(int(height / step) + 1)]
-    lines = alt.Chart(values([*upright, *level])).mark_rule(color="#e9edf1")
-    return [lines.encode(**base, x2="x2:Q", y2="y2:Q")]
-
-
-def to_draw(data: Dataset, members: Collection[str]) -> list[School]:
-    """The schools that have coordinates: the members, and others no further off than the members lie apart."""
-    known = [school for school in data.schools if placed(school)]
-    core = [school for school in known if school.id in members] or known
-    if not core:
-        return []
-    east, north = [school.easting or 0 for school in core], [school.northing or 0 for school in core]
-    room = max(3_000.0, 0.3 * max(max(east) - min(east), max(north) - min(north)))
-    return [
-        school
-        for school in known
-        if min(east) - room <= (school.easting or 0) <= max(east) + room
-        and min(north) - room <= (school.northing or 0) <= max(north) + room
-    ]
-
-
-def on_canvas(schools: Sequence[School], members: Collection[str]) -> tuple[list[Spot], float, float]:
-    """Each school in pixels, the canvas's height, and how many pixels a kilometre has."""
-    names = short_names({school.id: school.name for school in schools})
-    east = [(school.easting or 0) / 1000 for school in schools]
-    north = [(school.northing or 0) / 1000 for school in schools]
-    wide, high = max(east) - min(east), max(north) - min(north)
-    margin, tallest = 90.0, 620.0
-    scale = min(
-        (WIDTH - 2 * margin) / max(wide, 0.5),
-        (tallest - 60) / max(high, 0.5),
-    )
-    height = high * scale + 60
-    left = (WIDTH - wide * scale) / 2
-    spots = [
-        Spot(
-            id=school.id,
-            x=left + (x - min(east)) * scale,
-            y=30 + (y - min(north)) * scale,
-            inside=school.id in members,
-            label=names[school.id],
-            radius=NUMBERED if len(schools) > CROWD else NODE,
-        )
-        for school, x, y in zip(schools, east, north, strict=True)
-    ]
-    _part(spots)
-    return spots, height, scale
-
-
-def _part(spots: Sequence[Spot]) -> None:
-    """Move marks that cover each other apart, along the line between them, until each can be seen."""
-    for _ in range(100):
-        moved = False
-        for i, spot in enumerate(spots):
-            for other in spots[i + 1 :]:
-                apart = spot.radius + other.radius + 1
-                dx, dy = other.x - spot.x, other.y - spot.y
-                far = math.hypot(dx, dy)
-                if far < apart - 0.01:
-                    moved = True
-                    ux, uy = (dx / far, dy / far) if far else (1.0, 0.0)
-                    push = (apart - far) / 2
-                    spot.x, spot.y = spot.x - ux * push, spot.y - uy * push
-                    other.x, other.y = other.x + ux * push, other.y + uy * push
-        if not moved:
-            return
-
-
-def place_names(spots: Sequence[Spot], height: float) -> list[dict[str, Any]]:
-    """A place beside each mark where its name covers nothing; where there is none, the mark gets a number."""
-    taken = [_box(spot) for spot in spots]
-    edge = Box(2, 2, WIDTH - 2, height - 2)
-    few_outside = sum(not spot.inside for spot in spots) <= _MOST_OUTSIDE_NAMED
-    labels: list[dict[str, Any]] = []
-    number = 0
-    # Members first, so that a neighbour's name never takes a member's place.
-    for spot in sorted(spots, key=lambda spot: (not spot.inside, spot.label, spot.id)):
-        box = _free(spot, spot.label, taken, edge)
-        if box is not None:
-            taken.append(box)
-            labels.append({"x": box.left + 1, "y": (box.bottom + box.top) / 2, "text": spot.label, "of": spot.id})
-        elif spot.inside or few_outside:
-            number += 1
-            spot.key = number
-    return labels
-
-
-def _box(spot: Spot) -> Box:
-    """What a mark covers."""
-    return Box(spot.x - spot.radius, spot.y - spot.radius, spot.x + spot.radius, spot.y + spot.radius)
-
-
-def _free(spot: Spot, text: str, taken: Sequence[Box], edge: Box) -> Box | None:
-    """A place beside a mark for its name that covers nothing and lies on the canvas, if there is one."""
-    for box in _beside(spot, text):
-        within = edge.left <= box.left and box.right <= edge.right and edge.bottom <= box.bottom and box.top <= edge.top
-        if within and not any(box.meets(other) for other in taken):
-            return box
-    return None
-
-
-def _beside(spot: Spot, text: str) -> list[Box]:
-    """The places for a name beside a mark, the best first: right, left, above, below, then the corners."""
-    wide, high, gap = width(text) + 2, TEXT + 2, spot.radius + 3
-    x, y = spot.x, spot.y
-    corners = [
-        (x + gap, y - high / 2),
-        (x - gap - wide, y - high / 2),
-        (x - wide / 2, y + gap),
-        (x - wide / 2, y - gap - high),
-        (x + gap * 0.6, y + gap * 0.6),
-        (x - gap * 0.6 - wide, y + gap * 0.6),
-        (x + gap * 0.6, y - gap * 0.6 - high),
-        (x - gap * 0.6 - wide, y - gap * 0.6 - high),
-    ]
-    return [Box(left, bottom, left + wide, bottom + high) for left, bottom in corners]
+# --- letters ----------------------------------------------------------------------------------------------------------
 
 
 def width(text: str, size: float = TEXT) -> float:
@@ -252,116 +69,258 @@ def width(text: str, size: float = TEXT) -> float:
     )
 
 
-def key_rows(key: Iterable[tuple[int | None, str, str]], columns: int = 3) -> list[tuple[int, str, int, str]]:
-    """Numbers and names in columns: column, text, row, and the id of what is named."""
-    ordered = sorted((number or 0, label, identifier) for number, label, identifier in key)
-    rows = math.ceil(len(ordered) / columns)
-    return [
-        (i // rows, f"{number}  {label}", i % rows, identifier) for i, (number, label, identifier) in enumerate(ordered)
-    ]
+def wrapped(text: str, most: float, size: float = TEXT) -> list[str]:
+    """A text in lines of at most so many pixels; a longer word has a line of its own."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and width(longer, size) <= most:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
-def nice_length(most_km: float) -> float:
-    """The longest of 1, 2 and 5 times a power of ten that is not above `most_km`."""
-    power = 10.0 ** math.floor(math.log10(most_km))
-    return max(step * power for step in (1, 2, 5) if step * power <= most_km)
+def cut(text: str, most: float, size: float = TEXT) -> str:
+    """A text of at most so many pixels: what is left out of a longer one is shown by an ellipsis."""
+    text = " ".join(text.split())
+    if width(text, size) <= most:
+        return text
+    while text and width(text + "…", size) > most:
+        text = text[:-1]
+    return text.rstrip() + "…"
 
 
-ALONE: Final = "in the trust, no support recorded"
-SIDES: Final = [IN, OUT, ALONE]
+# --- layers: plain Vega-Lite ------------------------------------------------------------------------------------------
+
+Row = Mapping[str, Any]
 
 
-def called(record: Record, data: Dataset) -> str:
-    """A trust stands for its central team; a school, cluster or topic goes by its name."""
-    name = str(getattr(record, "name", record.id))
-    if not isinstance(record, Trust):
-        return name
-    return f"Central team, {name}" if len(data.trusts) > 1 else "Central team"
+def layer(rows: Iterable[Row], mark: Mapping[str, Any], encode: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Rows as marks. Rows have `x` and `y` in pixels; `x2` and `y2` where a mark reaches from here to there.
 
-
-def placed(school: School) -> bool:
-    """Whether a school has coordinates."""
-    return school.easting is not None and school.northing is not None
-
-
-def values(rows: Iterable[Mapping[str, Any]]) -> Any:
-    """Rows as the data of a layer, within the chart itself."""
-    return altair().Data(values=[dict(row) for row in rows])
-
-
-def pixels(alt: Any, name: str, low: float, high: float) -> Any:
-    """The x or y of a layer whose columns are pixels: no axis is drawn."""
-    kind = alt.X if name == "x" else alt.Y
-    return kind(f"{name}:Q", axis=None, scale=alt.Scale(domain=[low, high], nice=False, zero=False))
-
-
-def by_side(alt: Any, **options: Any) -> Any:
-    """The colour of what is in the trust, and of what is not."""
-    return alt.Color("place:N", scale=alt.Scale(domain=SIDES, range=[INSIDE, OUTSIDE, INSIDE]), **options)
-
-
-def whom(alt: Any, rows: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What a mark and its encoding need to bear the ids of those for whom it stands, from the column `of`.
-
-    A drawn picture has them as `aria-label`, so that a page can make links of them.
+    `says` is shown while somebody points at a mark. `of` holds the ids of those for whom a mark stands: a drawn picture has
+    them as `aria-label`, so that a page can make links of them; ids that may hold somebody's name are left out.
     """
-    if not any("of" in row for row in rows):
-        return {}, {}
-    return {"aria": True}, {"description": alt.Description("of:N")}
+    values = [{name: _plain(name, value) for name, value in row.items()} for row in rows]
+    names = {name for row in values for name in row}
+    encoding: dict[str, Any] = {name: {"field": name} for name in ("x2", "y2") if name in names}
+    if "says" in names:
+        encoding["tooltip"] = {"field": "says", "type": "nominal"}
+    if "of" in names:
+        encoding["description"] = {"field": "of", "type": "nominal"}
+        mark = {**mark, "aria": True}
+    return {"data": {"values": values}, "mark": dict(mark), "encoding": {**encoding, **(encode or {})}}
 
 
-def marks(alt: Any, rows: Sequence[Mapping[str, Any]], base: Mapping[str, Any], *, radius: float = NODE) -> Any:
-    """Filled circles for members, open squares for others, open circles for members without support."""
-    shown = [place for place in SIDES if any(row["place"] == place for row in rows)]
-    look = {IN: ("circle", INSIDE, INSIDE), OUT: ("square", OUTSIDE, "white"), ALONE: ("circle", INSIDE, "white")}
-
-    def scale(part: int) -> Any:
-        return alt.Scale(domain=shown, range=[look[place][part] for place in shown])
-
-    legend = alt.Legend(title=None, orient="bottom", symbolSize=120, labelLimit=400)
-    spoken, about = whom(alt, rows)
-    return (
-        alt.Chart(values(rows))
-        .mark_point(size=(2 * radius) ** 2 * 0.8, strokeWidth=2, opacity=1, **spoken)
-        .encode(
-            **base,
-            **about,
-            shape=alt.Shape("place:N", scale=scale(0), legend=legend),
-            stroke=alt.Stroke("place:N", scale=scale(1), legend=legend),
-            fill=alt.Fill("place:N", scale=scale(2), legend=legend),
-        )
-    )
+def _plain(name: str, value: Any) -> Any:
+    if name == "of":
+        return " ".join(each for each in str(value).split(" ") if without_ids(each) == each)
+    return round(value, 2) if isinstance(value, float) else value
 
 
-def text(alt: Any, rows: Sequence[Mapping[str, Any]], base: Mapping[str, Any], **look: Any) -> Any:
-    """A layer of words, each where its row says."""
-    spoken, about = whom(alt, rows)
-    plain = {"align": "left", "baseline": "middle", "font": FONT, "fontSize": TEXT, "color": INK}
-    return alt.Chart(values(rows)).mark_text(**{**plain, **look, **spoken}).encode(**base, **about, text="text:N")
+def _as_it_is(name: str) -> dict[str, Any]:
+    """A column whose values are drawn as they stand, without a scale."""
+    return {"field": name, "type": "nominal", "scale": None}
 
 
-def finish(layers: Sequence[Any], height: float, width: float = WIDTH) -> alt.LayerChart:
-    """Layers as one chart, in the report's letters and without a frame."""
-    chart: alt.LayerChart = (
-        altair()
-        .layer(*layers)
-        .resolve_scale(color="independent", strokeDash="independent")
-        .properties(width=round(width), height=round(height), background="white", padding=6)
-        .configure(font=FONT, aria=False)
-        .configure_view(stroke=None)
-        .configure_axis(labelFontSize=TEXT, labelColor=INK, grid=False)
-        .configure_legend(labelFontSize=TEXT, labelColor=INK)
-    )
-    return chart
+def points(rows: Iterable[Row], *, angled: bool = False, rim: float = 2) -> dict[str, Any]:
+    """Marks whose rows say their `shape`, `fill`, `stroke` and `radius`; `rim` is how wide their outline is."""
+    plain = {"shape": "circle", "fill": INSIDE, "stroke": INSIDE, "radius": NODE}
+    filled = [{**plain, **row} for row in rows]
+    marks = [{**row, "size": (2 * row["radius"]) ** 2 * 0.8} for row in filled]
+    encode = {name: _as_it_is(name) for name in ("shape", "fill", "stroke")}
+    encode["size"] = {"field": "size", "type": "quantitative", "scale": None}
+    if angled:
+        encode["angle"] = {"field": "angle", "type": "quantitative", "scale": None}
+    return layer(marks, {"type": "point", "strokeWidth": rim, "opacity": 1}, encode)
 
 
-def svg(chart: alt.Chart | alt.LayerChart) -> str:
+def lines(
+    rows: Iterable[Row], *, color: str = LINE, wide: float = 1, dashed: bool = False, opacity: float = 1
+) -> dict[str, Any]:
+    """Straight lines from (x, y) to (x2, y2)."""
+    dash = {"strokeDash": [6, 3]} if dashed else {}
+    return layer(rows, {"type": "rule", "color": color, "strokeWidth": wide, "opacity": opacity, **dash})
+
+
+def squares(rows: Iterable[Row], *, rim: float = 1.5) -> dict[str, Any]:
+    """Rectangles from (x, y) to (x2, y2) whose rows say their `fill`."""
+    return layer(rows, {"type": "rect", "stroke": "white", "strokeWidth": rim}, {"fill": _as_it_is("fill")})
+
+
+def words(rows: Iterable[Row], **look: Any) -> dict[str, Any]:
+    """Words, each where its row says; `ink` is their colour, where rows have it."""
+    rows = list(rows)
+    encode: dict[str, Any] = {"text": {"field": "text", "type": "nominal"}}
+    if any("angle" in row for row in rows):
+        encode["angle"] = {"field": "angle", "type": "quantitative", "scale": None}
+    if any("ink" in row for row in rows):
+        encode["color"] = _as_it_is("ink")
+    plain = {"type": "text", "align": "left", "baseline": "middle", "font": FONT, "fontSize": TEXT, "color": INK}
+    return layer(rows, {**plain, **look}, encode)
+
+
+def names(rows: Iterable[Row], **look: Any) -> list[dict[str, Any]]:
+    """Words whose rows say on which side of their place they stand (`align`): a layer for each side."""
+    sides: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        sides.setdefault(row["align"], []).append({name: value for name, value in row.items() if name != "align"})
+    return [words(some, align=align, **look) for align, some in sides.items()]
+
+
+# --- the key ----------------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Sign:
+    """An entry of the key: what a mark looks like, and what it means."""
+
+    words: str
+    shape: str | None = "circle"
+    """`None`: a line."""
+    fill: str = INSIDE
+    stroke: str = INSIDE
+    radius: float = NODE
+    dashed: bool = False
+    letter: str = ""
+    ink: str = INK
+
+
+MEMBER: Final = Sign("in the trust")
+OTHER: Final = Sign("not in the trust", shape="square", fill="white", stroke=OUTSIDE)
+
+
+def _key(signs: Sequence[Sign], wide: float, top: float) -> tuple[list[dict[str, Any]], float]:
+    """The layers of a key from left to right above a picture, in as many lines as it takes, and how high it is."""
+    places: list[tuple[Sign, float, int]] = []
+    x, down = 0.0, 0
+    for sign in signs:
+        room = 24 + width(sign.words)
+        if x and x + room > wide:
+            x, down = 0.0, down + 1
+        places.append((sign, x, down))
+        x += room + 14
+    high = (down + 1) * _KEY if signs else 0.0
+    at = [(sign, x + 8, top + high - 8 - _KEY * down) for sign, x, down in places]
+    drawn: list[dict[str, Any]] = []
+    marks = [
+        {"x": x, "y": y, "shape": sign.shape, "fill": sign.fill, "stroke": sign.stroke, "radius": sign.radius}
+        for sign, x, y in at if sign.shape is not None
+    ]  # fmt: skip
+    if marks:
+        drawn.append(points(marks))
+    drawn += [
+        lines([{"x": x - 9, "x2": x + 9, "y": y}], color=sign.stroke, wide=2.5, dashed=sign.dashed)
+        for sign, x, y in at if sign.shape is None
+    ]  # fmt: skip
+    letters = [{"x": x, "y": y, "text": sign.letter, "ink": sign.ink} for sign, x, y in at if sign.letter]
+    if letters:
+        drawn.append(words(letters, align="center", fontSize=SMALL))
+    if at:
+        drawn.append(words({"x": x + 14, "y": y, "text": sign.words} for sign, x, y in at))
+    return drawn, high
+
+
+# --- a picture whole --------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class Told:
+    """What a picture says in words."""
+
+    title: str
+    """The finding."""
+    caption: str
+    """What was measured, where and when."""
+    source: str
+    seen: str = ""
+    """What else somebody sees who can: read out, and not shown."""
+
+
+_SOURCE: Final = "source"
+
+
+def picture(
+    layers: Iterable[Mapping[str, Any]],
+    told: Told,
+    *,
+    x: tuple[float, float] = (0.0, WIDTH),
+    y: tuple[float, float],
+    key: Sequence[Sign] = (),
+) -> alt.LayerChart:
+    """Layers as one Altair chart, with its title and caption, its key above it and its source below."""
+    wide = x[1] - x[0]
+    room = max(wide, 480.0)
+    signs, high = _key(key, room, y[1] + 4)
+    signs = [{**part, "data": {"values": _moved(part["data"]["values"], x[0])}} for part in signs]
+    bottom = y[0] - 22
+    below = wrapped(told.source, room, SMALL)
+    bottom -= ROW * (len(below) - 1)
+    source = words(
+        [{"x": x[0], "y": y[0] - 14 - ROW * down, "text": text} for down, text in enumerate(below)],
+        color=PALE, fontSize=SMALL,
+    )  # fmt: skip
+    top = y[1] + (high + 8 if high else 0)
+    drawn = [part for part in (*layers, *signs) if part["data"]["values"]]
+    return _chart([*map(dict, drawn), {**source, "name": _SOURCE}], told, (x, (bottom, top)), room)
+
+
+def _moved(rows: Sequence[Row], by: float) -> list[dict[str, Any]]:
+    return [{**row, **{name: row[name] + by for name in ("x", "x2") if name in row}} for row in rows]
+
+
+def _chart(
+    layers: Sequence[dict[str, Any]], told: Told, box: tuple[tuple[float, float], tuple[float, float]], room: float
+) -> alt.LayerChart:
+    alt = altair()
+    x, y = box
+    place = {"x": _pixels("x", *x), "y": _pixels("y", *y)}
+    with alt.utils.schemapi.debug_mode(False):  # see the head of this file
+        parts = []
+        for part in layers:
+            encoding = alt.FacetedEncoding(**{**place, **part["encoding"]})
+            named = {"name": part["name"]} if "name" in part else {}
+            parts.append(
+                alt.Chart(alt.Data(values=part["data"]["values"]), mark=part["mark"], encoding=encoding, **named)
+            )
+        chart: Any = alt.layer(
+            *parts,
+            width=round(x[1] - x[0]), height=round(y[1] - y[0]), background="white", padding=8,
+            title={
+                "text": wrapped(told.title, room * 0.98, _TITLE), "subtitle": wrapped(told.caption, room, TEXT),
+                "anchor": "start", "frame": "group", "offset": 10,
+                "fontSize": _TITLE, "color": INK, "subtitleColor": PALE, "subtitleFontSize": TEXT, "subtitlePadding": 4,
+                "font": FONT, "subtitleFont": FONT, "lineHeight": 20, "subtitleLineHeight": ROW,
+            },
+            description=" ".join(part for part in (_ended(told.title), _ended(told.caption), told.seen, _ended(told.source)) if part),
+            config={"font": FONT, "aria": False, "view": {"stroke": None}},
+        )  # fmt: skip
+    return chart  # type: ignore[no-any-return]
+
+
+def _ended(text: str) -> str:
+    return text if not text or text.endswith((".", "?", "…")) else f"{text}."
+
+
+def _pixels(name: str, low: float, high: float) -> dict[str, Any]:
+    """The x or y of a layer whose columns are pixels: no axis is drawn."""
+    scale = {"domain": [round(low, 2), round(high, 2)], "nice": False, "zero": False}
+    return {"field": name, "type": "quantitative", "axis": None, "scale": scale}
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+def svg(chart: alt.Chart | alt.LayerChart, *, titled: bool = True) -> str:
     """A chart as the text of an SVG picture, drawn here: no network, no script.
 
     Parameters
     ----------
     chart
         What a function of `trustmodel.plots` gave, or any other Altair chart. Its `description` is what is read out.
+    titled
+        Whether its title, caption and source are drawn. Without them it is for a page that has them beside it.
 
     Returns
     -------
@@ -374,6 +333,9 @@ def svg(chart: alt.Chart | alt.LayerChart) -> str:
         Altair or vl-convert is not installed.
     """
     spec, version = _to_draw(chart)
+    if not titled:
+        spec.pop("title", None)
+        spec["layer"] = [part for part in spec.get("layer", []) if part.get("name") != _SOURCE] or spec.get("layer", [])
     drawn: str = _drawing().vegalite_to_svg(spec, vl_version=version)
     if says := spec.get("description"):
         drawn = drawn.replace("<svg ", f'<svg role="img" aria-label="{html.escape(says)}" ', 1)
@@ -391,7 +353,7 @@ def png(chart: alt.Chart | alt.LayerChart) -> bytes:
     Returns
     -------
     bytes
-        The content of a PNG file.
+        The content of a PNG file. Its alternative text is the chart's `description`.
 
     Raises
     ------
@@ -413,5 +375,24 @@ def _drawing() -> Any:
 
 def _to_draw(chart: alt.Chart | alt.LayerChart) -> tuple[dict[str, Any], str]:
     """What is drawn, and by which version of Vega-Lite."""
-    # Each part was validated when it was made; to do it again with the whole takes longer than the drawing.
     return chart.to_dict(validate=False), altair().SCHEMA_VERSION.rpartition(".")[0].lstrip("v")
+
+
+# --- scales -----------------------------------------------------------------------------------------------------------
+
+
+def nice_length(most: float) -> float:
+    """The longest of 1, 2 and 5 times a power of ten that is not above `most`."""
+    power = 10.0 ** math.floor(math.log10(most))
+    return max(step * power for step in (1, 2, 5) if step * power <= most * 1.000001)
+
+
+def shade(share: float) -> tuple[str, str]:
+    """A ground from pale to dark blue, and the ink that can be read on it."""
+    pale, deep = (_rgb("#dbe7f3"), _rgb(BLUE))
+    mixed = bytes(round(p + min(max(share, 0.0), 1.0) * (d - p)) for p, d in zip(pale, deep, strict=True))
+    return f"#{mixed.hex()}", "white" if share > 0.45 else INK  # noqa: PLR2004 - from there white is read better
+
+
+def _rgb(colour: str) -> tuple[int, ...]:
+    return tuple(int(part, 16) for part in re.findall("..", colour.lstrip("#")))

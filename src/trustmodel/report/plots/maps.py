@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Mapping, Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
+import attrs
+import networkx as nx
 from immutabledict import immutabledict
 
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
-from trustmodel.prose import listed, number_of
-from trustmodel.report.plots import canvas
+from trustmodel.model.period import Between, Day
+from trustmodel.model.situation import Situation
+from trustmodel.prose import counted, listed, number_of
+from trustmodel.report.plots import canvas, labels, spots
+from trustmodel.report.plots.canvas import MEMBER, OTHER, Sign, Told
+from trustmodel.report.wording import between_whom, how_far, how_sure
+from trustmodel.results import undefined, version
 
 if TYPE_CHECKING:
     import altair as alt
@@ -19,12 +27,19 @@ if TYPE_CHECKING:
     from trustmodel.network.groups import Communities
     from trustmodel.network.walls import Walls
     from trustmodel.network.walls_boundary import Boundary
+    from trustmodel.network.walls_cut import Cut
     from trustmodel.practice.community import Community
 
 __all__ = ["communities", "community", "letters", "locality", "sides", "walls"]
 
 
-def locality(data: Dataset, *, trust: str | None = None, at: dt.date | str | None = None) -> alt.LayerChart:
+def locality(
+    data: Dataset | Situation | nx.Graph[Any],
+    *,
+    at: Day | None = None,
+    between: Between | None = None,
+    trust: str | None = None,
+) -> alt.LayerChart:
     """A map, to scale, of the schools of a trust and of the other schools in the data that lie nearby.
 
     A name that finds no room beside its school is replaced by a number, with the names below the map.
@@ -33,11 +48,13 @@ def locality(data: Dataset, *, trust: str | None = None, at: dt.date | str | Non
     Parameters
     ----------
     data
-        The dataset.
+        The dataset, a `situation`, or a graph whose nodes have `easting` and `northing` in metres.
     trust
         The trust whose schools are marked as members. `None`: the schools of every trust in the data.
     at
-        The day on which memberships are read. `None`: members on any day.
+        The day on which memberships are read. `None` with no `between`: members on any day.
+    between
+        Or a period, on whose last day they are read.
 
     Returns
     -------
@@ -48,37 +65,39 @@ def locality(data: Dataset, *, trust: str | None = None, at: dt.date | str | Non
     ------
     NotFoundError
         There is no such trust.
+    GraphError
+        A coordinate of a graph is no number.
     ValueError
         No school to be drawn has coordinates.
     MissingExtraError
         The extra `report` is not installed.
     """
-    return _map(data, trust=trust, at=at)
+    return _map(_Asked(data, trust, at, between=between), "Where schools lie", _how_far_apart)
 
 
 def walls(  # noqa: PLR0913 - what is drawn, and of when
-    found: Walls,
-    data: Dataset,
+    result: Walls,
+    data: Dataset | Situation | nx.Graph[Any],
     *,
     boundary: Boundary | None = None,
     trust: str | None = None,
-    at: dt.date | str | None = None,
+    at: Day | None = None,
     most: int = 5,
 ) -> alt.LayerChart:
     """The map of `locality` with the sides of a wall on it, and the pairs that have fewest ties beside those expected.
 
     Each school has a ring in the colour of its side, and the side's letter before its name; one that may belong to either
     side has both letters. Without a boundary they are the sides of the best cut, whether or not it is told from chance: see
-    `found.cut.detected`. Thin dashed lines join the pairs with the lowest ratios, which are places to ask and no walls.
+    `result.cut.detected`. Thin dashed lines join the pairs with the lowest ratios, which are places to ask and no walls.
 
     Parameters
     ----------
-    found
+    result
         What `trustmodel.walls` gave.
     data
-        The dataset that it was given.
+        The dataset, situation or graph that it was given.
     boundary
-        What `found.boundary` gave, to draw its groups. `None`: the sides of the best cut.
+        What `result.boundary` gave, to draw its groups. `None`: the sides of the best cut.
     trust
         The trust whose schools are marked as members. `None`: the schools of every trust in the data.
     at
@@ -95,32 +114,45 @@ def walls(  # noqa: PLR0913 - what is drawn, and of when
     ------
     NotFoundError
         There is no such trust.
+    GraphError
+        A coordinate of a graph is no number.
     ValueError
         No school to be drawn has coordinates.
     MissingExtraError
         The extra `report` is not installed.
     """
-    side = sides(found, boundary)
-    either = set(found.cut.either_side) if boundary is None else set()
+    side = sides(result, boundary)
+    either = set(result.cut.either_side) if boundary is None else set()
     both = "/".join(sorted(set(side.values())))
-    rings = {
-        school: (f"{both if school in either else letter} · {{}}", _RINGS[_LETTERS.index(letter) % len(_RINGS)])
-        for school, letter in side.items()
-    }
-    rows = [row for row in found.rows if row.ratio < 1][:most]
-    chart = _map(data, trust=trust, at=at, rings=rings, pairs=[(row.a, row.b) for row in rows])
-    return chart.properties(description=_seen(found, boundary, len(rows)))
+    rings = {school: _ring(letter, both if school in either else letter) for school, letter in side.items()}
+    rows = [row for row in result.rows if row.ratio < 1][:most]
+    key = [
+        Sign(f"{letter}: {name}", fill="white", stroke=_colour(letter), radius=8)
+        for letter, name in _called_sides(side, boundary).items()
+    ]  # fmt: skip
+    if rows:
+        key.append(Sign("pairs with the fewest ties for what is expected", shape=None, stroke=canvas.PALE, dashed=True))
+    return _map(
+        _Asked(data, trust, at, time=labels.time_of_result(result)),
+        "Schools by side" if boundary is None else f"Schools by {boundary.grouping.replace('_', ' ')}",
+        lambda _: wall_title(result.cut) if boundary is None else _boundary_title(boundary),
+        pairs=[(row.a, row.b) for row in rows],
+        rings=rings,
+        key=key,
+        source=labels.source_of(result),
+        seen=_seen(result, boundary, len(rows)),
+    )
 
 
-def sides(found: Walls, boundary: Boundary | None = None) -> dict[str, str]:
+def sides(result: Walls, boundary: Boundary | None = None) -> dict[str, str]:
     """The letter of each school's side of a wall, the largest side first.
 
     Parameters
     ----------
-    found
+    result
         What `trustmodel.walls` gave.
     boundary
-        What `found.boundary` gave. `None`: the sides of the best cut.
+        What `result.boundary` gave. `None`: the sides of the best cut.
 
     Returns
     -------
@@ -128,32 +160,67 @@ def sides(found: Walls, boundary: Boundary | None = None) -> dict[str, str]:
         Letters by the ids of schools; empty where there is no cut. From the 26th group on all have the last letter.
     """
     if boundary is None:
-        groups: list[tuple[str, ...]] = [of for of in found.cut.sides if of]
+        groups: list[tuple[str, ...]] = [of for of in result.cut.sides if of]
     else:
-        by_name: dict[str, list[str]] = {}
+        by_group: dict[str, list[str]] = {}
         for school, group in boundary.groups.items():
-            by_name.setdefault(group, []).append(school)
-        groups = [tuple(by_name[name]) for name in sorted(by_name, key=lambda name: (-len(by_name[name]), name))]
+            by_group.setdefault(group, []).append(school)
+        groups = [tuple(by_group[name]) for name in sorted(by_group, key=lambda name: (-len(by_group[name]), name))]
     return {school: _LETTERS[min(at, len(_LETTERS) - 1)] for at, of in enumerate(groups) for school in of}
 
 
-def _seen(found: Walls, boundary: Boundary | None, pairs: int) -> str:
+def _called_sides(side: Mapping[str, str], boundary: Boundary | None) -> dict[str, str]:
+    """For each letter what its side is called, or how many schools it has."""
+    letters_used = sorted(set(side.values()))
+    counts = {letter: number_of(list(side.values()).count(letter), "school") for letter in letters_used}
+    if boundary is None:
+        return counts
+    group = {side[school]: str(name) for school, name in boundary.groups.items() if school in side}
+    return {letter: f"{group[letter]}, {counts[letter]}" for letter in letters_used}
+
+
+def wall_title(cut: Cut) -> str:
+    """Whether the best cut is a wall, and how sure that is."""
+    if not cut.testable:
+        return "Too few records to look for a wall that nobody named"
+    small, large = sorted(map(len, cut.sides))
+    if cut.detected:
+        return f"A wall between {counted(small, 'school')} and the other {large} is {how_sure(cut.p)}"
+    return f"No wall is called: the best cut, {small} schools against {large}, may be chance"
+
+
+def _boundary_title(boundary: Boundary) -> str:
+    what = f"between {between_whom(boundary.grouping)}"
+    if not boundary.testable:
+        return f"Too few records to tell whether a wall runs {what}"
+    return (
+        f"A wall {what} is {how_sure(boundary.p)}"
+        if boundary.detected
+        else f"No wall is called {what}: the difference may be chance"
+    )
+
+
+def _seen(result: Walls, boundary: Boundary | None, pairs: int) -> str:
     """What is seen on the map of walls, for those who cannot see it."""
-    side = sides(found, boundary)
+    side = sides(result, boundary)
     counts = [number_of(list(side.values()).count(letter), "school") for letter in sorted(set(side.values()))]
     if not counts:
         what = "A map of the schools. No cut could be tested."
     elif boundary is not None:
         what = f"A map of the schools in the groups of a boundary ({boundary.grouping.replace('_', ' ')}): {listed(counts)}."
     else:
-        told = "which is called a wall" if found.cut.detected else "which may be chance"
+        told = "which is called a wall" if result.cut.detected else "which may be chance"
         what = f"A map of the schools on the two sides of the best cut, {told}: {listed(counts)}."
     lines = f" {number_of(pairs, 'dashed line')} {'joins' if pairs == 1 else 'join'} pairs with the fewest ties for what is expected."
     return what + (lines if pairs else "")
 
 
 def communities(
-    found: Communities, data: Dataset, *, trust: str | None = None, at: dt.date | str | None = None
+    result: Communities,
+    data: Dataset | Situation | nx.Graph[Any],
+    *,
+    trust: str | None = None,
+    at: Day | None = None,
 ) -> alt.LayerChart:
     """The map of `locality` with the communities of the support network on it: whether who helps whom follows the map.
 
@@ -162,10 +229,10 @@ def communities(
 
     Parameters
     ----------
-    found
+    result
         What `trustmodel.communities` gave.
     data
-        The dataset that it was given.
+        The dataset, situation or graph that it was given.
     trust
         The trust whose schools are marked as members. `None`: the schools of every trust in the data.
     at
@@ -180,20 +247,49 @@ def communities(
     ------
     NotFoundError
         There is no such trust.
+    GraphError
+        A coordinate of a graph is no number.
     ValueError
         No school to be drawn has coordinates.
     MissingExtraError
         The extra `report` is not installed.
     """
-    rings = {
-        school: (f"{letter} · {{}}", _RINGS[_LETTERS.index(letter) % len(_RINGS)])
-        for school, letter in letters(found).items()
-    }
-    return _map(data, trust=trust, at=at, rings=rings)
+    of = letters(result)
+    used = sorted(set(of.values()))
+    return _map(
+        _Asked(data, trust, at, time=labels.time_of_result(result)),
+        "Groups of schools that help each other more than the rest"
+        + ("" if undefined(result.stability) else f"; runs of the search agree by {result.stability:.0%}"),
+        lambda _: communities_title(result),
+        rings={school: _ring(letter, letter) for school, letter in of.items()},
+        key=[Sign(f"group {letter}", fill="white", stroke=_colour(letter), radius=8) for letter in used],
+        source=labels.source_of(result),
+        seen=f"{counted(len(used), 'group').capitalize()} of more than one school.",
+    )
+
+
+def communities_title(result: Communities) -> str:
+    """How many groups the ties show, and how sure that is."""
+    groups = sum(len(group) > 1 for group in result.communities)
+    if groups < 2:  # noqa: PLR2004 - one group is none
+        return "Help shows no groups: all schools belong together"
+    what = f"elp falls into {counted(groups, 'group')}"
+    sure = how_sure(result.p) if result.testable else ""
+    return (
+        f"It is {sure} that h{what}"
+        if "likely" in sure
+        else f"H{what}, which may be chance"
+        if sure
+        else f"H{what}; too few records to tell whether by chance"
+    )
 
 
 def community(
-    found: Community, data: Dataset, *, trust: str | None = None, at: dt.date | str | None = None
+    result: Community,
+    data: Dataset | Situation | nx.Graph[Any],
+    *,
+    trust: str | None = None,
+    at: Day | None = None,
 ) -> alt.LayerChart:
     """The map of `locality` with what crosses the trust's boundary on it: which schools do something together.
 
@@ -202,10 +298,10 @@ def community(
 
     Parameters
     ----------
-    found
+    result
         What `trustmodel.community` gave.
     data
-        The dataset that it was given.
+        The dataset or situation that it was given.
     trust
         The trust whose schools are marked as members. `None`: the schools of every trust in the data.
     at
@@ -220,30 +316,42 @@ def community(
     ------
     NotFoundError
         There is no such trust.
+    GraphError
+        A coordinate of a graph is no number.
     ValueError
         No school to be drawn has coordinates.
     MissingExtraError
         The extra `report` is not installed.
     """
     together: dict[str, int] = {}
-    for row in found.schools:  # a school that joined within the time has a row on each side
+    for row in result.schools:  # a school that joined within the time has a row on each side
         count = row.programmes + row.support_records + row.activities
         together[row.school] = together.get(row.school, 0) + count
-    inside = {row.school for row in found.schools if row.inside}
+    inside = {row.school for row in result.schools if row.inside}
     rings = {
         school: (f"{{}} ({count:,})", canvas.INSIDE if school in inside else canvas.OUTSIDE)
         for school, count in together.items()
         if count
     }
-    return _map(data, trust=trust, at=at, rings=rings)
+    beyond = sum(school not in inside for school in rings)
+    return _map(
+        _Asked(data, trust or result.method.options.get("trust"), at, time=labels.time_of_result(result)),
+        "What schools on both sides of the trust’s boundary do together",
+        lambda _: (
+            f"{counted(beyond, 'school').capitalize()} beyond the trust {'does' if beyond == 1 else 'do'} something with {counted(len(rings) - beyond, 'school')} in it"
+        ),
+        rings=rings,
+        key=[Sign("does something across the boundary; (3): how many things", fill="white", radius=9)],
+        source=labels.source_of(result),
+    )
 
 
-def letters(found: Communities) -> dict[str, str]:
+def letters(result: Communities) -> dict[str, str]:
     """The letter of each school's community, the largest first; none for a school alone.
 
     Parameters
     ----------
-    found
+    result
         What `trustmodel.communities` gave.
 
     Returns
@@ -258,104 +366,123 @@ def letters(found: Communities) -> dict[str, str]:
     >>> letters(tm.communities(nx.Graph([("school:ash", "school:beech")]), strength=None, runs=2, draws=2))
     {'school:ash': 'A', 'school:beech': 'A'}
     """
-    groups = [[node for node in group if kind_of(node) == "school"] for group in found.communities]
+    groups = [[node for node in group if kind_of(str(node)) == "school"] for group in result.communities]
     groups = [group for group in groups if len(group) > 1]
     return {school: _LETTERS[at] for at, group in enumerate(groups[: len(_LETTERS)]) for school in group}
 
 
-_RING: Final = 11.0  # radius, in pixels
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_RINGS: Final = (
-    "#0072b2",
-    "#d55e00",
-    "#009e73",
-    "#cc79a7",
-    "#e69f00",
-    "#56b4e9",
-)  # Okabe and Ito's; the letter tells too
 
 
-def _map(
-    data: Dataset,
+def _colour(letter: str) -> str:
+    """The colour of a ring; from the fifth on colours come again, and the letter tells."""
+    return canvas.FOUR[_LETTERS.index(letter) % len(canvas.FOUR)]
+
+
+def _ring(letter: str, shown: str) -> tuple[str, str]:
+    return f"{shown} · {{}}", _colour(letter)
+
+
+@attrs.frozen
+class _Asked:
+    """Of what a map is drawn."""
+
+    data: Dataset | Situation | nx.Graph[Any]
+    trust: str | None
+    at: Day | None
+    between: Between | None = attrs.field(kw_only=True, default=None)
+    time: str = attrs.field(kw_only=True, default="")
+
+
+def _how_far_apart(places: Sequence[labels.Place]) -> str:
+    core = [place for place in places if place.inside is not False]
+    apart = [math.dist((a.easting, a.northing), (b.easting, b.northing)) / 1000 for a, b in combinations(core, 2)]
+    if not apart:
+        return f"{counted(len(core), 'school').capitalize()} on the map"
+    return f"The {counted(len(core), 'school')} lie at most {how_far(max(apart))} apart"
+
+
+def _map(  # noqa: PLR0913 - what stands on a map
+    asked: _Asked,
+    caption: str,
+    title: Any,
     *,
-    trust: str | None,
-    at: dt.date | str | None,
     pairs: Sequence[tuple[str, str]] = (),
     rings: Mapping[str, tuple[str, str]] = immutabledict(),
+    key: Sequence[Sign] = (),
+    source: str | None = None,
+    seen: str = "",
 ) -> alt.LayerChart:
     """The map, with lines between pairs below the marks; schools with a ring have its words about their names, and its colour."""
-    alt = canvas.altair()
-    trusts = data.trusts.ids if trust is None else (data.trusts[trust].id,)
-    members = {school.id for each in trusts for school in data.members_of(each, at=at)}
-    schools = canvas.to_draw(data if at is None else data.at(at), members)
-    if not schools:
+    places = labels.places(asked.data, trust=asked.trust, at=asked.at, between=asked.between)
+    if not places:
         raise ValueError("no school here has coordinates, so there is no map to draw")
-    spots, height, pixels_per_km = canvas.on_canvas(schools, members)
-    radius = spots[0].radius
-    for spot in spots:
+    drawn, height, pixels_per_km = spots.on_canvas(places, rings)
+    radius = spots.radius_of(places)
+    for spot in drawn:
         if spot.id in rings:
-            spot.label, spot.radius = rings[spot.id][0].format(spot.label), _RING
-    labels = canvas.place_names(spots, height)
-    key = [(spot.key, spot.label, spot.id) for spot in spots if spot.key is not None]
-    below = canvas.key_rows(key)
-    margin = len(below) and max(row for _, _, row, _ in below) + 1
-    floor = -(40 + margin * canvas.LINE)  # the scale bar, then the names of the numbers
-
-    base = {"x": canvas.pixels(alt, "x", 0, canvas.WIDTH), "y": canvas.pixels(alt, "y", floor, height)}
-    bar_km = canvas.nice_length(canvas.WIDTH / 4 / pixels_per_km)
-    bar = bar_km * pixels_per_km
+            spot.label = rings[spot.id][0].format(spot.label)
+    names = spots.place_names(drawn, height)
+    below = spots.key_rows([(spot.key, spot.label, spot.id) for spot in drawn if spot.key is not None])
+    rows = len(below) and max(row for _, _, row, _ in below) + 1
+    floor = -(34 + rows * canvas.ROW)  # the scale bar, then the names of the numbers
     layers = [
-        *canvas.grid(alt, bar, height, base),
-        alt.Chart(canvas.values([{"x": 8, "y": -20, "x2": 8 + bar, "y2": -20}]))
-        .mark_rule(color=canvas.INK, strokeWidth=3)
-        .encode(**base, x2="x2:Q", y2="y2:Q"),
-        canvas.text(alt, [{"x": 16 + bar, "y": -20, "text": f"{bar_km:g} km, as between the pale lines"}], base),
-        canvas.text(
-            alt, [{"x": canvas.WIDTH - 8, "y": -20, "text": "north is up"}], base, align="right", color=canvas.PALE
+        *_ground(height, pixels_per_km),
+        canvas.points(
+            {"x": spot.x, "y": spot.y, "fill": "transparent", "stroke": rings[spot.id][1], "radius": spot.radius} for spot in drawn if spot.id in rings
         ),
-    ]
-    layers += _rings(alt, spots, rings, base)
-    layers += _between(alt, pairs, {spot.id: spot for spot in spots}, base)
-    marks = [{"x": s.x, "y": s.y, "place": canvas.IN if s.inside else canvas.OUT, "of": s.id} for s in spots]
-    layers.append(canvas.marks(alt, marks, base, radius=radius))
-    if pairs:  # a white rim, so that a name can be read where a line runs through it
-        plain = [{name: label[name] for name in ("x", "y", "text")} for label in labels]
-        layers.append(canvas.text(alt, plain, base, stroke="white", strokeWidth=4, strokeJoin="round"))
-    layers.append(canvas.text(alt, labels, base))
-    for inside, color in ((True, "white"), (False, canvas.INK)):
-        numbers = [{"x": s.x, "y": s.y, "text": str(s.key), "of": s.id} for s in spots if s.key and s.inside == inside]
-        if numbers:
-            layers.append(canvas.text(alt, numbers, base, fontSize=canvas.TEXT - 2, align="center", color=color))
-    if below:
-        rows = [
-            {"x": 8 + column * canvas.WIDTH / 3, "y": -44 - row * canvas.LINE, "text": text, "of": of}
-            for column, text, row, of in below
-        ]
-        layers.append(canvas.text(alt, rows, base, fontSize=canvas.TEXT - 1))
-    return canvas.finish(layers, height - floor)
-
-
-def _rings(
-    alt: Any, spots: Iterable[canvas.Spot], rings: Mapping[str, tuple[str, str]], base: Mapping[str, Any]
-) -> list[Any]:
-    """A ring around each school that has one."""
-    rows = [{"x": spot.x, "y": spot.y, "colour": rings[spot.id][1]} for spot in spots if spot.id in rings]
-    if not rows:
-        return []
-    marks = alt.Chart(canvas.values(rows)).mark_point(
-        size=(2 * _RING) ** 2 * 0.8, shape="circle", filled=False, strokeWidth=3, opacity=1
+        *_between(pairs, {spot.id: spot for spot in drawn}),
+        canvas.points(_mark(spot, radius) for spot in drawn),
+        # A white rim, so that a name can be read where a line runs through it.
+        *canvas.names(({name: label[name] for name in ("x", "y", "text", "align")} for label in names), stroke="white", strokeWidth=4, strokeJoin="round"),
+        *canvas.names(names),
+        canvas.words(
+            ({"x": s.x, "y": s.y, "text": str(s.key), "of": s.id, "ink": "white" if s.inside else canvas.INK} for s in drawn if s.key),
+            fontSize=canvas.TEXT - 2, align="center",
+        ),
+        canvas.words(
+            ({"x": 8 + column * canvas.WIDTH / 3, "y": -38 - row * canvas.ROW, "text": canvas.cut(text, canvas.WIDTH / 3 - 12, canvas.SMALL), "of": of} for column, text, row, of in below),
+            fontSize=canvas.SMALL,
+        ),
+    ]  # fmt: skip
+    time = asked.time or labels.time_of(asked.data, asked.at, asked.between)
+    told = Told(
+        title=title(places),
+        caption=", ".join(part for part in (caption, labels.where(asked.data, asked.trust), time) if part),
+        source=source or f"Source: coordinates of schools; trustmodel {version()}",
+        seen=seen or f"Schools on the map: {listed(sorted(spot.label for spot in drawn), limit=40)}.",
     )
-    return [marks.encode(**base, stroke=alt.Stroke("colour:N", scale=None))]
+    known = {place.inside for place in places}
+    who = [sign for sign, inside in ((MEMBER, True), (OTHER, False)) if inside in known]
+    return canvas.picture(layers, told, y=(floor, height), key=[*who, *key])
 
 
-def _between(
-    alt: Any, pairs: Sequence[tuple[str, str]], spots: Mapping[str, canvas.Spot], base: Mapping[str, Any]
-) -> list[Any]:
+def _ground(height: float, pixels_per_km: float) -> list[dict[str, Any]]:
+    """Pale lines as far apart as the bar of the scale is long, and that bar."""
+    km = canvas.nice_length(canvas.WIDTH / 4 / pixels_per_km)
+    step = km * pixels_per_km
+    upright = [{"x": i * step, "y": 0.0, "x2": i * step, "y2": height} for i in range(int(canvas.WIDTH / step) + 1)]
+    level = [{"x": 0.0, "y": i * step, "x2": canvas.WIDTH, "y2": i * step} for i in range(int(height / step) + 1)]
+    says = f"{km:g} km ({km * 0.621371:.2g} miles), as between the pale lines; north is up"
+    return [
+        canvas.lines([*upright, *level], color="#e9edf1"),
+        canvas.lines([{"x": 8.0, "x2": 8 + step, "y": -16.0}], color=canvas.INK, wide=3),
+        canvas.words([{"x": 16 + step, "y": -16.0, "text": says}], color=canvas.PALE),
+    ]
+
+
+def _mark(spot: spots.Spot, radius: float) -> dict[str, Any]:
+    look = MEMBER if spot.inside else OTHER
+    return {
+        "x": spot.x, "y": spot.y, "shape": look.shape, "fill": look.fill, "stroke": look.stroke, "radius": radius, "of": spot.id,
+        "says": f"{spot.label}, {look.words}", "place": look.words,
+    }  # fmt: skip
+
+
+def _between(pairs: Sequence[tuple[str, str]], drawn: Mapping[str, spots.Spot]) -> list[dict[str, Any]]:
     """A thin dashed line between the two schools of each pair."""
-    drawn = [(spots[a], spots[b]) for a, b in pairs if a in spots and b in spots]
-    rows = [{"x": a.x, "y": a.y, "x2": b.x, "y2": b.y, "of": f"{a.id} {b.id}"} for a, b in drawn]
-    if not rows:
-        return []
-    spoken, about = canvas.whom(alt, rows)
-    rules = alt.Chart(canvas.values(rows)).mark_rule(color=canvas.PALE, strokeWidth=1.5, strokeDash=[6, 3], **spoken)
-    return [rules.encode(**base, **about, x2="x2:Q", y2="y2:Q")]
+    rows = [
+        {"x": a.x, "y": a.y, "x2": b.x, "y2": b.y, "of": f"{a.id} {b.id}"}
+        for a, b in ((drawn[a], drawn[b]) for a, b in pairs if a in drawn and b in drawn)
+    ]
+    return [canvas.lines(rows, color=canvas.PALE, wide=1.5, dashed=True)]

@@ -1,25 +1,36 @@
-"""Who supports whom, as a picture: schools around a circle, an arrow for each pair."""
+"""Who supports whom, as a picture: schools around a circle with an arrow for each pair, or a grid where they are many."""
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
+import networkx as nx
 
 from trustmodel.model.dataset import Dataset
-from trustmodel.model.period import Between
-from trustmodel.model.records import School
+from trustmodel.model.period import Between, Day
+from trustmodel.model.situation import Situation
 from trustmodel.network import graphs
+from trustmodel.network.graph_contract import is_graph, nodes_of, strength_of
+from trustmodel.prose import counted, figure, number_of
 from trustmodel.report.plots import canvas
+from trustmodel.report.plots.canvas import MEMBER, OTHER, Sign, Told
+from trustmodel.report.plots.labels import as_graph, labels, time_of, where
+from trustmodel.results import version
+from trustmodel.wire import numbered
 
 if TYPE_CHECKING:
     import altair as alt
-    import networkx as nx
 
 __all__ = ["support"]
+
+ALONE: Final = Sign("in the trust, no support recorded", fill="white")
+_INSIDE: Final = Sign("help; more days, thicker", shape=None)
+_CROSSING: Final = Sign("help across the trust’s boundary", shape=None, stroke=canvas.OUTSIDE, dashed=True)
+_MOST_ROUND: Final = 20  # of more than these, or with more links than so many each, paths could not be followed
+_MOST_EACH: Final = 4
 
 
 @attrs.frozen
@@ -33,26 +44,31 @@ class _Stop:
 
 
 def support(
-    data: Dataset,
+    data: Dataset | Situation | nx.Graph[Any],
     *,
-    at: dt.date | str | None = None,
+    at: Day | None = None,
     between: Between | None = None,
+    trust: str | None = None,
 ) -> alt.LayerChart:
     """Who supports whom, between schools: each stands on a circle, and a line with an arrow goes to who was helped.
 
     Members whose coordinates are known stand in the direction in which they lie from the middle of them all, so that
     neighbours stand together; without coordinates they go round in the order of their names. Those outside the trust
-    stand together at the bottom. A thicker line means more days; a dashed line crosses a trust's boundary. No name
-    covers another, at eight schools or at eighty.
+    stand together at the bottom. A thicker line means more days; a dashed line crosses a trust's boundary. More than twenty,
+    or those with more than four links each, stand in a grid instead, each with a row for the help that it gives and a column
+    for what it gets: the darker, the more days.
 
     Parameters
     ----------
     data
-        The dataset.
+        The dataset, a `situation`, or any networkx graph. Of a graph, `days` of an edge or else its `strength` is how much
+        help it stands for; an undirected tie is drawn without an arrow.
     at
-        The day whose support is drawn. `None` with no `between`: all the support recorded.
+        The day whose support is drawn. `None` with no `between`: all the support recorded. It plays no part for a graph.
     between
         Or the period whose support is drawn, its end exclusive.
+    trust
+        The trust whose support is drawn, and with whom. `None`: of all.
 
     Returns
     -------
@@ -61,87 +77,160 @@ def support(
 
     Raises
     ------
+    GraphError
+        A strength in the graph is no number above 0.
+    ValueError
+        There is nobody to draw.
     MissingExtraError
         The extra `report` is not installed.
     """
-    alt = canvas.altair()
-    graph = graphs.support(data, level="school", at=at, between=between)
-    stops = _round(data, graph)
-    around = max(len(stops) + 2, 4)
-    to_be_level = canvas.LINE / (1 - math.cos(math.tau / around))
-    level = to_be_level <= _LARGEST_LEVEL
-    radius = max(180.0, to_be_level if level else around * (canvas.TEXT + 3) / math.tau)
-    longest = max((canvas.width(stop.name) for stop in stops), default=0.0)
-    across = radius + longest + 24
-    up = radius + (40 if level else longest + 24)
-    base = {"x": canvas.pixels(alt, "x", -across, across), "y": canvas.pixels(alt, "y", -up, up)}
-    at_angle = {stop.id: stop for stop in stops}
-    links, crossing = _links(graph)
-    drawn = _strongest(links, most=max(_MOST_LINES, 2 * len(stops)))
-    lines, heads = _arcs(drawn, crossing, at_angle, radius - canvas.NODE - 6)
-    busy = 0.35 if len(heads) > _MANY_LINES else 0.6
-    line = {
-        "order": alt.Order("step:Q"),
-        "detail": alt.Detail("line:N"),
-        "strokeWidth": alt.StrokeWidth("width:Q", scale=None),
-        "color": canvas.by_side(alt, legend=None),
-        "strokeDash": alt.StrokeDash(
-            "place:N", scale=alt.Scale(domain=canvas.SIDES, range=[[1, 0], [6, 3], [1, 0]]), legend=None
-        ),
-    }
-    layers = []
-    if lines:
-        spoken, about = canvas.whom(alt, heads)
-        curves = alt.Chart(canvas.values(lines)).mark_line(opacity=busy, strokeCap="butt", **spoken)
-        layers.append(curves.encode(**base, **line, **about))
-        layers.append(
-            alt.Chart(canvas.values(heads))
-            .mark_point(shape="triangle", filled=True, size=45 if len(heads) > _MOST_LINES else 90, opacity=1, **spoken)
-            .encode(**base, **about, angle=alt.Angle("angle:Q", scale=None), color=canvas.by_side(alt, legend=None))
-        )
-    helped = {node for edge in graph.edges() for node in edge}
-    marks = [
-        {
-            "x": radius * math.cos(stop.angle),
-            "y": radius * math.sin(stop.angle),
-            "place": canvas.OUT if not stop.inside else canvas.IN if stop.id in helped else canvas.ALONE,
-            "of": stop.id,
-        }
-        for stop in stops
-    ]
-    layers.append(canvas.marks(alt, marks, base))
-    if len(drawn) < len(links):
-        note = f"{len(drawn):,} of {len(links):,} links are drawn: those of most days, and each school's own longest"
-        layers.append(canvas.text(alt, [{"x": 6 - across, "y": 10 - up, "text": note}], base, color=canvas.PALE))
-    layers.extend(_rim_labels(alt, stops, radius + canvas.NODE + 6, base, level=level))
-    return canvas.finish(layers, 2 * up, 2 * across)
-
-
-def _round(data: Dataset, graph: nx.MultiDiGraph[str]) -> list[_Stop]:
-    """Who stands where on the circle."""
-    inside = {node for node, place in graph.nodes(data="member") if place}
-    records = {node: data[node] for node in graph}
-    names = canvas.short_names({node: canvas.called(record, data) for node, record in records.items()})
-    known = [
-        record
-        for node, record in records.items()
-        if node in inside and isinstance(record, School) and canvas.placed(record)
-    ]
-    middle = (
-        sum(school.easting or 0 for school in known) / max(len(known), 1),
-        sum(school.northing or 0 for school in known) / max(len(known), 1),
+    graph: nx.Graph[Any] = (
+        graphs.support(data, level="school", at=at, between=between, trust=trust)
+        if isinstance(data, Dataset | Situation)
+        else as_graph(data)
     )
+    if not len(graph):
+        raise ValueError("there is no school and no support, so there is no picture of who supports whom")
+    links = _links(graph)
+    stops = _round(data, graph)
+    told = _told(graph, links, stops, (where(data, trust), time_of(data, at, between)))
+    if len(stops) > _MOST_ROUND or len(links.amount) > _MOST_EACH * len(stops):
+        return _grid(stops, links, told, directed=graph.is_directed())
+    return _circle(stops, links, told, directed=graph.is_directed())
+
+
+@attrs.frozen(kw_only=True)
+class _Links:
+    """How much help goes from whom to whom, and which of it crosses a trust's boundary."""
+
+    amount: Mapping[tuple[str, str], float]
+    crossing: Collection[tuple[str, str]]
+    in_days: bool
+
+    @property
+    def linked(self) -> set[str]:
+        return {node for pair in self.amount for node in pair}
+
+    def words(self, amount: float) -> str:
+        if not self.in_days:
+            return f"strength {figure(amount)}"
+        return f"{figure(amount)} day{'' if amount == 1 else 's'}" if amount else "days not recorded"
+
+
+def _links(graph: nx.Graph[Any]) -> _Links:
+    """What is known of each pair of giver and receiver, by days where any are recorded."""
+    edges = [(str(giver), str(receiver), tie) for giver, receiver, tie in graph.edges(data=True) if giver != receiver]
+    in_days = any(tie.get("days") for _, _, tie in edges)
+    member = {str(node): about.get("member") for node, about in nodes_of(graph)}
+    amount: dict[tuple[str, str], float] = {}
+    crossing = set()
+    for giver, receiver, tie in edges:
+        much = (
+            (tie.get("days") or 0.0) if in_days else strength_of({"strength": 1.0, **tie}, "strength", giver, receiver)
+        )
+        amount[giver, receiver] = amount.get((giver, receiver), 0.0) + much
+        if tie.get("crosses") or (tie.get("crosses") is None and {member[giver], member[receiver]} == {True, False}):
+            crossing.add((giver, receiver))
+    return _Links(amount=amount, crossing=crossing, in_days=in_days)
+
+
+def _told(graph: nx.Graph[Any], links: _Links, stops: Sequence[_Stop], of: tuple[str, str]) -> Told:
+    crossing, alone = len(links.crossing), sum(stop.id not in links.linked for stop in stops)
+    kinds = {about.get("kind") for _, about in nodes_of(graph)}
+    noun, nouns = ("school", "schools") if kinds <= {None, "school"} else ("school or team", "schools and teams")
+    title = (
+        f"{len(stops) - alone} {nouns} help each other along {number_of(len(links.amount), 'link')}"
+        if links.amount
+        else "No help is recorded"
+    ) + (f", {crossing} of them across the trust’s boundary" if crossing else "")
+    if alone and links.amount:
+        title += f"; {counted(alone, noun, nouns)} neither {'gives' if alone == 1 else 'give'} nor {'gets' if alone == 1 else 'get'} any"
+    first = sorted(links.amount, key=lambda pair: (-links.amount[pair], pair))[:_READ_OUT]
+    name = {stop.id: stop.name for stop in stops}
+    seen = "; ".join(
+        f"{name[giver]} helps {name[receiver]}, {links.words(links.amount[giver, receiver])}"
+        for giver, receiver in first
+    )
+    return Told(
+        title=title,
+        caption=", ".join(part for part in ("Who helps whom", *of) if part),
+        source=f"Source: {number_of(graph.number_of_edges(), 'record')} of support; trustmodel {version()}",
+        seen=f"{'Most help: ' if len(links.amount) > len(first) else ''}{seen}." if seen else "",
+    )
+
+
+def _circle(stops: Sequence[_Stop], links: _Links, told: Told, *, directed: bool) -> alt.LayerChart:
+    """Schools around a circle, whose names stand beside them, level."""
+    around = max(len(stops) + 2, 4)
+    longest = max(canvas.width(stop.name) for stop in stops)
+    radius = min(max(150.0, canvas.ROW / (1 - math.cos(math.tau / around))), (canvas.WIDTH - 48) / 2 - longest)
+    across, up = radius + longest + 22, max(radius, canvas.ROW / (1 - math.cos(math.tau / around))) + 36
+    at_angle = {stop.id: stop for stop in stops}
+    tall = max(radius, canvas.ROW / (1 - math.cos(math.tau / around)))
+    name = {stop.id: stop.name for stop in stops}
+    says = {
+        pair: f"{name[pair[0]]} {'helps' if directed else 'and'} {name[pair[1]]}: {links.words(links.amount[pair])}"
+        for pair in links.amount
+    }
+    curves, heads = _arcs(
+        links.amount, links.crossing, at_angle, (radius - canvas.NODE - 6, tall - canvas.NODE - 6), says
+    )
+    linked = links.linked
+    marks = []
+    for stop in stops:
+        look = OTHER if not stop.inside else MEMBER if stop.id in linked else ALONE
+        marks.append({
+            "x": radius * math.cos(stop.angle), "y": tall * math.sin(stop.angle), "shape": look.shape, "fill": look.fill,
+            "stroke": look.stroke, "of": stop.id, "says": f"{stop.name}, {look.words}", "place": look.words,
+        })  # fmt: skip
+    layers = [
+        *(
+            _curves([row for row in curves if row["place"] == sign.words], sign, busy=len(heads) > _MANY_LINES)
+            for sign in (_INSIDE, _CROSSING)
+        ),
+        *([canvas.points(heads, angled=True)] if directed else []),
+        canvas.points(marks),
+        *_rim(stops, (radius, tall)),
+    ]
+    used = {mark["place"] for mark in marks}
+    key = [sign for sign in (MEMBER, OTHER, ALONE) if sign.words in used]
+    key += [sign for sign in (_INSIDE, _CROSSING) if any(row["place"] == sign.words for row in curves)]
+    return canvas.picture(layers, told, x=(-across, across), y=(-up, up), key=key)
+
+
+def _curves(rows: Sequence[Mapping[str, Any]], sign: Sign, *, busy: bool) -> dict[str, Any]:
+    mark = {"type": "line", "strokeCap": "butt", "color": sign.stroke, "opacity": 0.45 if busy else 0.75}
+    encode = {
+        "order": {"field": "step", "type": "quantitative"},
+        "detail": {"field": "line", "type": "nominal"},
+        "strokeWidth": {"field": "width", "type": "quantitative", "scale": None},
+    }
+    return canvas.layer(rows, {**mark, "strokeDash": [6, 3]} if sign.dashed else mark, encode)
+
+
+def _round(data: Any, graph: nx.Graph[Any]) -> list[_Stop]:
+    """Who stands where on the circle."""
+    about = {str(node): attributes for node, attributes in nodes_of(graph)}
+    hide = numbered(tuple(about), names=False)
+    names = labels(about, graph if is_graph(data) else data, hide)
+    inside = {node for node, attributes in about.items() if attributes.get("member") is not False}
+    known = {
+        node: (float(attributes["easting"]), float(attributes["northing"]))
+        for node, attributes in about.items()
+        if node in inside and attributes.get("easting") is not None and attributes.get("northing") is not None
+    }
+    middle = [sum(place[axis] for place in known.values()) / max(len(known), 1) for axis in (0, 1)]
+    schools = {node for node in inside if about[node].get("kind") in (None, "school")}
 
     def turn(node: str) -> float:
         """Anticlockwise from the bottom, 0 to a full turn."""
-        record = records[node]
-        if len(known) < sum(isinstance(records[node], School) for node in inside) or not isinstance(record, School):
+        if not schools <= set(known) or node not in known:
             return 0.0
-        bearing = math.atan2((record.northing or 0) - middle[1], (record.easting or 0) - middle[0])
-        return (bearing + math.pi / 2) % math.tau
+        east, north = known[node]
+        return (math.atan2(north - middle[1], east - middle[0]) + math.pi / 2) % math.tau
 
     members = sorted(inside, key=lambda node: (turn(node), names[node], node))
-    others = sorted(set(graph) - inside, key=lambda node: (names[node], node))
+    others = sorted(set(about) - inside, key=lambda node: (names[node], node))
     gap = 1 if members and others else 0
     step = math.tau / max(len(members) + len(others) + 2 * gap, 1)
     first = -math.pi / 2 + step * (len(others) / 2 + gap)
@@ -152,91 +241,153 @@ def _round(data: Dataset, graph: nx.MultiDiGraph[str]) -> list[_Stop]:
     ]
 
 
-def _links(graph: nx.MultiDiGraph[str]) -> tuple[dict[tuple[str, str], float], set[tuple[str, str]]]:
-    """The days that are known of each pair of giver and receiver, and the pairs with a trust's boundary between them."""
-    days: dict[tuple[str, str], float] = {}
-    crossing = set()
-    for giver, receiver, tie in graph.edges(data=True):
-        days[giver, receiver] = days.get((giver, receiver), 0.0) + (tie["days"] or 0.0)
-        if tie["crosses"]:
-            crossing.add((giver, receiver))
-    return days, crossing
-
-
-def _strongest(links: Mapping[tuple[str, str], float], *, most: int) -> dict[tuple[str, str], float]:
-    """The links of most days, and the first of each school's own, so that nobody seems alone who is not."""
-    ordered = sorted(links, key=lambda pair: (-links[pair], pair))
-    if len(ordered) <= most:
-        return dict(links)
-    chosen = set(ordered[:most])
-    seen: set[str] = set()
-    for pair in ordered:
-        if not seen.issuperset(pair):
-            chosen.add(pair)
-        seen.update(pair)
-    return {pair: links[pair] for pair in sorted(chosen)}
-
-
 def _arcs(
     total: Mapping[tuple[str, str], float],
     crosses: Collection[tuple[str, str]],
     stops: Mapping[str, _Stop],
-    radius: float,
+    radius: tuple[float, float],
+    says: Mapping[tuple[str, str], str],
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Points along a curve for each pair, and an arrow's head where it ends."""
     most = max(total.values(), default=0.0) or 1.0
     thickest = 2.5 if len(total) > _MANY_LINES else 5
-    thinnest = 0.5 if len(total) > _MOST_LINES else 1
-    lines, heads = [], []
-    for pair, days in sorted(total.items()):
+    curves, heads = [], []
+    for number, (pair, amount) in enumerate(sorted(total.items())):
         start, end = (stops[node] for node in pair)
-        crossing = canvas.OUT if pair in crosses else canvas.IN
-        ax, ay = radius * math.cos(start.angle), radius * math.sin(start.angle)
-        bx, by = radius * math.cos(end.angle), radius * math.sin(end.angle)
+        sign = _CROSSING if pair in crosses else _INSIDE
+        ax, ay = radius[0] * math.cos(start.angle), radius[1] * math.sin(start.angle)
+        bx, by = radius[0] * math.cos(end.angle), radius[1] * math.sin(end.angle)
         # The curve bends to the middle, and a little to its right, so that there and back are two lines.
         far = math.hypot(bx - ax, by - ay) or 1.0
         aside = 0.12 * far
         cx = 0.25 * (ax + bx) + (by - ay) / far * aside
         cy = 0.25 * (ay + by) - (bx - ax) / far * aside
-        width = thinnest + thickest * math.sqrt(days / most)
+        width = 1 + thickest * math.sqrt(amount / most)
         for step in range(_CURVE + 1):
             t = step / _CURVE
-            lines.append({
-                "line": " ".join(pair), "of": " ".join(pair), "step": step, "width": width, "place": crossing,
-                "x": round((1 - t) ** 2 * ax + 2 * t * (1 - t) * cx + t**2 * bx, 1),
-                "y": round((1 - t) ** 2 * ay + 2 * t * (1 - t) * cy + t**2 * by, 1),
+            curves.append({
+                "line": number, "of": " ".join(pair), "step": step, "width": width, "place": sign.words, "says": says[pair],
+                "x": (1 - t) ** 2 * ax + 2 * t * (1 - t) * cx + t**2 * bx,
+                "y": (1 - t) ** 2 * ay + 2 * t * (1 - t) * cy + t**2 * by,
             })  # fmt: skip
-        angle = 90 - math.degrees(math.atan2(by - cy, bx - cx))
-        heads.append({"x": bx, "y": by, "angle": angle, "place": crossing, "of": " ".join(pair)})
-    return lines, heads
+        heads.append({
+            "x": bx, "y": by, "angle": 90 - math.degrees(math.atan2(by - cy, bx - cx)), "of": " ".join(pair), "says": says[pair],
+            "shape": "triangle", "fill": sign.stroke, "stroke": sign.stroke, "radius": 3.5,
+        })  # fmt: skip
+    return curves, heads
 
 
-_MANY_LINES: Final = 60
-_MOST_LINES: Final = 150  # more than these, or two a school, cannot be told apart
+_MANY_LINES: Final = 40
 _CURVE: Final = 14  # pieces of a curve
-_LARGEST_LEVEL: Final = 260.0  # radius of a circle with level names, in pixels: then they are turned instead
+_READ_OUT: Final = 12  # links
+_STEEP: Final = 0.12  # cosine of an angle so near to upright that a name is centred
 
 
-def _rim_labels(alt: Any, stops: Sequence[_Stop], radius: float, base: Mapping[str, Any], *, level: bool) -> list[Any]:
-    """Names outside the circle: level where they have room, else along the radius; both read from left to right."""
+def _rim(stops: Sequence[_Stop], radius: tuple[float, float]) -> list[dict[str, Any]]:
+    """Level names outside the circle."""
     rows: dict[str, list[dict[str, Any]]] = {"left": [], "right": [], "center": []}
     for stop in stops:
         x, y = math.cos(stop.angle), math.sin(stop.angle)
-        if level and abs(x) < _STEEP:
+        gap = canvas.NODE + 6
+        if abs(x) < _STEEP:
             rows["center"].append(
-                {"x": radius * x, "y": (radius + 8) * y, "text": stop.name, "angle": 0, "of": stop.id}
+                {"x": radius[0] * x, "y": (radius[1] + gap + 6) * y, "text": stop.name, "of": stop.id}
             )
-        else:
-            rightwards = x >= 0
-            lean = 0.0 if level else -math.degrees(stop.angle) + (0 if rightwards else 180)
-            align = "left" if rightwards else "right"
-            # Level names start beside the mark and not under it.
-            aside = math.copysign(canvas.NODE * (1 - abs(x)), x) if level else 0.0
-            rows[align].append({
-                "x": radius * x + aside, "y": radius * y, "text": stop.name, "angle": lean, "of": stop.id
-            })  # fmt: skip
-    turned = {**base, "angle": alt.Angle("angle:Q", scale=None)}
-    return [canvas.text(alt, some, turned, align=align) for align, some in rows.items() if some]
+        else:  # they start beside the mark and not under it
+            aside = math.copysign(canvas.NODE * (1 - abs(x)) + gap * abs(x), x)
+            rows["left" if x > 0 else "right"].append(
+                {"x": radius[0] * x + aside, "y": radius[1] * y + gap * 0.5 * y, "text": stop.name, "of": stop.id}
+            )
+    return [canvas.words(some, align=align) for align, some in rows.items()]
 
 
-_STEEP: Final = 0.12  # cosine of an angle so near to upright that a level name is centred
+# --- many schools -----------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class _Grid:
+    """Where the row and the column of each stand."""
+
+    order: Sequence[_Stop]
+    left: float
+    wide: float
+    high: float
+
+    @classmethod
+    def of(cls, stops: Sequence[_Stop]) -> _Grid:
+        order = sorted(stops, key=lambda stop: (not stop.inside, stop.name.casefold(), stop.id))
+        left = min(max(canvas.width(stop.name) for stop in order), _LONGEST) + canvas.width("00") + 18
+        wide = min((canvas.WIDTH - left) / len(order), 22.0)
+        return cls(order=order, left=left, wide=wide, high=max(wide, 12.0))
+
+    @property
+    def end(self) -> float:
+        return self.left + self.wide * len(self.order)
+
+    def square(self, row: int, column: int) -> dict[str, float]:
+        x, y = self.left + self.wide * column, -self.high * (row + 1)
+        return {"x": x, "x2": x + self.wide, "y": y, "y2": y + self.high}
+
+    def heads(self) -> list[dict[str, Any]]:
+        """The names of rows with their numbers, and the numbers of columns: every fifth where there is no room for all."""
+        every = 1 if self.wide > canvas.width("00", canvas.SMALL) else 5
+        down = [
+            {
+                "x": self.left - 8, "y": -self.high * (at + 0.5), "of": stop.id,
+                "text": f"{canvas.cut(stop.name, _LONGEST)}  {at + 1}",
+            }
+            for at, stop in enumerate(self.order)
+        ]  # fmt: skip
+        across = [
+            {"x": self.left + self.wide * (at - 0.5), "y": 8.0, "text": str(at)}
+            for at in range(every, len(self.order) + 1, every)
+        ]
+        return [
+            canvas.words(down, align="right", fontSize=min(canvas.TEXT, self.high - 1)),
+            canvas.words(across, align="center", fontSize=canvas.SMALL, color=canvas.PALE),
+        ]
+
+
+_LONGEST: Final = 190.0  # of a name, in pixels
+
+
+def _grid(stops: Sequence[_Stop], links: _Links, told: Told, *, directed: bool) -> alt.LayerChart:
+    """A row and a column for each, both in the order of names, those outside the trust last; columns bear the rows' numbers."""
+    grid = _Grid.of(stops)
+    cells, dots = _cells(grid, links, directed=directed)
+    rim, many = min(1.5, grid.wide * 0.1), range(len(grid.order))
+    ground = [{**grid.square(at, 0), "x2": grid.end, "fill": canvas.EMPTY} for at in many]
+    layers = [
+        canvas.squares(ground, rim=rim),
+        canvas.squares(({**grid.square(at, at), "fill": canvas.LINE} for at in many), rim=rim),
+        canvas.squares(cells, rim=rim),
+        canvas.points(dots, rim=0),
+        *grid.heads(),
+    ]
+    deep, _ = canvas.shade(0.7)
+    says = "the row helps the column; the darker, the more" if directed else "the darker, the closer"
+    key = [Sign(says, shape="square", fill=deep, stroke=deep, radius=7)]
+    if dots:
+        key.append(Sign("dot in a square: across the trust’s boundary", fill=canvas.INK, stroke=canvas.INK, radius=3))
+    if outside := sum(not stop.inside for stop in stops):
+        last = f"The last {outside} are" if outside > 1 else "The last is"
+        told = attrs.evolve(told, caption=f"{told.caption}. {last} not in the trust")
+    return canvas.picture(layers, told, x=(0.0, grid.end), y=(-grid.high * len(stops) - 2, 18.0), key=key)
+
+
+def _cells(grid: _Grid, links: _Links, *, directed: bool) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """A square for each pair, and a dot in it where a trust's boundary lies between the two."""
+    place = {stop.id: at for at, stop in enumerate(grid.order)}
+    most = max(links.amount.values(), default=0.0) or 1.0
+    back = {} if directed else {(b, a): amount for (a, b), amount in links.amount.items()}
+    cells, dots = [], []
+    for (giver, receiver), amount in sorted({**links.amount, **back}.items()):
+        square = grid.square(place[giver], place[receiver])
+        fill, ink = canvas.shade(math.sqrt(amount / most))
+        verb = "helps" if directed else "and"
+        says = f"{grid.order[place[giver]].name} {verb} {grid.order[place[receiver]].name}: {links.words(amount)}"
+        cells.append({**square, "fill": fill, "of": f"{giver} {receiver}", "says": says})
+        if (giver, receiver) in links.crossing or (not directed and (receiver, giver) in links.crossing):
+            middle = {"x": square["x"] + grid.wide / 2, "y": square["y"] + grid.high / 2}
+            dots.append({**middle, "fill": ink, "stroke": ink, "radius": max(1.6, min(grid.wide, grid.high) * 0.2)})
+    return cells, dots

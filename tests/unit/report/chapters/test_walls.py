@@ -198,7 +198,23 @@ def test_of_many_schools_fewer_draws_are_taken():
 
 
 def test_another_boundary_is_refused():
-    with pytest.raises(
-        ValueError, match="a boundary is one of phase, church, local_authority, member, joined, not 'river'"
-    ):
+    said = "a boundary is one of phase, church, local_authority, member, joined, or what is recorded of schools: "
+    with pytest.raises(ValueError, match=f"{said}there is no school, and so no 'river'"):
         tm.review(tm.Dataset(), boundaries=["church", "river"])
+    with pytest.raises(ValueError, match=f"{said}no node has the attribute 'regoin'; did you mean 'region'"):
+        tm.review(tm.read(LIMESTONE), boundaries=["church", "regoin"])
+
+
+def test_a_boundary_may_be_anything_that_is_recorded_of_schools():
+    data = tm.read(LIMESTONE)
+    fsm = tm.Extension(id="fsm", of="schools", heading="FSM %", type="number", unit="%", personal=False)
+    schools = [one.replace(extra={"FSM %": f"{place % 7}"}) for place, one in enumerate(data.schools)]
+    data = data.replace(schools=schools, extensions=[fsm])
+    years = {"before": ("2024-09-01", "2025-09-01"), "after": ("2025-09-01", "2026-09-01")}
+    made = tm.review(data, **years, boundaries=["FSM %"])
+    assert [each.grouping for each in made.boundaries] == ["FSM %"]
+    section = CHAPTER.section(made, Voice(made, names=False))
+    assert section is not None
+    assert [each.wall.group for each in made.changed.walls] == ["FSM %"]
+    assert any("FSM % is cut at its median" in said for each in made.boundaries for said in each.warnings)
+    assert "schools that differ in FSM %" in " ".join(f"{finding.says} {finding.how}" for finding in made.findings)

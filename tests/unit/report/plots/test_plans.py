@@ -40,7 +40,7 @@ def points(chart):
 
 def test_a_line_for_each_wall_is_labelled_where_it_ends():
     chart = plots.plan_walls(a_plan(local_authority=CELLS))
-    assert {"90%", "70%", "50", "300", "Between groups of local authority"} <= set(words(chart))
+    assert {"90%", "70%", "50", "300", "Between schools of different local authorities"} <= set(words(chart))
     drawn = {(row["line"], row["step"]): row["y"] for row in points(chart)}
     assert drawn["0.9", 300] - drawn["0.9", 50] == pytest.approx(0.5 / 0.79 * (drawn["0.7", 300] - drawn["0.7", 50]))
 
@@ -53,14 +53,16 @@ def test_labels_of_lines_that_end_together_stand_apart():
         for row in layer["data"]["values"]
         if row.get("text") in {"70%", "90%"}
     ]
-    assert abs(heights[0] - heights[1]) >= canvas.LINE - 0.1
+    assert abs(heights[0] - heights[1]) >= canvas.ROW - 0.1
 
 
 def test_each_boundary_has_its_panel_and_what_cannot_be_told_has_words():
     chart = plots.plan_walls(a_plan(church=CELLS, phase=dict.fromkeys(CELLS, NAN), cohort=CELLS))
     said = words(chart)
     assert [text for text in said if text.startswith("Between")] == [
-        f"Between groups of {name}" for name in ("church", "phase", "cohort")
+        "Between church schools and others",
+        "Between schools of different phases",
+        "Between groups of cohort",
     ]
     assert said.count("No number of ties shows a wall") == 1
 
@@ -76,7 +78,7 @@ def test_the_picture_can_be_read_out():
     root = ElementTree.fromstring(svg)
     assert root.get("role") == "img"
     assert "a wall that takes away 90%, 50% with 50 ties and 100% with 300 ties" in root.get("aria-label")
-    assert "Between groups of phase: no number of ties shows a wall." in root.get("aria-label")
+    assert "Between schools of different phases: no number of ties shows a wall." in root.get("aria-label")
 
 
 def test_a_hostile_name_of_a_group_stays_text():

@@ -10,6 +10,7 @@ from typing import Final
 
 import attrs
 
+from trustmodel.network import graphs
 from trustmodel.network.change import Change, WallChange
 from trustmodel.network.walls_boundary import Boundary
 from trustmodel.network.walls_order import changes_to_speak_of, p_to_judge
@@ -22,7 +23,7 @@ from trustmodel.report.brief.questions.links import crossing_picture
 from trustmodel.report.brief.ranking import DECIDE, Candidate, how_sure, of_ratio
 from trustmodel.report.chapters.wall_parts import spoken_of
 from trustmodel.report.parts import Table, table_of
-from trustmodel.report.wording import ALPHA
+from trustmodel.report.wording import ALPHA, between_whom, differs
 from trustmodel.results import undefined
 
 __all__ = ["BOUNDARIES", "ratio_in_words"]
@@ -68,11 +69,21 @@ def _moved(basis: Basis) -> list[_Moved]:
         states = {"before": {"kept", "lost"}, "after": {"kept", "new"}}
         then, now = (_crossing(each, groups, states[when]) for when in ("before", "after"))
         moved.append(_Moved(wall=wall, ties=each, then=then, now=now, corrected=p))
-    return sorted(moved, key=lambda each: list(_CALLED).index(each.wall.group))
+    return sorted(moved, key=lambda each: _order(each.wall.group))
+
+
+def _order(group: str) -> int:
+    """The place of a boundary among those that are known; one of somebody's own comes last."""
+    return list(_CALLED).index(group) if group in _CALLED else len(_CALLED)
+
+
+def _called(group: str) -> str:
+    return _CALLED.get(group) or capitalised(differs(group))
 
 
 def _groups(basis: Basis, group: str) -> Mapping[str, object]:
-    return {school.id: getattr(school, group) for school in basis.answers.data.schools}
+    """The group of each school, as the comparison of two times has it."""
+    return graphs.groups(graphs.drawn_support(basis.answers.situation), group)
 
 
 def _crossing(ties: Change, groups: Mapping[str, object], states: set[str]) -> Of:
@@ -89,7 +100,7 @@ def _whom(basis: Basis, group: str) -> str:
     """Between whom a boundary lies, in a sentence."""
     if group == "local_authority" and len(basis.areas) == 2:  # noqa: PLR2004 - two can be named
         return " and ".join(basis.areas)
-    return _BETWEEN[group]
+    return _BETWEEN.get(group) or between_whom(group)
 
 
 # --- page one --------------------------------------------------------------------------------------------------------
@@ -199,7 +210,7 @@ def _title(basis: Basis, moved: Sequence[_Moved]) -> str:
         return "There is one school, so no boundary within the trust" if basis.members else "No school is recorded"
     testable = [each for each in moved if each.wall.testable]
     if testable:
-        first = min(testable, key=lambda each: (each.corrected > ALPHA, list(_CALLED).index(each.wall.group)))
+        first = min(testable, key=lambda each: (each.corrected > ALPHA, _order(each.wall.group)))
         return _of_change(basis, first)
     boundaries = [each for each in basis.answers.boundaries if each.testable]
     if basis.answers.walls is None or not boundaries:
@@ -213,7 +224,7 @@ def _title(basis: Basis, moved: Sequence[_Moved]) -> str:
 
 def _of_change(basis: Basis, moved: _Moved) -> str:
     wall = moved.wall
-    whom = {"local_authority": "areas"}.get(wall.group, _BETWEEN[wall.group])
+    whom = "areas" if wall.group == "local_authority" else _whom(basis, wall.group)
     now, then = ratio_in_words(wall.after), ratio_in_words(wall.before, short=True)
     if moved.corrected <= ALPHA:
         return f"Help between {whom} is now {now} as within; {basis.ago} {then}"
@@ -273,7 +284,7 @@ def _pictures(basis: Basis, moved: Sequence[_Moved]) -> Iterator[Picture]:
     if moved:
         rows = tuple(
             Ratio(
-                label=_CALLED[each.wall.group],
+                label=_called(each.wall.group),
                 word=how_sure(each.corrected),
                 before=_or_none(each.wall.before),
                 after=_or_none(each.wall.after),
@@ -282,7 +293,7 @@ def _pictures(basis: Basis, moved: Sequence[_Moved]) -> Iterator[Picture]:
         )
     else:
         rows = tuple(
-            Ratio(label=_CALLED[each.grouping], word=how_sure(p), before=None, after=_or_none(each.ratio))
+            Ratio(label=_called(each.grouping), word=how_sure(p), before=None, after=_or_none(each.ratio))
             for each, p in zip(basis.answers.boundaries, _corrected(basis), strict=True)
             if each.testable
         )
@@ -342,7 +353,7 @@ def _table(basis: Basis, moved: Sequence[_Moved]) -> Table:
             f"Boundary|Before: {basis.last}|Now: {basis.now}|Times as much|Links across before|Links across now|How sure",
             [
                 (
-                    _CALLED[each.wall.group], _percent(each.wall.before), _percent(each.wall.after), _times(each.wall),
+                    _called(each.wall.group), _percent(each.wall.before), _percent(each.wall.after), _times(each.wall),
                     " of ".join(f"{n:,}" for n in each.then), " of ".join(f"{n:,}" for n in each.now), how_sure(each.corrected),
                 )
                 for each in moved
@@ -354,7 +365,7 @@ def _table(basis: Basis, moved: Sequence[_Moved]) -> Table:
         "Ties across each boundary beside those that would be usual between schools as active and as far apart.",
         "Boundary|#Ties across|#Usual|#Ratio|How sure",
         [
-            (_CALLED[each.grouping], each.observed, each.expected, each.ratio, how_sure(p))
+            (_called(each.grouping), each.observed, each.expected, each.ratio, how_sure(p))
             for each, p in zip(rows, _corrected(basis), strict=True)
         ],
     )

@@ -117,8 +117,8 @@ def _title(basis: Basis) -> str:
         if before == after:
             moved = f"stayed at {counted(after, 'link')}"
         else:
-            links = f"{then} {'link' if before == 1 else 'links'}" if before else "none"
-            moved = f"{'grew' if after > before else 'fell'} from {links} to {now}"
+            was = f"{then} {'link' if before == 1 else 'links'}" if before else "none"
+            moved = f"{'grew' if after > before else 'fell'} from {was} to {now}"
         return f"Support {moved}{_what_became(ties, ';')}"
     if len(basis.members) == 1:
         return "There is one school, so nobody to share help with in the trust"

@@ -1,0 +1,9 @@
+"""The explorer: who helps whom, as a grid, a map and a table that a reader can turn over in a browser."""
+
+from __future__ import annotations
+
+from trustmodel.report.explorer.explore import Explorer, explore
+from trustmodel.report.explorer.page import Fragment, fragment
+from trustmodel.report.explorer.picture import SupportPicture
+
+__all__ = ["Explorer", "Fragment", "SupportPicture", "explore", "fragment"]

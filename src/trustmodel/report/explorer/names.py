@@ -1,0 +1,65 @@
+"""Schools' names on labels: as short as can be while all differ."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from typing import Final
+
+from trustmodel.report.plots.labels import short_names
+
+__all__ = ["short_labels"]
+
+_OFTEN: Final = re.compile(
+    r" (?:CofE|RC|Catholic|Church of England|Primary|Secondary|Community|High|School|Academy|College|(?:(?:and|&) )?Nursery)\b"
+)
+
+
+def short_labels(names: Mapping[str, str], areas: Mapping[str, str | None]) -> dict[str, str]:
+    """Labels of places, no two alike.
+
+    Parameters
+    ----------
+    names
+        The names by id.
+    areas
+        The local authorities by id, by which schools of one name are told apart.
+
+    Returns
+    -------
+    dict
+        By id. Schools of one name in one area bear numbers in the order of ids.
+
+    Examples
+    --------
+    >>> short_labels({"a": "Oak Primary School", "b": "Elm Infant School", "c": "Elm Junior School"}, {})
+    {'a': 'Oak', 'b': 'Elm Infant', 'c': 'Elm Junior'}
+    """
+    usual = {identifier: short_names({identifier: name})[identifier] for identifier, name in names.items()}
+    shortest = {identifier: _shortest(label) for identifier, label in usual.items()}
+    with_area = {
+        identifier: f"{label} ({areas.get(identifier) or 'no area'})" for identifier, label in shortest.items()
+    }
+    labels: dict[str, str] = {}
+    for level in (shortest, usual, with_area):
+        often, taken = Counter(level.values()), set(labels.values())
+        labels |= {
+            identifier: label
+            for identifier, label in level.items()
+            if identifier not in labels and often[label] == 1 and label not in taken
+        }
+    taken = set(labels.values())
+    for identifier in sorted(names.keys() - labels.keys()):
+        number = 1
+        while (label := f"{shortest[identifier]} ({number})") in taken:
+            number += 1
+        taken.add(label)
+        labels[identifier] = label
+    return labels
+
+
+def _shortest(label: str) -> str:
+    """A label without the words that most schools have; the label itself where nothing would be left."""
+    words = _OFTEN.sub("", f" {label}").strip()
+    return words or label

@@ -1,0 +1,25 @@
+"""Labels of schools: short, and no two alike."""
+
+from trustmodel.report.explorer.names import short_labels
+
+
+def test_labels_are_as_short_as_can_be():
+    names = {"a": "Hexencombe CofE Primary School", "b": "Elm Infant School", "c": "Elm Junior School", "d": "School"}
+    assert short_labels(names, {}) == {"a": "Hexencombe", "b": "Elm Infant", "c": "Elm Junior", "d": "School"}
+
+
+def test_one_word_too_few_and_both_keep_what_tells_them_apart():
+    names = {"a": "Oak Primary School", "b": "Oak Secondary School"}
+    assert short_labels(names, {}) == {"a": "Oak Primary", "b": "Oak Secondary"}
+
+
+def test_twins_are_told_apart_by_area_and_else_by_number():
+    names = dict.fromkeys("abcd", "St Mary's Primary School")
+    assert short_labels(names, {"a": "Kent", "b": "Essex", "c": "Devon", "d": "Devon"}) == {
+        "a": "St Mary's (Kent)", "b": "St Mary's (Essex)", "c": "St Mary's (1)", "d": "St Mary's (2)",
+    }  # fmt: skip
+
+
+def test_a_number_that_is_a_name_already_is_not_given_again():
+    labels = short_labels({"a": "Oak", "b": "Oak", "c": "Oak (1)"}, {})
+    assert len(set(labels.values())) == 3

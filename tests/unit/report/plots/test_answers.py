@@ -1,0 +1,211 @@
+"""Pictures of answers that no question on a dataset gives, of networks of somebody's own, and of what nobody foresaw."""
+
+import math
+
+import attrs
+import networkx as nx
+import numpy as np
+import polars as pl
+import pytest
+from defusedxml import ElementTree
+
+import trustmodel as tm
+from builders import LIMESTONE
+from trustmodel import plots, wire
+from trustmodel.network.portraits import differences
+from trustmodel.population.kinds import kinds_by_likeness
+from trustmodel.register.changes import RegisterChange, SchoolChange
+from trustmodel.results import Method, Result
+
+SVG = "{http://www.w3.org/2000/svg}"
+METHOD = Method(name="made_up")
+
+
+def words(chart):
+    return [node.text for node in ElementTree.fromstring(plots.svg(chart)).iter(f"{SVG}text") if node.text]
+
+
+def title(chart):
+    return " ".join(chart.to_dict()["title"]["text"])
+
+
+# --- answers of many networks and many trusts -------------------------------------------------------------------------
+
+
+def test_kinds_of_networks_that_lie_apart():
+    values = np.array([*range(6), *range(100, 106)], dtype=float)
+    chart = differences(np.abs(values[:, None] - values[None, :]), ["x"] * 6 + ["y"] * 6, draws=99).plot()
+    assert "very likely" in title(chart)
+    assert {"x, 6", "y, 6"} <= set(words(chart))
+
+
+def test_kinds_of_trusts_by_how_steady_they_are():
+    rng = np.random.default_rng(1)
+    table = pl.DataFrame(
+        {
+            "id": [f"{n:03}" for n in range(60)],
+            "x": np.repeat([0, 9], 30) + rng.normal(size=60),
+            "y": rng.normal(size=60),
+        }
+    )
+    chart = kinds_by_likeness(table, most=3, draws=5).plot()
+    assert {"2 kinds", "3 kinds"} <= set(words(chart))
+
+
+def test_what_became_of_schools_between_two_registers():
+    moved = SchoolChange(
+        school="school:1", name="Elm", what="moved", before="trust:1", after="trust:2", predecessors=()
+    )
+    chart = RegisterChange(method=METHOD, rows=(), schools=(moved,), before=None, after=None).plot()
+    assert "Moved" in words(chart)
+    assert title(chart) == "1 school changed, in 0 trusts"
+
+
+# --- what nobody foresaw ----------------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class Line:
+    who: str
+    note: str = attrs.field(default="Ada Hart", metadata=wire.FREE_TEXT)
+    share: float = math.nan
+    low: float = math.nan
+    high: float = math.nan
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class Unforeseen(Result):
+    rows: tuple[Line, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Words:
+    who: str
+
+
+def test_an_answer_of_another_package_is_drawn_in_the_order_of_its_rows():
+    rows = (
+        Line(who="person:ada", share=0.2, low=0.1, high=0.4),
+        Line(who="school:2", share=0.9, low=0.8, high=1.0),
+        Line(who="school:1"),
+    )
+    chart = Unforeseen(method=METHOD, rows=rows).plot()
+    drawn = words(chart)
+    assert [word for word in drawn if word in {"person 1", "School 2", "School 1"}] == [
+        "person 1",
+        "School 2",
+        "School 1",
+    ]
+    assert "not recorded" in drawn
+    assert "95% interval" in drawn
+    assert "ada" not in chart.to_json().casefold()
+
+
+def test_of_very_many_rows_the_first_are_drawn_and_it_says_so():
+    chart = Unforeseen(method=METHOD, rows=tuple(Line(who=f"school:{n}", share=0.5) for n in range(200))).plot()
+    assert "The first 60 of 200" in " ".join(chart.to_dict()["title"]["subtitle"])
+
+
+@pytest.mark.parametrize(("rows", "says"), [((), "no rows"), ((Words(who="school:1"),), "no figure")])
+def test_where_there_is_nothing_to_draw_it_says_why(rows, says):
+    with pytest.raises(ValueError, match=says):
+        Unforeseen(method=METHOD, rows=rows).plot()
+
+
+def test_without_the_extra_it_is_named(monkeypatch):
+    import sys
+
+    monkeypatch.setitem(sys.modules, "altair", None)
+    with pytest.raises(tm.MissingExtraError, match=r"schooltrustmodel\[report\]"):
+        Unforeseen(method=METHOD, rows=(Line(who="school:1", share=0.5),)).plot()
+
+
+# --- networks of somebody's own ---------------------------------------------------------------------------------------
+
+
+def own():
+    graph = nx.DiGraph([("ash", "beech"), ("beech", "ash"), ("ash", "cedar")])
+    nx.set_node_attributes(
+        graph, {node: {"easting": 4e5 + 900 * at, "northing": 16e4 + 500 * at * at} for at, node in enumerate(graph)}
+    )
+    return graph
+
+
+def test_who_helps_whom_in_a_graph():
+    chart = plots.support(own())
+    assert {"ash", "beech", "cedar"} <= set(words(chart))
+    assert title(chart) == "3 schools help each other along 3 links"
+    arrows = [row for layer in chart.to_dict()["layer"] for row in layer["data"]["values"] if "angle" in row]
+    assert len(arrows) == 3
+    undirected = plots.support(nx.Graph(own().edges))
+    assert not [row for layer in undirected.to_dict()["layer"] for row in layer["data"]["values"] if "angle" in row]
+
+
+def test_a_graph_of_people_names_none_and_a_bad_strength_is_refused():
+    people = nx.DiGraph([("person:ada", "person:ben")])
+    assert {"person 1", "person 2"} <= set(words(plots.support(people)))
+    people.edges["person:ada", "person:ben"]["strength"] = -1
+    with pytest.raises(tm.GraphError, match="not a number above 0"):
+        plots.support(people)
+
+
+def test_maps_of_a_graph():
+    graph = own()
+    assert {"ash", "beech", "cedar"} <= set(words(plots.locality(graph)))
+    assert "in the trust" not in words(plots.locality(graph)), "nobody said who is"
+    groups = tm.communities(graph, strength=None, runs=2, draws=5)
+    assert groups.plot(graph).to_dict()["description"]
+    graph.nodes["ash"]["easting"] = "east"
+    with pytest.raises(tm.GraphError, match="easting and northing of 'ash'"):
+        plots.locality(graph)
+
+
+def test_walls_of_a_graph_without_coordinates_are_drawn_by_distance():
+    world = tm.synthetic.world(seed=4, n_schools=8).graph
+    found = tm.walls(world, draws=19)
+    assert "distance between the two schools" in words(found.plot())
+    assert "north is up" in " ".join(words(found.plot(world)))
+
+
+def test_expertise_of_a_graph():
+    data = tm.read(LIMESTONE)
+    drawn = words(plots.expertise(tm.graphs.expertise(data, level="school", min_level="secure")))
+    assert {"Clerking", "Central team"} <= set(drawn)
+    with pytest.raises(tm.GraphError, match="is a topic"):
+        plots.expertise(own())
+
+
+def test_what_is_no_graph_is_refused():
+    for draw in (plots.support, plots.expertise):
+        with pytest.raises(tm.GraphError, match="give a dataset, a situation or a networkx graph, not a dict"):
+            draw({})
+
+
+def test_a_situation_is_drawn_as_the_dataset_with_its_time():
+    data = tm.read(LIMESTONE)
+    year = ("2025-09-01", "2026-09-01")
+    assert plots.svg(plots.support(tm.situation(data, between=year))) == plots.svg(plots.support(data, between=year))
+
+
+# --- how it is read out -----------------------------------------------------------------------------------------------
+
+
+def test_the_words_of_a_picture_are_its_alternative_text():
+    chart = plots.support(own())
+    root = ElementTree.fromstring(plots.svg(chart))
+    assert root.get("role") == "img"
+    assert root.get("aria-label") == chart.to_dict()["description"]
+    assert root.get("aria-label").startswith("3 schools help each other along 3 links. Who helps whom")
+    assert "ash helps beech" in root.get("aria-label")
+
+
+def test_beside_a_page_of_its_own_words_a_picture_has_no_title():
+    drawn = plots.svg(plots.support(own()), titled=False)
+    shown = [node.text for node in ElementTree.fromstring(drawn).iter(f"{SVG}text") if node.text]
+    assert "ash" in shown
+    assert not [text for text in shown if text.startswith(("3 schools", "Source", "Who helps whom"))]
+
+
+def test_every_mark_of_a_circle_or_square_says_what_it_is_to_whoever_points_at_it():
+    marks = [layer for layer in plots.support(own()).to_dict()["layer"] if "tooltip" in layer["encoding"]]
+    assert any("ash helps beech" in str(row.get("says")) for layer in marks for row in layer["data"]["values"])

@@ -1,0 +1,157 @@
+"""Tables of answers: digits, headings, what is special to Markdown and LaTeX, and what may be a name."""
+
+import datetime as dt
+import math
+
+import attrs
+import numpy as np
+import pytest
+
+import trustmodel as tm
+from trustmodel import wire
+from trustmodel.results import Method, Result
+from trustmodel.tables import cell, heading, title
+
+
+@attrs.frozen(kw_only=True)
+class Row:
+    id: str
+    name: str | None = attrs.field(default=None, metadata=wire.FREE_TEXT)
+    share: float = math.nan
+    p: float = math.nan
+    helped: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class OpenNeeds(Result):
+    rows: tuple[Row, ...]
+    density: float = math.nan
+    n: int = 3
+
+    def summary(self):
+        return "of 3 needs 2 are open (50%)"
+
+
+METHOD = Method(
+    name="open_needs", options={"between": ("2025-09-01", None), "topic": None}, seed=7, source="Ada's list_1"
+)
+NEEDS = OpenNeeds(
+    method=METHOD,
+    warnings=("person:ada has 100% of a|b & more",),
+    evidence=("need:1",),
+    rows=(
+        Row(id="person:ada", name="Ada", share=0.12345, p=0.00001, helped=("school:1", "school:2")),
+        Row(id="school:9", name="Elm & Oak_1 | <b>", share=-1234.5, p=0.049),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "want"),
+    [
+        (0.12345, "0.12"), (1234.5, "1,234"), (-0.5, "−0.5"), (math.nan, "–"), (None, "–"), (math.inf, "∞"), (3, "3"), (12345, "12,345"), (True, "yes"),
+        ("a", "a"), (("a", "b"), "a, b"), ((), ""), (np.float64(0.5), "0.5"), ({"a": 0.123}, "a: 0.12"), (dt.date(2025, 9, 1), "2025-09-01"),
+        (tm.vocabulary.Phase.PRIMARY, "Primary"),
+    ],
+)  # fmt: skip
+def test_a_cell(value, want):
+    assert cell(value) == want
+
+
+def test_a_cell_has_the_digits_that_are_asked_for_and_no_p_of_nought():
+    assert cell(0.12345, 3) == "0.123"
+    assert cell(0.00001, column="p") == cell(0.00001, column="liaison_p") == "<0.0001"
+    assert cell(0.00001, column="share") == "0.00001"
+    assert cell(tuple("abcdef"), most=3) == "a, b, c and 3 more"
+
+
+@pytest.mark.parametrize(
+    ("name", "want"),
+    [("id", "Who"), ("given_to", "Given to"), ("distance_km", "Distance (km)"), ("p", "p"), ("cpd_share", "CPD share"), ("coordinator_z", "Coordinator z")],
+)  # fmt: skip
+def test_a_heading_is_for_people(name, want):
+    assert heading(name) == want
+
+
+def test_what_was_asked_is_called_by_its_class():
+    assert title(NEEDS) == "Open needs"
+
+
+def test_markdown():
+    assert NEEDS.to_markdown() == (
+        "Open needs. Of 3 needs 2 are open (50%). n = 3. Method: open\\_needs(between 2025-09-01 to the last record, seed 7),"
+        f" trustmodel {METHOD.version}.\n\n"
+        "| Who | Name | Share | p | Helped |\n"
+        "| --- | --- | ---: | ---: | --- |\n"
+        "| person 1 | – | 0.12 | \\<0.0001 | school:1, school:2 |\n"
+        "| school:9 | Elm \\& Oak\\_1 \\| \\<b\\> | −1,234 | 0.049 |  |\n\n"
+        "Note:\n\n- person 1 has 100% of a\\|b \\& more\n"
+    )
+
+
+def test_latex():
+    assert NEEDS.to_latex(columns=["name", "p", "share"], digits=3, names=True) == (
+        "\\begin{table}[htbp]\n\\centering\n"
+        "\\caption{Open needs. Of 3 needs 2 are open (50\\%). n = 3. Method: open\\_needs(between 2025-09-01 to the last record, seed 7),"
+        f" trustmodel {METHOD.version}. Source: Ada's list\\_1.}}\n"
+        "\\label{tab:open-needs}\n\\begin{tabular}{lrr}\n\\toprule\nName & p & Share \\\\\n\\midrule\n"
+        "Ada & \\textless{}0.0001 & 0.123 \\\\\n"
+        "Elm \\& Oak\\_1 \\textbar{} \\textless{}b\\textgreater{} & 0.049 & $-$1,234 \\\\\n"
+        "\\bottomrule\n\\end{tabular}\n"
+        "\\par\\smallskip\\parbox{\\linewidth}{\\footnotesize\\textit{Note.} Person:ada has 100\\% of a\\textbar{}b \\& more.}\n"
+        "\\end{table}\n"
+    )
+
+
+@pytest.mark.parametrize("hostile", ["\\input{/etc/passwd}", "$x$", "a^b~c", "{", "}", "# &% _", "\\\\", '"', "−∞≤²"])
+def test_nothing_that_somebody_typed_is_a_command(hostile):
+    written = attrs.evolve(NEEDS, rows=(Row(id="school:1", name=hostile),), warnings=()).to_latex(columns=["name"])
+    body = written.partition("\\midrule\n")[2].partition("\n\\bottomrule")[0].removesuffix(r" \\")
+    allowed = ["textbackslash", "textasciicircum", "textasciitilde", "textquotedbl", "infty", "leq"]
+    bare = body
+    for command in allowed:
+        bare = bare.replace(f"\\{command}{{}}", "").replace(f"\\{command}", "")
+    for escaped in "{}$&%#_":
+        bare = bare.replace(f"\\{escaped}", "")
+    assert "\\" not in bare
+    assert bare.count("$") % 2 == 0
+    assert not set("&%#~") & set(bare)
+    assert bare.count("{") == bare.count("}")
+
+
+def test_columns_that_are_not_there_are_named_all_at_once():
+    with pytest.raises(tm.NotFoundError, match="no column 'shar'; the nearest: share"):
+        NEEDS.to_markdown(columns=["shar"])
+    with pytest.raises(ValueError, match="no columns 'x', 'y'; there are id, name, share"):
+        NEEDS.to_latex(columns=["x", "id", "y"])
+    with pytest.raises(TypeError, match="is one word"):
+        NEEDS.to_markdown(columns="share")
+    with pytest.raises(ValueError, match="at least one significant digit"):
+        NEEDS.to_markdown(digits=0)
+    with pytest.raises(ValueError, match="label="):
+        NEEDS.to_latex(label="a b")
+
+
+def test_evidence_is_a_column_only_for_whoever_asks():
+    assert "Evidence" not in NEEDS.to_markdown()
+    assert "| Evidence |" in NEEDS.to_markdown(columns=["evidence"])
+
+
+def test_a_notebook_shows_the_whole_first_and_what_is_not_defined():
+    shown = NEEDS._repr_html_()
+    assert shown.startswith(
+        "<p><strong>Open needs</strong>: of 3 needs 2 are open (50%)</p><p>Asked with between 2025-09-01 to the last record, seed 7.</p>"
+    )
+    assert "<p>Not recorded, or not defined: Density.</p>" in shown
+    assert shown.index("The whole") < shown.index("2 rows")
+    assert "It rests on 1 record: <code>evidence</code>" in shown
+    assert "Ada" not in shown
+
+
+def test_a_notebook_shows_the_first_rows_alone():
+    shown = attrs.evolve(NEEDS, rows=tuple(Row(id=f"school:{n}", share=n / 7) for n in range(40)))._repr_html_()
+    assert "The first 10 of 40 rows" in shown
+    assert "school:9<" in shown
+    assert "school:10" not in shown
+    assert "<p>Not recorded, or not defined: Name and p.</p>" in shown
