@@ -7,10 +7,11 @@ sets it out.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import attrs
 
+from trustmodel import wire
 from trustmodel.report.brief.pictures import Picture
 from trustmodel.report.explorer.picture import SupportPicture
 from trustmodel.report.parts import Table
@@ -51,7 +52,7 @@ Firmness: TypeAlias = Literal["Firm", "Fair", "One of several"]
 
 
 @attrs.frozen(kw_only=True)
-class Finding:
+class Finding(wire.Wire):
     """Something that stands out, with what it takes to order it. The order is of findings, never of schools or people."""
 
     id: str
@@ -66,7 +67,7 @@ class Finding:
     word: Word
     question: str
     """The id of the question that tells more."""
-    picture: Picture | None = attrs.field(default=None, repr=False)
+    picture: Picture | None = attrs.field(default=None, repr=False, metadata=wire.APART)
     evidence: tuple[str, ...] = attrs.field(default=(), repr=False)
     """The ids of the records that it rests on."""
 
@@ -74,6 +75,10 @@ class Finding:
     def score(self) -> float:
         """Size × certainty × can act: by this findings are ordered."""
         return self.size * self.certainty * self.can_act
+
+    @classmethod
+    def _parts(cls) -> dict[str, Any]:
+        return {**wire.fields_of(cls), "score": float}
 
 
 @attrs.frozen(kw_only=True)
@@ -144,6 +149,9 @@ class Measure:
     after: tuple[int, int] | None
     trust: float | None
     suppressed: bool = False
+    """Whether this year's is suppressed: it is of too few people, or would give such a figure away."""
+    suppressed_before: bool = False
+    """Whether last year's is."""
 
 
 @attrs.frozen(kw_only=True)
