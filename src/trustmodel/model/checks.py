@@ -243,7 +243,8 @@ _WHERE: Final = ("record", "field", "file", "sheet", "row", "column", "cell")
 class Problems(Result, Sequence[Problem]):
     """Every problem of a dataset: errors first, then warnings, each by record id. It is a sequence of them.
 
-    A table has a column for each part of `where`. `to_json(names=True)` says which record each is about. Equal are those with equal problems, also to a tuple.
+    A table has a column for each part of `where`. `to_json(names=True)` says which record each is about, and what is wrong in
+    it: messages quote cells, and a cell may hold a name. Equal are those with equal problems, also to a tuple.
     """
 
     rows: tuple[Problem, ...]

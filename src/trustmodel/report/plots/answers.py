@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
-import networkx as nx
 
 from trustmodel import wire
 from trustmodel.model.dataset import Dataset
@@ -34,7 +33,7 @@ from trustmodel.report.plots.dots import (
 from trustmodel.report.plots.heatmaps import Square, activities, by_name, in_sentence, services, shaded, squares
 from trustmodel.report.plots.labels import Asked, labels, places, source_of, time_of_result, where
 from trustmodel.report.plots.maps import communities, communities_title, community, locality, wall_title, walls
-from trustmodel.report.plots.network import drawn, support
+from trustmodel.report.plots.network import support
 from trustmodel.report.plots.plans import plan_walls
 from trustmodel.report.plots.scatter import Pair, pairs_by_distance
 from trustmodel.report.wording import between_whom, how_sure
@@ -228,17 +227,6 @@ def _support(result: Any, data: Asked | None) -> alt.LayerChart:
     ]  # fmt: skip
     scales = [scale_for("Gives help to", given), scale_for("Gets help from", given, scale=1)]
     return dots({shown[identifier]: hide(name) for identifier, name in names.items()}, given, scales, told)
-
-
-def _explorer(result: Any, _: Asked | None) -> alt.LayerChart:
-    last = result.picture.times[-1].label
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    for row in result.rows:
-        if row.time == last:
-            graph.add_node(row.giver, name=row.giver_name)
-            graph.add_node(row.receiver, name=row.receiver_name)
-            graph.add_edge(row.giver, row.receiver, days=row.days, strength=row.times)
-    return drawn(graph, graph, (last,))
 
 
 def _change(result: Any, data: Asked | None) -> alt.LayerChart:
