@@ -433,8 +433,7 @@ def _map(  # noqa: PLR0913 - what stands on a map
         ),
         *_between(pairs, {spot.id: spot for spot in drawn}),
         canvas.points(_mark(spot, radius) for spot in drawn),
-        # A white rim, so that a name can be read where a line runs through it.
-        *canvas.names(({name: label[name] for name in ("x", "y", "text", "align")} for label in names), stroke="white", strokeWidth=4, strokeJoin="round"),
+        *(_rims(names) if pairs else []),
         *canvas.names(names),
         canvas.words(
             ({"x": s.x, "y": s.y, "text": str(s.key), "of": s.id, "ink": "white" if s.inside else canvas.INK} for s in drawn if s.key),
@@ -455,6 +454,12 @@ def _map(  # noqa: PLR0913 - what stands on a map
     known = {place.inside for place in places}
     who = [sign for sign, inside in ((MEMBER, True), (OTHER, False)) if inside in known]
     return canvas.picture(layers, told, y=(floor, height), key=[*who, *key])
+
+
+def _rims(names: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """White below each name, so that it can be read where a line runs through it."""
+    plain = ({name: label[name] for name in ("x", "y", "text", "align")} for label in names)
+    return canvas.names(plain, stroke="white", strokeWidth=4, strokeJoin="round")
 
 
 def _ground(height: float, pixels_per_km: float) -> list[dict[str, Any]]:
