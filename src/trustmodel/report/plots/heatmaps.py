@@ -17,8 +17,6 @@ from trustmodel.model.situation import Situation, as_situation
 from trustmodel.model.vocabulary import ExpertiseLevel, ServiceMode
 from trustmodel.network import graphs
 from trustmodel.network.graph_contract import nodes_of
-from trustmodel.practice.development import Development
-from trustmodel.practice.resource import Resource
 from trustmodel.privacy.gate import Gate
 from trustmodel.prose import counted, listed, number_of
 from trustmodel.report.plots import canvas
@@ -40,6 +38,9 @@ from trustmodel.results import version
 
 if TYPE_CHECKING:
     import altair as alt
+
+    from trustmodel.practice.development import Development
+    from trustmodel.practice.resource import Resource
 
 __all__ = ["MODES", "activities", "expertise", "services"]
 
