@@ -298,10 +298,10 @@ def _cells(graph: nx.Graph[Any], needs: Iterable[Need]) -> tuple[dict[tuple[str,
 
 MODES: Final[Mapping[str, tuple[str, str, str]]] = {
     ServiceMode.CENTRAL: ("C", canvas.BLUE, "white"),
-    ServiceMode.PARTNERED: ("P", canvas.TEAL, canvas.INK),
+    ServiceMode.PARTNERED: ("P", canvas.TEAL, canvas.BLACK),
     ServiceMode.ALIGNED: ("A", "#bfd3e6", canvas.INK),
     ServiceMode.LOCAL: ("L", "#e2e6ea", canvas.INK),
-    ServiceMode.EXTERNAL: ("E", canvas.ORANGE, canvas.INK),
+    ServiceMode.EXTERNAL: ("E", canvas.ORANGE, canvas.BLACK),
 }
 """For each way in which a service is run: its letter, the ground and the ink of its square."""
 
