@@ -10,7 +10,7 @@ import pytest
 from builders import ROOT
 
 PAGE = ROOT / "docs" / "gallery.md"
-BLOCK = re.compile(r"```python\n(.*?)```\n(?:\n!\[([^\]]*)\]\(([^)]+)\)\n)?", re.DOTALL)
+BLOCK = re.compile(r"```python\n(.*?)```\n(?:\n!\[([^\]]*)\]\(([^)]+)\)\{[^}]*\}\n)?", re.DOTALL)
 
 
 @cache
