@@ -423,7 +423,7 @@ def _permuted(
     sizes = [min(size, draws - done) for done in range(0, draws, size)]
     drawn = [
         _roles(paths, generator.permuted(np.tile(label[:, None], (1, columns)), axis=0))
-        for columns in nulls.progressing(sizes, total=len(sizes), label="dealing out groups", progress=progress)
+        for columns in nulls.progressing(sizes, total=len(sizes), label="permuting groups", progress=progress)
     ]
     return _roles(paths, label[:, None])[:, :, 0].astype(np.int64), np.concatenate(drawn, axis=2)
 

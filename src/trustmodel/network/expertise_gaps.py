@@ -67,7 +67,7 @@ class ExpertiseGaps(Result):
         nobody = sum(not row.holders for row in self.rows)
         single = sum(row.single_holder is not None for row in self.rows)
         central = sum(row.held_centrally_only for row in self.rows)
-        return f"{number_of(len(self.rows), 'topic')}: {nobody} held by nobody, {single} by one person, {central} only centrally"
+        return f"{number_of(len(self.rows), 'topic')}: {nobody} known by nobody, {single} by one person, {central} only centrally"
 
 
 def expertise_gaps(

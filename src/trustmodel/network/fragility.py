@@ -115,7 +115,7 @@ class Fragility(Result):
         nobody = sum(row.can_lose is None for row in self.rows)
         apart = "undefined" if undefined(self.fragmentation) else f"{fixed(self.fragmentation, 2)}"
         return (
-            f"{single} of {number_of(len(self.rows), 'topic')} {'hangs' if len(self.rows) == 1 else 'hang'} on one person, {nobody} {is_are(nobody)} held by nobody; {number_of(len(self.cutpoints), 'cutpoint')}"
+            f"{single} of {number_of(len(self.rows), 'topic')} {'depends' if len(self.rows) == 1 else 'depend'} on one person, {nobody} {is_are(nobody)} known by nobody; {number_of(len(self.cutpoints), 'cutpoint')}"
             f", {number_of(len(self.bridges), 'bridge')}, fragmentation {apart}"
         )
 
@@ -270,9 +270,9 @@ def _evidence(people_know: nx.Graph[str]) -> set[str]:
 
 def _unknown_of_topics(topics: Sequence[TopicLoss]) -> Iterator[str]:
     if nobody := sum(row.can_lose is None for row in topics):
-        yield f"can_lose is undefined for {number_of(nobody, 'topic')}: nobody holds {'it' if nobody == 1 else 'them'}"
+        yield f"can_lose is undefined for {number_of(nobody, 'topic')}: nobody knows {'it' if nobody == 1 else 'them'}"
     if not any(row.holders for row in topics):
-        yield "no expertise is recorded at that level: nothing can be said of topics"
+        yield "no expertise is recorded at that level: nothing can be said about topics"
 
 
 def _shares(index: Index, people_know: nx.Graph[str], *, people: bool, draws: int, seed: int) -> tuple[CoverShare, ...]:
@@ -320,7 +320,7 @@ def _parts(
 
 def _unknown_of_network(network: nx.Graph[Any], plain: nx.Graph[str]) -> Iterator[str]:
     if silent := len(not_answered(network)):
-        yield f"{number_of(silent, 'node')} did not answer: ties of theirs may be missing, and they may seem to hang on few"
+        yield f"{number_of(silent, 'node')} did not answer: ties of theirs may be missing, and they may seem to depend on few"
     if undefined(fragmentation(plain)):
         yield "fragmentation is undefined: fewer than two nodes"
     elif not plain.number_of_edges():

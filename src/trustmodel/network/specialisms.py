@@ -97,7 +97,7 @@ class Specialisms(Result):
         sure = sum(row.low > 1 for row in self.rows)
         return (
             f"{number_of(sure, 'specialism')} of {number_of(len(self.varieties), 'school')} {is_are(sure)} sure; "
-            f"{number_of(len(self.complements), 'pair')} where one holds what the other needs"
+            f"{number_of(len(self.complements), 'pair')} where one knows what the other needs"
         )
 
 
@@ -187,7 +187,7 @@ def specialisms(  # noqa: PLR0913 - which expertise counts, and its strength
     topics = [str(topic) for topic, holders in held.items() if holders]
     schools = sorted({str(holder) for holders in held.values() for holder in holders})
     counts = _counts(graphs.simple(graph, strength=strength), schools, topics)
-    warnings = [] if schools else ["nobody holds anything: there is no specialism"]
+    warnings = [] if schools else ["no expertise is recorded: there is no specialism"]
     if not any(_named(graph, topic, "needed_by") for topic in held):
         warnings.append("no need is recorded: nothing shows who could complement whom")
     evidence = {record for holders in held.values() for records in holders.values() for record in records}
@@ -214,7 +214,7 @@ def _counts(ties: nx.Graph[Any], schools: list[str], topics: list[str]) -> Float
         value = about["strength"]
         school, topic = sorted(map(str, ends), key=lambda node: node in column)
         if value != round(value):
-            raise ValueError(f"{school} – {topic} has the strength {value:g}: a count of holders is a whole number")
+            raise ValueError(f"{school} – {topic} has the strength {value:g}: a count of people is a whole number")
         counts[row[school], column[topic]] = value
     return counts
 

@@ -17,7 +17,7 @@ from trustmodel.stats.rate_ratios import Evidence
 __all__ = ["WallModel"]
 
 MOST_R2: Final = 0.95
-"""Above so much of a wall explained by distance, it cannot be told from the way between places."""
+"""Above so much of a wall explained by distance, it cannot be separated from the distance between places."""
 DOUBTED_R2: Final = 0.8
 """Above so much, what is assumed of distance matters."""
 FEWEST_PAIRS: Final = 3

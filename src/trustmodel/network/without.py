@@ -53,7 +53,7 @@ class Without(Result):
         lost = {row.what: len(row.lost) for row in self.rows}
         return (
             f"without {'a person' if kind_of(self.who) == 'person' else self.who}: {number_of(lost['topics held'], 'topic')} nobody"
-            f" holds, {number_of(lost['needs that somebody could meet'], 'need')} that nobody can meet, "
+            f" knows, {number_of(lost['needs that somebody could meet'], 'need')} that nobody can meet, "
             f"{number_of(lost['schools with a tie'], 'school')} left without a tie"
         )
 

@@ -107,7 +107,7 @@ class Kinds(Result):
         return (
             of
             if self.p <= _ALPHA
-            else f"{of}; whether they are kinds or a continuum cannot be told (p {figure(self.p)})"
+            else f"{of}; that they are kinds and not a continuum may be chance (p {figure(self.p)})"
         )
 
 

@@ -428,11 +428,11 @@ def _of_missing_criteria(records: _Records, schools: Iterable[DevelopmentRow]) -
     if records.family.trust.shared_objective is None:
         yield "the trust's shared objective is not written down"
     if not records.any_criteria:
-        yield "no success criteria are recorded: who holds which is not known"
+        yield "no success criteria are recorded: who has which is not known"
         return
     if records.by is None:
         yield "what is overdue is not known: give a day, or a period with an end"
     if len({criterion.person for criterion in records.all_reviewed}) < FEW:
-        yield f"outcomes are not told: those of fewer than {spelt(FEW)} people would tell of each"
+        yield f"outcomes are withheld: those of fewer than {spelt(FEW)} people would identify each"
     if silent := [row.group for row in schools if row.of and not row.criteria]:
         yield f"no success criterion is recorded for anybody at {', '.join(silent)}: there may be some"

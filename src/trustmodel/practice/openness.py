@@ -120,8 +120,8 @@ class Openness(Result):
         """How much reached all leaders, and how many needs others carry."""
         needs, carried = sum(row.needs for row in self.needs), sum(row.carried for row in self.needs)
         return (
-            f"{self.reached} of {number_of(self.of, 'artefact')} reached the whole extended leadership team; others in the family carry"
-            f" {carried} of {number_of(needs, 'need')}"
+            f"{self.reached} of {number_of(self.of, 'document')} reached the whole extended leadership team; help from elsewhere in the trust"
+            f" came for {carried} of {number_of(needs, 'need')}"
         )
 
 
@@ -395,14 +395,14 @@ def _warnings(family: Family, recorded: _Artefacts, needs: Iterable[NeedsRow]) -
     if not family.elt:
         yield "no extended leadership team is recorded, so whether anything reached all of it is not known"
     elif not family.people(at=family.elt):
-        yield "nobody is recorded in the extended leadership team: only what was shared with the body itself is told"
+        yield "nobody is recorded in the extended leadership team: only what was shared with the body itself is counted"
     if not artefacts:
-        yield "no artefact is recorded: what is shared is not known"
+        yield "no document (data, plan, audit or policy) is recorded: what is shared is not known"
     elif undated := sum(artefact.dated is None for artefact in artefacts):
-        yield f"{undated} of {number_of(len(artefacts), 'artefact')} {has_have(len(artefacts))} no date, so how soon they were shared is not known"
+        yield f"{undated} of {number_of(len(artefacts), 'document')} {has_have(len(artefacts))} no date, so how soon they were shared is not known"
     if artefacts and not recorded.recorded:
-        yield "no sharing of an artefact is recorded: with whom any was shared is not known"
+        yield "no sharing of a document is recorded: with whom any was shared is not known"
     if not any(row.needs for row in needs):
         yield "no need is recorded: there may be some"
     elif not _any_support(family):
-        yield "no support is recorded: who carried needs is not known"
+        yield "no support is recorded: who helped with needs is not known"

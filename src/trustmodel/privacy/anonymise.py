@@ -620,7 +620,7 @@ def _changed(name: str, options: Mapping[str, Any], before: Dataset, after: Data
     if any(row.kind == "people" and row.removed for row in rows):
         if beside := _columns_beside(after):
             warnings.append(
-                f"columns that are personal, or that nothing declares, stay, and may still tell of them: {beside}"
+                f"columns that are personal, or that nothing declares, stay, and may still identify them: {beside}"
             )
         warnings.append(_COPIES)
     return Removal(
@@ -687,7 +687,7 @@ class Suppressed(Result):
         str
             One line.
         """
-        return f"{number_of(self.small, 'count')} below {self.min_cell} held back, and {self.sheltering} more so that nobody works them out"
+        return f"{number_of(self.small, 'count')} below {self.min_cell} suppressed, and {self.sheltering} more so that nobody can calculate them"
 
 
 def suppress(table: Mapping[str, Mapping[str, int]] | pl.DataFrame, *, min_cell: int = 5) -> Suppressed:
@@ -734,7 +734,7 @@ def suppress(table: Mapping[str, Mapping[str, int]] | pl.DataFrame, *, min_cell:
     if not _whole(min_cell) or min_cell < 1:
         raise ValueError(f"min_cell is a whole number from 1 on, not {min_cell!r}")
     names, headings, counts = _counts(table)
-    # In the order of names, so that the order in which they were given decides nothing.
+    # Listed by name, so that the order in which they were given decides nothing.
     down, across = (sorted(range(len(labels)), key=labels.__getitem__) for labels in (names, headings))
     sorted_table = with_totals([[counts[i][j] for j in across] for i in down], len(across))
     gone = suppressed_cells(sorted_table, min_cell)

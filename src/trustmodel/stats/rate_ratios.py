@@ -139,7 +139,7 @@ class Evidence:
         ]
         starts = [np.tile(theta, (_BLOCK, 1)) for theta in self.observed.thetas]
         blocks = range(0, self.draws, _BLOCK)
-        steps = progressing(blocks, total=len(blocks), label="ties drawn anew", progress=self.progress)
+        steps = progressing(blocks, total=len(blocks), label="resampled ties", progress=self.progress)
         return _joined(
             [
                 without_wall(

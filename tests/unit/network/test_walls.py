@@ -203,7 +203,7 @@ def test_nobody_beyond_and_too_few_ties():
 
 def test_draws_below_what_alpha_needs():
     said = tm.walls(two_towns(3), draws=19).warnings
-    assert any("ask for at least 39 to tell at 0.025" in one for one in said)
+    assert any("ask for at least 39 to test at 0.025" in one for one in said)
     assert not any("draws give no p" in one for one in tm.walls(two_towns(3), draws=39).warnings)
     for wrong in (0, -1, 1.5, True):
         with pytest.raises(ValueError, match="draws"):
