@@ -153,9 +153,10 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
     )
     from trustmodel.register.changes import RegisterChange as RegisterChange
     from trustmodel.report import plots as plots
+    from trustmodel.report.brief.model import Brief as Brief, Finding as Finding
     from trustmodel.report.explorer.explore import Explorer as Explorer, explore as explore
     from trustmodel.report.review import Review as Review, review as review
-    from trustmodel.results import Finding as Finding, Method as Method, Result as Result, Tested as Tested
+    from trustmodel.results import Method as Method, Remark as Remark, Result as Result, Tested as Tested
     from trustmodel.stats import nulls as nulls
     from trustmodel.stats.pair_rates import Prior as Prior
 
@@ -268,9 +269,10 @@ _HOMES: Final = {
     "practice.resource": ("Resource", "resource"),
     "privacy.anonymise": ("Removal", "Suppressed", "pseudonymise", "purge", "suppress", "withdraw"),
     "register.changes": ("RegisterChange",),
+    "report.brief.model": ("Brief", "Finding"),
     "report.explorer.explore": ("Explorer", "explore"),
     "report.review": ("Review", "review"),
-    "results": ("Finding", "Method", "Result", "Tested"),
+    "results": ("Method", "Remark", "Result", "Tested"),
     "stats.pair_rates": ("Prior",),
 }
 """Public names by the module that holds them."""
