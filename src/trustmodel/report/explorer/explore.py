@@ -19,8 +19,8 @@ from trustmodel.model.situation import Situation, as_situation, situation
 from trustmodel.network.graph_contract import evidence_of, is_graph, options
 from trustmodel.network.grouping import Group, option_of
 from trustmodel.prose import number_of
-from trustmodel.report.explorer import page
 from trustmodel.report.explorer.dataset import Times, picture_of_dataset
+from trustmodel.report.explorer.page import framed, whole
 from trustmodel.report.explorer.picture import SupportPicture, Time, picture_of
 from trustmodel.report.explorer.terms import EVERYTHING, MOST_YEARS, school_years
 from trustmodel.results import Method, Result
@@ -76,7 +76,7 @@ class Explorer(Result):
         str
             The page.
         """
-        return page.whole(self.picture)
+        return whole(self.picture)
 
     def write(self, path: str | os.PathLike[str]) -> None:
         """Write the explorer as one HTML file, whole or not at all. What is there is replaced.
@@ -98,7 +98,7 @@ class Explorer(Result):
 
     def _repr_html_(self) -> str:
         """The explorer in a frame of its own, so that the styles of a notebook and ours leave each other alone."""
-        return page.framed(self.picture)
+        return framed(self.picture)
 
 
 def explore(  # noqa: PLR0913 - the times that may be shown, as a review has them, and what is shown of them

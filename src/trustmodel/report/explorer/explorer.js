@@ -547,11 +547,13 @@ globalThis.trustmodelExplorer ??= (() => {
 
     function changed(first, second) { // like for like
       const alike = comparable(first, second);
-      const [was, now] = [first, second].map((t) => new Set([...linksAt(t)]
-        .filter(([, link]) => alike(link.a) && alike(link.b)).map(([pair]) => pair)));
-      const kept = [...was].filter((pair) => now.has(pair)).length, fresh = now.size - kept, ended = was.size - kept;
-      const words = `${grouped(kept)} kept, ${grouped(fresh)} new, ${grouped(ended)} ended`;
-      return { was: several(was.size, "link"), now: grouped(now.size), words };
+      const [was, now] = [first, second].map((t) => [...linksAt(t).values()].filter(({ a, b }) => alike(a) && alike(b)));
+      const before = new Set(was.map(({ a, b }) => a * count + b)), across = ({ a, b }) => crossing(a, b) === "between";
+      const kept = now.filter(({ a, b }) => before.has(a * count + b)).length;
+      const words = `${grouped(kept)} kept, ${grouped(now.length - kept)} new, ${grouped(was.length - kept)} ended`;
+      const [over, overNow] = [was, now].map((some) => grouped(some.filter(across).length));
+      const walls = grouping ? ` Between ${esc(grouping.plural)}: ${over} became ${overNow}.` : "";
+      return { was: several(was.length, "link"), now: grouped(now.length), words, walls };
     }
 
     function missing(t) { // who did not answer, and who was not there
@@ -572,14 +574,14 @@ globalThis.trustmodelExplorer ??= (() => {
       s += ".";
       if (others) s += ` ${grouped(others)} more with others: the central team, clusters or schools outside.`;
       if (to === 0) return paragraph(s);
-      const { was, now, words } = changed(to - 1, to);
-      return paragraph(s) + paragraph(`Like for like, ${was}${when(to - 1)} became ${now}: ${words}.`);
+      const { was, now, words, walls } = changed(to - 1, to);
+      return paragraph(s) + paragraph(`Like for like, ${was}${when(to - 1)} became ${now}: ${words}.${walls}`);
     }
 
     function tellChange() {
-      const { was, now, words } = changed(from, to), unknown = links.filter((link) => link.state === "unknown").length;
+      const { was, now, words, walls } = changed(from, to), unknown = links.filter((link) => link.state === "unknown").length;
       const whose = "between schools that were there and answered both times";
-      return paragraph(`${bold(words)}: ${was}${onWhat()}${when(from)} became ${now}${when(to)}, ${whose}.`) +
+      return paragraph(`${bold(words)}: ${was}${onWhat()}${when(from)} became ${now}${when(to)}, ${whose}.${walls}`) +
         paragraph(unknown ? `${several(unknown, "link")} cannot be compared.` : "") + missing(from);
     }
 
