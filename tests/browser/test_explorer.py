@@ -339,6 +339,24 @@ def test_a_large_trust_scrolls_in_its_own_box(open_page, large, name, width):
         assert page.locator(".tmx-edge").count() == scrolls
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_cell_that_the_keys_reach_is_in_sight(open_page, large, width):
+    page, _ = open_page(large, width)
+    page.locator(".tmx-drawing").focus()
+    for key, times in (("ArrowDown", 61), ("ArrowRight", 45)):
+        page.locator(".tmx-drawing").evaluate(
+            "(d, [key, times]) => { for (let k = 0; k < times; k++) d.dispatchEvent(new KeyboardEvent('keydown', {key})) }",
+            [key, times],
+        )
+    cell = page.locator(".tmx-cross rect").last.bounding_box()
+    says = page.locator(".tmx-say").bounding_box()
+    assert 0 <= cell["x"] <= width - cell["width"]
+    assert 0 <= cell["y"] <= 900 - cell["height"]
+    assert cell["y"] >= says["y"] + says["height"] or cell["y"] + cell["height"] <= says["y"], (
+        "and what is said is beside it"
+    )
+
+
 def test_it_prints_as_it_stands(open_page, limestone):
     for name in ("grid", "map", "table"):
         page, _ = open_page(limestone, 1280, f"#view={name}")

@@ -6,7 +6,7 @@ globalThis.trustmodelExplorer ??= (() => {
   const COLOUR = {
     within: NAVY, between: ORANGE, untold: NAVY, apart: PLUM, kept: NAVY, fresh: TEAL, ended: PLUM, unknown: GREY,
   };
-  const DASH = { between: "9 3", untold: "1 4", apart: "2 4", ended: "5 4", unknown: "2 4" };
+  const DASH = { between: "9 3", fresh: "9 3", untold: "1 4", apart: "2 4", ended: "5 4", unknown: "2 4" };
   const MILE = 1609.344;
   const LEAST = 11; // pixels of a cell beside which a name can be read
   const NAMELESS = 100; // with more schools than this no name stands at the grid
@@ -381,8 +381,12 @@ globalThis.trustmodelExplorer ??= (() => {
       tell();
     }
 
-    function intoView() { // of a grid that is scrolled in its box
-      const { left, cell, where } = shape, x = left + where(at[1]);
+    function intoView() { // of a grid that is scrolled in its box, on a page that is scrolled too
+      const { left, top, cell, where } = shape, x = left + where(at[1]);
+      const y = drawing.getBoundingClientRect().top + top + where(at[0]), stands = say.getBoundingClientRect();
+      const above = 140, below = innerHeight - cell - (stands.bottom >= innerHeight - 1 ? stands.height : 0); // what is said
+      if (y < above) scrollBy(0, y - above);
+      if (y + cell > below) scrollBy(0, y + cell - below);
       if (x - left < drawing.scrollLeft) drawing.scrollLeft = x - left;
       if (x + cell > drawing.scrollLeft + drawing.clientWidth) drawing.scrollLeft = x + cell - drawing.clientWidth;
     }
