@@ -149,7 +149,7 @@ def explore(  # noqa: PLR0913 - the times that may be shown, as a review has the
         Whether free text, such as the names of your own topics, is shown as somebody typed it. People are not shown in
         either case.
     min_cell
-        Fewer people than this are not told apart. 1: everything is shown.
+        What fewer people than this were helped with is suppressed. 1: nothing is.
 
     Returns
     -------
