@@ -245,6 +245,9 @@ def names_nobody(text):
 @each_question
 def test_in_a_notebook_it_is_short_and_says_what_is_not_recorded(name):
     shown = answer(name)._repr_html_()
+    if name == "explore":
+        names_nobody(shown)
+        return  # a page in a frame, with its script; the browser looks at it
     assert len(shown) < 16_000
     if name == "review":
         return  # its findings stand in the place of tables

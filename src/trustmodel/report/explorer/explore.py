@@ -183,7 +183,8 @@ def explore(  # noqa: PLR0913 - the times that may be shown, as a review has the
     elif is_graph(data):
         if any(option is not None for option in (at, between, after, trust)):
             raise ValueError("a graph has no dates and no trust to choose: leave out at, between, after and trust")
-        shown, warnings = _graphs(data, before), []
+        shown = _graphs(data, before)
+        warnings = list(_not_suppressed(graph for _, graph in shown)) if min_cell > 1 else []
         picture = picture_of(shown, group=group, min_cell=min_cell)
     else:
         raise GraphError(f"give a Dataset or a networkx graph, not a {type(data).__name__}")
@@ -254,6 +255,12 @@ def _graphs(data: nx.DiGraph[Any], before: Any) -> Times:
     if not is_graph(before):
         raise ValueError("before is a graph, since what is compared with it is one")
     return [("Before", before), ("After", data)]
+
+
+def _not_suppressed(shown: Iterable[nx.DiGraph[Any]]) -> Iterator[str]:
+    """That a graph of a dataset names no longer who was helped, so that few of them cannot be hidden."""
+    if any(edge.get("pair") is not None for graph in shown for _, _, edge in graph.edges(data=True)):
+        yield "a graph does not say who was helped, so kind and topic are shown of all help: give the dataset to suppress them"
 
 
 def _situations(  # noqa: PLR0913, PLR0917 - the times that `explore` takes
