@@ -384,7 +384,9 @@ globalThis.trustmodelExplorer ??= (() => {
     function intoView() { // of a grid that is scrolled in its box, on a page that is scrolled too
       const { left, top, cell, where } = shape, x = left + where(at[1]);
       const y = drawing.getBoundingClientRect().top + top + where(at[0]), stands = say.getBoundingClientRect();
-      const above = 140, below = innerHeight - cell - (stands.bottom >= innerHeight - 1 ? stands.height : 0); // what is said
+      // What is said stands above the grid, at its side, or on a phone at the foot of the page.
+      const covers = stands.width > drawing.clientWidth / 2, atFoot = covers && stands.bottom >= innerHeight - 1;
+      const above = covers && !atFoot ? stands.bottom : 60, below = innerHeight - cell - (atFoot ? stands.height : 0);
       if (y < above) scrollBy(0, y - above);
       if (y + cell > below) scrollBy(0, y + cell - below);
       if (x - left < drawing.scrollLeft) drawing.scrollLeft = x - left;
