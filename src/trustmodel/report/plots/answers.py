@@ -73,8 +73,8 @@ def answer(result: Result, data: Asked | None = None) -> alt.LayerChart:
     MissingExtraError
         The extra `report` is not installed.
     """
-    drawn = (PICTURES[kind.__name__] for kind in type(result).__mro__ if kind.__name__ in PICTURES)
-    return next(drawn, _general)(result, data)
+    known = (PICTURES[kind.__name__] for kind in type(result).__mro__ if kind.__name__ in PICTURES)
+    return next(known, _general)(result, data)
 
 
 # --- what many have in common -----------------------------------------------------------------------------------------
