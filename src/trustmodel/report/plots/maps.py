@@ -49,12 +49,12 @@ def locality(
     ----------
     data
         The dataset, a `situation`, or a graph whose nodes have `easting` and `northing` in metres.
-    trust
-        The trust whose schools are marked as members. `None`: the schools of every trust in the data.
     at
         The day on which memberships are read. `None` with no `between`: members on any day.
     between
         Or a period, on whose last day they are read.
+    trust
+        The trust whose schools are marked as members. `None`: the schools of every trust in the data.
 
     Returns
     -------
