@@ -235,8 +235,8 @@ def _explorer(result: Any, _: Asked | None) -> alt.LayerChart:
     graph: nx.DiGraph[str] = nx.DiGraph()
     for row in result.rows:
         if row.time == last:
-            graph.add_node(row.giver, name=row.giver_name)
-            graph.add_node(row.receiver, name=row.receiver_name)
+            graph.add_node(row.giver, name=row.giver_name, kind=kind_of(row.giver))
+            graph.add_node(row.receiver, name=row.receiver_name, kind=kind_of(row.receiver))
             graph.add_edge(row.giver, row.receiver, days=row.days, strength=row.times)
     return drawn(graph, graph, (last,))
 
