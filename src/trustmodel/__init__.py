@@ -38,7 +38,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
     from trustmodel.files.io import read as read, write as write
     from trustmodel.files.templates import template as template
     from trustmodel.files.upgrades import upgrade as upgrade
-    from trustmodel.model import checks as checks, vocabulary as vocabulary
+    from trustmodel.model import checks as checks, fields as fields, vocabulary as vocabulary
     from trustmodel.model.checks import Problems as Problems, check as check
     from trustmodel.model.collection import Collection as Collection
     from trustmodel.model.dataset import Dataset as Dataset
@@ -153,15 +153,17 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
     )
     from trustmodel.register.changes import RegisterChange as RegisterChange
     from trustmodel.report import plots as plots
+    from trustmodel.report.brief.model import Brief as Brief, Finding as Finding
     from trustmodel.report.explorer.explore import Explorer as Explorer, explore as explore
     from trustmodel.report.review import Review as Review, review as review
-    from trustmodel.results import Finding as Finding, Method as Method, Result as Result, Tested as Tested
+    from trustmodel.results import Method as Method, Remark as Remark, Result as Result, Tested as Tested
     from trustmodel.stats import nulls as nulls
     from trustmodel.stats.pair_rates import Prior as Prior
 
 _MODULES: Final = {
     "checks": "model.checks",
     "exchange": "exchange",
+    "fields": "model.fields",
     "files": "files",
     "frameworks": "population.frameworks",
     "graphs": "network.graphs",
@@ -267,9 +269,10 @@ _HOMES: Final = {
     "practice.resource": ("Resource", "resource"),
     "privacy.anonymise": ("Removal", "Suppressed", "pseudonymise", "purge", "suppress", "withdraw"),
     "register.changes": ("RegisterChange",),
+    "report.brief.model": ("Brief", "Finding"),
     "report.explorer.explore": ("Explorer", "explore"),
     "report.review": ("Review", "review"),
-    "results": ("Finding", "Method", "Result", "Tested"),
+    "results": ("Method", "Remark", "Result", "Tested"),
     "stats.pair_rates": ("Prior",),
 }
 """Public names by the module that holds them."""

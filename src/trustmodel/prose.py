@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 __all__ = [
-    "NAMED", "counted", "day_in_words", "do_does", "figure", "fixed", "has_have", "in_title_case", "is_are", "listed", "named", "number_of", "or_none", "p_value", "spelt",
+    "NAMED", "alike", "capitalised", "counted", "day_in_words", "do_does", "figure", "fixed", "has_have", "in_sentence",
+    "in_title_case", "is_are", "listed", "named", "number_of", "or_none", "p_value", "spelt",
 ]  # fmt: skip
 
 NAMED: Final = 6  # so many names stand in a sentence; a table has the rest
@@ -36,6 +37,64 @@ def spelt(number: int) -> str:
         A word or a number, with a comma in thousands.
     """
     return _WORDS[number] if number < len(_WORDS) else f"{number:,}"
+
+
+def alike(*numbers: int) -> tuple[str, ...]:
+    """Numbers of one sentence that a reader compares: all in words, or all in figures where one is above twelve.
+
+    Parameters
+    ----------
+    *numbers
+        How many, each.
+
+    Returns
+    -------
+    tuple of str
+        None is "none" among words, and 0 among figures.
+    """
+    if all(number < len(_WORDS) for number in numbers):
+        return tuple(map(or_none, numbers))
+    return tuple(f"{number:,}" for number in numbers)
+
+
+def capitalised(text: str) -> str:
+    """Text as it stands at the start of a sentence: its first letter is a capital, and all others stay as they are.
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    str
+        Such as "SEND" or "One school".
+    """
+    return text[:1].upper() + text[1:]
+
+
+def in_sentence(name: str) -> str:
+    """The name of a topic, a service or a role within a sentence: without its capital, which acronyms and languages keep.
+
+    Parameters
+    ----------
+    name
+        Such as "Mental health" or "SEND".
+
+    Returns
+    -------
+    str
+        Such as "mental health" or "SEND".
+    """
+    first = name.split(" ", maxsplit=1)[0].split("-", maxsplit=1)[0]
+    keeps = first in _PROPER or any(letter.isupper() for letter in first[1:])
+    return name if keeps else name[:1].lower() + name[1:]
+
+
+_PROPER: Final = frozenset({
+    "English", "Welsh", "French", "German", "Spanish", "Latin", "Greek", "Mandarin", "Arabic", "Urdu", "Polish", "Italian",
+    "Russian", "British", "Ofsted", "Christian", "Catholic", "Anglican", "Jewish", "Muslim", "Islamic", "Makaton", "I",
+})  # fmt: skip
 
 
 def day_in_words(day: dt.date) -> str:

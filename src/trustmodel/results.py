@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 __all__ = [
-    "Finding",
     "Method",
+    "Remark",
     "Result",
     "Tested",
     "any_missing",
@@ -325,10 +325,11 @@ class Tested:
 
 
 @attrs.frozen(kw_only=True)
-class Finding(wire.Wire):
+class Remark(wire.Wire):
     """One thing that is seen, in plain words, with what it cannot say and the records that it rests on.
 
-    No person is named or hinted at by an id: a finding may be read by anybody who may read the report.
+    Chapters of the full report are made of remarks; what stands out of them is a `Finding` of the brief. No person is named
+    or hinted at by an id: a remark may be read by anybody who may read the report.
     """
 
     section: str

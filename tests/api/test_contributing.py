@@ -64,7 +64,7 @@ def test_a_record_kind():
 def test_a_chapter(limestone):
     chapter = run("A chapter of the report")["CHAPTER"]
     review = tm.review(limestone)
-    (finding,) = chapter.findings(review, {})
+    (finding,) = chapter.remarks(review, {})
     assert re.fullmatch(r"\d+ inspections of \w+ schools are recorded\.", finding.says)
     (table,) = chapter.section(review, Voice(review, names=False)).parts
     assert len(table.rows) == len(limestone.inspections)

@@ -82,7 +82,7 @@ def faults(texts):
 
 def texts_of(review):
     """Where each text of a review stands, and the text."""
-    for finding in review.findings:
+    for finding in review.remarks:
         yield from ((finding.section, text) for text in (finding.says, finding.how, finding.cannot_say) if text)
     for answer in (review, *review.results):
         yield type(answer).__name__, answer.summary()

@@ -25,7 +25,12 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO
 
 import attrs
 
-from trustmodel.cli import explore as _explorer_commands, register as _register_commands, walls as _wall_commands
+from trustmodel.cli import (
+    explore as _explorer_commands,
+    register as _register_commands,
+    review as _review_command,
+    walls as _wall_commands,
+)
 from trustmodel.cli.console import (
     BROKEN_PIPE,
     FINE,
@@ -36,7 +41,6 @@ from trustmodel.cli.console import (
     WrongUseError,
     bad_data,
     by_place,
-    count_of_people,
     day_of,
     load,
     may_replace,
@@ -45,14 +49,12 @@ from trustmodel.cli.console import (
     refuse_existing,
     refuse_input,
     refuse_outputs,
-    times_of,
     told_as_wrong_use,
     working,
 )
 from trustmodel.errors import DataError, NotFoundError, TrustModelError
 from trustmodel.files import io as files
 from trustmodel.model.dataset import Dataset
-from trustmodel.model.period import as_period
 from trustmodel.model.records import KINDS
 from trustmodel.prose import number_of
 from trustmodel.results import version
@@ -211,7 +213,7 @@ def _parser() -> argparse.ArgumentParser:
         return subparser
 
     for add in (
-        _add_review,
+        _review_command.add,
         _explorer_commands.add,
         _add_looking,
         _add_convert,
@@ -221,39 +223,6 @@ def _parser() -> argparse.ArgumentParser:
     ):
         add(command)
     return parser
-
-
-def _add_review(command: AddCommand) -> None:
-    review = command("review", _review, "Read, check, and write a report that opens in a browser.")
-    reads(review, "PATH")
-    review.add_argument(
-        "-o", "--output", type=Path, metavar="OUT", help="default: review.html; the ending says the form"
-    )
-    review.add_argument(
-        "--format", choices=("html", "md", "docx", "json"), help="the form, where OUT does not say it: review.FORMAT"
-    )
-    review.add_argument(
-        "--min-cell", type=count_of_people, default=5, metavar="N",
-        help="hold back counts of fewer people than this (default 5; take 10 for what is published)",
-    )  # fmt: skip
-    review.add_argument("--names", action="store_true", help="show people's names, which are hidden otherwise")
-    review.add_argument(
-        "--boundary", nargs="+", metavar="FIELD",
-        help="look for walls between schools at these boundaries alone: phase, church, local_authority, member, joined, or any"
-        " other field of schools, also of your own; the fewer, the more a wall has to tell",
-    )  # fmt: skip
-    when = review.add_mutually_exclusive_group()
-    when.add_argument("--at", type=day_of, metavar="DAY", help="what was true on a day, such as 2026-09-01")
-    when.add_argument(
-        "--between", type=day_of, nargs=2, metavar=("START", "END"), help="a period; END is the day after its last"
-    )
-    review.add_argument(
-        "--before", nargs="+", metavar="DAY", help="compare with a day, a period (START END), or older data at a path"
-    )
-    review.add_argument(
-        "--after", type=day_of, nargs="+", metavar="DAY",
-        help="what is compared: a day, or a period; default: all of PATH",
-    )  # fmt: skip
 
 
 def _add_looking(command: AddCommand) -> None:
@@ -326,64 +295,6 @@ def _from_to(command: argparse.ArgumentParser) -> None:
 
 
 # --- the commands ----------------------------------------------------------------------------------------------------
-
-
-_REPORTS: Final = {".html": "html", ".htm": "html", ".md": "md", ".docx": "docx", ".json": "json"}
-
-
-def _review(options: argparse.Namespace) -> Answer:
-    output: Path = options.output or Path(f"review.{options.format or 'html'}")
-    ending = output.suffix.casefold()
-    if ending not in _REPORTS:
-        raise WrongUseError(f"{output}: a report is an .html, .md, .docx or .json file")
-    if options.format and _REPORTS[ending] != options.format:
-        raise WrongUseError(f"{output} is no {options.format} file: leave --format out, or change the ending")
-    refuse_input(output, [options.path])
-    with told_as_wrong_use():
-        if options.between is not None:
-            as_period(options.between)
-        before, after = times_of(options)
-    from trustmodel.report import review as reviews
-
-    with working("reading"):
-        data, problems = load(options.path, options.limit)
-        older, older_problems = load(before, options.limit) if isinstance(before, Path) else (None, ())
-    if data is None:
-        return bad_data(problems)
-    if isinstance(before, Path):
-        if older is None:
-            return bad_data(older_problems)
-        before = older
-    with working("working it out"), told_as_wrong_use():
-        review = reviews.review(
-            data,
-            at=options.at,
-            between=options.between,
-            before=before,
-            after=after,
-            boundaries=options.boundary,
-            problems=problems,
-        )
-    with working("drawing and writing"):
-        review.write(output, names=options.names, min_cell=options.min_cell)
-    findings = [
-        {"section": finding.section, "says": finding.says, "how": finding.how, "cannot_say": finding.cannot_say}
-        for finding in review.findings
-    ]
-    warnings = len(problems)
-    return Answer(
-        [
-            *(finding.says for finding in review.findings),
-            *(
-                [f"{number_of(warnings, 'warning')}: see the report, or trustmodel check {options.path}"]
-                if warnings
-                else []
-            ),
-            f"Written: {output}"
-            + ("" if options.names else " (people's names hidden; a role can still give one away)"),
-        ],
-        {"output": str(output), "names": options.names, "findings": findings, "warnings": warnings},
-    )
 
 
 def _check(options: argparse.Namespace) -> Answer:

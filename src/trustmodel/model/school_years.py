@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Period
 from trustmodel.model.records import Body, Session
 
-__all__ = ["SEPTEMBER", "all_through", "held_by_year", "school_year"]
+__all__ = [
+    "SEPTEMBER", "all_through", "held_by_year", "in_words", "school_year", "two_years", "whole_year",
+]  # fmt: skip
+
+_FEWEST: Final = 5  # records of support in a year that nobody was asked about
+_LEAST_PART: Final = 4  # a year with less than a quarter of the records of another was not recorded like it
+_HALF: Final = 3  # a school year is looked at from its March on: before that too little of it is over
+_WHOLE: Final = 8  # and in August it is as good as over
 
 SEPTEMBER: Final = 9
 
@@ -86,3 +94,80 @@ def all_through(period: Period, year: int) -> bool:
 
 def _parts(day: dt.date) -> tuple[int, int, int]:
     return day.year, day.month, day.day
+
+
+def whole_year(year: int) -> Period:
+    """A school year, from the first of September to the day before the next.
+
+    Parameters
+    ----------
+    year
+        The year in whose September it starts.
+
+    Returns
+    -------
+    Period
+        Its end exclusive.
+    """
+    return Period(dt.date(year, SEPTEMBER, 1), dt.date(year + 1, SEPTEMBER, 1))
+
+
+def in_words(year: int) -> str:
+    """A school year as people write it.
+
+    Parameters
+    ----------
+    year
+        The year in whose September it starts.
+
+    Returns
+    -------
+    str
+        Such as 2025/26.
+    """
+    return f"{year}/{(year + 1) % 100:02d}"
+
+
+def two_years(data: Dataset) -> tuple[Period, Period] | None:
+    """The last two school years that can be compared, the earlier first.
+
+    A year counts where a survey of it was answered, or where support was recorded in it: five records or more, and a quarter
+    or more of what the other year has, since a year that was hardly written down would seem to have had no help. Where the data
+    were put together within the later year, both go from September to the same day; before March the year is left out.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+
+    Returns
+    -------
+    tuple of Period, or None
+        `None` where fewer than two years in a row are recorded.
+    """
+    asked = {school_year(r.start) for r in data.responses if r.start is not None and r.responded}
+    given = Counter(school_year(record.start) for record in data.support if record.start is not None)
+    made_on = data.made_on
+    years = sorted(year for year in {*asked, *given} if made_on is None or _far_enough(year, made_on))
+    if len(years) < 2 or years[-2] != years[-1] - 1:  # noqa: PLR2004 - two are compared
+        return None
+    before, after = years[-2:]
+    both_asked = {before, after} <= asked
+    alike = min(given[before], given[after]) * _LEAST_PART >= max(given[before], given[after])
+    if not both_asked and not (alike and min(given[before], given[after]) >= _FEWEST):
+        return None
+    return tuple(_up_to(year, made_on, after) for year in (before, after))  # type: ignore[return-value]
+
+
+def _far_enough(year: int, made_on: dt.date) -> bool:
+    return made_on >= dt.date(year + 1, _HALF, 1)
+
+
+def _up_to(year: int, made_on: dt.date | None, latest: int) -> Period:
+    """A year, up to the day in it that the latest had come to when the data were put together."""
+    whole = whole_year(year)
+    if made_on is None or made_on >= dt.date(latest + 1, _WHOLE, 1):
+        return whole
+    day = made_on + dt.timedelta(days=1)
+    in_february = day.month == 2 and day.day == 29  # noqa: PLR2004 - the day that most years lack
+    return Period(whole.start, dt.date(year + 1, day.month, 28 if in_february else day.day))

@@ -27,7 +27,7 @@ from trustmodel.population.definitions import (
 from trustmodel.population.figures import figures_of, sorted_by_id
 from trustmodel.population.groups import ALPHA, TrustKindRow, group_rows, groupings_of
 from trustmodel.prose import counted, figure, is_are, listed, number_of, p_value, spelt
-from trustmodel.results import Finding, Method, Result, undefined
+from trustmodel.results import Method, Remark, Result, undefined
 from trustmodel.stats import engines
 from trustmodel.stats.nulls import holm
 from trustmodel.wire import FREE_TEXT
@@ -115,7 +115,7 @@ class Audit(Result):
         return tuple(row.criterion for row in self.criteria if row.killer)
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self) -> tuple[Remark, ...]:
         """What was found, in plain words."""
         return tuple(_sentences(self))
 
@@ -416,9 +416,9 @@ def _corrected(groups: Sequence[TrustKindRow]) -> dict[tuple[str, str], float]:
 # --- in words --------------------------------------------------------------------------------------------------------
 
 
-def _sentences(answer: Audit) -> Iterator[Finding]:
+def _sentences(answer: Audit) -> Iterator[Remark]:
     name = answer.definition.name
-    yield Finding(
+    yield Remark(
         section="audit",
         says=f"Under “{name}”, {answer.included:,} of {number_of(answer.judged, 'trust')} {is_are(answer.judged)} included.",
         how=answer.definition.aggregation.says,
@@ -427,7 +427,7 @@ def _sentences(answer: Audit) -> Iterator[Finding]:
     yield from _of_groups(answer)
     killers = [row for row in answer.criteria if row.killer]
     if killers:
-        yield Finding(
+        yield Remark(
             section="audit",
             says=(
                 f"{listed([row.criterion for row in killers], limit=None)} alone {'shuts' if len(killers) == 1 else 'shut'} out"
@@ -436,16 +436,16 @@ def _sentences(answer: Audit) -> Iterator[Finding]:
             how="A trust that is left out, and would be included if this criterion were not asked.",
         )
     if answer.definition.aggregation.weighted and answer.never:
-        yield Finding(
+        yield Remark(
             section="audit",
             says=f"No admissible weighting would include {spelt(len(answer.never))} of them: it is the choice of criteria, and not their weights, that shuts them out.",
             how="The best weighting for each trust is found exactly.",
         )
     if answer.warnings:
-        yield Finding(section="audit", says=f"To be kept in mind: {'; '.join(answer.warnings)}.")
+        yield Remark(section="audit", says=f"To be kept in mind: {'; '.join(answer.warnings)}.")
 
 
-def _of_groups(answer: Audit) -> Iterator[Finding]:
+def _of_groups(answer: Audit) -> Iterator[Remark]:
     """Kinds of trusts that the definition includes less often, and the criterion that does most for that."""
     corrected = _corrected(answer.groups)
     for row in answer.groups:
@@ -457,7 +457,7 @@ def _of_groups(answer: Audit) -> Iterator[Finding]:
             if row.ratio
             else f"not at all (at most {figure(row.ratio_high)} times as often), unlike"
         )
-        yield Finding(
+        yield Remark(
             section="audit",
             says=(
                 f"{'' if stands else 'Looked at alone, and may be chance beside all kinds that are compared: '}"
@@ -475,7 +475,7 @@ def _of_groups(answer: Audit) -> Iterator[Finding]:
         own = [gap for gap in answer.gaps if (gap.grouping, gap.group) == (row.grouping, row.group)]
         largest = min(own, key=lambda gap: (gap.value, gap.criterion), default=None)
         if largest is not None and largest.value < 0 and len(own) > 1:
-            yield Finding(
+            yield Remark(
                 section="audit",
                 says=f"Of the criteria, {largest.criterion} widens that gap most: by {abs(largest.value) * 100:.0f} points.",
                 how=(

@@ -14,7 +14,7 @@ import polars as pl
 from trustmodel.errors import NotFoundError
 from trustmodel.population.figures import Floats, figures_of, known_for, measures_of, sorted_by_id
 from trustmodel.prose import figure, in_title_case, listed, number_of
-from trustmodel.results import Finding, Method, Result, undefined
+from trustmodel.results import Method, Remark, Result, undefined
 from trustmodel.wire import FREE_TEXT
 
 __all__ = ["Comparison", "ComparisonRow", "NearRow", "compare"]
@@ -70,7 +70,7 @@ class Comparison(Result):
     """The fewest and the most schools of the trusts of about its size; `None` where sizes are not known."""
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self) -> tuple[Remark, ...]:
         """What stands out, and which trusts are alike, in plain words."""
         return tuple(_sentences(self))
 
@@ -311,7 +311,7 @@ def _called(name: str | None, trust: str) -> str:
     return trust if name is None else in_title_case(name)
 
 
-def _sentences(comparison: Comparison) -> Iterator[Finding]:
+def _sentences(comparison: Comparison) -> Iterator[Remark]:
     called = _called(comparison.name, comparison.trust)
     if comparison.size_range is not None:
         least, largest = comparison.size_range
@@ -326,7 +326,7 @@ def _sentences(comparison: Comparison) -> Iterator[Finding]:
             f" in {max(row.of_its_size, 1 - row.of_its_size):.0%} of {row.of_its_size_n:,})"
             for row in ends
         ]
-        yield Finding(
+        yield Remark(
             section="compare",
             says=(
                 f"Among the trusts nearest to it in size ({sizes}), these figures of {called} lie near an end: {listed(shown)}."
@@ -337,10 +337,10 @@ def _sentences(comparison: Comparison) -> Iterator[Finding]:
             cannot_say="that an end is better or worse: it is a place in an order, and no merit.",
         )
     if comparison.warnings:
-        yield Finding(section="compare", says=f"To be kept in mind: {'; '.join(comparison.warnings)}.")
+        yield Remark(section="compare", says=f"To be kept in mind: {'; '.join(comparison.warnings)}.")
     if comparison.nearest:
         near = comparison.nearest[0]
-        yield Finding(
+        yield Remark(
             section="compare",
             says=(
                 f"Most like {called} is {_called(near.name, near.trust)}: they are most alike in"

@@ -12,6 +12,7 @@ from immutabledict import immutabledict
 from trustmodel.errors import Problem
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Period
+from trustmodel.model.situation import Situation
 from trustmodel.network.brokerage import Brokerage
 from trustmodel.network.change import Change
 from trustmodel.network.expertise_gaps import ExpertiseGaps
@@ -32,7 +33,8 @@ from trustmodel.practice.governance import Governance
 from trustmodel.practice.openness import Openness
 from trustmodel.practice.resource import Resource
 from trustmodel.prose import number_of
-from trustmodel.results import Finding, Result, undefined
+from trustmodel.report.brief.model import Finding
+from trustmodel.results import Remark, Result, undefined
 from trustmodel.wire import APART
 
 __all__ = ["Answers", "Changed", "CountChange", "Crossing", "Practice", "ShareChange"]
@@ -154,6 +156,10 @@ class Answers(Result):
     """
 
     data: Dataset = attrs.field(metadata=APART)
+    situation: Situation = attrs.field(repr=False, eq=False, metadata=APART)
+    """The data at the time that was asked about, with what every question looks up."""
+    full: bool = True
+    """Whether everything was asked. If not, what only the full report needs is `None`: it was left out and not looked for."""
     at: dt.date | None
     """The day on which memberships, expertise and needs are read; `None` where the data have no dates."""
     given_at: dt.date | None
@@ -168,12 +174,12 @@ class Answers(Result):
     gaps: ExpertiseGaps | None
     specialisms: Specialisms | None
     crossings: tuple[Crossing, ...]
-    walls: Walls
+    walls: Walls | None
     boundaries: tuple[Boundary, ...]
     """Across what schools differ in, of that which is recorded for them and tells some apart."""
     wall_plan: WallPlan | None
     """Which walls could have been told with as many ties as there are; `None` where one is called, or none is testable."""
-    communities: Communities
+    communities: Communities | None
     brokers: Brokerage | None
     """Of people and schools, each grouped with the school where they work, else with the central team."""
     fragility: Fragility | None
@@ -189,6 +195,11 @@ class Answers(Result):
     changed: Changed | None = None
     """What changed since an earlier review; `None` where none was asked for."""
     findings: tuple[Finding, ...] = ()
+    """What stands out, in order: the brief shows the first of them."""
+    also: tuple[Finding, ...] = ()
+    """What was also looked at, and is too small or too unsure to stand out."""
+    remarks: tuple[Remark, ...] = ()
+    """What the chapters of the full report say, one after another."""
 
     @property
     def results(self) -> tuple[Result, ...]:

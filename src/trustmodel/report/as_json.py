@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from trustmodel.report.outline import Outline, SchoolPage
 from trustmodel.report.parts import Picture, Section, Table
-from trustmodel.results import shown
+from trustmodel.results import Method, shown
 
-__all__ = ["SHAPE", "json"]
+__all__ = ["SHAPE", "json", "method", "plain", "table"]
 
 SHAPE: Final = "trustmodel-report-1"
 
@@ -31,22 +31,29 @@ def json(outline: Outline) -> str:
     str
         The text of a JSON file.
     """
-    return text.dumps(_report(outline), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return text.dumps(plain(outline), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
-def _report(outline: Outline) -> dict[str, Any]:
-    page, method = outline.page, outline.method
+def plain(outline: Outline) -> dict[str, Any]:
+    """The report of an outline as JSON has it.
+
+    Parameters
+    ----------
+    outline
+        The whole report.
+
+    Returns
+    -------
+    dict
+        Sentences by group, tables as rows, and how it was made.
+    """
+    page = outline.page
     return {
         "format": SHAPE,
         "title": page.title,
         "when": page.when,
         "privacy": page.privacy,
-        "method": {
-            "name": method.name,
-            "version": method.version,
-            "seed": method.seed,
-            "options": {name: _value(option) for name, option in method.options.items()},
-        },
+        "method": method(outline.method),
         "problems": dict(sorted(outline.problems.items())),
         "before": [_section(section) for section in outline.before],
         "groups": [
@@ -63,6 +70,27 @@ def _report(outline: Outline) -> dict[str, Any]:
     }
 
 
+def method(how: Method) -> dict[str, Any]:
+    """How an answer was made, without where its data come from.
+
+    Parameters
+    ----------
+    how
+        What the answer says.
+
+    Returns
+    -------
+    dict
+        Its name, version, seed and options.
+    """
+    return {
+        "name": how.name,
+        "version": how.version,
+        "seed": how.seed,
+        "options": {name: _value(option) for name, option in how.options.items()},
+    }
+
+
 def _section(section: Section) -> dict[str, Any]:
     return {
         "id": section.id,
@@ -71,7 +99,7 @@ def _section(section: Section) -> dict[str, Any]:
             {"says": said.says, "how": said.how, "cannot_say": said.cannot_say, "rests_on": said.rests_on}
             for said in section.findings
         ],
-        "tables": [_table(part.table if isinstance(part, Picture) else part) for part in section.parts],
+        "tables": [table(part.table if isinstance(part, Picture) else part) for part in section.parts],
     }
 
 
@@ -80,13 +108,25 @@ def _school(school: SchoolPage) -> dict[str, Any]:
         "number": school.number,
         "id": school.school,
         "name": school.name,
-        "facts": _table(school.facts),
+        "facts": table(school.facts),
         "said": [{"section": section.id, "says": says} for section, says in school.said],
-        "tables": [{"section": extract.section.id, **_table(extract.table)} for extract in school.extracts],
+        "tables": [{"section": extract.section.id, **table(extract.table)} for extract in school.extracts],
     }
 
 
-def _table(table: Table) -> dict[str, Any]:
+def table(table: Table) -> dict[str, Any]:
+    """A table as rows under its columns.
+
+    Parameters
+    ----------
+    table
+        The table.
+
+    Returns
+    -------
+    dict
+        With `of`, the schools of each row, where there are any.
+    """
     shape: dict[str, Any] = {
         "title": table.title,
         "caption": table.caption,

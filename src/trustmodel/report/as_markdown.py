@@ -9,7 +9,7 @@ from typing import Final
 from trustmodel.report.outline import SCHOOLS_ABOUT, SCHOOLS_TITLE, Outline, SchoolPage
 from trustmodel.report.parts import Picture, Section, Table
 
-__all__ = ["markdown"]
+__all__ = ["markdown", "plain"]
 
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>|~#&!])")
 _ROWS: Final = 200  # a longer table is for a program: JSON and the page have all of it
@@ -31,61 +31,72 @@ def markdown(outline: Outline) -> str:
     return "\n".join(_lines(outline)).rstrip() + "\n"
 
 
-def _plain(text: str) -> str:
-    """Words that stay words in Markdown: nothing that somebody typed becomes a link, a heading or HTML."""
+def plain(text: str) -> str:
+    """Words that stay words in Markdown: nothing that somebody typed becomes a link, a heading or HTML.
+
+    Parameters
+    ----------
+    text
+        Any text.
+
+    Returns
+    -------
+    str
+        In one line.
+    """
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
 
 
 def _lines(outline: Outline) -> Iterator[str]:
     page = outline.page
-    yield from (f"# {_plain(page.title)}: review", "", _plain(page.when), "", f"*{_plain(page.privacy)}*", "")
+    yield from (f"# {plain(page.title)}: review", "", plain(page.when), "", f"*{plain(page.privacy)}*", "")
     for section in outline.before:
         yield from _section(section, 2)
     for group in outline.groups:
-        yield from (f"## {_plain(group.title)}", "", _plain(group.about), "")
+        yield from (f"## {plain(group.title)}", "", plain(group.about), "")
         for section in group.sections:
             yield from _section(section, 3)
     if outline.schools:
-        yield from (f"## {SCHOOLS_TITLE}", "", _plain(SCHOOLS_ABOUT), "")
+        yield from (f"## {SCHOOLS_TITLE}", "", plain(SCHOOLS_ABOUT), "")
         if outline.more:
-            yield from (_plain(outline.more), "")
+            yield from (plain(outline.more), "")
         for school in outline.schools:
             yield from _school(school)
     for section in outline.after:
         yield from _section(section, 2)
-    yield from ("---", "", f"Made with trustmodel {_plain(page.version)}. It gives no total score and ranks nobody.")
+    yield from ("---", "", f"Made with trustmodel {plain(page.version)}. It gives no total score and ranks nobody.")
 
 
 def _section(section: Section, level: int) -> Iterator[str]:
-    yield from (f"{'#' * level} {_plain(section.title)}", "")
+    yield from (f"{'#' * level} {plain(section.title)}", "")
     for said in section.findings:
-        yield from (f"**{_plain(said.says)}**", "")
+        yield from (f"**{plain(said.says)}**", "")
         if said.how:
-            yield from (f"- How this is worked out: {_plain(said.how)}",)
+            yield from (f"- How this is worked out: {plain(said.how)}",)
         if said.cannot_say:
-            yield from (f"- What this cannot say: {_plain(said.cannot_say)}",)
+            yield from (f"- What this cannot say: {plain(said.cannot_say)}",)
         if said.rests_on:
-            yield from (f"- Rests on {_plain(said.rests_on)}.",)
+            yield from (f"- Rests on {plain(said.rests_on)}.",)
         yield ""
     for part in section.parts:
         yield from _table(part.table if isinstance(part, Picture) else part, level + 1)
 
 
 def _school(school: SchoolPage) -> Iterator[str]:
-    yield from (f"### {_plain(school.name)}", "")
+    yield from (f"### {plain(school.name)}", "")
     yield from _table(school.facts, 4, captioned=False)
     if school.said:
         yield from ("#### Where it is named", "")
-        yield from (f"- {_plain(section.title)}: {_plain(says)}" for section, says in school.said)
+        yield from (f"- {plain(section.title)}: {plain(says)}" for section, says in school.said)
         yield ""
     for extract in school.extracts:
         yield from _table(extract.table, 4, captioned=False)
 
 
 def _table(table: Table, level: int, *, captioned: bool = True) -> Iterator[str]:
-    yield from (f"{'#' * level} {_plain(table.title)}", "")
+    yield from (f"{'#' * level} {plain(table.title)}", "")
     if captioned and table.caption:
-        yield from (_plain(table.caption), "")
+        yield from (plain(table.caption), "")
     rows = table.rows[:_ROWS]
     yield _row(column.name for column in table.columns)
     yield _row("---:" if column.number else "---" for column in table.columns).replace("\\", "")
@@ -97,4 +108,4 @@ def _table(table: Table, level: int, *, captioned: bool = True) -> Iterator[str]
 
 
 def _row(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(_plain(cell) for cell in cells)} |"
+    return f"| {' | '.join(plain(cell) for cell in cells)} |"

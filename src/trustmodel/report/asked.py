@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import attrs
 
@@ -15,10 +15,12 @@ from trustmodel.model.situation import Situation
 from trustmodel.report.wording import BETWEEN
 from trustmodel.stats.nulls import progressing
 
-__all__ = ["Asked"]
+__all__ = ["Asked", "Depth"]
 
 Answer = TypeVar("Answer")
 Step = TypeVar("Step")
+Depth: TypeAlias = Literal["full", "brief", "compared"]
+"""Everything; what the brief says; or what an earlier time is compared by."""
 
 
 @attrs.frozen
@@ -30,6 +32,8 @@ class Asked:
     """Of everything that is drawn by chance."""
     boundaries: tuple[str, ...] = attrs.field(default=tuple(BETWEEN), kw_only=True)
     """The boundaries that walls are looked for at, by what schools differ in."""
+    depth: Depth = attrs.field(default="full", kw_only=True)
+    """How much is asked: a chapter leaves out what only the full report needs, and of an earlier time all that is not compared."""
     progress: bool = attrs.field(default=False, kw_only=True)
     """Whether to show how far it is."""
     refused: dict[str, str] = attrs.field(factory=dict, init=False)

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from trustmodel.errors import GraphError
-from trustmodel.model.situation import situation
 from trustmodel.network import graphs
 from trustmodel.network.change import Change, network_change
 from trustmodel.report.answers import Answers, Changed, CountChange, Practice, ShareChange
@@ -14,7 +13,7 @@ from trustmodel.report.chapter import Chapter, Share
 from trustmodel.report.chapters.change import ACROSS
 from trustmodel.report.contents import all_chapters, in_order_of_asking
 from trustmodel.report.wording import BETWEEN
-from trustmodel.stats.nulls import share_difference, share_difference_p
+from trustmodel.stats.nulls import Counts, share_difference, share_difference_p
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -75,9 +74,7 @@ def _ties_and_walls(
     before: Answers, after: Answers, seed: int, boundaries: Collection[str]
 ) -> tuple[Change | None, list[Change], list[str]]:
     """Support then and now, the same for each grouping of schools that both know, and why it cannot be compared."""
-    first, second = (
-        situation(answers.data, at=answers.given_at, between=answers.between) for answers in (before, after)
-    )
+    first, second = before.situation, after.situation
     try:
         ties = network_change(first, second, draws=_DRAWS, seed=seed)
     except GraphError as error:
@@ -111,8 +108,8 @@ def _groups(graph: nx.Graph[str], grouping: str) -> set[object]:
 
 def _shares(before: Practice, after: Practice, chapters: Sequence[Chapter]) -> Iterator[ShareChange]:
     """The shares of one trust that both reviews have."""
-    later = dict(_measures(after, chapters))
-    for measure, then in dict(_measures(before, chapters)).items():
+    later = _measures(after, chapters)
+    for measure, then in _measures(before, chapters).items():
         now = later.get(measure)
         if now is not None:
             difference, low, high = share_difference(then, now, alpha=_ALPHA)
@@ -122,9 +119,11 @@ def _shares(before: Practice, after: Practice, chapters: Sequence[Chapter]) -> I
             )  # fmt: skip
 
 
-def _measures(practice: Practice, chapters: Sequence[Chapter]) -> Iterator[Share]:
+def _measures(practice: Practice, chapters: Sequence[Chapter]) -> dict[str, tuple[int, int] | Counts]:
     """Each share of a trust that is recorded: how many, of how many."""
+    shares: dict[str, tuple[int, int] | Counts] = {}
     for chapter in chapters:
         answer = practice.answer(chapter.id)
         if chapter.of_each_trust is not None and answer is not None:
-            yield from chapter.of_each_trust.shares(answer)
+            shares |= {share.measure: share.counts for share in map(Share.of, chapter.of_each_trust.shares(answer))}
+    return shares

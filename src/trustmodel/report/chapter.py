@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import attrs
 from immutabledict import immutabledict
@@ -11,18 +11,48 @@ from immutabledict import immutabledict
 from trustmodel.model.records import School
 from trustmodel.report.answers import Answers, Practice
 from trustmodel.report.asked import Asked
+from trustmodel.report.brief.ranking import Candidate
 from trustmodel.report.claims import Claim
 from trustmodel.report.parts import Part, Said, Section
 from trustmodel.report.voice import Voice, in_words
-from trustmodel.results import Finding
+from trustmodel.results import Remark
 from trustmodel.stats.nulls import Counts
 
 __all__ = ["Chapter", "Names", "OfEachTrust", "Share"]
 
 Names: TypeAlias = Mapping[str, str]
 """The names of schools, trusts, clusters, bodies and topics, by id; never those of people."""
-Share: TypeAlias = tuple[str, tuple[int, int] | Counts]
-"""What is counted, how many there are, and of how many; where they come in clusters, as `stats.nulls.clustered` gives them."""
+
+
+class Share(NamedTuple):
+    """A share that two reviews are compared by."""
+
+    measure: str
+    """What is counted."""
+    counts: tuple[int, int] | Counts
+    """How many there are, and of how many; where they come in clusters, as `stats.nulls.clustered` gives them."""
+    says: str | None = None
+    """A sentence for the brief without its full stop, with `{share}` where the numbers go. `None`: it stands in tables only."""
+    of_what: tuple[str, str] = ("", "")
+    """What is counted in that sentence: one, and several."""
+    people: int | None = None
+    """How many people are counted; `None`: it counts no people."""
+
+    @classmethod
+    def of(cls, given: tuple[Any, ...]) -> Share:
+        """A share, also one that another package gives as a plain pair.
+
+        Parameters
+        ----------
+        given
+            The measure and its counts, and what else there is.
+
+        Returns
+        -------
+        Share
+            The same.
+        """
+        return cls(*given)
 
 
 def _nothing(*_: Any) -> tuple[()]:
@@ -39,7 +69,7 @@ class OfEachTrust:
 
     ask: Callable[[Asked, str], Any]
     """The answer for the trust with this id, or `None`."""
-    sentences: Callable[[Any, Names], Iterable[Finding]]
+    sentences: Callable[[Any, Names], Iterable[Remark]]
     """What the answer says."""
     parts: Callable[[Any, Answers, Voice, str], Iterable[Part]] = _nothing
     """Its tables and pictures; the last argument begins the id of each picture."""
@@ -55,14 +85,16 @@ class Chapter:
     """
 
     id: str
-    """The `section` of its findings, and its anchor on the page. Letters, digits and hyphens."""
+    """The `section` of its remarks, and its anchor on the page. Letters, digits and hyphens."""
     title: str
     group: str | None = None
     """The system of a trust under which it stands: openness, endeavour, resource or community."""
     ask: Callable[[Asked], Mapping[str, Any]] = _no_answer
     """The answers, by name: those of ours are fields of `Answers`, all others stand in its `more`."""
-    findings: Callable[[Answers, Names], Iterable[Finding]] = _nothing
-    """What the answers say. Findings name no person."""
+    remarks: Callable[[Answers, Names], Iterable[Remark]] = _nothing
+    """What the answers say. Remarks name no person."""
+    stands_out: Callable[[Answers, Voice], Iterable[Candidate]] = _nothing
+    """What may stand out on page one of the brief, for a chapter of another package: ours stand in `report.brief.questions`."""
     opening: Callable[[Answers], Said] | None = None
     """A sentence at its head that is no finding."""
     parts: Callable[[Answers, Voice], Iterable[Part]] = _nothing
@@ -74,7 +106,7 @@ class Chapter:
     methods: Mapping[str, str] = attrs.field(factory=immutabledict, converter=immutabledict)
     """How each analysis is made, in a sentence, by the name in its `method`."""
     of_each_trust: OfEachTrust | None = None
-    """What is asked of each trust, in place of `ask`, `findings` and `parts`."""
+    """What is asked of each trust, in place of `ask`, `remarks` and `parts`."""
 
     def section(self, answers: Answers, voice: Voice) -> Section:
         """What it says of some answers, as far as it may be shown.
@@ -92,7 +124,7 @@ class Chapter:
             Its findings, tables and pictures; the pictures are not drawn yet.
         """
         opening = [] if self.opening is None else [self.opening(answers)]
-        said = [in_words(finding, voice) for finding in answers.findings if finding.section == self.id]
+        said = [in_words(remark, voice) for remark in answers.remarks if remark.section == self.id]
         return Section(
             id=self.id,
             title=self.title,
@@ -113,7 +145,7 @@ class Chapter:
                 for part in self.of_each_trust.parts(answer, answers, voice, f"{self.id}-{number}"):
                     yield attrs.evolve(part, title=part.title + called) if called else part
 
-    def told_of(self, practice: Practice, names: Names, *, several: bool) -> Iterator[Finding]:
+    def told_of(self, practice: Practice, names: Names, *, several: bool) -> Iterator[Remark]:
         """What it says of one trust.
 
         Parameters
@@ -127,7 +159,7 @@ class Chapter:
 
         Yields
         ------
-        Finding
+        Remark
             One after another; none where the question is not asked of each trust, or has no answer.
         """
         answer = practice.answer(self.id)
@@ -136,7 +168,7 @@ class Chapter:
                 yield _of_trust(finding, names[practice.trust]) if several else finding
 
 
-def _of_trust(finding: Finding, name: str) -> Finding:
+def _of_trust(finding: Remark, name: str) -> Remark:
     """The finding with the trust's name before what it says, if it says anything."""
     if isinstance(finding, Claim):
         finding = attrs.evolve(finding, otherwise=_led(name, finding.otherwise))

@@ -18,14 +18,14 @@ import attrs
 
 from trustmodel.prose import counted
 from trustmodel.report.wording import ALPHA
-from trustmodel.results import Finding
+from trustmodel.results import Remark
 from trustmodel.stats.nulls import holm
 
 __all__ = ["Claim", "claim", "settled"]
 
 
 @attrs.frozen(kw_only=True)
-class Claim(Finding):
+class Claim(Remark):
     """A finding that a test stands behind. `says` is what it says by that test alone; nothing, where that is empty."""
 
     p: float
@@ -50,7 +50,7 @@ def claim(p: float, *, says: str, otherwise: str, question: str | None = None, *
     question
         What it is about, where other claims rest on the same tests.
     **about
-        The other fields of a `Finding`.
+        The other fields of a `Remark`.
 
     Returns
     -------
@@ -60,7 +60,7 @@ def claim(p: float, *, says: str, otherwise: str, question: str | None = None, *
     return Claim(p=p, says=says if p <= ALPHA else otherwise, otherwise=otherwise, question=question, **about)
 
 
-def settled(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def settled(findings: Iterable[Remark]) -> tuple[Remark, ...]:
     """All findings of a report, each claim as it stands among all others.
 
     Parameters
@@ -70,7 +70,7 @@ def settled(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
     Returns
     -------
-    tuple of Finding
+    tuple of Remark
         In the same order, without those that say nothing.
     """
     known = tuple(findings)
@@ -86,15 +86,15 @@ def settled(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(finding for finding in said if finding.says)
 
 
-def _question(number: int, finding: Claim | Finding) -> str | int:
+def _question(number: int, finding: Claim | Remark) -> str | int:
     return number if not isinstance(finding, Claim) or finding.question is None else finding.question
 
 
-def _settled(made: Claim, corrected: float, family: str) -> Finding:
+def _settled(made: Claim, corrected: float, family: str) -> Remark:
     """A claim as a plain finding."""
     stands = corrected <= ALPHA
     tested = " ".join(filter(None, (made.how, family if made.p <= ALPHA else None)))
-    return Finding(
+    return Remark(
         section=made.section,
         says=made.says if stands else made.otherwise,
         how=tested or None,

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import attrs
 
 from trustmodel.errors import GraphError, Problem
 from trustmodel.model import checks
 from trustmodel.model.dataset import Dataset
-from trustmodel.model.period import Between, Day
+from trustmodel.model.period import Between, Day, Period
+from trustmodel.model.school_years import two_years
 from trustmodel.model.situation import Situation, as_situation
 from trustmodel.network.graphs import groups, support
 from trustmodel.network.school_fields import OF_A_SCHOOL
 from trustmodel.prose import counted, spelt
 from trustmodel.report import writers
 from trustmodel.report.answers import Answers, Practice
-from trustmodel.report.asked import Asked
+from trustmodel.report.asked import Asked, Depth
+from trustmodel.report.brief.basis import Basis
+from trustmodel.report.brief.making import brief_of, stands_out
+from trustmodel.report.brief.model import Brief, Finding
 from trustmodel.report.changes import changes
 from trustmodel.report.chapter import Chapter, Names
 from trustmodel.report.claims import settled
@@ -28,7 +31,7 @@ from trustmodel.report.contents import all_chapters, in_order_of_asking
 from trustmodel.report.parts import escaped
 from trustmodel.report.voice import Voice
 from trustmodel.report.wording import BETWEEN
-from trustmodel.results import Finding, Method
+from trustmodel.results import Method, Remark
 
 __all__ = ["Review", "review"]
 
@@ -39,41 +42,84 @@ _MOST_TRUSTS: Final = 12  # whose practice is asked about, one by one
 
 @attrs.frozen(kw_only=True, repr=False)
 class Review(Answers):
-    """What was read, its problems, and what the data say. `write` makes a report of it.
+    """What was read, its problems, and what the data say: `brief` is the short of it, and `write` makes a file of either.
 
     An answer that the data do not allow is empty (`localities`, `crossings`), and a finding says so. One that no data
     notice covers is `None`, and `refused` and a finding say so.
     """
 
-    def write(self, path: str | os.PathLike[str], *, names: bool = False, min_cell: int = 5) -> None:
-        """Write the report, whole or not at all, in the form that the path's ending says. What is there is replaced.
+    def brief(self, *, names: bool = False, min_cell: int = 5, public: bool = False) -> Brief:
+        """The brief: what stands out, eight questions, a sheet for each school, and how sure all of it is.
+
+        Parameters
+        ----------
+        names
+            Whether people's names are shown.
+        min_cell
+            Counts of fewer people than this are suppressed, with those from which they could be calculated. Take 10 for
+            what is published.
+        public
+            Whether anybody may read it: no role then stands with a school, since there it points to a person.
+
+        Returns
+        -------
+        Brief
+            As data: every form in which it is written says the same.
+
+        Raises
+        ------
+        ValueError
+            `min_cell` is below 1, or `names` and `public` are both asked for.
+        """
+        return brief_of(self, names=names, min_cell=min_cell, public=public)
+
+    def write(  # noqa: PLR0913 - what is written, and for whom
+        self,
+        path: str | os.PathLike[str],
+        *,
+        names: bool = False,
+        min_cell: int = 5,
+        public: bool = False,
+        school: str | None = None,
+        full: bool = False,
+    ) -> None:
+        """Write the brief, or the full report, whole or not at all, in the form that the path's ending says.
 
         Parameters
         ----------
         path
-            A file ending in `.html`, `.htm`, `.md`, `.docx` or `.json`.
+            A file ending in `.html`, `.htm`, `.md`, `.docx`, `.pptx`, `.xlsx` (all figures) or `.json`; a full report has no
+            slides and no workbook. What is there is replaced.
         names
             Whether people's names and ids are shown.
         min_cell
             Counts of fewer people than this are suppressed, with those from which they could be calculated. Take 10 for
             what is published.
+        public
+            Whether anybody may read it: no role then stands with a school.
+        school
+            The id of a school: only its sheet is written.
+        full
+            Whether to write the full report: every chapter.
 
         Raises
         ------
         ValueError
-            The ending is another one, or `min_cell` is below 1.
+            The ending is another one, `min_cell` is below 1, or the options do not go together.
+        LookupError
+            `school` is no school of the trust.
         MissingExtraError
-            The extra `report` is not installed; Markdown and JSON need none.
+            The extra `report`, or `excel`, is not installed; Markdown and JSON need none.
         """
-        writers.write(self, path, names=names, min_cell=min_cell)
+        writers.write(self, path, names=names, min_cell=min_cell, public=public, school=school, full=full)
 
     def _repr_html_(self) -> str:
-        """The findings as a bare list, for notebooks, and the warnings. Names are hidden, as in a report."""
+        """What stands out as a bare list, for notebooks, and the warnings. Names are hidden, as in the brief."""
         hidden = Voice(self, names=False).text  # of what an added chapter or a program may have put in
-        items = "".join(f"<li>{escaped(hidden(finding.says))}</li>" for finding in self.findings)
+        items = "".join(f"<li>{escaped(hidden(each.says))} ({each.word})</li>" for each in self.findings)
         warnings = "".join(f"<li>{escaped(hidden(warning))}</li>" for warning in self.warnings)
         below = f"<p>Warnings:</p><ul>{warnings}</ul>" if warnings else ""
-        return f"<p>{escaped(hidden(self.summary()))}</p><ul>{items}</ul>{below}"
+        return f"<p>{escaped(hidden(self.summary()))}</p><ol>{items}</ol>{below}"
 
 
 def review(  # noqa: PLR0913 - what it is of, and when
@@ -86,10 +132,14 @@ def review(  # noqa: PLR0913 - what it is of, and when
     after: When | None = None,
     boundaries: str | Iterable[str] | None = None,
     problems: Iterable[Problem] | None = None,
+    full: bool = True,
     seed: int = 0,
     progress: bool = False,
 ) -> Review:
-    """Everything that the data say of how a trust works: what is open, what leaders do together, what is shared, and beyond.
+    """Everything that the data say of how a trust works: what stands out, and the answer to every question.
+
+    Without a time, the last school year is compared with the one before where both are recorded, as the command line does;
+    else all that is recorded counts. `between=(None, None)` looks at all that is recorded, and compares nothing.
 
     Parameters
     ----------
@@ -100,8 +150,8 @@ def review(  # noqa: PLR0913 - what it is of, and when
         The day to look at: memberships, roles, expertise, needs and support that hold on it.
     between
         Or a period, its end exclusive: support within it counts, and the rest is read on its last day.
-        An open end leaves the day as with neither. With neither, all the support that is recorded counts, and the rest is read on the day that the data were put
-        together (`made_on`), else on the last day on which anything in them begins. Today's date plays no part.
+        Of a period that is open the rest is read on the day that the data were put together (`made_on`), else on the last
+        day on which anything in them begins. Today's date plays no part.
     trust
         Only this trust, by its id: it, its schools and people, and those with whom they have ties. `None`: all.
     before
@@ -115,6 +165,9 @@ def review(  # noqa: PLR0913 - what it is of, and when
         name before you look, the more a wall at one of them has to tell. `None`: these five.
     problems
         What reading the files told. `None`: the data are checked here.
+    full
+        Whether to ask also what only the full report says: groups, go-betweens, what schools are known for, what the
+        network would be without one. `False` takes a third of the time; these answers are then `None`.
     seed
         Of everything that is drawn by chance.
     progress
@@ -138,23 +191,46 @@ def review(  # noqa: PLR0913 - what it is of, and when
     >>> import trustmodel as tm
     >>> schools = [tm.School(id="ash", name="Ash", phase="Primary")]
     >>> report = review(tm.Dataset(schools=schools), problems=())
-    >>> report.findings[0].says
-    'No trust is described: one school alone.'
+    >>> report.brief().title
+    'One school'
     """
     named = _boundaries(boundaries)
-    asking = functools.partial(review, trust=trust, seed=seed, boundaries=named, progress=progress)
     if before is not None or after is not None:
         if at is not None or between is not None:
             raise ValueError("give before and after, or at, or between")
         if before is None:
             raise ValueError("say what to compare with: before= a dataset, a day or a period")
-        return _compared(asking, data, before, after, problems)
-    if data is None:
+    elif data is None:
         raise ValueError("give a dataset, or two to compare: before= and after=")
-    situation = as_situation(data, at=at, between=between, trust=trust).own
-    _refuse_unknown(named, situation)
-    asked = Asked(situation, seed=seed, boundaries=named, progress=progress)
-    return _asked_everything(asked, tuple(checks.check(situation.given) if problems is None else problems))
+    elif at is None and between is None and (years := _two_years(data)) is not None:
+        before, after = years
+        if isinstance(data, Situation):  # which has no time of its own here
+            trust = data.trust if trust is None else trust
+            data = data.given
+
+    def asked(given: Dataset | Situation, depth: Depth, **when: Any) -> Asked:
+        time = as_situation(given, trust=trust, **when).own
+        _refuse_unknown(named, time)
+        return Asked(time, seed=seed, boundaries=named, progress=progress, depth=depth)
+
+    if before is not None:
+        return _compared(asked, data, before, after, problems, full=full)
+    assert data is not None
+    time = asked(data, "full" if full else "brief", at=at, between=between)
+    return _told(_asked_everything(time, tuple(checks.check(time.situation.given) if problems is None else problems)))
+
+
+class _Asking(Protocol):
+    """What gives a dataset at a time to be asked many questions."""
+
+    def __call__(self, given: Dataset | Situation, depth: Depth, **when: Any) -> Asked: ...
+
+
+def _two_years(data: Dataset | Situation) -> tuple[Period, Period] | None:
+    """The school years to compare where no time is named; of a situation that has a time, none."""
+    if isinstance(data, Situation):
+        return None if data.at is not None or data.between is not None else two_years(data.own.given)
+    return two_years(data)
 
 
 def _boundaries(given: str | Iterable[str] | None) -> tuple[str, ...]:
@@ -176,7 +252,7 @@ def _refuse_unknown(boundaries: Iterable[str], situation: Situation) -> None:
 
 
 def _asked_everything(asked: Asked, problems: tuple[Problem, ...]) -> Review:
-    """The answers of every chapter, and what they say."""
+    """The answers of every chapter, before anything is said of them."""
     data = asked.data
     chapters = in_order_of_asking(all_chapters())
     answers: dict[str, Any] = {
@@ -184,10 +260,12 @@ def _asked_everything(asked: Asked, problems: tuple[Problem, ...]) -> Review:
     }
     trusts = tuple(data.trusts)[:_MOST_TRUSTS]
     practice = tuple(_practice(asked, trust.id, chapters) for trust in asked.watched(trusts, "trusts"))
-    whole = Review(
+    return Review(
         **_by_field(Review, answers),
         method=_method(asked),
         data=data,
+        situation=asked.situation,
+        full=asked.depth == "full",
         at=asked.day,
         given_at=asked.at,
         between=asked.between,
@@ -195,8 +273,20 @@ def _asked_everything(asked: Asked, problems: tuple[Problem, ...]) -> Review:
         practice=practice,
         refused=asked.refused,
     )
-    findings = _said(whole, chapters)
-    return attrs.evolve(whole, findings=findings, evidence=_evidence(findings), warnings=_warnings(whole))
+
+
+def _told(answers: Review) -> Review:
+    """The same answers with what is said of them."""
+    remarks = _said(answers, in_order_of_asking(all_chapters())) if answers.full else ()
+    findings, also = stands_out(Basis(answers, Voice(answers, names=False)))
+    return attrs.evolve(
+        answers,
+        findings=findings,
+        also=also,
+        remarks=remarks,
+        evidence=_evidence((*findings, *also, *remarks)),
+        warnings=_warnings(answers),
+    )
 
 
 def _warnings(answers: Answers) -> tuple[str, ...]:
@@ -247,17 +337,17 @@ def _method(asked: Asked) -> Method:
     )
 
 
-def _said(answers: Answers, chapters: Sequence[Chapter]) -> tuple[Finding, ...]:
+def _said(answers: Answers, chapters: Sequence[Chapter]) -> tuple[Remark, ...]:
     """What the chapters say, each claim as it stands among all others.
 
     It is printed in notebooks and consoles: free text in it, such as what a session was about, is gated here.
     """
     hidden = Voice(answers, names=False)
-    settled_findings = settled(_findings(answers, chapters, hidden))
+    settled_findings = settled(_remarks(answers, chapters, hidden))
     return tuple(attrs.evolve(finding, says=hidden.text(finding.says)) for finding in settled_findings)
 
 
-def _findings(answers: Answers, chapters: Sequence[Chapter], voice: Voice) -> Iterator[Finding]:
+def _remarks(answers: Answers, chapters: Sequence[Chapter], voice: Voice) -> Iterator[Remark]:
     """What the chapters say in their order; those on practice, which stand together, one trust after another."""
     data = answers.data
     names: Names = {
@@ -267,7 +357,7 @@ def _findings(answers: Answers, chapters: Sequence[Chapter], voice: Voice) -> It
     } | {service: voice(service) for service in data.services.ids}
     of_practice = [chapter for chapter in chapters if chapter.of_each_trust is not None]
     for chapter in chapters:
-        yield from chapter.findings(answers, names)
+        yield from chapter.remarks(answers, names)
         if of_practice and chapter is of_practice[0]:
             for practice in answers.practice:
                 for each in of_practice:
@@ -275,10 +365,10 @@ def _findings(answers: Answers, chapters: Sequence[Chapter], voice: Voice) -> It
     yield from _refusals(answers.refused)
 
 
-def _refusals(refused: Mapping[str, str]) -> Iterator[Finding]:
+def _refusals(refused: Mapping[str, str]) -> Iterator[Remark]:
     """What was not asked, since no data notice covers it."""
     for chapter, why in sorted(refused.items()):
-        yield Finding(
+        yield Remark(
             section=chapter,
             says="Part of this was not asked: the people in the data were told of no purpose that covers it.",
             how=f"What the data notices say is looked at before any analysis of people. {why[0].upper()}{why[1:]}.",
@@ -286,42 +376,39 @@ def _refusals(refused: Mapping[str, str]) -> Iterator[Finding]:
         )
 
 
-def _evidence(findings: Iterable[Finding]) -> tuple[str, ...]:
+def _evidence(findings: Iterable[Finding | Remark]) -> tuple[str, ...]:
     return tuple(sorted({record for finding in findings for record in finding.evidence}))
 
 
 # --- two times compared ----------------------------------------------------------------------------------------------
 
 
-def _compared(
-    asking: functools.partial[Review],
+def _compared(  # noqa: PLR0913 - what a review is of
+    asking: _Asking,
     data: Dataset | Situation | None,
     before: When,
     after: When | None,
     problems: Iterable[Problem] | None,
+    *,
+    full: bool,
 ) -> Review:
     """The review of the later time, with what changed since the earlier one."""
 
-    def of(when: When | None, known: Iterable[Problem] | None) -> Review:
-        if isinstance(when, Dataset):
-            return asking(when, problems=known)
-        if data is None:
+    def of(when: When | None, known: Iterable[Problem] | None, depth: Depth) -> Review:
+        whole = when if isinstance(when, Dataset) else data
+        if whole is None:
             raise ValueError("there is no dataset to take that day or period of: give data, or two datasets")
-        if when is None:
-            return asking(data, problems=known)
+        times: dict[str, Any] = {}
         if isinstance(when, tuple | list):
-            return asking(data, between=(when[0], when[1]), problems=known)
-        return asking(data, at=when, problems=known)
+            times = {"between": (when[0], when[1])}
+        elif when is not None and not isinstance(when, Dataset):
+            times = {"at": when}
+        time = asking(whole, depth, **times)
+        return _asked_everything(time, tuple(checks.check(time.situation.given) if known is None else known))
 
-    earlier, later = of(before, ()), of(after, problems)
-    changed = changes(earlier, later, seed=asking.keywords["seed"], boundaries=asking.keywords["boundaries"])
-    # asked again, since what is announced of the change belongs to one family of tests with all the rest
-    both = attrs.evolve(later, changed=changed)
-    findings = _said(both, in_order_of_asking(all_chapters()))
-    return attrs.evolve(
-        both,
-        findings=findings,
-        evidence=_evidence(findings),
-        warnings=_warnings(both),
-        method=attrs.evolve(later.method, options={**later.method.options, "before": dict(earlier.method.options)}),
-    )
+    earlier, later = of(before, (), "full" if full else "compared"), of(after, problems, "full" if full else "brief")
+    seed = 0 if later.method.seed is None else later.method.seed
+    changed = changes(earlier, later, seed=seed, boundaries=later.method.options["boundaries"])
+    method = attrs.evolve(later.method, options={**later.method.options, "before": dict(earlier.method.options)})
+    # said once, of both times: what is announced of the change belongs to one family of tests with all the rest
+    return _told(attrs.evolve(later, changed=changed, method=method))

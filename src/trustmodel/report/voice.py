@@ -19,7 +19,7 @@ from trustmodel.privacy.names import KIND_WORDS, NAMED, PUBLIC, SHIPPED
 from trustmodel.report.answers import Answers
 from trustmodel.report.parts import Said
 from trustmodel.report.wording import service_name, service_names
-from trustmodel.results import Finding
+from trustmodel.results import Remark
 
 __all__ = ["Voice", "all_of", "in_words", "place"]
 
@@ -93,6 +93,21 @@ class Voice:
         person = self.data.people.get(identifier)
         return f"{(person and person.name) or identifier} ({does})"
 
+    def role(self, identifier: str) -> Role | None:
+        """The role that says most of somebody; `None` where none is recorded.
+
+        Parameters
+        ----------
+        identifier
+            A person's id.
+
+        Returns
+        -------
+        Role or None
+            One on the day if there is one, not in governance, the latest.
+        """
+        return self._role.get(identifier)
+
     def _says(self, role: Role) -> str:
         topic = f" ({self(role.topic)})" if role.topic else ""
         where = "central team" if kind_of(role.at) == "trust" else self(role.at)
@@ -103,9 +118,16 @@ class Voice:
         """The role that says most of each person: on the day if there is one, not in governance, the latest."""
         day = self.answers.at
 
-        def weight(role: Role) -> tuple[bool, bool, dt.date, int]:
+        def weight(role: Role) -> tuple[bool, bool, bool, dt.date, int]:
             now = day is None or role.period.holds(day)
-            return now, role.in_layer is not Layer.GOVERNANCE, role.period.start or dt.date.min, -role.in_layer.rank
+            post = kind_of(role.at) != "body"  # what somebody is at a body says less than their post
+            return (
+                now,
+                role.in_layer is not Layer.GOVERNANCE,
+                post,
+                role.period.start or dt.date.min,
+                -role.in_layer.rank,
+            )
 
         return {role.person: role for role in sorted(self.data.roles, key=lambda role: (weight(role), role.id))}
 
@@ -194,7 +216,7 @@ def all_of(voice: Voice, identifiers: Iterable[str]) -> str:
     return ", ".join(sorted(voice(identifier) for identifier in identifiers))
 
 
-def in_words(finding: Finding, voice: Voice) -> Said:
+def in_words(finding: Remark, voice: Voice) -> Said:
     """A finding as it may be shown, with the kinds and the number of the records that it rests on.
 
     Parameters

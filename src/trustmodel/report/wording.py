@@ -13,7 +13,7 @@ from trustmodel.model.period import Period
 from trustmodel.privacy.gate import Gate
 from trustmodel.privacy.names import NAMED_ID
 from trustmodel.prose import day_in_words, figure
-from trustmodel.results import Finding, undefined
+from trustmodel.results import Remark, undefined
 
 ALPHA: Final = 0.05
 """A p or q above this may be chance, and the report says so."""
@@ -53,13 +53,13 @@ def evidence_of(rows: Iterable[Any]) -> tuple[str, ...]:
     return tuple(sorted({identifier for row in rows for identifier in row.evidence}))
 
 
-def not_recorded(section: str, warnings: Sequence[str], names: Mapping[str, str]) -> list[Finding]:
+def not_recorded(section: str, warnings: Sequence[str], names: Mapping[str, str]) -> list[Remark]:
     """What is not recorded, as a finding, with schools by name; none where everything is."""
     if not warnings:
         return []
     missing = NAMED_ID.sub(lambda match: names.get(match[0], match[0]), "; ".join(warnings))
     says = f"Not recorded, or not told: {missing}."
-    return [Finding(section=section, says=says, cannot_say="whether what is not recorded does not happen.")]
+    return [Remark(section=section, says=says, cannot_say="whether what is not recorded does not happen.")]
 
 
 def central_or_school(identifier: str, names: Mapping[str, str]) -> str:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 import zipfile
 
+import attrs
 import polars as pl
 import pydantic
 import pytest
@@ -112,15 +113,38 @@ def test_the_name_is_planted_in_every_field_of_text(data):
                            for record in own if not isinstance(getattr(record, field), tuple)), (plural, field)  # fmt: skip
 
 
-@pytest.mark.parametrize("form", ["html", "md", "json", "docx"])
-def test_no_report_names_them(review, form, tmp_path):
-    path = tmp_path / f"review.{form}"
-    review.write(path)
-    if form != "docx":
+def nowhere_in(path):
+    if path.suffix not in {".docx", ".pptx", ".xlsx"}:
         nowhere(path.read_text(encoding="utf-8"))
         return
     with zipfile.ZipFile(path) as parts:
         nowhere("".join(parts.read(name).decode() for name in parts.namelist() if name.endswith((".xml", ".rels"))))
+
+
+@pytest.mark.parametrize("form", ["html", "md", "json", "docx"])
+def test_no_full_report_names_them(review, form, tmp_path):
+    review.write(tmp_path / f"review.{form}", full=True)
+    nowhere_in(tmp_path / f"review.{form}")
+
+
+@pytest.mark.parametrize("public", [False, True])
+@pytest.mark.parametrize("form", ["html", "md", "json", "docx", "pptx", "xlsx"])
+def test_no_brief_names_them(review, form, public, tmp_path):
+    review.write(tmp_path / f"brief.{form}", public=public)
+    nowhere_in(tmp_path / f"brief.{form}")
+
+
+@pytest.mark.parametrize("form", ["html", "md", "docx"])
+def test_no_sheet_of_a_school_names_them(review, form, tmp_path):
+    for school in review.data.schools.ids[:3]:
+        review.write(tmp_path / f"sheet.{form}", school=school)
+        nowhere_in(tmp_path / f"sheet.{form}")
+
+
+def test_no_brief_has_them_in_what_it_is_made_of(review):
+    brief = review.brief()
+    assert brief.actions or brief.no_actions
+    nowhere(str(attrs.asdict(brief, filter=lambda field, _: field.name not in {"method", "evidence"})))
 
 
 def test_no_picture_has_them_in_its_data(review):
@@ -208,7 +232,7 @@ def test_no_command_prints_them(data, capsys, tmp_path):
     tm.write(data, source)
     for arguments in (
         ("describe", source), ("describe", source, "--json"), ("review", source, "-o", tmp_path / "r.md"),
-        ("review", source, "-o", tmp_path / "r.json", "--json"), ("convert", source, tmp_path / "s.graphml"),
+        ("review", source, "-o", tmp_path / "r.json", "--json"), ("review", source, "-o", tmp_path / "r.html", "--public"), ("convert", source, tmp_path / "s.graphml"),
     ):  # fmt: skip
         code, out, err = run(capsys, *arguments)
         assert code == 0

@@ -60,7 +60,7 @@ def test_links_shares_and_counts():
     assert changed is not None
     assert changed.ties is not None
     assert (changed.ties.kept, changed.ties.lost, changed.ties.new) == (1, 1, 1)
-    share = next(one for one in changed.shares if one.measure == "Artefacts that reached all leaders")
+    share = next(one for one in changed.shares if one.measure == "Plans, data and audits that reached every leader")
     assert (share.before, share.before_of, share.after, share.after_of) == (10, 40, 30, 40)
     low, high = newcombe(10, 40, 30, 40)
     assert (share.difference, share.low, share.high) == pytest.approx((0.5, low, high))
@@ -69,7 +69,7 @@ def test_links_shares_and_counts():
     assert counts["Schools of the trust"] == (4, 4)
     links = "Links of support between member schools that answered both times, one for each direction"
     assert counts[links] == (2, 2)
-    says = [one.says for one in made.findings if one.section == "change"]
+    says = [one.says for one in made.remarks if one.section == "change"]
     assert says[0].startswith(
         "Of two links of support between schools, one for each direction, one was kept and one ended; one is new."
     )
@@ -110,7 +110,7 @@ def newcombe(a, m, b, n, z=1.959964):
 def test_the_review_is_that_of_the_later_time():
     made, later = review(family(), before=FIRST, after=SECOND), review(family(), between=SECOND)
     assert made.at == later.at == dt.date(2026, 8, 31)
-    assert [one for one in made.findings if one.section != "change"] == list(later.findings)
+    assert [one for one in made.remarks if one.section != "change"] == list(later.remarks)
     assert made.changed is not None
     assert made.changed.before.between == (dt.date(2024, 9, 1), dt.date(2025, 9, 1))
     assert made.method.options["before"]["as_of"] == "2025-08-31"
@@ -147,7 +147,7 @@ def test_trusts_without_a_school_in_common_are_not_compared():
     assert made.changed.ties is None
     assert made.changed.shares == ()
     assert any("cannot be compared" in one for one in made.changed.warnings)
-    assert any(one.says.startswith("Not compared") for one in made.findings)
+    assert any(one.says.startswith("Not compared") for one in made.remarks)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_a_wall_that_came_down_is_told(tmp_path):
     (wall,) = (one.wall for one in made.changed.walls)
     assert wall.group == "local_authority"
     assert wall.low > 1
-    (told,) = (one for one in made.findings if "local authorities became stronger" in one.says)
+    (told,) = (one for one in made.remarks if "local authorities became stronger" in one.says)
     assert (
         "It came to 5 records before and 25 after, in 25 pairs of schools; within, to 40 and 40, in 20 pairs"
         in told.says
@@ -201,7 +201,7 @@ def test_a_wall_that_came_down_is_told(tmp_path):
     assert "support across was 10% of that within, and is 50% now" in told.says
     assert "very likely more than chance" in told.says
     assert "one boundary that is compared" in told.how
-    made.write(tmp_path / "out.md")
+    made.write(tmp_path / "out.md", full=True)
     assert "Whether walls came down" in (tmp_path / "out.md").read_text(encoding="utf-8")
 
 
@@ -210,7 +210,7 @@ def test_the_example_tells_how_its_wall_came_down(example):
     wall = next(each.wall for each in example.changed.walls if each.wall.group == "local_authority")
     assert 0.004 < wall.p < 0.0167
     assert wall.ratio == pytest.approx(6.6, abs=0.3)
-    changes = [one for one in example.findings if one.section == "change"]
+    changes = [one for one in example.remarks if one.section == "change"]
     told = next(
         one
         for one in changes
@@ -227,5 +227,5 @@ def test_the_example_tells_how_its_wall_came_down(example):
         one for one in changes if one.says.startswith("Whether support changed beside that within may be chance")
     )
     assert "church schools and others" in unclear.says
-    walls = next(one for one in example.findings if one.section == "walls")
+    walls = next(one for one in example.remarks if one.section == "walls")
     assert walls.says.startswith("No wall between nearby schools stands out from chance. With 65 pairs of people")

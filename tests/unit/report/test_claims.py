@@ -7,7 +7,7 @@ import attrs
 from trustmodel.report.answers import Practice
 from trustmodel.report.chapter import Chapter, OfEachTrust
 from trustmodel.report.claims import claim, settled
-from trustmodel.results import Finding
+from trustmodel.results import Remark
 
 
 def of(p, name, **more):
@@ -47,10 +47,10 @@ def test_what_says_nothing_is_left_out_and_still_counts():
 
 
 def test_other_findings_pass_in_their_order():
-    plain = Finding(section="x", says="Three schools.", evidence=("school:a",))
+    plain = Remark(section="x", says="Three schools.", evidence=("school:a",))
     findings = settled([plain, of(0.01, "a", how="By a test.", evidence=("school:b",)), plain])
     assert [finding.says for finding in findings] == ["Three schools.", "a is so.", "Three schools."]
-    assert {type(finding) for finding in findings} == {Finding}
+    assert {type(finding) for finding in findings} == {Remark}
     assert findings[0] == plain
     assert (
         findings[1].how

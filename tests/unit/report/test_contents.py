@@ -17,21 +17,26 @@ from trustmodel.report.as_markdown import markdown
 from trustmodel.report.chapter import Chapter, OfEachTrust
 from trustmodel.report.outline import outline
 from trustmodel.report.parts import Said, table_of
-from trustmodel.results import Finding
+from trustmodel.results import Remark
 
 CHAPTER = """
 from trustmodel.report.chapter import Chapter
 from trustmodel.report.parts import table_of
-from trustmodel.results import Finding
+from trustmodel.report.brief.ranking import KNOW, Candidate
+from trustmodel.results import Remark
 
 
 def ask(asked):
     return {"rooms": {school.id: len(school.name) for school in asked.data.schools}}
 
 
-def findings(answers, names):
+def remarks(answers, names):
     school = max(answers.more["rooms"], key=answers.more["rooms"].get)
-    yield Finding(section="rooms", says=f"{names[school]} has the most rooms.", evidence=(school,))
+    yield Remark(section="rooms", says=f"{names[school]} has the most rooms.", evidence=(school,))
+
+
+def stands_out(answers, voice):
+    yield Candidate(id="rooms", says="Beechwood has room.", size=1.0, can_act=KNOW, question="services")
 
 
 def parts(answers, voice):
@@ -39,14 +44,14 @@ def parts(answers, voice):
     yield table_of("Rooms", "In the order of names.", "School|#Rooms", [r[:-1] for r in rows], of=[r[-1] for r in rows])
 
 
-CHAPTER = Chapter(id="rooms", title="Rooms", group="community", ask=ask, findings=findings, parts=parts)
+CHAPTER = Chapter(id="rooms", title="Rooms", group="community", ask=ask, remarks=remarks, parts=parts, stands_out=stands_out)
 """
 WRITE = """
 import sys, trustmodel as tm
 schools = [tm.School(id=name, name=name.title(), phase="Primary") for name in ("ash", "beechwood")]
 review = tm.review(tm.Dataset(schools=schools), problems=())
 for form in ("html", "md", "json"):
-    review.write(f"{sys.argv[1]}/review.{form}")
+    review.write(f"{sys.argv[1]}/review.{form}", full=True)
 """
 
 
@@ -68,12 +73,15 @@ def test_a_chapter_is_added_by_an_installed_package(tmp_path):
     subprocess.run([sys.executable, "-c", added + WRITE, str(tmp_path)], check=True, capture_output=True, timeout=120)
 
     plain = json.loads((tmp_path / "review.json").read_text(encoding="utf-8"))
-    (community,) = (group for group in plain["groups"] if group["id"] == "community")
+    (community,) = (group for group in plain["report"]["groups"] if group["id"] == "community")
     section = community["sections"][-1]
     assert (section["id"], section["title"]) == ("rooms", "Rooms")
     assert section["findings"][0]["says"] == "Beechwood has the most rooms."
     assert section["tables"][0]["rows"] == [["Ash", 3], ["Beechwood", 9]]
-    assert [table["section"] for table in plain["schools"][0]["tables"]] == ["rooms"]
+    assert [table["section"] for table in plain["report"]["schools"][0]["tables"]] == ["rooms"]
+    assert [(found["says"], found["word"], found["score"]) for found in plain["findings"]] == [
+        ("Beechwood has room.", "Counted", 0.3)
+    ]
 
     words = (tmp_path / "review.md").read_text(encoding="utf-8")
     assert "**Beechwood has the most rooms.**" in words
@@ -119,7 +127,7 @@ def on_fields(*, wet):
         methods={"review": "By looking."},
         of_each_trust=OfEachTrust(
             ask=lambda asked, _: (wet if asked.at and asked.at.year > 2024 else 0, len(asked.data.schools)),
-            sentences=lambda answer, _: [Finding(section="fields", says=f"{answer[0]} of {answer[1]} fields are wet.")],
+            sentences=lambda answer, _: [Remark(section="fields", says=f"{answer[0]} of {answer[1]} fields are wet.")],
             parts=lambda answer, *_: [table_of("Fields", "", "#Wet|#All", [answer])],
             shares=shares,
         ),
@@ -135,7 +143,7 @@ def test_a_chapter_of_practice_is_asked_of_each_trust_and_compared(add):
     )
     review = tm.review(data, before="2024-01-01", after="2025-01-01", problems=())
     assert [practice.more["fields"] for practice in review.practice] == [(2, 2), (2, 2)]
-    says = [finding.says for finding in review.findings if finding.section == "fields"]
+    says = [finding.says for finding in review.remarks if finding.section == "fields"]
     assert says == ["Hill: 2 of 2 fields are wet.", "Vale: 2 of 2 fields are wet."]
     share = next(share for share in review.changed.shares if share.measure == "Fields that are wet")
     assert (share.before, share.before_of, share.after, share.after_of) == (0, 2, 2, 2)

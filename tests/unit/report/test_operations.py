@@ -38,14 +38,16 @@ def operations(monkeypatch):
     ("time", "most"),
     [
         # all that is recorded, and the day on which it is read
-        ({}, {"indexes": 2, "datasets": 2, "graphs of support": 3, "graphs of expertise": 3}),
+        ({"between": (None, None)}, {"indexes": 2, "datasets": 2, "graphs of support": 3, "graphs of expertise": 3}),
         # the period, its last day, and all time, in which attendance is followed
         (
             {"between": ("2025-09-01", "2026-09-01")},
             {"indexes": 3, "datasets": 2, "graphs of support": 3, "graphs of expertise": 3},
         ),
+        # without a time, one school year and the one before: as often as for two periods
+        ({}, {"indexes": 6, "datasets": 4, "graphs of support": 6, "graphs of expertise": 6}),
     ],
-    ids=["all", "a period"],
+    ids=["all", "a period", "two years"],
 )
 def test_a_review_looks_people_and_places_up_once_a_time(operations, time, most):
     data = tm.read(LIMESTONE)

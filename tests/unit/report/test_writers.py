@@ -1,4 +1,4 @@
-"""The four forms of a report say the same, and name nobody."""
+"""The four forms of a full report say the same, and name nobody."""
 
 import html
 import json
@@ -25,7 +25,7 @@ def words_of(family_review, tmp_path_factory):
     @cache
     def words(form):
         path = folder / f"review.{form}"
-        family_review.write(path)
+        family_review.write(path, full=True)
         if form != "docx":
             return path.read_text(encoding="utf-8")
         with zipfile.ZipFile(path) as parts:
@@ -52,12 +52,13 @@ def test_no_form_names_anybody(form, words_of, family_review):
 
 
 @pytest.mark.parametrize("form", ["html", "md", "docx", "json"])
-def test_every_form_says_all_findings(form, words_of, family_review):
+def test_every_form_says_all_remarks(form, words_of, family_review):
     said = re.sub(r"\\(.)", r"\1", html.unescape(words_of(form))) if form != "json" else None
     said = said or " ".join(_strings(json.loads(words_of(form))))
     voice = Voice(family_review, names=False)
-    for finding in family_review.findings:
-        assert voice.text(finding.says) in said
+    assert family_review.remarks
+    for remark in family_review.remarks:
+        assert voice.text(remark.says) in said
 
 
 def _strings(value):
@@ -75,8 +76,8 @@ def second_review(family):
 @pytest.mark.parametrize("form", ["html", "md", "docx", "json"])
 def test_the_same_review_gives_the_same_file(form, tmp_path, family_review, second_review):
     first, second = tmp_path / f"first.{form}", tmp_path / f"second.{form}"
-    family_review.write(first)
-    second_review.write(second)
+    family_review.write(first, full=True)
+    second_review.write(second, full=True)
     assert first.read_bytes() == second.read_bytes()
 
 
@@ -93,28 +94,30 @@ def test_pictures_are_drawn_for_the_forms_that_show_them(form, pictures, family_
     finish, svg = canvas.finish, canvas.svg
     monkeypatch.setattr(canvas, "finish", lambda *layers: charts.append(layers) or finish(*layers))
     monkeypatch.setattr(canvas, "svg", lambda chart: drawings.append(chart) or svg(chart))
-    family_review.write(tmp_path / f"review.{form}")
+    family_review.write(tmp_path / f"review.{form}", full=True)
     assert (len(charts), len(drawings)) == (pictures, pictures), "each once, or not at all"
 
 
 WITHOUT_EXTRAS = """
 import sys
-blocked = ("altair", "vl_convert", "jinja2", "markupsafe", "docx")
+blocked = ("altair", "vl_convert", "jinja2", "markupsafe", "docx", "pptx")
 for name in blocked:
     sys.modules[name] = None
 import trustmodel as tm
 review = tm.review(tm.read(sys.argv[1]))
 for form in ("md", "json"):
-    review.write(f"{sys.argv[2]}/without.{form}")
-for form in ("html", "docx"):
+    review.write(f"{sys.argv[2]}/without.{form}", full=True)
+    review.write(f"{sys.argv[2]}/brief-without.{form}")
+for form in ("html", "docx", "pptx"):
     try:
-        review.write(f"{sys.argv[2]}/without.{form}")
+        review.write(f"{sys.argv[2]}/without.{form}", full=form == "html")
     except tm.MissingExtraError as error:
         print(error)
 for name in blocked:
     del sys.modules[name]
 for form in ("md", "json"):
-    review.write(f"{sys.argv[2]}/with.{form}")
+    review.write(f"{sys.argv[2]}/with.{form}", full=True)
+    review.write(f"{sys.argv[2]}/brief-with.{form}")
 """
 
 
@@ -125,6 +128,8 @@ def test_words_need_no_pictures(tmp_path):
     command = [sys.executable, "-c", WITHOUT_EXTRAS, str(data), str(tmp_path)]
     done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=300)
     for form in ("md", "json"):
-        assert (tmp_path / f"without.{form}").read_bytes() == (tmp_path / f"with.{form}").read_bytes()
-    assert done.stdout.count("pip install 'schooltrustmodel[report]'") == 2
-    assert list(tmp_path.glob("*.[hd]*")) == []
+        for what in ("", "brief-"):
+            given = [(tmp_path / f"{what}{which}.{form}").read_bytes() for which in ("without", "with")]
+            assert given[0] == given[1]
+    assert done.stdout.count("pip install 'schooltrustmodel[report]'") == 3
+    assert list(tmp_path.glob("*.[hdp]*")) == []

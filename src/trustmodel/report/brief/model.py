@@ -7,11 +7,13 @@ sets it out.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import attrs
 
+from trustmodel import wire
 from trustmodel.report.brief.pictures import Picture
+from trustmodel.report.explorer.picture import SupportPicture
 from trustmodel.report.parts import Table
 from trustmodel.results import Method
 
@@ -50,7 +52,7 @@ Firmness: TypeAlias = Literal["Firm", "Fair", "One of several"]
 
 
 @attrs.frozen(kw_only=True)
-class Finding:
+class Finding(wire.Wire):
     """Something that stands out, with what it takes to order it. The order is of findings, never of schools or people."""
 
     id: str
@@ -65,7 +67,7 @@ class Finding:
     word: Word
     question: str
     """The id of the question that tells more."""
-    picture: Picture | None = attrs.field(default=None, repr=False)
+    picture: Picture | None = attrs.field(default=None, repr=False, metadata=wire.APART)
     evidence: tuple[str, ...] = attrs.field(default=(), repr=False)
     """The ids of the records that it rests on."""
 
@@ -73,6 +75,10 @@ class Finding:
     def score(self) -> float:
         """Size × certainty × can act: by this findings are ordered."""
         return self.size * self.certainty * self.can_act
+
+    @classmethod
+    def _parts(cls) -> dict[str, Any]:
+        return {**wire.fields_of(cls), "score": float}
 
 
 @attrs.frozen(kw_only=True)
@@ -143,6 +149,9 @@ class Measure:
     after: tuple[int, int] | None
     trust: float | None
     suppressed: bool = False
+    """Whether this year's is suppressed: it is of too few people, or would give such a figure away."""
+    suppressed_before: bool = False
+    """Whether last year's is."""
 
 
 @attrs.frozen(kw_only=True)
@@ -212,6 +221,8 @@ class Brief:
     """Page one on how sure it is and what is missing: a sentence each."""
     questions: tuple[Question, ...] = ()
     sheets: tuple[Sheet, ...] = ()
+    explorer: SupportPicture | None = attrs.field(default=None, repr=False)
+    """Who helps whom, to turn over; `None` where there is nothing to show."""
     put_right: tuple[str, ...] = ()
     """Problems in the records, in words that quote no cell."""
     order: str = ""

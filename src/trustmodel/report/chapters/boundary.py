@@ -15,7 +15,7 @@ from trustmodel.report.chapter import Chapter, Names
 from trustmodel.report.parts import Part, table_of
 from trustmodel.report.voice import Voice, place
 from trustmodel.report.wording import evidence_of
-from trustmodel.results import Finding, undefined
+from trustmodel.results import Remark, undefined
 
 __all__ = ["CHAPTER"]
 
@@ -45,10 +45,10 @@ def _crossing(way: str, giver: str, receiver: str, kind: str, ties: Sequence[Map
     )
 
 
-def _findings(answers: Answers, names: Names) -> Iterator[Finding]:
+def _remarks(answers: Answers, names: Names) -> Iterator[Remark]:
     crossings = answers.crossings
     if not crossings:
-        yield Finding(
+        yield Remark(
             section="boundary",
             says="No support across a trust's boundary is recorded.",
             cannot_say="whether there was none: help to neighbours is often not written down.",
@@ -65,7 +65,7 @@ def _findings(answers: Answers, names: Names) -> Iterator[Finding]:
     share = answers.support.crossing_share
     if not undefined(share):
         says += f" That is {share:.0%} of all the support that begins or ends in a trust."
-    yield Finding(
+    yield Remark(
         section="boundary",
         says=says,
         cannot_say="what those outside would say of it, or help that was given without a record.",
@@ -108,7 +108,7 @@ CHAPTER: Final = Chapter(
     title="What crosses the trust’s boundary",
     group="community",
     ask=_ask,
-    findings=_findings,
+    remarks=_remarks,
     parts=_parts,
     counts={"Records of support across the trust's boundary": lambda answers: len(evidence_of(answers.crossings))},
 )

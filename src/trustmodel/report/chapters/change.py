@@ -16,13 +16,13 @@ from trustmodel.report.claims import claim
 from trustmodel.report.parts import Part, Table, table_of
 from trustmodel.report.voice import Voice
 from trustmodel.report.wording import ALPHA, between_whom, differs, how_sure
-from trustmodel.results import Finding, undefined
+from trustmodel.results import Remark, undefined
 from trustmodel.stats.nulls import discrete_fdr
 
 __all__ = ["ACROSS", "CHAPTER"]
 
 
-def _findings(answers: Answers, _: Names) -> Iterator[Finding]:
+def _remarks(answers: Answers, _: Names) -> Iterator[Remark]:
     """What changed, in words; schools by name, people never. Nothing where no earlier review was asked for."""
     changed = answers.changed
     if changed is None:
@@ -37,14 +37,14 @@ def _findings(answers: Answers, _: Names) -> Iterator[Finding]:
     yield from _of_walls(changed, answers)
     yield from _of_shares(changed, names)
     if changed.warnings:
-        yield Finding(
+        yield Remark(
             section="change",
             says=f"Not compared: {listed(changed.warnings, limit=None)}.",
             cannot_say="what changed there.",
         )
 
 
-def _of_ties(changed: Changed, names: Names) -> Iterator[Finding]:
+def _of_ties(changed: Changed, names: Names) -> Iterator[Remark]:
     ties = changed.ties
     if ties is None or not ties.rows:
         return
@@ -63,7 +63,7 @@ def _of_ties(changed: Changed, names: Names) -> Iterator[Finding]:
         "evidence": ties.evidence,
     }
     if not ties.testable:
-        yield Finding(says=f"{says}{rest}", **about)
+        yield Remark(says=f"{says}{rest}", **about)
         return
     yield claim(
         ties.p,
@@ -77,7 +77,7 @@ ACROSS: Final = ("church", "local_authority", "phase")
 """The boundaries that two times are compared across."""
 
 
-def _of_walls(changed: Changed, after: Answers) -> Iterator[Finding]:
+def _of_walls(changed: Changed, after: Answers) -> Iterator[Remark]:
     """How the walls changed, the surest first: a family of tests of its own."""
     asked = [(each, each.wall) for each in changed.walls if each.wall is not None and each.wall.testable]
     corrected = changes_to_speak_of([wall.p for _, wall in asked])
@@ -87,7 +87,7 @@ def _of_walls(changed: Changed, after: Answers) -> Iterator[Finding]:
         if p > ALPHA:
             unclear.append(f"{between_whom(wall.group)} ({figure(wall.ratio)} times as much, p {p_value(wall.p)})")
             continue
-        yield Finding(
+        yield Remark(
             section="change",
             says=_in_words(wall, p) + _one_by_one(wall.group, changed.before, after),
             how=(
@@ -99,7 +99,7 @@ def _of_walls(changed: Changed, after: Answers) -> Iterator[Finding]:
             evidence=each.evidence,
         )
     if unclear:
-        yield Finding(
+        yield Remark(
             section="change",
             says=f"Whether support changed beside that within may be chance between {listed(unclear, limit=None)}.",
             cannot_say="that nothing changed: few records hide small changes.",
@@ -134,7 +134,7 @@ def _one_by_one(group: str, before: Answers, after: Answers) -> str:
     )
 
 
-def _of_shares(changed: Changed, names: Names) -> Iterator[Finding]:
+def _of_shares(changed: Changed, names: Names) -> Iterator[Remark]:
     several = len({share.trust for share in changed.shares}) > 1
     compared = [share for share in changed.shares if not undefined(share.difference)]
     rates = discrete_fdr([share.p for share in compared]).tolist()
@@ -162,7 +162,7 @@ def _of_shares(changed: Changed, names: Names) -> Iterator[Finding]:
             cannot_say="whether what is done changed, or only what is written down.",
         )
     if still:
-        yield Finding(
+        yield Remark(
             section="change",
             says=(
                 f"Whether {'any other' if moved else 'any'} share that is compared changed cannot be told from what few cases"
@@ -272,7 +272,7 @@ def _tie_table(changed: Changed, ties: Change, voice: Voice) -> Table:
 CHAPTER: Final = Chapter(
     id="change",
     title="What changed",
-    findings=_findings,
+    remarks=_remarks,
     parts=_parts,
     methods={
         "network_change": "Ties among schools there both times, against permuted school labels. Walls: ties after, of those at both times, in a beta-binomial model with school effects; signed root of the likelihood ratio, refitted draws. Newcombe's intervals of differences of shares.",

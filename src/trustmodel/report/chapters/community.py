@@ -19,7 +19,7 @@ from trustmodel.report.parts import Part, Picture, Table, table_of
 from trustmodel.report.plots.labels import placed
 from trustmodel.report.voice import Voice, all_of, place
 from trustmodel.report.wording import HELD_BACK, evidence_of, not_recorded
-from trustmodel.results import Finding, undefined
+from trustmodel.results import Remark, undefined
 
 __all__ = ["CHAPTER"]
 
@@ -31,7 +31,7 @@ def _ask(asked: Asked, trust: str) -> Any:
 # --- in words --------------------------------------------------------------------------------------------------------
 
 
-def sentences(answer: Community, names: Names) -> list[Finding]:
+def sentences(answer: Community, names: Names) -> list[Remark]:
     """What the answer says; schools, topics and clusters by name, people never."""
     return [
         *_of_programmes(answer, names),
@@ -50,7 +50,7 @@ def _by_name(identifiers: Iterable[str], names: Names) -> str:
 _FOR: Final = {"pupils": "pupils", "staff": "staff", "families": "families", "community": "the wider community"}
 
 
-def _of_programmes(answer: Community, names: Names) -> Iterator[Finding]:
+def _of_programmes(answer: Community, names: Names) -> Iterator[Remark]:
     if not answer.rows:
         return
     several = len(answer.rows) > 1
@@ -82,7 +82,7 @@ def _of_programmes(answer: Community, names: Names) -> Iterator[Finding]:
         )
         says += f" {which} reached {sum(people):,} people"
         says += ", who may be counted in more than one." if len(people) > 1 else "."
-    yield Finding(
+    yield Remark(
         section="community",
         says=says,
         how="A programme counts where the trust or a school of it hosts it, or a school of it takes part.",
@@ -91,7 +91,7 @@ def _of_programmes(answer: Community, names: Names) -> Iterator[Finding]:
     )
 
 
-def _of_schools(answer: Community, names: Names) -> Iterator[Finding]:
+def _of_schools(answer: Community, names: Names) -> Iterator[Remark]:
     if answer.reaching is None:
         return
     beyond = [row for row in answer.schools if not row.inside]
@@ -111,7 +111,7 @@ def _of_schools(answer: Community, names: Names) -> Iterator[Finding]:
         says += f" {who} {does} something with schools beyond it."
     elif answer.of:
         says += " Nothing that a school of the trust does with schools beyond it is recorded."
-    yield Finding(
+    yield Remark(
         section="community",
         says=says,
         how=(
@@ -123,7 +123,7 @@ def _of_schools(answer: Community, names: Names) -> Iterator[Finding]:
     )
 
 
-def _of_capacity(answer: Community, names: Names) -> Iterator[Finding]:
+def _of_capacity(answer: Community, names: Names) -> Iterator[Remark]:
     if not answer.capacity:
         return
     records = evidence_of(answer.capacity)
@@ -140,7 +140,7 @@ def _of_capacity(answer: Community, names: Names) -> Iterator[Finding]:
     else:
         several = listed([partly for name, (_, partly) in _COSTS.items() if name in costs])
         says += f" {several[0].upper()}{several[1:]}."
-    yield Finding(
+    yield Remark(
         section="community",
         says=says,
         how="Support counts that the trust, a school of it, or somebody with a post in it gave to somebody beyond.",
@@ -165,7 +165,7 @@ def _days(value: float) -> str:
     return f"{days} {'day' if days == '1' else 'days'}"
 
 
-def _of_offers(answer: Community) -> Iterator[Finding]:
+def _of_offers(answer: Community) -> Iterator[Remark]:
     if not answer.offers:
         return
     count = len(answer.offers)
@@ -189,7 +189,7 @@ def _of_offers(answer: Community) -> Iterator[Finding]:
     says += f" Schools from beyond took up {'none' if not taken else spelt(taken)} of them."
     if silent := sum(row.taken_up is None for row in answer.offers):
         says += f" Who takes part in {spelt(silent)} is not recorded."
-    yield Finding(
+    yield Remark(
         section="community",
         says=says,
         how="Counted is what the trust or its schools host or lead and what is open to a cluster or the whole sector.",
@@ -198,7 +198,7 @@ def _of_offers(answer: Community) -> Iterator[Finding]:
     )
 
 
-def _of_clusters(answer: Community, names: Names) -> Iterator[Finding]:
+def _of_clusters(answer: Community, names: Names) -> Iterator[Remark]:
     if not answer.clusters:
         return
     clusters = []
@@ -211,7 +211,7 @@ def _of_clusters(answer: Community, names: Names) -> Iterator[Finding]:
             says += f"; {counted(row.support_records, 'record')} of support for it {is_are(row.support_records)} known"
             says += "" if undefined(row.days) else f" ({_days(row.days)})"
         clusters.append(f"{says}.")
-    yield Finding(
+    yield Remark(
         section="community",
         says=" ".join(clusters),
         how="A cluster counts where a school of the trust belongs to it, or where the trust or its schools reached it.",
@@ -314,7 +314,12 @@ def _programmes(answer: Community, voice: Voice) -> Table:
 
 def _shares(answer: Community) -> Iterator[Share]:
     if answer.reaching is not None:
-        yield "Schools that do something with schools beyond the trust", (answer.reaching, answer.of)
+        yield Share(
+            "Schools that do something with schools beyond the trust",
+            (answer.reaching, answer.of),
+            says="work with schools beyond the trust is recorded at {share}",
+            of_what=("school", "schools"),
+        )
 
 
 CHAPTER: Final = Chapter(

@@ -20,7 +20,7 @@ from trustmodel.report.chapter import Chapter, Names, OfEachTrust, Share
 from trustmodel.report.parts import Part, Picture, Table, table_of
 from trustmodel.report.voice import Voice, place
 from trustmodel.report.wording import HELD_BACK, evidence_of, not_recorded
-from trustmodel.results import Finding
+from trustmodel.results import Remark
 
 __all__ = ["CHAPTER"]
 
@@ -32,7 +32,7 @@ def _ask(asked: Asked, trust: str) -> Any:
 # --- in words --------------------------------------------------------------------------------------------------------
 
 
-def sentences(answer: Development, names: Names) -> list[Finding]:
+def sentences(answer: Development, names: Names) -> list[Remark]:
     """What the answer says; schools by name, people never."""
     return [
         *_of_criteria(answer),
@@ -43,7 +43,7 @@ def sentences(answer: Development, names: Names) -> list[Finding]:
     ]
 
 
-def _of_criteria(answer: Development) -> Iterator[Finding]:
+def _of_criteria(answer: Development) -> Iterator[Remark]:
     whole, elt = answer.whole, answer.elt
     if whole.criteria is None or not whole.of:
         return
@@ -83,7 +83,7 @@ def _of_criteria(answer: Development) -> Iterator[Finding]:
         )
     if whole.overdue:
         says += f" {counted(whole.overdue, 'criterion', 'criteria').capitalize()} {is_are(whole.overdue)} overdue for a look."
-    yield Finding(
+    yield Remark(
         section="development",
         says=says,
         how=("All colleagues in post are counted, and who of them has a criterion of each kind."),
@@ -92,7 +92,7 @@ def _of_criteria(answer: Development) -> Iterator[Finding]:
     )
 
 
-def _of_reach(answer: Development, names: Names) -> Iterator[Finding]:
+def _of_reach(answer: Development, names: Names) -> Iterator[Remark]:
     whole = answer.whole
     if whole.reached is None or not whole.of:
         return
@@ -106,7 +106,7 @@ def _of_reach(answer: Development, names: Names) -> Iterator[Finding]:
     if answer.activities:
         ways = [f"{spelt(led[by])} led {way}" for by, way in _LED_IN_WORDS if led[by]]
         says += f" {counted(len(answer.activities), 'activity', 'activities').capitalize()} {is_are(len(answer.activities))} told of: {listed(ways, limit=None)}."
-    yield Finding(
+    yield Remark(
         section="development",
         says=says,
         how="A colleague is reached who led or took part in at least one activity, or whose school took part with their role in its audience.",
@@ -132,7 +132,7 @@ _LED_IN_WORDS: Final = (
 )
 
 
-def _of_coaching(answer: Development) -> Iterator[Finding]:
+def _of_coaching(answer: Development) -> Iterator[Remark]:
     records = answer.coaching_records
     if not records:
         return
@@ -143,7 +143,7 @@ def _of_coaching(answer: Development) -> Iterator[Finding]:
         says += f" between {counted(len({frozenset((row.giver, row.receiver)) for row in across}), 'pair')} of schools"
     if parts:
         says += f", beside {listed(parts, limit=None)}"
-    yield Finding(
+    yield Remark(
         section="development",
         says=f"{says}.",
         how="Each record of coaching or mentoring is placed by where giver and receiver worked at the time.",
@@ -152,7 +152,7 @@ def _of_coaching(answer: Development) -> Iterator[Finding]:
     )
 
 
-def _of_npqs(answer: Development) -> Iterator[Finding]:
+def _of_npqs(answer: Development) -> Iterator[Remark]:
     cohorts = [row for row in answer.activities if row.kind == ActivityKind.NPQ_COHORT]
     if not cohorts and not answer.qualifications:
         return
@@ -166,7 +166,7 @@ def _of_npqs(answer: Development) -> Iterator[Finding]:
             f"{counted(entries, 'NPQ')} in {counted(courses, 'course')} {is_are(entries)} taken or held by colleagues"
         )
     says = listed(parts, limit=None)
-    yield Finding(
+    yield Remark(
         section="development",
         says=f"{says[0].upper()}{says[1:]}.",
         cannot_say="qualifications gained elsewhere that nobody wrote down.",
@@ -288,16 +288,25 @@ def _people(
 def _shares(answer: Development) -> Iterator[Share]:
     whole, leaders = answer.whole, answer.elt
     counts = (
-        ("Colleagues who hold the shared objective", whole.shared, whole.of),
-        ("Colleagues who have criteria of their own", whole.personal, whole.of),
+        ("Colleagues who hold the shared objective", whole.shared, whole.of, "the shared objective is held by {share}"),
         (
-            "Leaders who have a criterion of broader impact",
+            "Colleagues who have goals of their own",
+            whole.personal,
+            whole.of,
+            "goals of their own are recorded for {share}",
+        ),
+        (
+            "Leaders who have a goal of broader impact",
             leaders.broader if leaders else None,
             leaders.of if leaders else 0,
+            "a goal of broader impact is recorded for {share}",
         ),
-        ("Colleagues whom CPD reached", whole.reached, whole.of),
+        ("Colleagues whom training reached", whole.reached, whole.of, "training reached {share}"),
     )
-    yield from ((measure, (count, of)) for measure, count, of in counts if count is not None)
+    for measure, count, of, says in counts:
+        if count is not None:
+            what = ("leader", "leaders") if measure.startswith("Leaders") else ("colleague", "colleagues")
+            yield Share(measure, (count, of), says=says, of_what=what, people=of)
 
 
 CHAPTER: Final = Chapter(

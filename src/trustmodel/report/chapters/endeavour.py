@@ -18,7 +18,7 @@ from trustmodel.report.claims import claim
 from trustmodel.report.parts import Part, Picture, Table, table_of
 from trustmodel.report.voice import Voice, place
 from trustmodel.report.wording import evidence_of, not_recorded, share_of
-from trustmodel.results import Finding, undefined
+from trustmodel.results import Remark, undefined
 from trustmodel.stats.nulls import Counts
 
 __all__ = ["CHAPTER"]
@@ -31,7 +31,7 @@ def _ask(asked: Asked, trust: str) -> Any:
 # --- in words --------------------------------------------------------------------------------------------------------
 
 
-def sentences(answer: Endeavour, names: Names) -> list[Finding]:
+def sentences(answer: Endeavour, names: Names) -> list[Remark]:
     """What the answer says; schools and bodies by name, people never."""
     return [
         *_of_sessions(answer),
@@ -43,7 +43,7 @@ def sentences(answer: Endeavour, names: Names) -> list[Finding]:
     ]
 
 
-def _of_sessions(answer: Endeavour) -> Iterator[Finding]:
+def _of_sessions(answer: Endeavour) -> Iterator[Remark]:
     if not answer.years:
         return
     years = []
@@ -62,7 +62,7 @@ def _of_sessions(answer: Endeavour) -> Iterator[Finding]:
     by_focus = [f"{spelt(count)} on {focus}" for focus, count in totals.items() if focus != NO_FOCUS]
     if by_focus:
         says += f" By focus: {listed(by_focus, limit=None)}."
-    yield Finding(
+    yield Remark(
         section="endeavour",
         says=says,
         how="Sessions are counted by school year, September to August, beside how many the trust itself means to hold.",
@@ -71,7 +71,7 @@ def _of_sessions(answer: Endeavour) -> Iterator[Finding]:
     )
 
 
-def _of_attendance(answer: Endeavour, names: Names) -> Iterator[Finding]:
+def _of_attendance(answer: Endeavour, names: Names) -> Iterator[Remark]:
     whole = answer.whole
     if undefined(whole.share):
         return
@@ -89,7 +89,7 @@ def _of_attendance(answer: Endeavour, names: Names) -> Iterator[Finding]:
         says += f" {named(never, names)} {'was' if len(never) == 1 else 'were'} represented at none."
     if outside:
         says += f" {named(outside, names)} {has_have(len(outside))} nobody who is recorded as a member."
-    yield Finding(
+    yield Remark(
         section="endeavour",
         says=says,
         how=(
@@ -101,14 +101,14 @@ def _of_attendance(answer: Endeavour, names: Names) -> Iterator[Finding]:
     )
 
 
-def _of_trustees(answer: Endeavour) -> Iterator[Finding]:
+def _of_trustees(answer: Endeavour) -> Iterator[Remark]:
     if answer.trustees is None or answer.with_trustees is None:
         return
     says = f"Trustees were at {or_none(answer.with_trustees)} of {counted(answer.sessions, 'session')} of the team"
     came, missed = answer.trustees_present or 0, answer.trustees - (answer.trustees_present or 0)
     if not (0 < came < FEW or 0 < missed < FEW):
         says += f"; {spelt(came)} of {counted(answer.trustees, 'trustee')} came at least once"
-    yield Finding(
+    yield Remark(
         section="endeavour",
         says=f"{says}.",
         how="Whoever serves on the trust's board on the day of a session, and was there as a member or a guest.",
@@ -117,7 +117,7 @@ def _of_trustees(answer: Endeavour) -> Iterator[Finding]:
     )
 
 
-def _of_plans(answer: Endeavour) -> Iterator[Finding]:
+def _of_plans(answer: Endeavour) -> Iterator[Remark]:
     plans, reached = sum(row.plans for row in answer.plans), sum(row.reached for row in answer.plans)
     if not plans:
         return
@@ -128,7 +128,7 @@ def _of_plans(answer: Endeavour) -> Iterator[Finding]:
         says += f" for {or_none(evaluated)} of these."
     else:
         says += f"; that {'it' if plans == 1 else 'any of them'} reached all leaders is not recorded."
-    yield Finding(
+    yield Remark(
         section="endeavour",
         says=says,
         how="A plan can be evaluated together where all leaders had it and met after that.",
@@ -137,7 +137,7 @@ def _of_plans(answer: Endeavour) -> Iterator[Finding]:
     )
 
 
-def _of_links(answer: Endeavour) -> Iterator[Finding]:
+def _of_links(answer: Endeavour) -> Iterator[Remark]:
     if not answer.links:
         return
     new = [row for row in answer.links if row.new]
@@ -166,7 +166,7 @@ def _of_links(answer: Endeavour) -> Iterator[Finding]:
         unknown = (
             " Whether new links began where schools had met lately cannot be told: there is too little to compare."
         )
-        yield Finding(says=f"{says}{unknown if new else ''}", **about)
+        yield Remark(says=f"{says}{unknown if new else ''}", **about)
         return
     more = "More" if test.z > 0 else "Fewer"
     yield claim(
@@ -302,9 +302,12 @@ def _names(row: LinkRow, voice: Voice) -> list[str]:
 
 
 def _shares(answer: Endeavour) -> Iterator[Share]:
-    yield (
-        "Places at sessions where members were there",
+    yield Share(
+        "Places filled at leaders’ sessions",
         Counts(answer.whole.present, answer.whole.of, answer.whole.effective, answer.whole.people),
+        says="leaders filled {share} at their sessions",
+        of_what=("place", "places"),
+        people=answer.whole.people,
     )
 
 

@@ -20,7 +20,7 @@ from trustmodel.report.claims import claim
 from trustmodel.report.parts import Part, Picture, Table, table_of
 from trustmodel.report.voice import Voice, all_of, place
 from trustmodel.report.wording import ALPHA, central_or_school
-from trustmodel.results import Finding, undefined
+from trustmodel.results import Remark, undefined
 
 __all__ = ["CHAPTER"]
 
@@ -29,6 +29,8 @@ def _ask(asked: Asked) -> Mapping[str, Any]:
     def of_people(question: Any, **options: Any) -> Any:
         return asked.unless_refused("expertise", asked.on_the_day, question, **options)
 
+    if asked.depth != "full":
+        return {"sharing": None, "gaps": of_people(expertise_gaps), "specialisms": None, "fragility": None}
     return {
         "sharing": of_people(shared_expertise, seed=asked.seed),
         "gaps": of_people(expertise_gaps),
@@ -40,7 +42,7 @@ def _ask(asked: Asked) -> Mapping[str, Any]:
 # --- in words --------------------------------------------------------------------------------------------------------
 
 
-def _findings(answers: Answers, names: Names) -> Iterator[Finding]:
+def _remarks(answers: Answers, names: Names) -> Iterator[Remark]:
     if answers.gaps is not None:
         yield from _of_gaps(answers.gaps)
     if answers.fragility is not None:
@@ -51,9 +53,9 @@ def _findings(answers: Answers, names: Names) -> Iterator[Finding]:
         yield from _of_specialisms(answers.specialisms, names)
 
 
-def _of_gaps(gaps: ExpertiseGaps) -> Iterator[Finding]:
+def _of_gaps(gaps: ExpertiseGaps) -> Iterator[Remark]:
     if not gaps.rows:
-        yield Finding(
+        yield Remark(
             section="expertise",
             says="No expertise and no need is recorded.",
             cannot_say="what people know: nobody has written it down here.",
@@ -67,7 +69,7 @@ def _of_gaps(gaps: ExpertiseGaps) -> Iterator[Finding]:
         says += f" {counted(len(single), 'topic').capitalize()} {'hangs' if len(single) == 1 else 'hang'} on one person alone: {listed(single)}."
     if central:
         says += f" {counted(len(central), 'topic').capitalize()} {is_are(len(central))} held centrally, with no holder in a school: {listed(central)}."
-    yield Finding(
+    yield Remark(
         section="expertise",
         says=says,
         cannot_say="what nobody wrote down, or how good anyone is at it.",
@@ -77,7 +79,7 @@ def _of_gaps(gaps: ExpertiseGaps) -> Iterator[Finding]:
         says = f"{counted(len(lacking), 'topic').capitalize()} {is_are(len(lacking))} needed in a school where nobody holds it: {listed(lacking)}."
         if nobody := sorted(row.name for row in gaps.rows if row.needed_by and not row.holders):
             says += f" Nobody at all holds {listed(nobody)}."
-        yield Finding(
+        yield Remark(
             section="expertise",
             says=says,
             cannot_say="needs that a school has not written down, or help that it already gets with them.",
@@ -85,10 +87,10 @@ def _of_gaps(gaps: ExpertiseGaps) -> Iterator[Finding]:
         )
 
 
-def _of_fragility(answer: Fragility, names: Names) -> Iterator[Finding]:
+def _of_fragility(answer: Fragility, names: Names) -> Iterator[Remark]:
     """Which needed topics depend on one person, and, for the chapter on support, which schools hold the others together."""
     if needed := sorted(row.name for row in answer.rows if row.can_lose == 0 and row.needed_by):
-        yield Finding(
+        yield Remark(
             section="expertise",
             says=(
                 f"{counted(len(needed), 'topic').capitalize()} that some school needs would have no holder left if one"
@@ -100,7 +102,7 @@ def _of_fragility(answer: Fragility, names: Names) -> Iterator[Finding]:
         )
     if answer.cutpoints:
         which = "it" if len(answer.cutpoints) == 1 else "one of them"
-        yield Finding(
+        yield Remark(
             section="support",
             says=(
                 "Support on that day hangs together through"
@@ -113,7 +115,7 @@ def _of_fragility(answer: Fragility, names: Names) -> Iterator[Finding]:
         )
 
 
-def _of_sharing(answer: SharedExpertise, names: Names) -> Iterator[Finding]:
+def _of_sharing(answer: SharedExpertise, names: Names) -> Iterator[Remark]:
     """Which places share more expertise than chance would have them share."""
     if not answer.rows:
         return
@@ -130,7 +132,7 @@ def _of_sharing(answer: SharedExpertise, names: Names) -> Iterator[Finding]:
         "evidence": answer.evidence,
     }
     if not testable:
-        yield Finding(says=f"{says}; whether that is more than chance cannot be tested here.", **about)
+        yield Remark(says=f"{says}; whether that is more than chance cannot be tested here.", **about)
         return
     pairs = listed([f"{central_or_school(row.a, names)} and {central_or_school(row.b, names)}" for row in beyond])
     unclear = f"{says}; whether any of them does on more topics than chance would make cannot be told."
@@ -142,7 +144,7 @@ def _of_sharing(answer: SharedExpertise, names: Names) -> Iterator[Finding]:
     )
 
 
-def _of_specialisms(answer: Specialisms, names: Names) -> Iterator[Finding]:
+def _of_specialisms(answer: Specialisms, names: Names) -> Iterator[Remark]:
     """What schools are known for, of that which is sure."""
     sure = sorted(
         ((row.school, row.topic) for row in answer.rows if row.low > 1 and row.q <= ALPHA),
@@ -357,7 +359,7 @@ CHAPTER: Final = Chapter(
     title="Expertise that is shared, and gaps",
     group="resource",
     ask=_ask,
-    findings=_findings,
+    remarks=_remarks,
     parts=_parts,
     counts={
         "Topics held by one person only": lambda answers: _topics(answers, lambda row: row.single_holder is not None),

@@ -14,7 +14,7 @@ from trustmodel.report.chapter import Chapter, Names, OfEachTrust, Share
 from trustmodel.report.parts import Part, Picture, table_of
 from trustmodel.report.voice import Voice, all_of, place
 from trustmodel.report.wording import evidence_of, not_recorded
-from trustmodel.results import Finding
+from trustmodel.results import Remark
 
 __all__ = ["CHAPTER"]
 
@@ -26,7 +26,7 @@ def _ask(asked: Asked, trust: str) -> Any:
 # --- in words --------------------------------------------------------------------------------------------------------
 
 
-def sentences(answer: Governance, names: Names) -> list[Finding]:
+def sentences(answer: Governance, names: Names) -> list[Remark]:
     """What the answer says; schools and bodies by name, people never."""
     return [
         *_of_schools(answer, names),
@@ -38,7 +38,7 @@ def sentences(answer: Governance, names: Names) -> list[Finding]:
     ]
 
 
-def _of_schools(answer: Governance, names: Names) -> Iterator[Finding]:
+def _of_schools(answer: Governance, names: Names) -> Iterator[Remark]:
     rows = answer.rows
     if not any(row.professional or row.committee for row in rows):
         return
@@ -56,7 +56,7 @@ def _of_schools(answer: Governance, names: Names) -> Iterator[Finding]:
             )
         if cut:
             says += f" Nobody joins the committee of {named(cut, names)} to the governance lead."
-    yield Finding(
+    yield Remark(
         section="governance",
         says=says,
         how="Somebody with a role at two bodies, or who was at a session of one, can carry word between them.",
@@ -81,7 +81,7 @@ def _all_but(of: int, without: list[str], names: Names, what: str, each: str) ->
     )
 
 
-def _of_rules(answer: Governance) -> Iterator[Finding]:
+def _of_rules(answer: Governance) -> Iterator[Remark]:
     kept = [row for row in answer.rules if row.kept]
     broken = [row for row in answer.rules if row.kept is False]
     unknown = [row for row in answer.rules if row.kept is None]
@@ -92,7 +92,7 @@ def _of_rules(answer: Governance) -> Iterator[Finding]:
     says += "."
     for row in broken:
         says += f" Not kept ({row.obligation}): {row.says[0].lower()}{row.says[1:]}"
-    yield Finding(
+    yield Remark(
         section="governance",
         says=says,
         how="Each rule is counted on the records of one day, in our own words. Where nothing could tell, it is not told as broken.",
@@ -101,7 +101,7 @@ def _of_rules(answer: Governance) -> Iterator[Finding]:
     )
 
 
-def _of_interlocks(answer: Governance) -> Iterator[Finding]:
+def _of_interlocks(answer: Governance) -> Iterator[Remark]:
     if answer.trustees is None and not answer.interlocks:
         return
     pairs = counted(len(answer.interlocks), "pair").capitalize()
@@ -110,7 +110,7 @@ def _of_interlocks(answer: Governance) -> Iterator[Finding]:
         who = f"{spelt(local).capitalize()} of {counted(answer.trustees or 0, 'trustee')}" if local else "No trustee"
         serve, were = ("serves", "was") if local in (0, 1) else ("serve", "were")
         says += f" {who} {serve} on a local committee or {were} at a session of one."
-    yield Finding(
+    yield Remark(
         section="governance",
         says=says,
         how="Governing bodies are the members, the board, its committees and local committees. Both roles are held at one time.",
@@ -119,7 +119,7 @@ def _of_interlocks(answer: Governance) -> Iterator[Finding]:
     )
 
 
-def _of_turnover(answer: Governance) -> Iterator[Finding]:
+def _of_turnover(answer: Governance) -> Iterator[Remark]:
     if not answer.turnover:
         return
     started, ended = sum(row.started for row in answer.turnover), sum(row.ended for row in answer.turnover)
@@ -128,7 +128,7 @@ def _of_turnover(answer: Governance) -> Iterator[Finding]:
     again = (
         f" {counted(renewed, 'term was', 'terms were').capitalize()} renewed, which is no change." if renewed else ""
     )
-    yield Finding(
+    yield Remark(
         section="governance",
         says=(
             f"On governing bodies {counted(started, 'place was', 'places were')} taken up within the period and"
@@ -141,13 +141,13 @@ def _of_turnover(answer: Governance) -> Iterator[Finding]:
     )
 
 
-def _of_endings(answer: Governance) -> Iterator[Finding]:
+def _of_endings(answer: Governance) -> Iterator[Remark]:
     if not answer.ending:
         return
     count = sum(row.roles for row in answer.ending)
     first, last = min(row.first for row in answer.ending), max(row.last for row in answer.ending)
     span = day_in_words(first) if first == last else f"{day_in_words(first)} to {day_in_words(last)}"
-    yield Finding(
+    yield Remark(
         section="governance",
         says=(
             f"{counted(count, 'term').capitalize()} of office at {counted(len(answer.ending), 'body', 'bodies')}"
@@ -239,10 +239,11 @@ _LINES_CAPTION: Final = (
 def _shares(answer: Governance) -> Iterator[Share]:
     rows = answer.rows
     if any(row.professional or row.committee for row in rows):
-        yield "Schools with a governance professional", (sum(row.professional is not None for row in rows), len(rows))
+        professionals = sum(row.professional is not None for row in rows)
+        yield Share("Schools with a governance professional", (professionals, len(rows)))
         if answer.leads:
             ways, committees = (row.to_lead is not None for row in rows), (row.committee is not None for row in rows)
-            yield "Committees with a way to the governance lead", (sum(ways), sum(committees))
+            yield Share("Committees with a way to the governance lead", (sum(ways), sum(committees)))
 
 
 CHAPTER: Final = Chapter(

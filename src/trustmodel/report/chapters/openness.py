@@ -14,7 +14,7 @@ from trustmodel.report.chapter import Chapter, Names, OfEachTrust, Share
 from trustmodel.report.parts import Part, Table, table_of
 from trustmodel.report.voice import Voice, all_of, place
 from trustmodel.report.wording import evidence_of, not_recorded, share_of
-from trustmodel.results import Finding, undefined
+from trustmodel.results import Remark, undefined
 from trustmodel.stats.nulls import exact_share
 
 __all__ = ["CHAPTER"]
@@ -27,7 +27,7 @@ def _ask(asked: Asked, trust: str) -> Any:
 # --- in words --------------------------------------------------------------------------------------------------------
 
 
-def sentences(answer: Openness, names: Names) -> list[Finding]:
+def sentences(answer: Openness, names: Names) -> list[Remark]:
     """What the answer says; schools, bodies and topics by name, people never."""
     return [
         *_of_artefacts(answer, names),
@@ -37,7 +37,7 @@ def sentences(answer: Openness, names: Names) -> list[Finding]:
     ]
 
 
-def _of_artefacts(answer: Openness, names: Names) -> Iterator[Finding]:
+def _of_artefacts(answer: Openness, names: Names) -> Iterator[Remark]:
     if undefined(answer.share):
         return
     kinds = []
@@ -56,7 +56,7 @@ def _of_artefacts(answer: Openness, names: Names) -> Iterator[Finding]:
         places = sorted(set(missed) - {row.about for row in answer.rows if row.reached})
         if places:
             says += f" Of {named(places, names)}, nothing that is recorded did."
-    yield Finding(
+    yield Remark(
         section="openness",
         says=says,
         how=(
@@ -76,7 +76,7 @@ _KINDS: Final = {
 }
 
 
-def _of_needs(answer: Openness, names: Names) -> Iterator[Finding]:
+def _of_needs(answer: Openness, names: Names) -> Iterator[Remark]:
     total = sum(row.needs for row in answer.needs)
     if not total:
         return
@@ -100,7 +100,7 @@ def _of_needs(answer: Openness, names: Names) -> Iterator[Finding]:
     says += f"{carriers}."
     if alone := [row.school for row in answer.needs if row.needs and not row.carried and not undefined(row.share)]:
         says += f" No need of {named(alone, names)} is recorded as carried by others."
-    yield Finding(
+    yield Remark(
         section="openness",
         says=says,
         how="A need is carried where support on its topic came to the school while the need was open.",
@@ -109,7 +109,7 @@ def _of_needs(answer: Openness, names: Names) -> Iterator[Finding]:
     )
 
 
-def _of_carriers(answer: Openness) -> Iterator[Finding]:
+def _of_carriers(answer: Openness) -> Iterator[Remark]:
     between = [row for row in answer.carried if kind_of(row.giver) == "school"]
     if not between:
         return
@@ -125,7 +125,7 @@ def _of_carriers(answer: Openness) -> Iterator[Finding]:
     )
     if both:
         says += f" {counted(len(both), 'pair').capitalize()} of schools carried needs both ways."
-    yield Finding(
+    yield Remark(
         section="openness",
         says=says,
         cannot_say="who helps more: schools differ in how much they need and in how much they write down.",
@@ -212,9 +212,20 @@ def _needs(answer: Openness, voice: Voice) -> Table:
 
 def _shares(answer: Openness) -> Iterator[Share]:
     if answer.elt:
-        yield "Artefacts that reached all leaders", (answer.reached, answer.of)
+        yield Share(
+            "Plans, data and audits that reached every leader",
+            (answer.reached, answer.of),
+            says="{share} reached every leader",
+            of_what=("plan, set of data or audit", "plans, data and audits"),
+        )
     carried, needs = sum(row.carried for row in answer.needs), sum(row.needs for row in answer.needs)
-    yield "Needs that others in the family carried", (carried, needs)
+    helped = any(not undefined(row.share) for row in answer.needs)  # else nothing is recorded of who helped
+    yield Share(
+        "Needs met with help from elsewhere in the trust",
+        (carried, needs),
+        says="help from elsewhere in the trust came for {share}" if helped else None,
+        of_what=("need", "needs"),
+    )
 
 
 CHAPTER: Final = Chapter(

@@ -14,7 +14,7 @@ from trustmodel.report.asked import Asked
 from trustmodel.report.chapter import Chapter, Names
 from trustmodel.report.parts import Part, table_of
 from trustmodel.report.voice import Voice
-from trustmodel.results import Finding
+from trustmodel.results import Remark
 
 __all__ = ["CHAPTER"]
 
@@ -22,21 +22,22 @@ _PLANS: Final = 100  # made anew with other values, to see which matches hold
 
 
 def _ask(asked: Asked) -> Mapping[str, Any]:
-    plan = asked.unless_refused("plan", asked.on_the_day, match_needs, draws=_PLANS, seed=asked.seed)
+    draws = 0 if asked.depth == "compared" else _PLANS
+    plan = asked.unless_refused("plan", asked.on_the_day, match_needs, draws=draws, seed=asked.seed)
     return {"plan": plan}
 
 
 # --- in words --------------------------------------------------------------------------------------------------------
 
 
-def _findings(answers: Answers, names: Names) -> Iterator[Finding]:
+def _remarks(answers: Answers, names: Names) -> Iterator[Remark]:
     """Which open needs somebody could take, and why the others stay open."""
     plan = answers.plan
     if plan is None:
         return
     total = len(plan.rows) + len(plan.unmet)
     if not total:
-        yield Finding(
+        yield Remark(
             section="plan",
             says="No open need is recorded, so there is nothing to plan.",
             cannot_say="whether there are none: a need has to be written down to be met.",
@@ -56,7 +57,7 @@ def _findings(answers: Answers, names: Names) -> Iterator[Finding]:
         )
     if more := sorted({names.get(price.topic, price.topic) for price in plan.prices if price.topic}):
         says += f" One more day would help most with {listed(more)}."
-    yield Finding(
+    yield Remark(
         section="plan",
         says=says,
         how=(
@@ -142,7 +143,7 @@ CHAPTER: Final = Chapter(
     title="A plan for open needs",
     group="openness",
     ask=_ask,
-    findings=_findings,
+    remarks=_remarks,
     parts=_parts,
     counts={"Open needs": lambda answers: _open_needs(answers.plan)},
     methods={

@@ -18,7 +18,7 @@ from trustmodel.report.chapter import Chapter, Names, OfEachTrust, Share
 from trustmodel.report.parts import Part, Picture, table_of
 from trustmodel.report.voice import Voice
 from trustmodel.report.wording import evidence_of, not_recorded, service_name, share_of
-from trustmodel.results import Finding, undefined
+from trustmodel.results import Remark, undefined
 
 __all__ = ["CHAPTER"]
 
@@ -30,7 +30,7 @@ def _ask(asked: Asked, trust: str) -> Any:
 # --- in words --------------------------------------------------------------------------------------------------------
 
 
-def sentences(answer: Resource, names: Names) -> list[Finding]:
+def sentences(answer: Resource, names: Names) -> list[Remark]:
     """What the answer says; schools, topics and services by name, people never."""
     return [
         *_of_modes(answer, names),
@@ -41,7 +41,7 @@ def sentences(answer: Resource, names: Names) -> list[Finding]:
     ]
 
 
-def _of_modes(answer: Resource, names: Names) -> Iterator[Finding]:
+def _of_modes(answer: Resource, names: Names) -> Iterator[Remark]:
     if not answer.modes:
         return
     same: dict[str, list[str]] = defaultdict(list)
@@ -62,7 +62,7 @@ def _of_modes(answer: Resource, names: Names) -> Iterator[Finding]:
         says += f" At every school alike {listed(alike, limit=None)}."
     if mixed:
         says += f" Schools differ in {listed(sorted(mixed), limit=None)}."
-    yield Finding(
+    yield Remark(
         section="resource",
         says=says,
         how="What the last delivery to a school says counts; where it says nothing, or nobody has a delivery, the service's default.",
@@ -80,7 +80,7 @@ _WAYS: Final = {
 }
 
 
-def _of_local_knowledge(answer: Resource, names: Names) -> Iterator[Finding]:
+def _of_local_knowledge(answer: Resource, names: Names) -> Iterator[Remark]:
     away = [row for row in answer.rows if row.mode in AWAY and row.local_holders is not None]
     if not away:
         return
@@ -98,7 +98,7 @@ def _of_local_knowledge(answer: Resource, names: Names) -> Iterator[Finding]:
         says += f" At {spelt(serving)} of the others somebody in the school's governance knows it."
     if never := sum(row.replaced is False for row in alone):
         says += f" At {spelt(never)} nobody is recorded as knowing it in the year before either."
-    yield Finding(
+    yield Remark(
         section="resource",
         says=says,
         how=(
@@ -110,7 +110,7 @@ def _of_local_knowledge(answer: Resource, names: Names) -> Iterator[Finding]:
     )
 
 
-def _of_days(answer: Resource, names: Names) -> Iterator[Finding]:
+def _of_days(answer: Resource, names: Names) -> Iterator[Remark]:
     known = [row for row in answer.days if not undefined(row.days)]
     if not known:
         return
@@ -120,7 +120,7 @@ def _of_days(answer: Resource, names: Names) -> Iterator[Finding]:
     says += f": from {_days(least)} to {_days(most)} in one." if len(known) > 1 else "."
     if none := [names.get(row.school, row.school) for row in answer.days if not row.records]:
         says += f" None are recorded at {listed(sorted(none))}."
-    yield Finding(
+    yield Remark(
         section="resource",
         says=says,
         how="Days of deliveries by people of the partner layer and of support that they gave are summed, each piece of work once.",
@@ -133,11 +133,11 @@ def _days(value: float) -> str:
     return f"{value:,.1f}".removesuffix(".0")
 
 
-def _of_leads(answer: Resource, names: Names) -> Iterator[Finding]:
+def _of_leads(answer: Resource, names: Names) -> Iterator[Remark]:
     if not answer.leads:
         return
     if all(row.reached is None for row in answer.leads):
-        yield Finding(
+        yield Remark(
             section="resource",
             says="Specialist leads are recorded, and nothing of which schools they reach.",
             cannot_say="whether they reach any: what was not written down looks the same as what did not happen.",
@@ -148,7 +148,7 @@ def _of_leads(answer: Resource, names: Names) -> Iterator[Finding]:
         f"{row.reached} of {row.of} for {service_name(row.topic, names) if row.topic else 'no topic that is recorded'}"
         for row in answer.leads
     ]
-    yield Finding(
+    yield Remark(
         section="resource",
         says=f"Schools that specialist leads are recorded to have reached: {listed(parts, limit=None)}.",
         how="A school is reached by support, by a delivery, or by taking part in an activity that a lead led.",
@@ -239,7 +239,7 @@ _MODES_CAPTION: Final = (
 def _shares(answer: Resource) -> Iterator[Share]:
     away = [row for row in answer.rows if row.mode in AWAY and row.local_holders is not None]
     known = sum(not row.without_local for row in away)
-    yield "Central or external services that somebody at the school knows", (known, len(away))
+    yield Share("Central or external services that somebody at the school knows", (known, len(away)))
 
 
 CHAPTER: Final = Chapter(

@@ -21,13 +21,19 @@ from trustmodel.report.claims import claim
 from trustmodel.report.parts import Part, Picture, Table, table_of
 from trustmodel.report.plots.labels import placed
 from trustmodel.report.voice import Voice, place
-from trustmodel.results import Finding, undefined
+from trustmodel.results import Remark, undefined
 from trustmodel.stats.nulls import holm
 
 __all__ = ["CHAPTER"]
 
 
 def _ask(asked: Asked) -> Mapping[str, Any]:
+    if asked.depth != "full":  # what chance gives, groups and go-betweens stand in the full report alone
+        return {
+            "support": asked.during(support_profile, draws=0, seed=asked.seed),
+            "communities": None,
+            "brokers": None,
+        }
     return {
         "support": asked.during(support_profile, seed=asked.seed),
         "communities": asked.during(communities, seed=asked.seed),
@@ -53,16 +59,17 @@ def _home(person: str, about: Mapping[str, Any]) -> str:
 # --- in words --------------------------------------------------------------------------------------------------------
 
 
-def _findings(answers: Answers, names: Names) -> Iterator[Finding]:
+def _remarks(answers: Answers, names: Names) -> Iterator[Remark]:
     yield _of_support(answers.support, names)
-    yield from _of_communities(answers.communities, names)
+    if answers.communities is not None:
+        yield from _of_communities(answers.communities, names)
     if answers.brokers is not None:
         yield from _of_brokers(answers.brokers)
 
 
-def _of_support(profile: SupportProfile, names: Names) -> Finding:
+def _of_support(profile: SupportProfile, names: Names) -> Remark:
     if not profile.ties:
-        return Finding(
+        return Remark(
             section="support",
             says="No support between schools is recorded.",
             cannot_say="whether there was none: what was not written down looks the same as what did not happen.",
@@ -79,7 +86,7 @@ def _of_support(profile: SupportProfile, names: Names) -> Finding:
     says += f". {named(alone, names)} {is_are(len(alone))} not linked to any other." if alone else "."
     if profile.asked:
         says += f" {_who_answered(profile, names)}"
-    return Finding(
+    return Remark(
         section="support",
         says=says,
         cannot_say=(
@@ -105,7 +112,7 @@ def _who_answered(profile: SupportProfile, names: Names) -> str:
     )
 
 
-def _of_communities(answer: Communities, names: Names) -> Iterator[Finding]:
+def _of_communities(answer: Communities, names: Names) -> Iterator[Remark]:
     """Which schools have more ties among each other than chance gives."""
     groups = [[node for node in group if kind_of(node) == "school"] for group in answer.communities]
     groups = [group for group in groups if len(group) > 1]
@@ -129,7 +136,7 @@ def _of_communities(answer: Communities, names: Names) -> Iterator[Finding]:
     )
 
 
-def _of_brokers(answer: Brokerage) -> Iterator[Finding]:
+def _of_brokers(answer: Brokerage) -> Iterator[Remark]:
     """Through whom support passes between others, by layer and never by person."""
     through: Counter[str] = Counter()
     for row in answer.rows:
@@ -140,7 +147,7 @@ def _of_brokers(answer: Brokerage) -> Iterator[Finding]:
         return
     most, count = max(through.items(), key=lambda item: (item[1], item[0]))
     between = sum(int(row.value) for row in answer.totals if row.role != "coordinator")
-    yield Finding(
+    yield Remark(
         section="support",
         says=(
             f"In {counted(total, 'case')} somebody gets support from one and gives it to another, who have no such link of their"
@@ -265,10 +272,11 @@ def _leaning(row: SupportRow) -> str:
 
 def _groups(answers: Answers, voice: Voice) -> Iterator[Part]:
     """The groups that the links make, on the map."""
-    letter = plots.letters(answers.communities)
-    if not letter:
+    groups = answers.communities
+    letter = {} if groups is None else plots.letters(groups)
+    if groups is None or not letter:
         return
-    share = {row.id: row.share for row in answers.communities.rows}
+    share = {row.id: row.share for row in groups.rows}
     grouped = sorted((voice(school), group, share[school], school) for school, group in letter.items())
     table = table_of(
         "The groups that the links make",
@@ -285,7 +293,7 @@ def _groups(answers: Answers, voice: Voice) -> Iterator[Part]:
         title="The groups that the links make, on the map",
         caption=_GROUPS_CAPTION,
         table=table,
-        chart=lambda: plots.communities(answers.communities, answers.data, at=answers.at),
+        chart=lambda: plots.communities(groups, answers.data, at=answers.at),
     )
 
 
@@ -327,7 +335,7 @@ CHAPTER: Final = Chapter(
     title="Who supports whom",
     group="resource",
     ask=_ask,
-    findings=_findings,
+    remarks=_remarks,
     parts=_parts,
     counts={
         "Schools without a record of support": lambda answers: len(answers.support.isolates),

@@ -17,7 +17,7 @@ from trustmodel.report.chapter import Chapter, Names
 from trustmodel.report.parts import Part, Picture, Table, table_of
 from trustmodel.report.plots.labels import placed
 from trustmodel.report.voice import Voice
-from trustmodel.results import Finding, undefined
+from trustmodel.results import Remark, undefined
 
 __all__ = ["CHAPTER"]
 
@@ -31,10 +31,10 @@ def _ask(asked: Asked) -> Mapping[str, Any]:
 # --- in words --------------------------------------------------------------------------------------------------------
 
 
-def _findings(answers: Answers, _: Names) -> Iterator[Finding]:
+def _remarks(answers: Answers, _: Names) -> Iterator[Remark]:
     data = answers.data
     if not data.trusts:
-        yield Finding(
+        yield Remark(
             section="trust",
             says=f"No trust is described: {counted(len(data.schools), 'school')} alone.",
             cannot_say="Without memberships nothing can be said of what is inside a trust and what is outside.",
@@ -44,10 +44,10 @@ def _findings(answers: Answers, _: Names) -> Iterator[Finding]:
         if members:
             yield _of_a_trust(trust, members, local)
         else:
-            yield Finding(section="trust", says=f"{trust.name} has no school{' on that day' if answers.at else ''}.")
+            yield Remark(section="trust", says=f"{trust.name} has no school{' on that day' if answers.at else ''}.")
 
 
-def _of_a_trust(trust: Trust, members: Sequence[School], local: Locality) -> Finding:
+def _of_a_trust(trust: Trust, members: Sequence[School], local: Locality) -> Remark:
     phases = Counter(str(school.phase).lower() for school in members)
     by_phase = listed(
         [f"{'all' if len(phases) == 1 else spelt(count)} {phase}" for phase, count in sorted(phases.items())],
@@ -66,7 +66,7 @@ def _of_a_trust(trust: Trust, members: Sequence[School], local: Locality) -> Fin
     if unplaced := sum(not placed(school) for school in members):
         where = f"Where {counted(unplaced, 'school')} {is_are(unplaced)}: no coordinates are recorded."
         cannot_say = f"{cannot_say or ''} {where}".strip()
-    return Finding(section="trust", says=says, cannot_say=cannot_say, evidence=local.evidence)
+    return Remark(section="trust", says=says, cannot_say=cannot_say, evidence=local.evidence)
 
 
 # --- tables and pictures ---------------------------------------------------------------------------------------------
@@ -169,7 +169,7 @@ CHAPTER: Final = Chapter(
     id="trust",
     title="The trust and where it is",
     ask=_ask,
-    findings=_findings,
+    remarks=_remarks,
     parts=_parts,
     facts=_facts,
     counts={"Schools of the trust": lambda answers: sum(local.n for local in answers.localities)},

@@ -18,10 +18,33 @@ from trustmodel.report.voice import Voice
 from trustmodel.report.wording import ALPHA, BETWEEN, DIFFERS, how_sure
 from trustmodel.results import undefined
 
-__all__ = ["lowest", "parts", "spoken_of"]
+__all__ = ["lowest", "parts", "spoken_of", "walls_of"]
 
 _MOST_PAIRS: Final = 10
 _MOST_DRAWN: Final = 5
+
+
+def walls_of(answers: Answers) -> Walls:
+    """The walls of a review that asked for them.
+
+    Parameters
+    ----------
+    answers
+        Of a review.
+
+    Returns
+    -------
+    Walls
+        They were not asked for at the earlier of two times, unless everything was.
+
+    Raises
+    ------
+    ValueError
+        They were not asked for.
+    """
+    if answers.walls is None:
+        raise ValueError("walls were not asked for at this time: make the review with full=True")
+    return answers.walls
 
 
 def spoken_of(answer: Walls, boundaries: Iterable[Boundary]) -> Spoken:
@@ -75,7 +98,7 @@ def parts(answers: Answers, voice: Voice) -> Iterator[Part]:
     Part
         Tables, and one picture.
     """
-    answer = answers.walls
+    answer = walls_of(answers)
     spoken = spoken_of(answer, answers.boundaries)
     if spoken.passed:
         yield _sides(answers, spoken, voice)
@@ -97,7 +120,7 @@ def parts(answers: Answers, voice: Voice) -> Iterator[Part]:
 
 def _sides(answers: Answers, spoken: Spoken, voice: Voice) -> Part:
     """Who stands on which side of the surest wall: on the map with the table behind it, or as the table alone."""
-    answer = answers.walls
+    answer = walls_of(answers)
     wall = _surest(answers, spoken)
     table = _side_table(answer, wall, voice)
     if not any(placed(school) for school in answers.data.schools):
@@ -178,7 +201,7 @@ def _pair_table(answer: Walls, voice: Voice) -> Table:
 def _boundary_table(answers: Answers, spoken: Spoken) -> Table:
     return table_of(
         "Across what schools differ in",
-        f"Ties ({answers.walls.counted}) across, beside those that like schools would have: a ratio below 1 where there is a wall. From and to: its"
+        f"Ties ({walls_of(answers).counted}) across, beside those that like schools would have: a ratio below 1 where there is a wall. From and to: its"
         " 95% confidence interval. Each p is that of its line alone, for fewer ties across; the last column allows for all that was"
         " looked at. A dash: cannot be tested, or no limit.",
         "Schools that differ in|#Pairs across|#Ties|#Usual|#Ratio|#From|#To|#p|Wall?",

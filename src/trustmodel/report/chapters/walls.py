@@ -19,9 +19,9 @@ from trustmodel.prose import counted, figure, listed, named, number_of, p_value,
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
 from trustmodel.report.chapter import Chapter, Names
-from trustmodel.report.chapters.wall_parts import lowest, parts, spoken_of
+from trustmodel.report.chapters.wall_parts import lowest, parts, spoken_of, walls_of
 from trustmodel.report.wording import ALPHA, BETWEEN, between_whom, evidence_of, how_far, how_sure
-from trustmodel.results import Finding, undefined
+from trustmodel.results import Remark, undefined
 
 __all__ = ["CHAPTER"]
 
@@ -33,9 +33,12 @@ _DRAWS_OF_A_PLAN: Final = {False: 499, True: 199}
 
 
 def _ask(asked: Asked) -> Mapping[str, Any]:
+    if asked.depth == "compared":  # how walls changed is tested on the ties of both times, and not on their walls
+        return {"walls": None, "boundaries": (), "wall_plan": None}
     answer = asked.during(walls, seed=asked.seed, draws=_DRAWS[_many(asked)])
     boundaries = tuple(_boundaries(asked, answer))
-    return {"walls": answer, "boundaries": boundaries, "wall_plan": _could_have_seen(asked, answer, boundaries)}
+    plan = _could_have_seen(asked, answer, boundaries) if asked.depth == "full" else None
+    return {"walls": answer, "boundaries": boundaries, "wall_plan": plan}
 
 
 def _many(asked: Asked) -> bool:
@@ -92,11 +95,11 @@ def _could_have_seen(asked: Asked, answer: Walls, boundaries: Sequence[Boundary]
 # --- in words --------------------------------------------------------------------------------------------------------
 
 
-def _findings(answers: Answers, names: Names) -> Iterator[Finding]:
+def _remarks(answers: Answers, names: Names) -> Iterator[Remark]:
     """Nothing, with what could have been seen; or the walls, in the order in which they may be spoken of."""
-    answer = answers.walls
+    answer = walls_of(answers)
     if not answer.cut.testable and not any(each.testable for each in answers.boundaries):
-        yield Finding(
+        yield Remark(
             section="walls",
             says=f"Whether there are walls between nearby schools cannot be told here: {_reason(answers)}.",
             cannot_say="whether there are walls: it takes at least five schools, and some ties between them.",
@@ -117,7 +120,7 @@ def _findings(answers: Answers, names: Names) -> Iterator[Finding]:
 
 def _reason(answers: Answers) -> str:
     """Why nothing can be tested: for the best cut, which asks for most."""
-    return answers.walls.cut.reason or "too few records"
+    return walls_of(answers).cut.reason or "too few records"
 
 
 _HOW: Final = (
@@ -126,9 +129,9 @@ _HOW: Final = (
 )
 
 
-def _of_nothing(answers: Answers) -> Finding:
+def _of_nothing(answers: Answers) -> Remark:
     """No wall: what came nearest to one, and what could have been seen."""
-    answer = answers.walls
+    answer = walls_of(answers)
     testable = [each for each in answers.boundaries if each.testable]
     looked = len(testable) + answer.cut.testable
     says, doubted = "No wall between nearby schools stands out from chance.", ""
@@ -144,7 +147,7 @@ def _of_nothing(answers: Answers) -> Finding:
         says += f" Between {listed(hopeless, limit=None)} a wall could not have been detected even if nothing crossed."
     if answers.wall_plan is not None:
         says += _seen(answers.wall_plan, answer.counted)
-    return Finding(
+    return Remark(
         section="walls",
         says=says,
         how=f"{_HOW}{doubted} {_gate(len(testable), cut=answer.cut.testable)}",
@@ -213,7 +216,7 @@ def _tied(rows: Sequence[WallRow]) -> str:
     return f"{sum(row.observed > 0 for row in rows)} of {number_of(len(rows), 'pair')} of schools"
 
 
-def _of_a_boundary(answer: Walls, boundary: Boundary, p: float, names: Names) -> Finding:
+def _of_a_boundary(answer: Walls, boundary: Boundary, p: float, names: Names) -> Remark:
     """A declared boundary that is called a wall."""
     groups = boundary.groups
     near = min(
@@ -224,7 +227,7 @@ def _of_a_boundary(answer: Walls, boundary: Boundary, p: float, names: Names) ->
         ),
         key=lambda row: (row.distance_km, row.a, row.b),
     )
-    return Finding(
+    return Remark(
         section="walls",
         says=(
             f"There is {how_sure(p)} a wall between {between_whom(boundary.grouping)}: {_across(answer, boundary)}. That is"
@@ -271,16 +274,16 @@ def _interval(boundary: Boundary) -> str:
     return f"{figure(boundary.low)} to {figure(boundary.high)}"
 
 
-def _of_the_cut(answers: Answers, names: Names) -> Finding:
+def _of_the_cut(answers: Answers, names: Names) -> Remark:
     """The best cut, which nobody declared."""
-    answer, cut = answers.walls, answers.walls.cut
+    answer, cut = walls_of(answers), walls_of(answers).cut
     larger, smaller = cut.sides
     side = {school: at for at, of in enumerate(cut.sides) for school in of}
     rows = [row for row in answer.rows if row.a in side and row.b in side]
     either = f" {named(cut.either_side, names)} may belong to either side." if cut.either_side else ""
     others = len(cut.rows) - 1
     beside = f" {counted(others, 'other line').capitalize()} would fit nearly as well." if others else ""
-    return Finding(
+    return Remark(
         section="walls",
         says=(
             f"On the map there is {how_sure(2 * p_to_judge(cut))} a wall, where nobody had named a boundary: between"
@@ -308,7 +311,7 @@ def _also_named(answers: Answers, cut: Cut) -> str:
     return ""
 
 
-def _of_schools(answer: Walls, spoken: Spoken, names: Names) -> Iterator[Finding]:
+def _of_schools(answer: Walls, spoken: Spoken, names: Names) -> Iterator[Remark]:
     """Schools with far fewer ties than their like."""
     low = [row for row, said in zip(answer.schools, spoken.schools, strict=True) if said]
     if not low:
@@ -319,7 +322,7 @@ def _of_schools(answer: Walls, spoken: Spoken, names: Names) -> Iterator[Finding
         for row in sorted(low, key=lambda row: (row.p, row.school))
     ]
     whose = "One school has" if len(low) == 1 else f"{spelt(len(low)).capitalize()} schools have"
-    yield Finding(
+    yield Remark(
         section="walls",
         says=f"{whose} far fewer ties with other schools than schools like {'it' if len(low) == 1 else 'them'}: {'; '.join(each)}.",
         how=(
@@ -331,7 +334,7 @@ def _of_schools(answer: Walls, spoken: Spoken, names: Names) -> Iterator[Finding
     )
 
 
-def _of_pairs(answer: Walls, names: Names) -> Iterator[Finding]:
+def _of_pairs(answer: Walls, names: Names) -> Iterator[Remark]:
     """Where one could ask: the pairs with fewest ties beside those expected."""
     rows = lowest(answer)[:3]
     if not rows:
@@ -341,7 +344,7 @@ def _of_pairs(answer: Walls, names: Names) -> Iterator[Finding]:
         f"{named((row.a, row.b), names)}, {f'{how_far(row.distance_km)} apart, ' if far else ''}{ties_in_words(row.observed, answer.counted)}"
         for row in rows
     ]
-    yield Finding(
+    yield Remark(
         section="walls",
         says=f"Where one could begin to ask: {'; '.join(pairs)}.",
         how="The pairs with the fewest ties for what would be usual. This is a list and not a test: no method can tell single pairs in a trust of this size.",
@@ -355,7 +358,7 @@ CHAPTER: Final = Chapter(
     title="Are there walls between nearby schools?",
     group="resource",
     ask=_ask,
-    findings=_findings,
+    remarks=_remarks,
     parts=parts,
     methods={
         "walls": "Usual ties: exp(school + school + distance + reach), fitted to all pairs by penalised likelihood; negative-binomial counts. Best cut by a straight line: lowest signed root of the likelihood ratio, beside that of draws that are fitted and searched anew.",

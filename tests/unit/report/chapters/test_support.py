@@ -31,7 +31,7 @@ def test_it_is_said_who_answered_and_what_is_not_known(family):
     ]
     visit = tm.Support(id="1", giver="school:ash", receiver="school:beech", kind="SEND")
     review = tm.review(family(support=[visit], responses=responses))
-    says = " ".join(finding.says for finding in review.findings if finding.section == "support")
+    says = " ".join(finding.says for finding in review.remarks if finding.section == "support")
     assert "One of two that were asked answered: what Beech School gave is not known, which is not none." in says
     parts = CHAPTER.section(review, Voice(review, names=False)).parts
     given = next(part for part in parts if part.title == "What each gives and receives")
@@ -42,5 +42,5 @@ def test_it_is_said_who_answered_and_what_is_not_known(family):
         family(support=[visit], responses=[row.model_copy(update={"responded": True}) for row in responses])
     )
     assert "All of the two that were asked answered." in next(
-        f.says for f in everybody.findings if f.section == "support"
+        f.says for f in everybody.remarks if f.section == "support"
     )

@@ -17,7 +17,7 @@ from trustmodel.report.voice import Voice
 
 
 def says(review):
-    return [finding.says for finding in review.findings if finding.section == "walls"]
+    return [finding.says for finding in review.remarks if finding.section == "walls"]
 
 
 def parts(review):
@@ -74,7 +74,7 @@ def test_pairs_are_a_list_without_p(walled):
     table = parts(walled)["Where one could ask"]
     assert [column.name for column in table.columns] == ["School", "And", "Km", "Ties", "Usual", "Ratio"]
     assert len(table.rows) == 10
-    finding = next(f for f in walled.findings if f.says.startswith("Where one could begin"))
+    finding = next(f for f in walled.remarks if f.says.startswith("Where one could begin"))
     assert "not a test" in finding.how
 
 
@@ -125,7 +125,7 @@ def test_too_few_schools_cannot_be_told():
 
 def test_what_could_not_have_been_told_is_said(open_trust):
     boundaries = tuple(attrs.evolve(each, p_none_across=0.2) for each in open_trust.boundaries)
-    text = next(iter(CHAPTER.findings(attrs.evolve(open_trust, boundaries=boundaries), {}))).says
+    text = next(iter(CHAPTER.remarks(attrs.evolve(open_trust, boundaries=boundaries), {}))).says
     assert (
         "Between church schools and others and schools of different local authorities a wall could not have been detected even if nothing crossed."
         in text
@@ -146,7 +146,7 @@ def first_year():
 def sentences(answers):
     return [
         finding.says
-        for finding in CHAPTER.findings(answers, {school.id: school.name for school in answers.data.schools})
+        for finding in CHAPTER.remarks(answers, {school.id: school.name for school in answers.data.schools})
     ]
 
 

@@ -1,0 +1,168 @@
+"""A brief as slides for a board meeting: page one on two slides, and one slide for each question."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from trustmodel.errors import MissingExtraError
+from trustmodel.report.brief import outlined
+from trustmodel.report.brief.drawn import WIDE, svg
+from trustmodel.report.brief.model import ACTIONS, Brief, Question
+from trustmodel.report.brief.pictures import Chips, Picture
+from trustmodel.report.word import STILL, clean, still
+
+__all__ = ["pptx"]
+
+_WIDTH: Final = 13.333  # inches: sixteen to nine
+_HEIGHT: Final = 7.5
+_MARGIN: Final = 0.6
+_BLUE: Final = (0x12, 0x43, 0x6D)
+_TITLE, _TEXT, _SMALL = 28, 20, 14  # points
+_SHARPNESS: Final = 3.0
+
+
+def pptx(brief: Brief) -> bytes:
+    """A brief as PowerPoint slides; each picture says what it shows.
+
+    Parameters
+    ----------
+    brief
+        What it says.
+
+    Returns
+    -------
+    bytes
+        The content of a PowerPoint file.
+
+    Raises
+    ------
+    MissingExtraError
+        The extra `report` is not installed.
+    """
+    try:
+        import pptx as powerpoint
+        import vl_convert  # noqa: F401 - wanted where a picture is drawn; said before any work is done
+    except ImportError as error:
+        raise MissingExtraError("report", "slides") from error
+    return _Slides(powerpoint, brief).bytes()
+
+
+class _Slides:
+    """Slides that are filled one after another."""
+
+    def __init__(self, powerpoint: Any, brief: Brief) -> None:
+        from pptx import util
+
+        self.util, self.brief = util, brief
+        self.file = powerpoint.Presentation()
+        self.file.slide_width, self.file.slide_height = util.Inches(_WIDTH), util.Inches(_HEIGHT)
+        facts = self.file.core_properties
+        facts.title, facts.author, facts.language, facts.last_modified_by = (
+            clean(brief.title),
+            "trustmodel",
+            "en-GB",
+            "",
+        )
+        facts.created = facts.modified = STILL
+        self._what_stands_out()
+        self._what_to_do()
+        for question in brief.questions:
+            self._question(question)
+
+    def bytes(self) -> bytes:
+        """The slides as a file holds them."""
+        packed = io.BytesIO()
+        self.file.save(packed)
+        return still(packed)
+
+    def _what_stands_out(self) -> None:
+        brief = self.brief
+        slide = self._slide(brief.title)
+        figures = "   ".join(f"{label}: {says}" for label, says in outlined.figures_in_words(brief))
+        self._text(slide, [figures], top=1.25, height=0.6, size=_SMALL)
+        said = [f"{number}. {each.says} ({each.word})" for number, each in enumerate(outlined.standing_out(brief), 1)]
+        self._text(slide, said or ["Nothing that is recorded stands out."], top=2.0, height=3.9, size=_TEXT)
+        self._text(slide, brief.foot, top=6.6, height=0.6, size=_SMALL)
+
+    def _what_to_do(self) -> None:
+        brief = self.brief
+        slide = self._slide("Risks, and what could be done now")
+        half = (_WIDTH - 3 * _MARGIN) / 2
+        self._text(
+            slide,
+            [risk.says for risk in brief.risks] or ["No risk stands out."],
+            top=1.4,
+            height=5,
+            size=_TEXT,
+            width=half,
+        )
+        said = [
+            f"{action.who}{f', {action.where}' if action.where else ''}: {'; '.join(map(outlined.offer_in_words, action.offers))}"
+            for action in brief.actions[:ACTIONS]
+        ]
+        said = [*said, outlined.SUGGESTIONS] if said else [brief.no_actions]
+        self._text(slide, said, top=1.4, height=5.4, size=_SMALL, left=2 * _MARGIN + half, width=half)
+
+    def _question(self, question: Question) -> None:
+        slide = self._slide(question.title)
+        self._text(slide, [question.asks], top=1.25, height=0.4, size=_SMALL)
+        drawn = [picture for picture in question.pictures if not isinstance(picture, Chips)][:2]
+        words = [
+            f"{heading}: {', '.join(names)}"
+            for picture in question.pictures
+            if isinstance(picture, Chips)
+            for heading, names in picture.groups
+        ]
+        if words:
+            self._text(slide, words, top=1.8, height=3.4, size=_TEXT)
+        self._pictures(slide, drawn)
+        self._text(slide, [*filter(None, (question.line,)), *question.exceptions], top=6.1, height=1.1, size=_SMALL)
+
+    def _slide(self, title: str) -> Any:
+        slide = self.file.slides.add_slide(self.file.slide_layouts[5])
+        box = slide.shapes.title
+        box.left, box.top = self.util.Inches(_MARGIN), self.util.Inches(0.35)
+        box.width, box.height = self.util.Inches(_WIDTH - 2 * _MARGIN), self.util.Inches(0.9)
+        self._fill(box.text_frame, [title], _TITLE, bold=True)
+        return slide
+
+    def _text(  # noqa: PLR0913 - where it stands
+        self, slide: Any, said: Iterable[str], *, top: float, height: float, size: int, left: float = _MARGIN, width: float = _WIDTH - 2 * _MARGIN,
+    ) -> None:  # fmt: skip
+        box = slide.shapes.add_textbox(*map(self.util.Inches, (left, top, width, height)))
+        self._fill(box.text_frame, list(said), size)
+
+    def _fill(self, frame: Any, said: Sequence[str], size: int, *, bold: bool = False) -> None:
+        from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+
+        frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.TOP
+        for number, each in enumerate(said):
+            paragraph = frame.paragraphs[0] if not number else frame.add_paragraph()
+            paragraph.alignment, paragraph.space_after = PP_ALIGN.LEFT, self.util.Pt(size / 2)
+            run = paragraph.add_run()
+            run.text, run.font.size, run.font.bold = clean(each), self.util.Pt(size), bold
+            if bold:
+                run.font.color.rgb = _blue()
+
+    def _pictures(self, slide: Any, pictures: Sequence[Picture]) -> None:
+        import vl_convert
+
+        room = (_WIDTH - (len(pictures) + 1) * _MARGIN) / max(1, len(pictures))
+        for number, picture in enumerate(pictures):
+            drawn = io.BytesIO(vl_convert.svg_to_png(svg(picture, WIDE), scale=_SHARPNESS))
+            shape = slide.shapes.add_picture(
+                drawn, self.util.Inches(_MARGIN + number * (room + _MARGIN)), self.util.Inches(1.75)
+            )
+            scale = min(self.util.Inches(room) / shape.width, self.util.Inches(4.3) / shape.height)
+            shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
+            shape._element.nvPicPr.cNvPr.set("descr", clean(picture.alt))  # noqa: SLF001 - no other way to the alternative text
+
+
+def _blue() -> Any:
+    """The colour of headings."""
+    from pptx.dml import color
+
+    library: Any = color  # without types
+    return library.RGBColor(*_BLUE)

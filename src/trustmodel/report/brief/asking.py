@@ -1,0 +1,280 @@
+"""What a question of the brief is: its title, what stands out of it, what could go wrong, and its lines on a school's sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final
+
+import attrs
+
+from trustmodel.privacy.disclosure import suppressed_groups
+from trustmodel.prose import alike, capitalised
+from trustmodel.report.answers import ShareChange
+from trustmodel.report.brief.basis import Basis, Of, share_in_words
+from trustmodel.report.brief.model import Measure, Question, Risk
+from trustmodel.report.brief.ranking import DECIDE, Candidate, of_points
+from trustmodel.report.chapter import Chapter, Share
+
+__all__ = [
+    "GRAVE", "RULE", "TOPIC", "VACANCY", "Asking", "Concern", "changed_to", "in_years", "people_of", "refused", "share_candidates",
+    "small_groups", "unless_few",
+]  # fmt: skip
+
+GRAVE: Final = 0
+"""A rule that must be kept is broken."""
+TOPIC: Final = 1
+"""Something needed is known to nobody, or to one person."""
+VACANCY: Final = 2
+"""A post is empty."""
+RULE: Final = 3
+"""A rule that should be kept is not."""
+
+
+@attrs.frozen(kw_only=True)
+class Concern:
+    """A risk before it is known which have room on page one: the lower its place, the sooner."""
+
+    place: int
+    risk: Risk
+
+
+def _nothing(*_: Any) -> tuple[()]:
+    return ()
+
+
+@attrs.frozen(kw_only=True)
+class Asking:
+    """One of the eight questions, and all that the brief says of it."""
+
+    id: str
+    asks: str
+    question: Callable[[Basis], Question]
+    """Its page."""
+    stands_out: Callable[[Basis], Iterable[Candidate]] = _nothing
+    """What may stand out on page one."""
+    concerns: Callable[[Basis], Iterable[Concern]] = _nothing
+    """What could go wrong."""
+    measures: Callable[[Basis], Iterable[Mapping[str, Measure]]] = _nothing
+    """Shares for the sheets of schools: each by the school's id."""
+
+
+# --- shares ----------------------------------------------------------------------------------------------------------
+
+
+def share_candidates(basis: Basis, chapter: Chapter, question: str) -> Iterator[Candidate]:
+    """What a chapter's shares say: beside the year before, or alone where nothing is compared.
+
+    Parameters
+    ----------
+    basis
+        The answers.
+    chapter
+        Whose `of_each_trust.shares` they are.
+    question
+        The id of the question that tells more.
+
+    Yields
+    ------
+    Candidate
+        For each share that has words for the brief, of each trust.
+    """
+    assert chapter.of_each_trust is not None
+    changes = () if basis.answers.changed is None else basis.answers.changed.shares
+    changed = {(change.trust, change.measure): change for change in changes}
+    for practice in basis.answers.practice:
+        answer = practice.answer(chapter.id)
+        if answer is None:
+            continue
+        for number, share in enumerate(map(Share.of, chapter.of_each_trust.shares(answer))):
+            if share.says is None or unless_few(basis, share.counts[:2], share.people) is None or not share.counts[1]:
+                continue
+            several = len(basis.answers.data.trusts) > 1
+            led = f"{basis.voice(practice.trust)}: " if several else ""
+            candidate = _candidate(basis, share, changed.get((practice.trust, share.measure)))
+            key = f"{question}-{chapter.id}-{number}"
+            yield attrs.evolve(
+                candidate,
+                id=f"{key}-{practice.trust.partition(':')[2]}" if several else key,
+                says=led + (candidate.says if led else capitalised(candidate.says)),
+                question=question,
+                evidence=answer.evidence,
+            )
+
+
+def _candidate(basis: Basis, share: Share, change: ShareChange | None) -> Candidate:
+    """A share as a finding; its id, its question and its evidence are added by whoever knows them."""
+    now: Of = share.counts[0], share.counts[1]
+    assert share.says is not None
+    about: dict[str, Any] = {"id": "", "question": "", "can_act": DECIDE}
+    if basis.earlier is None or change is None or not change.before_of:
+        # alone, none that is recorded is as good as nothing recorded: it does not stand out
+        size = 1 - now[0] / now[1] if basis.earlier is None and now[0] else 0.0
+        says = share.says.format(share=share_in_words(now, *share.of_what))
+        return Candidate(says=f"{says}.", size=size, **about)
+    then: Of = change.before, change.before_of
+    return Candidate(
+        says=f"{share.says.format(share=share_in_words(now, *share.of_what))}{changed_to(then, now, basis.ago)}.",
+        size=of_points(then, now),
+        p=change.p,
+        picture=_picture(basis, share, then, now),
+        **about,
+    )
+
+
+def _picture(basis: Basis, share: Share, then: Of, now: Of) -> Any:
+    from trustmodel.report.brief.pictures import Share as Row, Shares
+
+    return Shares(
+        title=share.measure,
+        rows=(Row(label=share.measure, before=then, after=now),),
+        alt=f"{share.measure}: {now[0]:,} of {now[1]:,} in {basis.now}, {then[0]:,} of {then[1]:,} {basis.ago}.",
+        now=basis.now,
+        last=basis.last,
+    )
+
+
+def changed_to(then: Of, now: Of, ago: str) -> str:
+    """How a share was before, after what it is now: ", up from 98 of 119".
+
+    Parameters
+    ----------
+    then
+        How many, of how many.
+    now
+        The same now.
+    ago
+        What the time before is called.
+
+    Returns
+    -------
+    str
+        Begins with a comma.
+    """
+    before, after = then[0] / then[1], now[0] / now[1]
+    if before == after:
+        return f", as {ago}" if then == now or now[0] == now[1] else f", the same share as {ago}"
+    way = "up" if after > before else "down"
+    of = alike(*then, *now)[:2]  # as words or as figures, like what it stands beside
+    was = of[0] if then[1] == now[1] and then[0] else " of ".join(of)
+    return f", {way} from {was}"
+
+
+# --- few people ------------------------------------------------------------------------------------------------------
+
+
+def unless_few(basis: Basis, share: Of, people: int | None) -> Of | None:
+    """A share, unless it is of so few people that it would tell of each.
+
+    Parameters
+    ----------
+    basis
+        How few are too few.
+    share
+        How many, of how many.
+    people
+        How many people are counted; `None`: no people.
+
+    Returns
+    -------
+    tuple or None
+        The share.
+    """
+    return None if people is not None and people < basis.voice.min_cell else share
+
+
+def people_of(basis: Basis, groups: Mapping[str, tuple[int | None, int]]) -> dict[str, tuple[Of | None, bool]]:
+    """Counts of people by group whose total is shown: what may be shown of each, and whether it is suppressed.
+
+    Parameters
+    ----------
+    basis
+        How few are too few.
+    groups
+        For each group how many have something, `None` where that is not recorded, and how many it is of.
+
+    Returns
+    -------
+    dict
+        Suppressed are small counts, and others from which they could be calculated.
+    """
+    known = [(group, has, of) for group, (has, of) in groups.items() if has is not None and of]
+    gone = suppressed_groups([(has, of) for _, has, of in known], basis.voice.min_cell)
+    shown: dict[str, tuple[Of | None, bool]] = dict.fromkeys(groups, (None, False))
+    for at, (group, has, of) in enumerate(known):
+        shown[group] = (None, True) if at in gone else ((has, of), False)
+    return shown
+
+
+def small_groups(people: Mapping[str, int], least: int) -> set[str]:
+    """The groups of which nothing may be shown, where each counts some people and their total is shown.
+
+    Parameters
+    ----------
+    people
+        How many people each group counts.
+    least
+        The fewest that may be shown.
+
+    Returns
+    -------
+    set of str
+        Groups of few, and the smallest others until those that are hidden are as many people, and two groups or more.
+    """
+    by_size = sorted((size, group) for group, size in people.items() if size)
+    gone = {group for size, group in by_size if size < least}
+    for _, group in by_size:
+        if not gone or (len(gone) > 1 and sum(people[each] for each in gone) >= least):
+            break
+        gone.add(group)
+    return gone
+
+
+def in_years(basis: Basis, then: tuple[Of | None, bool], now: tuple[Of | None, bool]) -> tuple[str | None, ...]:
+    """A share in a table, of both years or of the one: suppressed it is "few", and not recorded it is nothing.
+
+    Parameters
+    ----------
+    basis
+        Whether there is a year before.
+    then
+        The share before, and whether it is suppressed.
+    now
+        The same now.
+
+    Returns
+    -------
+    tuple of str or None
+        As many cells as there are years.
+    """
+    cells = tuple(
+        "few" if gone else None if share is None else f"{share[0]:,} of {share[1]:,}" for share, gone in (then, now)
+    )
+    return cells[1:] if basis.last is None else cells
+
+
+# --- what was not asked ----------------------------------------------------------------------------------------------
+
+
+def refused(asking: str, asks: str, about: str) -> Question:
+    """The page of a question that no data notice covers.
+
+    Parameters
+    ----------
+    asking
+        Its id.
+    asks
+        The question.
+    about
+        What it is about, in a sentence.
+
+    Returns
+    -------
+    Question
+        It says why nothing is said.
+    """
+    return Question(
+        id=asking,
+        asks=asks,
+        title=f"Not asked: no data notice covers {about}",
+        line="The people in the data were told of no purpose that covers this, so it was not looked at.",
+    )

@@ -1,0 +1,334 @@
+"""What a brief is made of: the answers of one time and of the one before, and how schools, places and people are spoken of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, Final, TypeAlias
+
+import attrs
+
+from trustmodel.model.ids import kind_of
+from trustmodel.model.period import Period
+from trustmodel.model.records import School
+from trustmodel.model.school_years import in_words, school_year, whole_year
+from trustmodel.network import graphs
+from trustmodel.prose import alike, counted, day_in_words, figure, in_sentence, listed
+from trustmodel.report.answers import Answers
+from trustmodel.report.brief.pictures import Place
+from trustmodel.report.plots.labels import placed, short_names
+from trustmodel.report.voice import Voice
+
+__all__ = ["MILES", "Basis", "Link", "Of", "days_in_words", "half_days", "in_miles", "share_in_words"]
+
+Of: TypeAlias = tuple[int, int]
+"""So many of so many."""
+MILES: Final = 0.621371
+_COUNCIL: Final = (" Metropolitan Borough Council", " Borough Council", " County Council", " City Council", " Council")
+
+
+@attrs.frozen(kw_only=True)
+class Link:
+    """Help from one school to another in one year."""
+
+    giver: str
+    receiver: str
+    times: int
+    days: float | None
+    topics: tuple[str, ...]
+    evidence: tuple[str, ...]
+
+
+@attrs.frozen(slots=False, eq=False)  # without slots, for what is looked up once
+class Basis:
+    """The answers of a review, with what every question of the brief looks up."""
+
+    answers: Answers = attrs.field(repr=False)
+    voice: Voice = attrs.field(repr=False)
+    public: bool = False
+    """Whether anybody may read it: no role then stands with a school."""
+
+    # --- times ---
+
+    @property
+    def earlier(self) -> Answers | None:
+        """The answers of the time that it is compared with; `None` where it is compared with nothing."""
+        return None if self.answers.changed is None else self.answers.changed.before
+
+    @cached_property
+    def now(self) -> str:
+        """The school year, or what else the time is called."""
+        return _called(self.answers)
+
+    @cached_property
+    def last(self) -> str | None:
+        """What the time before is called; `None` where nothing is compared."""
+        return None if self.earlier is None else _called(self.earlier)
+
+    @cached_property
+    def ago(self) -> str:
+        """The time before, in a sentence: "last year", unless it is another time."""
+        if self.earlier is None:
+            return ""
+        years = [_year(answers) for answers in (self.earlier, self.answers)]
+        if None not in years and years[0] == years[1] - 1:  # type: ignore[operator]
+            return "last year"
+        return f"in {self.last}" if years[0] is not None else "before"
+
+    # --- schools ---
+
+    @cached_property
+    def members(self) -> tuple[School, ...]:
+        """The schools of the trusts on the day; without a trust all schools. By area, then by name."""
+        data, day = self.answers.data, self.answers.at
+        schools = {s.id: s for trust in data.trusts for s in data.members_of(trust.id, at=day)}
+        chosen: Iterable[School] = schools.values() if data.trusts else data.schools
+        return tuple(sorted(chosen, key=lambda s: (self.area(s), s.name.casefold(), s.id)))
+
+    @cached_property
+    def member_ids(self) -> frozenset[str]:
+        """Their ids."""
+        return frozenset(school.id for school in self.members)
+
+    @cached_property
+    def areas(self) -> tuple[str, ...]:
+        """The areas that members lie in, in order of name; empty where they are all in one, or none is recorded."""
+        return tuple(sorted({self.area(school) for school in self.members} - {""}))
+
+    def area(self, school: School) -> str:
+        """The area of a school, without the word Council; empty where all are in one, or it is not recorded."""
+        return self._areas.get(school.id, "")
+
+    @cached_property
+    def _areas(self) -> dict[str, str]:
+        data = self.answers.data
+        inside = {m.school for m in data.memberships} or set(data.schools.ids)
+        known = {s.id: self.voice.text(s.local_authority) for s in data.schools if s.id in inside and s.local_authority}
+        return {school: _place_name(name) for school, name in known.items()} if len(set(known.values())) > 1 else {}
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """The members as pictures have them, in the same order."""
+        return tuple(map(self.place, self.members))
+
+    def place(self, school: School) -> Place:
+        """A school in a picture."""
+        known = placed(school)
+        return Place(
+            id=school.id,
+            name=self.school(school.id),
+            area=self.area(school),
+            x=school.easting / 1000 if known and school.easting is not None else None,
+            y=school.northing / 1000 if known and school.northing is not None else None,
+        )
+
+    @cached_property
+    def number(self) -> Mapping[str, int]:
+        """The place of each member in `places`."""
+        return {place.id: number for number, place in enumerate(self.places)}
+
+    def school(self, identifier: str) -> str:
+        """A school by its short name; a trust stands for its central team; anybody else as the voice has it."""
+        if kind_of(identifier) == "trust":
+            several = len(self.answers.data.trusts) > 1
+            return f"central team, {self.voice(identifier)}" if several else "central team"
+        return self._short.get(identifier) or self.voice(identifier)
+
+    @cached_property
+    def _short(self) -> dict[str, str]:
+        return short_names({school.id: school.name for school in self.answers.data.schools})
+
+    def schools(self, identifiers: Iterable[str]) -> str:
+        """Schools in a sentence, in the order of names."""
+        return listed(sorted(map(self.school, identifiers)))
+
+    def topic(self, identifier: str) -> str:
+        """A topic within a sentence."""
+        return in_sentence(self.voice(identifier))
+
+    def topics(self, identifiers: Iterable[str], limit: int | None = 6) -> str:
+        """Topics within a sentence, in the order of names."""
+        return listed(sorted(map(self.topic, identifiers), key=str.casefold), limit=limit)
+
+    # --- people ---
+
+    def person(self, identifier: str) -> tuple[str, str]:
+        """Somebody by role, or by name where names are shown, and where they work."""
+        role = self.voice.role(identifier)
+        homes = [home for home in self._homes(identifier) if kind_of(home) == "school"]
+        where = self._where(homes, None if role is None else role.at)
+        if self.public:
+            return "A colleague", where
+        if role is None:
+            does = "Colleague"
+        else:
+            kind = str(role.kind).partition(" - ")[0].partition(" (")[0]
+            does = f"{kind} ({self.topic(role.topic)})" if role.topic else kind
+        if self.voice.names and (person := self.answers.data.people.get(identifier)) is not None:
+            return f"{person.name or identifier}, {in_sentence(does)}", where
+        return does, where
+
+    def _homes(self, identifier: str) -> tuple[str, ...]:
+        return self.answers.situation.on_its_day.index.homes(identifier)
+
+    def _where(self, homes: Sequence[str], at: str | None) -> str:
+        if len(homes) > 1:
+            return f"shared by {counted(len(homes), 'school')}"
+        if homes:
+            return self.school(homes[0]) if not self.public or self.staff(homes[0]) >= self.voice.min_cell else ""
+        if at is not None and kind_of(at) == "trust" and not (self.public and self.staff(at) < self.voice.min_cell):
+            return self.school(at)
+        return "" if self.public or at is None or kind_of(at) == "trust" else self.voice(at)
+
+    def staff(self, place: str) -> int:
+        """How many colleagues work at a school, or in a trust's central team."""
+        return self._staff[place]
+
+    @cached_property
+    def _staff(self) -> Counter[str]:
+        rows = (row for p in self.answers.practice if p.development for row in p.development.rows)
+        return Counter({row.group: row.of for row in rows})
+
+    # --- help between schools ---
+
+    def links(self, answers: Answers) -> Mapping[tuple[str, str], Link]:
+        """Who helped whom among the members, in one year: from giver to receiver."""
+        return self._links_of[answers is self.answers]
+
+    @cached_property
+    def _links_of(self) -> dict[bool, dict[tuple[str, str], Link]]:
+        of = {True: dict(self._links(self.answers))}
+        return of if self.earlier is None else {**of, False: dict(self._links(self.earlier))}
+
+    def _links(self, answers: Answers) -> Iterator[tuple[tuple[str, str], Link]]:
+        ties: dict[tuple[str, str], list[Any]] = defaultdict(list)
+        for giver, receiver, tie in graphs.drawn_support(answers.situation).edges(data=True):
+            if giver in self.member_ids and receiver in self.member_ids:
+                ties[giver, receiver].append(tie)
+        for (giver, receiver), records in sorted(ties.items()):
+            days = [tie["days"] for tie in records if tie["days"] is not None]
+            yield (
+                (giver, receiver),
+                Link(
+                    giver=giver,
+                    receiver=receiver,
+                    times=len({record for tie in records for record in tie["evidence"]}),
+                    days=sum(days) if days else None,
+                    topics=tuple(sorted({tie["topic"] for tie in records if tie["topic"]})),
+                    evidence=tuple(sorted({record for tie in records for record in tie["evidence"]})),
+                ),
+            )
+
+    def silent(self, answers: Answers) -> tuple[str, ...]:
+        """The members that were asked and did not answer."""
+        return tuple(s for s in (m.id for m in self.members) if answers.situation.answered.get(s) is False)
+
+    def returns(self, answers: Answers) -> Of | None:
+        """How many of the members that were asked answered; `None` where nobody is known to have been asked."""
+        known = [answers.situation.answered[s.id] for s in self.members if s.id in answers.situation.answered]
+        return (sum(known), len(known)) if known else None
+
+    def acts(self, answers: Answers) -> int:
+        """How often help was recorded: between schools of the trust, and across its boundary."""
+        return len(answers.situation.support)
+
+    # --- the trusts ---
+
+    def practice(self, question: str, answers: Answers | None = None) -> list[Any]:
+        """The answers of one question about each trust, of those that have one."""
+        practices = (self.answers if answers is None else answers).practice
+        return [answer for practice in practices if (answer := practice.answer(question)) is not None]
+
+    @property
+    def whose(self) -> str:
+        """The trust in a sentence."""
+        return "the trust" if len(self.answers.data.trusts) == 1 else "the trusts"
+
+
+def _called(answers: Answers) -> str:
+    """What a time is called."""
+    if (year := _year(answers)) is not None:
+        return in_words(year)
+    if answers.given_at is not None:
+        return day_in_words(answers.given_at)
+    if answers.between is not None and (answers.between.start or answers.between.end):
+        start, end = answers.between
+        first = f"from {day_in_words(start)}" if start else "from the first record"
+        return f"{first} to {day_in_words(end - dt.timedelta(days=1)) if end else 'the last record'}"
+    return "all that is recorded"
+
+
+def _year(answers: Answers) -> int | None:
+    """The school year that a time is, or lies in from its first day; `None` where it is another time."""
+    between = answers.between
+    if between is not None and between.start is not None and between.end is not None:
+        year = school_year(between.start)
+        return year if between.start == whole_year(year).start and between.end <= whole_year(year).end else None  # type: ignore[operator]
+    if answers.given_at is not None or (between is not None and between != Period(None, None)):
+        return None
+    data = answers.data
+    days = [record.period.start for kind in (data.support, data.sessions, data.activities) for record in kind]
+    years = {school_year(day) for day in days if day is not None}
+    return years.pop() if len(years) == 1 and None not in days else None
+
+
+def _place_name(authority: str) -> str:
+    name = authority
+    for words in _COUNCIL:
+        name = name.removesuffix(words)
+    return name or authority
+
+
+def share_in_words(share: Of, noun: str, nouns: str) -> str:
+    """So many of so many things in a sentence.
+
+    Parameters
+    ----------
+    share
+        How many, of how many.
+    noun
+        One of them.
+    nouns
+        Several.
+
+    Returns
+    -------
+    str
+        Such as "152 of 156 colleagues", "four of eleven schools", "all 156 colleagues" or "the one school".
+    """
+    hits, of = share
+    if hits == of:
+        return f"the one {noun}" if of == 1 else f"both {nouns}" if of == 2 else f"all {alike(of)[0]} {nouns}"  # noqa: PLR2004 - two are both
+    return f"{' of '.join(alike(hits, of))} {noun if of == 1 else nouns}"  # of one, none: "none of one school"
+
+
+def in_miles(km: float) -> str:
+    """A distance in miles, with kilometres beside it.
+
+    Parameters
+    ----------
+    km
+        In kilometres.
+
+    Returns
+    -------
+    str
+        Such as "6.0 miles (9.6 km)".
+    """
+    miles = f"{km * MILES:.1f}"
+    return f"{miles} mile{'' if miles == '1.0' else 's'} ({km:.1f} km)"
+
+
+def half_days(days: float | None) -> float | None:
+    """Days to the half, and at least half a day."""
+    return None if days is None or days != days else max(0.5, round(2 * days) / 2)  # noqa: PLR0124 - NaN
+
+
+def days_in_words(days: float | None) -> str:
+    """Days to the half; nothing where they are not recorded."""
+    rounded = half_days(days)
+    if rounded is None:
+        return ""
+    return f"{figure(rounded, 3)} day{'' if rounded == 1 else 's'}"

@@ -1,0 +1,241 @@
+"""The brief of a review: its findings in order, its risks, its questions, its sheets, and how sure all of it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+import attrs
+
+from trustmodel.model.records import KINDS
+from trustmodel.prose import capitalised, counted, day_in_words, in_title_case, is_are, listed, number_of, spelt
+from trustmodel.report.answers import Answers
+from trustmodel.report.brief.asking import Asking
+from trustmodel.report.brief.basis import MILES, Basis, share_in_words
+from trustmodel.report.brief.model import RISKS, Brief, Figure, Finding, Risk
+from trustmodel.report.brief.questions.beyond import BEYOND
+from trustmodel.report.brief.questions.boundaries import BOUNDARIES
+from trustmodel.report.brief.questions.knowledge import KNOWLEDGE
+from trustmodel.report.brief.questions.leaders import LEADERS
+from trustmodel.report.brief.questions.learning import LEARNING
+from trustmodel.report.brief.questions.links import LINKS
+from trustmodel.report.brief.questions.plan import PLAN, actions, no_actions
+from trustmodel.report.brief.questions.services import SERVICES
+from trustmodel.report.brief.ranking import ranked
+from trustmodel.report.brief.sheets import sheets
+from trustmodel.report.chapters.read import rule_in_words
+from trustmodel.report.voice import Voice
+from trustmodel.results import undefined
+
+__all__ = ["ASKINGS", "brief_of", "stands_out"]
+
+ASKINGS: Final[tuple[Asking, ...]] = (LINKS, BOUNDARIES, KNOWLEDGE, PLAN, LEADERS, LEARNING, SERVICES, BEYOND)
+"""The eight questions, in the order in which they are read."""
+_MOST_TO_FIX: Final = 20
+
+
+def stands_out(basis: Basis) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """What stands out of a review, in order, and what was also looked at.
+
+    Parameters
+    ----------
+    basis
+        The answers.
+
+    Returns
+    -------
+    tuple of two tuples of Finding
+        The same in every form in which the brief is written.
+    """
+    from trustmodel.report.contents import all_chapters
+
+    candidates = [each for asking in ASKINGS for each in asking.stands_out(basis)]
+    candidates += [each for chapter in all_chapters() for each in chapter.stands_out(basis.answers, basis.voice)]
+    out, also = ranked(attrs.evolve(each, says=basis.voice.text(each.says)) for each in candidates)
+    return out, also
+
+
+def brief_of(answers: Answers, *, names: bool = False, min_cell: int = 5, public: bool = False) -> Brief:
+    """The brief of some answers.
+
+    Parameters
+    ----------
+    answers
+        What `trustmodel.review` gave.
+    names
+        Whether people's names are shown.
+    min_cell
+        Counts of fewer people than this are suppressed.
+    public
+        Whether anybody may read it: no role then stands with a school.
+
+    Returns
+    -------
+    Brief
+        As data.
+
+    Raises
+    ------
+    ValueError
+        `min_cell` is below 1, or `names` and `public` are both asked for.
+    """
+    if names and public:
+        raise ValueError("a brief that anybody may read names nobody: leave names out, or public")
+    basis = Basis(answers, Voice(answers, names=names, min_cell=min_cell), public=public)
+    found, also = stands_out(basis)
+    helpers = actions(basis)
+    name = _whose(basis)
+    return Brief(
+        trust=name,
+        title=f"{name}: {basis.now}" if basis.now[0].isdigit() else name,
+        now=basis.now,
+        last=basis.last,
+        day=answers.at,
+        figures=tuple(_figures(basis)),
+        findings=found,
+        also=also,
+        risks=_risks(basis),
+        actions=helpers,
+        more_actions=0,
+        no_actions=no_actions(basis),
+        sure=tuple(_sure(basis)),
+        questions=tuple(asking.question(basis) for asking in ASKINGS),
+        sheets=tuple(sheets(basis, ASKINGS)),
+        put_right=tuple(_put_right(answers)),
+        order=_order(basis),
+        notes=tuple(map(basis.voice.text, answers.warnings)),
+        foot=tuple(_foot(basis)),
+        method=answers.method,
+    )
+
+
+# --- page one --------------------------------------------------------------------------------------------------------
+
+
+def _whose(basis: Basis) -> str:
+    """The trust's name; of several their names, and of none what the data are called."""
+    data = basis.answers.data
+    trusts = [in_title_case(trust.name) for trust in data.trusts]
+    if trusts:
+        return " and ".join(trusts) if len(trusts) <= 2 else f"{trusts[0]} and {spelt(len(trusts) - 1)} other trusts"  # noqa: PLR2004 - as a title bears
+    if data.name:
+        return basis.voice.text(data.name)
+    return capitalised(counted(len(data.schools), "school")) if len(data.schools) else "Nothing recorded yet"
+
+
+def _figures(basis: Basis) -> Iterator[Figure]:
+    returns, earlier = basis.returns(basis.answers), basis.earlier
+    ago = "last year" if basis.ago == "last year" else basis.last or ""
+    if returns is not None:
+        then = basis.returns(earlier) if earlier is not None else None
+        yield Figure(
+            label="Survey returns",
+            value=f"{returns[0]:,} of {returns[1]:,}",
+            unit="school" if returns[1] == 1 else "schools",
+            note=f"{ago} {then[0]:,} of {then[1]:,}" if then else "",
+        )
+    acts = basis.acts(basis.answers)
+    if acts:
+        yield Figure(
+            label="Acts of support",
+            value=f"{acts:,}",
+            note=f"{ago} {basis.acts(earlier):,}" if earlier is not None else "",
+        )
+    yield _schools(basis)
+    yield (
+        Figure(label="Compared", value=basis.now, note=f"with {basis.last}")
+        if basis.last
+        else Figure(
+            label="Looked at",
+            value=basis.now if basis.now[0].isdigit() else "Everything recorded",
+            note="compared with nothing",
+        )
+    )
+
+
+def _schools(basis: Basis) -> Figure:
+    colleagues = sum(each.whole.of for each in basis.practice("development"))
+    far = [local.maximum_km for local in basis.answers.localities if not undefined(local.maximum_km)]
+    with_colleagues = colleagues >= basis.voice.min_cell
+    return Figure(
+        label="Schools, colleagues" if with_colleagues else "Schools",
+        value=f"{len(basis.members):,}, {colleagues:,}" if with_colleagues else f"{len(basis.members):,}",
+        note=f"furthest {max(far) * MILES:.1f} miles ({max(far):.1f} km) apart" if far else "",
+    )
+
+
+def _risks(basis: Basis) -> tuple[Risk, ...]:
+    concerns = [concern for asking in ASKINGS for concern in asking.concerns(basis)]
+    return tuple(concern.risk for concern in sorted(concerns, key=lambda concern: concern.place))[:RISKS]
+
+
+def _sure(basis: Basis) -> Iterator[str]:
+    yield from _answered(basis)
+    if basis.last is None:
+        yield "There is no earlier year that can be compared with, so this is how things stand and not how they changed."
+    if basis.members:
+        yield "Travel time, workload and quality of help are not in the data."
+    if not any(len(getattr(basis.answers.data, kind)) for kind in ("support", "sessions", "expertise", "activities")):
+        yield "Little is recorded yet: what is missing here is unknown; it is not none."
+
+
+def _answered(basis: Basis) -> Iterator[str]:
+    """Who answered this year and last, and what that means for the comparison."""
+    returns, silent = basis.returns(basis.answers), basis.silent(basis.answers)
+    if returns is None:
+        if len(basis.members) > 1:
+            yield "It is not recorded which schools were asked, so a school without help may not have written it down."
+        return
+    this_year = " this year" if basis.last is not None else ""
+    said = f"{capitalised(share_in_words(returns, 'school', 'schools'))} answered{this_year}"
+    if silent:
+        said += f"; {basis.schools(silent)} did not"
+    then = basis.silent(basis.earlier) if basis.earlier is not None else ()
+    if then:
+        left = len(basis.members) - len({*then, *silent})
+        said += f"; {basis.schools(then)} did not {basis.ago}, so links are compared among the other {spelt(left)}"
+    yield f"{said}."
+
+
+# --- how sure --------------------------------------------------------------------------------------------------------
+
+
+def _order(basis: Basis) -> str:
+    said = (
+        "Findings are put in order by how big they are, how sure we are, and whether something can be done: each from 0 to 1, multiplied."
+        " The order never ranks schools or people."
+    )
+    if basis.last is None:
+        return said
+    tested = sum(
+        each.p is not None and each.corrected is None for asking in ASKINGS for each in asking.stands_out(basis)
+    )
+    walls = sum(each.wall is not None for each in basis.answers.changed.walls) if basis.answers.changed else 0
+    families = [counted(tested, "change of a share", "changes of shares")] if tested else []
+    families += [counted(walls, "change of a boundary", "changes of boundaries")] if walls else []
+    if not families:
+        return said
+    return f"{said} {capitalised(listed(families))} {is_are(tested + walls)} tested, each kind together, and the words allow for that (Holm’s method)."
+
+
+def _put_right(answers: Answers) -> Iterator[str]:
+    """Problems in the records by rule, without a cell: cells may hold names."""
+    rules = Counter((problem.severity != "error", rule_in_words(problem.rule)) for problem in answers.problems)
+    for (_, rule), count in sorted(rules.items())[:_MOST_TO_FIX]:
+        yield f"{rule.partition(chr(10))[0].rstrip('.')}: {number_of(count, 'record')}."
+    if len(rules) > _MOST_TO_FIX:
+        yield f"{len(rules) - _MOST_TO_FIX:,} more kinds of problem: trustmodel check lists all."
+
+
+def _foot(basis: Basis) -> Iterator[str]:
+    data = basis.answers.data
+    total = sum(len(getattr(data, kind)) for kind in KINDS if kind != "topics")
+    put_together = f", put together on {day_in_words(data.made_on)}" if data.made_on else ""
+    yield f"{capitalised(counted(total, 'record was', 'records were'))} read{put_together}."
+    if basis.public:
+        yield "No role stands with a school here, and nobody is named."
+    elif basis.voice.names:
+        yield "People’s names are shown: take care with whom you share this."
+    else:
+        yield "For the trust itself: names of people are not shown, but a role at a school can point to a person."

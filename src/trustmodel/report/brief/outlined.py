@@ -1,0 +1,141 @@
+"""A brief in the order in which it is read, in plain words: what Markdown, Word and slides set out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from trustmodel.prose import figure
+from trustmodel.report.brief.model import ACTIONS, STANDING_OUT, Action, Brief, Finding, Help, Measure, Offer, Sheet
+from trustmodel.report.parts import Table, table_of
+
+__all__ = [
+    "FEW_ROWS", "SHEET_CAVEAT", "SUGGESTIONS", "WHAT_WORDS_MEAN", "actions_table", "figures_in_words", "help_in_words", "measures_table",
+    "more_findings", "more_rows", "offer_in_words", "only_sheet", "standing_out", "words_table",
+]  # fmt: skip
+
+FEW_ROWS: Final = 12
+"""A document has no longer table: the workbook has every row."""
+SUGGESTIONS: Final = "Suggestions only: nobody has been approached."
+SHEET_CAVEAT: Final = (
+    "With few people in one school, one person moves a figure far. This sheet is for talking with, not for ranking."
+)
+WHAT_WORDS_MEAN: Final = (
+    ("Counted", "Everything is in the count; nothing is estimated. As right as the records.", "no interval"),
+    ("Very likely", "A change this big would hardly come by chance.", "1 in 100 or less"),
+    ("Likely", "A change this big seldom comes by chance.", "1 in 20 or less"),
+    ("May be chance", "It happened, but ordinary ups and downs could look like this.", "more than 1 in 20"),
+    ("Too few to tell", "Too little is recorded to tell it from chance.", "cannot be tested"),
+)
+"""The words of certainty, what they mean, and in numbers."""
+
+
+def standing_out(brief: Brief) -> tuple[Finding, ...]:
+    """The findings on page one."""
+    return brief.findings[:STANDING_OUT]
+
+
+def more_findings(brief: Brief) -> tuple[Finding, ...]:
+    """What was also looked at."""
+    return (*brief.findings[STANDING_OUT:], *brief.also)
+
+
+def figures_in_words(brief: Brief) -> Iterator[tuple[str, str]]:
+    """The figures at the head: what each is, and what it says."""
+    for each in brief.figures:
+        yield each.label, " ".join(filter(None, (each.value, each.unit))) + (f" ({each.note})" if each.note else "")
+
+
+def offer_in_words(offer: Offer) -> str:
+    """What somebody could do for a school, such as "Ash: pedagogy, 6 days (urgent)"."""
+    days = "" if offer.days is None else f", {figure(offer.days, 3)} day{'' if offer.days == 1 else 's'}"
+    return f"{offer.school}: {offer.topic}{days}{' (urgent)' if offer.urgent else ''}"
+
+
+def actions_table(brief: Brief) -> Table | None:
+    """Who could help now, as a table; `None` where nobody could."""
+    if not brief.actions:
+        return None
+    rows = [
+        (_whose(action), "; ".join(map(offer_in_words, action.offers)), action.firm)
+        for action in brief.actions[:ACTIONS]
+    ]
+    more = brief.more_actions + len(brief.actions[ACTIONS:])
+    caption = SUGGESTIONS + (f" {more:,} more could help: see the plan." if more else "")
+    return table_of(
+        "What could be done now", caption, "Who could help|Which school, with what|How firm", rows, folded=False
+    )
+
+
+def _whose(action: Action) -> str:
+    return f"{action.who}, {action.where}" if action.where else action.who
+
+
+def words_table() -> Table:
+    """What the words of certainty mean."""
+    return table_of("What the words mean", "", "Words|What they mean|In numbers", WHAT_WORDS_MEAN, folded=False)
+
+
+def measures_table(brief: Brief, measures: tuple[Measure, ...]) -> Table:
+    """The shares of a school beside the year before and the trust."""
+
+    def share(of: tuple[int, int] | None, suppressed: bool) -> str | None:  # noqa: FBT001 - as it is kept
+        return "few" if suppressed else None if of is None else f"{of[0]:,} of {of[1]:,}"
+
+    rows = [
+        (
+            each.label,
+            *(() if brief.last is None else (share(each.before, each.suppressed_before),)),
+            share(each.after, each.suppressed),
+            None if each.trust is None else f"{each.trust:.0%}",
+        )
+        for each in measures
+    ]
+    years = brief.now if brief.last is None else f"{brief.last}|{brief.now}"
+    return table_of(
+        "Figures",
+        "“Few”: too few people to show. A dash: not recorded.",
+        f"What|{years}|Whole trust",
+        rows,
+        folded=False,
+    )
+
+
+def help_in_words(each: Help) -> str:
+    """Help between a school and another, such as "Ash: new, 2 times, 3 days: SEND"."""
+    times = f"{each.times:,} time{'' if each.times == 1 else 's'}"
+    days = "" if each.days is None else f", {figure(each.days, 3)} day{'' if each.days == 1 else 's'}"
+    topics = f": {', '.join(each.topics)}" if each.topics else ""
+    return f"{each.school}, {'new, ' if each.new else ''}{times}{days}{topics}"
+
+
+def more_rows(table: Table) -> str:
+    """Said where a table has more rows than a document shows; else nothing."""
+    total = len(table.values) or len(table.rows)
+    return f"The first {FEW_ROWS} of {total:,} rows: evidence.xlsx has all." if total > FEW_ROWS else ""
+
+
+def only_sheet(brief: Brief, school: str) -> Sheet:
+    """The sheet of one school.
+
+    Parameters
+    ----------
+    brief
+        The brief.
+    school
+        The school's id.
+
+    Returns
+    -------
+    Sheet
+        Its sheet.
+
+    Raises
+    ------
+    LookupError
+        It is no school of the brief.
+    """
+    for sheet in brief.sheets:
+        if sheet.id == school:
+            return sheet
+    raise LookupError(f"no school of this brief has the id {school!r}")
