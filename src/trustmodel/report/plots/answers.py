@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
+import networkx as nx
 
 from trustmodel import wire
 from trustmodel.model.dataset import Dataset
@@ -33,7 +34,7 @@ from trustmodel.report.plots.dots import (
 from trustmodel.report.plots.heatmaps import Square, activities, by_name, in_sentence, services, shaded, squares
 from trustmodel.report.plots.labels import Asked, labels, places, source_of, time_of_result, where
 from trustmodel.report.plots.maps import communities, communities_title, community, locality, wall_title, walls
-from trustmodel.report.plots.network import support
+from trustmodel.report.plots.network import drawn, support
 from trustmodel.report.plots.plans import plan_walls
 from trustmodel.report.plots.scatter import Pair, pairs_by_distance
 from trustmodel.report.wording import between_whom, how_sure
