@@ -238,7 +238,7 @@ def _explorer(result: Any, _: Asked | None) -> alt.LayerChart:
             graph.add_node(row.giver, name=row.giver_name, kind=kind_of(row.giver))
             graph.add_node(row.receiver, name=row.receiver_name, kind=kind_of(row.receiver))
             graph.add_edge(row.giver, row.receiver, days=row.days, strength=row.times)
-    return drawn(graph, graph, (last,))
+    return drawn(graph, graph, (last,), source=source_of(result))
 
 
 def _change(result: Any, data: Asked | None) -> alt.LayerChart:

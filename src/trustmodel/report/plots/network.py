@@ -95,13 +95,14 @@ def support(
     return drawn(graph, data, (where(data, trust), time_of(data, at, between)))
 
 
-def drawn(graph: nx.Graph[Any], named_in: Any, of: Iterable[str]) -> alt.LayerChart:
+def drawn(graph: nx.Graph[Any], named_in: Any, of: Iterable[str], *, source: str | None = None) -> alt.LayerChart:
     """The picture of a network: with names from the data that it was made of, and words for its caption on where and when."""
     if not len(graph):
         raise ValueError("there is no school and no support, so there is no picture of who supports whom")
     links = _links(graph)
     stops = _round(named_in, graph)
     told = _told(graph, links, stops, of)
+    told = told if source is None else attrs.evolve(told, source=source)
     if len(stops) > _MOST_ROUND or len(links.amount) > _MOST_EACH * len(stops):
         return _grid(stops, links, told)
     return _circle(stops, links, told)
