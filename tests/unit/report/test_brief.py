@@ -55,7 +55,12 @@ def test_what_stands_out_of_the_example(brief):
         ("Training reached 152 of 156 colleagues, up from 133 of 155.", "Very likely"),
         ("Links of support grew from 29 to 38: 18 carried on and 20 are new.", "Counted"),
     ]
-    assert [each.id for each in brief.findings] == ["needs", "boundary-local_authority", "learning-development-3", "links"]
+    assert [each.id for each in brief.findings] == [
+        "needs",
+        "boundary-local_authority",
+        "learning-development-3",
+        "links",
+    ]
     attendance = next(each for each in brief.also if "places at their sessions" in each.says)
     assert attendance.word == "May be chance"
 
@@ -109,9 +114,15 @@ def test_a_review_without_times_is_that_of_the_two_years():
 
 
 def test_page_one_is_short(brief):
-    shown = [each.says for each in brief.findings[:STANDING_OUT]] + [risk.says for risk in brief.risks[:RISKS]] + [*brief.sure]
+    shown = (
+        [each.says for each in brief.findings[:STANDING_OUT]]
+        + [risk.says for risk in brief.risks[:RISKS]]
+        + [*brief.sure]
+    )
     assert len(shown) <= 12
-    helpers = [f"{a.who} {a.where} {' '.join(f'{o.school} {o.topic} {o.days} days' for o in a.offers)}" for a in brief.actions]
+    helpers = [
+        f"{a.who} {a.where} {' '.join(f'{o.school} {o.topic} {o.days} days' for o in a.offers)}" for a in brief.actions
+    ]
     assert len(" ".join((*shown, *helpers)).split()) <= 300  # with figures and headings 360
 
 
@@ -297,7 +308,9 @@ def test_json_has_scores_and_hides_records(review, brief, tmp_path):
     assert set(plain["findings"][0]) == {
         "id", "says", "size", "certainty", "can_act", "word", "question", "evidence", "score",
     }  # fmt: skip
-    assert not [each for each in plain["findings"][0]["evidence"] if each.startswith(("person:", "need:", "expertise:"))]
+    assert not [
+        each for each in plain["findings"][0]["evidence"] if each.startswith(("person:", "need:", "expertise:"))
+    ]
     assert plain["report"] is None, "what was not asked is not told"
 
 

@@ -185,7 +185,7 @@ def _whole(value: float) -> str:
 
 def _ties(value: float, counted: str) -> str:
     what = {"pairs of people": ("pair of people", "pairs of people"), "records": ("record", "records")}
-    noun, nouns = what.get(counted, ("tie", "ties"))
+    noun, nouns = what.get(counted, ("link", "links"))
     return f"{_whole(value)} {noun if round(value) == 1 else nouns}"
 
 
@@ -276,7 +276,7 @@ def _lines(basis: Basis) -> Iterator[str]:
     if walls is not None and walls.cut.testable:
         spoken = spoken_of(walls, basis.answers.boundaries)
         if not spoken.passed:
-            yield "No wall between nearby schools stands out from chance this year."
+            yield "No old boundary between nearby schools stands out from ordinary ups and downs."
 
 
 def _pictures(basis: Basis, moved: Sequence[_Moved]) -> Iterator[Picture]:
@@ -362,8 +362,8 @@ def _table(basis: Basis, moved: Sequence[_Moved]) -> Table:
     rows: list[Boundary] = list(basis.answers.boundaries)
     return table_of(
         "Figures",
-        "Ties across each boundary beside those that would be usual between schools as active and as far apart.",
-        "Boundary|#Ties across|#Usual|#Ratio|How sure",
+        "Links across each boundary beside those that would be usual between schools as active and as far apart.",
+        "Boundary|#Links across|#Usual|#Ratio|How sure",
         [
             (_called(each.grouping), each.observed, each.expected, each.ratio, how_sure(p))
             for each, p in zip(rows, _corrected(basis), strict=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from trustmodel.network.change import Change
-from trustmodel.prose import alike, capitalised, counted, is_are, spelt
+from trustmodel.prose import alike, capitalised, counted, is_are, or_none, spelt
 from trustmodel.report.answers import Answers
 from trustmodel.report.brief.asking import Asking
 from trustmodel.report.brief.basis import Basis, half_days
@@ -164,12 +164,13 @@ def _grid(basis: Basis, when: str, answers: Answers) -> Grid:
     links = basis.links(answers)
     areas = {place.id: place.area for place in basis.places}
     across = sum(areas[giver] != areas[receiver] for giver, receiver in links)
-    between = f", {across:,} of them between areas" if basis.areas else ""
+    between = f", {or_none(across)} of them between areas" if basis.areas and links else ""
+    in_when = f" in {when}" if when[0].isdigit() else ""
     return Grid(
         when=when,
         links=tuple((basis.number[a], basis.number[b], link.times) for (a, b), link in links.items()),
         silent=tuple(basis.number[school] for school in basis.silent(answers)),
-        alt=f"{when}: {len(links):,} {'link' if len(links) == 1 else 'links'} between schools{between}.",
+        alt=f"{capitalised(counted(len(links), 'link'))} between schools{in_when}{between}.",
     )
 
 
