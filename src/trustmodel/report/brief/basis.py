@@ -67,6 +67,15 @@ class Basis:
         """What the time before is called; `None` where nothing is compared."""
         return None if self.earlier is None else _called(self.earlier)
 
+    @property
+    def in_time(self) -> str:
+        """The time within a sentence, with a space before it: " in 2025/26"; nothing where it is all that is recorded."""
+        if _year(self.answers) is not None:
+            return f" in {self.now}"
+        if self.answers.given_at is not None:
+            return f" on {self.now}"
+        return f" {self.now}" if self.now.startswith("from ") else ""
+
     @cached_property
     def ago(self) -> str:
         """The time before, in a sentence: "last year", unless it is another time."""

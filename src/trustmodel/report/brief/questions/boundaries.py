@@ -14,7 +14,7 @@ from trustmodel.network import graphs
 from trustmodel.network.change import Change, WallChange
 from trustmodel.network.walls_boundary import Boundary
 from trustmodel.network.walls_order import changes_to_speak_of, p_to_judge
-from trustmodel.prose import alike, capitalised, figure, listed
+from trustmodel.prose import alike, capitalised, counted, figure, listed
 from trustmodel.report.brief.asking import Asking, changed_to
 from trustmodel.report.brief.basis import Basis, Of, in_miles, share_in_words
 from trustmodel.report.brief.model import Question
@@ -320,12 +320,11 @@ def _map(basis: Basis) -> Map | None:
         for (a, b), link in basis.links(basis.answers).items()
         if area[a] != area[b] and area[a] and area[b]
     )
-    how_many = f"{len(links):,} {'link' if len(links) == 1 else 'links'}"
     return Map(
-        title=f"Links between areas, {basis.now}",
+        title=f"Links between areas{basis.in_time}",
         places=basis.places,
         links=links,
-        alt=f"{capitalised(how_many)} between {listed(basis.areas)}.",
+        alt=f"{capitalised(counted(len(links), 'link'))} between {listed(basis.areas)}.",
     )
 
 

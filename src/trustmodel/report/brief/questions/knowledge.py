@@ -166,9 +166,7 @@ def _tables(basis: Basis, needed: Sequence[GapRow]) -> Iterator[Table]:
     if needed:
         yield table_of(
             "Needed topics",
-            f"Each topic with an open need in {basis.now}, by name."
-            if basis.now[0].isdigit()
-            else "Each topic with an open need, by name.",
+            f"Each topic with an open need{basis.in_time}, by name.",
             "Topic|Needed at|Known at",
             [
                 (

@@ -50,9 +50,7 @@ def _stands_out(basis: Basis) -> Iterator[Candidate]:
         of = len(basis.members)
         yield Candidate(
             id="alone",
-            says=f"{capitalised(counted(len(alone), 'school'))} neither gave nor received help in {basis.now}."
-            if basis.now[0].isdigit()
-            else f"{capitalised(counted(len(alone), 'school'))} neither gave nor received help.",
+            says=f"{capitalised(counted(len(alone), 'school'))} neither gave nor received help{basis.in_time}.",
             size=len(alone) / of,
             can_act=DECIDE,
             question="links",
@@ -205,8 +203,7 @@ def _by_school(basis: Basis) -> Table:
         ))  # fmt: skip
     return table_of(
         "Figures for each school",
-        f"Schools helped and helping, {basis.now}, by area and name: {len(links):,} {'link' if len(links) == 1 else 'links'} in"
-        " all. A dash: not recorded.",
+        f"Schools helped and helping{basis.in_time}, by area and name: {counted(len(links), 'link')} in all. A dash: not recorded.",
         "School|#Helped|#Was helped by|#Days given|#Days received",
         rows,
         of=[school.id for school in basis.members],
@@ -229,7 +226,7 @@ def _every(basis: Basis) -> Table:
     ]  # fmt: skip
     return table_of(
         "Every link",
-        f"Who helped whom in {basis.now}, by name.",
+        f"Who helped whom{basis.in_time}, by name.",
         f"Helped|Was helped|#Times|#Days|With what|Since {basis.ago}"
         if ties is not None
         else "Helped|Was helped|#Times|#Days|With what",
