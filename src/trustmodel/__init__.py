@@ -38,7 +38,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
     from trustmodel.files.io import read as read, write as write
     from trustmodel.files.templates import template as template
     from trustmodel.files.upgrades import upgrade as upgrade
-    from trustmodel.model import checks as checks, vocabulary as vocabulary
+    from trustmodel.model import checks as checks, fields as fields, vocabulary as vocabulary
     from trustmodel.model.checks import Problems as Problems, check as check
     from trustmodel.model.collection import Collection as Collection
     from trustmodel.model.dataset import Dataset as Dataset
@@ -163,6 +163,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; kept equal to _MODULES 
 _MODULES: Final = {
     "checks": "model.checks",
     "exchange": "exchange",
+    "fields": "model.fields",
     "files": "files",
     "frameworks": "population.frameworks",
     "graphs": "network.graphs",

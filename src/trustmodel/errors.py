@@ -74,7 +74,7 @@ class Problem(Wire):
 
     rule: str
     where: Where
-    message: str
+    message: str = attrs.field(metadata=FREE_TEXT)  # it quotes what is in the cells
     severity: Literal["error", "warning"] = "error"
     found: str | None = attrs.field(default=None, metadata=FREE_TEXT)
     _names: ClassVar[bool] = True  # whoever is to mend a record has to see which

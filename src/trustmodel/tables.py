@@ -25,6 +25,7 @@ __all__ = ["cell", "heading", "latex", "markdown", "notebook", "title"]
 
 MISSING: Final = "–"
 _FIRST: Final = 10  # rows that a notebook shows
+_ACROSS: Final = 4  # figures of the whole beside each other
 _NAMED: Final = 3  # of a list in a notebook's cell
 _LEAST_P: Final = 0.0001
 _UNTOLD: Final = frozenset({"evidence"})  # ids of records: no column for a reader
@@ -190,10 +191,7 @@ class _Reader:
             for name, value in {**method.options, "seed": method.seed}.items()
             if value not in (None, (), [])
         }
-        parts = [
-            f"{heading(name).lower() if len(name) > 1 else name} {_option(name, value)}"
-            for name, value in given.items()
-        ]
+        parts = [_option(name, value) for name, value in given.items()]
         return self.hide(", ".join(parts))
 
     def caption(self) -> str:
@@ -211,9 +209,13 @@ def _sentence(text: str) -> str:
 
 
 def _option(name: str, value: Any) -> str:
+    """An option in words, such as "level school"; one that is called as its value is said once."""
     if name == "between" and isinstance(value, tuple | list):
-        return f"{value[0] or 'the first record'} to {value[1] or 'the last record'}"
-    return cell(value, most=_NAMED) if not attrs.has(type(value)) else type(value).__name__
+        says = f"{value[0] or 'the first record'} to {value[1] or 'the last record'}"
+    else:
+        says = type(value).__name__ if attrs.has(type(value)) else cell(value, most=_NAMED)
+    called = heading(name).lower() if len(name) > 1 else name
+    return called if says == called else f"{called} {says}"
 
 
 def _is_empty(value: Any) -> bool:
@@ -259,10 +261,11 @@ def _html(text: str) -> str:
 def _whole(reader: _Reader) -> str:
     figures = reader.figures()
     shown = {name: value for name, value in figures.items() if not _is_empty(value)}
-    rows = "".join(
-        f'<tr><th scope="row">{_html(heading(name))}</th><td>{_html(reader.hide(cell(value, column=name)))}</td></tr>'
+    pairs = [
+        f'<th scope="row">{_html(heading(name))}</th><td>{_html(reader.hide(cell(value, column=name)))}</td>'
         for name, value in shown.items()
-    )
+    ]
+    rows = "".join(f"<tr>{''.join(pairs[at : at + _ACROSS])}</tr>" for at in range(0, len(pairs), _ACROSS))
     empty = [heading(name) for name in figures if name not in shown]
     return (f"<table><caption>The whole</caption><tbody>{rows}</tbody></table>" if rows else "") + _left_out(empty)
 

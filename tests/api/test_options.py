@@ -59,6 +59,7 @@ OPTIONS = {name: dict(inspect.signature(function).parameters) for name, function
 OF_A_DATASET = {
     name for name, options in OPTIONS.items()
     if re.search(r"Situation|Network|Ties", str(next(iter(options.values())).annotation if options else ""))
+    and not name.startswith("plots.")  # a picture shows what was asked
 }  # fmt: skip
 DRAWING = {name for name, options in OPTIONS.items() if "draws" in options}
 

@@ -17,7 +17,6 @@ RECORDS = [
     "Activity",
     "Artefact",
     "Attendance",
-    "Bins",
     "Body",
     "Cluster",
     "ClusterMembership",
@@ -64,6 +63,7 @@ ERRORS = [
 MODULES = [
     "checks",
     "exchange",
+    "fields",
     "files",
     "frameworks",
     "graphs",
@@ -182,6 +182,7 @@ def test_the_public_names():
             *FUNCTIONS,
             *RESULTS,
             *VERSIONS,
+            "Bins",
             "Collection",
             "Dataset",
             "Prior",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any, assert_type
+from typing import Any, Unpack, assert_type
 
 import trustmodel as tm
 from trustmodel.model.vocabulary import Phase
@@ -25,6 +25,9 @@ inspection = tm.Inspection(
     id="1", school="1", inspected_on="2024-05-01", framework_era="2019", judgements="overall_effectiveness=good"
 )
 expertise = tm.Expertise(id="1", person="ada", topic="send", level="expert", can_lead=True, days_available=2)
+extension = tm.Extension(id="fsm", of="schools", heading="FSM %", type="number", low=0, words=(), personal=False)
+own = tm.Dataset(schools=[school], extensions=[extension]).own(school, "FSM %")
+assert_type(own, str | int | float | bool | dt.date | None)
 
 word: str = str(input())
 from_text = tm.School(id="4", name="D", phase=word)
@@ -75,3 +78,11 @@ def schools(records: Iterable[tm.School]) -> list[str]:
 
 
 schools(data.schools)
+
+
+def primary(**fields: Unpack[tm.fields.SchoolFields]) -> tm.School:
+    """Fields are passed on as the constructor takes them."""
+    return tm.School(**fields)
+
+
+assert_type(primary(id="1", name="A", phase="Primary").name, str)

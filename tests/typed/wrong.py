@@ -31,6 +31,12 @@ data.members_of(school)  # refused: an id
 tm.merge(data, data)  # refused: the base is missing
 tm.merge(data, data, data, prefer="mine")  # refused: a or b
 tm.check(data, since=data)  # refused: with its problems
+tm.Extension(id="1", of="schools", heading="FSM %")  # refused: of which type
+tm.Extension(id="1", of="schools", heading="FSM %", type="number", low="0")  # refused: a number
+data.own(school)  # refused: which field
+tm.check(data, rules=[lambda _: ()])  # refused: a function is no rule until the decorator makes it one
+tm.boundary(data, group=3)  # refused: no grouping
+tm.Bins("FSM %", 10)  # refused: cuts are named
 tm.walls(data, between="2025")  # refused: two days
 tm.walls(data, at=2025)  # refused: a day
 tm.School(id="1", name="A", phase="Primry")

@@ -110,7 +110,8 @@ OCCURS = {
     "warnings": lambda data: any(tm.check(data)),
     "one period ends where the next starts": lambda data: any(
         {row.end for row in getattr(data, plural)} & {row.start for row in getattr(data, plural)} - {None}
-        for plural in ("memberships", "roles")
+        for plural, kind in KINDS.items()
+        if kind.model_fields.keys() >= {"start", "end"}
     ),
     "a school that did not answer": lambda data: any(
         not response.responded and response.respondent in data.schools for response in data.responses

@@ -42,6 +42,7 @@ from trustmodel.geography.land import near_a_school
 from trustmodel.model.dataset import Dataset, content, dangling, dangling_problem, own_fields
 from trustmodel.model.governance_lines import lines_of, serves, ways
 from trustmodel.model.ids import canonical
+from trustmodel.model.own_values import bare_heading
 from trustmodel.model.period import ALWAYS, Period, shared_days
 from trustmodel.model.records import (
     KINDS,
@@ -57,6 +58,7 @@ from trustmodel.model.school_years import held_by_year
 from trustmodel.model.scopes import (
     ALIKE,
     EVERYTHING,
+    HEADINGS,
     ITSELF,
     LIFE,
     LINES,
@@ -243,7 +245,8 @@ _WHERE: Final = ("record", "field", "file", "sheet", "row", "column", "cell")
 class Problems(Result, Sequence[Problem]):
     """Every problem of a dataset: errors first, then warnings, each by record id. It is a sequence of them.
 
-    A table has a column for each part of `where`. `to_json(names=True)` says which record each is about. Equal are those with equal problems, also to a tuple.
+    A table has a column for each part of `where`. `to_json(names=True)` says which record each is about, and what is wrong in
+    it: messages quote cells, and a cell may hold a name. Equal are those with equal problems, also to a tuple.
     """
 
     rows: tuple[Problem, ...]
@@ -1175,6 +1178,7 @@ def _unknown_instrument(data: Dataset) -> Iterator[Breach]:
 @rule(
     "extension-heading",
     severity="warning",
+    scope=HEADINGS,
     says="""
     A column is headed as its extension declares.
 
@@ -1184,15 +1188,11 @@ def _unknown_instrument(data: Dataset) -> Iterator[Breach]:
 def _extension_heading(data: Dataset) -> Iterator[Breach]:
     for plural, declared in _declared_fields(data).items():
         columns = {heading for record in getattr(data, plural) for heading in record.extra}
-        near = {_bare(heading): heading for heading in sorted(columns - declared.keys(), reverse=True)}
+        near = {bare_heading(heading): heading for heading in sorted(columns - declared.keys(), reverse=True)}
         for heading, extension in declared.items():
-            if (other := near.get(_bare(heading))) is not None:
+            if (other := near.get(bare_heading(heading))) is not None:
                 message = f"records of {plural} have a column that is headed nearly so: head both alike"
                 yield Breach(extension.id, "heading", message, other)
-
-
-def _bare(heading: str) -> str:
-    return re.sub(r"[\s_-]", "", heading.casefold())
 
 
 # --- the tables ------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, Self, TypeVar, Unpack
 
 from immutabledict import immutabledict
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -371,6 +371,25 @@ class Dataset(BaseModel, frozen=True, extra="forbid", defer_build=True):
         """
         copy = super().model_copy(deep=deep)
         return copy.replace(**update) if update else copy
+
+    def copy(self, *_args: Any, **_options: Any) -> NoReturn:
+        """Refused: pydantic's old way to copy does not validate what it changes.
+
+        Parameters
+        ----------
+        *_args
+            Whatever it took.
+        **_options
+            Whatever it took.
+
+        Raises
+        ------
+        TypeError
+            Always.
+        """
+        raise TypeError(
+            "copy does not validate: data.replace(…) gives another dataset with some parts changed, and model_copy a copy"
+        )
 
     def upsert(self, *records: Record) -> Self:
         """Another dataset with some records put, each in the place of the one with its id if there is one.

@@ -14,7 +14,7 @@ from trustmodel.errors import nearest
 from trustmodel.model.ids import parse_day
 from trustmodel.model.vocabulary import ExtensionType
 
-__all__ = ["OWN_TYPES", "OwnValue", "read_value"]
+__all__ = ["OWN_TYPES", "OwnValue", "bare_heading", "read_value"]
 
 OwnValue: TypeAlias = str | int | float | bool | dt.date
 """What a field of one's own holds: text or a word, a whole number, a number, yes or no, a day."""
@@ -32,6 +32,22 @@ OWN_TYPES: Final[Mapping[ExtensionType, type]] = {
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _YES = frozenset({"yes", "y", "true", "t", "on", "1"})  # as in a field of the model
 _NO = frozenset({"no", "n", "false", "f", "off", "0"})
+
+
+def bare_heading(heading: str) -> str:
+    """A heading without what is easily written otherwise: case, spaces, dashes and underscores.
+
+    Parameters
+    ----------
+    heading
+        The heading.
+
+    Returns
+    -------
+    str
+        Two that are alike in it are probably meant to be one.
+    """
+    return re.sub(r"[\s_-]", "", heading.casefold())
 
 
 def read_value(text: str, of: ExtensionType, words: Sequence[str] = ()) -> OwnValue:

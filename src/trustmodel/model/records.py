@@ -10,7 +10,7 @@ import datetime as dt
 import math
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Self, Unpack
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, NoReturn, Self, Unpack
 
 from immutabledict import immutabledict
 from pydantic import (
@@ -201,6 +201,25 @@ class Record(
             default = field.get_default(call_default_factory=True)
             if (value := self.__dict__.get(name, default)) != default:
                 yield name, _as_written(value)
+
+    def copy(self, *_args: Any, **_options: Any) -> NoReturn:
+        """Refused: pydantic's old way to copy does not validate what it changes.
+
+        Parameters
+        ----------
+        *_args
+            Whatever it took.
+        **_options
+            Whatever it took.
+
+        Raises
+        ------
+        TypeError
+            Always.
+        """
+        raise TypeError(
+            "copy does not validate: record.replace(…) gives another record with some fields changed, and model_copy a copy"
+        )
 
     def __hash__(self) -> int:
         return hash((type(self).__name__, self.id))
@@ -979,7 +998,21 @@ def _each_once(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(values))
 
 
-class Extension(Record, frozen=True):
+def _of_its_type() -> JsonDict:
+    """What `_is_of_one_mind` says of types, for whoever knows the schema alone."""
+    none: JsonDict = {"words": {"type": "array", "maxItems": 0}}
+    return {
+        "if": {"properties": {"type": {"const": str(ExtensionType.WORD)}}},
+        "then": {"properties": {"words": {"type": "array", "minItems": 1}}, "required": ["words"]},
+        "else": {
+            "if": {"properties": {"type": {"enum": [str(kind) for kind in ExtensionType if kind.is_number]}}},
+            "then": {"properties": none},
+            "else": {"properties": {**none, **{name: {"type": "null"} for name in ("low", "high", "unit")}}},
+        },
+    }
+
+
+class Extension(Record, frozen=True, json_schema_extra=_of_its_type()):
     """A field of your own: what a column that the model does not know holds, for the records of one kind.
 
     Its values stay text in `extra` of these records, under its heading. What is blank is not recorded.
@@ -1008,22 +1041,25 @@ class Extension(Record, frozen=True):
 
     @model_validator(mode="after")
     def _is_of_one_mind(self) -> Self:
-        if why := "; ".join(self._contradictions()):
-            raise PydanticCustomError("malformed_extension", "{why}", {"why": why})
+        if wrong := list(self._contradictions()):
+            why = "; ".join(message for _, message in wrong)
+            raise PydanticCustomError("malformed_extension", "{why}", {"why": why, "last_name": wrong[0][0]})
         return self
 
-    def _contradictions(self) -> Iterator[str]:
+    def _contradictions(self) -> Iterator[tuple[str, str]]:
+        """The field to point at, and what is wrong with it."""
         name = canonical(self.heading)
         if name in KINDS[self.of].model_fields or name in _TAKEN:
-            yield f"{self.heading!r} is a field of the model already: give the column another heading"
+            yield "heading", f"{self.heading!r} is a field of the model already: give the column another heading"
         if (self.type is ExtensionType.WORD) != bool(self.words):
-            yield "give words where the type is word, and only there"
+            yield "words", "give words where the type is word, and only there"
         if any(";" in word for word in self.words):
-            yield "a word has no semicolon in it: that stands between two words"
-        if not self.type.is_number and not (self.low is None and self.high is None and self.unit is None):
-            yield "low, high and unit are of numbers only"
+            yield "words", "a word has no semicolon in it: that stands between two words"
+        given = [name for name in ("low", "high", "unit") if getattr(self, name) is not None]
+        if given and not self.type.is_number:
+            yield given[0], "low, high and unit are of numbers only"
         if self.low is not None and self.high is not None and self.low > self.high:
-            yield f"low, {self.low:g}, lies above high, {self.high:g}"
+            yield "low", f"low, {self.low:g}, lies above high, {self.high:g}"
 
     def value(self, record: Record) -> OwnValue | None:
         """What a record has of it, typed.

@@ -14,8 +14,9 @@ from typing import Any, Final
 import attrs
 
 from trustmodel.model.collection import blocks_of, column_type
-from trustmodel.model.dataset import Dataset, content, naming, part_of
+from trustmodel.model.dataset import Dataset, content, naming, own_fields, part_of
 from trustmodel.model.ids import kind_of
+from trustmodel.model.own_values import bare_heading
 from trustmodel.model.period import ALWAYS
 from trustmodel.model.records import (
     KINDS,
@@ -39,6 +40,7 @@ from trustmodel.model.vocabulary import AttendancePart, BodyKind, Layer
 __all__ = [
     "ALIKE",
     "EVERYTHING",
+    "HEADINGS",
     "ITSELF",
     "LIFE",
     "LINES",
@@ -101,6 +103,8 @@ class Edit:
             if touched and scope.around is None:
                 return None
             ids = scope.around(sides) if touched and scope.around is not None else set()
+            if ids is None:
+                return None
             needed = {one for one in scope.needs(self.after, ids) if self.after.get(one) is not None} if ids else set()
             self._kept[scope] = ids, part_of(self.after, needed)
         return self._kept[scope]
@@ -119,7 +123,7 @@ class Scope:
 
     reads: frozenset[str] = frozenset(KINDS)
     """The collections that the rule reads: an edit of others changes nothing."""
-    around: Callable[[Sides], set[str]] | None = None
+    around: Callable[[Sides], set[str] | None] | None = None
     """Of the touched records in both versions: the ids on which problems may be others. `None`: all."""
     needs: Callable[[Dataset, set[str]], set[str]] = _themselves
     """The ids of the records that have to be there for these to be judged rightly."""
@@ -180,6 +184,21 @@ def _with_own_fields(sides: Sides) -> set[str]:
     return _touched(sides).union(having)
 
 
+def _headed_otherwise(sides: Sides) -> set[str] | None:
+    """Everything where a declaration changed, or a record that has a column headed nearly as one; else nothing."""
+    for data, records in sides:
+        for record in records:
+            if isinstance(record, Extension):
+                return None
+            declared = own_fields(data, record.plural) if record.extra else {}
+            near = {bare_heading(heading) for heading in declared}
+            if any(heading not in declared and bare_heading(heading) in near for heading in record.extra):
+                return None
+    return set()
+
+
+HEADINGS: Final = Scope(around=_headed_otherwise)
+"""The rule judges declared headings by those of all records."""
 OWN_FIELDS: Final = Scope(around=_with_own_fields, needs=lambda data, ids: ids.union(data.extensions.ids))
 """The rule judges a record by the fields of somebody's own that are declared."""
 

@@ -12,9 +12,11 @@ id of its trust; the latest over a period; `None` outside, and for somebody who 
 it belongs to a trust). Schools and people also have `answered`: false when a `Response` says that they were asked and did
 not answer, true when they answered all that they were asked, `None` when they were not asked. What counts are the surveys
 (`instrument`) that the support of the time came from: silence in one year's survey says nothing of another's. Where support
-names none, every survey of the time counts. Silence is missing, not zero: no question reads it as having no ties. A school also has `phase`, `church`,
-`local_authority`, `easting`, `northing` (metres; `None` unknown) and `pupils`; a person `schools` (a tuple of ids) and
-`layer` (the first that their roles reach; governance only for those who have no other).
+names none, every survey of the time counts. Silence is missing, not zero: no question reads it as having no ties. A school also has all
+that is recorded of it: every field but its numbers (`phase`, `local_authority`, `pupils`, `easting` and `northing` in metres,
+…; `None` unknown), `church`, and every field of somebody's own that an `Extension` declares not to be personal, under its
+heading and without people's names; a person has `schools` (a tuple of ids) and `layer` (the first that their roles reach; governance
+only for those who have no other).
 
 Every edge has `strength` (more is closer) or `distance_km` (more is further), and `evidence`, the ids of the records
 that it rests on. `graph.graph` says how the graph was made: `question`, `level`, `at`, `between`, `trust`, `source`.

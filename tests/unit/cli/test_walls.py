@@ -86,7 +86,7 @@ def test_a_plan_is_not_written_over_what_is_there(capsys, tmp_path):
     ("options", "says"),
     [
         ([], "--group"),
-        (["--group", "parish"], "no school has the attribute 'parish'; there are church"),
+        (["--group", "parish"], "no school has the attribute 'parish'; there are age_high"),
         (["--group", "church", "--ties", "0"], "a whole number from 1 on"),
         (["--group", "church", "--ties", "½"], "a whole number from 1 on"),
         (["--group", "church", "--deficit", "1.5"], "a share between 0 and 1"),

@@ -168,7 +168,33 @@ def test_frames_have_typed_columns():
     assert tm.Dataset().schools.to_polars(extensions=fields).dtypes[-5:] == frame.dtypes[-5:]
     assert data.schools.to_polars().columns == frame.columns[:-5]
     assert data.schools.to_pandas(extensions=fields)["FSM %"].iloc[0] == 12.5
+    back = data.replace(schools=tm.from_frame(tm.School, frame))
+    assert back.schools.to_polars(extensions=fields).select(frame.columns[-5:]).equals(frame.select(frame.columns[-5:]))
     with pytest.raises(ValueError, match="school:ash, FSM %: write a number"):
         tm.Collection([school(**{"FSM %": "x"})]).to_polars(extensions=fields)
     with pytest.raises(ValueError, match="two extensions of schools have one heading"):
         data.schools.to_polars(extensions=[*fields, own(id="7")])
+
+
+def test_a_check_since_an_edit_of_columns_or_declarations_gives_what_a_whole_check_does():
+    number = own(type="number", low=0)
+    headed = tm.Dataset(schools=[school("ash", **{"FSM%": "1"}), school("elm", **{"fsm %": "2"}), school("oak")])
+    versions = [
+        headed,
+        headed.upsert(number),
+        headed.upsert(number, school("ash", **{"FSM %": "1"})),
+        headed.upsert(number, school("ash", **{"FSM %": "-1"}), school("elm")),
+        headed.upsert(number.replace(low=-5), school("ash", **{"FSM %": "-1"}), school("elm")),
+        headed.upsert(
+            number.replace(heading="fsm %"), own(id="2", of="people"), tm.Person(id="ada", extra={"FSM%": "x"})
+        ),
+        headed.upsert(number, own(id="2")),
+        tm.Dataset(),
+    ]
+    found = set()
+    for before in versions:
+        problems = tm.check(before)
+        found |= {problem.rule for problem in problems}
+        for after in versions:
+            assert tm.check(after, since=(before, problems)) == tm.check(after)
+    assert {"extension-value", "extension-heading", "duplicate-extension"} <= found

@@ -1,8 +1,10 @@
 """Edits of datasets, what differs between two versions, and two versions put together."""
 
+import copy
 import datetime as dt
 import json
 import pickle
+import re
 import subprocess
 import sys
 
@@ -80,6 +82,17 @@ def test_a_copy_without_changes_is_equal():
     assert ASH.model_copy(deep=True) == ASH
     assert DATA.model_copy() == DATA
     assert DATA.model_copy(deep=True) == DATA
+
+
+def test_pydantics_old_way_to_copy_is_refused():
+    """It validates nothing: a way to records that no file could hold."""
+    for given, says in ((ASH, "record.replace"), (DATA, "data.replace")):
+        with pytest.raises(TypeError, match=re.escape(says)):
+            given.copy(update={"name": 3})
+        with pytest.raises(TypeError, match=re.escape(says)):
+            given.copy()
+        assert copy.copy(given) == given
+        assert copy.deepcopy(given) == given
 
 
 def test_a_copy_of_a_dataset_is_valid():

@@ -13,6 +13,7 @@ import attrs
 
 from trustmodel import wire
 from trustmodel.report.brief.pictures import Picture
+from trustmodel.report.explorer.picture import SupportPicture
 from trustmodel.report.parts import Table
 from trustmodel.results import Method
 
@@ -220,6 +221,8 @@ class Brief:
     """Page one on how sure it is and what is missing: a sentence each."""
     questions: tuple[Question, ...] = ()
     sheets: tuple[Sheet, ...] = ()
+    explorer: SupportPicture | None = attrs.field(default=None, repr=False)
+    """Who helps whom, to turn over; `None` where there is nothing to show."""
     put_right: tuple[str, ...] = ()
     """Problems in the records, in words that quote no cell."""
     order: str = ""

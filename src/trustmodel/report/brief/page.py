@@ -16,36 +16,24 @@ from trustmodel.report.brief.drawn import HALF, NARROW, SMALL, WIDE, svg
 from trustmodel.report.brief.drawn.sheets import help_given, measure
 from trustmodel.report.brief.model import ACTIONS, RISKS, STANDING_OUT, WORDS, Brief, Sheet
 from trustmodel.report.brief.pictures import Chips, Picture
+from trustmodel.report.explorer.page import fragment
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-__all__ = ["Embedded", "html"]
+__all__ = ["html"]
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9._-]+")
 _MOST_ROWS: Final = 400  # of one table; all are in the workbook
 
 
-@attrs.frozen(kw_only=True)
-class Embedded:
-    """What another component puts on the page as its fourth part: its markup, its style, its script and its data."""
-
-    html: str
-    css: str
-    script: str
-    data: str = ""
-    """JSON that is safe within a `script` element."""
-
-
-def html(brief: Brief, explorer: Embedded | None = None, *, only: str | None = None) -> str:
+def html(brief: Brief, *, only: str | None = None) -> str:
     """A brief as one HTML file that stands alone.
 
     Parameters
     ----------
     brief
         What it says.
-    explorer
-        The fourth part. `None`: there is none.
     only
         The id of a school whose sheet is all that is written.
 
@@ -79,6 +67,7 @@ def html(brief: Brief, explorer: Embedded | None = None, *, only: str | None = N
     template = environment.from_string((home / "brief.html").read_text(encoding="utf-8"))
     css, script = ((home / name).read_text(encoding="utf-8") for name in ("brief.css", "brief.js"))
     sheets = _sheets(brief, only)
+    explorer = None if brief.explorer is None or only is not None else fragment(brief.explorer, address="explore")
     styles = [css, *([explorer.css] if explorer else [])]
     scripts = [_EARLY, script, *([explorer.script] if explorer else [])]
     return template.render(

@@ -24,6 +24,8 @@ __all__ = ["Times", "picture_of_dataset"]
 
 Times: TypeAlias = list[tuple[str, "nx.DiGraph[Any]"]]
 """Each time's name and graph, the earliest first."""
+Cell: TypeAlias = tuple[str, str, str | None]
+"""A place that is helped, the kind of help, and its topic."""
 
 
 def picture_of_dataset(
@@ -112,10 +114,7 @@ def _details(
         title = shown[0] if len(shown) == 1 else text(given.name or "")
     return Details(
         topics=topics,
-        withheld={
-            number: _few_helped(each, graph, min_cell)
-            for number, (each, graph) in enumerate(zip(situations, drawn, strict=True))
-        },
+        withheld=_few_helped(situations, drawn, min_cell),
         names=called_so,
         trusts=trusts,
         groupings=(Grouping(name="cluster", plural="clusters", of=clusters),) if clusters else (),
@@ -123,21 +122,29 @@ def _details(
     )
 
 
-def _few_helped(then: Situation, graph: nx.MultiDiGraph[str], min_cell: int) -> frozenset[tuple[str, str]]:
-    """Records and the places that they help, where what is told of them would be told of fewer people than `min_cell`.
+def _few_helped(
+    situations: list[Situation], drawn: list[nx.MultiDiGraph[str]], min_cell: int
+) -> dict[int, frozenset[tuple[str, str]]]:
+    """For each time the records, and the places that they help, of which kind and topic are not shown.
 
     A school is an organisation; where the record names the person who was helped, what the help was about is theirs. People
-    are counted by school, kind and topic together, so that neither a filter nor two filters leave fewer of them.
+    are counted by school, kind and topic together, so that neither a filter nor two filters leave fewer of them; and what is
+    of too few at one time is shown at none, since times may overlap.
     """
-    helped: dict[tuple[str, str, str | None], set[str]] = defaultdict(set)
-    records: list[tuple[str, str, tuple[str, str, str | None]]] = []
-    for _, place, key, edge in graph.edges(keys=True, data=True):
-        record = then.given.support[key]
-        if kind_of(record.receiver) == "person":
-            cell = (place, edge["support_kind"], edge["topic"])
-            helped[cell].add(record.receiver)
-            records.append((key, place, cell))
-    return frozenset((key, place) for key, place, cell in records if len(helped[cell]) < min_cell)
+    helped: dict[tuple[int, Cell], set[str]] = defaultdict(set)
+    records: dict[int, list[tuple[str, str, Cell]]] = {number: [] for number in range(len(drawn))}
+    for number, (then, graph) in enumerate(zip(situations, drawn, strict=True)):
+        for _, place, key, edge in graph.edges(keys=True, data=True):
+            receiver = then.given.support[key].receiver
+            if kind_of(receiver) == "person":
+                cell = (place, edge["support_kind"], edge["topic"])
+                helped[number, cell].add(receiver)
+                records[number].append((key, place, cell))
+    few = {cell for (_, cell), people in helped.items() if len(people) < min_cell}
+    return {
+        number: frozenset((key, place) for key, place, cell in of_time if cell in few)
+        for number, of_time in records.items()
+    }
 
 
 def _notes(situations: list[Situation]) -> Iterator[str]:

@@ -122,7 +122,7 @@ def explore(  # noqa: PLR0913 - the times that may be shown, as a review has the
     apart.
 
     It holds schools and no people: no name, no role, and no count of people. Of help to named people, kind and topic are
-    shown only where at least `min_cell` people of the school had such help at that time; the link itself, its times and its
+    shown only where at least `min_cell` people of the school had such help, at each time at which anybody had; the link itself, its times and its
     days are facts of the schools.
 
     Parameters

@@ -73,8 +73,8 @@ def answer(result: Result, data: Asked | None = None) -> alt.LayerChart:
     MissingExtraError
         The extra `report` is not installed.
     """
-    drawn = (PICTURES[kind.__name__] for kind in type(result).__mro__ if kind.__name__ in PICTURES)
-    return next(drawn, _general)(result, data)
+    known = (PICTURES[kind.__name__] for kind in type(result).__mro__ if kind.__name__ in PICTURES)
+    return next(known, _general)(result, data)
 
 
 # --- what many have in common -----------------------------------------------------------------------------------------
@@ -240,6 +240,15 @@ def _change(result: Any, data: Asked | None) -> alt.LayerChart:
     return _counts(
         result, counts, _told(result, says, "Links among those who are there both times", data, timed=False), "Links"
     )
+
+
+def _explorer(result: Any, data: Asked | None) -> alt.LayerChart:
+    if result.kept is None:
+        return _general(result, data)
+    counts = {"Kept": result.kept, "New": result.new, "Ended": result.ended}
+    says = f"{number_of(result.kept, 'link')} kept, {result.new} new and {result.ended} ended"
+    what = "Links between schools that were there and answered both times"
+    return _counts(result, counts, _told(result, says, what, data, timed=False), "Links")
 
 
 def _brokerage(result: Any, data: Asked | None) -> alt.LayerChart:
@@ -788,6 +797,7 @@ PICTURES: Final[Mapping[str, Callable[[Any, Asked | None], Any]]] = {
     "Endeavour": lambda result, data: reach(result, None, data),
     "ExpectedTies": _expected,
     "ExpertiseGaps": _gaps,
+    "Explorer": _explorer,
     "Fragility": _fragility,
     "Governance": governance,
     "Homophily": _homophily,

@@ -30,6 +30,7 @@ FOUR: Final = (BLUE, ORANGE, TEAL, PLUM)
 INSIDE: Final = BLUE
 OUTSIDE: Final = ORANGE
 INK: Final = "#1d2733"  # letters
+BLACK: Final = "#000000"  # letters on a ground of some colour
 PALE: Final = "#5b6673"  # letters that come second: 4.5 to 1 on white
 BAND: Final = "#87929e"  # what chance gives: 3 to 1 on white, and blue stands out from it
 LINE: Final = "#d7dde4"  # of a scale: it carries nothing that its figures do not
@@ -387,11 +388,14 @@ def nice_length(most: float) -> float:
     return max(step * power for step in (1, 2, 5) if step * power <= most * 1.000001)
 
 
+_WHITE_FROM: Final = 0.667  # white is read better from here, and black up to here: either at 4.5 to 1
+
+
 def shade(share: float) -> tuple[str, str]:
     """A ground from pale to dark blue, and the ink that can be read on it."""
     pale, deep = (_rgb("#dbe7f3"), _rgb(BLUE))
     mixed = bytes(round(p + min(max(share, 0.0), 1.0) * (d - p)) for p, d in zip(pale, deep, strict=True))
-    return f"#{mixed.hex()}", "white" if share > 0.45 else INK  # noqa: PLR2004 - from there white is read better
+    return f"#{mixed.hex()}", "white" if share > _WHITE_FROM else BLACK
 
 
 def _rgb(colour: str) -> tuple[int, ...]:

@@ -8,11 +8,6 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import attrs
 
-from trustmodel.population.audit import Audit
-from trustmodel.population.compare import Comparison
-from trustmodel.practice.development import Development
-from trustmodel.practice.endeavour import Endeavour
-from trustmodel.practice.governance import Governance
 from trustmodel.privacy.disclosure import suppressed_groups
 from trustmodel.prose import counted, do_does, figure, has_have, listed
 from trustmodel.report.plots import canvas
@@ -22,6 +17,12 @@ from trustmodel.results import undefined
 
 if TYPE_CHECKING:
     import altair as alt
+
+    from trustmodel.population.audit import Audit
+    from trustmodel.population.compare import Comparison
+    from trustmodel.practice.development import Development
+    from trustmodel.practice.endeavour import Endeavour
+    from trustmodel.practice.governance import Governance
 
 __all__ = ["comparison", "exclusion", "governance", "reach"]
 

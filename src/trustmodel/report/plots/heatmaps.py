@@ -17,8 +17,6 @@ from trustmodel.model.situation import Situation, as_situation
 from trustmodel.model.vocabulary import ExpertiseLevel, ServiceMode
 from trustmodel.network import graphs
 from trustmodel.network.graph_contract import nodes_of
-from trustmodel.practice.development import Development
-from trustmodel.practice.resource import Resource
 from trustmodel.privacy.gate import Gate
 from trustmodel.prose import counted, listed, number_of
 from trustmodel.report.plots import canvas
@@ -40,6 +38,9 @@ from trustmodel.results import version
 
 if TYPE_CHECKING:
     import altair as alt
+
+    from trustmodel.practice.development import Development
+    from trustmodel.practice.resource import Resource
 
 __all__ = ["MODES", "activities", "expertise", "services"]
 
@@ -297,10 +298,10 @@ def _cells(graph: nx.Graph[Any], needs: Iterable[Need]) -> tuple[dict[tuple[str,
 
 MODES: Final[Mapping[str, tuple[str, str, str]]] = {
     ServiceMode.CENTRAL: ("C", canvas.BLUE, "white"),
-    ServiceMode.PARTNERED: ("P", canvas.TEAL, canvas.INK),
+    ServiceMode.PARTNERED: ("P", canvas.TEAL, canvas.BLACK),
     ServiceMode.ALIGNED: ("A", "#bfd3e6", canvas.INK),
     ServiceMode.LOCAL: ("L", "#e2e6ea", canvas.INK),
-    ServiceMode.EXTERNAL: ("E", canvas.ORANGE, canvas.INK),
+    ServiceMode.EXTERNAL: ("E", canvas.ORANGE, canvas.BLACK),
 }
 """For each way in which a service is run: its letter, the ground and the ink of its square."""
 

@@ -233,8 +233,8 @@ def time_of(asked: Asked | None, at: Any = None, between: Any = None) -> str:
     if isinstance(asked, Situation):
         return when(asked.at, asked.between)
     if is_graph(asked):
-        made: Any = asked
-        return when(made.graph.get("at"), made.graph.get("between"))
+        facts = as_graph(asked).graph
+        return when(facts["at"], facts.get("between")) if "at" in facts else ""  # one of somebody's own does not say
     return when(at, between)
 
 

@@ -49,12 +49,12 @@ def locality(
     ----------
     data
         The dataset, a `situation`, or a graph whose nodes have `easting` and `northing` in metres.
-    trust
-        The trust whose schools are marked as members. `None`: the schools of every trust in the data.
     at
         The day on which memberships are read. `None` with no `between`: members on any day.
     between
         Or a period, on whose last day they are read.
+    trust
+        The trust whose schools are marked as members. `None`: the schools of every trust in the data.
 
     Returns
     -------
@@ -427,14 +427,13 @@ def _map(  # noqa: PLR0913 - what stands on a map
     rows = len(below) and max(row for _, _, row, _ in below) + 1
     floor = -(34 + rows * canvas.ROW)  # the scale bar, then the names of the numbers
     layers = [
-        *_ground(height, pixels_per_km),
+        *_ground(height, pixels_per_km, moved=any(spot.moved for spot in drawn)),
         canvas.points(
             {"x": spot.x, "y": spot.y, "fill": "transparent", "stroke": rings[spot.id][1], "radius": spot.radius} for spot in drawn if spot.id in rings
         ),
         *_between(pairs, {spot.id: spot for spot in drawn}),
         canvas.points(_mark(spot, radius) for spot in drawn),
-        # A white rim, so that a name can be read where a line runs through it.
-        *canvas.names(({name: label[name] for name in ("x", "y", "text", "align")} for label in names), stroke="white", strokeWidth=4, strokeJoin="round"),
+        *(_rims(names) if pairs else []),
         *canvas.names(names),
         canvas.words(
             ({"x": s.x, "y": s.y, "text": str(s.key), "of": s.id, "ink": "white" if s.inside else canvas.INK} for s in drawn if s.key),
@@ -457,13 +456,20 @@ def _map(  # noqa: PLR0913 - what stands on a map
     return canvas.picture(layers, told, y=(floor, height), key=[*who, *key])
 
 
-def _ground(height: float, pixels_per_km: float) -> list[dict[str, Any]]:
+def _rims(names: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """White below each name, so that it can be read where a line runs through it."""
+    plain = ({name: label[name] for name in ("x", "y", "text", "align")} for label in names)
+    return canvas.names(plain, stroke="white", strokeWidth=4, strokeJoin="round")
+
+
+def _ground(height: float, pixels_per_km: float, *, moved: bool) -> list[dict[str, Any]]:
     """Pale lines as far apart as the bar of the scale is long, and that bar."""
     km = canvas.nice_length(canvas.WIDTH / 4 / pixels_per_km)
     step = km * pixels_per_km
     upright = [{"x": i * step, "y": 0.0, "x2": i * step, "y2": height} for i in range(int(canvas.WIDTH / step) + 1)]
     level = [{"x": 0.0, "y": i * step, "x2": canvas.WIDTH, "y2": i * step} for i in range(int(height / step) + 1)]
     says = f"{km:g} km ({km * 0.621371:.2g} miles), as between the pale lines; north is up"
+    says += "; crowded schools are moved apart" if moved else ""
     return [
         canvas.lines([*upright, *level], color="#e9edf1"),
         canvas.lines([{"x": 8.0, "x2": 8 + step, "y": -16.0}], color=canvas.INK, wide=3),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -89,11 +89,16 @@ def support(
         if isinstance(data, Dataset | Situation)
         else as_graph(data)
     )
+    return drawn(graph, data, (where(data, trust), time_of(data, at, between)))
+
+
+def drawn(graph: nx.Graph[Any], named_in: Any, of: Iterable[str]) -> alt.LayerChart:
+    """The picture of a network: with names from the data that it was made of, and words for its caption on where and when."""
     if not len(graph):
         raise ValueError("there is no school and no support, so there is no picture of who supports whom")
     links = _links(graph)
-    stops = _round(data, graph)
-    told = _told(graph, links, stops, (where(data, trust), time_of(data, at, between)))
+    stops = _round(named_in, graph)
+    told = _told(graph, links, stops, of)
     if len(stops) > _MOST_ROUND or len(links.amount) > _MOST_EACH * len(stops):
         return _grid(stops, links, told, directed=graph.is_directed())
     return _circle(stops, links, told, directed=graph.is_directed())
@@ -134,7 +139,7 @@ def _links(graph: nx.Graph[Any]) -> _Links:
     return _Links(amount=amount, crossing=crossing, in_days=in_days)
 
 
-def _told(graph: nx.Graph[Any], links: _Links, stops: Sequence[_Stop], of: tuple[str, str]) -> Told:
+def _told(graph: nx.Graph[Any], links: _Links, stops: Sequence[_Stop], of: Iterable[str]) -> Told:
     crossing, alone = len(links.crossing), sum(stop.id not in links.linked for stop in stops)
     kinds = {about.get("kind") for _, about in nodes_of(graph)}
     noun, nouns = ("school", "schools") if kinds <= {None, "school"} else ("school or team", "schools and teams")

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
-from trustmodel.network.walls_plan import PlanRow, WallPlan
 from trustmodel.prose import listed
 from trustmodel.report.plots import canvas
 from trustmodel.report.plots.canvas import Sign, Told
@@ -16,6 +15,8 @@ from trustmodel.report.wording import between_whom
 
 if TYPE_CHECKING:
     import altair as alt
+
+    from trustmodel.network.walls_plan import PlanRow, WallPlan
 
 __all__ = ["plan_walls", "says_plan"]
 

@@ -30,6 +30,7 @@ class Spot:
     label: str
     radius: float = NODE
     key: int | None = None  # its number, where its name found no room
+    moved: bool = False  # further than its own size, so that others can be seen
 
 
 @attrs.frozen
@@ -72,7 +73,10 @@ def on_canvas(places: Sequence[Place], ringed: Collection[str] = ()) -> tuple[li
         )
         for place, x, y in zip(places, east, north, strict=True)
     ]
+    there = [(spot.x, spot.y) for spot in spots]
     _part(spots)
+    for spot, before in zip(spots, there, strict=True):
+        spot.moved = math.dist(before, (spot.x, spot.y)) > 2 * NODE
     return spots, height, scale
 
 

@@ -354,6 +354,30 @@ def test_two_filters_leave_no_fewer_people_than_one():
     assert given["times"][0]["aids"] == [[0, 1, -2, -2, 6, None]]
 
 
+def test_what_is_of_too_few_at_one_time_is_shown_at_none():
+    """Of two times that overlap, one with five who were helped and one with four, the second would be known by the first."""
+    data = family(
+        ["a", "b"],
+        people=[tm.Person(id=f"p{n}") for n in range(5)],
+        roles=[tm.Role(id=f"r{n}", person=f"p{n}", kind="Teacher", at="school:b") for n in range(5)],
+        support=[
+            gift(
+                n,
+                "school:a",
+                f"person:p{n}",
+                topic="topic:music",
+                start="2024-09-01",
+                end="2025-01-01" if n else "2024-10-01",
+            )
+            for n in range(5)
+        ],
+    )
+    alone = tm.explore(data, between=("2024-09-01", "2025-01-01"))
+    assert [aid.withheld for aid in alone.picture.times[0].aids] == [False]
+    both = tm.explore(data, before=("2024-09-01", "2025-01-01"), after=("2024-11-01", "2025-01-01"))
+    assert [[aid.withheld for aid in time.aids] for time in both.picture.times] == [[True], [True]]
+
+
 def test_free_text_goes_through_the_gate_and_names_shows_it_as_it_was_typed():
     data = family(
         ["a", "b"],
@@ -397,4 +421,4 @@ def test_it_is_written_as_one_page(explorer, tmp_path):
 
 def test_every_option_is_named(data):
     kinds = {name: parameter.kind for name, parameter in inspect.signature(tm.explore).parameters.items()}
-    assert [name for name, kind in kinds.items() if kind is not inspect.Parameter.KEYWORD_ONLY] == ["x"]
+    assert [name for name, kind in kinds.items() if kind is not inspect.Parameter.KEYWORD_ONLY] == ["data"]

@@ -12,7 +12,7 @@ from defusedxml import ElementTree
 import trustmodel as tm
 from builders import a_school, a_trust
 from trustmodel import plots
-from trustmodel.report.plots import canvas, labels, spots
+from trustmodel.report.plots import canvas, heatmaps, labels, spots
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -58,6 +58,39 @@ def rows(chart, *needed):
     """The data of the layers that have these columns."""
     layers = [layer["data"]["values"] for layer in chart.to_dict()["layer"] if "values" in layer.get("data", {})]
     return [row for values in layers for row in values if all(name in row for name in needed)]
+
+
+# --- the look --------------------------------------------------------------------------------------------------------
+
+
+def contrast(colour, ground="#ffffff"):
+    """The ratio of WCAG 2: from 1, alike, to 21, black on white."""
+
+    def luminance(of):
+        parts = [int(of[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+    light, dark = sorted((luminance(colour), luminance(ground)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_what_is_drawn_stands_out_and_what_is_written_can_be_read():
+    assert all(contrast(colour) >= 3 for colour in (*canvas.FOUR, canvas.BAND))
+    assert contrast(canvas.INSIDE, canvas.BAND) >= 3
+    assert all(contrast(ink) >= 4.5 for ink in (canvas.INK, canvas.PALE, canvas.INSIDE))
+    for percent in range(101):
+        ground, ink = canvas.shade(percent / 100)
+        assert contrast("#ffffff" if ink == "white" else ink, ground) >= 4.49, percent
+    for _, ground, ink in heatmaps.MODES.values():
+        assert contrast("#ffffff" if ink == "white" else ink, ground) >= 4.5
+
+
+def test_crowded_schools_that_are_moved_apart_are_said_to_be():
+    assert not any("moved apart" in text for text in words(plots.locality(trust_of(6))))
+    crowd = [a_school(f"x{n}", easting=400_000, northing=160_000) for n in range(20)]
+    data = trust_of(6)
+    assert any("moved apart" in text for text in words(plots.locality(data.replace(schools=(*data.schools, *crowd)))))
 
 
 # --- names -----------------------------------------------------------------------------------------------------------
@@ -110,7 +143,7 @@ def test_the_map_is_to_scale():
 def test_the_bar_is_as_long_as_it_says():
     data = trust_of(9)
     chart = plots.locality(data)
-    (text,) = [row["text"] for row in rows(chart, "text") if row["text"].endswith("north is up")]
+    (text,) = [row["text"] for row in rows(chart, "text") if "north is up" in row["text"]]
     (bar,) = [row for row in rows(chart, "x2") if row["y"] < 0]
     marks = rows(chart, "place")
     first, second = sorted(data.schools, key=lambda school: school.id)[:2]
