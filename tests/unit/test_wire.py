@@ -245,7 +245,10 @@ def names_nobody(text):
 @each_question
 def test_in_a_notebook_it_is_short_and_says_what_is_not_recorded(name):
     shown = answer(name)._repr_html_()
-    if name in {"review", "explore"}:  # findings, and a picture that can be moved about in, stand in the place of tables
+    if name in {
+        "review",
+        "explore",
+    }:  # findings, and a picture that can be moved about in, stand in the place of tables
         names_nobody(shown)
         return
     assert len(shown) < 16_000
