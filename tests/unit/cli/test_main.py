@@ -81,7 +81,7 @@ def test_the_sheet_of_one_school(capsys, small, tmp_path, school):
         (["--full", "--format", "xlsx"], "full report is"),
     ],
 )
-def test_what_a_review_cannot_write(capsys, small, tmp_path, monkeypatch, options, says):
+def test_what_a_review_cannot_write(capsys, small, tmp_path, monkeypatch, options, says):  # noqa: PLR0917 - what it is given
     monkeypatch.chdir(tmp_path)
     before = {path.name for path in tmp_path.iterdir()}
     code, _, err = run(capsys, "review", small, *options)
