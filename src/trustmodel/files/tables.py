@@ -464,7 +464,7 @@ def _headings(line: Line, empty: Table, problems: list[Problem]) -> list[str | N
 
 
 def twice(table: Table, heading: str) -> Problem:
-    """The problem of a column that stands twice.
+    """The problem of a column that appears twice.
 
     Parameters
     ----------

@@ -253,7 +253,7 @@ class Problems(Result, Sequence[Problem]):
 
     @property
     def errors(self) -> tuple[Problem, ...]:
-        """Those that have to be mended before the data can be used; all others are warnings, worth a look."""
+        """Those that have to be fixed before the data can be used; all others are warnings, worth a look."""
         return tuple(problem for problem in self.rows if problem.severity == "error")
 
     def summary(self) -> str:

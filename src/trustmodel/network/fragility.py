@@ -40,7 +40,7 @@ Floats = npt.NDArray[np.float64]
 
 @attrs.frozen(kw_only=True)
 class TopicLoss:
-    """How many holders a topic can lose before nobody holds it.
+    """How many holders a topic can lose before nobody knows it.
 
     `can_lose` is holders − 1: 0 is a topic that depends on a single person, `single_holder`. `None`: nobody holds it.
     """

@@ -188,7 +188,7 @@ class Crossing:
         )
 
     def reason(self) -> str | None:
-        """Why a wall cannot be told by places and ties within; `None` where it can."""
+        """Why a wall cannot be tested by places and ties within; `None` where it can."""
         for where, pairs in (("across", self.pairs_across), ("within", self.pairs_within)):
             if not self.pairs_across + self.pairs_within:
                 return "nobody answered, or no distance is known"

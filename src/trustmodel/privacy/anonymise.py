@@ -680,7 +680,7 @@ class Suppressed(Result):
         return [dict(zip(self.columns, line, strict=True)) for line in (*lines, ("total", *self.totals, self.total))]
 
     def summary(self) -> str:
-        """How many counts are held back, and why.
+        """How many counts are suppressed, and why.
 
         Returns
         -------

@@ -1,4 +1,4 @@
-"""How a report hangs together: its sections in groups, and a page for each school with all that is said of it."""
+"""How a report is put together: its sections in groups, and a page for each school with all that is said of it."""
 
 from __future__ import annotations
 

@@ -446,7 +446,7 @@ def _least_squares(left: Floats, against: Floats, total: float, df: int) -> Floa
 
 
 def mrqap_logit(model: Model) -> dict[str, Any]:
-    """MRQAP for whether there is a tie: the same semi-partialling, each draw fitted anew.
+    """MRQAP for whether there is a tie: the same semi-partialling, each draw refitted.
 
     Parameters
     ----------

@@ -88,7 +88,7 @@ def _of_attendance(answer: Endeavour, names: Names) -> Iterator[Remark]:
     if never:
         says += f" {named(never, names)} {'was' if len(never) == 1 else 'were'} represented at none."
     if outside:
-        says += f" {named(outside, names)} {has_have(len(outside))} nobody who is recorded as a member."
+        says += f" {named(outside, names)} {has_have(len(outside))} no recorded member."
     yield Remark(
         section="endeavour",
         says=says,
