@@ -274,7 +274,7 @@ def brokerage(  # noqa: PLR0913 - the options that every question of support has
 
 
 def _ties(data: Network, selection: Selection, strength: str | None) -> nx.Graph[Any]:
-    """The ties looked at; between people only where they were told of this question."""
+    """The ties looked at; between people only where the data notice covers this question."""
     selection.refuse_graphs(data)
     if not isinstance(data, Dataset | Situation) or selection.level != "person":
         return selection.ties(data, strength=strength)

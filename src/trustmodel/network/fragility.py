@@ -79,7 +79,7 @@ class Bridge:
 
 @attrs.frozen(kw_only=True)
 class CoverShare:
-    """How much of the topics that are held somebody carries: the Shapley value of coverage.
+    """How much of the topics that are known rests on somebody: the Shapley value of coverage.
 
     `value` is in topics; all values of one `by` sum to the topics held. `low` and `high` are its 95 % bootstrap interval
     over topics.
@@ -97,7 +97,7 @@ class CoverShare:
 
 @attrs.frozen(kw_only=True, repr=False)
 class Fragility(Result):
-    """Topics by how few hold them, the fewest first, then by id; and what holds the support network together."""
+    """Topics by how few people know them, the fewest first, then by id; and the cutpoints and bridges of the support network."""
 
     rows: tuple[TopicLoss, ...]
     nodes: tuple[SchoolLoss, ...]
@@ -262,7 +262,7 @@ def _topics(people_know: nx.Graph[str], places_know: nx.Graph[str]) -> tuple[Top
 
 
 def _evidence(people_know: nx.Graph[str]) -> set[str]:
-    """The records that rows of topics rest on: who holds them, and who needs them."""
+    """The records that rows of topics rest on: who knows them, and who needs them."""
     held = chain.from_iterable(tie["evidence"] for *_, tie in people_know.edges(data=True))
     needed = chain.from_iterable(about.get("needs", ()) for _, about in people_know.nodes(data=True))
     return {*held, *needed}

@@ -300,7 +300,7 @@ def _presence(
     if not outside:
         return {}, ["local_presence is undefined: the data have no state schools with coordinates outside the trust"]
     if len(population) <= k:
-        return {}, [f"local_presence is undefined: the data hold fewer than {k} other placed state schools"]
+        return {}, [f"local_presence is undefined: the data have fewer than {k} other state schools with coordinates"]
     asked = np.flatnonzero(belongs == 0)
     shares = local_presence(_points(population), asked, belongs[asked], k=k)
     presence = {population[number].id: float(share) for number, share in zip(asked, shares, strict=True)}

@@ -143,7 +143,7 @@ def who_could_help(  # noqa: PLR0913 - what for, where, when and how deep
 
 
 def _best(stock: Stock) -> tuple[float, int, float, str]:
-    """The order of what one person holds, the best first."""
+    """The order of what one person knows, the best first."""
     left = math.inf if stock.left is None else -stock.left
     return -LEADS[stock.can_lead], -stock.level.rank, left, stock.topic
 

@@ -275,7 +275,7 @@ def _limits_of_the_test(
 
 
 def _table(holders: Sequence[str], holders_by_topic: Sequence[Sequence[str]]) -> Table:
-    """Holders × topics, true where the one holds the other; topics that nobody holds are left out."""
+    """Holders × topics, true where the one knows the other; topics that nobody knows are left out."""
     row = {holder: place for place, holder in enumerate(holders)}
     table = np.zeros((len(holders), len(holders_by_topic)), dtype=np.bool_)
     for column, names in enumerate(holders_by_topic):

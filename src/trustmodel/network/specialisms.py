@@ -55,7 +55,7 @@ class SpecialismRow(Tested):
 
 @attrs.frozen(kw_only=True)
 class Variety:
-    """How many topics a school holds in effect (Hill numbers).
+    """How many topics a school knows in effect (Hill numbers).
 
     Where five of seven holders hold the same topic and two hold one each, three topics are known, but in effect fewer.
     """
@@ -73,7 +73,7 @@ class Variety:
 
 @attrs.frozen(kw_only=True)
 class Complement:
-    """What one school holds and another needs."""
+    """What one school knows and another needs."""
 
     giver: str
     receiver: str
@@ -273,7 +273,7 @@ def _named(graph: nx.Graph[Any], topic: Any, attribute: str) -> list[Any]:
 
 
 def _complements(graph: nx.Graph[Any], held: Mapping[Any, Mapping[Any, tuple[str, ...]]]) -> tuple[Complement, ...]:
-    """Each pair of which one holds what the other needs."""
+    """Each pair of which one knows what the other needs."""
     holders_looked_at = len(graph) - len(held)
     offered: dict[tuple[str, str], list[tuple[str, float]]] = defaultdict(list)
     for topic, holders in held.items():

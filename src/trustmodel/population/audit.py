@@ -248,7 +248,7 @@ def audit(  # noqa: PLR0913 - what is held against what, and how
 
 @attrs.frozen
 class _Case:
-    """A definition held against the figures of a population: arrays of trusts, or of trusts × criteria."""
+    """A definition compared with the figures of a population: arrays of trusts, or of trusts × criteria."""
 
     definition: Definition
     missing: Missing

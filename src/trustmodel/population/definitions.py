@@ -40,7 +40,7 @@ _OPERATORS: Final[Mapping[str, Callable[[Floats, float], Truths]]] = {
 
 @attrs.frozen(kw_only=True)
 class Criterion:
-    """One thing that is asked of a trust: a measure, held against a threshold."""
+    """One thing that is asked of a trust: a measure, compared with a threshold."""
 
     name: str
     measure: str

@@ -1,4 +1,4 @@
-"""Kinds of trusts: by their structure, as anybody would tell them apart, and by likeness in many figures."""
+"""Kinds of trusts: by their structure, as anybody would divide them, and by likeness in many figures."""
 
 from __future__ import annotations
 

@@ -244,7 +244,7 @@ def _silent(
     capacity: Sequence[CapacityRow],
     offers: Iterable[OfferRow],
 ) -> Iterator[str]:
-    """How many of which records do not tell something."""
+    """How many of which records do not say something."""
     beyond = [row for row in schools if not row.inside]
     activities = [row for row in offers if row.kind != "programme"]
     lent, led = sum(row.records for row in capacity), len(activities)

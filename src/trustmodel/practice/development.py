@@ -1,4 +1,4 @@
-"""Development: who holds which success criteria, whom CPD reached, who led it, and coaching between schools."""
+"""Development: who has which success criteria, whom CPD reached, who led it, and coaching between schools."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ class Development(Result):
 def development(
     data: Dataset | Situation, *, trust: str | None = None, at: Day | None = None, between: Between | None = None
 ) -> Development:
-    """Who holds success criteria and has reviewed them, whom CPD reached, who led it, and who coached whom.
+    """Who has success criteria and has reviewed them, whom CPD reached, who led it, and who coached whom.
 
     Colleagues are those whom the trust or its schools employ at the time; people of governance stand apart. A school's
     colleagues are those who work there while it belongs to the trust. A criterion counts where they worked while it was

@@ -52,7 +52,7 @@ class OpennessRow:
 
 @attrs.frozen(kw_only=True)
 class AudienceRow:
-    """With whom artefacts were shared: a body, a school, or everybody with a kind of role."""
+    """With whom documents (data, plans, audits and policies) were shared: a body, a school, or everybody with a kind of role."""
 
     audience: str
     artefacts: int
@@ -100,7 +100,7 @@ class CarriedRow:
 
 @attrs.frozen(kw_only=True, repr=False)
 class Openness(Result):
-    """What is shared with all leaders: one row a school (first the trust itself) and kind of artefact, in order of id."""
+    """What is shared with all leaders: one row a school (first the trust itself) and kind of document, in order of id."""
 
     rows: tuple[OpennessRow, ...]
     audiences: tuple[AudienceRow, ...]
@@ -225,11 +225,11 @@ class _Artefacts:
         """When an artefact had reached the whole ELT (see `Family.reached`); older ones too, since they may show a need."""
 
     def reached(self, artefacts: Iterable[Artefact]) -> list[Artefact]:
-        """Those artefacts that reached the whole ELT."""
+        """Those documents that reached the whole ELT."""
         return [artefact for artefact in artefacts if self.reached_on.get(artefact.id) is not None]
 
     def share(self, artefacts: Sequence[Artefact]) -> tuple[float, float, float]:
-        """The share of artefacts that reached the whole ELT, with its exact interval; NaN without an ELT or any sharing."""
+        """The share of documents that reached the whole ELT, with its exact interval; NaN without an ELT or any sharing."""
         return exact_share(len(self.reached(artefacts)), len(artefacts) if self.family.elt and self.recorded else 0)
 
     @property
@@ -238,7 +238,7 @@ class _Artefacts:
         return any(self.sharings.values())
 
     def rows(self) -> Iterator[OpennessRow]:
-        """A row for each place and kind of artefact."""
+        """A row for each place and kind of document."""
         kinds = [kind for kind in ArtefactKind if any(artefact.kind is kind for artefact in self.made)]
         for about in self.places:
             for kind in kinds:
@@ -269,7 +269,7 @@ class _Artefacts:
         )
 
     def audiences(self) -> tuple[AudienceRow, ...]:
-        """How many artefacts were shared with each audience."""
+        """How many documents were shared with each audience."""
         given = Counter(
             audience
             for artefact in self.made

@@ -234,15 +234,15 @@ class _Knowledge:
         return place in self.now
 
     def at(self, place: str, topic: str) -> list[Expertise]:
-        """What is held of a topic by those who work at a place."""
+        """What is known about a topic by those who work at a place."""
         return [expertise for expertise in self.now.get(place, ()) if self._counts(expertise, topic)]
 
     def in_governance(self, place: str, topic: str) -> list[Expertise]:
-        """What is held of a topic by those who govern or clerk at a place."""
+        """What is known about a topic by those who govern or clerk at a place."""
         return [expertise for expertise in self.serving.get(place, ()) if self._counts(expertise, topic)]
 
     def before(self, school: str, topic: str, day: dt.date) -> tuple[str, ...] | None:
-        """What was held of a topic at a school in the year before a day; `None` where no expertise of then is recorded."""
+        """What was known about a topic at a school in the year before a day; `None` where no expertise of then is recorded."""
         year = Period(day - _A_YEAR if day > dt.date.min + _A_YEAR else None, day)
         then = [
             expertise

@@ -163,7 +163,7 @@ def _secret(key: str | bytes) -> bytes:
 
 
 def _columns_beside(data: Dataset) -> str:
-    """How many columns may tell of people, in words, by kind. Their headings may hold a name: they are not said."""
+    """How many columns may identify people, in words, by kind. Their headings may hold a name: they are not said."""
     columns = {
         plural: len({name for record in getattr(data, plural) for name in record.extra} - _impersonal(data, plural))
         for plural in KINDS

@@ -12,7 +12,7 @@ __all__ = ["links_of"]
 
 
 def links_of(extract: Extract) -> pl.DataFrame:
-    """Each pair of predecessor and successor once; the file tells most of them twice, from either side.
+    """Each pair of predecessor and successor once; the file has most of them twice, from either side.
 
     Parameters
     ----------

@@ -119,7 +119,7 @@ def test_cuts_that_are_the_way_itself_are_not_looked_at():
     far = TOWNS + np.where(EAST, 20, 0)[:, None] * [1, 0]
     found = tm.walls(placed(far, np.where(EAST[FIRST] != EAST[SECOND], 0, 12)), draws=19).cut
     assert found.ways >= 1
-    assert any("cannot be told from the way between places" in said for said in found.warnings)
+    assert any("cannot be separated from the distance between places" in said for said in found.warnings)
     assert all(set(side) != set(NAMES[:5]) for side in found.sides)
 
 
