@@ -54,9 +54,12 @@ def strings(path):
         elif isinstance(node, ast.JoinedStr):
             skipped.update(node.values)
             yield node.lineno, "".join(part.value if isinstance(part, ast.Constant) else "x" for part in node.values)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in skipped:
-            if " " in node.value and node.value not in ENUM:
-                yield node.lineno, node.value
+        elif isinstance(node, ast.Constant) and node not in skipped and is_message(node.value):
+            yield node.lineno, node.value
+
+
+def is_message(value):
+    return isinstance(value, str) and " " in value and value not in ENUM
 
 
 def prose(page):

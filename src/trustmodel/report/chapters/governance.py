@@ -54,7 +54,7 @@ def _of_schools(answer: Governance, names: Names) -> Iterator[Remark]:
             says += (
                 " directly."
                 if max(far) == 1
-                else f", through {spelt(max(far) - 1)} other {'person' if max(far) == 2 else 'people'} at most."
+                else f", through {counted(max(far) - 1, 'other person', 'other people')} at most."
             )
         if cut:
             says += f" Nobody links the committee of {named(cut, names)} to the governance lead."
