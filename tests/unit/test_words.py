@@ -86,7 +86,7 @@ MODULES = sorted(
     set((ROOT / "src/trustmodel").rglob("*.py")) - {*(REPORT / "brief").rglob("*"), *(REPORT / "explorer").rglob("*")}
 )
 PAGES = [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md"]
-WRITTEN = sorted(REPORT.rglob("*.html"))
+WRITTEN = [REPORT / "page/report.html"]
 
 
 def test_messages_and_summaries():
