@@ -43,7 +43,7 @@ def review(data):
 @pytest.fixture(scope="module")
 def report(review, tmp_path_factory):
     path = tmp_path_factory.mktemp("report") / "review.html"
-    review.write(path)
+    review.write(path, full=True)
     return path
 
 
@@ -145,7 +145,7 @@ def test_it_can_be_used_by_keyboard(open_page, report):
 def small_report(tmp_path_factory):
     """The same sections with fewer rows: what axe-core takes grows faster than the page."""
     path = tmp_path_factory.mktemp("small") / "review.html"
-    tm.review(tm.synthetic.trust(n_schools=3, seed=2)).write(path)
+    tm.review(tm.synthetic.trust(n_schools=3, seed=2)).write(path, full=True)
     return path
 
 
@@ -197,7 +197,7 @@ def test_a_mark_in_a_picture_leads_to_the_school_by_keyboard(open_page, report):
 def test_hostile_words_do_nothing(open_page, data, tmp_path):
     bad = "</script><script>document.title = 'gone'</script><img src=x onerror=\"document.title='gone'\">"
     schools = [school.model_copy(update={"name": f"{school.name}{bad}"}) for school in data.schools]
-    tm.review(data.replace(schools=schools), problems=()).write(tmp_path / "bad.html")
+    tm.review(data.replace(schools=schools), problems=()).write(tmp_path / "bad.html", full=True)
     page, heard = open_page(tmp_path / "bad.html")
     assert len(heard) == 1
     assert page.title() == "Limestone Learning Trust: review"

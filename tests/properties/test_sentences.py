@@ -3,7 +3,6 @@
 The example is cut down to so many of one kind of record, or of all; whatever refers to what is gone goes as well.
 """
 
-import functools
 import re
 
 import attrs
@@ -12,63 +11,16 @@ import polars as pl
 import pytest
 
 import trustmodel as tm
-from builders import LIMESTONE, in_a_row
+from builders import in_a_row
 from commands import run
+from cut_down import CASES, FAULTS, with_only
 from towns import two_sides
-from trustmodel.model.records import KINDS, reference_fields
 from trustmodel.network.portraits import differences
 from trustmodel.population.acceptability import acceptability
 from trustmodel.population.definitions import Criterion, Definition
 from trustmodel.population.kinds import kinds_by_likeness
 from trustmodel.report.contents import all_chapters
 from trustmodel.report.voice import Voice
-
-FAULTS = {
-    r"\bno could\b": "nobody can do something in none",
-    r"\d[eE][+-]?\d": "a power of ten",
-    r"(?<![\d.,/–-])1 (?!is\b|has\b|was\b|does\b|comes\b|lies\b|others?\b)[a-z]+s\b(?<!ss)(?<!this)": "one of many",
-    r"\b[Oo]ne (?:[a-z]+ )?(?:schools|people|nodes|ties|needs|records|pairs|sessions|topics|trusts|others|days|members)\b": "one",
-    r"(?<=\S)  +(?=\S)": "two spaces",
-    r"\bNone\b(?! (?:of|are|is|have|has|at)\b)": "a Python value",
-    r"\bnan\b|\bNaN\b|\binf\b": "a number that is none",
-    r"\b(?:by|Of|of) no (?:people|person|open|school|schools|need|needs)\b": "of none",
-    r"\(\)|\[\]|\{\}": "an empty bracket",
-    r" [.,;:]|[,;:]\.|\.\.(?!\.)|: *$": "a stray mark",
-    r"(?:\band|:) *[.;]": "a list of nothing",
-    r"\b[Tt](?:wo|hree) (?:schools|people|needs|pairs|records|topics) (?:is|has|was)\b": "several as one",
-}  # fmt: skip
-ONE_BY_ONE = ("needs", "support", "sessions", "artefacts", "expertise", "success_criteria", "programmes", "services")
-
-
-def pruned(data, keep):
-    """The first records of each kind, without those that refer to one that is gone."""
-    records = {plural: list(getattr(data, plural))[: keep.get(plural)] for plural in KINDS}
-    fields = {plural: reference_fields(kind) for plural, kind in KINDS.items()}
-    while True:
-        known = {record.id for rows in records.values() for record in rows}
-        left = {
-            plural: [row for row in rows if all(each in known for each in references(row, fields[plural]))]
-            for plural, rows in records.items()
-        }
-        if left == records:
-            return tm.Dataset(name=data.name, made_on=data.made_on, **left)
-        records = left
-
-
-def references(record, fields):
-    values = (getattr(record, field) for field in fields)
-    flat = (each for value in values for each in (value if isinstance(value, tuple) else (value,)))
-    return (each for each in flat if isinstance(each, str) and ":" in each)
-
-
-@functools.cache
-def small():
-    """Three schools of the example with some of the people."""
-    return pruned(tm.read(LIMESTONE), {"schools": 3, "people": 25, "success_criteria": 30, "attendances": 60})
-
-
-def with_only(**keep):
-    return pruned(small(), keep)
 
 
 def faults(texts):
@@ -94,13 +46,6 @@ def texts_of(review):
             yield from ((f"{chapter.id}, heading", text) for text in (part.title, part.caption) if text)
             cells = (cell for row in table.rows for cell in row if isinstance(cell, str))
             yield from ((f"{chapter.id}, {table.title}", cell) for cell in cells)
-
-
-CASES = [
-    *({"schools": schools} for schools in (0, 1, 2, 3)),
-    *({plural: keep for plural in KINDS if plural not in {"trusts", "schools", "memberships", "people", "topics"}} for keep in (0, 1, 2)),
-    *({plural: 1} for plural in ONE_BY_ONE),
-]  # fmt: skip
 
 
 @pytest.mark.parametrize(

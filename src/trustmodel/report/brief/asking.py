@@ -276,5 +276,5 @@ def refused(asking: str, asks: str, about: str) -> Question:
         id=asking,
         asks=asks,
         title=f"Not asked: no data notice covers {about}",
-        line="The people in the data were told of no purpose that covers this, so it was not looked at.",
+        line="The data notices name no purpose that covers this, so it was not looked at.",
     )

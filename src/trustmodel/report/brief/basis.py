@@ -67,6 +67,15 @@ class Basis:
         """What the time before is called; `None` where nothing is compared."""
         return None if self.earlier is None else _called(self.earlier)
 
+    @property
+    def in_time(self) -> str:
+        """The time within a sentence, with a space before it: " in 2025/26"; nothing where it is all that is recorded."""
+        if _year(self.answers) is not None:
+            return f" in {self.now}"
+        if self.answers.given_at is not None:
+            return f" on {self.now}"
+        return f" {self.now}" if self.now.startswith("from ") else ""
+
     @cached_property
     def ago(self) -> str:
         """The time before, in a sentence: "last year", unless it is another time."""
@@ -98,7 +107,18 @@ class Basis:
         return tuple(sorted({self.area(school) for school in self.members} - {""}))
 
     def area(self, school: School) -> str:
-        """The area of a school, without the word Council; empty where all are in one, or it is not recorded."""
+        """The area of a school, without the word Council; empty where all are in one, or it is not recorded.
+
+        Parameters
+        ----------
+        school
+            The school.
+
+        Returns
+        -------
+        str
+            Its name.
+        """
         return self._areas.get(school.id, "")
 
     @cached_property
@@ -114,7 +134,18 @@ class Basis:
         return tuple(map(self.place, self.members))
 
     def place(self, school: School) -> Place:
-        """A school in a picture."""
+        """A school in a picture.
+
+        Parameters
+        ----------
+        school
+            The school.
+
+        Returns
+        -------
+        Place
+            With its area, and where it is.
+        """
         known = placed(school)
         return Place(
             id=school.id,
@@ -130,7 +161,18 @@ class Basis:
         return {place.id: number for number, place in enumerate(self.places)}
 
     def school(self, identifier: str) -> str:
-        """A school by its short name; a trust stands for its central team; anybody else as the voice has it."""
+        """A school by its short name; a trust stands for its central team; anybody else as the voice has it.
+
+        Parameters
+        ----------
+        identifier
+            The id of a school, or of a trust.
+
+        Returns
+        -------
+        str
+            Its name.
+        """
         if kind_of(identifier) == "trust":
             several = len(self.answers.data.trusts) > 1
             return f"central team, {self.voice(identifier)}" if several else "central team"
@@ -141,21 +183,67 @@ class Basis:
         return short_names({school.id: school.name for school in self.answers.data.schools})
 
     def schools(self, identifiers: Iterable[str]) -> str:
-        """Schools in a sentence, in the order of names."""
+        """Schools in a sentence, in the order of names.
+
+        Parameters
+        ----------
+        identifiers
+            Their ids.
+
+        Returns
+        -------
+        str
+            A list.
+        """
         return listed(sorted(map(self.school, identifiers)))
 
     def topic(self, identifier: str) -> str:
-        """A topic within a sentence."""
+        """A topic within a sentence.
+
+        Parameters
+        ----------
+        identifier
+            The id of a topic.
+
+        Returns
+        -------
+        str
+            Without a capital, unless it is an acronym or a language.
+        """
         return in_sentence(self.voice(identifier))
 
     def topics(self, identifiers: Iterable[str], limit: int | None = 6) -> str:
-        """Topics within a sentence, in the order of names."""
+        """Topics within a sentence, in the order of names.
+
+        Parameters
+        ----------
+        identifiers
+            Their ids.
+        limit
+            How many are named; `None`: all.
+
+        Returns
+        -------
+        str
+            A list.
+        """
         return listed(sorted(map(self.topic, identifiers), key=str.casefold), limit=limit)
 
     # --- people ---
 
     def person(self, identifier: str) -> tuple[str, str]:
-        """Somebody by role, or by name where names are shown, and where they work."""
+        """Somebody by role, or by name where names are shown, and where they work.
+
+        Parameters
+        ----------
+        identifier
+            A person’s id.
+
+        Returns
+        -------
+        tuple of str
+            Who, and where; where may be empty.
+        """
         role = self.voice.role(identifier)
         homes = [home for home in self._homes(identifier) if kind_of(home) == "school"]
         where = self._where(homes, None if role is None else role.at)
@@ -183,7 +271,18 @@ class Basis:
         return "" if self.public or at is None or kind_of(at) == "trust" else self.voice(at)
 
     def staff(self, place: str) -> int:
-        """How many colleagues work at a school, or in a trust's central team."""
+        """How many colleagues work at a school, or in a trust's central team.
+
+        Parameters
+        ----------
+        place
+            The id of a school, or of a trust.
+
+        Returns
+        -------
+        int
+            0 where it is not recorded.
+        """
         return self._staff[place]
 
     @cached_property
@@ -194,7 +293,18 @@ class Basis:
     # --- help between schools ---
 
     def links(self, answers: Answers) -> Mapping[tuple[str, str], Link]:
-        """Who helped whom among the members, in one year: from giver to receiver."""
+        """Who helped whom among the members, in one year: from giver to receiver.
+
+        Parameters
+        ----------
+        answers
+            Of which time.
+
+        Returns
+        -------
+        mapping
+            A link by giver and receiver.
+        """
         return self._links_of[answers is self.answers]
 
     @cached_property
@@ -222,22 +332,68 @@ class Basis:
             )
 
     def silent(self, answers: Answers) -> tuple[str, ...]:
-        """The members that were asked and did not answer."""
+        """The members that were asked and did not answer.
+
+        Parameters
+        ----------
+        answers
+            Of which time.
+
+        Returns
+        -------
+        tuple of str
+            Their ids, by area and name.
+        """
         return tuple(s for s in (m.id for m in self.members) if answers.situation.answered.get(s) is False)
 
     def returns(self, answers: Answers) -> Of | None:
-        """How many of the members that were asked answered; `None` where nobody is known to have been asked."""
+        """How many of the members that were asked answered; `None` where nobody is known to have been asked.
+
+        Parameters
+        ----------
+        answers
+            Of which time.
+
+        Returns
+        -------
+        tuple or None
+            So many, of so many.
+        """
         known = [answers.situation.answered[s.id] for s in self.members if s.id in answers.situation.answered]
         return (sum(known), len(known)) if known else None
 
     def acts(self, answers: Answers) -> int:
-        """How often help was recorded: between schools of the trust, and across its boundary."""
+        """How often help was recorded: between schools of the trust, and across its boundary.
+
+        Parameters
+        ----------
+        answers
+            Of which time.
+
+        Returns
+        -------
+        int
+            How often.
+        """
         return len(answers.situation.support)
 
     # --- the trusts ---
 
     def practice(self, question: str, answers: Answers | None = None) -> list[Any]:
-        """The answers of one question about each trust, of those that have one."""
+        """The answers of one question about each trust, of those that have one.
+
+        Parameters
+        ----------
+        question
+            The id of a chapter.
+        answers
+            Of which time.
+
+        Returns
+        -------
+        list
+            One a trust that has an answer.
+        """
         practices = (self.answers if answers is None else answers).practice
         return [answer for practice in practices if (answer := practice.answer(question)) is not None]
 
@@ -322,12 +478,34 @@ def in_miles(km: float) -> str:
 
 
 def half_days(days: float | None) -> float | None:
-    """Days to the half, and at least half a day."""
+    """Days to the half, and at least half a day.
+
+    Parameters
+    ----------
+    days
+        How many; `None`: not recorded.
+
+    Returns
+    -------
+    float or None
+        Such as 2.5.
+    """
     return None if days is None or days != days else max(0.5, round(2 * days) / 2)  # noqa: PLR0124 - NaN
 
 
 def days_in_words(days: float | None) -> str:
-    """Days to the half; nothing where they are not recorded."""
+    """Days to the half; nothing where they are not recorded.
+
+    Parameters
+    ----------
+    days
+        How many; `None`: not recorded.
+
+    Returns
+    -------
+    str
+        Such as "2.5 days".
+    """
     rounded = half_days(days)
     if rounded is None:
         return ""

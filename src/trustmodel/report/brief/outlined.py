@@ -31,29 +31,84 @@ WHAT_WORDS_MEAN: Final = (
 
 
 def standing_out(brief: Brief) -> tuple[Finding, ...]:
-    """The findings on page one."""
+    """The findings on page one.
+
+    Parameters
+    ----------
+    brief
+        The brief.
+
+    Returns
+    -------
+    tuple of Finding
+        The first in order.
+    """
     return brief.findings[:STANDING_OUT]
 
 
 def more_findings(brief: Brief) -> tuple[Finding, ...]:
-    """What was also looked at."""
+    """What was also looked at.
+
+    Parameters
+    ----------
+    brief
+        The brief.
+
+    Returns
+    -------
+    tuple of Finding
+        In order.
+    """
     return (*brief.findings[STANDING_OUT:], *brief.also)
 
 
 def figures_in_words(brief: Brief) -> Iterator[tuple[str, str]]:
-    """The figures at the head: what each is, and what it says."""
+    """The figures at the head: what each is, and what it says.
+
+    Parameters
+    ----------
+    brief
+        The brief.
+
+    Yields
+    ------
+    tuple of str
+        One after another.
+    """
     for each in brief.figures:
         yield each.label, " ".join(filter(None, (each.value, each.unit))) + (f" ({each.note})" if each.note else "")
 
 
 def offer_in_words(offer: Offer) -> str:
-    """What somebody could do for a school, such as "Ash: pedagogy, 6 days (urgent)"."""
+    """What somebody could do for a school, such as "Ash: pedagogy, 6 days (urgent)".
+
+    Parameters
+    ----------
+    offer
+        What somebody could do.
+
+    Returns
+    -------
+    str
+        In one line.
+    """
     days = "" if offer.days is None else f", {figure(offer.days, 3)} day{'' if offer.days == 1 else 's'}"
     return f"{offer.school}: {offer.topic}{days}{' (urgent)' if offer.urgent else ''}"
 
 
 def actions_table(brief: Brief) -> Table | None:
-    """Who could help now, as a table; `None` where nobody could."""
+    """Who could help now, as a table; `None` where nobody could.
+
+    Parameters
+    ----------
+    brief
+        The brief.
+
+    Returns
+    -------
+    Table or None
+        A line for each helper.
+    """
     if not brief.actions:
         return None
     rows = [
@@ -77,7 +132,20 @@ def words_table() -> Table:
 
 
 def measures_table(brief: Brief, measures: tuple[Measure, ...]) -> Table:
-    """The shares of a school beside the year before and the trust."""
+    """The shares of a school beside the year before and the trust.
+
+    Parameters
+    ----------
+    brief
+        The brief.
+    measures
+        Of one school.
+
+    Returns
+    -------
+    Table
+        A line for each share.
+    """
 
     def share(of: tuple[int, int] | None, suppressed: bool) -> str | None:  # noqa: FBT001 - as it is kept
         return "few" if suppressed else None if of is None else f"{of[0]:,} of {of[1]:,}"
@@ -102,7 +170,18 @@ def measures_table(brief: Brief, measures: tuple[Measure, ...]) -> Table:
 
 
 def help_in_words(each: Help) -> str:
-    """Help between a school and another, such as "Ash: new, 2 times, 3 days: SEND"."""
+    """Help between a school and another, such as "Ash: new, 2 times, 3 days: SEND".
+
+    Parameters
+    ----------
+    each
+        What was given.
+
+    Returns
+    -------
+    str
+        In one line.
+    """
     times = f"{each.times:,} time{'' if each.times == 1 else 's'}"
     days = "" if each.days is None else f", {figure(each.days, 3)} day{'' if each.days == 1 else 's'}"
     topics = f": {', '.join(each.topics)}" if each.topics else ""
@@ -110,7 +189,18 @@ def help_in_words(each: Help) -> str:
 
 
 def more_rows(table: Table) -> str:
-    """Said where a table has more rows than a document shows; else nothing."""
+    """Said where a table has more rows than a document shows; else nothing.
+
+    Parameters
+    ----------
+    table
+        The table.
+
+    Returns
+    -------
+    str
+        A sentence.
+    """
     total = len(table.values) or len(table.rows)
     return f"The first {FEW_ROWS} of {total:,} rows: evidence.xlsx has all." if total > FEW_ROWS else ""
 

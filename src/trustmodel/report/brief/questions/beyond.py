@@ -115,7 +115,7 @@ def _note(row: ReachedRow) -> str:
 def _table(basis: Basis, beyond: list[ReachedRow]) -> Table:
     return table_of(
         "Figures",
-        f"Schools beyond the trust, {basis.now}, by name. A dash: not recorded.",
+        f"Schools beyond the trust{basis.in_time}, by name. A dash: not recorded.",
         "School|#Activities|#Programmes|#Times helped|#Days",
         [
             (basis.school(row.school), row.activities, row.programmes, row.support_records, half_days(row.support_days))

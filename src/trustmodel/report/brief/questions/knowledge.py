@@ -64,15 +64,9 @@ def _concerns(basis: Basis) -> Iterator[Concern]:
     if nobody := _by_nobody(basis):
         schools = {school for row in nobody for school in row.needed_by}
         topics = basis.topics(row.topic for row in nobody)
-        either = _or(topics)
-        yield Concern(
-            place=TOPIC,
-            risk=Risk(
-                says=f"Nobody in {basis.whose} is recorded as knowing {either}, which {counted(len(schools), 'school')}"
-                f" {'needs' if len(schools) == 1 else 'need'}.",
-                question="knowledge",
-            ),
-        )
+        need = "which is needed at one school" if len(schools) == 1 else f"which {counted(len(schools), 'school')} need"
+        says = f"Nobody in {basis.whose} is recorded as knowing {_or(topics)}, {need}."
+        yield Concern(place=TOPIC, risk=Risk(says=says, question="knowledge"))
     if alone := _by_one(basis):
         topics = capitalised(basis.topics(row.topic for row in alone))
         rests = "is needed, and rests on one person" if len(alone) == 1 else "are needed, and each rests on one person"
@@ -172,9 +166,7 @@ def _tables(basis: Basis, needed: Sequence[GapRow]) -> Iterator[Table]:
     if needed:
         yield table_of(
             "Needed topics",
-            f"Each topic with an open need in {basis.now}, by name."
-            if basis.now[0].isdigit()
-            else "Each topic with an open need, by name.",
+            f"Each topic with an open need{basis.in_time}, by name.",
             "Topic|Needed at|Known at",
             [
                 (

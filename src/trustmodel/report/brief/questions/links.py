@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from trustmodel.network.change import Change
-from trustmodel.prose import alike, capitalised, counted, is_are, spelt
+from trustmodel.prose import alike, capitalised, counted, is_are, or_none, spelt
 from trustmodel.report.answers import Answers
 from trustmodel.report.brief.asking import Asking
 from trustmodel.report.brief.basis import Basis, half_days
@@ -50,9 +50,7 @@ def _stands_out(basis: Basis) -> Iterator[Candidate]:
         of = len(basis.members)
         yield Candidate(
             id="alone",
-            says=f"{capitalised(counted(len(alone), 'school'))} neither gave nor received help in {basis.now}."
-            if basis.now[0].isdigit()
-            else f"{capitalised(counted(len(alone), 'school'))} neither gave nor received help.",
+            says=f"{capitalised(counted(len(alone), 'school'))} neither gave nor received help{basis.in_time}.",
             size=len(alone) / of,
             can_act=DECIDE,
             question="links",
@@ -164,12 +162,13 @@ def _grid(basis: Basis, when: str, answers: Answers) -> Grid:
     links = basis.links(answers)
     areas = {place.id: place.area for place in basis.places}
     across = sum(areas[giver] != areas[receiver] for giver, receiver in links)
-    between = f", {across:,} of them between areas" if basis.areas else ""
+    between = f", {or_none(across)} of them between areas" if basis.areas and links else ""
+    in_when = f" in {when}" if when[0].isdigit() else ""
     return Grid(
         when=when,
         links=tuple((basis.number[a], basis.number[b], link.times) for (a, b), link in links.items()),
         silent=tuple(basis.number[school] for school in basis.silent(answers)),
-        alt=f"{when}: {len(links):,} {'link' if len(links) == 1 else 'links'} between schools{between}.",
+        alt=f"{capitalised(counted(len(links), 'link'))} between schools{in_when}{between}.",
     )
 
 
@@ -204,8 +203,7 @@ def _by_school(basis: Basis) -> Table:
         ))  # fmt: skip
     return table_of(
         "Figures for each school",
-        f"Schools helped and helping, {basis.now}, by area and name: {len(links):,} {'link' if len(links) == 1 else 'links'} in"
-        " all. A dash: not recorded.",
+        f"Schools helped and helping{basis.in_time}, by area and name: {counted(len(links), 'link')} in all. A dash: not recorded.",
         "School|#Helped|#Was helped by|#Days given|#Days received",
         rows,
         of=[school.id for school in basis.members],
@@ -228,7 +226,7 @@ def _every(basis: Basis) -> Table:
     ]  # fmt: skip
     return table_of(
         "Every link",
-        f"Who helped whom in {basis.now}, by name.",
+        f"Who helped whom{basis.in_time}, by name.",
         f"Helped|Was helped|#Times|#Days|With what|Since {basis.ago}"
         if ties is not None
         else "Helped|Was helped|#Times|#Days|With what",

@@ -107,7 +107,18 @@ def _strip(plan: Plan) -> Strip:
 
 
 def actions(basis: Basis) -> tuple[Action, ...]:
-    """Who could help now, those with the most pressing needs first: all of the plan."""
+    """Who could help now, those with the most pressing needs first: all of the plan.
+
+    Parameters
+    ----------
+    basis
+        The answers.
+
+    Returns
+    -------
+    tuple of Action
+        By whoever has the most pressing need to meet.
+    """
     plan = basis.answers.plan
     if plan is None:
         return ()
@@ -136,7 +147,18 @@ def _action(basis: Basis, helper: str, matches: list[Match]) -> Action:
 
 
 def no_actions(basis: Basis) -> str:
-    """Why nothing could be done now; empty where something could."""
+    """Why nothing could be done now; empty where something could.
+
+    Parameters
+    ----------
+    basis
+        The answers.
+
+    Returns
+    -------
+    str
+        A sentence or two.
+    """
     plan = basis.answers.plan
     if plan is None:
         return "Who could help was not asked: no data notice covers it."

@@ -31,12 +31,36 @@ _MOST_WORDS: Final = 45  # of what differs; the figures have the rest
 
 
 def service(basis: Basis, identifier: str) -> str:
-    """A service at the start of a line: its acronyms keep their capitals."""
+    """A service at the start of a line: its acronyms keep their capitals.
+
+    Parameters
+    ----------
+    basis
+        The answers.
+    identifier
+        The id of a service.
+
+    Returns
+    -------
+    str
+        Such as "HR advice".
+    """
     return capitalised(basis.voice(identifier))
 
 
 def ways(mode: str) -> str:
-    """How a service is run, in a sentence."""
+    """How a service is run, in a sentence.
+
+    Parameters
+    ----------
+    mode
+        How, in the vocabulary of services.
+
+    Returns
+    -------
+    str
+        Such as "run centrally".
+    """
     return _RUN[mode][:1].lower() + _RUN[mode][1:]
 
 

@@ -1,0 +1,329 @@
+"""The brief of the example: its numbers agree wherever they stand, few people are never told of, and every form says the same."""
+
+import datetime as dt
+import io
+import json
+import re
+import zipfile
+
+import attrs
+import openpyxl
+import pytest
+
+import trustmodel as tm
+from builders import LIMESTONE, a_school, a_trust, family, gift, knows
+from trustmodel.report.brief.as_text import lines
+from trustmodel.report.brief.asking import small_groups
+from trustmodel.report.brief.model import RISKS, STANDING_OUT
+from trustmodel.report.brief.outlined import FEW_ROWS
+from trustmodel.report.brief.questions.boundaries import ratio_in_words
+
+IDS = ["links", "boundaries", "knowledge", "plan", "leaders", "learning", "services", "beyond"]
+
+
+@pytest.fixture(scope="module")
+def review():
+    return tm.review(tm.read(LIMESTONE), full=False)
+
+
+@pytest.fixture(scope="module")
+def brief(review):
+    return review.brief()
+
+
+def question(brief, key):
+    return next(each for each in brief.questions if each.id == key)
+
+
+# --- what it says ----------------------------------------------------------------------------------------------------
+
+
+def test_this_school_year_is_compared_with_the_last(brief):
+    assert (brief.title, brief.now, brief.last, brief.day) == (
+        "Limestone Learning Trust: 2025/26", "2025/26", "2024/25", dt.date(2026, 8, 31),
+    )  # fmt: skip
+    assert [(figure.value, figure.note.partition(" apart")[0]) for figure in brief.figures] == [
+        ("11 of 11", "last year 10 of 11"), ("82", "last year 67"), ("11, 156", "furthest 6.0 miles (9.6 km)"),
+        ("2025/26", "with 2024/25"),
+    ]  # fmt: skip
+
+
+def test_what_stands_out_of_the_example(brief):
+    assert [(each.says, each.word) for each in brief.findings] == [
+        ("Open needs rose from 7 to 18; days that colleagues have offered would meet 11.", "Counted"),
+        ("More help now crosses between Quernshire and Ravelshire: 17 of 38 links, up from 4 of 29.", "Likely"),
+        ("Training reached 152 of 156 colleagues, up from 133 of 155.", "Very likely"),
+        ("Links of support grew from 29 to 38: 18 carried on and 20 are new.", "Counted"),
+    ]
+    assert [each.id for each in brief.findings] == [
+        "needs",
+        "boundary-local_authority",
+        "learning-development-3",
+        "links",
+    ]
+    attendance = next(each for each in brief.also if "places at their sessions" in each.says)
+    assert attendance.word == "May be chance"
+
+
+def test_its_risks_and_its_helpers(brief):
+    assert [risk.says for risk in brief.risks] == [
+        "Nobody in the trust is recorded as knowing music or science, which two schools need.",
+        "Attendance, governance and literacy are needed, and each rests on one person.",
+        "Corseden CofE Junior has no governance professional.",
+        "The trust has four members; the Academy Trust Handbook says it should have five.",
+    ]
+    first = brief.actions[0]
+    assert (first.who, first.where) == ("Director (teaching and learning)", "central team")
+    assert (first.offers[0].topic, first.offers[0].days, first.offers[0].urgent) == ("pedagogy", 6.0, True)
+    assert len(brief.actions) == 7
+    assert sum(len(action.offers) for action in brief.actions) == 11
+
+
+def test_it_has_eight_questions_and_a_sheet_for_each_school(brief):
+    assert [each.id for each in brief.questions] == IDS
+    assert len(brief.sheets) == 11
+    assert {each.question for each in (*brief.findings, *brief.also, *brief.risks)} <= set(IDS)
+
+
+def test_one_change_has_one_total_everywhere(brief, review):
+    """29 and 38 links among those who answered both times: on page one, in the title, in the answer, in the table."""
+    ties = review.changed.ties
+    assert (ties.kept + ties.lost, ties.kept + ties.new) == (29, 38)
+    table = next(each for each in question(brief, "links").tables if each.title == "Every link")
+    compared = [row for row in table.values if row[-1] in {"carried on", "new"}]
+    assert len(compared) == 38
+    assert sum(row[-1] == "new" for row in compared) == ties.new
+    by_school = question(brief, "links").tables[0].values
+    assert sum(row[1] for row in by_school) == sum(row[2] for row in by_school) == len(table.values) == 48
+    assert sum(len(sheet.helps) for sheet in brief.sheets) == sum(len(sheet.helped_by) for sheet in brief.sheets) == 48
+    assert "with the others there are 48 now" in question(brief, "links").line
+    across = next(each for each in brief.findings if each.id == "boundary-local_authority")
+    assert "17 of 38 links, up from 4 of 29" in across.says
+
+
+def test_a_review_without_times_is_that_of_the_two_years():
+    data = tm.read(LIMESTONE)
+    whole = tm.review(data, between=(None, None), full=False)
+    assert whole.changed is None
+    assert whole.brief().last is None
+    assert all(each.word != "May be chance" or each.question == "boundaries" for each in whole.findings)
+    assert any("no earlier year" in line for line in whole.brief().sure)
+
+
+# --- limits ----------------------------------------------------------------------------------------------------------
+
+
+def test_page_one_is_short(brief):
+    shown = (
+        [each.says for each in brief.findings[:STANDING_OUT]]
+        + [risk.says for risk in brief.risks[:RISKS]]
+        + [*brief.sure]
+    )
+    assert len(shown) <= 12
+    helpers = [
+        f"{a.who} {a.where} {' '.join(f'{o.school} {o.topic} {o.days} days' for o in a.offers)}" for a in brief.actions
+    ]
+    assert len(" ".join((*shown, *helpers)).split()) <= 300  # with figures and headings 360
+
+
+def test_questions_are_short(brief):
+    for each in brief.questions:
+        assert len(each.title) <= 100, each.title
+        assert len(" ".join((each.title, each.line, *each.exceptions)).split()) <= 60, each.id
+
+
+def test_the_terminal_has_twelve_lines(brief):
+    assert len([*lines(brief), "Written: …"]) <= 12
+    assert next(iter(lines(brief))).startswith("Limestone Learning Trust, 2025/26 against 2024/25. Returns 11 of 11")
+
+
+# --- people ----------------------------------------------------------------------------------------------------------
+
+
+def test_few_people_are_never_told_of(brief):
+    """Places of a school's two or three leaders are suppressed; of colleagues, counts of one to four who have something or lack it."""
+    for sheet in brief.sheets:
+        places = next(each for each in sheet.measures if each.label.startswith("Leaders"))
+        assert (places.before, places.after) == (None, None)
+        assert places.suppressed
+        for each in sheet.measures:
+            if each.label.startswith("Colleagues"):
+                for share in (each.before, each.after):
+                    assert share is None or share[1] >= 5
+                    assert share is None or not 0 < share[0] < 5
+                    assert share is None or not 0 < share[1] - share[0] < 5
+
+
+def test_no_suppressed_figure_follows_from_the_total(review):
+    """Of all schools and the central team never one alone is suppressed: the total is on page one."""
+    for least in (5, 10):
+        tables = question(review.brief(min_cell=least), "learning").tables
+        assert len(tables) == 2
+        for table in tables:
+            for year in (1, 2):
+                assert sum(row[year] == "few" for row in table.values) != 1, table.title
+
+
+def test_small_groups_hide_each_other():
+    assert small_groups({"a": 12, "b": 3, "c": 8}, 5) == {"b", "c"}
+    assert small_groups({"a": 12, "b": 9}, 5) == set()
+    assert small_groups({"a": 2, "b": 2, "c": 7, "d": 9}, 5) == {"a", "b", "c"}
+    assert small_groups({"a": 2}, 5) == {"a"}
+
+
+def test_what_anybody_may_read_has_no_role_with_a_school(review):
+    data = review.data
+    brief = review.brief(public=True)
+    roles = {str(role.kind).partition(" - ")[0] for role in data.roles} - {"Member", "Teacher", "Partner", "Director"}
+    shown = attrs.evolve(brief, method=None, findings=(), also=())
+    said = json.dumps(attrs.asdict(shown), default=str)
+    services = " ".join((*question(brief, "services").exceptions, *map(str, question(brief, "services").tables)))
+    found = [role for role in roles if role in said.replace(json.dumps(services)[1:-1], "")]
+    assert [role for role in found if role not in {"Governance lead", "Accounting officer", "Chief executive"}] == []
+    assert {action.who for action in brief.actions} == {"A colleague"}
+    assert "No role stands with a school" in " ".join(brief.foot)
+    assert "a role at a school can point to a person" in " ".join(review.brief().foot)
+    with pytest.raises(ValueError, match="names nobody"):
+        review.brief(names=True, public=True)
+
+
+def test_names_are_shown_only_when_asked(review):
+    names = [person.name for person in review.data.people if person.name]
+    assert not [name for name in names if name in str(review.brief())]
+    assert [name for name in names if name in str(review.brief(names=True))]
+
+
+def test_a_trust_of_three_people_is_not_counted():
+    data = family(
+        ["ash", "beech"],
+        people=[tm.Person(id=name) for name in ("ada", "bo", "cy")],
+        roles=[tm.Role(id=name, person=name, kind="Teacher", at="school:ash") for name in ("ada", "bo", "cy")],
+        activities=[tm.Activity(id="1", kind="CPD", topic="music")],
+        participations=[tm.Participation(id="1", activity="1", person="ada", part="participates")],
+    )
+    brief = tm.review(data, full=False).brief()
+    assert question(brief, "learning").title.startswith("Fewer than five colleagues")
+    assert not [each for each in (*brief.findings, *brief.also) if "colleagues" in each.says]
+    assert not any(measure.after for sheet in brief.sheets for measure in sheet.measures)
+
+
+# --- little recorded -------------------------------------------------------------------------------------------------
+
+
+def test_nothing_recorded_of_who_knows_what_is_not_nobody():
+    data = family(["ash", "beech"], needs=[tm.Need(id="1", school="ash", topic="music", severity="urgent")])
+    brief = tm.review(data, full=False).brief()
+    assert question(brief, "plan").title == "One need is open; who could help is not recorded"
+    assert brief.no_actions == "Nothing is recorded of what colleagues know, so who could help is not known."
+    assert brief.risks == ()
+
+
+def test_a_service_that_some_school_lacks_is_a_vacancy_only_where_others_have_it():
+    assert tm.review(family(["ash", "beech"]), full=False).brief().risks == ()
+
+
+def test_several_trusts_stand_apart():
+    data = tm.Dataset(
+        trusts=[a_trust("t"), a_trust("u", name="VALE LEARNING TRUST")],
+        schools=[a_school(name) for name in "abcd"],
+        memberships=[tm.Membership(id=s, school=s, trust=t) for s, t in zip("abcd", "ttuu", strict=True)],
+        support=[gift(1, "school:a", "school:b"), gift(2, "school:a", "school:c")],
+    )
+    brief = tm.review(data, full=False).brief()
+    assert brief.title == "T and Vale Learning Trust"
+    assert [each.says for each in brief.findings if each.question == "beyond"] == [
+        "T: work with schools beyond the trust is recorded at one of two schools."
+    ]
+
+
+def test_a_partner_who_could_help_stands_with_where_they_work():
+    data = family(
+        ["ash", "beech"],
+        people=[tm.Person(id="ada", name="Ada Lovelace")],
+        roles=[tm.Role(id="1", person="ada", kind="Headteacher", at="school:beech")],
+        expertise=[knows(1, "ada", "music", days_available=5)],
+        needs=[tm.Need(id="1", school="ash", topic="music", severity="urgent", days=2)],
+    )
+    brief = tm.review(data, full=False).brief()
+    assert [(a.who, a.where, a.offers[0].school, a.offers[0].days) for a in brief.actions] == [
+        ("Headteacher", "Beech", "Ash", 2.0)
+    ]
+    assert brief.risks[0].says == "Music is needed, and rests on one person."
+
+
+@pytest.mark.parametrize(
+    ("ratio", "says"),
+    [(0, "almost none, not as much"), (0.083, "about a tenth as much"), (0.5, "about half as much"), (1.02, "about as much"),
+     (2.1, "about twice as much"), (9, "9 times as much")],
+)  # fmt: skip
+def test_ratios_in_words(ratio, says):
+    assert ratio_in_words(ratio) == says
+
+
+# --- forms -----------------------------------------------------------------------------------------------------------
+
+
+def words_in(path):
+    if path.suffix not in {".docx", ".pptx", ".xlsx"}:
+        return re.sub(r"\\(.)", r"\1", path.read_text(encoding="utf-8"))
+    with zipfile.ZipFile(path) as parts:
+        xml = "".join(parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml"))
+    return re.sub(r"<[^>]*>", "", xml)
+
+
+@pytest.mark.parametrize("form", ["html", "md", "docx", "pptx", "xlsx", "json"])
+def test_every_form_says_what_stands_out_in_its_order(form, review, brief, tmp_path):
+    review.write(tmp_path / f"brief.{form}")
+    said = words_in(tmp_path / f"brief.{form}")
+    places = [said.find(each.says) for each in brief.findings]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert all(each.title in said for each in brief.questions)
+
+
+def test_documents_have_no_long_table_and_pictures_with_words(review, brief, tmp_path):
+    import docx
+
+    review.write(tmp_path / "brief.docx")
+    document = docx.Document(tmp_path / "brief.docx")
+    assert max(len(table.rows) for table in document.tables) == FEW_ROWS + 1
+    pictures = document.inline_shapes
+    assert len(pictures) >= 8
+    assert all(len(shape._inline.docPr.get("descr")) > 10 for shape in pictures)
+
+
+def test_the_workbook_has_every_row_and_no_formula(review, brief, tmp_path):
+    review.write(tmp_path / "evidence.xlsx")
+    book = openpyxl.load_workbook(io.BytesIO((tmp_path / "evidence.xlsx").read_bytes()))
+    assert len(book.sheetnames) == 12
+    links = book["1 links"]
+    assert sum(row[-1].value in {"new", "carried on", "not compared"} for row in links.iter_rows()) == 48
+    assert not [cell.coordinate for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+def test_json_has_scores_and_hides_records(review, brief, tmp_path):
+    review.write(tmp_path / "brief.json")
+    plain = json.loads((tmp_path / "brief.json").read_text(encoding="utf-8"))
+    assert [each["score"] for each in plain["findings"]] == [pytest.approx(each.score) for each in brief.findings]
+    assert set(plain["findings"][0]) == {
+        "id", "says", "size", "certainty", "can_act", "word", "question", "evidence", "score",
+    }  # fmt: skip
+    assert not [
+        each for each in plain["findings"][0]["evidence"] if each.startswith(("person:", "need:", "expertise:"))
+    ]
+    assert plain["report"] is None, "what was not asked is not told"
+
+
+def test_a_full_report_needs_every_answer(review, tmp_path):
+    with pytest.raises(ValueError, match="full=True"):
+        review.write(tmp_path / "full.html", full=True)
+
+
+@pytest.mark.parametrize("form", ["html", "md", "docx"])
+def test_the_sheet_of_one_school_stands_alone(form, review, tmp_path):
+    review.write(tmp_path / f"sheet.{form}", school="school:900010")
+    said = words_in(tmp_path / f"sheet.{form}")
+    assert "Corseden CofE Junior School" in said
+    assert "Open needs rose" not in said
+    with pytest.raises(LookupError):
+        review.write(tmp_path / f"sheet.{form}", school="school:1")
