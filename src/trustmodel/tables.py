@@ -85,7 +85,7 @@ def heading(name: str) -> str:
 
 
 def cell(value: object, digits: int = 2, *, column: str = "", most: int | None = None) -> str:
-    """A value as it stands in a table: whole numbers with all their digits, others with the digits that tell something.
+    """A value as it stands in a table: whole numbers with all their digits, others with the digits that matter.
 
     Parameters
     ----------
