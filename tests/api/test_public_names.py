@@ -217,7 +217,8 @@ def test_what_a_public_function_gives_has_a_public_class():
     assert len(given) > 25
     assert given <= set(RESULTS)
     assert all(
-        issubclass(getattr(tm, name), tm.Result) for name in set(RESULTS) - {"Brief", "Finding", "Remark", "Method", "Period", "Tested"}
+        issubclass(getattr(tm, name), tm.Result)
+        for name in set(RESULTS) - {"Brief", "Finding", "Remark", "Method", "Period", "Tested"}
     )
 
 

@@ -205,6 +205,41 @@ def test_with_nothing_to_show_it_says_so(open_page, tmp_path, data, says):
         assert says in said(page)
 
 
+# --- what a leader wants to know, each in at most three steps ----------------------------------------------------------
+
+
+def test_has_the_wall_between_the_towns_gone(open_page, limestone):
+    page, _ = open_page(limestone)
+    assert "Between areas: 4 became 17." in said(page), "no step: it is said at once"
+
+
+def test_who_helps_corseden_and_what_is_new_there(open_page, limestone):
+    page, _ = open_page(limestone)
+    page.select_option("[data-key=school]", label="Corseden Junior")
+    assert "Helped by 6 others: Central team, Hexencombe, Sallowden, Tarrowbourne" in said(page)
+    page.select_option("[data-key=time]", label="Change, 2024/25 to 2025/26")
+    page.select_option("[data-key=school]", label="Corseden Junior")
+    assert "Helped by, new: Hexencombe, Tarrowbourne, Tarrowbourne Infant and Tarrowbourne Junior." in said(page)
+
+
+def test_who_helped_with_send(open_page, limestone):
+    page, _ = open_page(limestone)
+    view(page, "table")
+    page.select_option("[data-key=kind]", label="SEND")
+    assert lines(page) > 3
+    assert "by SEND" in said(page)
+
+
+def test_how_help_could_come_from_one_to_another_without_a_link(open_page, limestone):
+    page, _ = open_page(limestone)
+    page.locator(".tmx-drawing").focus()
+    for key in ("ArrowUp", "ArrowDown", *["ArrowRight"] * 6):  # Ollenwick, Brindlestow
+        page.keyboard.press(key)
+    assert said(page).startswith("From Ollenwick CofE Primary School to Brindlestow")
+    assert "Nearest way of help: Ollenwick → " in said(page)
+    assert re.search(r"[\d.]+ miles \([\d.]+ km\) apart", said(page))
+
+
 # --- hands on it -----------------------------------------------------------------------------------------------------
 
 
@@ -302,6 +337,24 @@ def test_a_large_trust_scrolls_in_its_own_box(open_page, large, name, width):
         scrolls = page.evaluate("(d => d.scrollWidth > d.clientWidth)(document.querySelector('.tmx-drawing'))")
         assert scrolls == (width == 390)
         assert page.locator(".tmx-edge").count() == scrolls
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_cell_that_the_keys_reach_is_in_sight(open_page, large, width):
+    page, _ = open_page(large, width)
+    page.locator(".tmx-drawing").focus()
+    for key, times in (("ArrowDown", 61), ("ArrowRight", 45)):
+        page.locator(".tmx-drawing").evaluate(
+            "(d, [key, times]) => { for (let k = 0; k < times; k++) d.dispatchEvent(new KeyboardEvent('keydown', {key})) }",
+            [key, times],
+        )
+    cell = page.locator(".tmx-cross rect").last.bounding_box()
+    says = page.locator(".tmx-say").bounding_box()
+    assert 0 <= cell["x"] <= width - cell["width"]
+    assert 0 <= cell["y"] <= 900 - cell["height"]
+    assert cell["y"] >= says["y"] + says["height"] or cell["y"] + cell["height"] <= says["y"], (
+        "and what is said is beside it"
+    )
 
 
 def test_it_prints_as_it_stands(open_page, limestone):

@@ -637,7 +637,11 @@ class Dataset(BaseModel, frozen=True, extra="forbid", defer_build=True):
     def _keep(self, wanted: Callable[[Record], bool], *, nowhere: Iterable[str] = ()) -> Self:
         """The records that are wanted, without those that need one which is not, or one of those that are `nowhere`."""
         kept = {record.id: record for record in self.records() if record.id in _TOPIC_IDS or wanted(record)}
-        gone = {record.id for record in self.records()}.difference(kept).union(nowhere)
+        missing = frozenset(nowhere)
+        gone = {record.id for record in self.records()}.difference(kept) | missing
+        shipped = {
+            topic.id: topic for topic in _shipped_topics() if topic.id in missing
+        }  # they come back in place of ours
         frontier = bool(gone)
         while frontier:
             lost = {identifier for identifier, record in kept.items() if _needs(record, gone)}
@@ -647,7 +651,7 @@ class Dataset(BaseModel, frozen=True, extra="forbid", defer_build=True):
             frontier = bool(lost)
         parts: dict[str, list[Record]] = {plural: [] for plural in KINDS}
         for record in kept.values():
-            parts[record.plural].append(_without(record, gone))
+            parts[record.plural].append(shipped.get(record.id) or _without(record, gone))
         facts = {name: getattr(self, name) for name in type(self).model_fields if name not in KINDS}
         return type(self).model_validate({**facts, **parts})
 

@@ -61,7 +61,9 @@ def test_the_full_report_stands_beside_the_brief_or_in_its_place(capsys, small, 
 @pytest.mark.parametrize("school", ["ash", "school:ash", "Ash School", " ASH SCHOOL", "123456"])
 def test_the_sheet_of_one_school(capsys, small, tmp_path, school):
     data = tm.read(small)
-    tm.write(data.replace(schools=[s.replace(urn="123456") if s.id == "school:ash" else s for s in data.schools]), small)
+    tm.write(
+        data.replace(schools=[s.replace(urn="123456") if s.id == "school:ash" else s for s in data.schools]), small
+    )
     assert run(capsys, "review", small, "-o", tmp_path / "ash.md", "--school", school)[0] == 0
     said = (tmp_path / "ash.md").read_text(encoding="utf-8")
     assert said.startswith("# Ash School")
@@ -152,7 +154,9 @@ def test_review_as_json(capsys, small, tmp_path):
     assert code == 0
     assert said["ok"] is True
     assert said["written"] == [str(tmp_path / "out.html")]
-    assert {"id", "says", "size", "certainty", "can_act", "score", "word", "question", "evidence"} == set(said["findings"][0])
+    assert {"id", "says", "size", "certainty", "can_act", "score", "word", "question", "evidence"} == set(
+        said["findings"][0]
+    )
     assert "ada" not in out.casefold()
 
 

@@ -164,3 +164,13 @@ def test_every_bad_file_of_sums_is_named_at_once(capsys, tmp_path):
     assert "trust-2.json: 1 problem" in out
     assert "decay_variance: a number from" in out
     assert "2 errors, 0 warnings" in out
+
+
+def test_an_option_may_be_given_by_the_name_that_it_had(capsys):
+    words = ("--ties", "60", "--deficit", "0.9", "--json")
+    _, now, _ = plan(capsys, "--group", "church", *words)
+    code, before, _ = plan(capsys, "--by", "church", *words)
+    assert code == 0
+    told = json.loads(before)
+    assert told.pop("warned") == ["--by is now called --group"]
+    assert told == json.loads(now)

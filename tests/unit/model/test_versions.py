@@ -16,6 +16,7 @@ from builders import ROOT
 from trustmodel.model import blocks
 from trustmodel.model.checks import RULES
 from trustmodel.model.collection import blocks_of
+from trustmodel.model.dataset import left_out
 from trustmodel.model.vocabulary import TOPICS
 
 
@@ -598,3 +599,11 @@ def test_one_id_stands_in_one_row():
         tm.patch(DATA, row * 2)
     with pytest.raises(ValueError, match="person:ada"):
         tm.patch(DATA, [*row, {**row[0], "record": None}])
+
+
+def test_a_shipped_topic_comes_back_as_it_is_shipped_whichever_way_it_is_left_out():
+    without_parent = tm.Dataset().remove("topic:teaching-and-learning", cascade=True)
+    assert without_parent["topic:pedagogy"].parent is None
+    again = without_parent.remove("topic:pedagogy", cascade=True)
+    assert again == left_out(without_parent, ["topic:pedagogy"])
+    assert again["topic:pedagogy"].parent == "topic:teaching-and-learning"

@@ -50,10 +50,18 @@ def stands_out(basis: Basis) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     """
     from trustmodel.report.contents import all_chapters
 
-    candidates = [each for asking in ASKINGS for each in asking.stands_out(basis)]
-    candidates += [each for chapter in all_chapters() for each in chapter.stands_out(basis.answers, basis.voice)]
-    out, also = ranked(attrs.evolve(each, says=basis.voice.text(each.says)) for each in candidates)
-    return out, also
+    ours = [each for asking in ASKINGS for each in asking.stands_out(basis)]
+    known = [asking.id for asking in ASKINGS]
+    others = []
+    for chapter in all_chapters():
+        for each in chapter.stands_out(basis.answers, basis.voice):
+            if each.question not in known:
+                raise ValueError(
+                    f"what stands out of chapter {chapter.id!r} names a question that tells more: one of"
+                    f" {', '.join(known)}, not {each.question!r}"
+                )
+            others.append(attrs.evolve(each, says=basis.voice.text(each.says)))
+    return ranked((*ours, *others))  # ours hold nothing that somebody typed but went through the voice
 
 
 def brief_of(answers: Answers, *, names: bool = False, min_cell: int = 5, public: bool = False) -> Brief:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from trustmodel.report.explorer.explore import Explorer, explore
 from trustmodel.report.explorer.page import Fragment, fragment
 from trustmodel.report.explorer.picture import SupportPicture
 
-__all__ = ["Explorer", "Fragment", "SupportPicture", "explore", "fragment"]
+__all__ = ["Fragment", "SupportPicture", "fragment"]

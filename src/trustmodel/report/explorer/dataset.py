@@ -1,4 +1,4 @@
-"""What a dataset says of who helps whom, as the explorer may show it: free text through the gate, few people untold."""
+"""What a dataset says of who helps whom, as the explorer may show it: free text through the gate, small cells suppressed."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def picture_of_dataset(
     names
         Whether free text is shown as somebody typed it.
     min_cell
-        Fewer people than this are not told apart.
+        What fewer people than this were helped with is suppressed.
 
     Returns
     -------

@@ -19,8 +19,8 @@ from trustmodel.model.situation import Situation, as_situation, situation
 from trustmodel.network.graph_contract import evidence_of, is_graph, options
 from trustmodel.network.grouping import Group, option_of
 from trustmodel.prose import number_of
-from trustmodel.report.explorer import page
 from trustmodel.report.explorer.dataset import Times, picture_of_dataset
+from trustmodel.report.explorer.page import framed, whole
 from trustmodel.report.explorer.picture import SupportPicture, Time, picture_of
 from trustmodel.report.explorer.terms import EVERYTHING, MOST_YEARS, school_years
 from trustmodel.results import Method, Result
@@ -76,7 +76,7 @@ class Explorer(Result):
         str
             The page.
         """
-        return page.whole(self.picture)
+        return whole(self.picture)
 
     def write(self, path: str | os.PathLike[str]) -> None:
         """Write the explorer as one HTML file, whole or not at all. What is there is replaced.
@@ -98,7 +98,7 @@ class Explorer(Result):
 
     def _repr_html_(self) -> str:
         """The explorer in a frame of its own, so that the styles of a notebook and ours leave each other alone."""
-        return page.framed(self.picture)
+        return framed(self.picture)
 
 
 def explore(  # noqa: PLR0913 - the times that may be shown, as a review has them, and what is shown of them
@@ -149,7 +149,7 @@ def explore(  # noqa: PLR0913 - the times that may be shown, as a review has the
         Whether free text, such as the names of your own topics, is shown as somebody typed it. People are not shown in
         either case.
     min_cell
-        Fewer people than this are not told apart. 1: everything is shown.
+        What fewer people than this were helped with is suppressed. 1: nothing is.
 
     Returns
     -------
@@ -183,7 +183,8 @@ def explore(  # noqa: PLR0913 - the times that may be shown, as a review has the
     elif is_graph(data):
         if any(option is not None for option in (at, between, after, trust)):
             raise ValueError("a graph has no dates and no trust to choose: leave out at, between, after and trust")
-        shown, warnings = _graphs(data, before), []
+        shown = _graphs(data, before)
+        warnings = list(_not_suppressed(graph for _, graph in shown)) if min_cell > 1 else []
         picture = picture_of(shown, group=group, min_cell=min_cell)
     else:
         raise GraphError(f"give a Dataset or a networkx graph, not a {type(data).__name__}")
@@ -254,6 +255,12 @@ def _graphs(data: nx.DiGraph[Any], before: Any) -> Times:
     if not is_graph(before):
         raise ValueError("before is a graph, since what is compared with it is one")
     return [("Before", before), ("After", data)]
+
+
+def _not_suppressed(shown: Iterable[nx.DiGraph[Any]]) -> Iterator[str]:
+    """That a graph of a dataset names no longer who was helped, so that few of them cannot be hidden."""
+    if any(edge.get("pair") is not None for graph in shown for _, _, edge in graph.edges(data=True)):
+        yield "a graph does not say who was helped, so kind and topic are shown of all help: give the dataset to suppress them"
 
 
 def _situations(  # noqa: PLR0913, PLR0917 - the times that `explore` takes

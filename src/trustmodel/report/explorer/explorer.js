@@ -4,9 +4,9 @@
 globalThis.trustmodelExplorer ??= (() => {
   const NAVY = "#12436D", TEAL = "#28A197", PLUM = "#801650", ORANGE = "#F46A25", GREY = "#6f777b", INK = "#0b0c0c";
   const COLOUR = {
-    within: NAVY, between: ORANGE, untold: NAVY, apart: PLUM, kept: NAVY, fresh: TEAL, ended: PLUM, unknown: GREY,
+    within: NAVY, between: ORANGE, ungrouped: NAVY, apart: PLUM, kept: NAVY, fresh: TEAL, ended: PLUM, unknown: GREY,
   };
-  const DASH = { between: "9 3", untold: "1 4", apart: "2 4", ended: "5 4", unknown: "2 4" };
+  const DASH = { between: "9 3", fresh: "9 3", ungrouped: "1 4", apart: "2 4", ended: "5 4", unknown: "2 4" };
   const MILE = 1609.344;
   const LEAST = 11; // pixels of a cell beside which a name can be read
   const NAMELESS = 100; // with more schools than this no name stands at the grid
@@ -47,13 +47,13 @@ globalThis.trustmodelExplorer ??= (() => {
   const HALO = 'paint-order="stroke" stroke="#fff" stroke-width="4"';
   const BOLD = 'font-weight="700"';
 
-  // What a mark says is told by its shape as well as by its colour.
+  // A mark can be recognised by its shape as well as by its colour.
   function mark(state, x, y, r) {
     const fill = `fill="${COLOUR[state]}"`;
     switch (state) {
       case "within": case "kept": return square(x, y, r, fill);
       case "between": case "fresh": return circle(x, y, r, fill);
-      case "untold": return square(x, y, r * 0.8, hollow(NAVY, Math.max(1.2, r * 0.25)));
+      case "ungrouped": return square(x, y, r * 0.8, hollow(NAVY, Math.max(1.2, r * 0.25)));
       case "ended": return circle(x, y, r * 0.8, hollow(PLUM, Math.max(1.2, r * 0.3)));
       case "apart": return path(diamond(x, y, r), fill);
       default: return path(diamond(x, y, r), hollow(GREY, 1.4));
@@ -183,7 +183,7 @@ globalThis.trustmodelExplorer ??= (() => {
     function crossing(a, b) { // one group or two, of those that are known
       if (!grouping) return "within";
       const [g, h] = [grouping.of[a], grouping.of[b]];
-      return g < 0 || h < 0 ? "untold" : g === h ? "within" : "between";
+      return g < 0 || h < 0 ? "ungrouped" : g === h ? "within" : "between";
     }
 
     function listing() {
@@ -205,7 +205,7 @@ globalThis.trustmodelExplorer ??= (() => {
     const WHICH = {
       within: () => (grouping ? `within one ${grouping.name}` : "link"),
       between: () => `between ${grouping.plural}`,
-      untold: () => `${grouping.name} not recorded`,
+      ungrouped: () => `${grouping.name} not recorded`,
       apart: () => "with others",
       kept: () => "kept",
       fresh: () => "new",
@@ -381,8 +381,14 @@ globalThis.trustmodelExplorer ??= (() => {
       tell();
     }
 
-    function intoView() { // of a grid that is scrolled in its box
-      const { left, cell, where } = shape, x = left + where(at[1]);
+    function intoView() { // of a grid that is scrolled in its box, on a page that is scrolled too
+      const { left, top, cell, where } = shape, x = left + where(at[1]);
+      const y = drawing.getBoundingClientRect().top + top + where(at[0]), stands = say.getBoundingClientRect();
+      // What is said stands above the grid, at its side, or on a phone at the foot of the page.
+      const covers = stands.width > drawing.clientWidth / 2, atFoot = covers && stands.bottom >= innerHeight - 1;
+      const above = covers && !atFoot ? stands.bottom : 60, below = innerHeight - cell - (atFoot ? stands.height : 0);
+      if (y < above) scrollBy(0, y - above);
+      if (y + cell > below) scrollBy(0, y + cell - below);
       if (x - left < drawing.scrollLeft) drawing.scrollLeft = x - left;
       if (x + cell > drawing.scrollLeft + drawing.clientWidth) drawing.scrollLeft = x + cell - drawing.clientWidth;
     }
@@ -527,11 +533,11 @@ globalThis.trustmodelExplorer ??= (() => {
       const heads = columns.map((words) => `<th scope="col" class="tmx-number">${esc(words)}</th>`).join("");
       const time = from === null ? times[to].label : `${times[from].label} to ${times[to].label}`;
       const caption = `${several(shown.length, "link")}${chosen === null ? "" : ` of ${places[chosen].name}`}, ${time}`;
-      const more = !whole && shown.length > ROWS;
+      const more = !whole && shown.length > ROWS, all = '<button type="button" class="tmx-more">List all</button>';
       table.innerHTML = `<table><caption>${esc(caption)}</caption><thead><tr><th scope="col">Who helped</th>
         <th scope="col">Helped</th>${heads}<th scope="col">About</th><th scope="col">Which</th></tr></thead>
         <tbody>${(more ? shown.slice(0, ROWS) : shown).map(line).join("")}</tbody></table>` +
-        (more ? paragraph(`<button type="button" class="tmx-more">Show all ${grouped(shown.length)}</button>`) : "");
+        (more ? paragraph(`The first ${ROWS} of ${grouped(shown.length)} are listed. ${all}`) : "");
     }
 
     // --- what is said -----------------------------------------------------------------------------------------------------
@@ -547,11 +553,13 @@ globalThis.trustmodelExplorer ??= (() => {
 
     function changed(first, second) { // like for like
       const alike = comparable(first, second);
-      const [was, now] = [first, second].map((t) => new Set([...linksAt(t)]
-        .filter(([, link]) => alike(link.a) && alike(link.b)).map(([pair]) => pair)));
-      const kept = [...was].filter((pair) => now.has(pair)).length, fresh = now.size - kept, ended = was.size - kept;
-      const words = `${grouped(kept)} kept, ${grouped(fresh)} new, ${grouped(ended)} ended`;
-      return { was: several(was.size, "link"), now: grouped(now.size), words };
+      const [was, now] = [first, second].map((t) => [...linksAt(t).values()].filter(({ a, b }) => alike(a) && alike(b)));
+      const before = new Set(was.map(({ a, b }) => a * count + b)), across = ({ a, b }) => crossing(a, b) === "between";
+      const kept = now.filter(({ a, b }) => before.has(a * count + b)).length;
+      const words = `${grouped(kept)} kept, ${grouped(now.length - kept)} new, ${grouped(was.length - kept)} ended`;
+      const [over, overNow] = [was, now].map((some) => grouped(some.filter(across).length));
+      const walls = grouping ? ` Between ${esc(grouping.plural)}: ${over} became ${overNow}.` : "";
+      return { was: several(was.length, "link"), now: grouped(now.length), words, walls };
     }
 
     function missing(t) { // who did not answer, and who was not there
@@ -564,22 +572,22 @@ globalThis.trustmodelExplorer ??= (() => {
 
     function tellTime() {
       const number = (which) => links.filter((link) => link.state === which).length;
-      const others = number("apart"), untold = number("untold"), among = links.length - others;
+      const others = number("apart"), ungrouped = number("ungrouped"), among = links.length - others;
       if (!links.length) return paragraph(`No help${onWhat()} is recorded${when(to)}. That does not mean that there was none.`);
       let s = `${bold(several(among, "link"))} between schools${onWhat()}${when(to)}`;
       if (among && grouping) s += `, ${grouped(number("between"))} of them between ${esc(grouping.plural)}`;
-      if (untold) s += `, ${grouped(untold)} where the ${esc(grouping.name)} is not recorded`;
+      if (ungrouped) s += `, ${grouped(ungrouped)} where the ${esc(grouping.name)} is not recorded`;
       s += ".";
       if (others) s += ` ${grouped(others)} more with others: the central team, clusters or schools outside.`;
       if (to === 0) return paragraph(s);
-      const { was, now, words } = changed(to - 1, to);
-      return paragraph(s) + paragraph(`Like for like, ${was}${when(to - 1)} became ${now}: ${words}.`);
+      const { was, now, words, walls } = changed(to - 1, to);
+      return paragraph(s) + paragraph(`Like for like, ${was}${when(to - 1)} became ${now}: ${words}.${walls}`);
     }
 
     function tellChange() {
-      const { was, now, words } = changed(from, to), unknown = links.filter((link) => link.state === "unknown").length;
+      const { was, now, words, walls } = changed(from, to), unknown = links.filter((link) => link.state === "unknown").length;
       const whose = "between schools that were there and answered both times";
-      return paragraph(`${bold(words)}: ${was}${onWhat()}${when(from)} became ${now}${when(to)}, ${whose}.`) +
+      return paragraph(`${bold(words)}: ${was}${onWhat()}${when(from)} became ${now}${when(to)}, ${whose}.${walls}`) +
         paragraph(unknown ? `${several(unknown, "link")} cannot be compared.` : "") + missing(from);
     }
 
@@ -636,9 +644,9 @@ globalThis.trustmodelExplorer ??= (() => {
     function tellSchool(i) {
       const gives = links.filter((link) => link.a === i), gets = links.filter((link) => link.b === i);
       const names = (some) => esc(listed(byName(some).map(name)));
-      const lines = (words, some, end) => {
+      const lines = (words, some, end, none) => {
         const of = (which) => some.filter((link) => link.state === which).map((link) => link[end]);
-        if (!some.length) return paragraph(`${words} nobody that is recorded.`);
+        if (!some.length) return paragraph(none);
         if (from === null) return paragraph(`${words} ${several(some.length, "other")}: ${names(some.map((link) => link[end]))}.`);
         return ["kept", "fresh", "ended", "unknown"].filter((which) => of(which).length)
           .map((which) => paragraph(`${words}, ${WHICH[which]()}: ${names(of(which))}.`)).join("");
@@ -648,7 +656,8 @@ globalThis.trustmodelExplorer ??= (() => {
       const further = links.filter((link) => from === null && direct.has(link.a) && !direct.has(link.b)).map((link) => link.b);
       return paragraph(bold(places[i].name)) +
         paragraph(quiet.length ? `It did not answer${listed(quiet)}: what it gave is not known.` : "") +
-        lines("Helped", gives, "b") + lines("Helped by", gets, "a") +
+        lines("Helped", gives, "b", "No help that it gave is recorded.") +
+        lines("Helped by", gets, "a", "No help for it is recorded.") +
         paragraph(further.length ? `Reached through one other: ${names(new Set(further))}.` : "");
     }
 
@@ -680,7 +689,7 @@ globalThis.trustmodelExplorer ??= (() => {
       }
       if (!shape.named) entries.push(note("There is no room for names: point at a square, or pick a school."));
       const larger = shape.cell >= 16 && from === null;
-      return [...entries, note(`A row helps a column${larger ? "; bigger: more times" : ""}.`)];
+      return [...entries, note(`A row helps a column${larger ? "; larger means more often" : ""}.`)];
     }
 
     function mapKey() {
@@ -689,12 +698,12 @@ globalThis.trustmodelExplorer ??= (() => {
         grouping.labels.forEach((label, g) => entries.push(swatch(spot(first(g), 8, 8, 5.5), label)));
       }
       if (grouping && shown.some((i) => places[i].home && grouping.of[i] < 0)) {
-        entries.push(swatch(circle(8, 8, 5.5, `fill="${GREY}"`), WHICH.untold()));
+        entries.push(swatch(circle(8, 8, 5.5, `fill="${GREY}"`), WHICH.ungrouped()));
       }
       if (shown.some((i) => !places[i].home)) entries.push(swatch(square(8, 8, 5, hollow(GREY, 2.5)), "outside the trust"));
       entries.push(note(bands
         ? `Numbers: links each way between ${grouping.plural}. Point at a school or pick it to see its own.`
-        : "Arrows point at who is helped; thicker: more times."));
+        : "Arrows point at who is helped; thicker means more often."));
       if (shape.nameless) entries.push(note("Some names have no room: point at a school to read it."));
       const lost = rows.filter((i) => !placed(i)).map(name);
       if (lost.length) entries.push(note(`Not on the map, since no place is recorded: ${listed(lost)}.`));

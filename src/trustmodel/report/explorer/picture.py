@@ -171,7 +171,7 @@ def picture_of(
     notes
         What a reader has to know of the records.
     min_cell
-        Fewer people than this are not told apart.
+        What fewer people than this were helped with is suppressed.
 
     Returns
     -------

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
+import networkx as nx
 
 from trustmodel import wire
 from trustmodel.model.dataset import Dataset
@@ -33,7 +34,7 @@ from trustmodel.report.plots.dots import (
 from trustmodel.report.plots.heatmaps import Square, activities, by_name, in_sentence, services, shaded, squares
 from trustmodel.report.plots.labels import Asked, labels, places, source_of, time_of_result, where
 from trustmodel.report.plots.maps import communities, communities_title, community, locality, wall_title, walls
-from trustmodel.report.plots.network import support
+from trustmodel.report.plots.network import drawn, support
 from trustmodel.report.plots.plans import plan_walls
 from trustmodel.report.plots.scatter import Pair, pairs_by_distance
 from trustmodel.report.wording import between_whom, how_sure
@@ -229,6 +230,17 @@ def _support(result: Any, data: Asked | None) -> alt.LayerChart:
     return dots({shown[identifier]: hide(name) for identifier, name in names.items()}, given, scales, told)
 
 
+def _explorer(result: Any, _: Asked | None) -> alt.LayerChart:
+    last = result.picture.times[-1].label
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    for row in result.rows:
+        if row.time == last:
+            graph.add_node(row.giver, name=row.giver_name, kind=kind_of(row.giver))
+            graph.add_node(row.receiver, name=row.receiver_name, kind=kind_of(row.receiver))
+            graph.add_edge(row.giver, row.receiver, days=row.days, strength=row.times)
+    return drawn(graph, graph, (last,), source=source_of(result))
+
+
 def _change(result: Any, data: Asked | None) -> alt.LayerChart:
     counts = {"Kept": result.kept, "Lost": result.lost, "New": result.new}
     sure = (
@@ -240,15 +252,6 @@ def _change(result: Any, data: Asked | None) -> alt.LayerChart:
     return _counts(
         result, counts, _told(result, says, "Links among those who are there both times", data, timed=False), "Links"
     )
-
-
-def _explorer(result: Any, data: Asked | None) -> alt.LayerChart:
-    if result.kept is None:
-        return _general(result, data)
-    counts = {"Kept": result.kept, "New": result.new, "Ended": result.ended}
-    says = f"{number_of(result.kept, 'link')} kept, {result.new} new and {result.ended} ended"
-    what = "Links between schools that were there and answered both times"
-    return _counts(result, counts, _told(result, says, what, data, timed=False), "Links")
 
 
 def _brokerage(result: Any, data: Asked | None) -> alt.LayerChart:

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 __all__ = ["support"]
 
 ALONE: Final = Sign("in the trust, no support recorded", fill="white")
-_INSIDE: Final = Sign("help; more days, thicker", shape=None)
+_LINKED: Final = Sign("has links")
+_BARE: Final = Sign("has none", fill="white")
+_DAYS: Final = Sign("help; more days, thicker", shape=None)
+_TIE: Final = Sign("link; the stronger, the thicker", shape=None)
 _CROSSING: Final = Sign("help across the trust’s boundary", shape=None, stroke=canvas.OUTSIDE, dashed=True)
 _MOST_ROUND: Final = 20  # of more than these, or with more links than so many each, paths could not be followed
 _MOST_EACH: Final = 4
@@ -92,41 +95,61 @@ def support(
     return drawn(graph, data, (where(data, trust), time_of(data, at, between)))
 
 
-def drawn(graph: nx.Graph[Any], named_in: Any, of: Iterable[str]) -> alt.LayerChart:
+def drawn(graph: nx.Graph[Any], named_in: Any, of: Iterable[str], *, source: str | None = None) -> alt.LayerChart:
     """The picture of a network: with names from the data that it was made of, and words for its caption on where and when."""
     if not len(graph):
         raise ValueError("there is no school and no support, so there is no picture of who supports whom")
     links = _links(graph)
     stops = _round(named_in, graph)
     told = _told(graph, links, stops, of)
+    told = told if source is None else attrs.evolve(told, source=source)
     if len(stops) > _MOST_ROUND or len(links.amount) > _MOST_EACH * len(stops):
-        return _grid(stops, links, told, directed=graph.is_directed())
-    return _circle(stops, links, told, directed=graph.is_directed())
+        return _grid(stops, links, told)
+    return _circle(stops, links, told)
 
 
 @attrs.frozen(kw_only=True)
 class _Links:
-    """How much help goes from whom to whom, and which of it crosses a trust's boundary."""
+    """How much help goes from whom to whom, which of it crosses a trust's boundary, and what of that a network says."""
 
     amount: Mapping[tuple[str, str], float]
     crossing: Collection[tuple[str, str]]
     in_days: bool
+    directed: bool
+    of_help: bool
+    """Whether its nodes say what they are: schools and teams. Else it may be a network of anything."""
+    members: bool
+    """Whether it says who is in the trust."""
 
     @property
     def linked(self) -> set[str]:
         return {node for pair in self.amount for node in pair}
 
-    def words(self, amount: float) -> str:
+    def says(self, giver: str, receiver: str, amount: float) -> str:
+        verb = "and" if not self.directed else "helps" if self.of_help else "to"
         if not self.in_days:
-            return f"strength {figure(amount)}"
-        return f"{figure(amount)} day{'' if amount == 1 else 's'}" if amount else "days not recorded"
+            much = f"strength {figure(amount)}"
+        else:
+            much = f"{figure(amount)} day{'' if amount == 1 else 's'}" if amount else "days not recorded"
+        return f"{giver} {verb} {receiver}: {much}"
+
+    def look(self, stop: _Stop) -> Sign:
+        """The mark of one on the circle."""
+        if not self.members:
+            return _LINKED if stop.id in self.linked else _BARE
+        return OTHER if not stop.inside else MEMBER if stop.id in self.linked else ALONE
+
+    def line(self, pair: tuple[str, str]) -> Sign:
+        """The line of a pair on the circle."""
+        return _CROSSING if pair in self.crossing else _DAYS if self.in_days else _TIE
 
 
 def _links(graph: nx.Graph[Any]) -> _Links:
     """What is known of each pair of giver and receiver, by days where any are recorded."""
     edges = [(str(giver), str(receiver), tie) for giver, receiver, tie in graph.edges(data=True) if giver != receiver]
     in_days = any(tie.get("days") for _, _, tie in edges)
-    member = {str(node): about.get("member") for node, about in nodes_of(graph)}
+    about = {str(node): attributes for node, attributes in nodes_of(graph)}
+    member = {node: attributes.get("member") for node, attributes in about.items()}
     amount: dict[tuple[str, str], float] = {}
     crossing = set()
     for giver, receiver, tie in edges:
@@ -136,71 +159,77 @@ def _links(graph: nx.Graph[Any]) -> _Links:
         amount[giver, receiver] = amount.get((giver, receiver), 0.0) + much
         if tie.get("crosses") or (tie.get("crosses") is None and {member[giver], member[receiver]} == {True, False}):
             crossing.add((giver, receiver))
-    return _Links(amount=amount, crossing=crossing, in_days=in_days)
+    return _Links(
+        amount=amount,
+        crossing=crossing,
+        in_days=in_days,
+        directed=graph.is_directed(),
+        of_help=any(attributes.get("kind") for attributes in about.values()),
+        members=any(each is not None for each in member.values()),
+    )
 
 
 def _told(graph: nx.Graph[Any], links: _Links, stops: Sequence[_Stop], of: Iterable[str]) -> Told:
-    crossing, alone = len(links.crossing), sum(stop.id not in links.linked for stop in stops)
-    kinds = {about.get("kind") for _, about in nodes_of(graph)}
-    noun, nouns = ("school", "schools") if kinds <= {None, "school"} else ("school or team", "schools and teams")
-    title = (
-        f"{len(stops) - alone} {nouns} help each other along {number_of(len(links.amount), 'link')}"
-        if links.amount
-        else "No help is recorded"
-    ) + (f", {crossing} of them across the trust’s boundary" if crossing else "")
-    if alone and links.amount:
-        title += f"; {counted(alone, noun, nouns)} neither {'gives' if alone == 1 else 'give'} nor {'gets' if alone == 1 else 'get'} any"
     first = sorted(links.amount, key=lambda pair: (-links.amount[pair], pair))[:_READ_OUT]
     name = {stop.id: stop.name for stop in stops}
     seen = "; ".join(
-        f"{name[giver]} helps {name[receiver]}, {links.words(links.amount[giver, receiver])}"
-        for giver, receiver in first
+        links.says(name[giver], name[receiver], links.amount[giver, receiver]) for giver, receiver in first
     )
     return Told(
-        title=title,
-        caption=", ".join(part for part in ("Who helps whom", *of) if part),
-        source=f"Source: {number_of(graph.number_of_edges(), 'record')} of support; trustmodel {version()}",
-        seen=f"{'Most help: ' if len(links.amount) > len(first) else ''}{seen}." if seen else "",
+        title=_title(graph, links, stops),
+        caption=", ".join(
+            part for part in ("Who helps whom" if links.of_help else "Who is linked to whom", *of) if part
+        ),
+        source=f"Source: {number_of(graph.number_of_edges(), 'record')} of support; trustmodel {version()}"
+        if links.of_help
+        else f"Source: a network of {number_of(graph.number_of_edges(), 'link')}; trustmodel {version()}",
+        seen=f"{'The strongest: ' if len(links.amount) > len(first) else ''}{seen}." if seen else "",
     )
 
 
-def _circle(stops: Sequence[_Stop], links: _Links, told: Told, *, directed: bool) -> alt.LayerChart:
+def _title(graph: nx.Graph[Any], links: _Links, stops: Sequence[_Stop]) -> str:
+    crossing, alone = len(links.crossing), sum(stop.id not in links.linked for stop in stops)
+    along = number_of(len(links.amount), "link")
+    if not links.of_help:
+        return f"{along} between {number_of(len(stops), 'node')}" + (f"; {alone} without any" if alone else "")
+    if not links.amount:
+        return "No help is recorded"
+    kinds = {about.get("kind") for _, about in nodes_of(graph)}
+    noun, nouns = ("school", "schools") if kinds <= {None, "school"} else ("school or team", "schools and teams")
+    title = f"{len(stops) - alone} {nouns} help each other along {along}"
+    title += f", {crossing} of them across the trust’s boundary" if crossing else ""
+    gives, gets = ("gives", "gets") if alone == 1 else ("give", "get")
+    return title + (f"; {counted(alone, noun, nouns)} neither {gives} nor {gets} any" if alone else "")
+
+
+def _circle(stops: Sequence[_Stop], links: _Links, told: Told) -> alt.LayerChart:
     """Schools around a circle, whose names stand beside them, level."""
-    around = max(len(stops) + 2, 4)
+    room = canvas.ROW / (1 - math.cos(math.tau / max(len(stops) + 2, 4)))  # so that no name stands above another
     longest = max(canvas.width(stop.name) for stop in stops)
-    radius = min(max(150.0, canvas.ROW / (1 - math.cos(math.tau / around))), (canvas.WIDTH - 48) / 2 - longest)
-    across, up = radius + longest + 22, max(radius, canvas.ROW / (1 - math.cos(math.tau / around))) + 36
-    at_angle = {stop.id: stop for stop in stops}
-    tall = max(radius, canvas.ROW / (1 - math.cos(math.tau / around)))
-    name = {stop.id: stop.name for stop in stops}
-    says = {
-        pair: f"{name[pair[0]]} {'helps' if directed else 'and'} {name[pair[1]]}: {links.words(links.amount[pair])}"
-        for pair in links.amount
-    }
-    curves, heads = _arcs(
-        links.amount, links.crossing, at_angle, (radius - canvas.NODE - 6, tall - canvas.NODE - 6), says
-    )
-    linked = links.linked
+    radius, tall = min(max(150.0, room), (canvas.WIDTH - 48) / 2 - longest), max(150.0, room)
+    across, up = radius + longest + 22, tall + 36
+    curves, heads = _arcs(links, stops, (radius - canvas.NODE - 6, tall - canvas.NODE - 6))
     marks = []
     for stop in stops:
-        look = OTHER if not stop.inside else MEMBER if stop.id in linked else ALONE
+        look = links.look(stop)
         marks.append({
             "x": radius * math.cos(stop.angle), "y": tall * math.sin(stop.angle), "shape": look.shape, "fill": look.fill,
             "stroke": look.stroke, "of": stop.id, "says": f"{stop.name}, {look.words}", "place": look.words,
         })  # fmt: skip
+    drawn_lines = {sign.words: sign for sign in (_DAYS, _TIE, _CROSSING)}
+    used = [sign for words, sign in drawn_lines.items() if any(row["place"] == words for row in curves)]
     layers = [
         *(
             _curves([row for row in curves if row["place"] == sign.words], sign, busy=len(heads) > _MANY_LINES)
-            for sign in (_INSIDE, _CROSSING)
+            for sign in used
         ),
-        *([canvas.points(heads, angled=True)] if directed else []),
+        *([canvas.points(heads, angled=True)] if links.directed else []),
         canvas.points(marks),
         *_rim(stops, (radius, tall)),
     ]
-    used = {mark["place"] for mark in marks}
-    key = [sign for sign in (MEMBER, OTHER, ALONE) if sign.words in used]
-    key += [sign for sign in (_INSIDE, _CROSSING) if any(row["place"] == sign.words for row in curves)]
-    return canvas.picture(layers, told, x=(-across, across), y=(-up, up), key=key)
+    shown = {mark["place"] for mark in marks}
+    who = [sign for sign in (MEMBER, OTHER, ALONE, _LINKED, _BARE) if sign.words in shown]
+    return canvas.picture(layers, told, x=(-across, across), y=(-up, up), key=[*who, *used])
 
 
 def _curves(rows: Sequence[Mapping[str, Any]], sign: Sign, *, busy: bool) -> dict[str, Any]:
@@ -247,19 +276,17 @@ def _round(data: Any, graph: nx.Graph[Any]) -> list[_Stop]:
 
 
 def _arcs(
-    total: Mapping[tuple[str, str], float],
-    crosses: Collection[tuple[str, str]],
-    stops: Mapping[str, _Stop],
-    radius: tuple[float, float],
-    says: Mapping[tuple[str, str], str],
+    links: _Links, stops: Sequence[_Stop], radius: tuple[float, float]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Points along a curve for each pair, and an arrow's head where it ends."""
-    most = max(total.values(), default=0.0) or 1.0
-    thickest = 2.5 if len(total) > _MANY_LINES else 5
+    most = max(links.amount.values(), default=0.0) or 1.0
+    thickest = 2.5 if len(links.amount) > _MANY_LINES else 5
+    at = {stop.id: stop for stop in stops}
     curves, heads = [], []
-    for number, (pair, amount) in enumerate(sorted(total.items())):
-        start, end = (stops[node] for node in pair)
-        sign = _CROSSING if pair in crosses else _INSIDE
+    for number, (pair, amount) in enumerate(sorted(links.amount.items())):
+        start, end = (at[node] for node in pair)
+        sign = links.line(pair)
+        says = links.says(start.name, end.name, amount)
         ax, ay = radius[0] * math.cos(start.angle), radius[1] * math.sin(start.angle)
         bx, by = radius[0] * math.cos(end.angle), radius[1] * math.sin(end.angle)
         # The curve bends to the middle, and a little to its right, so that there and back are two lines.
@@ -271,12 +298,12 @@ def _arcs(
         for step in range(_CURVE + 1):
             t = step / _CURVE
             curves.append({
-                "line": number, "of": " ".join(pair), "step": step, "width": width, "place": sign.words, "says": says[pair],
+                "line": number, "of": " ".join(pair), "step": step, "width": width, "place": sign.words, "says": says,
                 "x": (1 - t) ** 2 * ax + 2 * t * (1 - t) * cx + t**2 * bx,
                 "y": (1 - t) ** 2 * ay + 2 * t * (1 - t) * cy + t**2 * by,
             })  # fmt: skip
         heads.append({
-            "x": bx, "y": by, "angle": 90 - math.degrees(math.atan2(by - cy, bx - cx)), "of": " ".join(pair), "says": says[pair],
+            "x": bx, "y": by, "angle": 90 - math.degrees(math.atan2(by - cy, bx - cx)), "of": " ".join(pair), "says": says,
             "shape": "triangle", "fill": sign.stroke, "stroke": sign.stroke, "radius": 3.5,
         })  # fmt: skip
     return curves, heads
@@ -356,10 +383,10 @@ class _Grid:
 _LONGEST: Final = 190.0  # of a name, in pixels
 
 
-def _grid(stops: Sequence[_Stop], links: _Links, told: Told, *, directed: bool) -> alt.LayerChart:
+def _grid(stops: Sequence[_Stop], links: _Links, told: Told) -> alt.LayerChart:
     """A row and a column for each, both in the order of names, those outside the trust last; columns bear the rows' numbers."""
     grid = _Grid.of(stops)
-    cells, dots = _cells(grid, links, directed=directed)
+    cells, dots = _cells(grid, links)
     rim, many = min(1.5, grid.wide * 0.1), range(len(grid.order))
     ground = [{**grid.square(at, 0), "x2": grid.end, "fill": canvas.EMPTY} for at in many]
     layers = [
@@ -370,7 +397,8 @@ def _grid(stops: Sequence[_Stop], links: _Links, told: Told, *, directed: bool) 
         *grid.heads(),
     ]
     deep, _ = canvas.shade(0.7)
-    says = "the row helps the column; the darker, the more" if directed else "the darker, the closer"
+    verb = "helps" if links.of_help else "leads to"
+    says = f"the row {verb} the column; the darker, the more" if links.directed else "linked; the darker, the more"
     key = [Sign(says, shape="square", fill=deep, stroke=deep, radius=7)]
     if dots:
         key.append(Sign("dot in a square: across the trust’s boundary", fill=canvas.INK, stroke=canvas.INK, radius=3))
@@ -380,19 +408,18 @@ def _grid(stops: Sequence[_Stop], links: _Links, told: Told, *, directed: bool) 
     return canvas.picture(layers, told, x=(0.0, grid.end), y=(-grid.high * len(stops) - 2, 18.0), key=key)
 
 
-def _cells(grid: _Grid, links: _Links, *, directed: bool) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _cells(grid: _Grid, links: _Links) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """A square for each pair, and a dot in it where a trust's boundary lies between the two."""
     place = {stop.id: at for at, stop in enumerate(grid.order)}
     most = max(links.amount.values(), default=0.0) or 1.0
-    back = {} if directed else {(b, a): amount for (a, b), amount in links.amount.items()}
+    back = {} if links.directed else {(b, a): amount for (a, b), amount in links.amount.items()}
     cells, dots = [], []
     for (giver, receiver), amount in sorted({**links.amount, **back}.items()):
         square = grid.square(place[giver], place[receiver])
         fill, ink = canvas.shade(math.sqrt(amount / most))
-        verb = "helps" if directed else "and"
-        says = f"{grid.order[place[giver]].name} {verb} {grid.order[place[receiver]].name}: {links.words(amount)}"
+        says = links.says(grid.order[place[giver]].name, grid.order[place[receiver]].name, amount)
         cells.append({**square, "fill": fill, "of": f"{giver} {receiver}", "says": says})
-        if (giver, receiver) in links.crossing or (not directed and (receiver, giver) in links.crossing):
+        if {(giver, receiver), (receiver, giver) if back else (giver, receiver)} & set(links.crossing):
             middle = {"x": square["x"] + grid.wide / 2, "y": square["y"] + grid.high / 2}
             dots.append({**middle, "fill": ink, "stroke": ink, "radius": max(1.6, min(grid.wide, grid.high) * 0.2)})
     return cells, dots

@@ -225,6 +225,13 @@ def test_two_graphs_are_compared():
     assert [time.label for time in explorer.picture.times] == ["Before", "After"]
 
 
+def test_a_graph_of_a_dataset_is_warned_of_since_it_does_not_say_who_was_helped(data):
+    graph = tm.graphs.support(data)
+    (warning,) = [each for each in tm.explore(graph).warnings if "give the dataset" in each]
+    assert warning.startswith("a graph does not say who was helped")
+    assert tm.explore(graph, min_cell=1).warnings == tm.explore(nx.DiGraph([("a", "b")])).warnings == ()
+
+
 def people_graph(data):
     return tm.graphs.support(data, level="person")
 

@@ -134,7 +134,8 @@ def own():
 def test_who_helps_whom_in_a_graph():
     chart = plots.support(own())
     assert {"ash", "beech", "cedar"} <= set(words(chart))
-    assert title(chart) == "3 schools help each other along 3 links"
+    assert title(chart) == "3 links between 3 nodes"
+    assert not {"in the trust", "not in the trust"} & set(words(chart)), "nobody said who is"
     arrows = [row for layer in chart.to_dict()["layer"] for row in layer["data"]["values"] if "angle" in row]
     assert len(arrows) == 3
     undirected = plots.support(nx.Graph(own().edges))
@@ -195,17 +196,17 @@ def test_the_words_of_a_picture_are_its_alternative_text():
     root = ElementTree.fromstring(plots.svg(chart))
     assert root.get("role") == "img"
     assert root.get("aria-label") == chart.to_dict()["description"]
-    assert root.get("aria-label").startswith("3 schools help each other along 3 links. Who helps whom")
-    assert "ash helps beech" in root.get("aria-label")
+    assert root.get("aria-label").startswith("3 links between 3 nodes. Who is linked to whom.")
+    assert "ash to beech" in root.get("aria-label")
 
 
 def test_beside_a_page_of_its_own_words_a_picture_has_no_title():
     drawn = plots.svg(plots.support(own()), titled=False)
     shown = [node.text for node in ElementTree.fromstring(drawn).iter(f"{SVG}text") if node.text]
     assert "ash" in shown
-    assert not [text for text in shown if text.startswith(("3 schools", "Source", "Who helps whom"))]
+    assert not [text for text in shown if text.startswith(("3 links", "Source", "Who is"))]
 
 
 def test_every_mark_of_a_circle_or_square_says_what_it_is_to_whoever_points_at_it():
     marks = [layer for layer in plots.support(own()).to_dict()["layer"] if "tooltip" in layer["encoding"]]
-    assert any("ash helps beech" in str(row.get("says")) for layer in marks for row in layer["data"]["values"])
+    assert any("ash to beech" in str(row.get("says")) for layer in marks for row in layer["data"]["values"])

@@ -62,7 +62,7 @@ def test_each_boundary_has_its_panel_and_what_cannot_be_told_has_words():
     assert [text for text in said if text.startswith("Between")] == [
         "Between church schools and others",
         "Between schools of different phases",
-        "Between groups of cohort",
+        "Between schools that differ in cohort",
     ]
     assert said.count("No number of ties shows a wall") == 1
 

@@ -293,8 +293,8 @@ def test_an_arrow_ends_at_who_is_helped():
 
 def test_support_across_the_boundary_is_dashed():
     gifts = [
-        tm.Support(id="1", giver="school:s00", receiver="school:s01", kind="coaching"),
-        tm.Support(id="2", giver="school:s00", receiver="school:s03", kind="coaching"),
+        tm.Support(id="1", giver="school:s00", receiver="school:s01", kind="coaching", days=1),
+        tm.Support(id="2", giver="school:s00", receiver="school:s03", kind="coaching", days=1),
     ]
     lines = rows(plots.support(trust_of(3, outside=1, support=gifts)), "line")
     assert {(row["of"], row["place"]) for row in lines} == {

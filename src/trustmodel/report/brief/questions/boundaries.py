@@ -77,8 +77,9 @@ def _order(group: str) -> int:
     return list(_CALLED).index(group) if group in _CALLED else len(_CALLED)
 
 
-def _called(group: str) -> str:
-    return _CALLED.get(group) or capitalised(differs(group))
+def _called(basis: Basis, group: str) -> str:
+    """What a boundary is called; a field of somebody's own may hold a name."""
+    return _CALLED.get(group) or capitalised(basis.voice.text(differs(group)))
 
 
 def _groups(basis: Basis, group: str) -> Mapping[str, object]:
@@ -100,7 +101,7 @@ def _whom(basis: Basis, group: str) -> str:
     """Between whom a boundary lies, in a sentence."""
     if group == "local_authority" and len(basis.areas) == 2:  # noqa: PLR2004 - two can be named
         return " and ".join(basis.areas)
-    return _BETWEEN.get(group) or between_whom(group)
+    return _BETWEEN.get(group) or basis.voice.text(between_whom(group))
 
 
 # --- page one --------------------------------------------------------------------------------------------------------
@@ -284,7 +285,7 @@ def _pictures(basis: Basis, moved: Sequence[_Moved]) -> Iterator[Picture]:
     if moved:
         rows = tuple(
             Ratio(
-                label=_called(each.wall.group),
+                label=_called(basis, each.wall.group),
                 word=how_sure(each.corrected),
                 before=_or_none(each.wall.before),
                 after=_or_none(each.wall.after),
@@ -293,7 +294,7 @@ def _pictures(basis: Basis, moved: Sequence[_Moved]) -> Iterator[Picture]:
         )
     else:
         rows = tuple(
-            Ratio(label=_called(each.grouping), word=how_sure(p), before=None, after=_or_none(each.ratio))
+            Ratio(label=_called(basis, each.grouping), word=how_sure(p), before=None, after=_or_none(each.ratio))
             for each, p in zip(basis.answers.boundaries, _corrected(basis), strict=True)
             if each.testable
         )
@@ -352,7 +353,7 @@ def _table(basis: Basis, moved: Sequence[_Moved]) -> Table:
             f"Boundary|Before: {basis.last}|Now: {basis.now}|Times as much|Links across before|Links across now|How sure",
             [
                 (
-                    _called(each.wall.group), _percent(each.wall.before), _percent(each.wall.after), _times(each.wall),
+                    _called(basis, each.wall.group), _percent(each.wall.before), _percent(each.wall.after), _times(each.wall),
                     " of ".join(f"{n:,}" for n in each.then), " of ".join(f"{n:,}" for n in each.now), how_sure(each.corrected),
                 )
                 for each in moved
@@ -364,7 +365,7 @@ def _table(basis: Basis, moved: Sequence[_Moved]) -> Table:
         "Links across each boundary beside those that would be usual between schools as active and as far apart.",
         "Boundary|#Links across|#Usual|#Ratio|How sure",
         [
-            (_called(each.grouping), each.observed, each.expected, each.ratio, how_sure(p))
+            (_called(basis, each.grouping), each.observed, each.expected, each.ratio, how_sure(p))
             for each, p in zip(rows, _corrected(basis), strict=True)
         ],
     )
