@@ -169,5 +169,4 @@ def _up_to(year: int, made_on: dt.date | None, latest: int) -> Period:
     if made_on is None or made_on >= dt.date(latest + 1, _WHOLE, 1):
         return whole
     day = made_on + dt.timedelta(days=1)
-    in_february = day.month == 2 and day.day == 29  # noqa: PLR2004 - the day that most years lack
-    return Period(whole.start, dt.date(year + 1, day.month, 28 if in_february else day.day))
+    return Period(whole.start, dt.date(year + 1, day.month, day.day))  # from March on, so never a leap day
