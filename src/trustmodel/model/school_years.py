@@ -42,7 +42,7 @@ def school_year(day: dt.date) -> int:
 def held_by_year(
     body: Body | None, sessions: Iterable[Session], made_on: dt.date | None
 ) -> Iterator[tuple[int, list[Session], bool]]:
-    """A body's sessions by school year, from the first with one to the last: the year, those held, and whether it is told whole.
+    """A body's sessions by school year, from the first with one to the last: the year, those held, and whether the records cover all of it.
 
     A year is whole when the body was there all through it and it is over: on the day on which the data were made, else
     before the year of the latest session.
