@@ -397,8 +397,8 @@ def _warnings(family: Family, rows: Sequence[ResourceRow], days: Iterable[Partne
     without = [row for row in rows if row.without_local]
     if unclear := sum(row.replaced is None for row in without):
         yield (
-            f"whether somebody local knew it before is not known for {unclear} of {len(without)}"
-            " pairs of service and school that are run centrally or from outside without one: no start, or no expertise of then, is recorded"
+            f"for {unclear} of {len(without)}"
+            " pairs of service and school, run centrally or from outside where nobody local knows the topic, whether somebody did before is not known: no start, or no expertise of then, is recorded"
         )
     layers = {role.in_layer for role in family.held()}
     if Layer.PARTNER not in layers:

@@ -68,7 +68,7 @@ def _of_ties(changed: Changed, names: Names) -> Iterator[Remark]:
     yield claim(
         ties.p,
         says=f"{says} {'More' if ties.z > 0 else 'Fewer'} were kept than chance would have it.{rest}",
-        otherwise=f"{says} Whether more or fewer were kept may be chance.{rest}",
+        otherwise=f"{says} How many were kept may be chance.{rest}",
         **about,
     )
 
@@ -101,7 +101,7 @@ def _of_walls(changed: Changed, after: Answers) -> Iterator[Remark]:
     if unclear:
         yield Remark(
             section="change",
-            says=f"Whether support changed beside that within may be chance between {listed(unclear, limit=None)}.",
+            says=f"Changes that may be chance, in support across beside that within: between {listed(unclear, limit=None)}.",
             cannot_say="that nothing changed: few records hide small changes.",
         )
 
@@ -165,7 +165,7 @@ def _of_shares(changed: Changed, names: Names) -> Iterator[Remark]:
         yield Remark(
             section="change",
             says=(
-                f"Whether {'any other' if moved else 'any'} share that is compared changed may be chance: few"
+                f"{'Other changes' if moved else 'Changes'} in the shares that are compared may be chance: few"
                 f" cases vary anyway ({spelt(still)} {is_are(still)} compared)."
             ),
             cannot_say="that nothing changed: few cases hide small changes.",

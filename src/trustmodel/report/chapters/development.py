@@ -104,7 +104,7 @@ def _of_reach(answer: Development, names: Names) -> Iterator[Remark]:
         says += f" Nobody is recorded as reached at {listed(sorted(missed))}."
     led = Counter(row.led for row in answer.activities)
     if answer.activities:
-        ways = [f"{spelt(led[by])} led {way}" for by, way in _LED_IN_WORDS if led[by]]
+        ways = [f"{spelt(led[by])} {way}" for by, way in _LED_IN_WORDS if led[by]]
         says += f" {counted(len(answer.activities), 'activity', 'activities').capitalize()} {is_are(len(answer.activities))} recorded: {listed(ways, limit=None)}."
     yield Remark(
         section="development",
@@ -125,9 +125,9 @@ def _by_layer(answer: Development) -> str:
 
 
 _LED_IN_WORDS: Final = (
-    ("inside", "from inside the trust"),
-    ("outside", "from outside it"),
-    ("both", "by both together"),
+    ("inside", "led from inside the trust"),
+    ("outside", "led from outside it"),
+    ("both", "led by both together"),
     (NOT_RECORDED, "with no leader recorded"),
 )
 
@@ -273,8 +273,8 @@ def _people(
         return
     yield table_of(
         f"Objectives and learning {which}",
-        f"How many colleagues have each. “{HELD_BACK.capitalize()}” is suppressed: the figure is of fewer than"
-        f" {voice.min_cell} people, or would reveal one that is. A dash: not recorded.",
+        f"How many colleagues have each. “{HELD_BACK.capitalize()}” stands for a suppressed figure, of fewer than"
+        f" {voice.min_cell} people or revealing such a one. A dash: not recorded.",
         "|".join([whose, "#Colleagues", *(f"#{name}" for _, name in _MEASURES)]),
         [(name, row.of, *(column[at] for column in columns)) for at, (name, row) in enumerate(groups)],
         folded=False,

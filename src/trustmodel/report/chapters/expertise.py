@@ -110,7 +110,7 @@ def _of_fragility(answer: Fragility, names: Names) -> Iterator[Remark]:
                 f" without {which}, some would be cut off from the rest."
             ),
             how="Each is taken out in turn, and what is left is looked at: who can still reach whom by links?",
-            cannot_say="how likely that is, or what would grow in its place.",
+            cannot_say="how likely that is, or what would take its place.",
             evidence=tuple(record for record in answer.evidence if kind_of(record) == "support"),
         )
 
@@ -305,7 +305,7 @@ def _known_for(answer: Specialisms, voice: Voice) -> Iterator[Table]:
     if known:
         yield table_of(
             "What schools are known for",
-            "Topics that two or more hold at a school, and more than one would expect there from all schools together."
+            "Topics that two or more people know at a school, and more than one would expect there from all schools together."
             " From and to: the 95% confidence interval of the ratio. The last column is the share of false ones among all"
             " down to this one.",
             "School or central team|Topic|#People who know it|#Expected|#Ratio|#From|#To|#False among those found",

@@ -97,7 +97,7 @@ def _parts(answers: Answers, voice: Voice) -> Iterator[Part]:
             "Who could take which need",
             "Listed by topic. Suggestions only; nobody has been approached. The last column says in how many of 100"
             " plans, each with slightly different priorities, this match stays.",
-            "Needed|At|Could come from|Who|#Days|#Km|Why|#Stands in",
+            "Needed|At|Could come from|Who|#Days|#Km|Why|#Stays in",
             [row[:-1] for row in rows],
             folded=False,
             of=[row[-1] for row in rows],

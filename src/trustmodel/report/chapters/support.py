@@ -123,9 +123,7 @@ def _of_communities(answer: Communities, names: Names) -> Iterator[Remark]:
         answer.p,
         section="support",
         says=f"By who supports whom, the schools fall into {counted(len(groups), 'group')}: {division}.",
-        otherwise=(
-            f"That the schools fall into groups by who supports whom may be chance. The best division is: {division}."
-        ),
+        otherwise=(f"Groups by who supports whom may be chance; the best division is: {division}."),
         how=(
             "Many times over, a division is looked for that leaves most links inside a group; the same is done with"
             f" each school's links shuffled. The runs agree to {max(answer.stability, 0):.0%}."
@@ -149,7 +147,7 @@ def _of_brokers(answer: Brokerage) -> Iterator[Remark]:
     yield Remark(
         section="support",
         says=(
-            f"In {counted(total, 'case')} somebody gets support from one and gives it to another, who have no such link of their"
+            f"In {counted(total, 'case')} somebody gets support from one and gives it to another, and the two have no such link of their"
             f" own; {or_none(between)} of these {'joins' if between == 1 else 'join'} different schools, or a school and the"
             f" central team. {'It runs' if total == 1 else 'All run' if count == total else f'Most ({count:,}) run'} through the"
             f" layer “{most}”."
