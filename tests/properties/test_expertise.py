@@ -111,7 +111,7 @@ def test_a_topic_that_everybody_holds_tells_nothing(graph):
     for null in ("fixed", "soft"):
         one, other = (beside_chance(shared_expertise(each, null=null, draws=30)) for each in (graph, more))
         assert {pair: found for pair, found in other.items() if pair in one} == same(one)
-        assert shared_expertise(more, null=null, draws=30).warnings[0] == "everyone holds all: it tells no two apart"
+        assert shared_expertise(more, null=null, draws=30).warnings[0] == "everyone knows all: it distinguishes no two"
 
 
 @settings(max_examples=40)

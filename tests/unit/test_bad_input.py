@@ -76,7 +76,7 @@ def test_truncated_zip(tmp_path):
 def test_duplicate_ids(tmp_path):
     problem = only(folder(tmp_path, schools=SCHOOLS + "1,Another,Primary\n"))
     assert (problem.rule, place(problem)) == ("duplicate-id", ("schools.csv", None, 4, "id"))
-    assert problem.message == "the id school:1 stands already in row 2; each id stands once"
+    assert problem.message == "the id school:1 is already in row 2; each id appears once"
 
 
 def test_dangling_reference(tmp_path):

@@ -21,6 +21,7 @@ class Row:
     p: float = math.nan
     helped: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
+    drawn: object = attrs.field(default=None, metadata=wire.APART)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -131,6 +132,11 @@ def test_columns_that_are_not_there_are_named_all_at_once():
         NEEDS.to_markdown(digits=0)
     with pytest.raises(ValueError, match="label="):
         NEEDS.to_latex(label="a b")
+
+
+def test_what_is_no_part_of_an_answer_as_json_is_no_column():
+    assert "Drawn" not in NEEDS.to_markdown()
+    assert "Drawn" not in NEEDS._repr_html_()
 
 
 def test_evidence_is_a_column_only_for_whoever_asks():

@@ -266,7 +266,7 @@ def _add_privacy(command: AddCommand) -> None:
     _from_to(pseudonymise)
     pseudonymise.add_argument(
         "--key-file", type=Path, metavar="FILE",
-        help=f"holds the secret key; without it, the variable {KEY_VARIABLE} does",
+        help=f"the file with the secret key; without it, the variable {KEY_VARIABLE} does",
     )  # fmt: skip
     pseudonymise.add_argument(
         "--mapping", type=Path, metavar="FILE.csv",

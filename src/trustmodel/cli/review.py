@@ -69,7 +69,7 @@ def add(command: AddCommand) -> None:
     review.add_argument(
         "--boundary", nargs="+", metavar="FIELD",
         help="look for walls between schools at these boundaries alone: phase, church, local_authority, member, joined, or any"
-        " other field of schools, also of your own; the fewer, the more a wall has to tell",
+        " other field of schools, also of your own; the fewer, the weaker a wall can be and still be detected",
     )  # fmt: skip
     _add_times(review)
 

@@ -319,7 +319,7 @@ def _refuse_remote(content: bytes, file: str, limits: Limits) -> None:
         members = dict(pairs)
         if len(members) < len(pairs):
             twice = next(name for name, number in Counter(name for name, _ in pairs).items() if number > 1)
-            raise refuse("duplicate-key", f"the key {twice!r} stands twice", Where(file=file), twice)
+            raise refuse("duplicate-key", f"the key {twice!r} appears twice", Where(file=file), twice)
         return members
 
     try:

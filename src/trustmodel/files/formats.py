@@ -219,7 +219,7 @@ def _with_facts(tables: list[Table], problems: list[Problem]) -> Contents:
             if not field:
                 problems.append(Problem("missing-value", table.where(row, named["field"]), "a value is needed"))
             elif field in facts:
-                message = f"{field!r} stands twice; keep one"
+                message = f"{field!r} appears twice; keep one"
                 problems.append(Problem("duplicate-key", table.where(row, named["field"]), message, found=field))
             else:
                 facts[field], places[field] = value, where
@@ -574,7 +574,7 @@ def from_json(path: Path, limits: Limits = USUAL) -> Contents:
         if len(members) < len(pairs):
             names = [name for name, _ in pairs]
             twice = next(name for name in names if names.count(name) > 1)
-            raise refuse("duplicate-key", f"the key {twice!r} stands twice", Where(file=path.name), twice)
+            raise refuse("duplicate-key", f"the key {twice!r} appears twice", Where(file=path.name), twice)
         return members
 
     def constant(name: str) -> Any:
@@ -710,7 +710,7 @@ def _attach(value: Any, parent: tuple[list[Any] | dict[str, Any], list[str]], wh
     elif not isinstance(value, str):
         raise refuse("malformed-yaml", "a key must be a word", where)
     elif value in holder:
-        raise refuse("duplicate-key", f"the key {value!r} stands twice", where, value)
+        raise refuse("duplicate-key", f"the key {value!r} appears twice", where, value)
     else:
         key.append(value)
 

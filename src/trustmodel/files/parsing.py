@@ -189,7 +189,7 @@ class Parsed:
             identifier = _identifier(columns.cell(row, "id"), kind)
             if identifier in self._places:
                 where = table.where(row, columns.heading("id"), "id", identifier)
-                message = f"the id {identifier} stands already in {_short(self._places[identifier][:2], table)}; each id stands once"
+                message = f"the id {identifier} is already in {_short(self._places[identifier][:2], table)}; each id appears once"
                 self.problems.append(Problem("duplicate-id", where, message, found=identifier))
                 continue
             if identifier is not None:
@@ -377,13 +377,13 @@ def parse(document: Document) -> Parsed:
             unread += [table] if table.rows else []
             parsed.problems.append(_unknown(table))
         elif name in seen:
-            message = f"{name} stands twice, here and in {seen[name].where(None)}; keep one"
+            message = f"{name} appears twice, here and in {seen[name].where(None)}; keep one"
             parsed.problems.append(Problem("duplicate-table", table.where(None), message))
         else:
             seen[name] = table
             parsed.read_table(table, KINDS[name])
         if len(parsed.problems) > _MOST_PROBLEMS:
-            message = f"there are more than {_MOST_PROBLEMS:,} problems; mend these first"
+            message = f"there are more than {_MOST_PROBLEMS:,} problems; fix these first"
             parsed.problems[_MOST_PROBLEMS:] = [Problem("too-many-problems", table.where(None), message)]
             return parsed
     parsed.resolve()

@@ -464,7 +464,7 @@ def _headings(line: Line, empty: Table, problems: list[Problem]) -> list[str | N
 
 
 def twice(table: Table, heading: str) -> Problem:
-    """The problem of a column that stands twice.
+    """The problem of a column that appears twice.
 
     Parameters
     ----------
@@ -478,7 +478,7 @@ def twice(table: Table, heading: str) -> Problem:
     Problem
         At the heading.
     """
-    return Problem("duplicate-column", table.where(None, heading), f"the column {heading!r} stands twice; keep one")
+    return Problem("duplicate-column", table.where(None, heading), f"the column {heading!r} appears twice; keep one")
 
 
 def _stray(headings: list[str | None], line: Line) -> tuple[int, str] | None:

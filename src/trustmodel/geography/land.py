@@ -1,4 +1,4 @@
-"""Where land is, as far as schools tell: the 10 km squares of the National Grid that hold one.
+"""Where land is, as far as schools show: the 10 km squares of the National Grid that hold one.
 
 Made by `scripts/land_squares` from the establishments of Get Information about Schools (16 November 2023, open and
 closed; England, Wales and a few beyond). Contains public sector information licensed under the Open Government

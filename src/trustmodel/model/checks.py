@@ -253,7 +253,7 @@ class Problems(Result, Sequence[Problem]):
 
     @property
     def errors(self) -> tuple[Problem, ...]:
-        """Those that have to be mended before the data can be used; all others are warnings, worth a look."""
+        """Those that have to be fixed before the data can be used; all others are warnings, worth a look."""
         return tuple(problem for problem in self.rows if problem.severity == "error")
 
     def summary(self) -> str:
@@ -647,7 +647,7 @@ def _one_person_role_overlap(data: Dataset) -> Iterator[Breach]:
     says="""
     Two kinds of governance professional serve one place together only in the pairs that GIAS permits.
 
-    The pairs are those of `vocabulary.PROFESSIONAL_PAIRS`; roles without a GIAS code are not held against them.
+    The pairs are those of `vocabulary.PROFESSIONAL_PAIRS`; roles without a GIAS code are not compared with them.
     """,
 )
 def _governance_professional_pair(data: Dataset) -> Iterator[Breach]:
@@ -658,7 +658,7 @@ def _governance_professional_pair(data: Dataset) -> Iterator[Breach]:
                 later.id,
                 "kind",
                 f"{later.at} has, by {earlier.id}, a {earlier.kind} {_shown(shared)}, and GIAS does not permit the two "
-                "together: end one of them or mend its kind",
+                "together: end one of them or fix its kind",
                 str(later.kind),
             )
 
@@ -667,7 +667,7 @@ def _governance_professional_pair(data: Dataset) -> Iterator[Breach]:
     "holder-not-in-post",
     severity="error",
     scope=sharing(expertise="person", roles="person"),
-    says="Whoever holds an expertise has a role at some time while it lasts.",
+    says="Whoever has an expertise has a role at some time while it lasts.",
 )
 def _holder_not_in_post(data: Dataset) -> Iterator[Breach]:
     roles = defaultdict(list)
@@ -679,7 +679,7 @@ def _holder_not_in_post(data: Dataset) -> Iterator[Breach]:
             yield Breach(
                 expertise.id,
                 "person",
-                f"its holder has no role {when}: add the role, or mend the dates",
+                f"this person has no role {when}: add the role, or fix the dates",
             )
 
 
@@ -1024,7 +1024,7 @@ def _without_criterion(
     severity="warning",
     scope=OF_TRUST,
     says="""
-    Every colleague of a trust that records success criteria holds one of the shared kind.
+    Every colleague of a trust that records success criteria has one of the shared kind.
 
     Colleagues are those whom the trust or its schools employ while it sets criteria.
     """,
@@ -1096,7 +1096,7 @@ def _too_few_elt_sessions(data: Dataset) -> Iterator[Breach]:
     "named-people-without-notice",
     severity="warning",
     scope=whole("people", "data_notices"),
-    says="A dataset with named people carries a data notice, which says what they were told.",
+    says="A dataset with named people has a data notice, which says what they were told about its use.",
 )
 def _named_people_without_notice(data: Dataset) -> Iterator[Breach]:
     named = sum(person.name is not None for person in data.people)
@@ -1208,7 +1208,7 @@ RULES: Final[Mapping[str, Rule]] = immutabledict(
 RECORD_RULES: Final[Mapping[str, str]] = immutabledict(
     {
         "malformed-id": "An id is a kind, a colon and a name of letters, digits, dots, dashes and underscores.",
-        "duplicate-id": "Each id stands once in a dataset.",
+        "duplicate-id": "Each id appears once in a dataset.",
         "malformed-number": "A URN has six digits, a UKPRN eight, a UID one to five, a company number eight characters.",
         "unknown-term": "A word of a closed list is one of that list, by name or code.",
         "not-a-date": "A date is written 2026-09-01, 01/09/2026 or 1 September 2026, has one reading, and is a day that there is.",

@@ -45,7 +45,7 @@ class Collection(Generic[R]):
             seen: set[str] = set()
             twice = sorted({record.id for record in ordered if record.id in seen or seen.add(record.id)})  # type: ignore[func-returns-value]
             raise PydanticCustomError(
-                "duplicate_id", "each id stands once; found more than once: {ids}", {"ids": ", ".join(twice)}
+                "duplicate_id", "each id appears once; found more than once: {ids}", {"ids": ", ".join(twice)}
             )
         self._by_id = Blocks.of(by_id)
         self._record = type(ordered[0]) if ordered else kind

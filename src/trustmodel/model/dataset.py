@@ -511,7 +511,7 @@ class Dataset(BaseModel, frozen=True, extra="forbid", defer_build=True):
     else:
 
         def replace(self, **changes: Any) -> Self:
-            """Another dataset with some collections or facts changed, validated anew.
+            """Another dataset with some collections or facts changed, and validated.
 
             Parameters
             ----------

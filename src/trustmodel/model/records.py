@@ -437,7 +437,7 @@ class Role(Dated, frozen=True):
 
     plural = "roles"
     id: Annotated[str, Id(("role",))] = Field(description="Identifier, such as role:1.")
-    person: PersonId = Field(description="Who holds it.")
+    person: PersonId = Field(description="Who has it.")
     kind: words.RoleKind = Field(description="What the role is.")
     at: Annotated[str, Id(("trust", "school", "body"))] = Field(description="Where: a trust, a school or a body.")
     layer: words.Layer | None = Field(None, description="Layer of the trust. Empty: the usual one of the kind.")
@@ -481,7 +481,7 @@ class Expertise(Dated, frozen=True):
 
     plural = "expertise"
     id: Annotated[str, Id(("expertise",))] = Field(description="Identifier, such as expertise:1.")
-    person: PersonId = Field(description="Who holds it.")
+    person: PersonId = Field(description="Who has it.")
     topic: TopicId = Field(description="What it is about.")
     level: words.ExpertiseLevel = Field(description="How deep it goes.")
     evidence: Text | None = Field(None, description="What shows it.")
@@ -735,7 +735,7 @@ class Support(Dated, frozen=True):
     days: Amount | None = Field(None, description="Days given over the whole period.")
     cost: Amount | None = Field(None, description="What the receiver pays, in pounds. 0: nothing.")
     intensity: Annotated[float, Field(gt=0, le=1000)] | None = Field(
-        None, description="Strength of the tie where days do not tell; more is closer."
+        None, description="Strength of the tie where days are not recorded; more is closer."
     )
     instrument: Text | None = Field(
         None, description="The survey or return that it came from, as responses name it. Empty: its source."
@@ -849,7 +849,7 @@ class Standard(Record, frozen=True):
     heading: Text | None = Field(None, description="The heading that it stands under.")
     statement: Text | None = Field(None, description="What is expected, in your own words.")
     measure: Text | None = Field(None, description="The figure that shows it, where it can be computed.")
-    operator: words.Operator | None = Field(None, description="How the figure is held against the threshold.")
+    operator: words.Operator | None = Field(None, description="How the figure is compared with the threshold.")
     threshold: Annotated[float, Field(allow_inf_nan=False, ge=-1e12, le=1e12), UNSIGNED_ZERO] | None = Field(
         None, description="The threshold."
     )

@@ -42,7 +42,7 @@ def school_year(day: dt.date) -> int:
 def held_by_year(
     body: Body | None, sessions: Iterable[Session], made_on: dt.date | None
 ) -> Iterator[tuple[int, list[Session], bool]]:
-    """A body's sessions by school year, from the first with one to the last: the year, those held, and whether it is told whole.
+    """A body's sessions by school year, from the first with one to the last: the year, those held, and whether the records cover all of it.
 
     A year is whole when the body was there all through it and it is over: on the day on which the data were made, else
     before the year of the latest session.
@@ -169,5 +169,4 @@ def _up_to(year: int, made_on: dt.date | None, latest: int) -> Period:
     if made_on is None or made_on >= dt.date(latest + 1, _WHOLE, 1):
         return whole
     day = made_on + dt.timedelta(days=1)
-    in_february = day.month == 2 and day.day == 29  # noqa: PLR2004 - the day that most years lack
-    return Period(whole.start, dt.date(year + 1, day.month, 28 if in_february else day.day))
+    return Period(whole.start, dt.date(year + 1, day.month, day.day))  # from March on, so never a leap day

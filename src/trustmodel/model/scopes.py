@@ -85,7 +85,7 @@ class Edit:
         return (self.before, list(old)), (self.after, list(new))
 
     def judged(self, scope: Scope) -> tuple[set[str], Dataset] | None:
-        """What a scope has to judge again, and the part of the dataset by which it does; worked out once.
+        """What a scope has to judge again, and the part of the dataset by which it does; calculated once.
 
         Parameters
         ----------

@@ -788,7 +788,7 @@ class Obligation(Term):
 
 
 class Operator(Term):
-    """How a measure is held against its threshold."""
+    """How a measure is compared with its threshold."""
 
     AT_LEAST = ">="
     MORE_THAN = ">"

@@ -274,7 +274,7 @@ def brokerage(  # noqa: PLR0913 - the options that every question of support has
 
 
 def _ties(data: Network, selection: Selection, strength: str | None) -> nx.Graph[Any]:
-    """The ties looked at; between people only where they were told of this question."""
+    """The ties looked at; between people only where the data notice covers this question."""
     selection.refuse_graphs(data)
     if not isinstance(data, Dataset | Situation) or selection.level != "person":
         return selection.ties(data, strength=strength)
@@ -423,7 +423,7 @@ def _permuted(
     sizes = [min(size, draws - done) for done in range(0, draws, size)]
     drawn = [
         _roles(paths, generator.permuted(np.tile(label[:, None], (1, columns)), axis=0))
-        for columns in nulls.progressing(sizes, total=len(sizes), label="dealing out groups", progress=progress)
+        for columns in nulls.progressing(sizes, total=len(sizes), label="permuting groups", progress=progress)
     ]
     return _roles(paths, label[:, None])[:, :, 0].astype(np.int64), np.concatenate(drawn, axis=2)
 

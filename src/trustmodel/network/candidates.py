@@ -74,7 +74,7 @@ class Terms:
 
 @attrs.frozen(kw_only=True)
 class Candidate:
-    """A need and somebody who holds its topic: how far it is from the nearest school of theirs, and what it is worth."""
+    """A need and somebody who knows its topic: how far it is from the nearest school of theirs, and what it is worth."""
 
     need: Need
     severity: int
@@ -98,7 +98,7 @@ class Candidate:
 
     @property
     def first_of_equals(self) -> float:
-        """What tells candidates of equal worth apart, 0 to 1: severity first, then nearness."""
+        """What decides between candidates of equal worth, 0 to 1: severity first, then nearness."""
         nearness = 0.0 if math.isnan(self.km) else 1 / (1 + self.km)
         return (self.severity + nearness) / (_SEVEREST + 1)
 
@@ -116,7 +116,7 @@ def candidates_for(holders: Holders, needs: Sequence[Need], terms: Terms) -> tup
 
 
 def _holding(holders: Holders, need: Need, stocks: Sequence[Stock], terms: Terms) -> Iterator[Candidate]:
-    """Everybody who holds what a need is about."""
+    """Everybody who knows what a need is about."""
     days, severity = terms.need_days if need.days is None else need.days, need.severity.rank
     trusts = holders.index.trusts(need.school)
     for stock in stocks:

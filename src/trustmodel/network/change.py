@@ -302,7 +302,7 @@ def _jaccard(pairs: Dyads, was: Floats, now: Floats, draws: Draws) -> dict[str, 
     if not ends:
         return nulls.against(NAN, [])
     width = int(max(1, min(a.sum(), b.sum())))
-    drawn = draws.each(pairs.products(a, b), width, "ties dealt out anew")
+    drawn = draws.each(pairs.products(a, b), width, "permuted ties")
     return nulls.against(both / (ends - both), drawn / (ends - drawn), n=int(ends - both))
 
 

@@ -1,4 +1,4 @@
-"""Which topics are needed and not held, held by one person only, or held only centrally."""
+"""Expertise gaps: topics that are needed and known by nobody, by a single person, or only in the central team."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = ["ExpertiseGaps", "GapRow", "expertise_gaps"]
 
 @attrs.frozen(kw_only=True)
 class GapRow:
-    """Where one topic is needed and held.
+    """Where one topic is needed and known.
 
     `needed_by` are the schools that need it, `not_held_by` those among them where nobody holds it. `holders` counts
     people in post, `schools_holding` are the schools where they work. `single_holder` is the person who holds it, where
@@ -58,16 +58,16 @@ class GapRow:
 
 @attrs.frozen(kw_only=True, repr=False)
 class ExpertiseGaps(Result):
-    """Every topic that is needed or held, those that most schools need and do not hold first, then the least held."""
+    """Every topic that is needed or known, those that most schools need and lack first, then the least known."""
 
     rows: tuple[GapRow, ...]
 
     def summary(self) -> str:
-        """How many topics are held by nobody, by one person, or only centrally."""
+        """How many topics are known by nobody, by one person, or only centrally."""
         nobody = sum(not row.holders for row in self.rows)
         single = sum(row.single_holder is not None for row in self.rows)
         central = sum(row.held_centrally_only for row in self.rows)
-        return f"{number_of(len(self.rows), 'topic')}: {nobody} held by nobody, {single} by one person, {central} only centrally"
+        return f"{number_of(len(self.rows), 'topic')}: {nobody} known by nobody, {single} by one person, {central} only centrally"
 
 
 def expertise_gaps(
@@ -78,7 +78,7 @@ def expertise_gaps(
     trust: str | None = None,
     min_level: ExpertiseLevel | str = ExpertiseLevel.SECURE,
 ) -> ExpertiseGaps:
-    """Which topics are needed and not held, held by one person only, or held only centrally.
+    """Expertise gaps: topics that are needed and known by nobody, by a single person, or only in the central team.
 
     Somebody who is still developing an expertise is not yet one whom others can turn to, so `secure` is the least level
     that counts. A need is met locally only by somebody who works in that school: a central team supports local
@@ -196,6 +196,6 @@ class _Centre:
         return {trust for node in nodes if node is not None and (trust := self.trust_of.get(node)) is not None}
 
     def relying_on(self, topic: str, central_holders: Sequence[str]) -> set[str]:
-        """The schools that rely on the centre for a topic; and where only the centre holds it, all of the holders' trusts."""
+        """The schools that rely on the centre for a topic; and where only the centre knows it, all of the holders' trusts."""
         trusts = self._trusts_of(*central_holders)
         return self.run_for.get(topic, set()) | {school for school in self.members if self.trust_of[school] in trusts}

@@ -40,7 +40,7 @@ Floats = npt.NDArray[np.float64]
 
 @attrs.frozen(kw_only=True)
 class TopicLoss:
-    """How many holders a topic can lose before nobody holds it.
+    """How many holders a topic can lose before nobody knows it.
 
     `can_lose` is holders − 1: 0 is a topic that depends on a single person, `single_holder`. `None`: nobody holds it.
     """
@@ -79,7 +79,7 @@ class Bridge:
 
 @attrs.frozen(kw_only=True)
 class CoverShare:
-    """How much of the topics that are held somebody carries: the Shapley value of coverage.
+    """How much of the topics that are known rests on somebody: the Shapley value of coverage.
 
     `value` is in topics; all values of one `by` sum to the topics held. `low` and `high` are its 95 % bootstrap interval
     over topics.
@@ -97,7 +97,7 @@ class CoverShare:
 
 @attrs.frozen(kw_only=True, repr=False)
 class Fragility(Result):
-    """Topics by how few hold them, the fewest first, then by id; and what holds the support network together."""
+    """Topics by how few people know them, the fewest first, then by id; and the cutpoints and bridges of the support network."""
 
     rows: tuple[TopicLoss, ...]
     nodes: tuple[SchoolLoss, ...]
@@ -115,7 +115,7 @@ class Fragility(Result):
         nobody = sum(row.can_lose is None for row in self.rows)
         apart = "undefined" if undefined(self.fragmentation) else f"{fixed(self.fragmentation, 2)}"
         return (
-            f"{single} of {number_of(len(self.rows), 'topic')} {'hangs' if len(self.rows) == 1 else 'hang'} on one person, {nobody} {is_are(nobody)} held by nobody; {number_of(len(self.cutpoints), 'cutpoint')}"
+            f"{single} of {number_of(len(self.rows), 'topic')} {'depends' if len(self.rows) == 1 else 'depend'} on one person, {nobody} {is_are(nobody)} known by nobody; {number_of(len(self.cutpoints), 'cutpoint')}"
             f", {number_of(len(self.bridges), 'bridge')}, fragmentation {apart}"
         )
 
@@ -262,7 +262,7 @@ def _topics(people_know: nx.Graph[str], places_know: nx.Graph[str]) -> tuple[Top
 
 
 def _evidence(people_know: nx.Graph[str]) -> set[str]:
-    """The records that rows of topics rest on: who holds them, and who needs them."""
+    """The records that rows of topics rest on: who knows them, and who needs them."""
     held = chain.from_iterable(tie["evidence"] for *_, tie in people_know.edges(data=True))
     needed = chain.from_iterable(about.get("needs", ()) for _, about in people_know.nodes(data=True))
     return {*held, *needed}
@@ -270,9 +270,9 @@ def _evidence(people_know: nx.Graph[str]) -> set[str]:
 
 def _unknown_of_topics(topics: Sequence[TopicLoss]) -> Iterator[str]:
     if nobody := sum(row.can_lose is None for row in topics):
-        yield f"can_lose is undefined for {number_of(nobody, 'topic')}: nobody holds {'it' if nobody == 1 else 'them'}"
+        yield f"can_lose is undefined for {number_of(nobody, 'topic')}: nobody knows {'it' if nobody == 1 else 'them'}"
     if not any(row.holders for row in topics):
-        yield "no expertise is recorded at that level: nothing can be said of topics"
+        yield "no expertise is recorded at that level: nothing can be said about topics"
 
 
 def _shares(index: Index, people_know: nx.Graph[str], *, people: bool, draws: int, seed: int) -> tuple[CoverShare, ...]:
@@ -320,7 +320,7 @@ def _parts(
 
 def _unknown_of_network(network: nx.Graph[Any], plain: nx.Graph[str]) -> Iterator[str]:
     if silent := len(not_answered(network)):
-        yield f"{number_of(silent, 'node')} did not answer: ties of theirs may be missing, and they may seem to hang on few"
+        yield f"{number_of(silent, 'node')} did not answer: ties of theirs may be missing, and they may seem to depend on few"
     if undefined(fragmentation(plain)):
         yield "fragmentation is undefined: fewer than two nodes"
     elif not plain.number_of_edges():

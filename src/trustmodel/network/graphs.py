@@ -760,7 +760,7 @@ def _asked(
 
 
 def _require(situation: Situation, level: Level | None, analysis: str) -> None:
-    """Refuse a graph of people that they were not told of."""
+    """Refuse a graph of people that their data notice does not cover."""
     if level == "person":
         require(situation.given, analysis)
 

@@ -311,7 +311,7 @@ class _LabelledTies:
         steps = block_sizes(draws, max(len(self.weight), n, 1))
         generator = nulls.generator(seed)
         drawn = []
-        for size in nulls.progressing(steps, total=len(steps), label="dealing out groups", progress=progress):
+        for size in nulls.progressing(steps, total=len(steps), label="permuting groups", progress=progress):
             order = generator.permuted(np.tile(np.arange(n), (size, 1)), axis=1)
             own = _own(self.start, self.end, self.weight, self.label, order)
             drawn.append(self._summed(self.label[order], own))

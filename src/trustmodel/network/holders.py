@@ -1,4 +1,4 @@
-"""Who holds what, where they work and how many days they have left: what offers and plans are made from."""
+"""Who knows what, where they work and how many days they have left: what offers and plans are made from."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Stock:
 
 
 class Holders:
-    """Who holds what at the time of a situation, where they work, and what they have given already."""
+    """Who knows what at the time of a situation, where they work, and what they have given already."""
 
     def __init__(self, situation: Situation, min_level: ExpertiseLevel | str) -> None:
         graph = graphs.drawn_expertise(situation, level="person", min_level=min_level)

@@ -298,12 +298,12 @@ def _presence(
     belongs = np.array([0 if school.id in inside else -1 for school in population], dtype=np.int64)
     outside = int((belongs < 0).sum())
     if not outside:
-        return {}, ["local_presence is undefined: the data hold no placed state schools outside the trust"]
+        return {}, ["local_presence is undefined: the data have no state schools with coordinates outside the trust"]
     if len(population) <= k:
-        return {}, [f"local_presence is undefined: the data hold fewer than {k} other placed state schools"]
+        return {}, [f"local_presence is undefined: the data have fewer than {k} other state schools with coordinates"]
     asked = np.flatnonzero(belongs == 0)
     shares = local_presence(_points(population), asked, belongs[asked], k=k)
     presence = {population[number].id: float(share) for number, share in zip(asked, shares, strict=True)}
     return presence, [
-        f"local_presence sees only the {number_of(outside, 'school')} outside the trust that the data hold"
+        f"local_presence sees only the {number_of(outside, 'school')} outside the trust that the data have"
     ]

@@ -126,7 +126,7 @@ def who_could_help(  # noqa: PLR0913 - what for, where, when and how deep
     rows = sorted((_offer(holders, min(stocks, key=_best), near) for stocks in offered.values()), key=_best_first)
     warnings = []
     if not rows:
-        warnings.append(f"nobody in post holds {topic} at level {ExpertiseLevel(min_level)} or deeper")
+        warnings.append(f"nobody in post is {ExpertiseLevel(min_level)} in {topic}, or more than that")
     unplaced = sum(math.isnan(row.distance_km) for row in rows)
     if near is not None and unplaced:
         warnings.append(f"how far it is is not known for {unplaced}: they stand after others who offer the same")
@@ -143,7 +143,7 @@ def who_could_help(  # noqa: PLR0913 - what for, where, when and how deep
 
 
 def _best(stock: Stock) -> tuple[float, int, float, str]:
-    """The order of what one person holds, the best first."""
+    """The order of what one person knows, the best first."""
     left = math.inf if stock.left is None else -stock.left
     return -LEADS[stock.can_lead], -stock.level.rank, left, stock.topic
 
@@ -178,7 +178,7 @@ def _offer(holders: Holders, stock: Stock, near: str | None) -> Offer:
 
 def reasons(stock: Stock, km: float, same_trust: bool | None, *, there: bool) -> Iterator[str]:  # noqa: FBT001 - or unknown
     """Why somebody could help, in words; `there`: they work at the school that needs help."""
-    yield f"holds {stock.topic} at level {stock.level}"
+    yield f"{stock.level} in {stock.topic}"
     if stock.can_lead is not None:
         yield "can lead others in it" if stock.can_lead else "does not lead others in it"
     if stock.days is None:

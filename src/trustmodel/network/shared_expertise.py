@@ -253,7 +253,7 @@ def _left_out(held: Mapping[Any, Collection[Any]], n: int, silent: int) -> Itera
     """Topics and holders of which the test says nothing."""
     for topic, holders in held.items():
         if len(holders) == n > 1:
-            yield f"everyone holds {topic}: it tells no two apart"
+            yield f"everyone knows {topic}: it distinguishes no two"
     if silent:
         yield f"{silent} did not answer: they have no part in what chance would show"
 
@@ -263,19 +263,19 @@ def _limits_of_the_test(
 ) -> Iterator[str]:
     """What the test could not show: `least` is the least q of a pair that stands out alone; `draws` is `None` without any."""
     if not tested:
-        yield "not testable: with how much each holds and how common each topic is, chance cannot move"
+        yield "not testable: with how much each knows and how common each topic is, chance cannot move"
     elif draws is not None:
         yield from few
         if least > alpha and not few:
             pairs = math.ceil(least / alpha - 1e-9)
             yield (
                 f"{number_of(tested, 'pair')} and {draws} draws: q is at most {alpha:g} only where {number_of(pairs, 'pair')} or more are found"
-                " together; more draws tell more"
+                " together; more draws show more"
             )
 
 
 def _table(holders: Sequence[str], holders_by_topic: Sequence[Sequence[str]]) -> Table:
-    """Holders × topics, true where the one holds the other; topics that nobody holds are left out."""
+    """Holders × topics, true where the one knows the other; topics that nobody knows are left out."""
     row = {holder: place for place, holder in enumerate(holders)}
     table = np.zeros((len(holders), len(holders_by_topic)), dtype=np.bool_)
     for column, names in enumerate(holders_by_topic):

@@ -55,7 +55,7 @@ class SpecialismRow(Tested):
 
 @attrs.frozen(kw_only=True)
 class Variety:
-    """How many topics a school holds in effect (Hill numbers).
+    """How many topics a school knows in effect (Hill numbers).
 
     Where five of seven holders hold the same topic and two hold one each, three topics are known, but in effect fewer.
     """
@@ -73,7 +73,7 @@ class Variety:
 
 @attrs.frozen(kw_only=True)
 class Complement:
-    """What one school holds and another needs."""
+    """What one school knows and another needs."""
 
     giver: str
     receiver: str
@@ -97,7 +97,7 @@ class Specialisms(Result):
         sure = sum(row.low > 1 for row in self.rows)
         return (
             f"{number_of(sure, 'specialism')} of {number_of(len(self.varieties), 'school')} {is_are(sure)} sure; "
-            f"{number_of(len(self.complements), 'pair')} where one holds what the other needs"
+            f"{number_of(len(self.complements), 'pair')} where one knows what the other needs"
         )
 
 
@@ -187,7 +187,7 @@ def specialisms(  # noqa: PLR0913 - which expertise counts, and its strength
     topics = [str(topic) for topic, holders in held.items() if holders]
     schools = sorted({str(holder) for holders in held.values() for holder in holders})
     counts = _counts(graphs.simple(graph, strength=strength), schools, topics)
-    warnings = [] if schools else ["nobody holds anything: there is no specialism"]
+    warnings = [] if schools else ["no expertise is recorded: there is no specialism"]
     if not any(_named(graph, topic, "needed_by") for topic in held):
         warnings.append("no need is recorded: nothing shows who could complement whom")
     evidence = {record for holders in held.values() for records in holders.values() for record in records}
@@ -214,7 +214,7 @@ def _counts(ties: nx.Graph[Any], schools: list[str], topics: list[str]) -> Float
         value = about["strength"]
         school, topic = sorted(map(str, ends), key=lambda node: node in column)
         if value != round(value):
-            raise ValueError(f"{school} – {topic} has the strength {value:g}: a count of holders is a whole number")
+            raise ValueError(f"{school} – {topic} has the strength {value:g}: a count of people is a whole number")
         counts[row[school], column[topic]] = value
     return counts
 
@@ -273,7 +273,7 @@ def _named(graph: nx.Graph[Any], topic: Any, attribute: str) -> list[Any]:
 
 
 def _complements(graph: nx.Graph[Any], held: Mapping[Any, Mapping[Any, tuple[str, ...]]]) -> tuple[Complement, ...]:
-    """Each pair of which one holds what the other needs."""
+    """Each pair of which one knows what the other needs."""
     holders_looked_at = len(graph) - len(held)
     offered: dict[tuple[str, str], list[tuple[str, float]]] = defaultdict(list)
     for topic, holders in held.items():

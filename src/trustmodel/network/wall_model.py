@@ -17,7 +17,7 @@ from trustmodel.stats.rate_ratios import Evidence
 __all__ = ["WallModel"]
 
 MOST_R2: Final = 0.95
-"""Above so much of a wall explained by distance, it cannot be told from the way between places."""
+"""Above so much of a wall explained by distance, it cannot be separated from the distance between places."""
 DOUBTED_R2: Final = 0.8
 """Above so much, what is assumed of distance matters."""
 FEWEST_PAIRS: Final = 3
@@ -188,7 +188,7 @@ class Crossing:
         )
 
     def reason(self) -> str | None:
-        """Why a wall cannot be told by places and ties within; `None` where it can."""
+        """Why a wall cannot be tested by places and ties within; `None` where it can."""
         for where, pairs in (("across", self.pairs_across), ("within", self.pairs_within)):
             if not self.pairs_across + self.pairs_within:
                 return "nobody answered, or no distance is known"

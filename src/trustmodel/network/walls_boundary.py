@@ -228,7 +228,7 @@ def why_not_testable(schools: int, crossing: Crossing, r2: float) -> str | None:
     if r2 > _NOTHING_LEFT:
         return "how active each school is says all that the boundary could, as where one school is alone in its group"
     if r2 > MOST_R2:
-        return f"it cannot be told from the way between places (R² {figure(r2, 2)})"
+        return f"it cannot be separated from the distance between places (R² {figure(r2, 2)})"
     return None
 
 

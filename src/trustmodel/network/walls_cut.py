@@ -59,7 +59,7 @@ class Cut(Result):
     """The straight line across which fewest ties cross beside what is expected, with a p for having looked everywhere.
 
     `p` is the chance that the lowest of all cuts is as low where there is no wall; every draw is searched as the data were.
-    `ratio` was chosen for being low, and so is too far from 1. Cuts that cannot be told from the way between places (R² of
+    `ratio` was chosen for being low, and so is too far from 1. Cuts that cannot be separated from the distance between places (R² of
     distance above .95) are not looked at, whatever crosses them.
     """
 
@@ -80,7 +80,7 @@ class Cut(Result):
     pooled: bool
     """Whether the prior was pooled from other trusts."""
     ways: int
-    """How many were not, since they cannot be told from the way between places."""
+    """How many were not, since they cannot be separated from the distance between places."""
     testable: bool
     reason: str | None
     """Why it is not testable."""
@@ -179,7 +179,7 @@ class Search:
             )
         if self.ways:
             said.append(
-                f"{number_of(self.ways, 'cut')} cannot be told from the way between places, and"
+                f"{number_of(self.ways, 'cut')} cannot be separated from the distance between places, and"
                 f" {'is' if self.ways == 1 else 'are'} not looked at: a wall there can only be shown by a change, or by asking"
             )
         return tuple(dict.fromkeys(said))
@@ -244,7 +244,7 @@ def _candidates(model: WallModel) -> tuple[Sides, int, str | None]:
     r2 = r2_of_each(model, marks)
     told_from_the_way = r2 <= MOST_R2
     if not told_from_the_way.any():
-        return none, len(sides), "no cut can be told from the way between places"
+        return none, len(sides), "no cut can be separated from the distance between places"
     reasons = [Crossing.of(model, [mark[cut] for mark in marks]).reason() for cut in range(len(sides))]
     possible = told_from_the_way & np.array([why is None for why in reasons])
     ways = int((~told_from_the_way).sum())

@@ -159,7 +159,7 @@ def _document(text: str, where: Where) -> dict[str, Any]:
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         if len(members := dict(pairs)) < len(pairs):
-            raise refuse("duplicate-key", f"a key stands twice; {_AGAIN}", where)
+            raise refuse("duplicate-key", f"a key appears twice; {_AGAIN}", where)
         return members
 
     try:
@@ -176,7 +176,7 @@ def _document(text: str, where: Where) -> dict[str, Any]:
     form = form if isinstance(form, str) else ""
     name, _, number = form.partition("/")
     if name != _FORMAT or not (number.isascii() and number.isdecimal()):
-        raise refuse("not-trust-sums", f"it holds no sums of a trust (format {_FORMAT}/{_VERSION}); {_AGAIN}", where)
+        raise refuse("not-trust-sums", f"it has no sums of a trust (format {_FORMAT}/{_VERSION}); {_AGAIN}", where)
     if len(number) > len(str(_VERSION)) or int(number) != _VERSION:
         message = f"it follows another version of the format than {_VERSION}; update trustmodel here, or there"
         raise refuse("newer-schema", message, where, form[:_SHOWN])
@@ -314,7 +314,7 @@ def trust_sums(  # noqa: PLR0913 - as for walls
         raise GraphError(f"sums take ties between {_FEWEST_SCHOOLS} schools or more")
     first = used[0]
     if not np.ptp(first.layer.km):
-        raise GraphError("sums take schools whose places are known: how ties fall with distance is what they tell")
+        raise GraphError("sums take schools whose places are known: they say how ties fall with distance")
     mark = np.zeros(len(first.ties))
     if group is not None:
         groups = list(pairs.grouping(group).of.values())

@@ -1,4 +1,4 @@
-"""What would be lost if somebody left, or a school: topics, needs, support, and what holds the network together."""
+"""What would be lost if somebody left, or a school: topics, needs, support, and how far the network falls apart."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Without(Result):
         lost = {row.what: len(row.lost) for row in self.rows}
         return (
             f"without {'a person' if kind_of(self.who) == 'person' else self.who}: {number_of(lost['topics held'], 'topic')} nobody"
-            f" holds, {number_of(lost['needs that somebody could meet'], 'need')} that nobody can meet, "
+            f" knows, {number_of(lost['needs that somebody could meet'], 'need')} that nobody can meet, "
             f"{number_of(lost['schools with a tie'], 'school')} left without a tie"
         )
 
@@ -66,7 +66,7 @@ def without(
     between: Between | None = None,
     trust: str | None = None,
 ) -> Without:
-    """What would be lost if a person left, or a school: topics, needs, support, and what holds the network together.
+    """What would be lost if a person left, or a school: topics, needs, support, and how far the network falls apart.
 
     With a school go those who work there and nowhere else. Everything else stays as it is: nobody steps in.
 
@@ -152,7 +152,7 @@ def _who_go_with(who: str, posts: nx.MultiDiGraph[str]) -> frozenset[str]:
 
 
 def _topics_held(know: nx.Graph[str], leaving: frozenset[str] = frozenset()) -> set[str]:
-    """The topics that somebody holds, when some leave."""
+    """The topics that somebody knows, when some leave."""
     return {
         topic
         for topic, about in know.nodes(data=True)
@@ -167,7 +167,7 @@ def _topics_lost(know: nx.Graph[str], people: frozenset[str]) -> LossRow:
 
 
 def _local_topics_lost(situation: Situation, who: str, people: frozenset[str]) -> LossRow:
-    """The topics of each school that somebody who works there holds. All of a school that goes are lost."""
+    """The topics of each school that somebody who works there knows. All of a school that goes are lost."""
     places_know = graphs.expertise(situation, level="school", min_level=_HELD)
     before: set[tuple[str, str]] = set()
     after: set[tuple[str, str]] = set()

@@ -330,7 +330,7 @@ def weightings(weights: Weights, criteria: Sequence[str], *, draws: int, seed: i
     if isinstance(weights, Sequence) and len(weights) and all(isinstance(criterion, str) for criterion in weights):
         order = [_place(criterion, criteria) for criterion in weights]
         if len(set(order)) < len(order):
-            raise ValueError("a criterion stands twice in the order of importance")
+            raise ValueError("a criterion appears twice in the order of importance")
         return _ordered(order, rng.dirichlet(np.ones(width), draws))
     own = np.asarray(weights, dtype=float)
     if own.ndim != 2 or own.shape[1] != width:  # noqa: PLR2004 - draws by criteria
@@ -448,4 +448,4 @@ def _warnings(values: Floats, criteria: Sequence[str]) -> Iterator[str]:
     flat = values if values.ndim == 2 else values.mean(axis=0)  # noqa: PLR2004 - alternatives by criteria
     for name, column in zip(criteria, flat.T, strict=True):
         if len(column) > 1 and np.ptp(column) <= _SAME:
-            yield f"all alternatives are alike in {name}: it tells nothing apart"
+            yield f"all alternatives are alike in {name}: it distinguishes nothing"

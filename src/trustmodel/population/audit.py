@@ -248,7 +248,7 @@ def audit(  # noqa: PLR0913 - what is held against what, and how
 
 @attrs.frozen
 class _Case:
-    """A definition held against the figures of a population: arrays of trusts, or of trusts × criteria."""
+    """A definition compared with the figures of a population: arrays of trusts, or of trusts × criteria."""
 
     definition: Definition
     missing: Missing
@@ -381,7 +381,7 @@ def _warnings(case: _Case) -> Iterator[str]:
                 f" {criterion.threshold:g} has the right direction"
             )
         elif known.all():
-            yield f"{criterion.name}: every trust meets it, so that it tells nothing apart"
+            yield f"{criterion.name}: every trust meets it, so that it distinguishes nothing"
     judged = case.included[case.sound]
     if judged.any() and judged.all():
         yield "the definition includes every trust that can be judged"
@@ -422,7 +422,7 @@ def _sentences(answer: Audit) -> Iterator[Remark]:
         section="audit",
         says=f"Under “{name}”, {answer.included:,} of {number_of(answer.judged, 'trust')} {is_are(answer.judged)} included.",
         how=answer.definition.aggregation.says,
-        cannot_say="that those who are left out are weak: it tells of the definition, and not of them.",
+        cannot_say="that those who are left out are weak: it says something about the definition, and not about them.",
     )
     yield from _of_groups(answer)
     killers = [row for row in answer.criteria if row.killer]
@@ -466,8 +466,8 @@ def _of_groups(answer: Audit) -> Iterator[Remark]:
                 f" {abs(row.difference) * 100:.0f} points less ({-row.difference_high * 100:.0f} to"
                 f" {-row.difference_low * 100:.0f})."
             ),
-            how="In brackets: 95 % intervals (Koopman's of the ratio, Newcombe's of the difference). By chance, with kinds dealt out anew, a gap as large comes about with probability"
-            f" {p_value(row.p)}; a gap is told from chance beside all kinds that are compared by Holm's method.",
+            how="In brackets: 95% intervals (Koopman's of the ratio, Newcombe's of the difference). By chance, with kinds permuted, a gap as large comes about with probability"
+            f" {p_value(row.p)}; Holm's method allows for all kinds that are compared.",
             cannot_say="why these trusts differ in what is asked.",
         )
         if not stands:

@@ -170,11 +170,11 @@ def compare(  # noqa: PLR0913 - who, among whom, and by what
     if isinstance(peers, str) and not group.any():
         warnings.append(f"{peers}: not known for this trust, or shared by no other: there are no peers")
     if size_range is None:
-        warnings.append(f"{size} is not known for this trust, so that it cannot be held against trusts of its size")
+        warnings.append(f"{size} is not known for this trust, so that it cannot be compared with trusts of its size")
     elif size_range[1] > _WIDE * size_range[0]:
         warnings.append(
             f"the trusts nearest to it in size have {size_range[0]:,} to {number_of(size_range[1], size.rstrip('s'))}: what grows"
-            " with size is not told from it by these"
+            " with size cannot be separated from size by these"
         )
     return Comparison(
         method=Method(
@@ -232,7 +232,7 @@ def _of_its_size(
 ) -> tuple[npt.NDArray[np.bool_], tuple[int, int] | None]:
     """Which trusts are of about its size, and from how many schools to how many."""
     if size not in table.columns:
-        raise ValueError(f"the population has no column {size} to tell sizes by")
+        raise ValueError(f"the population has no column {size} for sizes")
     sizes = figures_of(table, [size])[:, 0]
     if not sizes[at] > 0:
         return np.zeros(len(sizes), dtype=bool), None
@@ -333,7 +333,7 @@ def _sentences(comparison: Comparison) -> Iterator[Remark]:
                 if shown
                 else f"Among the trusts nearest to it in size ({sizes}), no figure of {called} lies near an end."
             ),
-            how="Each figure is held against those of trusts of about as many schools.",
+            how="Each figure is compared with those of trusts of about as many schools.",
             cannot_say="that an end is better or worse: it is a place in an order, and no merit.",
         )
     if comparison.warnings:

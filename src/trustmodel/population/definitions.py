@@ -40,7 +40,7 @@ _OPERATORS: Final[Mapping[str, Callable[[Floats, float], Truths]]] = {
 
 @attrs.frozen(kw_only=True)
 class Criterion:
-    """One thing that is asked of a trust: a measure, held against a threshold."""
+    """One thing that is asked of a trust: a measure, compared with a threshold."""
 
     name: str
     measure: str
@@ -167,7 +167,7 @@ class Definition:
         if not self.criteria:
             raise ValueError("a definition has a criterion or more")
         if twice := sorted({name for name in self.names if self.names.count(name) > 1}):
-            raise ValueError(f"criteria are told apart by their names; twice: {', '.join(twice)}")
+            raise ValueError(f"each criterion needs a name of its own; twice: {', '.join(twice)}")
         if not 0 < self.asked <= 1:
             raise ValueError(f"cut is above 0 and at most 1, not {self.asked:g}")
         if not sum(criterion.weight for criterion in self.criteria):

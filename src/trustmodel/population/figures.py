@@ -82,7 +82,7 @@ def known(population: pl.DataFrame) -> pl.DataFrame:
     if "id" not in population.columns:
         raise ValueError("population has no column id")
     if any_missing(population["id"]) or population["id"].n_unique() < population.height:
-        raise ValueError("each trust has an id of its own; some are missing or stand twice")
+        raise ValueError("each trust has an id of its own; some are missing or appear twice")
     lacking = [
         name for name, column in zip(population.columns, population.get_columns(), strict=True) if _may_lack(column)
     ]

@@ -83,7 +83,7 @@ def groupings_of(
     else:
         columns = [by] if isinstance(by, str) else list(by)
     if absent := [name for name in columns if name not in source.columns]:
-        raise ValueError(f"the population has no column {', '.join(absent)} to tell kinds by")
+        raise ValueError(f"the population has no column {', '.join(absent)} for kinds")
     return {name: [None if is_missing(kind) else str(kind) for kind in source[name]] for name in columns}
 
 

@@ -1,4 +1,4 @@
-"""Kinds of trusts: by their structure, as anybody would tell them apart, and by likeness in many figures."""
+"""Kinds of trusts: by their structure, as anybody would divide them, and by likeness in many figures."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ class Kinds(Result):
         return (
             of
             if self.p <= _ALPHA
-            else f"{of}; whether they are kinds or a continuum cannot be told (p {figure(self.p)})"
+            else f"{of}; that they are kinds and not a continuum may be chance (p {figure(self.p)})"
         )
 
 

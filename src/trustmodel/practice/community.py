@@ -208,11 +208,11 @@ def _top(data: Dataset, topic: str) -> str:
 
 
 _ONE: Final = {
-    "does": "does", "its": "its", "it": "it", "them": "it", "are": "is", "lies": "lies", "not_free": "it is not told as free",
+    "does": "does", "its": "its", "it": "it", "them": "it", "are": "is", "lies": "lies", "not_free": "it is not recorded as free",
 }  # fmt: skip
 _MANY: Final = {
     "does": "do", "its": "their", "it": "they", "them": "them", "are": "are", "lies": "lie",
-    "not_free": "they are not told as free",
+    "not_free": "they are not recorded as free",
 }  # fmt: skip
 
 
@@ -244,21 +244,21 @@ def _silent(
     capacity: Sequence[CapacityRow],
     offers: Iterable[OfferRow],
 ) -> Iterator[str]:
-    """How many of which records do not tell something."""
+    """How many of which records do not say something."""
     beyond = [row for row in schools if not row.inside]
     activities = [row for row in offers if row.kind != "programme"]
     lent, led = sum(row.records for row in capacity), len(activities)
     of_programmes, of_activities = ("programme", "programmes"), ("activity open to others", "activities open to others")
     of_support = ("record of support lent", "records of support lent")
     silent = (
-        (sum(row.free is None for row in rows), len(rows), of_programmes, "{does} not tell {its} cost: {not_free}"),
-        (sum(row.open_to is None for row in rows), len(rows), of_programmes, "{does} not tell which schools may join"),
-        (sum(row.reached is None for row in rows), len(rows), of_programmes, "{does} not tell how many people {it} reached"),
-        (sum(not row.engaged for row in rows), len(rows), of_programmes, "{does} not tell which schools take part"),
-        (sum(row.free is None for row in activities), led, of_activities, "{does} not tell {its} cost"),
-        (outreach.unled, led + outreach.unled, of_activities, "{does} not tell who leads {them}, and {are} left out"),
-        (sum(row.days_unknown for row in capacity), lent, of_support, "{does} not tell {its} days"),
-        (sum(row.cost_unknown for row in capacity), lent, of_support, "{does} not tell what {it} cost: {not_free}"),
+        (sum(row.free is None for row in rows), len(rows), of_programmes, "{does} not say {its} cost: {not_free}"),
+        (sum(row.open_to is None for row in rows), len(rows), of_programmes, "{does} not say which schools may join"),
+        (sum(row.reached is None for row in rows), len(rows), of_programmes, "{does} not say how many people {it} reached"),
+        (sum(not row.engaged for row in rows), len(rows), of_programmes, "{does} not say which schools take part"),
+        (sum(row.free is None for row in activities), led, of_activities, "{does} not say {its} cost"),
+        (outreach.unled, led + outreach.unled, of_activities, "{does} not say who leads {them}, and {are} left out"),
+        (sum(row.days_unknown for row in capacity), lent, of_support, "{does} not say {its} days"),
+        (sum(row.cost_unknown for row in capacity), lent, of_support, "{does} not say what {it} cost: {not_free}"),
         (
             sum(undefined(row.distance_km) for row in beyond), len(beyond),
             ("school beyond the trust", "schools beyond the trust"),

@@ -1,4 +1,4 @@
-"""Development: who holds which success criteria, whom CPD reached, who led it, and coaching between schools."""
+"""Development: who has which success criteria, whom CPD reached, who led it, and coaching between schools."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ class Development(Result):
 def development(
     data: Dataset | Situation, *, trust: str | None = None, at: Day | None = None, between: Between | None = None
 ) -> Development:
-    """Who holds success criteria and has reviewed them, whom CPD reached, who led it, and who coached whom.
+    """Who has success criteria and has reviewed them, whom CPD reached, who led it, and who coached whom.
 
     Colleagues are those whom the trust or its schools employ at the time; people of governance stand apart. A school's
     colleagues are those who work there while it belongs to the trust. A criterion counts where they worked while it was
@@ -428,11 +428,11 @@ def _of_missing_criteria(records: _Records, schools: Iterable[DevelopmentRow]) -
     if records.family.trust.shared_objective is None:
         yield "the trust's shared objective is not written down"
     if not records.any_criteria:
-        yield "no success criteria are recorded: who holds which is not known"
+        yield "no success criteria are recorded: who has which is not known"
         return
     if records.by is None:
         yield "what is overdue is not known: give a day, or a period with an end"
     if len({criterion.person for criterion in records.all_reviewed}) < FEW:
-        yield f"outcomes are not told: those of fewer than {spelt(FEW)} people would tell of each"
+        yield f"outcomes are withheld: those of fewer than {spelt(FEW)} people would identify each"
     if silent := [row.group for row in schools if row.of and not row.criteria]:
         yield f"no success criterion is recorded for anybody at {', '.join(silent)}: there may be some"

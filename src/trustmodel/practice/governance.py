@@ -465,13 +465,13 @@ def _warnings(family: Family, answer: Governance, day: dt.date | None) -> Iterat
         yield "no role in governance is recorded: who governs is not known"
         return
     if not answer.leads:
-        yield "no governance lead is recorded, so whether word reaches one is not known"
+        yield "no governance lead is recorded, so whether anybody is linked to one is not known"
     if not any(body.kind is BodyKind.TRUST_BOARD for body in family.bodies):
         yield "no trust board is recorded"
     if silent := sum(row.committee is not None and not row.committee_people for row in answer.rows):
         yield f"nobody is recorded on the committees of {counted(silent, 'school')}"
     if None in family.period:
-        yield "who came and went is told for a period with a first and a last day only"
+        yield "who came and went is calculated only for a period with a first and a last day"
     elif not answer.turnover:
         yield "nobody is recorded on a governing body within the time"
     if day is None:

@@ -52,7 +52,7 @@ class OpennessRow:
 
 @attrs.frozen(kw_only=True)
 class AudienceRow:
-    """With whom artefacts were shared: a body, a school, or everybody with a kind of role."""
+    """With whom documents (data, plans, audits and policies) were shared: a body, a school, or everybody with a kind of role."""
 
     audience: str
     artefacts: int
@@ -100,7 +100,7 @@ class CarriedRow:
 
 @attrs.frozen(kw_only=True, repr=False)
 class Openness(Result):
-    """What is shared with all leaders: one row a school (first the trust itself) and kind of artefact, in order of id."""
+    """What is shared with all leaders: one row a school (first the trust itself) and kind of document, in order of id."""
 
     rows: tuple[OpennessRow, ...]
     audiences: tuple[AudienceRow, ...]
@@ -120,8 +120,8 @@ class Openness(Result):
         """How much reached all leaders, and how many needs others carry."""
         needs, carried = sum(row.needs for row in self.needs), sum(row.carried for row in self.needs)
         return (
-            f"{self.reached} of {number_of(self.of, 'artefact')} reached the whole extended leadership team; others in the family carry"
-            f" {carried} of {number_of(needs, 'need')}"
+            f"{self.reached} of {number_of(self.of, 'document')} reached the whole extended leadership team; help from elsewhere in the trust"
+            f" came for {carried} of {number_of(needs, 'need')}"
         )
 
 
@@ -225,11 +225,11 @@ class _Artefacts:
         """When an artefact had reached the whole ELT (see `Family.reached`); older ones too, since they may show a need."""
 
     def reached(self, artefacts: Iterable[Artefact]) -> list[Artefact]:
-        """Those artefacts that reached the whole ELT."""
+        """Those documents that reached the whole ELT."""
         return [artefact for artefact in artefacts if self.reached_on.get(artefact.id) is not None]
 
     def share(self, artefacts: Sequence[Artefact]) -> tuple[float, float, float]:
-        """The share of artefacts that reached the whole ELT, with its exact interval; NaN without an ELT or any sharing."""
+        """The share of documents that reached the whole ELT, with its exact interval; NaN without an ELT or any sharing."""
         return exact_share(len(self.reached(artefacts)), len(artefacts) if self.family.elt and self.recorded else 0)
 
     @property
@@ -238,7 +238,7 @@ class _Artefacts:
         return any(self.sharings.values())
 
     def rows(self) -> Iterator[OpennessRow]:
-        """A row for each place and kind of artefact."""
+        """A row for each place and kind of document."""
         kinds = [kind for kind in ArtefactKind if any(artefact.kind is kind for artefact in self.made)]
         for about in self.places:
             for kind in kinds:
@@ -269,7 +269,7 @@ class _Artefacts:
         )
 
     def audiences(self) -> tuple[AudienceRow, ...]:
-        """How many artefacts were shared with each audience."""
+        """How many documents were shared with each audience."""
         given = Counter(
             audience
             for artefact in self.made
@@ -395,14 +395,14 @@ def _warnings(family: Family, recorded: _Artefacts, needs: Iterable[NeedsRow]) -
     if not family.elt:
         yield "no extended leadership team is recorded, so whether anything reached all of it is not known"
     elif not family.people(at=family.elt):
-        yield "nobody is recorded in the extended leadership team: only what was shared with the body itself is told"
+        yield "nobody is recorded in the extended leadership team: only what was shared with the body itself is counted"
     if not artefacts:
-        yield "no artefact is recorded: what is shared is not known"
+        yield "no document (data, plan, audit or policy) is recorded: what is shared is not known"
     elif undated := sum(artefact.dated is None for artefact in artefacts):
-        yield f"{undated} of {number_of(len(artefacts), 'artefact')} {has_have(len(artefacts))} no date, so how soon they were shared is not known"
+        yield f"{undated} of {number_of(len(artefacts), 'document')} {has_have(len(artefacts))} no date, so how soon they were shared is not known"
     if artefacts and not recorded.recorded:
-        yield "no sharing of an artefact is recorded: with whom any was shared is not known"
+        yield "no sharing of a document is recorded: with whom any was shared is not known"
     if not any(row.needs for row in needs):
         yield "no need is recorded: there may be some"
     elif not _any_support(family):
-        yield "no support is recorded: who carried needs is not known"
+        yield "no support is recorded: who helped with needs is not known"

@@ -100,8 +100,8 @@ class Resource(Result):
     def summary(self) -> str:
         """How many services, and where nobody local knows what is run centrally."""
         return (
-            f"{number_of(len(self.modes), 'service')} at {number_of(len({row.school for row in self.rows}), 'school')}; central or external without a"
-            f" local holder {number_of(sum(row.without_local for row in self.rows), 'time')}, where there was one before"
+            f"{number_of(len(self.modes), 'service')} at {number_of(len({row.school for row in self.rows}), 'school')}; central or external where nobody"
+            f" local knows it {number_of(sum(row.without_local for row in self.rows), 'time')}, where there was one before"
             f" {number_of(sum(row.replaced is True for row in self.rows), 'time')}"
         )
 
@@ -234,15 +234,15 @@ class _Knowledge:
         return place in self.now
 
     def at(self, place: str, topic: str) -> list[Expertise]:
-        """What is held of a topic by those who work at a place."""
+        """What is known about a topic by those who work at a place."""
         return [expertise for expertise in self.now.get(place, ()) if self._counts(expertise, topic)]
 
     def in_governance(self, place: str, topic: str) -> list[Expertise]:
-        """What is held of a topic by those who govern or clerk at a place."""
+        """What is known about a topic by those who govern or clerk at a place."""
         return [expertise for expertise in self.serving.get(place, ()) if self._counts(expertise, topic)]
 
     def before(self, school: str, topic: str, day: dt.date) -> tuple[str, ...] | None:
-        """What was held of a topic at a school in the year before a day; `None` where no expertise of then is recorded."""
+        """What was known about a topic at a school in the year before a day; `None` where no expertise of then is recorded."""
         year = Period(day - _A_YEAR if day > dt.date.min + _A_YEAR else None, day)
         then = [
             expertise
@@ -393,11 +393,11 @@ def _warnings(family: Family, rows: Sequence[ResourceRow], days: Iterable[Partne
     if silent := sum(row.mode == NOT_RECORDED for row in rows):
         yield f"the mode is not recorded for {silent} of {number_of(len(rows), 'pair')} of service and school: others have a delivery"
     if blank := sorted({row.school for row in rows if row.local_holders is None}):
-        yield f"no expertise is recorded of anybody who works at {', '.join(blank)}: local holders are not known there"
+        yield f"no expertise is recorded of anybody who works at {', '.join(blank)}: local knowledge is not known there"
     without = [row for row in rows if row.without_local]
     if unclear := sum(row.replaced is None for row in without):
         yield (
-            f"whether there was a local holder before is not known for {unclear} of {len(without)}"
+            f"whether somebody local knew it before is not known for {unclear} of {len(without)}"
             " pairs of service and school that are run centrally or from outside without one: no start, or no expertise of then, is recorded"
         )
     layers = {role.in_layer for role in family.held()}
@@ -406,6 +406,6 @@ def _warnings(family: Family, rows: Sequence[ResourceRow], days: Iterable[Partne
     elif not any(row.records for row in days):
         yield "no delivery or support by partners is recorded: how many days they spend in schools is not known"
     if unknown := sum(row.unknown for row in days):
-        yield f"{number_of(unknown, 'record')} of partners in schools {do_does(unknown)} not tell {'its' if unknown == 1 else 'their'} days"
+        yield f"{number_of(unknown, 'record')} of partners in schools {do_does(unknown)} not say {'its' if unknown == 1 else 'their'} days"
     if Layer.SPECIALIST_LEAD not in layers:
         yield "nobody is recorded as a specialist lead"

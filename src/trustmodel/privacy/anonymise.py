@@ -163,7 +163,7 @@ def _secret(key: str | bytes) -> bytes:
 
 
 def _columns_beside(data: Dataset) -> str:
-    """How many columns may tell of people, in words, by kind. Their headings may hold a name: they are not said."""
+    """How many columns may identify people, in words, by kind. Their headings may hold a name: they are not said."""
     columns = {
         plural: len({name for record in getattr(data, plural) for name in record.extra} - _impersonal(data, plural))
         for plural in KINDS
@@ -620,7 +620,7 @@ def _changed(name: str, options: Mapping[str, Any], before: Dataset, after: Data
     if any(row.kind == "people" and row.removed for row in rows):
         if beside := _columns_beside(after):
             warnings.append(
-                f"columns that are personal, or that nothing declares, stay, and may still tell of them: {beside}"
+                f"columns that are personal, or that nothing declares, stay, and may still identify them: {beside}"
             )
         warnings.append(_COPIES)
     return Removal(
@@ -680,14 +680,14 @@ class Suppressed(Result):
         return [dict(zip(self.columns, line, strict=True)) for line in (*lines, ("total", *self.totals, self.total))]
 
     def summary(self) -> str:
-        """How many counts are held back, and why.
+        """How many counts are suppressed, and why.
 
         Returns
         -------
         str
             One line.
         """
-        return f"{number_of(self.small, 'count')} below {self.min_cell} held back, and {self.sheltering} more so that nobody works them out"
+        return f"{number_of(self.small, 'count')} below {self.min_cell} suppressed, and {self.sheltering} more so that nobody can calculate them"
 
 
 def suppress(table: Mapping[str, Mapping[str, int]] | pl.DataFrame, *, min_cell: int = 5) -> Suppressed:
@@ -734,7 +734,7 @@ def suppress(table: Mapping[str, Mapping[str, int]] | pl.DataFrame, *, min_cell:
     if not _whole(min_cell) or min_cell < 1:
         raise ValueError(f"min_cell is a whole number from 1 on, not {min_cell!r}")
     names, headings, counts = _counts(table)
-    # In the order of names, so that the order in which they were given decides nothing.
+    # Listed by name, so that the order in which they were given decides nothing.
     down, across = (sorted(range(len(labels)), key=labels.__getitem__) for labels in (names, headings))
     sorted_table = with_totals([[counts[i][j] for j in across] for i in down], len(across))
     gone = suppressed_cells(sorted_table, min_cell)

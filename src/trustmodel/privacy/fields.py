@@ -16,7 +16,7 @@ __all__ = ["EVERY_RECORD", "TEXT", "Says", "says"]
 
 
 class Says(Enum):
-    """Whom a text may tell of."""
+    """Whom a text may be about."""
 
     PUBLIC = "a public word, such as a school's name: shown as it is"
     FREE = "free text: shown only without the names and ids of people"

@@ -156,7 +156,7 @@ def require(data: Dataset, analysis: str) -> None:
         last = max(notice.retain_until for notice in data.data_notices)
         raise PurposeError(
             f"the people's data were to be kept until {last.isoformat()}, and may not be used for this analysis, {analysis}."
-            " Take them out with purge(data, as_of=…); or, where people were told of a later day, put that day into"
+            " Take them out with purge(data, as_of=…); or, where people were given a later day, put that day into"
             " retain_until of the notice"
         )
     gate = Gate(data)
@@ -164,7 +164,7 @@ def require(data: Dataset, analysis: str) -> None:
     ended = len(data.data_notices) - len(running)
     more = f" ({counted(ended, 'other notice')} ran out)" if ended else ""
     raise PurposeError(
-        f"the people in the data were not told of this analysis, {analysis}; they were told: {stated}"
+        f"the data notice does not cover this analysis, {analysis}; its purpose: {stated}"
         f"{more}. A purpose covers it"
         f" by one of these words: {', '.join((*COVERED_BY[analysis], *EVERYTHING))}. Tell them before you change the notice"
     )

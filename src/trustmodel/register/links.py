@@ -12,7 +12,7 @@ __all__ = ["links_of"]
 
 
 def links_of(extract: Extract) -> pl.DataFrame:
-    """Each pair of predecessor and successor once; the file tells most of them twice, from either side.
+    """Each pair of predecessor and successor once; the file has most of them twice, from either side.
 
     Parameters
     ----------
@@ -40,7 +40,9 @@ def links_of(extract: Extract) -> pl.DataFrame:
     beside = frame.filter(~back & ~on | (pl.col("urn") == pl.col("other")))
     if beside.height:
         kinds = beside["kind"].unique().sort().head(5)
-        extract.note("unknown-term", "kind", f"{beside.height:,} links tell of no succession, and are left out", kinds)
+        extract.note(
+            "unknown-term", "kind", f"{beside.height:,} links are not about a succession, and are left out", kinds
+        )
     return (
         frame.filter(back | on, pl.col("urn") != pl.col("other"))
         .with_columns(

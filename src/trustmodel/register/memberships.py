@@ -65,7 +65,7 @@ def _without_contradictions(main: Extract, times: pl.DataFrame) -> pl.DataFrame:
     if lost.height:
         main.note(
             "membership-overlap", "trust_uid",
-            f"{lost.height:,} schools are in another trust by a source that tells more; that one counts",
+            f"{lost.height:,} schools are in another trust by a source that says more; that one counts",
             lost["urn"].head(3),
         )  # fmt: skip
     return times.filter(~contradicted)

@@ -112,7 +112,7 @@ def _coordinates(extract: Extract) -> tuple[pl.Series, pl.Series]:
         on_grid = pl.Series((east > 0) & (east < GRID_EAST) & (north > 0) & (north < GRID_NORTH))
         coordinates = [pl.Series("easting", east.round(1)), pl.Series("northing", north.round(1))]
     else:
-        extract.note("school-without-coordinates", None, "there are no coordinates: no distance can be worked out")
+        extract.note("school-without-coordinates", None, "there are no coordinates: no distance can be calculated")
         return extract.numbers("easting"), extract.numbers("northing")
     if count := int((~on_grid).sum()):
         extract.note(

@@ -72,9 +72,9 @@ def _section(section: Section, level: int) -> Iterator[str]:
     for said in section.findings:
         yield from (f"**{plain(said.says)}**", "")
         if said.how:
-            yield from (f"- How this is worked out: {plain(said.how)}",)
+            yield from (f"- How this is calculated: {plain(said.how)}",)
         if said.cannot_say:
-            yield from (f"- What this cannot say: {plain(said.cannot_say)}",)
+            yield from (f"- What this doesn’t show: {plain(said.cannot_say)}",)
         if said.rests_on:
             yield from (f"- Rests on {plain(said.rests_on)}.",)
         yield ""

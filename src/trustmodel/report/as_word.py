@@ -66,9 +66,9 @@ class _Document(WordDocument):
         for said in section.findings:
             self.say(said.says, bold=True)
             if said.how:
-                self.say(said.how, lead="How this is worked out: ")
+                self.say(said.how, lead="How this is calculated: ")
             if said.cannot_say:
-                self.say(said.cannot_say, lead="What this cannot say: ")
+                self.say(said.cannot_say, lead="What this doesn’t show: ")
             if said.rests_on:
                 self.say(f"Rests on {said.rests_on}.", italic=True)
         for part in section.parts:
@@ -90,7 +90,7 @@ class _Document(WordDocument):
             self._table(extract.table, 3, captioned=False)
 
     def _picture(self, part: Picture) -> None:
-        says = f"{part.caption} The table that follows holds the same."
+        says = f"{part.caption} The table that follows has the same figures."
         self.picture(part.svg, title=part.title, says=says, width=part.width)
         self.say(part.caption, italic=True)
 

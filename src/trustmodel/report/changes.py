@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 __all__ = ["changes"]
 
 _ALPHA: Final = 0.05
-_DRAWS: Final = 1_999  # a change is corrected for all boundaries, and its p should not hang on the seed
+_DRAWS: Final = {False: 1_999, True: 499}
+"""A change is corrected for all boundaries, and its p should not hang on the seed; with many schools a draw takes long."""
+_MANY: Final = 25
 
 
 def changes(before: Answers, after: Answers, *, seed: int = 0, boundaries: Collection[str] = ACROSS) -> Changed:
@@ -75,8 +77,9 @@ def _ties_and_walls(
 ) -> tuple[Change | None, list[Change], list[str]]:
     """Support then and now, the same for each grouping of schools that both know, and why it cannot be compared."""
     first, second = before.situation, after.situation
+    draws = _DRAWS[len({membership.school for membership in after.data.memberships}) > _MANY]
     try:
-        ties = network_change(first, second, draws=_DRAWS, seed=seed)
+        ties = network_change(first, second, draws=draws, seed=seed)
     except GraphError as error:
         return None, [], [f"support cannot be compared: {error}"]
     known = [graphs.support(each) for each in (first, second)]
@@ -87,7 +90,7 @@ def _ties_and_walls(
     alike += [
         name for name in named if all(len(set(graphs.groups(each, name).values()) - {None}) > 1 for each in known)
     ]
-    walls = [network_change(first, second, group=grouping, draws=_DRAWS, seed=seed) for grouping in sorted(alike)]
+    walls = [network_change(first, second, group=grouping, draws=draws, seed=seed) for grouping in sorted(alike)]
     return ties, walls, []
 
 

@@ -78,7 +78,7 @@ def settled(findings: Iterable[Remark]) -> tuple[Remark, ...]:
         _question(number, finding): finding.p for number, finding in enumerate(known) if isinstance(finding, Claim)
     }
     corrected = dict(zip(questions, holm(list(questions.values())).tolist(), strict=True))
-    family = f"Told from chance beside all else that is tested here: {counted(len(questions), 'question')}, by Holm's method."
+    family = f"Compared with chance beside all else that is tested here: {counted(len(questions), 'question')}, by Holm's method."
     said = (
         _settled(finding, corrected[_question(number, finding)], family) if isinstance(finding, Claim) else finding
         for number, finding in enumerate(known)

@@ -1,4 +1,4 @@
-"""How a report hangs together: its sections in groups, and a page for each school with all that is said of it."""
+"""How a report is put together: its sections in groups, and a page for each school with all that is said of it."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class Outline:
 
 SCHOOLS_TITLE: Final = "School by school"
 SCHOOLS_ABOUT: Final = (
-    "One page for each school, in the order of names, with all that this report says of it. What is not recorded is"
+    "One page for each school, listed by name, with all that this report says of it. What is not recorded is"
     " unknown; it is not none."
 )
 
@@ -161,7 +161,7 @@ def _page(answers: Answers, voice: Voice) -> Page:
         privacy=(
             "People’s names are shown. Take care with whom you share this page."
             if voice.names
-            else "People’s names are hidden. A role can still give somebody away to those who know the school."
+            else "People’s names are hidden. Someone may still be identifiable from their role."
         ),
         version=version(),
     )
@@ -180,7 +180,7 @@ def _when(answers: Answers) -> str:
 
 
 def _schools(answers: Answers) -> list[School]:
-    """The schools of the trusts on the day, else of any day; without a trust all schools. In the order of names."""
+    """The schools of the trusts on the day, else of any day; without a trust all schools. Listed by name."""
     data = answers.data
     members = {school.id: school for trust in data.trusts for school in data.members_of(trust.id, at=answers.at)}
     chosen: Iterable[School] = members.values() if data.trusts else data.schools

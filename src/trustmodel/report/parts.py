@@ -215,7 +215,7 @@ class Picture:
         return opening + body, round(width)
 
 
-_BEHIND: Final = "The table that follows holds the same."
+_BEHIND: Final = "The table that follows has the same figures."
 _SVG_TAG: Final = re.compile(r"<svg [^>]*?width=\"([\d.]+)\"[^>]*?viewBox=\"([^\"]+)\"[^>]*>")
 
 Part: TypeAlias = Table | Picture

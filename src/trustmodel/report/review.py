@@ -370,7 +370,7 @@ def _refusals(refused: Mapping[str, str]) -> Iterator[Remark]:
     for chapter, why in sorted(refused.items()):
         yield Remark(
             section=chapter,
-            says="Part of this was not asked: the people in the data were told of no purpose that covers it.",
+            says="Part of this was not asked: no purpose in the data notice covers it.",
             how=f"What the data notices say is looked at before any analysis of people. {why[0].upper()}{why[1:]}.",
             cannot_say="anything of what the records hold about it.",
         )

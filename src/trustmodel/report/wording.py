@@ -58,7 +58,7 @@ def not_recorded(section: str, warnings: Sequence[str], names: Mapping[str, str]
     if not warnings:
         return []
     missing = NAMED_ID.sub(lambda match: names.get(match[0], match[0]), "; ".join(warnings))
-    says = f"Not recorded, or not told: {missing}."
+    says = f"Not recorded, or withheld to protect individuals: {missing}."
     return [Remark(section=section, says=says, cannot_say="whether what is not recorded does not happen.")]
 
 

@@ -97,7 +97,7 @@ def packed(table: Table) -> Words:
 
 
 def trade(state: Words, rng: np.random.Generator) -> None:
-    """A global trade in every chain: rows meet two by two by chance, and share out anew what only one of them holds.
+    """A global trade in every chain: rows meet two by two by chance, and share out again what only one of them has (a trade).
 
     Each keeps as many as it had. Which ones is decided column by column: of `remain` left, of which `wanted` go to the
     first, the next goes to it with probability wanted/remain, which makes all ways to share out equally likely.

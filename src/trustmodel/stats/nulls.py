@@ -292,7 +292,7 @@ def few_draws(draws: int, *, alpha: float = 0.05) -> tuple[str, ...]:
     Examples
     --------
     >>> few_draws(9)
-    ('9 draws give no p-value below 0.1: ask for at least 19 to tell at 0.05',)
+    ('9 draws give no p-value below 0.1: ask for at least 19 to test at 0.05',)
     """
     if not _whole(draws) or draws < 1:
         raise ValueError(f"draws is a whole number, 1 or more, not {draws!r}")
@@ -300,7 +300,7 @@ def few_draws(draws: int, *, alpha: float = 0.05) -> tuple[str, ...]:
     if least <= alpha + _SAME:
         return ()
     needed = math.ceil(1 / alpha - _SAME) - 1
-    return (f"{draws} draws give no p-value below {least:.3g}: ask for at least {needed} to tell at {alpha:g}",)
+    return (f"{draws} draws give no p-value below {least:.3g}: ask for at least {needed} to test at {alpha:g}",)
 
 
 def discrete_fdr(

@@ -446,7 +446,7 @@ def _least_squares(left: Floats, against: Floats, total: float, df: int) -> Floa
 
 
 def mrqap_logit(model: Model) -> dict[str, Any]:
-    """MRQAP for whether there is a tie: the same semi-partialling, each draw fitted anew.
+    """MRQAP for whether there is a tie: the same semi-partialling, each draw refitted.
 
     Parameters
     ----------
@@ -476,7 +476,7 @@ def mrqap_logit(model: Model) -> dict[str, Any]:
     design = np.column_stack([np.ones(n), model.columns[:, list(remains)]])
     fitted = logits(design[None], y[None])
     if np.isnan(fitted.beta).any():
-        model.warnings.append("the coefficients are undefined: the predictors tell ties without fail, or nearly")
+        model.warnings.append("the coefficients are undefined: the predictors give ties without fail, or nearly")
         return model.undefined()
     width = n * (design.shape[1] + 2)
     rows = {k: model.nothing(name) for k, name in enumerate(model.names)}

@@ -130,7 +130,7 @@ class Evidence:
 
     @cached_property
     def drawn(self) -> Worlds:
-        """What the fit without a wall gives, everything fitted anew in each draw."""
+        """What the fit without a wall gives, everything refitted in each draw (parametric bootstrap)."""
         ys = [
             drawn(layer, fitted, dispersion, self.draws, generator(self.seed, _DRAWS, place))
             for place, (layer, fitted, dispersion) in enumerate(
@@ -139,7 +139,7 @@ class Evidence:
         ]
         starts = [np.tile(theta, (_BLOCK, 1)) for theta in self.observed.thetas]
         blocks = range(0, self.draws, _BLOCK)
-        steps = progressing(blocks, total=len(blocks), label="ties drawn anew", progress=self.progress)
+        steps = progressing(blocks, total=len(blocks), label="resampled ties", progress=self.progress)
         return _joined(
             [
                 without_wall(
@@ -409,7 +409,7 @@ def cuts_in_draws(evidence: Evidence, sides: Sides) -> Floats:
 
 
 def stability(evidence: Evidence, sides: Sides, best: int, *, draws: int) -> Floats:
-    """How often each school stays on its side, where the best cut is in force and ties are drawn anew.
+    """How often each school stays on its side, where the best cut is in force and ties are resampled (parametric bootstrap).
 
     Parameters
     ----------

@@ -22,7 +22,7 @@ from trustmodel.stats import batch_measures
 try:
     import numpy as np
     import numpy.typing as npt
-    from scipy import sparse, special
+    from scipy import linalg, sparse, special
 except ImportError as error:
     raise MissingExtraError("analysis", "figures of networks in which some did not answer") from error
 
@@ -549,7 +549,7 @@ def p2(ties: Truths, answered: Truths) -> P2:
         penalty[0, 0] = penalty[1, 1] = 1e-4  # a network without ties, or all tied, has a mode too
         for _ in range(2):
             gradient, information = pairs.slope_and_bend(theta)
-            step = _inverse(information + penalty) @ (gradient - penalty @ theta)
+            step = _solved(information + penalty, gradient - penalty @ theta)
             theta = theta + step / max(1.0, float(np.abs(step).max()) / 2)
         covariance = _inverse(pairs.slope_and_bend(theta)[1] + penalty)
         a, b = theta[2 : 2 + n], theta[2 + n :]
@@ -564,18 +564,25 @@ def p2(ties: Truths, answered: Truths) -> P2:
     return P2(theta=theta, covariance=covariance, spread=spread)
 
 
+def _solved(matrix: Floats, vector: Floats) -> Floats:
+    """The inverse of a symmetric matrix times a vector: a third of the work of the inverse."""
+    try:
+        solved: Floats = linalg.cho_solve(linalg.cho_factor(matrix, check_finite=False), vector, check_finite=False)
+    except np.linalg.LinAlgError:
+        solved = _inverse(matrix) @ vector
+    return solved
+
+
 def _inverse(matrix: Floats) -> Floats:
     """The inverse of a symmetric matrix; where it bends the wrong way, as it may with few known pairs, it is kept from it."""
     matrix = (matrix + matrix.T) / 2
-    try:
-        root = np.linalg.inv(np.linalg.cholesky(matrix))
-    except np.linalg.LinAlgError:
-        pass
-    else:
-        product: Floats = root.T @ root
-        return product
+    inverse: Floats
+    root, fault = linalg.lapack.dpotrf(matrix, lower=1)
+    if not fault:
+        inverse, _ = linalg.lapack.dpotri(root, lower=1)  # the lower half of it
+        return np.tril(inverse) + np.tril(inverse, -1).T
     values, vectors = np.linalg.eigh(matrix)
-    inverse: Floats = (vectors / np.maximum(values, _LEAST_BEND)) @ vectors.T
+    inverse = (vectors / np.maximum(values, _LEAST_BEND)) @ vectors.T
     return inverse
 
 

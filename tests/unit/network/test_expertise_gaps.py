@@ -41,7 +41,7 @@ def test_an_expertise_counts_while_its_holder_is_in_post(knowledge):
 
 def test_gaps_summary_evidence_and_method(knowledge):
     found = expertise_gaps(knowledge, at="2024-01-01")
-    assert found.summary() == "6 topics: 2 held by nobody, 3 by one person, 1 only centrally"
+    assert found.summary() == "6 topics: 2 known by nobody, 3 by one person, 1 only centrally"
     assert set(found.evidence) == {f"need:{n}" for n in range(6)} | {f"expertise:{n}" for n in (0, 1, 3, 4, 5)}
     assert dict(found.method.options) == {"at": "2024-01-01", "between": None, "trust": None, "min_level": "secure"}
     assert found.warnings == ()

@@ -114,10 +114,10 @@ def test_local_presence_counts_neighbours_of_the_trust():
 def test_local_presence_is_undefined_without_a_population():
     alone = tm.locality(trust_of([school("a", (0, 0)), school("b", (1, 0))]))
     assert math.isnan(alone.local_presence)
-    assert any("no placed state schools outside" in warning for warning in alone.warnings)
+    assert any("no state schools with coordinates outside" in warning for warning in alone.warnings)
     few = tm.locality(trust_of([school("a", (0, 0)), school("b", (1, 0))], others=[school("x", (2, 0))]))
     assert math.isnan(few.local_presence)
-    assert any("fewer than 10 other placed state schools" in warning for warning in few.warnings)
+    assert any("fewer than 10 other state schools with coordinates" in warning for warning in few.warnings)
 
 
 def test_closed_neighbours_do_not_count_on_a_day():

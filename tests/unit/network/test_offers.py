@@ -53,4 +53,4 @@ def test_an_unknown_id_is_refused(trust_on_a_line, topic, near):
 def test_nobody_to_help(trust_on_a_line):
     found = who_could_help(trust_on_a_line(), topic="topic:music")
     assert found.rows == ()
-    assert found.warnings == ("nobody in post holds topic:music at level secure or deeper",)
+    assert found.warnings == ("nobody in post is secure in topic:music, or more than that",)

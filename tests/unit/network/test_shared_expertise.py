@@ -54,7 +54,7 @@ def test_rarer_topics_tie_more_closely_and_ties_in_strength_go_by_id():
     shared = shared_expertise(own)
     assert [row.a + row.b for row in shared.rows] == ["ab", "bc", "bd", "cd", "ac", "ad"]
     assert [row.strength for row in shared.rows] == pytest.approx([4 / 3, 5 / 6, 5 / 6, 5 / 6, 1 / 3, 1 / 3])
-    assert shared.warnings == ("everyone holds all: it tells no two apart",)
+    assert shared.warnings == ("everyone knows all: it distinguishes no two",)
     assert dict(shared.method.options) == {"null": "fixed", "alpha": 0.05, "draws": 10_000}
 
 
@@ -177,10 +177,10 @@ def test_who_did_not_answer_has_no_part_in_chance():
 def test_too_few_draws_are_told():
     graph = two_mode("wyz", "x", "wz")
     assert shared_expertise(graph, draws=9).warnings == (
-        "9 draws give no p-value below 0.1: ask for at least 19 to tell at 0.05",
+        "9 draws give no p-value below 0.1: ask for at least 19 to test at 0.05",
     )
     assert shared_expertise(graph, draws=19).warnings == (
-        "3 pairs and 19 draws: q is at most 0.05 only where 3 pairs or more are found together; more draws tell more",
+        "3 pairs and 19 draws: q is at most 0.05 only where 3 pairs or more are found together; more draws show more",
     )
     assert shared_expertise(graph, draws=99).warnings == ()
     assert shared_expertise(graph, draws=9, null="soft").warnings == ()

@@ -32,7 +32,7 @@ def test_a_location_quotient_and_its_exact_interval():
     assert row.p == pytest.approx(2 * 0.214870, abs=1e-5)
     assert row.z == 1.0
     assert len(found.rows) == 4
-    assert found.summary() == "0 specialisms of 2 schools are sure; 0 pairs where one holds what the other needs"
+    assert found.summary() == "0 specialisms of 2 schools are sure; 0 pairs where one knows what the other needs"
 
 
 def test_a_topic_that_a_school_does_not_hold():
@@ -57,7 +57,7 @@ def test_one_school_or_one_topic_has_nothing_to_be_compared_with():
         found = specialisms(graph)
         assert all(row.value == 1 and not row.testable and math.isnan(row.p) for row in found.rows)
     assert specialisms(tm.Dataset()).rows == ()
-    assert specialisms(tm.Dataset()).warnings[0] == "nobody holds anything: there is no specialism"
+    assert specialisms(tm.Dataset()).warnings[0] == "no expertise is recorded: there is no specialism"
 
 
 def test_what_one_school_holds_and_another_needs(knowledge):
@@ -81,7 +81,7 @@ def test_what_one_school_holds_and_another_needs(knowledge):
 
 
 def test_bad_counts_are_refused(knowledge):
-    with pytest.raises(ValueError, match="a count of holders is a whole number"):
+    with pytest.raises(ValueError, match="a count of people is a whole number"):
         specialisms(counted(ash={"music": 1.5}))
     with pytest.raises(ValueError, match="alpha is between"):
         specialisms(knowledge, alpha=1)

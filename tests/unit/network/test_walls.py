@@ -119,7 +119,7 @@ def test_cuts_that_are_the_way_itself_are_not_looked_at():
     far = TOWNS + np.where(EAST, 20, 0)[:, None] * [1, 0]
     found = tm.walls(placed(far, np.where(EAST[FIRST] != EAST[SECOND], 0, 12)), draws=19).cut
     assert found.ways >= 1
-    assert any("cannot be told from the way between places" in said for said in found.warnings)
+    assert any("cannot be separated from the distance between places" in said for said in found.warnings)
     assert all(set(side) != set(NAMES[:5]) for side in found.sides)
 
 
@@ -203,7 +203,7 @@ def test_nobody_beyond_and_too_few_ties():
 
 def test_draws_below_what_alpha_needs():
     said = tm.walls(two_towns(3), draws=19).warnings
-    assert any("ask for at least 39 to tell at 0.025" in one for one in said)
+    assert any("ask for at least 39 to test at 0.025" in one for one in said)
     assert not any("draws give no p" in one for one in tm.walls(two_towns(3), draws=39).warnings)
     for wrong in (0, -1, 1.5, True):
         with pytest.raises(ValueError, match="draws"):

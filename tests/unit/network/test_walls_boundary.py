@@ -121,7 +121,7 @@ def test_a_boundary_that_is_the_way_itself():
     graph = placed(far, np.where(EAST[FIRST] != EAST[SECOND], 0, 12), town=EAST.tolist())
     found = tm.boundary(graph, "town", draws=19)
     assert found.r2_distance > 0.95
-    assert "it cannot be told from the way between places" in found.reason
+    assert "it cannot be separated from the distance between places" in found.reason
 
 
 def test_too_few_ties_within_whatever_crosses():
@@ -231,7 +231,7 @@ def test_strengths_that_are_no_number_of_ties_but_minutes_or_pounds(most):
 
 def test_a_bar_shows_that_it_works(capsys):
     tm.boundary(by_turns(6), "side", progress=True, draws=39)
-    assert "ties drawn anew" in capsys.readouterr().err
+    assert "resampled ties" in capsys.readouterr().err
 
 
 def test_the_interval_of_yes_or_no_answers_has_two_ends():

@@ -107,7 +107,7 @@ def towns(kilometres):
 @pytest.mark.parametrize(
     ("group", "reason"),
     [
-        ("town", "it cannot be told from the way between places"),
+        ("town", "it cannot be separated from the distance between places"),
         ("all", "only 0 pairs of schools across: it takes 3"),
         ({"s0": "a", "s1": "a", "s4": "b", "s5": "b"}, "only 4 schools: it takes 5"),
         (dict(zip([f"s{place}" for place in range(8)], "abbbbbbb", strict=True)), "one school is alone in its group"),

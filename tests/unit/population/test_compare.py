@@ -143,7 +143,7 @@ def test_trusts_of_its_size_that_are_not_of_one_size_are_warned_of():
     """Thirty trusts of 30 to 61 schools are the nearest to one of 75: what grows with size is not told from it."""
     answer = compare(of_sizes(75, 30, *range(33, 62)), trust="trust:00")
     assert (
-        "the trusts nearest to it in size have 30 to 61 schools: what grows with size is not told from it by these"
+        "the trusts nearest to it in size have 30 to 61 schools: what grows with size cannot be separated from size by these"
         in (answer.warnings)
     )
     assert "To be kept in mind: the trusts nearest to it in size" in answer.findings[1].says

@@ -66,7 +66,7 @@ def test_trusts_of_an_unknown_number_are_nobodys_peers():
 ], ids=["compare", "audit", "kinds"])  # fmt: skip
 def test_a_trust_without_an_id_of_its_own_is_refused(ask, identifier):
     table = trusts().with_columns(id=pl.Series([*IDS[:-1], identifier]))
-    with pytest.raises(ValueError, match="each trust has an id of its own; some are missing or stand twice"):
+    with pytest.raises(ValueError, match="each trust has an id of its own; some are missing or appear twice"):
         ask(table)
 
 

@@ -129,7 +129,7 @@ def activities():
 
 def test_programmes_by_audience_and_challenge():
     """All three programmes count: one hosted by Ash, one by the trust, and Dell's, for Beech takes part. Elm joined after
-    it took part in the hub, so it is beyond. The fair's cost is not recorded, so it is not told as free. Autism and sleep
+    it took part in the hub, so it is beyond. The fair's cost is not recorded, so it is not recorded as free. Autism and sleep
     lie under care. Care for families: Ash inside, Cedar and Elm beyond. Song: Beech inside, Dell (the host) beyond.
     """
     found = tm.community(vale(**programmes()))
@@ -209,7 +209,7 @@ def test_what_is_open_to_others():
         ("activity:course", "NPQ cohort", "sector", None, 1),
         ("programme:hub", "programme", "sector", True, 2),
     ]
-    assert any("do not tell who leads them" in one for one in found.warnings)
+    assert any("do not say who leads them" in one for one in found.warnings)
     alone = tm.community(vale(programmes=programmes()["programmes"]))
     assert [row.taken_up for row in alone.offers] == [None]
 
@@ -295,14 +295,14 @@ def test_sentences_name_schools_and_no_person_and_no_few_people():
         " away. Two of three schools of the trust do something with schools beyond it."
     )
     assert said[2] == (
-        "Three records of support lent beyond the trust tell of 9 days in all: CPD facilitation (Hills), coaching (Cedar and"
+        "Three records of support lent beyond the trust add up to 9 days in all: CPD facilitation (Hills), coaching (Cedar and"
         " Dell) and leadership capacity (Cedar). Some of it cost the receiver nothing, some was paid for and what some cost"
         " is not recorded."
     )
     assert said[3].startswith(
         "Open to schools beyond the trust are one programme and one activity: one at no cost and one"
     )
-    assert said[5].startswith("Not recorded, or not told: ")
+    assert said[5].startswith("Not recorded, or withheld to protect individuals: ")
     assert not any("person:" in one for one in said)
     few = vale(programmes=[programmes()["programmes"][2]], engagements=[programmes()["engagements"][4]])
     told = " ".join(one.says for one in sentences(tm.community(few), names))

@@ -230,7 +230,7 @@ def test_a_kind_of_criterion_that_is_recorded_nowhere_is_not_held_by_nobody():
     assert math.isnan(found.whole.shared_share)
     says = sentences(found, {})[0].says
     assert says.startswith("1 of 5 colleagues have criteria of their own.")
-    assert "No criterion of the shared objective and no look at a criterion within the time is recorded." in says
+    assert "No criterion of the shared objective and no review of a criterion in this time is recorded." in says
 
 
 def test_nothing_recorded_is_not_nothing():

@@ -112,7 +112,7 @@ def test_what_is_not_recorded_is_not_none():
     assert any("no extended leadership team is recorded" in one for one in found.warnings)
     empty = tm.openness(vale())
     assert empty.rows == ()
-    assert any("no artefact is recorded" in one for one in empty.warnings)
+    assert any("no document (data, plan, audit or policy) is recorded" in one for one in empty.warnings)
     assert any("no need is recorded" in one for one in empty.warnings)
 
 
@@ -121,10 +121,10 @@ def test_nothing_is_said_to_have_reached_nobody_where_no_sharing_is_recorded():
     found = tm.openness(vale(artefacts=[plan("a", "school:ash")], needs=[need]))
     assert math.isnan(found.share)
     assert all(math.isnan(row.share) for row in (*found.rows, *found.needs))
-    assert "no sharing of an artefact is recorded: with whom any was shared is not known" in found.warnings
-    assert "no support is recorded: who carried needs is not known" in found.warnings
+    assert "no sharing of a document is recorded: with whom any was shared is not known" in found.warnings
+    assert "no support is recorded: who helped with needs is not known" in found.warnings
     said = " ".join(finding.says for finding in sentences(found, {}))
-    assert "Nothing is recorded of who carried them." in said
+    assert "Nothing is recorded about who helped with them." in said
     assert "0%" not in said
     assert "No need of" not in said
 

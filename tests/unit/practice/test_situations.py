@@ -109,7 +109,7 @@ def test_what_a_situation_cannot_be_asked(ask):
 def test_a_situation_is_asked_for_its_purpose(ask):
     notice = tm.DataNotice(id="1", purpose="Payroll", lawful_basis="public task", retain_until="2030-01-01")
     data = two_trusts().replace(data_notices=[notice])
-    with pytest.raises(tm.PurposeError, match="were not told of this analysis"):
+    with pytest.raises(tm.PurposeError, match="the data notice does not cover this analysis"):
         ask(tm.situation(data, at=DAY), trust="trust:vale")
 
 

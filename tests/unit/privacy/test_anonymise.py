@@ -278,7 +278,7 @@ def test_whoever_leaves_goes_with_every_tie():
     ]
     assert found.warnings == (
         "ids of bodies that may hold a name: 1",
-        "columns that are personal, or that nothing declares, stay, and may still tell of them: 2 of the whole",
+        "columns that are personal, or that nothing declares, stay, and may still identify them: 2 of the whole",
         (
             "copies may remain, which are not touched: the file that was read, reports and exports made of it, who is who"
             " of pseudonyms, and backups"
@@ -370,7 +370,7 @@ def test_whoever_leaves_goes_with_what_is_personal_of_what_names_them():
         "person:may": {"Manager": "Bob Quill"}, "service:it": {"Salary": "51000"}, "service:pay": {},
     }  # fmt: skip
     assert found.data.schools["school:ash"].extra["Head's phone"] == "0117 496 0123"
-    assert "stay, and may still tell of them: 2 of schools, 1 of people and 1 of services" in " ".join(found.warnings)
+    assert "stay, and may still identify them: 2 of schools, 1 of people and 1 of services" in " ".join(found.warnings)
 
 
 def test_with_the_last_notice_goes_all_that_is_personal():
@@ -379,7 +379,7 @@ def test_with_the_last_notice_goes_all_that_is_personal():
     assert not any(record.extra for record in found.data.services)
     assert "Head's phone" not in found.data.schools["school:ash"].extra
     assert found.data.own("school:ash", "FSM %") == 12.5
-    assert "stay, and may still tell of them: 1 of schools" in " ".join(found.warnings)
+    assert "stay, and may still identify them: 1 of schools" in " ".join(found.warnings)
 
 
 def test_a_word_that_is_a_colleagues_too_stays():
@@ -469,7 +469,7 @@ def test_a_small_cell_takes_three_with_it():
     assert [row.cells for row in found.rows] == [(None, None), (None, None), (30, 40)]
     assert [row.total for row in found.rows] == [22, 20, 70]
     assert (found.totals, found.total) == ((41, 71), 112)
-    assert found.summary() == "1 count below 5 held back, and 3 more so that nobody works them out"
+    assert found.summary() == "1 count below 5 suppressed, and 3 more so that nobody can calculate them"
     assert found.to_dicts()[0] == {"row": "Ash", "yes": None, "no": None, "total": 22}
     assert found.to_frame()["total"].to_list() == [22, 20, 70, 112]
 

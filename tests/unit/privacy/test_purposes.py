@@ -78,7 +78,7 @@ def test_the_page_tells_every_word():
 
 
 def test_the_error_names_the_analysis_the_purposes_and_the_words():
-    with pytest.raises(tm.PurposeError, match=r"governance; they were told: 'payroll'; 'parking'.*govern\*, board\*"):
+    with pytest.raises(tm.PurposeError, match=r"governance; its purpose: 'payroll'; 'parking'.*govern\*, board\*"):
         require(told("payroll", "parking"), "governance")
 
 
@@ -158,7 +158,7 @@ def test_a_notice_that_ran_out_allows_nothing(monkeypatch):
     longer = notice("support", 9).model_copy(update={"retain_until": dt.date(2040, 1, 1)})
     both = tm.Dataset(people=[ADA], data_notices=[notice("governance"), longer])
     require(both, "support")
-    with pytest.raises(tm.PurposeError, match=r"they were told: 'support' \(one other notice ran out\)"):
+    with pytest.raises(tm.PurposeError, match=r"its purpose: 'support' \(one other notice ran out\)"):
         require(both, "governance")
 
 

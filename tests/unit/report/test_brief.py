@@ -327,3 +327,16 @@ def test_the_sheet_of_one_school_stands_alone(form, review, tmp_path):
     assert "Open needs rose" not in said
     with pytest.raises(LookupError):
         review.write(tmp_path / f"sheet.{form}", school="school:1")
+
+
+def test_a_sheet_says_no_more_of_what_few_people_were_helped_with_than_the_explorer(brief):
+    time = tm.explore(tm.read(LIMESTONE)).picture.times[-1]
+    hidden = [aid for aid in time.aids if aid.withheld and {aid.giver, aid.receiver} <= time.members]
+    assert len(hidden) > 5
+    topics = sum(len(each.topics) for sheet in brief.sheets for each in sheet.helped_by)
+    expected = {
+        (aid.giver, aid.receiver, aid.topic)
+        for aid in time.aids
+        if aid.topic and {aid.giver, aid.receiver} <= time.members
+    }
+    assert topics == len(expected)

@@ -54,7 +54,7 @@ def test_other_findings_pass_in_their_order():
     assert findings[0] == plain
     assert (
         findings[1].how
-        == "By a test. Told from chance beside all else that is tested here: one question, by Holm's method."
+        == "By a test. Compared with chance beside all else that is tested here: one question, by Holm's method."
     )
     assert findings[1].evidence == ("school:b",)
 

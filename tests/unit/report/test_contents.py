@@ -41,7 +41,7 @@ def stands_out(answers, voice):
 
 def parts(answers, voice):
     rows = sorted((voice(school), rooms, school) for school, rooms in answers.more["rooms"].items())
-    yield table_of("Rooms", "In the order of names.", "School|#Rooms", [r[:-1] for r in rows], of=[r[-1] for r in rows])
+    yield table_of("Rooms", "Listed by name.", "School|#Rooms", [r[:-1] for r in rows], of=[r[-1] for r in rows])
 
 
 CHAPTER = Chapter(id="rooms", title="Rooms", group="community", ask=ask, remarks=remarks, parts=parts, stands_out=stands_out)
@@ -89,7 +89,7 @@ def test_a_chapter_is_added_by_an_installed_package(tmp_path):
     page = (tmp_path / "review.html").read_text(encoding="utf-8")
     assert '<section id="rooms"' in page
     assert "Beechwood has the most rooms." in page
-    assert "<caption><span>In the order of names.</span></caption>" in page
+    assert "<caption><span>Listed by name.</span></caption>" in page
 
 
 @pytest.fixture

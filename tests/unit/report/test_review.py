@@ -139,8 +139,8 @@ def test_a_single_holder_is_told_without_a_name():
         needs=[tm.Need(id="1", school="beech", topic="music", severity="serious")],
     )
     said = says(review(data), "expertise")
-    assert "One topic hangs on one person alone: Music." in said
-    assert "One topic is needed in a school where nobody holds it: Music." in said
+    assert "One topic depends on a single person: Music." in said
+    assert "One topic is needed in a school where nobody knows it: Music." in said
     assert "ada" not in said.casefold()
 
 

@@ -98,8 +98,8 @@ def test_too_few_draws_are_told():
     assert nulls.few_draws(99, alpha=0.01) == ()
     assert "at least 99" in nulls.few_draws(98, alpha=0.01)[0]
     assert nulls.few_draws(1, alpha=0.5) == ()
-    assert nulls.few_draws(9) == ("9 draws give no p-value below 0.1: ask for at least 19 to tell at 0.05",)
-    assert "ask for at least 14 to tell at 0.07" in nulls.few_draws(3, alpha=0.07)[0]
+    assert nulls.few_draws(9) == ("9 draws give no p-value below 0.1: ask for at least 19 to test at 0.05",)
+    assert "ask for at least 14 to test at 0.07" in nulls.few_draws(3, alpha=0.07)[0]
     assert nulls.few_draws(14, alpha=0.07) == ()
     assert nulls.few_draws(13, alpha=0.07) != ()
     for wrong in (0, -1, 1.5, True):

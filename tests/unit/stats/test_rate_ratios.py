@@ -239,6 +239,6 @@ def test_two_layers_alike_differ_by_no_more_than_any_draw():
 def test_a_bar_is_shown_only_when_asked_for(capsys):
     asked = evidence(poisson(1), draws=9)
     assert len(asked.drawn) == 9
-    assert "ties drawn anew" not in capsys.readouterr().err
+    assert "resampled ties" not in capsys.readouterr().err
     assert len(attrs.evolve(asked, progress=True).drawn) == 9
-    assert "ties drawn anew" in capsys.readouterr().err
+    assert "resampled ties" in capsys.readouterr().err

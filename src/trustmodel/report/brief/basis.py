@@ -18,6 +18,7 @@ from trustmodel.network import graphs
 from trustmodel.prose import alike, counted, day_in_words, figure, in_sentence, listed
 from trustmodel.report.answers import Answers
 from trustmodel.report.brief.pictures import Place
+from trustmodel.report.explorer.dataset import few_helped
 from trustmodel.report.plots.labels import placed, short_names
 from trustmodel.report.voice import Voice
 
@@ -312,11 +313,23 @@ class Basis:
         of = {True: dict(self._links(self.answers))}
         return of if self.earlier is None else {**of, False: dict(self._links(self.earlier))}
 
+    @cached_property
+    def _withheld(self) -> dict[bool, frozenset[tuple[str, str]]]:
+        """Records, and the places that they help, of which no topic is shown, as in the explorer: too few people were helped."""
+        times = [self.answers, *([] if self.earlier is None else [self.earlier])]
+        situations = [each.situation for each in times]
+        few = few_helped(situations, [graphs.drawn_support(each) for each in situations], self.voice.min_cell)
+        return {each is self.answers: few[number] for number, each in enumerate(times)}
+
     def _links(self, answers: Answers) -> Iterator[tuple[tuple[str, str], Link]]:
         ties: dict[tuple[str, str], list[Any]] = defaultdict(list)
-        for giver, receiver, tie in graphs.drawn_support(answers.situation).edges(data=True):
+        topics: dict[tuple[str, str], set[str]] = defaultdict(set)
+        withheld = self._withheld[answers is self.answers]
+        for giver, receiver, key, tie in graphs.drawn_support(answers.situation).edges(keys=True, data=True):
             if giver in self.member_ids and receiver in self.member_ids:
                 ties[giver, receiver].append(tie)
+                if tie["topic"] and (key, receiver) not in withheld:
+                    topics[giver, receiver].add(tie["topic"])
         for (giver, receiver), records in sorted(ties.items()):
             days = [tie["days"] for tie in records if tie["days"] is not None]
             yield (
@@ -326,7 +339,7 @@ class Basis:
                     receiver=receiver,
                     times=len({record for tie in records for record in tie["evidence"]}),
                     days=sum(days) if days else None,
-                    topics=tuple(sorted({tie["topic"] for tie in records if tie["topic"]})),
+                    topics=tuple(sorted(topics[giver, receiver])),
                     evidence=tuple(sorted({record for tie in records for record in tie["evidence"]})),
                 ),
             )

@@ -8,7 +8,9 @@ from typing import Final
 
 import attrs
 
+from trustmodel.errors import GraphError, PurposeError
 from trustmodel.model.records import KINDS
+from trustmodel.model.situation import situation
 from trustmodel.prose import capitalised, counted, day_in_words, in_title_case, is_are, listed, number_of, spelt
 from trustmodel.report.answers import Answers
 from trustmodel.report.brief.asking import Asking
@@ -25,6 +27,8 @@ from trustmodel.report.brief.questions.services import SERVICES
 from trustmodel.report.brief.ranking import ranked
 from trustmodel.report.brief.sheets import sheets
 from trustmodel.report.chapters.read import rule_in_words
+from trustmodel.report.explorer.dataset import picture_of_dataset
+from trustmodel.report.explorer.picture import SupportPicture
 from trustmodel.report.voice import Voice
 from trustmodel.results import undefined
 
@@ -110,12 +114,27 @@ def brief_of(answers: Answers, *, names: bool = False, min_cell: int = 5, public
         sure=tuple(_sure(basis)),
         questions=tuple(asking.question(basis) for asking in ASKINGS),
         sheets=tuple(sheets(basis, ASKINGS)),
+        explorer=_explorer(basis),
         put_right=tuple(_put_right(answers)),
         order=_order(basis),
         notes=tuple(map(basis.voice.text, answers.warnings)),
         foot=tuple(_foot(basis)),
         method=answers.method,
     )
+
+
+def _explorer(basis: Basis) -> SupportPicture | None:
+    """Who helps whom at the times that are compared; `None` where there are no schools to draw, or too many of them."""
+    answers, voice = basis.answers, basis.voice
+    times = [
+        situation(each.data, at=each.given_at, between=each.between)
+        for each in (basis.earlier, answers)
+        if each is not None
+    ]
+    try:
+        return picture_of_dataset(answers.data, times, None, names=voice.names, min_cell=voice.min_cell)[0]
+    except (GraphError, PurposeError):
+        return None
 
 
 # --- page one --------------------------------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ def _of_ties(changed: Changed, names: Names) -> Iterator[Remark]:
             rest += f" Not {when}, so that their links are in no count: {named(places, names)}."
     about: dict[str, Any] = {
         "section": "change",
-        "how": "Like for like: links are compared among schools that were members of a trust and answered both times. Chance: who holds which place is dealt out anew.",
+        "how": "Like for like: links are compared among schools that were members of a trust and answered both times. Chance: school labels are permuted.",
         "cannot_say": "why a link ended or began: a need may have been met, or nobody may have written it down.",
         "evidence": ties.evidence,
     }
@@ -68,7 +68,7 @@ def _of_ties(changed: Changed, names: Names) -> Iterator[Remark]:
     yield claim(
         ties.p,
         says=f"{says} {'More' if ties.z > 0 else 'Fewer'} were kept than chance would have it.{rest}",
-        otherwise=f"{says} Whether more or fewer were kept than chance would have it cannot be told.{rest}",
+        otherwise=f"{says} Whether more or fewer were kept may be chance.{rest}",
         **about,
     )
 
@@ -92,7 +92,7 @@ def _of_walls(changed: Changed, after: Answers) -> Iterator[Remark]:
             says=_in_words(wall, p) + _one_by_one(wall.group, changed.before, after),
             how=(
                 f"The {wall.counted} of each two schools after are set beside all that they have at both times, so that distance and"
-                f" how well their people know each other cancel. Told from chance beside {counted(len(said), 'boundary', 'boundaries')}"
+                f" how well their people know each other cancel. Compared with chance beside {counted(len(said), 'boundary', 'boundaries')}"
                 f" that {is_are(len(said))} compared, by Holm’s method, at 5%."
             ),
             cannot_say="what brought it about: what else changed in this time is not in the figures.",
@@ -155,9 +155,9 @@ def _of_shares(changed: Changed, names: Names) -> Iterator[Remark]:
             says=f"{says}.",
             otherwise=f"Also looked at: {says}, which beside all that is tested here may be chance.",
             how=(
-                "In brackets: how far the difference may lie from this if these people and things stood for many like them"
-                " (Newcombe's interval, which takes the two times as of others; of the same it is on the wide side). Of"
-                " all shares that are compared, those that changed are told at a false discovery rate of 0.05."
+                "In brackets: the 95% confidence interval of the difference"
+                " (Newcombe's, which takes the two times as of others; of the same it is on the wide side). Of"
+                " all shares that are compared, those that changed are shown at a false discovery rate of 0.05."
             ),
             cannot_say="whether what is done changed, or only what is written down.",
         )
@@ -165,8 +165,8 @@ def _of_shares(changed: Changed, names: Names) -> Iterator[Remark]:
         yield Remark(
             section="change",
             says=(
-                f"Whether {'any other' if moved else 'any'} share that is compared changed cannot be told from what few cases"
-                f" do by chance ({spelt(still)} {is_are(still)} compared)."
+                f"Whether {'any other' if moved else 'any'} share that is compared changed may be chance: few"
+                f" cases vary anyway ({spelt(still)} {is_are(still)} compared)."
             ),
             cannot_say="that nothing changed: few cases hide small changes.",
         )
@@ -202,8 +202,8 @@ def _share_table(changed: Changed, voice: Voice) -> Table:
     several = len({share.trust for share in changed.shares}) > 1
     return table_of(
         "Shares before and after",
-        "Points are percentage points; in brackets how far the difference may lie from this, if these people and"
-        " things stood for many like them. A dash: there was nothing to take a share of.",
+        "Points are percentage points; in brackets, the 95% confidence interval of the difference."
+        " A dash: there was nothing to take a share of.",
         "Share|Before|After|#Points more|Between",
         [
             (

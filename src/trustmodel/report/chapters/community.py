@@ -129,7 +129,7 @@ def _of_capacity(answer: Community, names: Names) -> Iterator[Remark]:
     records = evidence_of(answer.capacity)
     days = [row.days for row in answer.capacity if not undefined(row.days)]
     says = f"{counted(len(records), 'record').capitalize()} of support lent beyond the trust"
-    says += f" tell{'s' if len(records) == 1 else ''} of {_days(math.fsum(days))} in all" if days else ""
+    says += f" add{'s' if len(records) == 1 else ''} up to {_days(math.fsum(days))} in all" if days else ""
     kinds = dict.fromkeys(row.kind for row in sorted(answer.capacity, key=lambda row: row.kind))
     says += f": {listed([_lent(kind, answer, names) for kind in kinds], limit=None)}."
     if not answer.leadership_capacity:
@@ -231,7 +231,7 @@ def _parts(answer: Community, answers: Answers, voice: Voice, identifier: str) -
     if answer.capacity:
         yield table_of(
             "What was lent beyond the trust",
-            "In the order of names. Days are those that are known. What is not told as free may still have been.",
+            "Listed by name. Days are those that are known. What is not recorded as free may still have been.",
             "To|Kind|#Records|#Days|#At no cost|#Paid for|#Cost not recorded",
             [
                 (place(voice, row.receiver), row.kind, row.records, row.days, row.free, row.paid, row.cost_unknown)
@@ -259,7 +259,7 @@ def _across(answer: Community, answers: Answers, voice: Voice, identifier: str) 
     schools = sorted(answer.schools, key=lambda row: (row.inside, voice(row.school).casefold(), row.school))
     table = table_of(
         "Schools that do something across the trust's boundary",
-        "Those beyond the trust first, each in the order of names. Of schools of the trust only that is counted in which"
+        "Those beyond the trust first, each listed by name. Of schools of the trust only that is counted in which"
         " others took part. Distance: a straight line to the nearest school of the trust. A dash: not recorded.",
         "School|Where|#Programmes|#Support records|#Days of support|#Activities|#Distance, km|Clusters",
         [
@@ -294,7 +294,7 @@ def _programmes(answer: Community, voice: Voice) -> Table:
     rows = sorted(answer.rows, key=lambda row: (voice(row.programme).casefold(), row.programme))
     return table_of(
         "Programmes",
-        "In the order of names. Cost: what a place costs, in pounds. Small figures of people reached are held back.",
+        "Listed by name. Cost: what a place costs, in pounds. Counts of fewer than five people reached are suppressed.",
         "Programme|Challenge|For|Host|Open to|#Cost|#People reached|#Schools of the trust|#Schools beyond",
         [
             (
@@ -328,6 +328,6 @@ CHAPTER: Final = Chapter(
     group="community",
     of_each_trust=OfEachTrust(ask=_ask, sentences=sentences, parts=_parts, shares=_shares),
     methods={
-        "community": "Beyond the trust: not a member at the time. A cost that is not recorded is not told as none.",
+        "community": "Beyond the trust: not a member at the time. A cost that is not recorded is not counted as none.",
     },
 )

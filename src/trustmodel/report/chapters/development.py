@@ -50,7 +50,7 @@ def _of_criteria(answer: Development) -> Iterator[Remark]:
     held = [
         (count, what)
         for count, what in (
-            (whole.shared, f"{'holds' if whole.of == 1 else 'hold'} the shared objective"),
+            (whole.shared, f"{'has' if whole.of == 1 else 'have'} the shared objective"),
             (
                 whole.personal,
                 f"{has_have(whole.of if whole.shared is None else whole.personal or 0)} criteria of their own",
@@ -63,13 +63,13 @@ def _of_criteria(answer: Development) -> Iterator[Remark]:
         f"{listed([f'{count}{whom} {what}' for (count, what), whom in zip(held, of, strict=False)])}." if held else ""
     )
     if whole.reviewed is not None:
-        says += f" {whole.reviewed} {has_have(whole.reviewed)} looked at one of theirs within the time."
+        says += f" {whole.reviewed} {has_have(whole.reviewed)} reviewed at least one in this time."
     lacking = [
         what
         for count, what in (
             (whole.shared, "criterion of the shared objective"),
             (whole.personal, "criterion of anybody's own"),
-            (whole.reviewed, "look at a criterion within the time"),
+            (whole.reviewed, "review of a criterion in this time"),
         )
         if count is None
     ]
@@ -82,7 +82,7 @@ def _of_criteria(answer: Development) -> Iterator[Remark]:
             " a criterion of broader impact, as every member should."
         )
     if whole.overdue:
-        says += f" {counted(whole.overdue, 'criterion', 'criteria').capitalize()} {is_are(whole.overdue)} overdue for a look."
+        says += f" {counted(whole.overdue, 'criterion', 'criteria').capitalize()} {is_are(whole.overdue)} overdue for review."
     yield Remark(
         section="development",
         says=says,
@@ -105,7 +105,7 @@ def _of_reach(answer: Development, names: Names) -> Iterator[Remark]:
     led = Counter(row.led for row in answer.activities)
     if answer.activities:
         ways = [f"{spelt(led[by])} led {way}" for by, way in _LED_IN_WORDS if led[by]]
-        says += f" {counted(len(answer.activities), 'activity', 'activities').capitalize()} {is_are(len(answer.activities))} told of: {listed(ways, limit=None)}."
+        says += f" {counted(len(answer.activities), 'activity', 'activities').capitalize()} {is_are(len(answer.activities))} recorded: {listed(ways, limit=None)}."
     yield Remark(
         section="development",
         says=says,
@@ -128,7 +128,7 @@ _LED_IN_WORDS: Final = (
     ("inside", "from inside the trust"),
     ("outside", "from outside it"),
     ("both", "by both together"),
-    (NOT_RECORDED, "by nobody who is recorded"),
+    (NOT_RECORDED, "with no leader recorded"),
 )
 
 
@@ -193,7 +193,7 @@ def _parts(answer: Development, _answers: Answers, voice: Voice, identifier: str
         )  # fmt: skip
         yield table_of(
             "Coaching and mentoring",
-            "From where to where, in the order of names. Days are those that are known.",
+            "From where to where, listed by name. Days are those that are known.",
             "From|To|#Records|#Programmes|#Days",
             [row[:-1] for row in coaching],
             of=[[who for who in row[-1] if ":" in who] for row in coaching],
@@ -201,8 +201,8 @@ def _parts(answer: Development, _answers: Answers, voice: Voice, identifier: str
     if shown := [row for row in answer.evidence_kinds if row.of]:
         yield table_of(
             "What shows that a criterion was met",
-            "Of the criteria that were looked at within the time. No outcome is told of fewer than five people.",
-            "Kind of record|#Criteria|#All that were looked at",
+            "Of the criteria that were reviewed in this time. Outcomes of fewer than five people are not shown.",
+            "Kind of record|#Criteria|#All that were reviewed",
             [
                 (
                     "Nothing that is recorded" if row.kind == "none" else row.kind.replace("_", " ").capitalize(),
@@ -223,7 +223,7 @@ def _reach(answer: Development, voice: Voice, identifier: str) -> Picture:
     )
     table = table_of(
         "Activities that reached each school",
-        "In the order of names.",
+        "Listed by name.",
         "School|Kind|Topic|Led from|Open to",
         [row[:-1] for row in reached],
         of=[row[-1] for row in reached],
@@ -249,10 +249,10 @@ def _beyond(voice: Voice, where: str) -> str:
 
 
 _MEASURES: Final = (
-    ("shared", "Hold the shared objective"),
+    ("shared", "Have the shared objective"),
     ("personal", "Have criteria of their own"),
     ("broader", "Have one of broader impact"),
-    ("reviewed", "Looked at one in this time"),
+    ("reviewed", "Reviewed one in this time"),
     ("reached", "Reached by CPD"),
 )
 
@@ -273,8 +273,8 @@ def _people(
         return
     yield table_of(
         f"Objectives and learning {which}",
-        f"How many colleagues have each. “{HELD_BACK.capitalize()}” stands where a figure would tell of fewer than"
-        f" {voice.min_cell} people, or would give such a figure away. A dash: not recorded.",
+        f"How many colleagues have each. “{HELD_BACK.capitalize()}” is suppressed: the figure is of fewer than"
+        f" {voice.min_cell} people, or would reveal one that is. A dash: not recorded.",
         "|".join([whose, "#Colleagues", *(f"#{name}" for _, name in _MEASURES)]),
         [(name, row.of, *(column[at] for column in columns)) for at, (name, row) in enumerate(groups)],
         folded=False,
@@ -288,7 +288,7 @@ def _people(
 def _shares(answer: Development) -> Iterator[Share]:
     whole, leaders = answer.whole, answer.elt
     counts = (
-        ("Colleagues who hold the shared objective", whole.shared, whole.of, "the shared objective is held by {share}"),
+        ("Colleagues who have the shared objective", whole.shared, whole.of, "{share} have the shared objective"),
         (
             "Colleagues who have goals of their own",
             whole.personal,

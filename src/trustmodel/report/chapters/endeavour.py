@@ -53,7 +53,7 @@ def _of_sessions(answer: Endeavour) -> Iterator[Remark]:
             if row.planned is None
             else f"{spelt(row.held)} of the {counted(row.planned, 'session')} that it set itself"
         )
-        part = "" if row.whole or row.planned is None else ", of which a part is told here"
+        part = "" if row.whole or row.planned is None else " (this report covers only part of that year)"
         years.append(f"{held} in {row.year}{part}")
     says = f"The extended leadership team held {listed(years, limit=None)}."
     totals: dict[str, int] = defaultdict(int)
@@ -76,8 +76,8 @@ def _of_attendance(answer: Endeavour, names: Names) -> Iterator[Remark]:
     if undefined(whole.share):
         return
     says = (
-        f"Members were there at {whole.present:,} of {number_of(whole.of, 'place')}"
-        f" ({whole.share:.0%}; {whole.low:.0%} to {whole.high:.0%})."
+        f"Attendance was {whole.share:.0%} ({whole.present:,} of {number_of(whole.of, 'place')};"
+        f" {whole.low:.0%} to {whole.high:.0%})."
     )
     schools = [row for row in answer.rows if kind_of(row.group) == "school"]
     always = [row.group for row in schools if row.sessions and row.represented == row.sessions]
@@ -88,13 +88,13 @@ def _of_attendance(answer: Endeavour, names: Names) -> Iterator[Remark]:
     if never:
         says += f" {named(never, names)} {'was' if len(never) == 1 else 'were'} represented at none."
     if outside:
-        says += f" {named(outside, names)} {has_have(len(outside))} nobody who is recorded as a member."
+        says += f" {named(outside, names)} {has_have(len(outside))} no recorded member."
     yield Remark(
         section="endeavour",
         says=says,
         how=(
-            "A place is one member of the team at one session. In brackets: how far the share may lie from this if these"
-            " people stood for many like them; what one person does at all sessions is no more than one person tells."
+            "A place is one member of the team at one session. In brackets: its 95% confidence interval, which"
+            " allows for the same people coming to many sessions."
         ),
         cannot_say="why somebody was not there; a school may have sent word in another way.",
         evidence=whole.evidence,
@@ -155,7 +155,7 @@ def _of_links(answer: Endeavour) -> Iterator[Remark]:
     about: dict[str, Any] = {
         "section": "endeavour",
         "how": (
-            "Support between two schools is held against the day on which both were first at a session. Chance: each school"
+            "Support between two schools is compared with the day on which both were first at a session. Chance: each school"
             " has as many new links as it has, with others and on others of the days on which links began."
         ),
         "cannot_say": "that meeting made the link: both may come of something else.",
@@ -163,16 +163,14 @@ def _of_links(answer: Endeavour) -> Iterator[Remark]:
     }
     test = answer.links_test
     if not test.testable:
-        unknown = (
-            " Whether new links began where schools had met lately cannot be told: there is too little to compare."
-        )
+        unknown = " There are too few records to tell whether new links began where schools had met lately."
         yield Remark(says=f"{says}{unknown if new else ''}", **about)
         return
     more = "More" if test.z > 0 else "Fewer"
     yield claim(
         test.p,
         says=f"{says} {more} new links began between schools that had met lately than the activity of each explains.",
-        otherwise=f"{says} Whether new links began where schools had met lately cannot be told from what the activity of each would give.",
+        otherwise=f"{says} That new links began where schools had met lately may be chance, given how active each school is.",
         **about,
     )
 
@@ -209,7 +207,7 @@ def _sessions(answer: Endeavour, voice: Voice) -> Table:
     return table_of(
         "Sessions by school year",
         "A school year runs from September to August. A dash: how many are planned is not recorded.",
-        "Who met|School year|#Held|#Planned|Told whole|By focus",
+        "Who met|School year|#Held|#Planned|Covers the whole year|By focus",
         [(voice(row.body), row.year, row.held, row.planned, row.whole, by_focus[row.year]) for row in answer.years],
         folded=False,
     )
@@ -221,7 +219,7 @@ def _represented(answer: Endeavour, answers: Answers, voice: Voice, identifier: 
     table = table_of(
         "Who was represented at sessions",
         "A school is represented where somebody of the leadership team who works there was at the session. In brackets:"
-        " how far the share may lie from this if these sessions stood for many like them.",
+        " the 95% confidence interval.",
         "School or central team|Sessions where it was represented|#Sessions",
         [
             (
@@ -244,8 +242,8 @@ def _represented(answer: Endeavour, answers: Answers, voice: Voice, identifier: 
 
 
 _SESSIONS_CAPTION: Final = (
-    "Each dot is a share, and the line through it says how far the share may lie from that if what is counted stood for many"
-    " like it. “Few”: the share would tell of too few people. The exact figures of CPD stand with objectives and learning."
+    "Each dot is a share, and the line through it is its 95% confidence interval (taking what is counted as a sample)."
+    " “Few”: the share would be of too few people. The exact figures of CPD stand with objectives and learning."
 )
 
 
@@ -286,7 +284,7 @@ def _new_links(links: Sequence[LinkRow], voice: Voice) -> Table:
     ordered = sorted(links, key=lambda row: (*_names(row, voice), row.since, row.together, row.after, row.a, row.b))
     return table_of(
         "Support that began after two schools had met",
-        "In the order of names. No support between the two is recorded before the day on which both were first at a"
+        "Listed by name. No support between the two is recorded before the day on which both were first at a"
         " session. That meeting made the link is not shown by this.",
         "School|School|Both first at a session on|#Sessions together|#Records of support since",
         [(*_names(row, voice), row.since, row.together, row.after) for row in ordered],
@@ -317,6 +315,6 @@ CHAPTER: Final = Chapter(
     group="endeavour",
     of_each_trust=OfEachTrust(ask=_ask, sentences=sentences, parts=_parts, shares=_shares),
     methods={
-        "endeavour": "Places are members at sessions with attendance; 95 % intervals by Wilson's score with a design effect for people, exact (Clopper and Pearson) for sessions; new links against others of the same schools, each with as many, and of the same days (configuration model).",
+        "endeavour": "Places are members at sessions with attendance; 95% intervals by Wilson's score with a design effect for people, exact (Clopper and Pearson) for sessions; new links against others of the same schools, each with as many, and of the same days (configuration model).",
     },
 )

@@ -64,11 +64,11 @@ def _of_gaps(gaps: ExpertiseGaps) -> Iterator[Remark]:
     topics = [row for row in gaps.rows if row.holders]
     single = sorted(row.name for row in topics if row.single_holder is not None)
     central = sorted(row.name for row in topics if row.held_centrally_only)
-    says = f"People in post hold {counted(len(topics), 'topic')} at a secure level or above."
+    says = f"People in post know {counted(len(topics), 'topic')} at a secure level or above."
     if single:
-        says += f" {counted(len(single), 'topic').capitalize()} {'hangs' if len(single) == 1 else 'hang'} on one person alone: {listed(single)}."
+        says += f" {counted(len(single), 'topic').capitalize()} {'depends' if len(single) == 1 else 'depend'} on a single person: {listed(single)}."
     if central:
-        says += f" {counted(len(central), 'topic').capitalize()} {is_are(len(central))} held centrally, with no holder in a school: {listed(central)}."
+        says += f" {counted(len(central), 'topic').capitalize()} {is_are(len(central))} known only in the central team, as far as recorded: {listed(central)}."
     yield Remark(
         section="expertise",
         says=says,
@@ -76,9 +76,9 @@ def _of_gaps(gaps: ExpertiseGaps) -> Iterator[Remark]:
         evidence=tuple(record for record in gaps.evidence if kind_of(record) == "expertise"),
     )
     if lacking := sorted(row.name for row in gaps.rows if row.not_held_by):
-        says = f"{counted(len(lacking), 'topic').capitalize()} {is_are(len(lacking))} needed in a school where nobody holds it: {listed(lacking)}."
+        says = f"{counted(len(lacking), 'topic').capitalize()} {is_are(len(lacking))} needed in a school where nobody knows it: {listed(lacking)}."
         if nobody := sorted(row.name for row in gaps.rows if row.needed_by and not row.holders):
-            says += f" Nobody at all holds {listed(nobody)}."
+            says += f" Nobody in the trust knows {listed(nobody)}."
         yield Remark(
             section="expertise",
             says=says,
@@ -93,10 +93,10 @@ def _of_fragility(answer: Fragility, names: Names) -> Iterator[Remark]:
         yield Remark(
             section="expertise",
             says=(
-                f"{counted(len(needed), 'topic').capitalize()} that some school needs would have no holder left if one"
+                f"{counted(len(needed), 'topic').capitalize()} that some school needs would be known by nobody if one"
                 f" person went: {listed(needed)}."
             ),
-            how="For each topic that is needed, those in post who hold it at a secure level or above are counted.",
+            how="For each topic that is needed, those in post who know it at a secure level or above are counted.",
             cannot_say="whether anybody means to go, or could learn it in time.",
             evidence=tuple(record for record in answer.evidence if kind_of(record) in {"expertise", "need"}),
         )
@@ -105,7 +105,7 @@ def _of_fragility(answer: Fragility, names: Names) -> Iterator[Remark]:
         yield Remark(
             section="support",
             says=(
-                "Support on that day hangs together through"
+                "Support on that day depends on"
                 f" {listed([central_or_school(node, names) for node in answer.cutpoints])}:"
                 f" without {which}, some would be cut off from the rest."
             ),
@@ -125,8 +125,8 @@ def _of_sharing(answer: SharedExpertise, names: Names) -> Iterator[Remark]:
     about: dict[str, Any] = {
         "section": "expertise",
         "how": (
-            "The table of who holds what is shuffled many times over, so that each school keeps its number of topics"
-            " and each topic its number of schools; then each pair is held against what it shares there."
+            "The table of who knows what is shuffled many times over, so that each school keeps its number of topics"
+            " and each topic its number of schools; then each pair is compared with what it shares there."
         ),
         "cannot_say": "whether they work on it together: sharing a topic is a chance to, and no more.",
         "evidence": answer.evidence,
@@ -135,7 +135,7 @@ def _of_sharing(answer: SharedExpertise, names: Names) -> Iterator[Remark]:
         yield Remark(says=f"{says}; whether that is more than chance cannot be tested here.", **about)
         return
     pairs = listed([f"{central_or_school(row.a, names)} and {central_or_school(row.b, names)}" for row in beyond])
-    unclear = f"{says}; whether any of them does on more topics than chance would make cannot be told."
+    unclear = f"{says}; that any of them does on more topics than usual may be chance."
     yield claim(
         min(row.q for row in testable),
         says=f"{says}; {spelt(len(beyond))} of them on more topics than chance would make: {pairs}.",
@@ -154,7 +154,7 @@ def _of_specialisms(answer: Specialisms, names: Names) -> Iterator[Remark]:
         return
     known_for = listed([f"{central_or_school(school, names)} in {names.get(topic, topic)}" for school, topic in sure])
     looked_at = (
-        "Also looked at: whether more people than one would expect know one thing at some school. It cannot be told"
+        "Also looked at: whether more people than one would expect know one thing at some school. It may be chance"
     )
     yield claim(
         min(tested),
@@ -167,7 +167,7 @@ def _of_specialisms(answer: Specialisms, names: Names) -> Iterator[Remark]:
         ),
         otherwise=f"{looked_at} beside all that this report tests; looked at alone: {known_for}." if sure else "",
         how=(
-            "A school's share of holders in a topic is set beside the same share over all schools; it is told where that"
+            "A school's share of those who know a topic is set beside the same share over all schools; it is shown where that"
             " is more than chance would explain, many topics having been looked at."
         ),
         cannot_say="that others know less than they need, or that anybody is better.",
@@ -213,9 +213,9 @@ def _who_knows_what(answers: Answers, voice: Voice) -> Iterator[Part]:
         for where, topic in {*cells, *needed}
     )
     table = table_of(
-        "Who holds and needs what",
-        "In the order of names.",
-        "School or central team|Topic|#People who hold it|Deepest level|Need",
+        "Who knows and needs what",
+        "Listed by name.",
+        "School or central team|Topic|#People who know it|Deepest level|Need",
         [row[:-1] for row in rows],
         of=[row[-1] for row in rows],
     )
@@ -229,7 +229,7 @@ def _who_knows_what(answers: Answers, voice: Voice) -> Iterator[Part]:
 
 
 _MATRIX_CAPTION: Final = (
-    "The number says how many people hold the topic at a secure level or above; darker means more. A ring marks a need that a school"
+    "The number says how many people know the topic at a secure level or above; darker means more. A ring marks a need that a school"
     " has written down: a ring in an empty square is a need that nobody there can meet."
 )
 
@@ -237,13 +237,17 @@ _MATRIX_CAPTION: Final = (
 def _fragile(answer: Fragility, voice: Voice) -> Iterator[Table]:
     """How many holders each needed topic can lose, and what each place carries."""
     rows = [
-        (voice(row.topic), len(row.needed_by), row.holders, "nobody holds it" if row.can_lose is None else row.can_lose)
+        (voice(row.topic), len(row.needed_by), row.holders, "nobody knows it" if row.can_lose is None else row.can_lose)
         for row in sorted(answer.rows, key=lambda row: (row.holders, voice(row.topic).casefold()))
         if row.needed_by
     ]
     if rows:
-        caption = "Topics that some school needs, those with the fewest holders first. 0: it hangs on one person."
-        yield table_of("Fragile topics", caption, "Topic|#Schools that need it|#Holders|#Holders it can lose", rows)
+        caption = (
+            "Topics that some school needs, those known by the fewest people first. 0: it depends on a single person."
+        )
+        yield table_of(
+            "Fragile topics", caption, "Topic|#Schools that need it|#People who know it|#People it can lose", rows
+        )
     carried = sorted(
         (place(voice, share.who), share.topics, share.value, share.low, share.high, share.who)
         for share in answer.shares
@@ -251,13 +255,13 @@ def _fragile(answer: Fragility, voice: Voice) -> Iterator[Table]:
     )
     if carried:
         caption = (
-            "Each topic counts 1, shared evenly among those who hold it (the Shapley value of coverage); all add up to the"
-            " topics held. From and to: 95 % of what it would be with topics drawn anew. Carrying more is not better."
+            "Each topic counts 1, shared evenly among those who know it (the Shapley value of coverage); all add up to the"
+            " topics known. From and to: 95% of what it would be if topics were resampled. More is not better."
         )
         yield table_of(
-            "Where what is known is held",
+            "Where expertise is",
             caption,
-            "Place|#Topics|#Share carried|#From|#To",
+            "Place|#Topics|#Share|#From|#To",
             [row[:-1] for row in carried],
             of=[row[-1] for row in carried],
         )
@@ -268,16 +272,16 @@ def _gaps(answer: ExpertiseGaps, voice: Voice) -> Iterator[Table]:
     by_name = sorted(answer.rows, key=lambda row: (voice(row.topic).casefold(), row.topic))
     if single := [row for row in by_name if row.single_holder is not None]:
         yield table_of(
-            "Held by one person only",
-            "If this person leaves or is ill, nobody else in post holds the topic at a secure level or above.",
-            "Topic|Held by",
+            "Known by one person only",
+            "If this person leaves or is ill, nobody else in post knows the topic at a secure level or above.",
+            "Topic|Known by",
             [(voice(row.topic), voice(row.single_holder)) for row in single],
         )
     if lacking := [row for row in by_name if row.not_held_by]:
         yield table_of(
-            "Needed, and not held there",
+            "Needed, and not known there",
             "Schools that have written down a need in which nobody who works there is secure.",
-            "Topic|Needed and not held in|Held elsewhere, in|#People who hold it",
+            "Topic|Needed and not known in|Known elsewhere, in|#People who know it",
             [
                 (voice(row.topic), all_of(voice, row.not_held_by), _elsewhere(voice, row), row.holders)
                 for row in lacking
@@ -302,9 +306,9 @@ def _known_for(answer: Specialisms, voice: Voice) -> Iterator[Table]:
         yield table_of(
             "What schools are known for",
             "Topics that two or more hold at a school, and more than one would expect there from all schools together."
-            " From and to: where the ratio may lie (95 %). The last column is the share of false ones among all"
+            " From and to: the 95% confidence interval of the ratio. The last column is the share of false ones among all"
             " down to this one.",
-            "School or central team|Topic|#People who hold it|#Expected|#Ratio|#From|#To|#False among those found",
+            "School or central team|Topic|#People who know it|#Expected|#Ratio|#From|#To|#False among those found",
             [row[:-1] for row in known],
             of=[row[-1] for row in known],
         )
@@ -314,9 +318,9 @@ def _known_for(answer: Specialisms, voice: Voice) -> Iterator[Table]:
     )
     if helping:
         yield table_of(
-            "Who holds what another needs",
-            "In the order of names. Whether there is time for it stands in the plan for open needs.",
-            "Holds it|Needs it|Topics",
+            "Who knows what another needs",
+            "Listed by name. Whether there is time for it stands in the plan for open needs.",
+            "Knows it|Needs it|Topics",
             [row[:-2] for row in helping],
             folded=True,
             of=[row[-2:] for row in helping],
@@ -335,8 +339,8 @@ def _shared(answer: SharedExpertise, voice: Voice) -> Iterator[Table]:
     if pairs:
         yield table_of(
             "Schools that share expertise",
-            "Pairs where people of both hold the same topic, at any level. By chance: what a pair would share if the"
-            " topics were dealt out anew, each school keeping its number of topics and each topic its number of schools.",
+            "Pairs where people of both know the same topic, at any level. By chance: what a pair would share if the"
+            " topics were shuffled, each school keeping its number of topics and each topic its number of schools.",
             "School|Shares with|#Topics shared|#By chance|More than chance?|Topics",
             [row[:-1] for row in pairs],
             folded=True,
@@ -362,13 +366,13 @@ CHAPTER: Final = Chapter(
     remarks=_remarks,
     parts=_parts,
     counts={
-        "Topics held by one person only": lambda answers: _topics(answers, lambda row: row.single_holder is not None),
-        "Topics that are needed and held by nobody": lambda answers: _topics(answers, lambda row: not row.holders),
+        "Topics known by one person only": lambda answers: _topics(answers, lambda row: row.single_holder is not None),
+        "Topics that are needed and known by nobody": lambda answers: _topics(answers, lambda row: not row.holders),
     },
     methods={
-        "shared_expertise": "Each pair against tables with the same margins (curveball draws; exact for many holders), false discovery rates after Heyse (2011). A topic held by n places adds 1/(n − 1) to each pair that shares it (Newman 2001).",
-        "expertise_gaps": "Held means secure or above, by somebody in post. A central holder does not meet a school's need.",
-        "fragility": "Topics by holders in post; cutpoints and bridges of links on that day; Shapley value of coverage.",
-        "specialisms": "Share of holders at the school, over the share at all schools; exact Poisson interval; Benjamini and Hochberg’s false discovery rate.",
+        "shared_expertise": "Each pair against tables with the same margins (curveball draws; exact for many places), false discovery rates after Heyse (2011). A topic known at n places adds 1/(n − 1) to each pair that shares it (Newman 2001).",
+        "expertise_gaps": "Known means secure or above, by somebody in post. Knowing it in the central team does not meet a school's need.",
+        "fragility": "Topics by people in post who know them; cutpoints and bridges of links on that day; Shapley value of coverage.",
+        "specialisms": "Share of those who know it at the school, over the share at all schools; exact Poisson interval; Benjamini and Hochberg’s false discovery rate.",
     },
 )

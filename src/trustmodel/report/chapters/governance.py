@@ -50,17 +50,19 @@ def _of_schools(answer: Governance, names: Names) -> Iterator[Remark]:
         far = [row.to_lead for row in rows if row.to_lead is not None]
         cut = [row.school for row in rows if row.committee is not None and row.to_lead is None]
         if far:
-            says += f" From {counted(len(far), 'committee')} word reaches the governance lead through people who meet"
+            says += f" {counted(len(far), 'committee').capitalize()} {is_are(len(far))} linked to the governance lead"
             says += (
-                ", at once." if max(far) == 1 else f", through {spelt(max(far))} people at most, the lead with them."
+                " directly."
+                if max(far) == 1
+                else f", through {counted(max(far) - 1, 'other person', 'other people')} at most."
             )
         if cut:
-            says += f" Nobody joins the committee of {named(cut, names)} to the governance lead."
+            says += f" Nobody links the committee of {named(cut, names)} to the governance lead."
     yield Remark(
         section="governance",
         says=says,
-        how="Somebody with a role at two bodies, or who was at a session of one, can carry word between them.",
-        cannot_say="whether word is carried: a way that exists may not be used.",
+        how="Somebody with a role at two bodies, or who was at a session of one, can keep them in touch.",
+        cannot_say="whether they are in touch: a link that exists may not be used.",
         evidence=evidence_of(rows),
     )
 
@@ -88,14 +90,14 @@ def _of_rules(answer: Governance) -> Iterator[Remark]:
     if len(unknown) == len(answer.rules):
         return
     says = f"Of {counted(len(answer.rules), 'countable rule')} of the Academy Trust Handbook, {or_none(len(kept))} {is_are(len(kept))} kept"
-    says += f" and {spelt(len(unknown))} cannot be told from what is recorded" if unknown else ""
+    says += f" and {spelt(len(unknown))} cannot be judged from what is recorded" if unknown else ""
     says += "."
     for row in broken:
         says += f" Not kept ({row.obligation}): {row.says[0].lower()}{row.says[1:]}"
     yield Remark(
         section="governance",
         says=says,
-        how="Each rule is counted on the records of one day, in our own words. Where nothing could tell, it is not told as broken.",
+        how="Each rule is counted on the records of one day, in our own words. Where nothing is recorded, a rule is not counted as broken.",
         cannot_say="the rest of the Handbook, which cannot be counted; this is no legal advice.",
         evidence=evidence_of(answer.rules),
     )
@@ -135,7 +137,7 @@ def _of_turnover(answer: Governance) -> Iterator[Remark]:
             f" {or_none(ended)} ended; {or_none(first)} {'was' if first == 1 else 'were'} held on its"
             f" first day and {or_none(last)} on its last.{again}"
         ),
-        how="One person on one body is one place. A role that begins again within 92 days carries the earlier one on.",
+        how="One person on one body is one place. A role that begins again within 92 days continues the earlier one.",
         cannot_say="whether change was wanted: new people bring what is new, and take time to learn.",
         evidence=evidence_of(answer.turnover),
     )
@@ -167,7 +169,7 @@ def _parts(answer: Governance, _answers: Answers, voice: Voice, identifier: str)
     if any(row.kept is not None for row in answer.rules):
         yield table_of(
             "What can be counted of the Academy Trust Handbook",
-            "In our words. “Not known”: nothing is recorded that could tell, which is not to say that the rule is broken.",
+            "In our words. “Not known”: nothing is recorded about it, which is not to say that the rule is broken.",
             "Rule|Must or should|Kept|#Counted|Source",
             [
                 (row.says, row.obligation, "not known" if row.kept is None else row.kept, row.count, row.source)
@@ -188,14 +190,14 @@ def _parts(answer: Governance, _answers: Answers, voice: Voice, identifier: str)
     if answer.interlocks:
         yield table_of(
             "Governing bodies that share people",
-            "In the order of names. How many people serve on both at one time.",
+            "Listed by name. How many people serve on both at one time.",
             "Body|Body|#People",
             sorted((*sorted((voice(row.a), voice(row.b))), row.people) for row in answer.interlocks),
         )
     if answer.ending:
         yield table_of(
             "Terms of office that end within half a year",
-            "In the order of their first day.",
+            "Listed by first day.",
             "Where|#Terms|First day|Last day",
             [(place(voice, row.place), row.roles, row.first, row.last) for row in answer.ending],
         )
@@ -206,7 +208,7 @@ def _lines(answer: Governance, voice: Voice, identifier: str) -> Picture:
     rows = sorted(answer.rows, key=lambda row: (voice(row.school).casefold(), row.school))
     table = table_of(
         "How each school is governed",
-        "In the order of names. Ways: through how many people word from the committee reaches the governance lead (with"
+        "Listed by name. Ways: through how many people the committee is linked to the governance lead (with"
         " the lead), and the trust's board. A dash: not recorded, or no way is known.",
         "School|Governance professional|#People on the committee|Chair recorded|#To the governance lead|Through|#To the board",
         [
@@ -220,7 +222,7 @@ def _lines(answer: Governance, voice: Voice, identifier: str) -> Picture:
     )  # fmt: skip
     return Picture(
         id=f"{identifier}-lines",
-        title="Who serves each school, and how word reaches the lead and the board",
+        title="Who serves each school, and who links it to the lead and the board",
         caption=_LINES_CAPTION,
         table=table,
         chart=lambda: plots.governance(answer, voice.drawn),
@@ -229,7 +231,7 @@ def _lines(answer: Governance, voice: Voice, identifier: str) -> Picture:
 
 _LINES_CAPTION: Final = (
     "A filled circle: recorded. An open circle: not recorded, or no way is known. A line: people who serve on two bodies, or"
-    " who were at a session of one, could carry word; “through 1” means that one person does. Whether they do is not recorded."
+    " who were at a session of one, could keep them in touch; “through 1” means that one person could. Whether they do is not recorded."
 )
 
 
@@ -248,10 +250,10 @@ def _shares(answer: Governance) -> Iterator[Share]:
 
 CHAPTER: Final = Chapter(
     id="governance",
-    title="Who governs, and how word reaches them",
+    title="Who governs, and how they are linked",
     group="resource",
     of_each_trust=OfEachTrust(ask=_ask, sentences=sentences, parts=_parts, shares=_shares),
     methods={
-        "governance": "Ways go through people with roles at two bodies, or who were at a session; a role that begins again within 92 days carries on.",
+        "governance": "Ways go through people with roles at two bodies, or who were at a session; a role that begins again within 92 days continues.",
     },
 )

@@ -1,4 +1,4 @@
-"""Openness in the report: what reached all leaders, the needs that it exposed, and who carried them."""
+"""Openness in the report: what reached all leaders, the needs that it exposed, and who helped with them."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _of_artefacts(answer: Openness, names: Names) -> Iterator[Remark]:
         rows = [row for row in answer.rows if row.kind == kind]
         kinds.append(f"{sum(row.reached for row in rows)} of {number_of(sum(row.of for row in rows), *_KINDS[kind])}")
     says = (
-        f"{answer.reached} of {number_of(answer.of, 'artefact')} reached everybody in the extended leadership team"
+        f"{answer.reached} of {number_of(answer.of, 'document')} (data, plans, audits and policies) reached everybody in the extended leadership team"
         f" ({answer.share:.0%}; {answer.low:.0%} to {answer.high:.0%}): {listed(kinds, limit=None)}."
     )
     days = [row.median_days for row in answer.rows if not undefined(row.median_days)]
@@ -60,10 +60,10 @@ def _of_artefacts(answer: Openness, names: Names) -> Iterator[Remark]:
         section="openness",
         says=says,
         how=(
-            "An artefact reached all leaders when those with whom it was shared together held everybody in the team on that"
-            " day. In brackets: how far the share may lie from this if these artefacts stood for many like them."
+            "A document reached all leaders when those with whom it was shared together included everybody in the team on"
+            " that day. In brackets: the 95% confidence interval."
         ),
-        cannot_say="what lies open on a shared drive and was told to nobody, or whether what was shared was read.",
+        cannot_say="what lies on a shared drive without anybody having been shown it, or whether what was shared was read.",
         evidence=evidence_of(answer.rows),
     )
 
@@ -83,11 +83,11 @@ def _of_needs(answer: Openness, names: Names) -> Iterator[Remark]:
     shown = sum(row.shown for row in answer.needs)
     carried = sum(row.carried for row in answer.needs)
     if all(undefined(row.share) for row in answer.needs):
-        carriers = ". Nothing is recorded of who carried them"
+        carriers = ". Nothing is recorded about who helped with them"
     else:
         share, low, high = exact_share(carried, total)
         carriers = (
-            f". Others in the family carried {or_none(carried)} ({share:.0%}; {low:.0%} to {high:.0%}): another school helped with"
+            f". Help from elsewhere in the trust came for {or_none(carried)} ({share:.0%}; {low:.0%} to {high:.0%}): another school helped with"
             f" {or_none(sum(row.by_schools for row in answer.needs))}, the central team with"
             f" {or_none(sum(row.by_central for row in answer.needs))}"
         )
@@ -99,11 +99,11 @@ def _of_needs(answer: Openness, names: Names) -> Iterator[Remark]:
         says += f"; of these, the evidence of {or_none(sum(row.open for row in answer.needs))} reached all leaders"
     says += f"{carriers}."
     if alone := [row.school for row in answer.needs if row.needs and not row.carried and not undefined(row.share)]:
-        says += f" No need of {named(alone, names)} is recorded as carried by others."
+        says += f" No help from elsewhere in the trust is recorded for any need of {named(alone, names)}."
     yield Remark(
         section="openness",
         says=says,
-        how="A need is carried where support on its topic came to the school while the need was open.",
+        how="Help counts where support on the topic came to the school while the need was open.",
         cannot_say="whether a need was met: help on the same topic may have been for something else.",
         evidence=evidence_of(answer.needs),
     )
@@ -120,11 +120,11 @@ def _of_carriers(answer: Openness) -> Iterator[Remark]:
         if any((row.receiver, row.giver) == (other.giver, other.receiver) for other in between)
     }
     says = (
-        f"{counted(len(givers), 'school').capitalize()} carried needs of {counted(len({row.receiver for row in between}), 'other')}"
+        f"{counted(len(givers), 'school').capitalize()} helped with needs of {counted(len({row.receiver for row in between}), 'other')}"
         f", over {counted(len({topic for row in between for topic in row.topics}), 'topic')}."
     )
     if both:
-        says += f" {counted(len(both), 'pair').capitalize()} of schools carried needs both ways."
+        says += f" {counted(len(both), 'pair').capitalize()} of schools helped each other with needs."
     yield Remark(
         section="openness",
         says=says,
@@ -142,7 +142,7 @@ def _parts(answer: Openness, _answers: Answers, voice: Voice, _identifier: str) 
     if answer.audiences:
         yield table_of(
             "With whom it was shared",
-            "In the order of how many they were given. A body, everybody of a school, or everybody with a kind of role.",
+            "Those that were given most first. A body, everybody of a school, or everybody with a kind of role.",
             "With whom|#Of what was written down|#All",
             [(_audience(voice, row.audience), row.artefacts, row.of) for row in answer.audiences],
         )
@@ -154,9 +154,9 @@ def _parts(answer: Openness, _answers: Answers, voice: Voice, _identifier: str) 
             for row in answer.carried
         )  # fmt: skip
         yield table_of(
-            "Who carried whose needs",
-            "In the order of names.",
-            "Carried by|Needs of|#Needs|Topics",
+            "Who helped with whose needs",
+            "Listed by name.",
+            "Helped by|Needs of|#Needs|Topics",
             [row[:-1] for row in carried],
             of=[[who for who in row[-1] if ":" in who] for row in carried],
         )
@@ -191,10 +191,10 @@ def _audience(voice: Voice, audience: str) -> str:
 def _needs(answer: Openness, voice: Voice) -> Table:
     needs = sorted(answer.needs, key=lambda row: (place(voice, row.school).casefold(), row.school))
     return table_of(
-        "Needs, and who carried them",
-        "Carried: support on the need's topic came while it was open, which does not prove that it was met. Others in"
-        " the family: another school of the trust, or its central team.",
-        "School|#Needs|#Shown by an audit, plan or data|#Of these open to all leaders|#Carried by itself|#By other schools|#By the central team|#From beyond|Carried by others in the family",
+        "Who helped with each need",
+        "Help counts where support on the need's topic came while it was open, which does not prove that the need was met."
+        " Elsewhere in the trust: another school, or the central team.",
+        "School|#Needs|#Shown by an audit, plan or data|#Of these open to all leaders|#Met by itself|#By other schools|#By the central team|#From beyond|Helped from elsewhere in the trust",
         [
             (
                 voice(row.school), row.needs, row.shown, row.open, row.by_itself, row.by_schools, row.by_central,
@@ -234,6 +234,6 @@ CHAPTER: Final = Chapter(
     group="openness",
     of_each_trust=OfEachTrust(ask=_ask, sentences=sentences, parts=_parts, shares=_shares),
     methods={
-        "openness": "An artefact reached all leaders when its audiences together held everybody in the extended leadership team on that day.",
+        "openness": "A document reached all leaders when its audiences together included everybody in the extended leadership team on that day.",
     },
 )

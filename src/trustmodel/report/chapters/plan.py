@@ -61,7 +61,7 @@ def _remarks(answers: Answers, names: Names) -> Iterator[Remark]:
         section="plan",
         says=says,
         how=(
-            "Of all ways to share out the needs among those who hold their topics, within their days and with one"
+            "Of all ways to share out the needs among those who know their topics, within their days and with one"
             " helper a need, this is one of the best: pressing needs, deep expertise and near schools count more."
         ),
         cannot_say="who gets on with whom, or whether anybody was asked. It is a place to begin to talk.",
@@ -70,11 +70,11 @@ def _remarks(answers: Answers, names: Names) -> Iterator[Remark]:
 
 
 _WHY_OPEN: Final = {
-    "nobody holds it": "nobody holds the topic",
-    "no days left": "those who hold the topic have no days left",
-    "too far": "those who hold the topic are too far away",
-    "outside the boundary": "those who hold the topic are outside the trust",
-    "others come first": "others come first",
+    "nobody holds it": "nobody knows the topic",
+    "no days left": "those who know the topic have no days left",
+    "too far": "those who know the topic are too far away",
+    "outside the boundary": "those who know the topic are outside the trust",
+    "others come first": "help went to a higher priority",
 }
 
 
@@ -95,8 +95,8 @@ def _parts(answers: Answers, voice: Voice) -> Iterator[Part]:
         )  # fmt: skip
         yield table_of(
             "Who could take which need",
-            "In the order of topics. Offers, not orders: nobody was asked. The last column says in what share of 100"
-            " plans, made with each match worth a little more or less, this match stands.",
+            "Listed by topic. Suggestions only; nobody has been approached. The last column says in how many of 100"
+            " plans, each with slightly different priorities, this match stays.",
             "Needed|At|Could come from|Who|#Days|#Km|Why|#Stands in",
             [row[:-1] for row in rows],
             folded=False,
@@ -106,7 +106,7 @@ def _parts(answers: Answers, voice: Voice) -> Iterator[Part]:
         unmet = sorted((voice(need.topic), voice(need.school), need.why, need.school) for need in plan.unmet)
         yield table_of(
             "What would stay open",
-            "In the order of topics.",
+            "Listed by topic.",
             "Needed|At|Why it stays open",
             [row[:-1] for row in unmet],
             of=[row[-1] for row in unmet],
@@ -115,7 +115,7 @@ def _parts(answers: Answers, voice: Voice) -> Iterator[Part]:
         homes = {match.helper: _from(voice, match) for match in plan.rows}
         yield table_of(
             "What it would ask of whom",
-            "In the order of roles. Days available are those offered for others, less those given already.",
+            "Listed by role. Days available are those offered for others, less those given already.",
             "Who|At|#Needs|#Days|#Days available",
             sorted(
                 (voice(load.person), homes[load.person], len(load.needs), load.days_used, load.days_available)

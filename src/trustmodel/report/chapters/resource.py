@@ -102,7 +102,7 @@ def _of_local_knowledge(answer: Resource, names: Names) -> Iterator[Remark]:
         section="resource",
         says=says,
         how=(
-            "Somebody knows a topic who works at the school and holds it, or a narrower one, at a secure level or above. The"
+            "Somebody knows a topic who works at the school and is secure in it, or in a narrower one. The"
             " year before is the one that ended when the service came to be run so."
         ),
         cannot_say="what nobody wrote down, or why somebody left: the order of events is no cause.",
@@ -152,7 +152,7 @@ def _of_leads(answer: Resource, names: Names) -> Iterator[Remark]:
         section="resource",
         says=f"Schools that specialist leads are recorded to have reached: {listed(parts, limit=None)}.",
         how="A school is reached by support, by a delivery, or by taking part in an activity that a lead led.",
-        cannot_say="how much it helped. The leads are told of by topic, and nobody is ranked.",
+        cannot_say="how much it helped. The leads are listed by topic, and nobody is ranked.",
         evidence=evidence_of(answer.leads),
     )
 
@@ -167,7 +167,7 @@ def _parts(answer: Resource, _answers: Answers, voice: Voice, identifier: str) -
     if any(row.records for row in days):
         yield table_of(
             "Days that the partner layer spends in schools",
-            "In the order of names. Days are those that are known; a dash means that none is, and not that there are none."
+            "Listed by name. Days are those that are known; a dash means that none is, and not that there are none."
             " More days are not better: they go where the need is.",
             "School|#Days|#Records|#Of these without days",
             [(voice(row.school), row.days, row.records, row.unknown) for row in days],
@@ -210,10 +210,10 @@ def _services(answer: Resource, voice: Voice, identifier: str) -> Picture:
     )  # fmt: skip
     table = table_of(
         "How each service is run at each school",
-        "In the order of names. Local holders: how many who work at the school are secure in what the service is about."
-        " The last column tells of central and external services without one: who governs or clerks at a school does not"
+        "Listed by name. Local knowledge: how many who work at the school are secure in what the service is about."
+        " The last column is for central and external services without one: who governs or clerks at a school does not"
         " work there.",
-        "School|Service|Way|#Days there|Local holders|#Central holders|Who knows it at the school",
+        "School|Service|Way|#Days there|#Who know it locally|#Who know it centrally|Who knows it at the school",
         [row[:-1] for row in rows],
         of=[row[-1] for row in rows],
     )
@@ -248,6 +248,6 @@ CHAPTER: Final = Chapter(
     group="resource",
     of_each_trust=OfEachTrust(ask=_ask, sentences=sentences, parts=_parts, shares=_shares),
     methods={
-        "resource": "What the last delivery to a school says; local holders are secure or above, work at the school, and are no governors.",
+        "resource": "What the last delivery to a school says; local knowledge is of people who are secure or above, work at the school, and are no governors.",
     },
 )

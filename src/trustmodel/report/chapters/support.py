@@ -124,8 +124,7 @@ def _of_communities(answer: Communities, names: Names) -> Iterator[Remark]:
         section="support",
         says=f"By who supports whom, the schools fall into {counted(len(groups), 'group')}: {division}.",
         otherwise=(
-            "Whether the schools fall into groups by who supports whom cannot be told from chance. The best division is:"
-            f" {division}."
+            f"That the schools fall into groups by who supports whom may be chance. The best division is: {division}."
         ),
         how=(
             "Many times over, a division is looked for that leaves most links inside a group; the same is done with"
@@ -156,10 +155,10 @@ def _of_brokers(answer: Brokerage) -> Iterator[Remark]:
             f" layer “{most}”."
         ),
         how=(
-            "Every two links in a row are counted by where the three belong, and held against the same network with"
-            " the places dealt out anew."
+            "Every two links in a row are counted by where the three belong, and compared with the same network with"
+            " its labels permuted."
         ),
-        cannot_say="whether anything was passed on. People are told by layer: nobody is ranked.",
+        cannot_say="whether anything was passed on. People are shown by layer: nobody is ranked.",
         evidence=answer.evidence,
     )
 
@@ -196,7 +195,7 @@ def _parts(answers: Answers, voice: Voice) -> Iterator[Part]:
 
 _SHAPE_CAPTION: Final = (
     "By chance: the average over networks drawn at random with as many schools and as many pairs tied both ways and one way"
-    " (for what tells of returned links: with as many links). From and to: where 95 of 100 of them lie. None of these is"
+    " (for returned links: with as many links). From and to: where 95 of 100 of them lie. None of these is"
     " better for being higher. Each line is a question of its own: of twenty, one has a p of 0.05 by chance, and no sentence"
     " announces it. A dash: not testable, or undefined."
 )
@@ -209,7 +208,7 @@ def _silence(profile: SupportProfile) -> Table:
     return table_of(
         "The shape of the whole, as silence leaves it",
         f"{profile.answered} of {profile.asked} that were asked answered. Figures are estimated from those who did; from and to:"
-        " the range between reading silence as no links and the further end of a 95 % interval. A dash: nothing can be said.",
+        " the range between reading silence as no links and the further end of a 95% interval. A dash: nothing can be said.",
         "Figure|#Estimate|#From|#To|#If silence were none|How",
         [
             (row.figure.replace("_", " "), row.value, row.least, row.most, row.as_none, row.method)
@@ -223,7 +222,7 @@ def _network(answers: Answers, voice: Voice) -> Picture:
     ordered = sorted(pairs.edges(data=True), key=lambda edge: (voice(edge[0]), voice(edge[1]), edge[:2]))
     table = table_of(
         "Who supports whom",
-        "In the order of the givers' names. Days are those that are known; a dash means that none is.",
+        "Listed by giver. Days are those that are known; a dash means that none is.",
         "Gives|Receives|#Records|#Days",
         [(place(voice, giver), place(voice, receiver), tie["ties"], tie["days"]) for giver, receiver, tie in ordered],
         of=[edge[:2] for edge in ordered],
@@ -249,7 +248,7 @@ def _given_and_received(profile: SupportProfile, voice: Voice) -> Table:
     by_name = sorted(profile.rows, key=lambda row: (place(voice, row.id).casefold(), row.id))
     return table_of(
         "What each gives and receives",
-        "In the order of names. The balance goes by records, not by days. Neither giving nor receiving more is better.",
+        "Listed by name. The balance goes by records, not by days. Neither giving nor receiving more is better.",
         "School, trust or cluster|#Gives to|#Days given|#Receives from|#Days received|On balance",
         [
             (place(voice, row.id), row.given_to, row.days_given, row.received_from, row.days_received, _leaning(row))
@@ -280,7 +279,7 @@ def _groups(answers: Answers, voice: Voice) -> Iterator[Part]:
     grouped = sorted((voice(school), group, share[school], school) for school, group in letter.items())
     table = table_of(
         "The groups that the links make",
-        "In the order of names. The share says in how many of all runs a school is with its group.",
+        "Listed by name. The share says in how many of all runs a school is with its group.",
         "School|Group|#Share of runs",
         [row[:-1] for row in grouped],
         of=[row[-1] for row in grouped],
@@ -342,7 +341,7 @@ CHAPTER: Final = Chapter(
     },
     methods={
         "support_profile": "People count where they work while the support lasts; a person of several schools is split evenly.",
-        "brokerage": "Gould and Fernandez’s roles, on links between people and schools; places dealt out anew a thousand times.",
+        "brokerage": "Gould and Fernandez’s roles, on links between people and schools; a thousand permutations of the labels.",
         "communities": "Louvain over many seeds, on links both ways; against networks in which each keeps its number of links.",
     },
 )

@@ -62,7 +62,7 @@ def _of_a_trust(trust: Trust, members: Sequence[School], local: Locality) -> Rem
             if local.n_placed > 2  # noqa: PLR2004 - of two there is one pair
             else f" They lie {local.maximum_km:.1f} km from each other."
         )
-        cannot_say = "how long the way takes: distances are straight lines, not roads."
+        cannot_say = "travel time: distances are straight lines, not roads."
     if unplaced := sum(not placed(school) for school in members):
         where = f"Where {counted(unplaced, 'school')} {is_are(unplaced)}: no coordinates are recorded."
         cannot_say = f"{cannot_say or ''} {where}".strip()
@@ -116,7 +116,7 @@ def _school_table(title: str, members: Sequence[School]) -> Table:
     ]
     return table_of(
         title,
-        "In the order of names. A dash means not recorded.",
+        "Listed by name. A dash means not recorded.",
         "School|Phase|#Pupils|Church school|Local authority|#Nearest of these, km",
         rows,
         of=[school.id for school in ordered],

@@ -169,7 +169,7 @@ def _side_table(answer: Walls, wall: Boundary | None, voice: Voice) -> Table:
     if wall is not None:
         return table_of(
             f"The wall between {BETWEEN[wall.grouping]}",
-            "In the order of names.",
+            "Listed by name.",
             "School|Side|Group",
             [(voice(school), side[school], _YES.get(wall.groups[school], wall.groups[school])) for school in ordered],
             of=ordered,
@@ -177,7 +177,7 @@ def _side_table(answer: Walls, wall: Boundary | None, voice: Voice) -> Table:
     cut = answer.cut
     return table_of(
         "The wall on the map",
-        "In the order of names. How sure: in what share of draws with this wall in force the school stays on its side; below 0.8"
+        "Listed by name. How sure: in what share of draws with this wall in force the school stays on its side; below 0.8"
         " it may belong to either.",
         "School|Side|#How sure|May belong to either side",
         [(voice(school), side[school], cut.stability[school], school in cut.either_side) for school in ordered],
@@ -190,7 +190,7 @@ def _pair_table(answer: Walls, voice: Voice) -> Table:
     return table_of(
         "Where one could ask",
         f"The pairs of schools with the fewest {answer.counted} for what would be usual. The ratio is drawn towards 1 where little is"
-        " expected. There is no p: single pairs cannot be told from chance.",
+        " expected. There is no p: with so few ties, a single pair may always be chance.",
         "School|And|#Km|#Ties|#Usual|#Ratio",
         [(voice(row.a), voice(row.b), row.distance_km, row.observed, row.expected, row.ratio) for row in rows],
         of=[(row.a, row.b) for row in rows],
@@ -230,9 +230,9 @@ def _is_wall(boundary: Boundary, p: float, *, called: bool) -> str:
 def _plan_table(plan: WallPlan, unit: str) -> Table:
     return table_of(
         "What could have been seen",
-        f"How often a wall would be told in trusts like this one, with as many {unit}, by the share of what would cross that it takes"
+        f"How often a wall would be detected in trusts like this one, with as many {unit}, by the share of what would cross that it takes"
         " away. More answers would show weaker walls.",
-        "Between schools that differ in|#Ties|#Taken away|#Told in so many of 100",
+        "Between schools that differ in|#Ties|#Taken away|#Detected in so many of 100",
         [
             (
                 DIFFERS.get(row.grouping, row.grouping),

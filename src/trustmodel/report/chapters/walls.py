@@ -101,7 +101,7 @@ def _remarks(answers: Answers, names: Names) -> Iterator[Remark]:
     if not answer.cut.testable and not any(each.testable for each in answers.boundaries):
         yield Remark(
             section="walls",
-            says=f"Whether there are walls between nearby schools cannot be told here: {_reason(answers)}.",
+            says=f"Whether there are walls between nearby schools cannot be tested here: {_reason(answers)}.",
             cannot_say="whether there are walls: it takes at least five schools, and some ties between them.",
         )
         return
@@ -170,14 +170,14 @@ def _gate(boundaries: int, *, cut: bool) -> str:
 
 
 def _seen(plan: WallPlan, unit: str) -> str:
-    """Which walls would have been told, in words: the strongest that were planned for."""
+    """Which walls would have been detected, in words: the strongest that were planned for."""
     rows = [row for row in plan.rows if row.deficit == max(_DEFICITS) and not undefined(row.power)]
     if not rows:
         return ""
     each = [f"{_of_ten(row)} between {between_whom(row.grouping)}" for row in rows]
     return (
         f" With {ties_in_words(max(row.ties for row in rows), unit)}, as here, a wall that takes away nine in ten of the ties across would"
-        f" be told in so many of ten trusts like this one: {'; '.join(each)}."
+        f" be detected in so many of ten trusts like this one: {'; '.join(each)}."
     )
 
 
@@ -347,7 +347,7 @@ def _of_pairs(answer: Walls, names: Names) -> Iterator[Remark]:
     yield Remark(
         section="walls",
         says=f"Where one could begin to ask: {'; '.join(pairs)}.",
-        how="The pairs with the fewest ties for what would be usual. This is a list and not a test: no method can tell single pairs in a trust of this size.",
+        how="The pairs with the fewest ties for what would be usual. This is a list and not a test: no method can test single pairs in a trust of this size.",
         cannot_say="that there is a wall between any two of them.",
         evidence=evidence_of(rows),
     )
@@ -361,7 +361,7 @@ CHAPTER: Final = Chapter(
     remarks=_remarks,
     parts=parts,
     methods={
-        "walls": "Usual ties: exp(school + school + distance + reach), fitted to all pairs by penalised likelihood; negative-binomial counts. Best cut by a straight line: lowest signed root of the likelihood ratio, beside that of draws that are fitted and searched anew.",
+        "walls": "Usual ties: exp(school + school + distance + reach), fitted to all pairs by penalised likelihood; negative-binomial counts. Best cut by a straight line: lowest signed root of the likelihood ratio, beside that of draws that are refitted and searched again.",
         "boundary": "The same model with a rate ratio for pairs across; signed root, refitted draws, interval by inversion of the test.",
         "plan_walls": "Expected ties with the wall and without; power is the mean over activities that nobody knows beforehand.",
     },

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
 import networkx as nx
@@ -20,7 +20,7 @@ from trustmodel.prose import counted, has_have, is_are, listed, number_of
 from trustmodel.report.explorer.picture import MOST_PLACES, Details, Grouping, SupportPicture, picture_of
 from trustmodel.report.explorer.terms import MOST_YEARS, SO_FAR, called, not_over, school_years
 
-__all__ = ["Times", "picture_of_dataset"]
+__all__ = ["Times", "few_helped", "picture_of_dataset"]
 
 Times: TypeAlias = list[tuple[str, "nx.DiGraph[Any]"]]
 """Each time's name and graph, the earliest first."""
@@ -114,7 +114,7 @@ def _details(
         title = shown[0] if len(shown) == 1 else text(given.name or "")
     return Details(
         topics=topics,
-        withheld=_few_helped(situations, drawn, min_cell),
+        withheld=few_helped(situations, drawn, min_cell),
         names=called_so,
         trusts=trusts,
         groupings=(Grouping(name="cluster", plural="clusters", of=clusters),) if clusters else (),
@@ -122,14 +122,28 @@ def _details(
     )
 
 
-def _few_helped(
-    situations: list[Situation], drawn: list[nx.MultiDiGraph[str]], min_cell: int
+def few_helped(
+    situations: Sequence[Situation], drawn: Sequence[nx.MultiDiGraph[str]], min_cell: int
 ) -> dict[int, frozenset[tuple[str, str]]]:
     """For each time the records, and the places that they help, of which kind and topic are not shown.
 
     A school is an organisation; where the record names the person who was helped, what the help was about is theirs. People
     are counted by school, kind and topic together, so that neither a filter nor two filters leave fewer of them; and what is
     of too few at one time is shown at none, since times may overlap.
+
+    Parameters
+    ----------
+    situations
+        The times.
+    drawn
+        The graph of support between schools at each.
+    min_cell
+        What fewer people than this were helped with is suppressed.
+
+    Returns
+    -------
+    dict
+        By the number of the time, the ids of records with those of the places that they help.
     """
     helped: dict[tuple[int, Cell], set[str]] = defaultdict(set)
     records: dict[int, list[tuple[str, str, Cell]]] = {number: [] for number in range(len(drawn))}

@@ -107,7 +107,7 @@ def _by_chance(rows: Sequence[Any]) -> str:
     """How many of several tested figures lie beyond what chance gives."""
     tested = [row for row in rows if row.testable]
     if not tested:
-        return "too few records to tell any from chance"
+        return "too few records to tell"
     beyond = sum(row.p <= _LIKELY for row in tested)
     return f"{counted(beyond, 'figure') if beyond else 'none'} of {len(tested)} differ{'s' if beyond == 1 else ''} from what chance gives"
 
@@ -278,7 +278,7 @@ def _homophily(result: Any, data: Asked | None) -> alt.LayerChart:
     where_to = "within" if result.value < result.null_mean else "across"
     says = (
         f"links stay {where_to} groups of {group} more than chance gives: {how_sure(result.p)}" if result.testable and result.p <= _LIKELY
-        else f"whether links stay within groups of {group} cannot be told from chance"
+        else f"links within groups of {group} may be chance"
     )  # fmt: skip
     told = _told(result, says, "E-I index: −1 where all links stay within the group, 1 where all go across", data)
     return _tested(rows, told, "E-I index")
@@ -711,7 +711,7 @@ def _suppressed(result: Any, _: Asked | None) -> alt.LayerChart:
     hidden = sum(count is None for row in result.rows for count in row.cells)
     told = _told(
         result,
-        f"{number_of(hidden, 'count')} of {hidden + len(shown)} suppressed, so that no group below {result.min_cell} can be told",
+        f"{number_of(hidden, 'count')} of {hidden + len(shown)} suppressed, so that no group below {result.min_cell} can be identified",
         "Counts by row and column; empty: 0",
     )
     return squares(

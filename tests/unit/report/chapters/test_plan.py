@@ -33,10 +33,10 @@ def trust(*needs, holders=("ash",)):
 @pytest.mark.parametrize(
     ("needs", "says"),
     [
-        (["send"], "Of one open need, none could be met. One would stay open, because nobody holds the topic."),
+        (["send"], "Of one open need, none could be met. One would stay open, because nobody knows the topic."),
         (
             ["send", "send"],
-            "Of two open needs, none could be met. Two would stay open, because nobody holds the topic.",
+            "Of two open needs, none could be met. Two would stay open, because nobody knows the topic.",
         ),
         (["music"], "Of one open need, one could be met by one person with the days that they have offered."),
     ],

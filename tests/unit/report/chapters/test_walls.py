@@ -116,7 +116,7 @@ def test_too_few_schools_cannot_be_told():
     schools = in_a_row("ash", "beech", "elm", metres=500)
     memberships = [tm.Membership(id=school.id.partition(":")[2], school=school.id, trust="t") for school in schools]
     data = tm.Dataset(trusts=[a_trust("t")], schools=schools, memberships=memberships)
-    start = "Whether there are walls between nearby schools cannot be told here: "
+    start = "Whether there are walls between nearby schools cannot be tested here: "
     review = tm.review(data, problems=())
     assert says(review) == [f"{start}only 3 schools, and it takes 6."]
     assert review.wall_plan is None
