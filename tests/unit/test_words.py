@@ -10,9 +10,7 @@ ROOT = Path(__file__).parents[2]
 QUAINT = {
     r"\bmend(?:s|ed|ing)?\b": "fix",
     r"\b(?:held|hold|holds|holding) back\b": "suppressed",
-    r"\b(?:is|are|was|were|be) told (?:of|apart|from|whole|by)\b": "recorded, shown or separated from",
-    r"\b(?:not|cannot be|told from chance|nothing is) told\b": "recorded, shown, withheld, or may be chance",
-    r"\btold from (?:chance|it)\b": "may be chance",
+    r"\b(?:cannot|may not|not) be told\b|\btold (?:apart|from chance)\b": "may be chance, or cannot be separated from",
     r"\bwork(?:s|ed)? (?:them |it )?out\b": "calculated",
     r"\b(?:deal|dealt|dealing) out\b|\bdealt\b": "permuted",
     r"\banew\b": "again, permuted or resampled",
@@ -22,8 +20,10 @@ QUAINT = {
     r"\bothers in the family\b": "elsewhere in the trust",
     r"\bat level \b": "expert in",
     r"\bwhisper\b|\bas good as none\b": "small, negligible",
-    r"\bgiv(?:e|es|ing) (?:\w+ ){1,3}away\b": "identify",
+    r"\bgiv(?:e|es|ing) (?:\w+ ){0,4}away\b": "identify",
     r"\bcarr(?:y|ies|ied) (?:needs|whose|by|them|word)\b": "helped with",
+    r"\bheld against\b": "compared with",
+    r"\btells? of\b|\bno method can tell\b|(?<!were )\btold\b(?! when)": "says, is about, recorded or found",
     r"\bone of theirs\b": "at least one",
     r"\bled by nobody\b": "with no leader recorded",
     r"\bstands? twice\b": "appears twice",
@@ -86,7 +86,7 @@ MODULES = sorted(
     set((ROOT / "src/trustmodel").rglob("*.py")) - {*(REPORT / "brief").rglob("*"), *(REPORT / "explorer").rglob("*")}
 )
 PAGES = [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md"]
-WRITTEN = sorted(REPORT.rglob("*.html"))
+WRITTEN = [REPORT / "page/report.html"]
 
 
 def test_messages_and_summaries():

@@ -140,7 +140,7 @@ def written(kind: type[Record], name: str) -> str:
     if name == "id":
         text = "Letters, digits, dots, dashes and underscores; no two alike."
     elif references and len(references) == 1:
-        text = f"The id of a {references[0]}."
+        text = f"The id of {'an' if references[0][0] in 'aeiou' else 'a'} {references[0]}."
     elif references:
         text = f"An id with its kind: {', '.join(f'{kind}:…' for kind in references)}."
     elif _is_term(form):

@@ -552,7 +552,7 @@ def _parse_audience(value: object) -> str:
 
 
 class Sharing(Dated, frozen=True):
-    """An artefact is shared with an audience. Openness is a relation and can be counted."""
+    """A document (data, a plan, an audit or a policy) is shared with an audience. Openness is a relation and can be counted."""
 
     plural = "sharings"
     id: Annotated[str, Id(("sharing",))] = Field(description="Identifier, such as sharing:1.")

@@ -391,7 +391,7 @@ class Family:
     # --- artefacts ---
 
     def reached(self, sharings: Sequence[Sharing]) -> dt.date | bool | None:
-        """The day on which the last of the extended leadership team got an artefact, by all its sharings together.
+        """The day on which the last of the extended leadership team got a document, by all its sharings together.
 
         `True` where that day is not known; `None` where somebody did not get it.
 

@@ -424,7 +424,7 @@ def _exact_interval(hits: int, of: int, alpha: float) -> tuple[float, float]:
 
 
 class Counts(NamedTuple):
-    """So many of so many; where they come in clusters, such as one person's sessions, how much they tell (`clustered`)."""
+    """So many of so many; where they come in clusters, such as one person's sessions, how much they say (`clustered`)."""
 
     hits: int
     """How many have it."""
@@ -437,7 +437,7 @@ class Counts(NamedTuple):
 
 
 def clustered(clusters: Iterable[tuple[int, int]]) -> Counts:
-    """How much counts tell that come in clusters, such as the sessions of one person, which are alike.
+    """How much counts say that come in clusters, such as the sessions of one person, which are alike.
 
     The effective size is n / deff. The design effect deff is the variance of the share, estimated from how clusters
     differ, over that of as many independent counts, and at least 1. Few clusters that happen to be alike, or of which all

@@ -85,7 +85,7 @@ class Prior:
     """How many trusts it was pooled from; 0: it is assumed."""
 
     def wider(self) -> Prior:
-        """One that assumes less of distance, for walls that lie along the way between places.
+        """One that assumes less of distance, for walls that follow the distance between places.
 
         Returns
         -------

@@ -291,8 +291,8 @@ def test_sentences_name_schools_and_no_person_and_no_few_people():
         " counted in more than one."
     )
     assert said[1] == (
-        "The trust reaches three schools beyond it: Cedar, Dell and Elm. The nearest school of the trust is 5.0 to 6.0 km"
-        " away. Two of three schools of the trust do something with schools beyond it."
+        "The trust reaches three schools beyond it: Cedar, Dell and Elm. The nearest school of the trust is 5 km (3.1 miles) to"
+        " 6 km (3.7 miles) away. Two of three schools of the trust do something with schools beyond it."
     )
     assert said[2] == (
         "Three records of support lent beyond the trust add up to 9 days in all: CPD facilitation (Hills), coaching (Cedar and"

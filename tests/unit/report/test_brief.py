@@ -69,7 +69,7 @@ def test_its_risks_and_its_helpers(brief):
     assert [risk.says for risk in brief.risks] == [
         "Nobody in the trust is recorded as knowing music or science, which two schools need.",
         "Attendance, governance and literacy are needed, and each rests on one person.",
-        "Corseden CofE Junior has no governance professional.",
+        "Corseden Junior has no governance professional.",
         "The trust has four members; the Academy Trust Handbook says it should have five.",
     ]
     first = brief.actions[0]

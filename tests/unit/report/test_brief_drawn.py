@@ -116,10 +116,10 @@ def test_a_share_that_is_not_recorded_has_no_mark() -> None:
     assert drawn.count("–") == 2
 
 
-def test_over_thirty_schools_a_map_has_bands_and_a_grid_no_names() -> None:
+def test_over_twenty_schools_a_map_has_bands_and_a_grid_no_names() -> None:
     assert "→" in svg(map_of(75, "School"))
     assert "School 7<" not in svg(grids(75, "School"))
-    assert "School 7<" in svg(grids(30, "School"))
+    assert "School 7<" in svg(grids(20, "School"))
 
 
 def test_the_area_of_links_is_told_by_shape_and_not_by_colour_alone() -> None:

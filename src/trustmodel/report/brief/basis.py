@@ -19,7 +19,8 @@ from trustmodel.prose import alike, counted, day_in_words, figure, in_sentence, 
 from trustmodel.report.answers import Answers
 from trustmodel.report.brief.pictures import Place
 from trustmodel.report.explorer.dataset import few_helped
-from trustmodel.report.plots.labels import placed, short_names
+from trustmodel.report.explorer.names import short_labels
+from trustmodel.report.plots.labels import placed
 from trustmodel.report.voice import Voice
 
 __all__ = ["MILES", "Basis", "Link", "Of", "days_in_words", "half_days", "in_miles", "share_in_words"]
@@ -181,7 +182,10 @@ class Basis:
 
     @cached_property
     def _short(self) -> dict[str, str]:
-        return short_names({school.id: school.name for school in self.answers.data.schools})
+        schools = self.answers.data.schools
+        return short_labels(
+            {school.id: school.name for school in schools}, {school.id: school.local_authority for school in schools}
+        )
 
     def schools(self, identifiers: Iterable[str]) -> str:
         """Schools in a sentence, in the order of names.

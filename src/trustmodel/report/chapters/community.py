@@ -18,7 +18,7 @@ from trustmodel.report.chapter import Chapter, Names, OfEachTrust, Share
 from trustmodel.report.parts import Part, Picture, Table, table_of
 from trustmodel.report.plots.labels import placed
 from trustmodel.report.voice import Voice, all_of, place
-from trustmodel.report.wording import HELD_BACK, evidence_of, not_recorded
+from trustmodel.report.wording import HELD_BACK, evidence_of, how_far, not_recorded
 from trustmodel.results import Remark, undefined
 
 __all__ = ["CHAPTER"]
@@ -99,8 +99,8 @@ def _of_schools(answer: Community, names: Names) -> Iterator[Remark]:
         says = f"The trust reaches {counted(len(beyond), 'school')} beyond it: {_by_name((row.school for row in beyond), names)}."
         km = [row.distance_km for row in beyond if not undefined(row.distance_km)]
         if km:
-            near, far = f"{min(km):.1f}", f"{max(km):.1f}"
-            says += f" The nearest school of the trust is {near if near == far else f'{near} to {far}'} km away."
+            near, far = how_far(min(km)), how_far(max(km))
+            says += f" The nearest school of the trust is {near if near == far else f'{near} to {far}'} away."
     else:
         says = "No school beyond the trust is recorded as reached."
     if answer.reaching:

@@ -68,7 +68,7 @@ def _of_gaps(gaps: ExpertiseGaps) -> Iterator[Remark]:
     if single:
         says += f" {counted(len(single), 'topic').capitalize()} {'depends' if len(single) == 1 else 'depend'} on a single person: {listed(single)}."
     if central:
-        says += f" {counted(len(central), 'topic').capitalize()} {is_are(len(central))} known only in the central team, as far as recorded: {listed(central)}."
+        says += f" For {counted(len(central), 'topic')} the only recorded expertise is in the central team: {listed(central)}."
     yield Remark(
         section="expertise",
         says=says,

@@ -17,6 +17,7 @@ from trustmodel.report.chapter import Chapter, Names
 from trustmodel.report.parts import Part, Picture, Table, table_of
 from trustmodel.report.plots.labels import placed
 from trustmodel.report.voice import Voice
+from trustmodel.report.wording import how_far
 from trustmodel.results import Remark, undefined
 
 __all__ = ["CHAPTER"]
@@ -57,10 +58,10 @@ def _of_a_trust(trust: Trust, members: Sequence[School], local: Locality) -> Rem
     cannot_say = None
     if not undefined(local.maximum_km):
         says += (
-            f" The two that are furthest apart lie {local.maximum_km:.1f} km from each other;"
-            f" half of all pairs lie within {local.median_km:.1f} km."
+            f" The two furthest apart are {how_far(local.maximum_km)} from each other;"
+            f" half of all pairs are within {how_far(local.median_km)}."
             if local.n_placed > 2  # noqa: PLR2004 - of two there is one pair
-            else f" They lie {local.maximum_km:.1f} km from each other."
+            else f" They are {how_far(local.maximum_km)} from each other."
         )
         cannot_say = "travel time: distances are straight lines, not roads."
     if unplaced := sum(not placed(school) for school in members):

@@ -11,7 +11,7 @@ import attrs
 from trustmodel.report.parts import escaped
 
 __all__ = [
-    "BLUE", "GREY", "INK", "LINE", "MANY", "ORANGE", "PALE", "PLUM", "SOFT", "TEAL", "TURN",
+    "BLUE", "GREY", "INK", "LINE", "MANY", "NAMED", "ORANGE", "PALE", "PLUM", "SOFT", "TEAL", "TURN",
     "Canvas", "area_colour", "areas_of", "shortened", "text_width",
 ]  # fmt: skip
 
@@ -26,6 +26,8 @@ LINE: Final = "#b1b4b6"
 PALE: Final = "#e4e6e8"
 MANY: Final = 30
 """Schools beyond which each is no longer shown by itself, where a picture would not bear it."""
+NAMED: Final = 20
+"""Schools up to which each has its name in a picture with all of them."""
 TURN: Final = -52
 """Degrees by which the heads of columns are turned."""
 

@@ -10,6 +10,7 @@ from trustmodel.report.brief.drawn.canvas import (
     INK,
     LINE,
     MANY,
+    NAMED,
     ORANGE,
     PALE,
     SOFT,
@@ -45,7 +46,7 @@ def grids(picture: Grids, width: int) -> str:
         return _small(picture, width)
     beside = width > 400 and len(picture.grids) > 1  # noqa: PLR2004 - a telephone
     own = (width - _GAP) / 2 if beside else min(width, 460)
-    named = len(picture.places) <= MANY
+    named = len(picture.places) <= NAMED
     names = min(_MOST_NAMES, max(text_width(place.name, _LETTERS) for place in picture.places) + 6) if named else 2
     heads = 0.8 * names if named else 4
     side = (own - names - (0.45 * names if named else 2)) / len(picture.places)

@@ -1,4 +1,4 @@
-"""Schools where they are, and the links between them; over thirty schools one band each way between areas."""
+"""Schools where they are, and the links between them; over twenty schools one band each way between areas."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import attrs
 from trustmodel.report.brief.drawn.canvas import (
     GREY,
     INK,
-    MANY,
+    NAMED,
     ORANGE,
     SOFT,
     Canvas,
@@ -57,13 +57,13 @@ def map_of(picture: Map, width: int) -> str:
         return str(canvas)
     where, scale, foot = _fitted(placed, width)
     areas = areas_of([place.area for place in picture.places])
-    if len(placed) > MANY:
+    if len(placed) > NAMED:
         _bands(canvas, picture, where)
     else:
         _links(canvas, picture, where)
     for place in placed:
-        _mark(canvas, *where(place), areas.index(place.area), 5 if len(placed) > MANY else 7)
-    if len(placed) <= MANY:
+        _mark(canvas, *where(place), areas.index(place.area), 5 if len(placed) > NAMED else 7)
+    if len(placed) <= NAMED:
         _labels(canvas, placed, where)
     _scale_bar(canvas, scale, foot)
     canvas.height = _key(canvas, areas, foot + 26, len(picture.places) - len(placed))

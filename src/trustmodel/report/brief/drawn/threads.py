@@ -11,7 +11,8 @@ from trustmodel.report.brief.pictures import Thread, Threads
 __all__ = ["threads"]
 
 _ROW: Final = 21
-_MOST: Final = 24  # more are in the table
+_MOST: Final = 14  # more are in the table
+_MOST_OPEN: Final = 8
 _THICK: Final = {"Firm": 3.5, "Fair": 2.0, "One of several": 1.2}
 
 
@@ -82,7 +83,7 @@ def _need(thread: Thread) -> str:
 
 def _open_needs(canvas: Canvas, left_open: Sequence[Thread], y: float) -> float:
     canvas.text(0, y, "Stays open", 13, bold=True, fill=PLUM)
-    for thread in left_open[:_MOST]:
+    for thread in left_open[:_MOST_OPEN]:
         y += 20
         canvas.circle(5, y - 4, 4, "#fff", stroke=PLUM, stroke_width=1.5)
         words = f"{thread.school}: {thread.topic}"
@@ -92,4 +93,7 @@ def _open_needs(canvas: Canvas, left_open: Sequence[Thread], y: float) -> float:
         else:
             y += 17
             canvas.text(16, y, shortened(thread.why, 12, canvas.width - 16), 12, fill=GREY)
+    if len(left_open) > _MOST_OPEN:
+        y += 20
+        canvas.text(16, y, f"and {len(left_open) - _MOST_OPEN:,} more in the table", 12, fill=SOFT)
     return y

@@ -115,8 +115,11 @@ def _title(basis: Basis) -> str:
         if before == after:
             moved = f"stayed at {counted(after, 'link')}"
         else:
-            was = f"{then} {'link' if before == 1 else 'links'}" if before else "none"
-            moved = f"{'grew' if after > before else 'fell'} from {was} to {now}"
+            way = "grew" if after > before else "fell"
+            if before and after > 1:
+                moved = f"{way} from {then} to {now} links"
+            else:
+                moved = f"{way} from {counted(before, 'link') if before else 'none'} to {now}"
         return f"Support {moved}{_what_became(ties, ';')}"
     if len(basis.members) == 1:
         return "There is one school, so nobody to share help with in the trust"
