@@ -253,7 +253,7 @@ def test_the_ends_of_the_calendar_are_days_as_others(when):
         sessions=[tm.Session(id=day, kind="ELT network session", held_on=day, body="b") for day in ends.values()],
         artefacts=[tm.Artefact(id=day, kind="development plan", about="school:a", dated=day) for day in ends.values()],
     )
-    assert tm.review(data, **when).findings
+    assert tm.review(data, **when).remarks
 
 
 def test_on_a_day_stands_what_is_true_and_what_had_happened():

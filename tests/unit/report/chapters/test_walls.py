@@ -217,4 +217,4 @@ def test_a_boundary_may_be_anything_that_is_recorded_of_schools():
     assert section is not None
     assert [each.wall.group for each in made.changed.walls] == ["FSM %"]
     assert any("FSM % is cut at its median" in said for each in made.boundaries for said in each.warnings)
-    assert "schools that differ in FSM %" in " ".join(f"{finding.says} {finding.how}" for finding in made.findings)
+    assert "schools that differ in FSM %" in " ".join(f"{finding.says} {finding.how}" for finding in made.remarks)
