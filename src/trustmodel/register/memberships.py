@@ -51,7 +51,7 @@ def _of_known_schools(main: Extract, schools: pl.DataFrame, stated: pl.DataFrame
     known = stated["school"].is_in(schools["id"].implode())
     if count := (~known).sum():
         main.note(
-            "dangling-reference", "urn", f"{number_of(count, 'link')} to schools that are not in the extract; left out",
+            "dangling-reference", "urn", f"{number_of(int(count), 'link')} to schools that are not in the extract; left out",
             stated.filter(~known)["urn"].head(3),
         )  # fmt: skip
     return stated.filter(known)

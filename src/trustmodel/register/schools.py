@@ -55,7 +55,7 @@ def schools_of(extract: Extract) -> tuple[pl.DataFrame, pl.DataFrame]:
         extract.note(
             "dates-not-ordered",
             "closed",
-            f"{number_of(count, 'school')} with a closing day before the opening day; both are taken as unknown",
+            f"{number_of(int(count), 'school')} with a closing day before the opening day; both are taken as unknown",
         )
     columns = {
         "id": "school:" + urn,
