@@ -1,7 +1,6 @@
 """The explorer in a real browser: what it shows and says, by mouse and by keyboard, at every width, on paper and in a frame."""
 
 import re
-import shutil
 
 import networkx as nx
 import pytest
@@ -11,25 +10,6 @@ from builders import LIMESTONE
 from trustmodel.report.explorer import fragment
 
 pytestmark = pytest.mark.browser
-
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-)
-QUIET = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser():
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if CHROMIUM is None:
-        pytest.skip("no Chromium is installed")
-    with sync_api.sync_playwright() as play:
-        made = play.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield made
-        made.close()
 
 
 @pytest.fixture(scope="module")

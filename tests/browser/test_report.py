@@ -1,7 +1,6 @@
 """The report in a real browser: it renders alone, can be read by everybody, and names nobody."""
 
 import re
-import shutil
 
 import pytest
 
@@ -9,25 +8,6 @@ import trustmodel as tm
 from builders import LIMESTONE
 
 pytestmark = pytest.mark.browser
-
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-)
-QUIET = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser():
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if CHROMIUM is None:
-        pytest.skip("no Chromium is installed")
-    with sync_api.sync_playwright() as play:
-        made = play.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield made
-        made.close()
 
 
 @pytest.fixture(scope="module")

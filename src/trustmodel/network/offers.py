@@ -112,7 +112,7 @@ def who_could_help(  # noqa: PLR0913 - what for, where, when and how deep
     >>> role = tm.Role(id="1", person="ada", kind="Teacher", at="school:ash")
     >>> known = tm.Expertise(id="1", person="ada", topic="music", level="expert", can_lead=True, days_available=4)
     >>> who_could_help(tm.Dataset(roles=[role], expertise=[known]), topic="topic:music").rows[0].because
-    'holds topic:music at level expert; can lead others in it; 4 of 4 days left'
+    'expert in topic:music; can lead others in it; 4 of 4 days left'
     """
     situation = as_situation(data, at=at, between=between, trust=trust).own
     require(situation.given, "matching")

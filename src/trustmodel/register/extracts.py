@@ -23,6 +23,7 @@ from pydantic_core import PydanticCustomError
 from trustmodel.errors import DataError, Problem, Where, nearest
 from trustmodel.files.safe import MIB, USUAL, Limits, missing, reading, refuse, too_much
 from trustmodel.model.ids import parse_day
+from trustmodel.prose import number_of
 
 __all__ = ["KINDS", "Extract", "Kind", "Paths", "read_extract", "unknown_where"]
 
@@ -480,7 +481,9 @@ class Extract:
         days = self._parsed(column, _days, "not-a-date", "no day as 31-12-2026, 31/12/2026 or 2026-12-31")
         empty = (days == _PLACEHOLDER).fill_null(False)
         if count := int(empty.sum()):
-            self.note("placeholder-date", column, f"{count:,} rows have 1900-01-01, which stands for unknown")
+            self.note(
+                "placeholder-date", column, f"{number_of(count, 'row')} with 1900-01-01, which stands for unknown"
+            )
             days = unknown_where(days, empty)
         return days.dt.offset_by("1d") if last else days
 
@@ -638,7 +641,7 @@ def _read_one(path: Path, kind: Kind, columns: Mapping[str, str], limits: Limits
     }
     unknown = [heading for heading in headings if heading and _plain(heading) not in known]
     if unknown:
-        extract.note("unknown-column", None, f"{len(unknown)} columns are not known and were not read", unknown[:10])
+        extract.note("unknown-column", None, f"{number_of(len(unknown), 'unknown column')} not read", unknown[:10])
     if undefined:
         extract.note("wrong-encoding", None, f"{undefined:,} bytes are no character of Windows-1252; shown as \ufffd")
     return extract

@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 
 from trustmodel.model.vocabulary import AppointingBody, RoleKind
+from trustmodel.prose import number_of
 from trustmodel.register.columns import ROLES, UID, URN, term
 from trustmodel.register.extracts import Extract
 
@@ -81,12 +82,14 @@ def roles_of(extract: Extract, schools: pl.DataFrame, trusts: pl.DataFrame) -> p
         extract.note(
             "dangling-reference",
             "urn",
-            f"{lost.height:,} appointments are at no group or school that is known; left out",
+            f"{number_of(lost.height, 'appointment')} at no known group or school; left out",
         )
     frame = frame.filter(placed).drop_nulls(["id", "kind"])
     disorder = (pl.col("end") <= pl.col("start")).fill_null(False)
     if count := frame.filter(disorder).height:
-        extract.note("dates-not-ordered", "end", f"{count:,} appointments end before they start; left out")
+        extract.note(
+            "dates-not-ordered", "end", f"{number_of(count, 'appointment')} with an end before the start; left out"
+        )
     # A shared appointment stands once for each place.
     frame = frame.filter(~disorder).unique(["id", "at"], keep="first", maintain_order=True).sort("id", "at")
     again = pl.int_range(pl.len()).over("id")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from trustmodel.model.vocabulary import LinkType
+from trustmodel.prose import number_of
 from trustmodel.register.columns import LINKS, URN, term
 from trustmodel.register.extracts import Extract
 
@@ -41,7 +42,7 @@ def links_of(extract: Extract) -> pl.DataFrame:
     if beside.height:
         kinds = beside["kind"].unique().sort().head(5)
         extract.note(
-            "unknown-term", "kind", f"{beside.height:,} links are not about a succession, and are left out", kinds
+            "unknown-term", "kind", f"{number_of(beside.height, 'link')} not about a succession; left out", kinds
         )
     return (
         frame.filter(back | on, pl.col("urn") != pl.col("other"))

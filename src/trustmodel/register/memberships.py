@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from trustmodel.model.vocabulary import GroupStatus
+from trustmodel.prose import number_of
 from trustmodel.register.columns import ACADEMY_TRUSTS, MEMBERSHIPS
 from trustmodel.register.extracts import Extract
 
@@ -50,7 +51,7 @@ def _of_known_schools(main: Extract, schools: pl.DataFrame, stated: pl.DataFrame
     known = stated["school"].is_in(schools["id"].implode())
     if count := (~known).sum():
         main.note(
-            "dangling-reference", "urn", f"{count:,} links are to schools that are not in the extract; left out",
+            "dangling-reference", "urn", f"{number_of(count, 'link')} to schools that are not in the extract; left out",
             stated.filter(~known)["urn"].head(3),
         )  # fmt: skip
     return stated.filter(known)
@@ -65,7 +66,7 @@ def _without_contradictions(main: Extract, times: pl.DataFrame) -> pl.DataFrame:
     if lost.height:
         main.note(
             "membership-overlap", "trust_uid",
-            f"{lost.height:,} schools are in another trust by a source that says more; that one counts",
+            f"{number_of(lost.height, 'school')} in another trust by a source that says more; that one counts",
             lost["urn"].head(3),
         )  # fmt: skip
     return times.filter(~contradicted)

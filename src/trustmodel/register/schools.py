@@ -11,6 +11,7 @@ from trustmodel.errors import DataError, Problem, Where
 from trustmodel.geography import grid
 from trustmodel.model.ids import GRID_EAST, GRID_NORTH
 from trustmodel.model.vocabulary import GroupType, Phase, SchoolStatus, SchoolType
+from trustmodel.prose import number_of
 from trustmodel.register.columns import SCHOOLS, UID, UKPRN, URN, open_list, religious_character, term
 from trustmodel.register.extracts import Extract, unknown_where
 
@@ -44,13 +45,17 @@ def schools_of(extract: Extract) -> tuple[pl.DataFrame, pl.DataFrame]:
             [Problem("missing-value", Where(file=extract.file, column="URN"), "no row has a URN of six digits")]
         )
     if repeated := urn.len() - urn.n_unique():
-        extract.note("duplicate-id", "urn", f"{repeated:,} rows repeat a URN; the first one counts")
+        extract.note(
+            "duplicate-id", "urn", f"{number_of(repeated, 'row')} with the URN of another; the first one counts"
+        )
     easting, northing = _coordinates(extract)
     opened, closed = extract.days("opened"), extract.days("closed", last=True)
     disorder = (closed <= opened).fill_null(False)
     if count := disorder.sum():
         extract.note(
-            "dates-not-ordered", "closed", f"{count:,} schools close before they open; both days are taken as unknown"
+            "dates-not-ordered",
+            "closed",
+            f"{number_of(count, 'school')} with a closing day before the opening day; both are taken as unknown",
         )
     columns = {
         "id": "school:" + urn,
@@ -99,11 +104,15 @@ def _coordinates(extract: Extract) -> tuple[pl.Series, pl.Series]:
         known = (raw[0].is_not_null() & raw[1].is_not_null()) & ~zero
         if count := int(zero.sum()):
             extract.note(
-                "school-without-coordinates", "easting", f"{count:,} rows have 0 for a coordinate; taken as unknown"
+                "school-without-coordinates",
+                "easting",
+                f"{number_of(count, 'row')} with 0 for a coordinate; taken as unknown",
             )
         if count := int((known & ~on_grid).sum()):
             extract.note(
-                "coordinates-outside-grid", "easting", f"{count:,} rows lie outside the National Grid; taken as unknown"
+                "coordinates-outside-grid",
+                "easting",
+                f"{number_of(count, 'row')} outside the National Grid; taken as unknown",
             )
         coordinates = raw
     elif extract.has("latitude") and extract.has("longitude"):
@@ -116,6 +125,8 @@ def _coordinates(extract: Extract) -> tuple[pl.Series, pl.Series]:
         return extract.numbers("easting"), extract.numbers("northing")
     if count := int((~on_grid).sum()):
         extract.note(
-            "school-without-coordinates", "easting", f"{count:,} of {len(on_grid):,} rows have no usable coordinates"
+            "school-without-coordinates",
+            "easting",
+            f"{count:,} of {number_of(len(on_grid), 'row')} without usable coordinates",
         )
     return unknown_where(coordinates[0], ~on_grid), unknown_where(coordinates[1], ~on_grid)

@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 
 from trustmodel.model.vocabulary import GroupStatus, GroupType, SchoolType
+from trustmodel.prose import number_of
 from trustmodel.register.columns import COMPANY, MEMBERSHIPS, TRUSTS, UID, UKPRN, URN, term
 from trustmodel.register.extracts import Extract, unknown_where
 
@@ -46,12 +47,12 @@ def groups_of(extract: Extract) -> tuple[pl.DataFrame, pl.DataFrame]:
         }
     ).with_columns(opened=pl.coalesce("opened", "incorporated"))
     if count := facts["uid"].null_count():
-        extract.note("missing-value", "uid", f"{count:,} rows have no group UID, and are left out")
+        extract.note("missing-value", "uid", f"{number_of(count, 'row')} without a group UID; left out")
     facts = facts.drop_nulls("uid")
     ended = facts.filter(pl.col("urn").is_not_null() & (pl.col("status") == str(GroupStatus.CLOSED)))
     if ended.height:
         extract.note(
-            "closed-group", "status", f"{ended.height:,} links are to closed groups; structure() leaves them out",
+            "closed-group", "status", f"{number_of(ended.height, 'link')} to closed groups, which structure() leaves out",
             ended["name"].drop_nulls().unique().sort().head(3),
         )  # fmt: skip
     linked = facts.drop_nulls("urn").select("urn", "kind", "start", trust="trust:" + pl.col("uid"), end="closed")
@@ -174,7 +175,7 @@ def _with_kinds(main: Extract, trusts: pl.DataFrame, own: pl.DataFrame) -> pl.Da
     )
     main.note(
         "missing-value", "trust_flag",
-        f"{unknown.height:,} groups have no type; taken as a multi-academy trust where they have two academies or more,"
+        f"{number_of(unknown.height, 'group')} without a type; taken as a multi-academy trust with two academies or more,"
         " else as a single-academy trust, or a foundation trust where they have no academy",
     )  # fmt: skip
     return (

@@ -30,7 +30,7 @@ def test_a_plan_by_hand(trust_on_a_line):
     assert plan.prices[0].gain == pytest.approx(math.exp(-1), abs=1e-5)
     assert (
         row.because
-        == "serious need; holds topic:music at level expert; can lead others in it; 4 of 4 days left; works there"
+        == "serious need; expert in topic:music; can lead others in it; 4 of 4 days left; works there"
     )
     assert row.evidence == ("expertise:0", "need:0")
     assert math.isnan(row.chosen)

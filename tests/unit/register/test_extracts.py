@@ -28,7 +28,7 @@ def test_several_files_are_read_one_after_another(tmp_path):
     register = tm.register.read([str(path) for path in paths])
     assert register.schools["urn"].to_list() == ["100001", "100002", "100003"]
     assert register.schools["pupils"].to_list() == [None, None, None]  # the first row of a URN counts
-    assert "1 rows repeat a URN" in told(register, "duplicate-id")[0].message
+    assert "1 row with the URN of another" in told(register, "duplicate-id")[0].message
 
 
 def test_archive_of_several_files_is_chosen_from_by_name(tmp_path):
@@ -228,7 +228,7 @@ def test_unknown_columns_are_told_once_and_a_nameless_index_not_at_all(tmp_path)
     path.write_text(",URN,Shoe size,Colour\n0,100001,7,red\n1,100002,8,blue\n")
     register = tm.register.read(path)
     (problem,) = told(register, "unknown-column")
-    assert problem.message == "2 columns are not known and were not read"
+    assert problem.message == "2 unknown columns not read"
     assert problem.found == "Shoe size, Colour"
 
 

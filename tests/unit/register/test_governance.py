@@ -24,7 +24,7 @@ def test_a_local_governor_stands_at_the_school(read):
     assert register.roles.select("id", "at").rows() == [
         ("role:gid-1", "school:100001"), ("role:gid-4", "school:100001"), ("role:gid-4-2", "school:100002"),
     ]  # fmt: skip
-    assert told(register, "dangling-reference")[0].message.startswith("1 appointments")
+    assert told(register, "dangling-reference")[0].message.startswith("1 appointment ")
     assert told(register, "unknown-term")[0].found == "Jester"
 
 

@@ -42,7 +42,7 @@ def test_a_type_that_no_column_tells_is_taken_from_the_schools_and_told(read):
     ]
     register = read(rows)
     assert register.trusts["kind"].to_list() == ["Multi-academy trust", "Single-academy trust", "Trust"]
-    assert told(register, "missing-value")[0].message.startswith("3 groups have no type")
+    assert told(register, "missing-value")[0].message.startswith("3 groups without a type")
 
 
 def test_groups_go_before_the_schools_own_columns(read):
@@ -78,7 +78,7 @@ def test_links_to_unknown_schools_and_without_a_uid_are_told(read):
     register = read([school(100001)], groups=[link(100001), link(999999), link(100001, uid="x")])
     assert register.memberships.height == 1
     assert told(register, "dangling-reference")[0].found == "999999"
-    assert told(register, "missing-value")[0].message.startswith("1 rows have no group UID")
+    assert told(register, "missing-value")[0].message.startswith("1 row without a group UID")
 
 
 def test_history_gives_the_past_and_finds_uids_by_group_id(read):

@@ -51,6 +51,11 @@ def stands_out(basis: Basis) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     -------
     tuple of two tuples of Finding
         The same in every form in which the brief is written.
+
+    Raises
+    ------
+    ValueError
+        A chapter of another package names a question that is none of the eight.
     """
     from trustmodel.report.contents import all_chapters
 
