@@ -224,7 +224,9 @@ def test_the_example_tells_how_its_wall_came_down(example):
     )
     assert "three boundaries that are compared" in told.how
     unclear = next(
-        one for one in changes if one.says.startswith("Changes that may be chance, in support across beside that within")
+        one
+        for one in changes
+        if one.says.startswith("Changes that may be chance, in support across beside that within")
     )
     assert "church schools and others" in unclear.says
     walls = next(one for one in example.remarks if one.section == "walls")
