@@ -163,7 +163,7 @@ def changed_to(then: Of, now: Of, ago: str) -> str:
 
 
 def unless_few(basis: Basis, share: Of, people: int | None) -> Of | None:
-    """A share, unless it is of so few people that it would tell of each.
+    """A share, unless it is of so few people that it would say something about each.
 
     Parameters
     ----------
