@@ -13,10 +13,10 @@ import pytest
 import trustmodel as tm
 from builders import LIMESTONE, a_school, a_trust, family, gift, knows
 from trustmodel.report.brief.as_text import lines
-from trustmodel.report.brief.asking import small_groups
+from trustmodel.report.brief.asking import changed_to, small_groups
 from trustmodel.report.brief.model import RISKS, STANDING_OUT
 from trustmodel.report.brief.outlined import FEW_ROWS
-from trustmodel.report.brief.questions.boundaries import ratio_in_words
+from trustmodel.report.brief.questions.boundaries import links_across, ratio_in_words
 
 IDS = ["links", "boundaries", "knowledge", "plan", "leaders", "learning", "services", "beyond"]
 
@@ -63,6 +63,50 @@ def test_what_stands_out_of_the_example(brief):
     ]
     attendance = next(each for each in brief.also if "places at their sessions" in each.says)
     assert attendance.word == "May be chance"
+
+
+def test_what_stayed_as_it_was_is_counted(brief):
+    """Also what moved by less than a point: of no change it is not said that it may be chance."""
+    steady = {each.says: each.word for each in brief.also if "as last year" in each.says or "same share" in each.says}
+    assert steady == {
+        "Goals of their own are recorded for all 156 colleagues, as last year.": "Counted",
+        "A goal of broader impact is recorded for all 20 leaders, as last year.": "Counted",
+        "155 of 156 colleagues have the shared objective, about the same share as last year.": "Counted",
+        "18 of 38 links cross between church schools and others, about the same share as last year.": "Counted",
+    }
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "up", "says"),
+    [
+        ((4, 29), (17, 38), True, "More help now crosses between phases: 17 of 38 links, up from 4 of 29."),
+        ((17, 38), (4, 29), False, "Less help now crosses between phases: 4 of 29 links, down from 17 of 38."),
+        ((20, 29), (21, 38), False, "21 of 38 links cross between phases, a smaller share than last year (20 of 29)."),
+        ((4, 29), (3, 10), True, "Three of ten links cross between phases, a larger share than last year (4 of 29)."),
+        ((14, 29), (18, 38), False, "18 of 38 links cross between phases, about the same share as last year."),
+        ((4, 29), (17, 38), False, "17 of 38 links cross between phases; last year 4 of 29."),
+    ],
+)
+def test_help_across_a_boundary_is_said_rightly_of_links_and_of_shares(then, now, up, says):
+    assert links_across("phases", then, now, "last year", more=up) == says
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "says"),
+    [
+        ((133, 155), (152, 156), ", up from 133 of 155"),
+        ((36, 46), (40, 46), ", up from 36"),
+        ((7, 26), (6, 36), ", down from 7 of 26"),
+        ((15, 30), (20, 60), ", a smaller share than last year (15 of 30)"),
+        ((10, 29), (10, 38), ", a smaller share than last year (10 of 29)"),
+        ((4, 29), (3, 10), ", a larger share than last year (4 of 29)"),
+        ((155, 155), (155, 156), ", about the same share as last year"),
+        ((155, 155), (156, 156), ", as last year"),
+        ((2, 4), (3, 6), ", the same share as last year"),
+    ],
+)
+def test_a_change_is_said_rightly_of_the_count_and_of_the_share(then, now, says):
+    assert changed_to(then, now, "last year") == says
 
 
 def test_its_risks_and_its_helpers(brief):
