@@ -52,17 +52,31 @@ def test_what_stands_out_of_the_example(brief):
     assert [(each.says, each.word) for each in brief.findings] == [
         ("Open needs rose from 7 to 18; days that colleagues have offered would meet 11.", "Counted"),
         ("More help now crosses between Quernshire and Ravelshire: 17 of 38 links, up from 4 of 29.", "Likely"),
+        ("136 of 156 colleagues looked at a goal of theirs, down from 155 of 155.", "Very likely"),
         ("Training reached 152 of 156 colleagues, up from 133 of 155.", "Very likely"),
         ("Links of support grew from 29 to 38: 18 carried on and 20 are new.", "Counted"),
     ]
     assert [each.id for each in brief.findings] == [
         "needs",
         "boundary-local_authority",
+        "learning-development-4",
         "learning-development-3",
         "links",
     ]
     attendance = next(each for each in brief.also if "places at their sessions" in each.says)
     assert attendance.word == "May be chance"
+
+
+def test_every_share_that_is_compared_is_tested_and_none_besides(brief, review):
+    """12 shares; what a question says went up or down is one of them."""
+    compared = [each for each in review.changed.shares if each.before_of and each.after_of]
+    assert len(compared) == 12
+    assert "Twelve changes of shares and three changes of boundaries are tested" in brief.order
+    announced = {each.says.lower().rstrip(".") for each in (*brief.findings, *brief.also)}
+    for each in brief.questions:
+        for says in re.split(r"(?<=[a-z\d])\. |\.$", f"{each.title}. {each.line}"):
+            if re.search(r", (?:up|down) from ", says):
+                assert says.lower() in announced, says
 
 
 def test_what_stayed_as_it_was_is_counted(brief):
