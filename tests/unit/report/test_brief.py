@@ -16,6 +16,7 @@ from trustmodel.report.brief.as_text import lines
 from trustmodel.report.brief.asking import changed_to, small_groups
 from trustmodel.report.brief.model import RISKS, STANDING_OUT
 from trustmodel.report.brief.outlined import FEW_ROWS
+from trustmodel.report.brief.page import html
 from trustmodel.report.brief.questions.boundaries import links_across, ratio_in_words
 
 IDS = ["links", "boundaries", "knowledge", "plan", "leaders", "learning", "services", "beyond"]
@@ -398,3 +399,22 @@ def test_a_sheet_says_no_more_of_what_few_people_were_helped_with_than_the_explo
         if aid.topic and {aid.giver, aid.receiver} <= time.members
     }
     assert topics == len(expected)
+
+
+@pytest.mark.parametrize("form", ["html", "md", "docx"])
+def test_a_sheet_says_which_topics_are_suppressed(form, review, brief, tmp_path):
+    helps = [(sheet, each) for sheet in brief.sheets for each in sheet.helped_by if each.suppressed]
+    sheet, alone = next((sheet, each) for sheet, each in helps if not each.topics and each.new)
+    review.write(tmp_path / f"sheet.{form}", school=sheet.id)
+    said = " ".join(re.sub(r"<[^>]*>", "", words_in(tmp_path / f"sheet.{form}")).split())
+    assert re.search(rf"{alone.school},? new, {alone.times} times?, [^:]*: topic suppressed \(few people\)", said)
+    assert any(each.topics for _, each in helps)
+    assert not [each for _, each in helps if "suppressed" in ", ".join(each.topics)]
+
+
+def test_a_page_says_that_last_year_is_suppressed(brief):
+    sheet = brief.sheets[0]
+    measure = attrs.evolve(sheet.measures[0], before=None, after=(12, 20), suppressed=False, suppressed_before=True)
+    page = html(attrs.evolve(brief, sheets=(attrs.evolve(sheet, measures=(measure,)),)), only=sheet.id)
+    assert "last year suppressed: few people" in page
+    assert "last year not recorded" not in page

@@ -166,6 +166,8 @@ class Help:
     times: int
     days: float | None
     topics: tuple[str, ...]
+    suppressed: bool = False
+    """Whether there are other topics, which too few people were helped with to show them."""
 
 
 @attrs.frozen(kw_only=True)
