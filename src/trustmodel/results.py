@@ -97,7 +97,8 @@ class Result(wire.Wire):
         kind = type(self.rows[0]) if self.rows else _row_class(type(self))
         if kind is None:
             return ()
-        names = [field.name for field in attrs.fields(kind)]
+        apart = {field.name for field in attrs.fields(kind) if wire.APART.items() <= field.metadata.items()}
+        names = [name for name in dict.fromkeys((*attrs.fields_dict(kind), *wire.parts(kind))) if name not in apart]
         tested = {field.name for field in attrs.fields(Tested)} if issubclass(kind, Tested) else set()
         return tuple(sorted(names, key=lambda name: name in tested))  # who or what comes before its figures
 
@@ -143,7 +144,7 @@ class Result(wire.Wire):
     def _types(cls) -> dict[str, Any]:
         """What each column of the table holds, as far as its class says."""
         row = _row_class(cls)
-        return {} if row is None else get_type_hints(row)
+        return {} if row is None else {**get_type_hints(row), **wire.parts(row)}  # with what is calculated of a row
 
     def to_frame(self) -> pl.DataFrame:
         """The table as a Polars frame: one row a line, in order; undefined is `null` or NaN, never 0.

@@ -153,11 +153,7 @@ class _Reader:
         """The columns to show: those chosen, or all but those that only programs read."""
         known: tuple[str, ...] = self.result.columns
         if chosen is None:
-            row = type(self.result.rows[0]) if self.result.rows else None
-            apart = (
-                {each.name for each in attrs.fields(row) if wire.APART.items() <= each.metadata.items()} if row else ()
-            )
-            return tuple(name for name in known if name not in _UNTOLD and name not in apart)
+            return tuple(name for name in known if name not in _UNTOLD)
         if isinstance(chosen, str):
             raise TypeError(f"columns={chosen!r} is one word; give a list of names, such as [{chosen!r}]")
         unknown = [name for name in chosen if name not in known]

@@ -315,7 +315,9 @@ def _single_shape(hint: Any) -> Any:
         return Annotated[str, Field(json_schema_extra={"format": "date"})]
     if isinstance(hint, type) and attrs.has(hint):
         return shape(hint)
-    if hint in (Any, str, int, bool, type(None)) or get_origin(hint) is Literal or _is_named_tuple(hint):
+    if _is_named_tuple(hint):  # JSON has it as a list, its days as text
+        return tuple[tuple(map(_shape, get_type_hints(hint).values()))]  # type: ignore[misc]
+    if hint in (Any, str, int, bool, type(None)) or get_origin(hint) is Literal:
         return hint
     raise TypeError(f"no shape is known for {hint!r}")
 

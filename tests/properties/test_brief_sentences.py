@@ -188,3 +188,19 @@ def test_any_dataset_has_a_brief(data):
     assert len(page_one(brief)) <= 12
     assert [each.id for each in brief.questions][:2] == ["links", "boundaries"]
     assert all(isinstance(says, str) and says for _, says in sentences(brief))
+
+
+@pytest.mark.parametrize("days", [
+    {"start": "9999-12-31"}, {"start": "9999-09-01"}, {"end": "9999-12-31"}, {"start": "0001-01-01"}, {"end": "0001-01-01"},
+    {"start": "0001-01-01", "end": "0001-01-02"},
+], ids=str)  # fmt: skip
+def test_days_at_the_ends_of_the_calendar_have_a_brief(days):
+    schools = in_a_row("ash", "beech", metres=1609)
+    brief = brief_of(
+        tm.Dataset(
+            schools=schools,
+            support=[gift(number, "school:ash", "school:beech", **days) for number in range(6)],
+            responses=[tm.Response(id=n, instrument="s", respondent=f"school:{n}", responded=True, **days) for n in ("ash", "beech")],
+        )
+    )
+    assert faults(brief) == []

@@ -222,7 +222,7 @@ def test_a_frame_has_every_field_of_the_rows_also_where_there_are_none(name):
     assert frame.height == len(result.to_dicts())
     if name == "suppress":
         return
-    fields = {field.name for field in attrs.fields(type(result.rows[0]))} if len(result) else set(frame.columns)
+    fields = set(wire.parts(type(result.rows[0]))) if len(result) else set(frame.columns)
     if name == "check":  # each part of where a problem is stands by itself
         fields = fields - {"where"} | {field.name for field in attrs.fields(tm.Where)}
     assert set(frame.columns) == fields
@@ -230,6 +230,13 @@ def test_a_frame_has_every_field_of_the_rows_also_where_there_are_none(name):
         return  # they are those of another field
     empty = attrs.evolve(result, rows=()).to_frame()
     assert (empty.height, empty.schema) == (0, frame.schema)
+
+
+def test_the_frame_of_a_review_has_its_scores_and_no_pictures():
+    frame = answer("review").to_frame()
+    assert "picture" not in frame.columns
+    assert frame["score"].to_list() == [each.score for each in answer("review").findings]
+    assert not [name for name, kind in frame.schema.items() if kind == pl.Object]
 
 
 # --- every answer as somebody reads it --------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -221,7 +222,7 @@ def _findings_as_json(review: Review) -> str:
 
 
 def _school(data: Dataset, wanted: str) -> str:
-    """The id of a school by its id, its URN, or its name; what is meant is suggested where there is none."""
+    """The id of a school by its id, its URN, its name or whole words of it; what is meant is suggested where there is none."""
     from trustmodel.report.plots.labels import short_names
 
     short = short_names({school.id: school.name for school in data.schools})
@@ -230,14 +231,22 @@ def _school(data: Dataset, wanted: str) -> str:
     for school in data.schools:
         for name in _names_of(school.id, school.urn, school.name, short[school.id]):
             known.setdefault(name.casefold(), set()).add(school.id)
-    if len(chosen := known.get(words, set())) == 1:
+    chosen = known.get(words, set()) or {s.id for s in data.schools if _in_words_of(wanted, s.name)}
+    if len(chosen) == 1:
         return chosen.pop()
     if chosen:
-        raise WrongUseError(f"several schools are called {wanted!r}: say which, by id: {', '.join(sorted(chosen))}")
+        which = ", ".join(sorted(f"{identifier} ({data.schools[identifier].name})" for identifier in chosen))
+        raise WrongUseError(f"several schools are called {wanted!r}: say which, by id: {which}")
     close = difflib.get_close_matches(words, known, n=3, cutoff=0.5)
     meant = sorted({data.schools[identifier].name for name in close for identifier in known[name]})
     hint = f"; did you mean {' or '.join(meant)}?" if meant else ""
     raise WrongUseError(f"no school of the data has the id, URN or name {wanted!r}{hint}")
+
+
+def _in_words_of(wanted: str, name: str) -> bool:
+    """Whether a name has these words, one after another."""
+    part, whole = (re.findall(r"[^\W_]+", text.casefold()) for text in (wanted, name))
+    return bool(part) and f" {' '.join(part)} " in f" {' '.join(whole)} "
 
 
 def _names_of(identifier: str, *others: str | None) -> Iterator[str]:

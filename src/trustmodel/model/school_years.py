@@ -86,14 +86,15 @@ def all_through(period: Period, year: int) -> bool:
     bool
         False where a day of the school year is missing.
     """
-    # not as dates: the school year around 1 January of year 1 has none
-    first, last = (year, SEPTEMBER, 1), (year + 1, SEPTEMBER, 1)
     start, end = period
-    return (start is None or _parts(start) <= first) and (end is None or _parts(end) >= last)
+    return (start is None or not _from(start, year, SEPTEMBER, 2)) and (
+        end is None or _from(end, year + 1, SEPTEMBER)
+    )
 
 
-def _parts(day: dt.date) -> tuple[int, int, int]:
-    return day.year, day.month, day.day
+def _from(day: dt.date, year: int, month: int, of_month: int = 1) -> bool:
+    """Whether a day is this one or later: not as dates, since the first and the last school year go beyond the calendar."""
+    return (day.year, day.month, day.day) >= (year, month, of_month)
 
 
 def whole_year(year: int) -> Period:
@@ -107,9 +108,12 @@ def whole_year(year: int) -> Period:
     Returns
     -------
     Period
-        Its end exclusive.
+        Its end exclusive; open where the calendar starts or ends within it.
     """
-    return Period(dt.date(year, SEPTEMBER, 1), dt.date(year + 1, SEPTEMBER, 1))
+    return Period(
+        None if year < dt.MINYEAR else dt.date(year, SEPTEMBER, 1),
+        None if year >= dt.MAXYEAR else dt.date(year + 1, SEPTEMBER, 1),
+    )
 
 
 def in_words(year: int) -> str:
@@ -160,13 +164,13 @@ def two_years(data: Dataset) -> tuple[Period, Period] | None:
 
 
 def _far_enough(year: int, made_on: dt.date) -> bool:
-    return made_on >= dt.date(year + 1, _HALF, 1)
+    return _from(made_on, year + 1, _HALF)
 
 
 def _up_to(year: int, made_on: dt.date | None, latest: int) -> Period:
     """A year, up to the day in it that the latest had come to when the data were put together."""
     whole = whole_year(year)
-    if made_on is None or made_on >= dt.date(latest + 1, _WHOLE, 1):
+    if made_on is None or _from(made_on, latest + 1, _WHOLE):
         return whole
     day = made_on + dt.timedelta(days=1)
     return Period(whole.start, dt.date(year + 1, day.month, day.day))  # from March on, so never a leap day

@@ -70,6 +70,20 @@ def test_the_sheet_of_one_school(capsys, small, tmp_path, school):
     assert "What stands out" not in said
 
 
+def test_words_of_a_name_are_enough_where_one_school_has_them(capsys, small, tmp_path):
+    data = tm.read(small)
+    names = {"school:ash": "Wetherlow St. Mary's CofE Primary School", "school:elm": "Wetherlowe Primary School"}
+    known = [s.replace(name=names[s.id]) if s.id in names else s for s in data.schools]
+    tm.write(data.replace(schools=known), small)
+    for words in ("Wetherlow", "st mary's", "COFE primary"):
+        assert run(capsys, "review", small, "-o", tmp_path / "one.md", "--school", words)[0] == 0
+        assert (tmp_path / "one.md").read_text(encoding="utf-8").startswith("# Wetherlow St")
+    code, _, err = run(capsys, "review", small, "-o", tmp_path / "two.md", "--school", "Primary School")
+    assert code == 2
+    assert "school:ash (Wetherlow St. Mary's CofE Primary School), school:elm (Wetherlowe Primary School)" in err
+    assert run(capsys, "review", small, "-o", tmp_path / "two.md", "--school", "wether")[0] == 2
+
+
 @pytest.mark.parametrize(
     ("options", "says"),
     [

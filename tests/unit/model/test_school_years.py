@@ -6,7 +6,8 @@ import pytest
 
 import trustmodel as tm
 from builders import a_school, gift
-from trustmodel.model.school_years import in_words, two_years, whole_year
+from trustmodel.model.period import Period
+from trustmodel.model.school_years import all_through, in_words, two_years, whole_year
 
 
 def data(*, made_on=None, responses=(), **years):
@@ -28,6 +29,32 @@ def data(*, made_on=None, responses=(), **years):
 def test_a_school_year_runs_from_september():
     assert whole_year(2025) == (dt.date(2025, 9, 1), dt.date(2026, 9, 1))
     assert (in_words(2025), in_words(1999)) == ("2025/26", "1999/00")
+
+
+def test_the_school_years_at_the_ends_of_the_calendar_are_open():
+    assert whole_year(0) == (None, dt.date(1, 9, 1))
+    assert whole_year(9999) == (dt.date(9999, 9, 1), None)
+    assert all_through(Period(None, dt.date(1, 9, 1)), 0)
+    assert not all_through(Period(dt.date(1, 1, 1), dt.date(1, 8, 31)), 0)
+    assert not all_through(Period(dt.date(9999, 9, 1), dt.date(9999, 12, 31)), 9999)
+
+
+@pytest.mark.parametrize("made_on", [None, "0001-01-01", "9999-12-31", "2026-01-01"])
+@pytest.mark.parametrize("first", [1, 9998])
+def test_years_at_the_ends_of_the_calendar_are_compared(first, made_on):
+    """Whatever the days are: two school years next to each other, or none where the data were made before they are over."""
+    days = [f"{year:04}-{when}" for year, when in ((first, "01-01"), (first, "10-01"), (first + 1, "10-01"), (first + 1, "12-31"))]
+    responses = [
+        tm.Response(id=str(number), instrument=f"survey {number}", respondent="school:ash", responded=True, start=day)
+        for number, day in enumerate(days)
+    ]
+    given = tm.Dataset(schools=[a_school("ash")], responses=responses, made_on=made_on)
+    years = two_years(given)
+    expected = {
+        (1, None): (1, 2), (1, "9999-12-31"): (1, 2), (1, "2026-01-01"): (1, 2), (9998, None): (9998, 9999),
+        (9998, "9999-12-31"): (9997, 9998),
+    }.get((first, made_on))  # fmt: skip
+    assert years == (expected and tuple(map(whole_year, expected)))
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,11 @@ import pytest
 import trustmodel as tm
 from builders import LIMESTONE, a_school, a_trust, family, gift, knows
 from trustmodel.report.brief.as_text import lines
-from trustmodel.report.brief.asking import small_groups
+from trustmodel.report.brief.asking import changed_to, small_groups
 from trustmodel.report.brief.model import RISKS, STANDING_OUT
 from trustmodel.report.brief.outlined import FEW_ROWS
-from trustmodel.report.brief.questions.boundaries import ratio_in_words
+from trustmodel.report.brief.page import html
+from trustmodel.report.brief.questions.boundaries import links_across, ratio_in_words
 
 IDS = ["links", "boundaries", "knowledge", "plan", "leaders", "learning", "services", "beyond"]
 
@@ -52,17 +53,75 @@ def test_what_stands_out_of_the_example(brief):
     assert [(each.says, each.word) for each in brief.findings] == [
         ("Open needs rose from 7 to 18; days that colleagues have offered would meet 11.", "Counted"),
         ("More help now crosses between Quernshire and Ravelshire: 17 of 38 links, up from 4 of 29.", "Likely"),
+        ("136 of 156 colleagues looked at a goal of theirs, down from 155 of 155.", "Very likely"),
         ("Training reached 152 of 156 colleagues, up from 133 of 155.", "Very likely"),
         ("Links of support grew from 29 to 38: 18 carried on and 20 are new.", "Counted"),
     ]
     assert [each.id for each in brief.findings] == [
         "needs",
         "boundary-local_authority",
+        "learning-development-4",
         "learning-development-3",
         "links",
     ]
     attendance = next(each for each in brief.also if "places at their sessions" in each.says)
     assert attendance.word == "May be chance"
+
+
+def test_every_share_that_is_compared_is_tested_and_none_besides(brief, review):
+    """12 shares; what a question says went up or down is one of them."""
+    compared = [each for each in review.changed.shares if each.before_of and each.after_of]
+    assert len(compared) == 12
+    assert "Twelve changes of shares and three changes of boundaries are tested" in brief.order
+    announced = {each.says.lower().rstrip(".") for each in (*brief.findings, *brief.also)}
+    for each in brief.questions:
+        for says in re.split(r"(?<=[a-z\d])\. |\.$", f"{each.title}. {each.line}"):
+            if re.search(r", (?:up|down) from ", says):
+                assert says.lower() in announced, says
+
+
+def test_what_stayed_as_it_was_is_counted(brief):
+    """Also what moved by less than a point: of no change it is not said that it may be chance."""
+    steady = {each.says: each.word for each in brief.also if "as last year" in each.says or "same share" in each.says}
+    assert steady == {
+        "Goals of their own are recorded for all 156 colleagues, as last year.": "Counted",
+        "A goal of broader impact is recorded for all 20 leaders, as last year.": "Counted",
+        "155 of 156 colleagues have the shared objective, about the same share as last year.": "Counted",
+        "18 of 38 links cross between church schools and others, about the same share as last year.": "Counted",
+    }
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "up", "says"),
+    [
+        ((4, 29), (17, 38), True, "More help now crosses between phases: 17 of 38 links, up from 4 of 29."),
+        ((17, 38), (4, 29), False, "Less help now crosses between phases: 4 of 29 links, down from 17 of 38."),
+        ((20, 29), (21, 38), False, "21 of 38 links cross between phases, a smaller share than last year (20 of 29)."),
+        ((4, 29), (3, 10), True, "Three of ten links cross between phases, a larger share than last year (4 of 29)."),
+        ((14, 29), (18, 38), False, "18 of 38 links cross between phases, about the same share as last year."),
+        ((4, 29), (17, 38), False, "17 of 38 links cross between phases; last year 4 of 29."),
+    ],
+)
+def test_help_across_a_boundary_is_said_rightly_of_links_and_of_shares(then, now, up, says):
+    assert links_across("phases", then, now, "last year", more=up) == says
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "says"),
+    [
+        ((133, 155), (152, 156), ", up from 133 of 155"),
+        ((36, 46), (40, 46), ", up from 36"),
+        ((7, 26), (6, 36), ", down from 7 of 26"),
+        ((15, 30), (20, 60), ", a smaller share than last year (15 of 30)"),
+        ((10, 29), (10, 38), ", a smaller share than last year (10 of 29)"),
+        ((4, 29), (3, 10), ", a larger share than last year (4 of 29)"),
+        ((155, 155), (155, 156), ", about the same share as last year"),
+        ((155, 155), (156, 156), ", as last year"),
+        ((2, 4), (3, 6), ", the same share as last year"),
+    ],
+)
+def test_a_change_is_said_rightly_of_the_count_and_of_the_share(then, now, says):
+    assert changed_to(then, now, "last year") == says
 
 
 def test_its_risks_and_its_helpers(brief):
@@ -340,3 +399,22 @@ def test_a_sheet_says_no_more_of_what_few_people_were_helped_with_than_the_explo
         if aid.topic and {aid.giver, aid.receiver} <= time.members
     }
     assert topics == len(expected)
+
+
+@pytest.mark.parametrize("form", ["html", "md", "docx"])
+def test_a_sheet_says_which_topics_are_suppressed(form, review, brief, tmp_path):
+    helps = [(sheet, each) for sheet in brief.sheets for each in sheet.helped_by if each.suppressed]
+    sheet, alone = next((sheet, each) for sheet, each in helps if not each.topics and each.new)
+    review.write(tmp_path / f"sheet.{form}", school=sheet.id)
+    said = " ".join(re.sub(r"<[^>]*>", "", words_in(tmp_path / f"sheet.{form}")).split())
+    assert re.search(rf"{alone.school},? new, {alone.times} times?, [^:]*: topic suppressed \(few people\)", said)
+    assert any(each.topics for _, each in helps)
+    assert not [each for _, each in helps if "suppressed" in ", ".join(each.topics)]
+
+
+def test_a_page_says_that_last_year_is_suppressed(brief):
+    sheet = brief.sheets[0]
+    measure = attrs.evolve(sheet.measures[0], before=None, after=(12, 20), suppressed=False, suppressed_before=True)
+    page = html(attrs.evolve(brief, sheets=(attrs.evolve(sheet, measures=(measure,)),)), only=sheet.id)
+    assert "last year suppressed: few people" in page
+    assert "last year not recorded" not in page

@@ -45,6 +45,18 @@ def test_shares_are_one_family_also_those_that_are_not_announced():
     assert words == {"0": "Likely", "1": "May be chance", "2": "May be chance", "3": "May be chance"}
 
 
+def test_shares_in_tables_only_belong_to_the_family():
+    assert [each.word for each in ranked([candidate("a", p=0.03)])[0]] == ["Likely"]
+    out, also = ranked([candidate("a", p=0.03, size=0.1)], [0.5, math.nan])
+    assert [each.word for each in (*out, *also)] == ["May be chance"]
+
+
+def test_what_did_not_change_is_counted_and_belongs_to_the_family():
+    out, also = ranked([candidate("same", p=1.0, size=0.0, steady=True), candidate("moved", p=0.03, size=0.1)])
+    assert {each.id: each.word for each in (*out, *also)} == {"same": "Counted", "moved": "May be chance"}
+    assert out == ()
+
+
 def test_walls_have_a_family_and_an_order_of_their_own():
     out, _ = ranked([candidate("wall", p=0.04, corrected=0.04), *(candidate(str(n), p=0.5) for n in range(9))])
     assert {each.id: each.word for each in out}["wall"] == "Likely"

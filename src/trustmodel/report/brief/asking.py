@@ -16,7 +16,7 @@ from trustmodel.report.brief.ranking import DECIDE, Candidate, of_points
 from trustmodel.report.chapter import Chapter, Share
 
 __all__ = [
-    "GRAVE", "RULE", "TOPIC", "VACANCY", "Asking", "Concern", "changed_to", "in_years", "people_of", "refused", "share_candidates",
+    "GRAVE", "RULE", "TOPIC", "VACANCY", "Asking", "Concern", "changed_to", "hardly_changed", "in_years", "people_of", "refused", "share_candidates",
     "small_groups", "unless_few",
 ]  # fmt: skip
 
@@ -28,6 +28,7 @@ VACANCY: Final = 2
 """A post is empty."""
 RULE: Final = 3
 """A rule that should be kept is not."""
+_POINT: Final = 0.01
 
 
 @attrs.frozen(kw_only=True)
@@ -94,6 +95,7 @@ def share_candidates(basis: Basis, chapter: Chapter, question: str) -> Iterator[
             key = f"{question}-{chapter.id}-{number}"
             yield attrs.evolve(
                 candidate,
+                share=(practice.trust, share.measure),
                 id=f"{key}-{practice.trust.partition(':')[2]}" if several else key,
                 says=led + (candidate.says if led else capitalised(candidate.says)),
                 question=question,
@@ -116,6 +118,7 @@ def _candidate(basis: Basis, share: Share, change: ShareChange | None) -> Candid
         says=f"{share.says.format(share=share_in_words(now, *share.of_what))}{changed_to(then, now, basis.ago)}.",
         size=of_points(then, now),
         p=change.p,
+        steady=hardly_changed(then, now),
         picture=_picture(basis, share, then, now),
         **about,
     )
@@ -134,7 +137,7 @@ def _picture(basis: Basis, share: Share, then: Of, now: Of) -> Any:
 
 
 def changed_to(then: Of, now: Of, ago: str) -> str:
-    """How a share was before, after what it is now: ", up from 98 of 119".
+    """How a share was before, after what it is now: ", up from 98 of 119", right of the count and of the share.
 
     Parameters
     ----------
@@ -153,17 +156,38 @@ def changed_to(then: Of, now: Of, ago: str) -> str:
     before, after = then[0] / then[1], now[0] / now[1]
     if before == after:
         return f", as {ago}" if then == now or now[0] == now[1] else f", the same share as {ago}"
-    way = "up" if after > before else "down"
+    if hardly_changed(then, now):
+        return f", about the same share as {ago}"
     of = alike(*then, *now)[:2]  # as words or as figures, like what it stands beside
+    if (now[0] - then[0]) * (after - before) <= 0:  # the count went another way than the share
+        return f", a {'larger' if after > before else 'smaller'} share than {ago} ({' of '.join(of)})"
     was = of[0] if then[1] == now[1] and then[0] else " of ".join(of)
-    return f", {way} from {was}"
+    return f", {'up' if after > before else 'down'} from {was}"
+
+
+def hardly_changed(then: Of, now: Of) -> bool:
+    """Whether a share stayed as it was: it moved by less than a point.
+
+    Parameters
+    ----------
+    then
+        How many, of how many.
+    now
+        The same now.
+
+    Returns
+    -------
+    bool
+        Nothing is said of such a change.
+    """
+    return abs(now[0] / now[1] - then[0] / then[1]) < _POINT
 
 
 # --- few people ------------------------------------------------------------------------------------------------------
 
 
 def unless_few(basis: Basis, share: Of, people: int | None) -> Of | None:
-    """A share, unless it is of so few people that it would tell of each.
+    """A share, unless it is of so few people that it would say something about each.
 
     Parameters
     ----------

@@ -23,7 +23,7 @@ from trustmodel.report.explorer.names import short_labels
 from trustmodel.report.plots.labels import placed
 from trustmodel.report.voice import Voice
 
-__all__ = ["MILES", "Basis", "Link", "Of", "days_in_words", "half_days", "in_miles", "share_in_words"]
+__all__ = ["MILES", "Basis", "Link", "Of", "days_in_words", "half_days", "in_miles", "share_in_words", "with_suppressed"]
 
 Of: TypeAlias = tuple[int, int]
 """So many of so many."""
@@ -40,6 +40,8 @@ class Link:
     times: int
     days: float | None
     topics: tuple[str, ...]
+    suppressed: bool
+    """Whether there are other topics, which too few people were helped with to show them."""
     evidence: tuple[str, ...]
 
 
@@ -328,11 +330,14 @@ class Basis:
     def _links(self, answers: Answers) -> Iterator[tuple[tuple[str, str], Link]]:
         ties: dict[tuple[str, str], list[Any]] = defaultdict(list)
         topics: dict[tuple[str, str], set[str]] = defaultdict(set)
+        suppressed: set[tuple[str, str]] = set()
         withheld = self._withheld[answers is self.answers]
         for giver, receiver, key, tie in graphs.drawn_support(answers.situation).edges(keys=True, data=True):
             if giver in self.member_ids and receiver in self.member_ids:
                 ties[giver, receiver].append(tie)
-                if tie["topic"] and (key, receiver) not in withheld:
+                if tie["topic"] and (key, receiver) in withheld:
+                    suppressed.add((giver, receiver))
+                elif tie["topic"]:
                     topics[giver, receiver].add(tie["topic"])
         for (giver, receiver), records in sorted(ties.items()):
             days = [tie["days"] for tie in records if tie["days"] is not None]
@@ -344,6 +349,7 @@ class Basis:
                     times=len({record for tie in records for record in tie["evidence"]}),
                     days=sum(days) if days else None,
                     topics=tuple(sorted(topics[giver, receiver])),
+                    suppressed=(giver, receiver) in suppressed,
                     evidence=tuple(sorted({record for tie in records for record in tie["evidence"]})),
                 ),
             )
@@ -492,6 +498,26 @@ def in_miles(km: float) -> str:
     """
     miles = f"{km * MILES:.1f}"
     return f"{miles} mile{'' if miles == '1.0' else 's'} ({km:.1f} km)"
+
+
+def with_suppressed(topics: str, suppressed: bool) -> str:  # noqa: FBT001 - as it is kept
+    """What help was about, and that some of it is not shown.
+
+    Parameters
+    ----------
+    topics
+        The topics that are shown, in words; may be empty.
+    suppressed
+        Whether there are others, of too few people.
+
+    Returns
+    -------
+    str
+        Such as "SEND, other topics suppressed (few people)"; nothing where no topic is recorded.
+    """
+    if not suppressed:
+        return topics
+    return f"{topics}, other topics suppressed (few people)" if topics else "topic suppressed (few people)"
 
 
 def half_days(days: float | None) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import attrs
@@ -24,7 +24,7 @@ from trustmodel.report.brief.questions.learning import LEARNING
 from trustmodel.report.brief.questions.links import LINKS
 from trustmodel.report.brief.questions.plan import PLAN, actions, no_actions
 from trustmodel.report.brief.questions.services import SERVICES
-from trustmodel.report.brief.ranking import ranked
+from trustmodel.report.brief.ranking import Candidate, ranked
 from trustmodel.report.brief.sheets import sheets
 from trustmodel.report.chapters.read import rule_in_words
 from trustmodel.report.explorer.dataset import picture_of_dataset
@@ -57,6 +57,12 @@ def stands_out(basis: Basis) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     ValueError
         A chapter of another package names a question that is none of the eight.
     """
+    candidates = _candidates(basis)
+    return ranked(candidates, _in_tables_only(basis, candidates))
+
+
+def _candidates(basis: Basis) -> tuple[Candidate, ...]:
+    """All that may stand out: of the eight questions, and of chapters that other packages add."""
     from trustmodel.report.contents import all_chapters
 
     ours = [each for asking in ASKINGS for each in asking.stands_out(basis)]
@@ -70,7 +76,14 @@ def stands_out(basis: Basis) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
                     f" {', '.join(known)}, not {each.question!r}"
                 )
             others.append(attrs.evolve(each, says=basis.voice.text(each.says)))
-    return ranked((*ours, *others))  # ours hold nothing that somebody typed but went through the voice
+    return (*ours, *others)  # ours hold nothing that somebody typed but went through the voice
+
+
+def _in_tables_only(basis: Basis, candidates: Sequence[Candidate]) -> list[float]:
+    """P of the shares that are compared with no sentence: one family of tests with those that have one."""
+    said = {each.share for each in candidates}
+    changed = basis.answers.changed
+    return [] if changed is None else [each.p for each in changed.shares if (each.trust, each.measure) not in said]
 
 
 def brief_of(answers: Answers, *, names: bool = False, min_cell: int = 5, public: bool = False) -> Brief:
@@ -240,9 +253,9 @@ def _order(basis: Basis) -> str:
     )
     if basis.last is None:
         return said
-    tested = sum(
-        each.p is not None and each.corrected is None for asking in ASKINGS for each in asking.stands_out(basis)
-    )
+    candidates = _candidates(basis)
+    in_words = [each.p for each in candidates if each.p is not None and each.corrected is None]
+    tested = sum(not undefined(p) for p in (*in_words, *_in_tables_only(basis, candidates)))
     walls = sum(each.wall is not None for each in basis.answers.changed.walls) if basis.answers.changed else 0
     families = [counted(tested, "change of a share", "changes of shares")] if tested else []
     families += [counted(walls, "change of a boundary", "changes of boundaries")] if walls else []

@@ -149,7 +149,7 @@ class Measure:
     after: tuple[int, int] | None
     trust: float | None
     suppressed: bool = False
-    """Whether this year's is suppressed: it is of too few people, or would give such a figure away."""
+    """Whether this year's is suppressed: it is of too few people, or such a figure would follow from it."""
     suppressed_before: bool = False
     """Whether last year's is."""
 
@@ -166,6 +166,8 @@ class Help:
     times: int
     days: float | None
     topics: tuple[str, ...]
+    suppressed: bool = False
+    """Whether there are other topics, which too few people were helped with to show them."""
 
 
 @attrs.frozen(kw_only=True)

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from trustmodel.prose import figure
+from trustmodel.report.brief.basis import with_suppressed
 from trustmodel.report.brief.model import ACTIONS, STANDING_OUT, Action, Brief, Finding, Help, Measure, Offer, Sheet
 from trustmodel.report.parts import Table, table_of
 
 __all__ = [
     "FEW_ROWS", "SHEET_CAVEAT", "SUGGESTIONS", "WHAT_WORDS_MEAN", "actions_table", "figures_in_words", "help_in_words", "measures_table",
-    "more_findings", "more_rows", "offer_in_words", "only_sheet", "standing_out", "words_table",
+    "more_findings", "more_rows", "offer_in_words", "only_sheet", "standing_out", "topics_in_words",
+    "words_table",
 ]  # fmt: skip
 
 FEW_ROWS: Final = 12
@@ -184,8 +186,28 @@ def help_in_words(each: Help) -> str:
     """
     times = f"{each.times:,} time{'' if each.times == 1 else 's'}"
     days = "" if each.days is None else f", {figure(each.days, 3)} day{'' if each.days == 1 else 's'}"
-    topics = f": {', '.join(each.topics)}" if each.topics else ""
-    return f"{each.school}, {'new, ' if each.new else ''}{times}{days}{topics}"
+    topics = topics_in_words(each)
+    return f"{each.school}, {'new, ' if each.new else ''}{times}{days}{f': {topics}' if topics else ''}"
+
+
+def topics_in_words(each: Help, most: int | None = None) -> str:
+    """What help was about, and whether some of it is suppressed; nothing where no topic is recorded.
+
+    Parameters
+    ----------
+    each
+        What was given.
+    most
+        How many topics are named; `None`: all.
+
+    Returns
+    -------
+    str
+        Topics with commas.
+    """
+    named = ", ".join(each.topics[:most])
+    more = " and more" if most is not None and len(each.topics) > most else ""
+    return with_suppressed(named + more, each.suppressed)
 
 
 def more_rows(table: Table) -> str:

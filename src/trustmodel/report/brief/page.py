@@ -15,6 +15,7 @@ from trustmodel.errors import MissingExtraError
 from trustmodel.report.brief.drawn import HALF, NARROW, SMALL, WIDE, svg
 from trustmodel.report.brief.drawn.sheets import help_given, measure
 from trustmodel.report.brief.model import ACTIONS, RISKS, STANDING_OUT, WORDS, Brief, Sheet
+from trustmodel.report.brief.outlined import topics_in_words
 from trustmodel.report.brief.pictures import Chips, Picture
 from trustmodel.report.explorer.page import fragment
 
@@ -60,6 +61,7 @@ def html(brief: Brief, *, only: str | None = None) -> str:
     environment.globals.update(
         drawn=_drawn,
         dots=WORDS.index,
+        topics_of=topics_in_words,
         measure=lambda of: _markup(measure(of)),
         help_given=lambda of: _markup(help_given(of)),
     )

@@ -66,7 +66,7 @@ class Shares:
 
 @attrs.frozen(kw_only=True)
 class Ratio:
-    """How much crosses a boundary beside what stays within: 1 is the same. `None`: cannot be told, or no last year."""
+    """How much crosses a boundary beside what stays within: 1 is the same. `None`: not known, or no last year."""
 
     label: str
     word: str

@@ -54,6 +54,10 @@ class Candidate:
     """Of its test by itself; NaN: cannot be tested. `None`: it is counted in full."""
     corrected: float | None = None
     """p beside others, where it belongs to a family with an order of its own."""
+    steady: bool = False
+    """Whether it stayed as it was: of what did not change it is only counted how it stands."""
+    share: tuple[str, str] | None = None
+    """The share that is compared: whose (the id of a trust), and what is counted."""
     picture: Picture | None = None
     evidence: tuple[str, ...] = ()
 
@@ -132,13 +136,15 @@ def how_sure(p: float | None) -> Word:
     return "Very likely" if p <= VERY else "Likely" if p <= ALPHA else "May be chance"
 
 
-def ranked(candidates: Iterable[Candidate]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+def ranked(candidates: Iterable[Candidate], others: Sequence[float] = ()) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     """Findings in order: those that stand out, and those that were also looked at.
 
     Parameters
     ----------
     candidates
         All that was looked at: also what did not change, since it belongs to the family of tests.
+    others
+        p of the shares that are compared in tables only: they belong to the family too.
 
     Returns
     -------
@@ -146,21 +152,21 @@ def ranked(candidates: Iterable[Candidate]) -> tuple[tuple[Finding, ...], tuple[
         The highest score first.
     """
     known = tuple(candidates)
-    findings = sorted(map(_settled, known, _corrected(known)), key=lambda finding: (-finding.score, finding.id))
+    findings = sorted(map(_settled, known, _corrected(known, others)), key=lambda finding: (-finding.score, finding.id))
     out = tuple(filter(_stands_out, findings))
     return out, tuple(finding for finding in findings if not _stands_out(finding))
 
 
-def _corrected(candidates: Sequence[Candidate]) -> list[float | None]:
+def _corrected(candidates: Sequence[Candidate], others: Sequence[float]) -> list[float | None]:
     """P of each beside all others of its family."""
     family = [each for each in candidates if each.p is not None and each.corrected is None]
     tested = [math.nan if each.p is None else each.p for each in family]
-    by_holm = dict(zip(map(id, family), holm(tested).tolist() if family else [], strict=True))
+    by_holm = dict(zip(map(id, family), holm([*tested, *others]).tolist() if family else [], strict=False))
     return [by_holm.get(id(each), each.corrected) for each in candidates]
 
 
 def _settled(candidate: Candidate, corrected: float | None) -> Finding:
-    word = how_sure(corrected)
+    word = how_sure(None if candidate.steady else corrected)
     alone = candidate.p is not None and candidate.p <= ALPHA
     return Finding(
         id=candidate.id,

@@ -133,6 +133,7 @@ def _help(basis: Basis, school: str, *, given: bool) -> Iterator[Help]:
             times=link.times,
             days=half_days(link.days),
             topics=tuple(map(basis.topic, link.topics)),
+            suppressed=link.suppressed,
         )
 
 

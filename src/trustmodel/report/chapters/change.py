@@ -166,7 +166,7 @@ def _of_shares(changed: Changed, names: Names) -> Iterator[Remark]:
             section="change",
             says=(
                 f"{'Other changes' if moved else 'Changes'} in the shares that are compared may be chance: few"
-                f" cases vary anyway ({spelt(still)} {is_are(still)} compared)."
+                f" cases vary anyway ({spelt(still)} of {spelt(len(compared))} that are compared)."
             ),
             cannot_say="that nothing changed: few cases hide small changes.",
         )

@@ -302,6 +302,12 @@ def _shares(answer: Development) -> Iterator[Share]:
             "a goal of broader impact is recorded for {share}",
         ),
         ("Colleagues whom training reached", whole.reached, whole.of, "training reached {share}"),
+        (
+            "Colleagues who looked at a goal of theirs",
+            whole.reviewed,
+            whole.of,
+            "{share} looked at a goal of theirs",
+        ),
     )
     for measure, count, of, says in counts:
         if count is not None:

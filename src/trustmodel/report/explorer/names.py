@@ -24,7 +24,7 @@ def short_labels(names: Mapping[str, str], areas: Mapping[str, str | None]) -> d
     names
         The names by id.
     areas
-        The local authorities by id, by which schools of one name are told apart.
+        The local authorities by id, by which schools of one name are distinguished.
 
     Returns
     -------

@@ -21,7 +21,7 @@ from trustmodel.results import is_missing
 __all__ = ["Aid", "Details", "Grouping", "Place", "SupportPicture", "Time", "picture_of"]
 
 MOST_PLACES: Final = 400
-"""More than this can neither be told apart in a grid nor read in a table."""
+"""More than this can neither be seen apart in a grid nor read in a table."""
 
 
 @attrs.frozen(kw_only=True)
@@ -122,7 +122,7 @@ class SupportPicture:
     times: tuple[Time, ...]
     """From the earliest to the latest."""
     groupings: tuple[Grouping, ...]
-    """The first of them is the one that colours tell of."""
+    """The first of them is the one that colours show."""
     topics: Mapping[str, tuple[str, str | None]] = attrs.field(converter=immutabledict)
     near: tuple[str, ...] = ()
     """The ids of all places on a way from neighbour to neighbour; empty where no place is known."""

@@ -9,7 +9,7 @@ from typing import Final
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import ALWAYS, Period
 from trustmodel.model.records import Support
-from trustmodel.model.school_years import SEPTEMBER, school_year
+from trustmodel.model.school_years import school_year, whole_year
 from trustmodel.model.situation import Situation
 from trustmodel.model.surveys import survey_of, windows
 from trustmodel.prose import day_in_words
@@ -40,7 +40,7 @@ def school_years(data: Dataset) -> list[Situation]:
     years: set[int] = set()
     for record in data.support:
         years |= _years(_period(record, surveys.get(survey_of(record) or "", ALWAYS)), last)
-    return [Situation(data, between=_year(year)) for year in sorted(years)]
+    return [Situation(data, between=whole_year(year)) for year in sorted(years)]
 
 
 def _period(record: Support, of_survey: Period) -> Period:
@@ -52,17 +52,13 @@ def _years(period: Period, last: dt.date | None) -> set[int]:
     """The school years that a period meets; one that is open at an end is not followed further than the data go."""
     first, end = period
     final = end - dt.timedelta(days=1) if end is not None else last
-    if first is None and end is None:
+    if (first is None and end is None) or end == dt.date.min:  # no day lies before the first of the calendar
         return set()
     begins = first or final
     ends = max(final or begins, begins) if begins is not None else None
     assert begins is not None
     assert ends is not None
     return set(range(school_year(begins), school_year(ends) + 1))
-
-
-def _year(year: int) -> Period:
-    return Period(dt.date(year, SEPTEMBER, 1), dt.date(year + 1, SEPTEMBER, 1))
 
 
 def called(situation: Situation) -> str:
@@ -83,7 +79,7 @@ def called(situation: Situation) -> str:
     if situation.between is None:
         return EVERYTHING
     start, end = situation.between
-    if start is not None and situation.between == _year(start.year):
+    if start is not None and situation.between == whole_year(start.year):
         return f"{start.year}/{(start.year + 1) % 100:02}{SO_FAR if not_over(situation) else ''}"
     return " ".join(_words(start, end))
 

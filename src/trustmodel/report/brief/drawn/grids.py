@@ -151,7 +151,7 @@ def _areas(canvas: Canvas, places: Sequence[Place], x: float, y: float, side: fl
         return
     for first, end, area in areas:
         room = (end - first) * side
-        if room > 36:  # noqa: PLR2004 - pixels in which a name can be told
+        if room > 36:  # noqa: PLR2004 - pixels in which a name can be read
             canvas.text(
                 x + (first + end) / 2 * side,
                 y,

@@ -74,7 +74,7 @@ def _cells(picture: Holders, width: int, names: float) -> str:
         for first, end, area in blocks_of(picture.places):
             x, wide = names + first * side, (end - first) * side
             canvas.line(x + 2, foot + 5, x + wide - 2, foot + 5, INK, 1.2)
-            if wide > 36:  # noqa: PLR2004 - pixels in which a name can be told
+            if wide > 36:  # noqa: PLR2004 - pixels in which a name can be read
                 canvas.text(
                     x + wide / 2, foot + 19, shortened(area, 11.5, wide), 11.5, fill=SOFT, anchor="middle", bold=True
                 )

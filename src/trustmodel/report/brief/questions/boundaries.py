@@ -15,18 +15,18 @@ from trustmodel.network.change import Change, WallChange
 from trustmodel.network.walls_boundary import Boundary
 from trustmodel.network.walls_order import changes_to_speak_of, p_to_judge
 from trustmodel.prose import alike, capitalised, counted, figure, listed
-from trustmodel.report.brief.asking import Asking, changed_to
+from trustmodel.report.brief.asking import Asking, changed_to, hardly_changed
 from trustmodel.report.brief.basis import Basis, Of, in_miles, share_in_words
 from trustmodel.report.brief.model import Question
 from trustmodel.report.brief.pictures import Map, Picture, Ratio, Ratios
 from trustmodel.report.brief.questions.links import crossing_picture
-from trustmodel.report.brief.ranking import DECIDE, Candidate, how_sure, of_ratio
+from trustmodel.report.brief.ranking import DECIDE, Candidate, how_sure, of_points, of_ratio
 from trustmodel.report.chapters.wall_parts import spoken_of
 from trustmodel.report.parts import Table, table_of
 from trustmodel.report.wording import ALPHA, between_whom, differs
 from trustmodel.results import undefined
 
-__all__ = ["BOUNDARIES", "ratio_in_words"]
+__all__ = ["BOUNDARIES", "links_across", "ratio_in_words"]
 
 _ASKS: Final = "Do old boundaries still divide us?"
 _CALLED: Final = {
@@ -116,28 +116,60 @@ def _stands_out(basis: Basis) -> Iterator[Candidate]:
 def _change(basis: Basis, moved: _Moved) -> Candidate:
     then, now, wall = moved.then, moved.now, moved.wall
     whom = _whom(basis, wall.group)
-    if now[1] and then[1]:
-        up = wall.ratio > 1
-        agrees = (now[0] / now[1] > then[0] / then[1]) if up else (now[0] / now[1] < then[0] / then[1])
-        share = share_in_words(now, "link", "links")
-        if agrees:
-            says = f"{'More' if up else 'Less'} help now crosses between {whom}: {share}{changed_to(then, now, basis.ago)}."
-        else:
-            crosses = "crosses" if now[0] == 1 else "cross"
-            says = f"{capitalised(share)} {crosses} between {whom}; {basis.ago} {' of '.join(alike(*then))}."
-    else:
+    steady = False
+    if not (now[1] and then[1]):
         says = f"Too few links are recorded between {whom} to compare."
+    elif not hardly_changed(then, now):
+        says = links_across(whom, then, now, basis.ago, more=wall.ratio > 1)
+    elif moved.corrected <= ALPHA:  # for each pair of schools it changed: that was tested, and not the share of links
+        says = f"{_of_change(basis, moved)}."
+    else:
+        steady, says = True, links_across(whom, then, now, basis.ago, more=wall.ratio > 1)
     return Candidate(
         id=f"boundary-{wall.group}",
         says=says,
-        size=of_ratio(wall.ratio),
+        size=of_points(then, now) if steady else of_ratio(wall.ratio),
         can_act=DECIDE,
         question="boundaries",
         p=wall.p,
         corrected=moved.corrected,
+        steady=steady,
         picture=crossing_picture(basis, f"Links between {whom}", then, now) if now[1] and then[1] else None,
         evidence=moved.ties.evidence,
     )
+
+
+def links_across(whom: str, then: Of, now: Of, ago: str, *, more: bool) -> str:
+    """Links across a boundary this year and last: more or less help only where counts, shares and pairs of schools agree.
+
+    Parameters
+    ----------
+    whom
+        Between whom they are.
+    then
+        How many links crossed, of how many.
+    now
+        The same now.
+    ago
+        What the time before is called.
+    more
+        Whether help across rose beside help within, for each pair of schools.
+
+    Returns
+    -------
+    str
+        A sentence.
+    """
+    share = share_in_words(now, "link", "links")
+    crosses = f"{capitalised(share)} {'crosses' if now[0] == 1 else 'cross'} between {whom}"
+    up = now[0] / now[1] > then[0] / then[1]
+    if hardly_changed(then, now):
+        return f"{crosses}{changed_to(then, now, ago)}."
+    if up != more:
+        return f"{crosses}; {ago} {' of '.join(alike(*then))}."
+    if (now[0] > then[0]) == up and now[0] != then[0]:
+        return f"{'More' if up else 'Less'} help now crosses between {whom}: {share}{changed_to(then, now, ago)}."
+    return f"{crosses}{changed_to(then, now, ago)}."
 
 
 def _walls_now(basis: Basis) -> Iterator[Candidate]:

@@ -49,7 +49,7 @@ def _documents(basis: Basis, answers: Answers | None) -> Of | None:
 
 
 def _places_by_area(basis: Basis, answers: Answers | None) -> dict[str, tuple[Of | None, bool]]:
-    """Places filled by area and in the central team: groups of few leaders are suppressed, with what would give them away."""
+    """Places filled by area and in the central team: groups of few leaders are suppressed, with that from which they would follow."""
     if answers is None:
         return {}
     area = {place.id: place.area or "Schools" for place in basis.places}
@@ -158,7 +158,7 @@ def _tables(basis: Basis) -> Iterator[Table]:
         before = _places_by_area(basis, basis.earlier)
         yield table_of(
             "Places filled",
-            f"By area, {_years(basis)}. “Few”: fewer than {basis.voice.min_cell} leaders, or a figure that would give them away.",
+            f"By area, {_years(basis)}. “Few”: fewer than {basis.voice.min_cell} leaders, or a figure from which theirs would follow.",
             _columns("Where", basis),
             [
                 (group, *in_years(basis, before.get(group, (None, False)), after[group]))
@@ -228,7 +228,7 @@ def _places_on_sheets(basis: Basis) -> Mapping[str, Measure]:
 
 
 def _places_by_school(basis: Basis, answers: Answers | None) -> dict[str, tuple[Of | None, bool]]:
-    """Of each area that is shown its own schools are suppressed by themselves: the sum of an area would give one away."""
+    """Of each area that is shown its own schools are suppressed by themselves: the figure of one would follow from the sum of an area."""
     if answers is None:
         return {}
     area = {place.id: place.area or "Schools" for place in basis.places}

@@ -54,7 +54,7 @@ def _whole(basis: Basis, answers: Answers | None, what: _What) -> Of | None:
 
 
 def _by_place(basis: Basis, answers: Answers | None, what: _What) -> dict[str, tuple[Of | None, bool]]:
-    """How many colleagues at each school and in the central team; small counts suppressed, and what would give them away."""
+    """How many colleagues at each school and in the central team; small counts suppressed, and those from which they would follow."""
     shown: dict[str, tuple[Of | None, bool]] = {}
     for each in [] if answers is None else basis.practice("development", answers):
         shown |= people_of(basis, {row.group: (getattr(row, what), row.of) for row in each.rows})
@@ -142,8 +142,8 @@ def _tables(basis: Basis) -> Iterator[Table]:
         ]
         yield table_of(
             title,
-            f"By area and name. “Few”: a figure that would tell of fewer than {basis.voice.min_cell} people, or give such a"
-            " figure away.",
+            f"By area and name. “Few”: a figure about fewer than {basis.voice.min_cell} people, or from which such"
+            " a figure would follow.",
             f"School or central team|{years}",
             rows,
             of=places,

@@ -9,7 +9,7 @@ from trustmodel.network.change import Change
 from trustmodel.prose import alike, capitalised, counted, is_are, or_none, spelt
 from trustmodel.report.answers import Answers
 from trustmodel.report.brief.asking import Asking
-from trustmodel.report.brief.basis import Basis, half_days
+from trustmodel.report.brief.basis import Basis, half_days, with_suppressed
 from trustmodel.report.brief.model import Question
 from trustmodel.report.brief.pictures import Grid, Grids, Picture, Share, Shares, Strip, StripPart
 from trustmodel.report.brief.ranking import DECIDE, KNOW, Candidate, of_counts
@@ -222,7 +222,8 @@ def _every(basis: Basis) -> Table:
     )
     rows = [
         (
-            basis.school(giver), basis.school(receiver), link.times, half_days(link.days), basis.topics(link.topics),
+            basis.school(giver), basis.school(receiver), link.times, half_days(link.days),
+            with_suppressed(basis.topics(link.topics), link.suppressed),
             state.get((giver, receiver), "not compared" if ties is not None else None), giver, receiver,
         )
         for (giver, receiver), link in basis.links(basis.answers).items()
