@@ -31,7 +31,7 @@ _MOST_SCHOOLS: Final = 200  # there are names for no more places
 
 
 def trust(*, n_schools: int = 11, years: int = 2, seed: int = 0, wall: float = 0.9) -> Dataset:
-    """A whole trust that does not exist, with every record kind.
+    """A whole trust that does not exist, with every record kind but fields of its own.
 
     Two neighbouring towns with villages, a secondary school to every ten or so, infant and junior schools that share a
     site, church schools; a central team with a partner layer, specialist leads, governance; school years from
