@@ -204,7 +204,10 @@ def test_days_at_the_ends_of_the_calendar_have_a_brief(days):
         tm.Dataset(
             schools=schools,
             support=[gift(number, "school:ash", "school:beech", **days) for number in range(6)],
-            responses=[tm.Response(id=n, instrument="s", respondent=f"school:{n}", responded=True, **days) for n in ("ash", "beech")],
+            responses=[
+                tm.Response(id=n, instrument="s", respondent=f"school:{n}", responded=True, **days)
+                for n in ("ash", "beech")
+            ],
         )
     )
     assert faults(brief) == []

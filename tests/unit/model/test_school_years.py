@@ -43,7 +43,10 @@ def test_the_school_years_at_the_ends_of_the_calendar_are_open():
 @pytest.mark.parametrize("first", [1, 9998])
 def test_years_at_the_ends_of_the_calendar_are_compared(first, made_on):
     """Whatever the days are: two school years next to each other, or none where the data were made before they are over."""
-    days = [f"{year:04}-{when}" for year, when in ((first, "01-01"), (first, "10-01"), (first + 1, "10-01"), (first + 1, "12-31"))]
+    days = [
+        f"{year:04}-{when}"
+        for year, when in ((first, "01-01"), (first, "10-01"), (first + 1, "10-01"), (first + 1, "12-31"))
+    ]
     responses = [
         tm.Response(id=str(number), instrument=f"survey {number}", respondent="school:ash", responded=True, start=day)
         for number, day in enumerate(days)
