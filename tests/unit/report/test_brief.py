@@ -17,6 +17,7 @@ from trustmodel.report.brief.asking import changed_to, small_groups
 from trustmodel.report.brief.model import RISKS, STANDING_OUT
 from trustmodel.report.brief.outlined import FEW_ROWS
 from trustmodel.report.brief.page import html
+from trustmodel.report.brief.pictures import Map
 from trustmodel.report.brief.questions.boundaries import links_across, ratio_in_words
 
 IDS = ["links", "boundaries", "knowledge", "plan", "leaders", "learning", "services", "beyond"]
@@ -166,7 +167,29 @@ def test_a_review_without_times_is_that_of_the_two_years():
     assert whole.changed is None
     assert whole.brief().last is None
     assert all(each.word != "May be chance" or each.question == "boundaries" for each in whole.findings)
-    assert any("no earlier year" in line for line in whole.brief().sure)
+    assert any("not compared with another time" in line for line in whole.brief().sure)
+
+
+@pytest.mark.parametrize(
+    ("when", "says"),
+    [
+        ({}, "There is no earlier year"),
+        ({"at": "2025-10-01"}, "It was not compared"),
+        ({"between": ("2025-09-01", "2026-09-01")}, "It was not compared"),
+    ],
+)
+def test_what_was_not_compared_is_not_said_to_have_no_earlier_year(when, says):
+    data = family(["ash", "beech"], support=[gift(1, "school:ash", "school:beech")])
+    [line] = [each for each in tm.review(data, full=False, **when).brief().sure if "how they changed" in each]
+    assert line.startswith(says)
+
+
+def test_boundaries_contradict_neither_their_title_nor_their_map(brief):
+    boundaries = question(brief, "boundaries")
+    assert "Taken by itself, no boundary stands out this year." in boundaries.line
+    drawn = next(each for each in boundaries.pictures if isinstance(each, Map))
+    assert len(drawn.links) == 22
+    assert drawn.title == "Links between areas in 2025/26: 22 in all, 17 of them compared with 2024/25"
 
 
 # --- limits ----------------------------------------------------------------------------------------------------------

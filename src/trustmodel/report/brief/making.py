@@ -10,6 +10,7 @@ import attrs
 
 from trustmodel.errors import GraphError, PurposeError
 from trustmodel.model.records import KINDS
+from trustmodel.model.school_years import two_years
 from trustmodel.model.situation import situation
 from trustmodel.prose import capitalised, counted, day_in_words, in_title_case, is_are, listed, number_of, spelt
 from trustmodel.report.answers import Answers
@@ -218,11 +219,17 @@ def _risks(basis: Basis) -> tuple[Risk, ...]:
 def _sure(basis: Basis) -> Iterator[str]:
     yield from _answered(basis)
     if basis.last is None:
-        yield "There is no earlier year that can be compared with, so this is how things stand and not how they changed."
+        why = "It was not compared with another time" if _could_be(basis.answers) else "There is no earlier year that can be compared with"
+        yield f"{why}, so this is how things stand and not how they changed."
     if basis.members:
         yield "Travel time, workload and quality of help are not in the data."
     if not any(len(getattr(basis.answers.data, kind)) for kind in ("support", "sessions", "expertise", "activities")):
         yield "Little is recorded yet: what is missing here is unknown; it is not none."
+
+
+def _could_be(answers: Answers) -> bool:
+    """Whether there may be a time to compare with: a time was named, so nobody looked, or two years are recorded."""
+    return answers.given_at is not None or answers.between is not None or two_years(answers.data) is not None
 
 
 def _answered(basis: Basis) -> Iterator[str]:

@@ -232,7 +232,7 @@ def _question(basis: Basis) -> Question:
         asks=_ASKS,
         title=_title(basis, moved),
         pictures=tuple(_pictures(basis, moved)),
-        line=" ".join(_lines(basis)),
+        line=" ".join(_lines(basis, moved)),
         how=_HOW,
         tables=(_table(basis, moved),) if moved or basis.answers.boundaries else (),
     )
@@ -300,7 +300,7 @@ def ratio_in_words(ratio: float, *, short: bool = False) -> str:
     return words if short else f"about {words} as much"
 
 
-def _lines(basis: Basis) -> Iterator[str]:
+def _lines(basis: Basis, moved: Sequence[_Moved]) -> Iterator[str]:
     known = [local for local in basis.answers.localities if not undefined(local.maximum_km)]
     if known:
         furthest = max(known, key=lambda local: local.maximum_km)
@@ -309,7 +309,12 @@ def _lines(basis: Basis) -> Iterator[str]:
     if walls is not None and walls.cut.testable:
         spoken = spoken_of(walls, basis.answers.boundaries)
         if not spoken.passed:
-            yield "No old boundary between nearby schools stands out from ordinary ups and downs."
+            now = "this year" if basis.ago == "last year" else "now"
+            yield (
+                f"Taken by itself, no boundary stands out {now}."
+                if moved  # since what is said above is of two times
+                else "No old boundary between nearby schools stands out from ordinary ups and downs."
+            )
 
 
 def _pictures(basis: Basis, moved: Sequence[_Moved]) -> Iterator[Picture]:
@@ -339,11 +344,11 @@ def _pictures(basis: Basis, moved: Sequence[_Moved]) -> Iterator[Picture]:
             now=basis.now,
             last=basis.last if moved else None,
         )
-    if (drawn := _map(basis)) is not None:
+    if (drawn := _map(basis, moved)) is not None:
         yield drawn
 
 
-def _map(basis: Basis) -> Map | None:
+def _map(basis: Basis, moved: Sequence[_Moved]) -> Map | None:
     """Links between areas on the map; `None` where there is one area, or no place is known."""
     if not basis.areas or not any(place.x is not None for place in basis.places):
         return None
@@ -353,8 +358,11 @@ def _map(basis: Basis) -> Map | None:
         for (a, b), link in basis.links(basis.answers).items()
         if area[a] != area[b] and area[a] and area[b]
     )
+    compared = next((each.now[0] for each in moved if each.wall.group == "local_authority"), len(links))
+    of = alike(len(links), compared)  # the map shows all, and the comparison only those that are like for like
+    few = "" if compared == len(links) else f": {of[0]} in all, {of[1]} of them compared with {basis.last}"
     return Map(
-        title=f"Links between areas{basis.in_time}",
+        title=f"Links between areas{basis.in_time}{few}",
         places=basis.places,
         links=links,
         alt=f"{capitalised(counted(len(links), 'link'))} between {listed(basis.areas)}.",
