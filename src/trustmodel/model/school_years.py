@@ -87,9 +87,7 @@ def all_through(period: Period, year: int) -> bool:
         False where a day of the school year is missing.
     """
     start, end = period
-    return (start is None or not _from(start, year, SEPTEMBER, 2)) and (
-        end is None or _from(end, year + 1, SEPTEMBER)
-    )
+    return (start is None or not _from(start, year, SEPTEMBER, 2)) and (end is None or _from(end, year + 1, SEPTEMBER))
 
 
 def _from(day: dt.date, year: int, month: int, of_month: int = 1) -> bool:

@@ -160,7 +160,14 @@ def _help(brief: Brief) -> Iterator[_Line]:
     for sheet in brief.sheets:
         for each in sheet.helps:
             yield (
-                (sheet.name, each.school, each.times, each.days, outlined.topics_in_words(each), "yes" if each.new else "no"),
+                (
+                    sheet.name,
+                    each.school,
+                    each.times,
+                    each.days,
+                    outlined.topics_in_words(each),
+                    "yes" if each.new else "no",
+                ),
                 False,
             )
 

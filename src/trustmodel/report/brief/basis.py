@@ -23,7 +23,17 @@ from trustmodel.report.explorer.names import short_labels
 from trustmodel.report.plots.labels import placed
 from trustmodel.report.voice import Voice
 
-__all__ = ["MILES", "Basis", "Link", "Of", "days_in_words", "half_days", "in_miles", "share_in_words", "with_suppressed"]
+__all__ = [
+    "MILES",
+    "Basis",
+    "Link",
+    "Of",
+    "days_in_words",
+    "half_days",
+    "in_miles",
+    "share_in_words",
+    "with_suppressed",
+]
 
 Of: TypeAlias = tuple[int, int]
 """So many of so many."""

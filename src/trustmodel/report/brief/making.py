@@ -219,7 +219,11 @@ def _risks(basis: Basis) -> tuple[Risk, ...]:
 def _sure(basis: Basis) -> Iterator[str]:
     yield from _answered(basis)
     if basis.last is None:
-        why = "It was not compared with another time" if _could_be(basis.answers) else "There is no earlier year that can be compared with"
+        why = (
+            "It was not compared with another time"
+            if _could_be(basis.answers)
+            else "There is no earlier year that can be compared with"
+        )
         yield f"{why}, so this is how things stand and not how they changed."
     if basis.members:
         yield "Travel time, workload and quality of help are not in the data."

@@ -136,7 +136,9 @@ def how_sure(p: float | None) -> Word:
     return "Very likely" if p <= VERY else "Likely" if p <= ALPHA else "May be chance"
 
 
-def ranked(candidates: Iterable[Candidate], others: Sequence[float] = ()) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+def ranked(
+    candidates: Iterable[Candidate], others: Sequence[float] = ()
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     """Findings in order: those that stand out, and those that were also looked at.
 
     Parameters
