@@ -27,7 +27,7 @@ FORBIDDEN = re.compile(
     r"\b(?:artefacts?|ties?|edges?|isolated|isolates?|nodes?|hangs? on|holds it|holds? a topic|told of|not told|is told|are told|worked out"
     r"|mend(?:ed)?|held back|held centrally|offers, not orders|others come first|fragil\w*|reciproc\w*|broker\w*|transitiv\w*|dyads?"
     r"|criterion|criteria|Newcombe|Simpson\w*|constraint|Louvain|the family|ELT|nobody holds|carried by|word reaches|mode|partnered"
-    r"|holders?|(?:not )?testable|a whisper|chance would)\b",
+    r"|Pearson|R²|Jaccard|\w+_\w+|p-values?|p rests|p is|undefined|holders?|(?:not )?testable|a whisper|chance would)\b",
     re.IGNORECASE,
 )
 """Words of voice.md and of the brief's own table that a head would not say to a head."""
@@ -76,6 +76,10 @@ def faults(brief):
     for where, text in (*sentences(brief), *phrases(brief)):
         found += [f"{where}: {what}: {text}" for pattern, what in (FAULTS | WORDS).items() if re.search(pattern, text)]
         found += [f"{where}: {match[0]!r}: {text}" for match in FORBIDDEN.finditer(text)]
+    for text in brief.notes:  # counts of records, in figures
+        found += [f"note: {match[0]!r}: {text}" for match in FORBIDDEN.finditer(text)]
+        if not re.match(r"[A-Z\d“].*\.$", text):
+            found.append(f"note: no sentence: {text}")
     for where, text in sentences(brief):
         if not re.match(r"[A-Z\d“]", text) and text not in own:
             found.append(f"{where}: no capital: {text}")

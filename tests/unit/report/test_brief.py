@@ -15,6 +15,7 @@ from builders import LIMESTONE, a_school, a_trust, family, gift, knows
 from trustmodel.report.brief.as_text import lines
 from trustmodel.report.brief.asking import changed_to, small_groups
 from trustmodel.report.brief.model import RISKS, STANDING_OUT
+from trustmodel.report.brief.notes import notes_of
 from trustmodel.report.brief.outlined import FEW_ROWS
 from trustmodel.report.brief.page import html
 from trustmodel.report.brief.pictures import Map
@@ -123,6 +124,15 @@ def test_help_across_a_boundary_is_said_rightly_of_links_and_of_shares(then, now
 )
 def test_a_change_is_said_rightly_of_the_count_and_of_the_share(then, now, says):
     assert changed_to(then, now, "last year") == says
+
+
+def test_notes_are_in_plain_words_and_say_how_many_more_there_are(brief, review):
+    assert any("Pearson" in warning for warning in review.warnings)
+    assert "Much of what crosses a boundary follows from distance, so how sure" in " ".join(brief.notes)
+    assert "The distance is not known for 11 of 26 pairs: it counts as 3.7 miles (6.0 km)." in brief.notes
+    assert list(notes_of(["transitivity is undefined: no two have a third in common", "no tie is recorded"])) == [
+        "No link is recorded.", "One note on methods is in the full report.",
+    ]  # fmt: skip
 
 
 def test_its_risks_and_its_helpers(brief):

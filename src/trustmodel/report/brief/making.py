@@ -17,6 +17,7 @@ from trustmodel.report.answers import Answers
 from trustmodel.report.brief.asking import Asking
 from trustmodel.report.brief.basis import MILES, Basis, share_in_words
 from trustmodel.report.brief.model import RISKS, Brief, Figure, Finding, Risk
+from trustmodel.report.brief.notes import notes_of
 from trustmodel.report.brief.questions.beyond import BEYOND
 from trustmodel.report.brief.questions.boundaries import BOUNDARIES
 from trustmodel.report.brief.questions.knowledge import KNOWLEDGE
@@ -136,7 +137,7 @@ def brief_of(answers: Answers, *, names: bool = False, min_cell: int = 5, public
         explorer=_explorer(basis),
         put_right=tuple(_put_right(answers)),
         order=_order(basis),
-        notes=tuple(map(basis.voice.text, answers.warnings)),
+        notes=tuple(notes_of(map(basis.voice.text, answers.warnings))),
         foot=tuple(_foot(basis)),
         method=answers.method,
     )

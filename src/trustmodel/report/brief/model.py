@@ -230,7 +230,7 @@ class Brief:
     order: str = ""
     """How findings are ordered, and what was tested together."""
     notes: tuple[str, ...] = ()
-    """The warnings of all answers."""
+    """What the answers warn of, in plain words: the full report has those on methods too."""
     foot: tuple[str, ...] = ()
     """What stands at the foot of each page: whose names are hidden, and that a role can point to somebody."""
     method: Method = attrs.field(repr=False)
