@@ -9,7 +9,7 @@ from typing import Final
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import ALWAYS, Period
 from trustmodel.model.records import Support
-from trustmodel.model.school_years import school_year, whole_year
+from trustmodel.model.school_years import in_words, school_year, whole_year
 from trustmodel.model.situation import Situation
 from trustmodel.model.surveys import survey_of, windows
 from trustmodel.prose import day_in_words
@@ -80,7 +80,7 @@ def called(situation: Situation) -> str:
         return EVERYTHING
     start, end = situation.between
     if start is not None and situation.between == whole_year(start.year):
-        return f"{start.year}/{(start.year + 1) % 100:02}{SO_FAR if not_over(situation) else ''}"
+        return in_words(start.year) + (SO_FAR if not_over(situation) else "")
     return " ".join(_words(start, end))
 
 

@@ -25,6 +25,7 @@ __all__ = ["blocks_of", "grids"]
 _LETTERS: Final = 11.5
 _MOST_NAMES: Final = 128  # pixels
 _GAP: Final = 22
+_WIDEST: Final = 40.0  # pixels of a square: three schools need no more
 
 
 def grids(picture: Grids, width: int) -> str:
@@ -50,6 +51,7 @@ def grids(picture: Grids, width: int) -> str:
     names = min(_MOST_NAMES, max(text_width(place.name, _LETTERS) for place in picture.places) + 6) if named else 2
     heads = 0.8 * names if named else 4
     side = (own - names - (0.45 * names if named else 2)) / len(picture.places)
+    side = min(side, _WIDEST)
     height = 20 + heads + side * len(picture.places) + 22
     canvas = Canvas(width, picture.alt, height if beside else height * len(picture.grids))
     for number, grid in enumerate(picture.grids):

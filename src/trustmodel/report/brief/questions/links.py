@@ -50,12 +50,19 @@ def _stands_out(basis: Basis) -> Iterator[Candidate]:
         of = len(basis.members)
         yield Candidate(
             id="alone",
-            says=f"{capitalised(counted(len(alone), 'school'))} neither gave nor received help{basis.in_time}.",
+            says=f"{_without_help(basis, len(alone))}{basis.in_time}.",
             size=len(alone) / of,
             can_act=DECIDE,
             question="links",
             evidence=basis.answers.support.evidence,
         )
+
+
+def _without_help(basis: Basis, schools: int) -> str:
+    """That schools have no links: of those that answered they had none, and of others none is recorded."""
+    if basis.returns(basis.answers) is None:
+        return f"No help is recorded for {counted(schools, 'school')}"
+    return f"{capitalised(counted(schools, 'school'))} neither gave nor received help"
 
 
 def _moved(ties: Change) -> str:
@@ -135,7 +142,7 @@ def _line(basis: Basis) -> str:
     links = basis.links(basis.answers)
     alone = _alone(basis)
     if alone:
-        said.append(f"{capitalised(counted(len(alone), 'school'))} neither gave nor received help.")
+        said.append(f"{_without_help(basis, len(alone))}.")
     elif links and len(basis.members) > 1 and not basis.silent(basis.answers):
         said.append("Every school gives or receives help.")
     if (ties := _compared(basis)) is not None and len(links) != ties.kept + ties.new:

@@ -37,6 +37,13 @@ _WHY: Final[Mapping[str, str]] = {
 _NONE_MET: Final = 0.5  # open needs of which none can be met weigh as much as half of them
 
 
+def _why(basis: Basis, reason: str) -> str:
+    """Why a need stays open; that nothing is recorded of who knows what is no sign that nobody does."""
+    if reason == "nobody holds it" and not is_recorded(basis):
+        return "not recorded who knows the topic"
+    return _WHY[reason]
+
+
 def firmness(match: Match) -> Firmness:
     """How often a match stands in plans made again."""
     return "Firm" if match.chosen >= _FIRM else "Fair" if match.chosen >= _FAIR else "One of several"
@@ -98,7 +105,7 @@ def _strip(plan: Plan) -> Strip:
     met, left = len(plan.rows), len(plan.unmet)
     parts = [
         StripPart(label="can be met", count=met, look="full"),
-        StripPart(label="stay open", count=left, look="open"),
+        StripPart(label="stays open" if left == 1 else "stay open", count=left, look="open"),
     ]
     return Strip(
         parts=tuple(part for part in parts if part.count),
@@ -239,7 +246,7 @@ def _threads(basis: Basis, plan: Plan) -> Picture:
     threads += [
         Thread(
             helper=None, where="", school=basis.school(need.school), topic=basis.topic(need.topic), days=None, look="open",
-            why=_WHY[need.why],
+            why=_why(basis, need.why),
         )
         for need in plan.unmet
     ]  # fmt: skip
@@ -269,7 +276,8 @@ def _tables(basis: Basis, plan: Plan) -> Iterator[Table]:
             "By school and topic.",
             "School|Needs|Why it stays open",
             sorted(
-                (basis.school(need.school), capitalised(basis.topic(need.topic)), _WHY[need.why]) for need in plan.unmet
+                (basis.school(need.school), capitalised(basis.topic(need.topic)), _why(basis, need.why))
+                for need in plan.unmet
             ),
         )
 
