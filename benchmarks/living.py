@@ -148,7 +148,7 @@ def versions(data: tm.Dataset, rounds: int) -> None:
     [(slow, other)] = timed(lambda: tm.diff(data, apart), rounds=3)
     if change != other:
         raise SystemExit("the differences differ")
-    row("diff of two versions, beside datasets read anew", "", f"{quick:.2f} ms", f"{slow:.0f} ms")
+    row("diff of two versions, beside datasets that were read again", "", f"{quick:.2f} ms", f"{slow:.0f} ms")
     [(quick, merged)] = timed(lambda: tm.merge(data, a, b), rounds=rounds)
     if (merged.data[old.id].days, merged.data[old.id].cost) != (3, 9):
         raise SystemExit("the merge lost something")
