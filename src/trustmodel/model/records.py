@@ -198,7 +198,7 @@ class Record(
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """As the constructor takes it, so that it can be pasted: fields that hold their default are left out."""
         for name, field in type(self).model_fields.items():
-            default = field.get_default(call_default_factory=True)
+            default = field.default if field.default_factory is None else field.default_factory()  # type: ignore[call-arg]
             if (value := self.__dict__.get(name, default)) != default:
                 yield name, _as_written(value)
 

@@ -746,3 +746,18 @@ def test_rules_of_installed_packages(monkeypatch):
         installed_with(ape=raises)
     with pytest.raises(ValueError, match="two rules are called 'over-full'"):
         installed_with(ape=over_full, bee=over_full)
+
+
+def test_a_rule_of_ours_may_name_what_dangles():
+    """Such as a membership of a school that is not there: `dangling-reference` tells of it, and the rest is told as well."""
+    whole = tm.Dataset(
+        trusts=[tm.Trust(id="t", name="T", kind="Multi-academy trust")],
+        schools=[tm.School(id="s", name="S", phase="Primary")],
+        memberships=[tm.Membership(id="m", school="s", trust="t")],
+        people=[tm.Person(id="p")],
+        roles=[tm.Role(id="r", person="p", kind="Trustee", at="trust:t")],
+    )
+    loose = whole.model_copy()
+    object.__setattr__(loose, "schools", tm.Dataset().schools)
+    rules = {problem.rule for problem in tm.check(loose)}
+    assert {"dangling-reference", "no-governance-professional"} <= rules
