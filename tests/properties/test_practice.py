@@ -152,7 +152,7 @@ def test_what_happened_long_before_the_period_changes_nothing(data, day):
     before = {"start": "1990-01-01", "end": "1991-01-01"}
     other = more(
         data,
-        people=[tm.Person(id="old")],  # of no school: earlier help between schools that meet counts as what was there before
+        people=[tm.Person(id="old")],  # of no school: help between schools that meet later counts as earlier help
         support=[tm.Support(id="old", giver="person:old", receiver="school:s0", kind="coaching", days=5, **before)],
         expertise=[tm.Expertise(id="old", person="person:p0", topic="finance", level="expert", **before)],
         activities=[tm.Activity(id="old", kind="CPD", topic="finance", **before)],
