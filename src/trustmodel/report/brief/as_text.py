@@ -55,6 +55,6 @@ def _do_now(brief: Brief) -> str:
         return brief.no_actions
     first = brief.actions[0]
     who = f"{first.who}, {first.where}" if first.where else first.who
-    offers = sum(len(action.offers) for action in brief.actions) + brief.more_actions
+    offers = sum(len(action.offers) for action in brief.actions)
     more = f"; {offers - 1} more" if offers > 1 else ""
     return f"{who} -> {outlined.offer_in_words(first.offers[0])}{more}"

@@ -129,7 +129,6 @@ def brief_of(answers: Answers, *, names: bool = False, min_cell: int = 5, public
         also=also,
         risks=_risks(basis),
         actions=helpers,
-        more_actions=0,
         no_actions=no_actions(basis),
         sure=tuple(_sure(basis)),
         questions=tuple(asking.question(basis) for asking in ASKINGS),

@@ -215,8 +215,6 @@ class Brief:
     """What was also looked at."""
     risks: tuple[Risk, ...]
     actions: tuple[Action, ...]
-    more_actions: int
-    """How many helpers more the plan has."""
     no_actions: str = ""
     """Why nothing could be done now, where there are no actions."""
     sure: tuple[str, ...] = ()

@@ -117,7 +117,7 @@ def actions_table(brief: Brief) -> Table | None:
         (_whose(action), "; ".join(map(offer_in_words, action.offers)), action.firm)
         for action in brief.actions[:ACTIONS]
     ]
-    more = brief.more_actions + len(brief.actions[ACTIONS:])
+    more = len(brief.actions[ACTIONS:])
     caption = SUGGESTIONS + (f" {more:,} more could help: see the plan." if more else "")
     return table_of(
         "What could be done now", caption, "Who could help|Which school, with what|How firm", rows, folded=False

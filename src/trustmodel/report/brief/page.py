@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from trustmodel.errors import MissingExtraError
+from trustmodel.report.brief import outlined
 from trustmodel.report.brief.drawn import HALF, NARROW, SMALL, WIDE, svg
 from trustmodel.report.brief.drawn.sheets import help_given, measure
-from trustmodel.report.brief.model import ACTIONS, RISKS, STANDING_OUT, WORDS, Brief, Sheet
-from trustmodel.report.brief.outlined import topics_in_words
+from trustmodel.report.brief.model import ACTIONS, RISKS, WORDS, Brief, Sheet
 from trustmodel.report.brief.pictures import Chips, Picture
 from trustmodel.report.explorer.page import fragment
 
@@ -61,30 +61,31 @@ def html(brief: Brief, *, only: str | None = None) -> str:
     environment.globals.update(
         drawn=_drawn,
         dots=WORDS.index,
-        topics_of=topics_in_words,
+        topics_of=outlined.topics_in_words,
         measure=lambda of: _markup(measure(of)),
         help_given=lambda of: _markup(help_given(of)),
     )
     environment.tests.update(chips=lambda picture: isinstance(picture, Chips))
     template = environment.from_string((home / "brief.html").read_text(encoding="utf-8"))
     css, script = ((home / name).read_text(encoding="utf-8") for name in ("brief.css", "brief.js"))
-    sheets = _sheets(brief, only)
+    sheets = brief.sheets if only is None else (outlined.only_sheet(brief, only),)
     explorer = None if brief.explorer is None or only is not None else fragment(brief.explorer, address="explore")
     styles = [css, *([explorer.css] if explorer else [])]
     scripts = [_EARLY, script, *([explorer.script] if explorer else [])]
     return template.render(
         brief=brief,
-        standing_out=brief.findings[:STANDING_OUT],
-        next=(*brief.findings[STANDING_OUT:], *brief.also),
+        standing_out=outlined.standing_out(brief),
+        next=outlined.more_findings(brief),
         risks=brief.risks[:RISKS],
         actions=brief.actions[:ACTIONS],
-        more_actions=brief.more_actions + len(brief.actions[ACTIONS:]),
-        numbers={question.id: number for number, question in enumerate(brief.questions, 1)},
+        more_actions=len(brief.actions[ACTIONS:]),
+        suggestions=outlined.SUGGESTIONS,
+        caveat=outlined.SHEET_CAVEAT,
+        meanings=outlined.WHAT_WORDS_MEAN,
         sheets=sheets,
         anchors=_anchors(brief.sheets),
         explorer=explorer and attrs.evolve(explorer, html=_markup(explorer.html), data=_markup(explorer.data)),
         only=only is not None,
-        words=WORDS,
         most_rows=_MOST_ROWS,
         early=_markup(_EARLY),
         styles=list(map(_markup, styles)),
@@ -96,15 +97,6 @@ def html(brief: Brief, *, only: str | None = None) -> str:
 
 _EARLY: Final = 'document.documentElement.className="js"'
 """What the page does before anything is drawn: one part at a time is shown only where there is a script."""
-
-
-def _sheets(brief: Brief, only: str | None) -> tuple[Sheet, ...]:
-    if only is None:
-        return brief.sheets
-    chosen = tuple(sheet for sheet in brief.sheets if sheet.id == only)
-    if not chosen:
-        raise LookupError(f"no school of this brief has the id {only!r}")
-    return chosen
 
 
 def _anchors(sheets: Sequence[Sheet]) -> dict[str, str]:
