@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from importlib import resources
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from trustmodel.errors import MissingExtraError
 from trustmodel.report.outline import SCHOOLS_ABOUT, SCHOOLS_TITLE, Outline
+from trustmodel.report.pages import markup, policy_hash
 from trustmodel.report.parts import Picture, Table, escaped
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
 
 __all__ = ["html"]
 
@@ -48,30 +44,18 @@ def html(outline: Outline) -> str:
     script = (home / "report.js").read_text(encoding="utf-8")
     names = {school.number: school.name for school in outline.schools}
     return template.render(
-        css=_markup(css),
-        script=_markup(script),
-        css_hash=_hash(css),
-        script_hash=_hash(script),
+        css=markup(css),
+        script=markup(script),
+        css_hash=policy_hash(css),
+        script_hash=policy_hash(script),
         outline=outline,
         page=outline.page,
         schools_title=SCHOOLS_TITLE,
         schools_about=SCHOOLS_ABOUT,
-        linked=lambda picture: _markup(_linked(picture.svg, outline.numbers, names)),
+        linked=lambda picture: markup(_linked(picture.svg, outline.numbers, names)),
         about=lambda table, row: _about(table, row, outline.numbers),
         leads=lambda cell, numbers: next((number for number in numbers if names[number] == cell), None),
     )
-
-
-def _markup(text: str) -> Markup:
-    """Text that is markup already: our own style sheet, and pictures whose words were escaped when drawn."""
-    from markupsafe import Markup
-
-    return Markup(text)  # noqa: S704 - see above; nothing that a file holds comes here unescaped
-
-
-def _hash(text: str) -> str:
-    """What the page's policy allows: this very text and no other."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 def _widths(outline: Outline) -> Iterable[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from importlib import resources
@@ -18,6 +16,7 @@ from trustmodel.report.brief.drawn.sheets import help_given, measure
 from trustmodel.report.brief.model import ACTIONS, RISKS, WORDS, Brief, Sheet
 from trustmodel.report.brief.pictures import Chips, Picture
 from trustmodel.report.explorer.page import fragment
+from trustmodel.report.pages import markup, policy_hash
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -62,8 +61,8 @@ def html(brief: Brief, *, only: str | None = None) -> str:
         drawn=_drawn,
         dots=WORDS.index,
         topics_of=outlined.topics_in_words,
-        measure=lambda of: _markup(measure(of)),
-        help_given=lambda of: _markup(help_given(of)),
+        measure=lambda of: markup(measure(of)),
+        help_given=lambda of: markup(help_given(of)),
     )
     environment.tests.update(chips=lambda picture: isinstance(picture, Chips))
     template = environment.from_string((home / "brief.html").read_text(encoding="utf-8"))
@@ -84,12 +83,12 @@ def html(brief: Brief, *, only: str | None = None) -> str:
         meanings=outlined.WHAT_WORDS_MEAN,
         sheets=sheets,
         anchors=_anchors(brief.sheets),
-        explorer=explorer and attrs.evolve(explorer, html=_markup(explorer.html), data=_markup(explorer.data)),
+        explorer=explorer and attrs.evolve(explorer, html=markup(explorer.html), data=markup(explorer.data)),
         only=only is not None,
         most_rows=_MOST_ROWS,
-        early=_markup(_EARLY),
-        styles=list(map(_markup, styles)),
-        scripts=list(map(_markup, scripts[1:])),
+        early=markup(_EARLY),
+        styles=list(map(markup, styles)),
+        scripts=list(map(markup, scripts[1:])),
         style_hashes=_hashes(styles),
         script_hashes=_hashes(scripts),
     )
@@ -111,19 +110,11 @@ def _anchors(sheets: Sequence[Sheet]) -> dict[str, str]:
 def _drawn(picture: Picture, *, small: bool = False, half: bool = False) -> Markup:
     """A picture for the page: beside a finding small; else one for laptops and paper, and one for telephones."""
     if small:
-        return _markup(svg(picture, SMALL))
+        return markup(svg(picture, SMALL))
     wide, narrow = svg(picture, HALF if half else WIDE), svg(picture, NARROW)
-    return _markup(f'<div class="wd">{wide}</div><div class="nr">{narrow}</div>')
-
-
-def _markup(text: str) -> Markup:
-    """Text that is markup already: our own style and script, and pictures whose words were escaped when drawn."""
-    from markupsafe import Markup
-
-    return Markup(text)  # noqa: S704 - see above; nothing that a file holds comes here unescaped
+    return markup(f'<div class="wd">{wide}</div><div class="nr">{narrow}</div>')
 
 
 def _hashes(texts: Iterable[str]) -> str:
     """What the page's policy allows: these very texts and no other."""
-    digests = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in texts)
-    return " ".join(f"'sha256-{digest}'" for digest in digests)
+    return " ".join(f"'{policy_hash(text)}'" for text in texts)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
 import json
 import re
@@ -17,6 +15,7 @@ import attrs
 
 from trustmodel.prose import spelt
 from trustmodel.report.explorer.picture import Aid, Place, SupportPicture, Time
+from trustmodel.report.pages import policy_hash
 from trustmodel.results import version
 
 __all__ = ["Fragment", "as_json", "fragment", "framed", "whole"]
@@ -98,7 +97,7 @@ def whole(picture: SupportPicture, *, body: str = "") -> str:
     part = fragment(picture, address="" if not body else None)
     css = part.css + _part("page.css")
     return Template(_part("page.html")).substitute(
-        title=html.escape(_title(picture)), css=css, script=part.script, data=part.data, css_hash=_hash(css), script_hash=_hash(part.script), body=body,
+        title=html.escape(_title(picture)), css=css, script=part.script, data=part.data, css_hash=policy_hash(css), script_hash=policy_hash(part.script), body=body,
         explorer=part.html, version=html.escape(version()),
     )  # fmt: skip
 
@@ -130,11 +129,6 @@ def _part(name: str) -> str:
 
 def _title(picture: SupportPicture) -> str:
     return f"{picture.title}: who helps whom" if picture.title else "Who helps whom"
-
-
-def _hash(text: str) -> str:
-    """What the page's policy allows: this very text and no other."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 # --- the data --------------------------------------------------------------------------------------------------------
