@@ -12,6 +12,7 @@ from immutabledict import immutabledict
 from trustmodel.errors import Problem
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Period
+from trustmodel.model.records import School
 from trustmodel.model.situation import Situation
 from trustmodel.network.brokerage import Brokerage
 from trustmodel.network.change import Change
@@ -210,6 +211,13 @@ class Answers(Result):
         since = () if self.changed is None else self.changed.results
         practice = (result for trust in self.practice for result in trust.results)
         return (*given, *self.localities, *practice, *_results(self.more), *since)
+
+    @property
+    def members(self) -> tuple[School, ...]:
+        """The schools of the trusts on the day, each once; without a trust all schools."""
+        data = self.data
+        members = {school.id: school for trust in data.trusts for school in data.members_of(trust.id, at=self.at)}
+        return tuple(members.values() if data.trusts else data.schools)
 
     @property
     def rows(self) -> Sequence[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -134,7 +134,7 @@ def outline(answers: Answers, *, names: bool = False, min_cell: int = 5) -> Outl
         )
         for name, (title, about) in GROUPS.items()
     )
-    schools = _schools(answers)
+    schools = sorted(answers.members, key=lambda school: (school.name.casefold(), school.id))
     paged = schools[:_MOST_PAGES]
     more = f"The first {len(paged):,} of {len(schools):,} schools have a page." if len(schools) > len(paged) else None
     return Outline(
@@ -177,14 +177,6 @@ def _when(answers: Answers) -> str:
 
 
 # --- school by school ------------------------------------------------------------------------------------------------
-
-
-def _schools(answers: Answers) -> list[School]:
-    """The schools of the trusts on the day, else of any day; without a trust all schools. Listed by name."""
-    data = answers.data
-    members = {school.id: school for trust in data.trusts for school in data.members_of(trust.id, at=answers.at)}
-    chosen: Iterable[School] = members.values() if data.trusts else data.schools
-    return sorted(chosen, key=lambda school: (school.name.casefold(), school.id))
 
 
 def _school_pages(

@@ -105,10 +105,7 @@ class Basis:
     @cached_property
     def members(self) -> tuple[School, ...]:
         """The schools of the trusts on the day; without a trust all schools. By area, then by name."""
-        data, day = self.answers.data, self.answers.at
-        schools = {s.id: s for trust in data.trusts for s in data.members_of(trust.id, at=day)}
-        chosen: Iterable[School] = schools.values() if data.trusts else data.schools
-        return tuple(sorted(chosen, key=lambda s: (self.area(s), s.name.casefold(), s.id)))
+        return tuple(sorted(self.answers.members, key=lambda s: (self.area(s), s.name.casefold(), s.id)))
 
     @cached_property
     def member_ids(self) -> frozenset[str]:

@@ -11,7 +11,6 @@ import attrs
 from trustmodel.errors import GraphError, PurposeError
 from trustmodel.model.records import KINDS
 from trustmodel.model.school_years import two_years
-from trustmodel.model.situation import situation
 from trustmodel.prose import capitalised, counted, day_in_words, in_title_case, is_are, listed, number_of, spelt
 from trustmodel.report.answers import Answers
 from trustmodel.report.brief.asking import Asking
@@ -145,11 +144,7 @@ def brief_of(answers: Answers, *, names: bool = False, min_cell: int = 5, public
 def _explorer(basis: Basis) -> SupportPicture | None:
     """Who helps whom at the times that are compared; `None` where there are no schools to draw, or too many of them."""
     answers, voice = basis.answers, basis.voice
-    times = [
-        situation(each.data, at=each.given_at, between=each.between)
-        for each in (basis.earlier, answers)
-        if each is not None
-    ]
+    times = [each.situation for each in (basis.earlier, answers) if each is not None]
     try:
         return picture_of_dataset(answers.data, times, None, names=voice.names, min_cell=voice.min_cell)[0]
     except (GraphError, PurposeError):
