@@ -58,7 +58,7 @@ def map_of(count: int, name: str) -> pics.Picture:
 
 def holders(count: int, name: str) -> pics.Picture:
     return pics.Holders(
-        topics=(name, "SEND"), places=places(count), known=((0, 0, "1"),), needed=((1, count - 1),), alt=name
+        topics=(name, "SEND"), places=places(count), known=((0, 0),), needed=((1, count - 1),), alt=name
     )
 
 

@@ -132,8 +132,8 @@ class Holders:
 
     topics: tuple[str, ...]
     places: tuple[Place, ...]
-    known: tuple[tuple[int, int, str], ...]
-    """(topic, place, how many as text: a small count may be suppressed)."""
+    known: tuple[tuple[int, int], ...]
+    """(topic, place): somebody there knows it; how many is not said, since they may be few."""
     needed: tuple[tuple[int, int], ...]
     """(topic, place)."""
     alt: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Final
 from xml.sax.saxutils import quoteattr
 
@@ -11,8 +11,8 @@ import attrs
 from trustmodel.report.parts import escaped
 
 __all__ = [
-    "BLUE", "GREY", "INK", "LINE", "MANY", "NAMED", "ORANGE", "PALE", "PLUM", "SOFT", "TEAL", "TURN",
-    "Canvas", "area_colour", "areas_of", "shortened", "text_width",
+    "BLUE", "GREY", "INK", "LINE", "MANY", "NAMED", "ORANGE", "PALE", "PHONE", "PLUM", "SOFT", "TEAL", "TURN",
+    "Canvas", "area_colour", "share_of", "shortened", "text_width",
 ]  # fmt: skip
 
 BLUE: Final = "#12436D"
@@ -26,6 +26,8 @@ LINE: Final = "#b1b4b6"
 PALE: Final = "#e4e6e8"
 MANY: Final = 30
 """Schools beyond which each is no longer shown by itself, where a picture would not bear it."""
+PHONE: Final = 400
+"""Up to so many pixels a picture is laid out for a telephone."""
 NAMED: Final = 20
 """Schools up to which each has its name in a picture with all of them."""
 TURN: Final = -52
@@ -33,6 +35,22 @@ TURN: Final = -52
 
 _WIDE_LETTERS: Final = frozenset("mwMW@%")
 _SLIM_LETTERS: Final = frozenset("iljtfrI.,;:!'’|()[] ")
+
+
+def share_of(counts: tuple[int, int] | None) -> float | None:
+    """So many of so many as a share.
+
+    Parameters
+    ----------
+    counts
+        How many, of how many; `None`: not recorded, or suppressed.
+
+    Returns
+    -------
+    float or None
+        `None` also where it is of nobody.
+    """
+    return None if counts is None or not counts[1] else counts[0] / counts[1]
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
@@ -81,22 +99,6 @@ def shortened(text: str, size: float, width: float, *, bold: bool = False) -> st
     while kept and text_width(kept + "…", size, bold=bold) > width:
         kept = kept[:-1]
     return kept.rstrip() + "…"
-
-
-def areas_of(places: Sequence[str]) -> list[str]:
-    """Areas in the order in which they come, each once.
-
-    Parameters
-    ----------
-    places
-        The area of each place.
-
-    Returns
-    -------
-    list of str
-        Each area once.
-    """
-    return list(dict.fromkeys(places))
 
 
 def area_colour(number: int) -> str:
@@ -281,6 +283,36 @@ class Canvas:
             self.circle(x, y, r, BLUE)
         else:
             self.circle(x, y, r - 1, "#fff", stroke=GREY, stroke_width=2)
+
+    def dumbbell(
+        self,
+        across: Callable[[float], float],
+        y: float,
+        before: float | None,
+        after: float | None,
+        colour: str = BLUE,
+    ) -> None:
+        """Before and after on a scale, with a bar between them; the later time lies above the earlier one.
+
+        Parameters
+        ----------
+        across
+            Where a value stands, from the left.
+        y
+            From the top.
+        before
+            The earlier value; `None`: no mark.
+        after
+            The later one, likewise.
+        colour
+            Of the bar.
+        """
+        if before is not None and after is not None:
+            self.line(across(before), y, across(after), y, colour, 4)
+        if before is not None:
+            self.dot(across(before), y, now=False)
+        if after is not None:
+            self.dot(across(after), y, now=True)
 
     def _add(self, tag: str, attributes: Mapping[str, object], inner: str = "") -> None:
         said = "".join(f" {name.replace('_', '-')}={quoteattr(_number(value))}" for name, value in attributes.items())

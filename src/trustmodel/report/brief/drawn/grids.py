@@ -13,6 +13,7 @@ from trustmodel.report.brief.drawn.canvas import (
     NAMED,
     ORANGE,
     PALE,
+    PHONE,
     SOFT,
     Canvas,
     shortened,
@@ -45,7 +46,7 @@ def grids(picture: Grids, width: int) -> str:
     """
     if width < 300:  # noqa: PLR2004 - beside a finding
         return _small(picture, width)
-    beside = width > 400 and len(picture.grids) > 1  # noqa: PLR2004 - a telephone
+    beside = width > PHONE and len(picture.grids) > 1
     own = (width - _GAP) / 2 if beside else min(width, 460)
     named = len(picture.places) <= NAMED
     names = min(_MOST_NAMES, max(text_width(place.name, _LETTERS) for place in picture.places) + 6) if named else 2

@@ -59,11 +59,10 @@ def _cells(picture: Holders, width: int, names: float) -> str:
         y = heads + number * row
         canvas.line(0, y, names + side * len(picture.places), y, PALE)
         canvas.text(0, y + row / 2 + 4, shortened(topic, _LETTERS, names - 8), _LETTERS)
-    for known, at, count in picture.known:
+    for known, at in picture.known:
         r = min(side, row) - 6
         x, y = names + (at + 0.5) * side, heads + (known + 0.5) * row
         canvas.rect(x - r / 2, y - r / 2, r, r, BLUE)
-        canvas.text(x, y + 4, count, min(11, r * 0.75), fill="#fff", anchor="middle")
     for needed, at in picture.needed:
         r = min(side, row) / 2 - 2
         canvas.circle(
@@ -83,7 +82,7 @@ def _cells(picture: Holders, width: int, names: float) -> str:
 
 def _bars(picture: Holders, width: int, names: float) -> str:
     """In how many schools each topic is known, and in how many it is needed."""
-    known, needed = Counter(topic for topic, _, _ in picture.known), Counter(topic for topic, _ in picture.needed)
+    known, needed = Counter(topic for topic, _ in picture.known), Counter(topic for topic, _ in picture.needed)
     most = max((*known.values(), *needed.values(), 1))
     canvas = Canvas(width, picture.alt, 38 * len(picture.topics) + 4)
     room = width - names - 110

@@ -14,10 +14,10 @@ from trustmodel.report.brief.drawn.canvas import (
     INK,
     NAMED,
     ORANGE,
+    PHONE,
     SOFT,
     Canvas,
     area_colour,
-    areas_of,
     shortened,
     text_width,
 )
@@ -56,7 +56,7 @@ def map_of(picture: Map, width: int) -> str:
         canvas.text(0, 16, "No school has coordinates.", 13, fill=SOFT)
         return str(canvas)
     where, scale, foot = _fitted(placed, width)
-    areas = areas_of([place.area for place in picture.places])
+    areas = list(dict.fromkeys(place.area for place in picture.places))
     if len(placed) > NAMED:
         _bands(canvas, picture, where)
     else:
@@ -73,10 +73,10 @@ def map_of(picture: Map, width: int) -> str:
 def _fitted(placed: Sequence[Place], width: int) -> tuple[_Where, float, float]:
     """Where places stand in the picture, how many pixels a kilometre has, and where the map ends."""
     xs, ys = [place.x or 0.0 for place in placed], [place.y or 0.0 for place in placed]
-    side = 76 if width > 400 else 44  # noqa: PLR2004 - room for names
+    side = 76 if width > PHONE else 44
     scale = min(
         (width - 2 * side) / max(max(xs) - min(xs), _LEAST_KM),
-        (0.62 if width > 400 else 1.1) * width / max(max(ys) - min(ys), _LEAST_KM),  # noqa: PLR2004
+        (0.62 if width > PHONE else 1.1) * width / max(max(ys) - min(ys), _LEAST_KM),
     )
     left = (width - (max(xs) - min(xs)) * scale) / 2
 

@@ -13,9 +13,11 @@ from trustmodel.report.brief.drawn.canvas import (
     MANY,
     ORANGE,
     PALE,
+    PHONE,
     PLUM,
     SOFT,
     Canvas,
+    share_of,
     shortened,
     text_width,
 )
@@ -109,19 +111,15 @@ def shares(picture: Shares, width: int) -> str:
     return _histogram(picture, width) if len(picture.rows) > MANY else _share_rows(picture, width)
 
 
-def _share_of(counts: tuple[int, int] | None) -> float | None:
-    return None if counts is None or not counts[1] else counts[0] / counts[1]
-
-
 def _one_share(picture: Shares, width: int) -> str:
     canvas = Canvas(width, picture.alt, 46)
-    before, after = (_share_of(counts) for counts in (picture.rows[0].before, picture.rows[0].after))
+    before, after = (share_of(counts) for counts in (picture.rows[0].before, picture.rows[0].after))
 
     def across(share: float) -> float:
         return 12 + share * (width - 26)
 
     _scale(canvas, across, 23)
-    _dumbbell(canvas, across, 23, before, after)
+    canvas.dumbbell(across, 23, before, after)
     if after is not None:
         _label(canvas, across(after), 12, f"{after:.0%}", 13, BLUE, bold=True)
     if before is not None:
@@ -141,20 +139,8 @@ def _scale(canvas: Canvas, across: _Scale, y: float) -> None:
         canvas.line(across(tick), y - 4, across(tick), y + 4)
 
 
-def _dumbbell(  # noqa: PLR0913, PLR0917 - two marks on a scale
-    canvas: Canvas, across: _Scale, y: float, before: float | None, after: float | None, colour: str = BLUE
-) -> None:
-    """Before and after, with a bar between them; the later time lies above the earlier one."""
-    if before is not None and after is not None:
-        canvas.line(across(before), y, across(after), y, colour, 4)
-    if before is not None:
-        canvas.dot(across(before), y, now=False)
-    if after is not None:
-        canvas.dot(across(after), y, now=True)
-
-
 def _share_rows(picture: Shares, width: int) -> str:
-    names = min(_LABELS if width > 400 else 120, max(text_width(row.label, 13) for row in picture.rows) + 8)  # noqa: PLR2004
+    names = min(_LABELS if width > PHONE else 120, max(text_width(row.label, 13) for row in picture.rows) + 8)
     figures = 64
     canvas = Canvas(width, picture.alt, 22 + 24 * len(picture.rows))
 
@@ -167,9 +153,9 @@ def _share_rows(picture: Shares, width: int) -> str:
     for number, row in enumerate(picture.rows):
         y = 32 + 24 * number
         canvas.text(0, y + 4, shortened(row.label, 13, names), 13)
-        before, after = _share_of(row.before), _share_of(row.after)
+        before, after = share_of(row.before), share_of(row.after)
         canvas.line(across(0), y, across(1), y, PALE)
-        _dumbbell(canvas, across, y, before, after)
+        canvas.dumbbell(across, y, before, after)
         words = _figure(row)
         canvas.text(width, y + 4, words, 12, fill=SOFT if after is None else INK, anchor="end")
     return str(canvas)
@@ -210,7 +196,7 @@ def _histogram(picture: Shares, width: int) -> str:
 
 def _bins(of: Sequence[tuple[int, int] | None]) -> list[int]:
     counts = [0] * _BINS
-    for share in map(_share_of, of):
+    for share in map(share_of, of):
         if share is not None:
             counts[min(int(share * _BINS), _BINS - 1)] += 1
     return counts
@@ -234,7 +220,7 @@ def ratios(picture: Ratios, width: int) -> str:
     str
         Markup.
     """
-    wide = width > 400  # noqa: PLR2004 - a telephone
+    wide = width > PHONE
     names = max(text_width(row.label, 13, bold=True) for row in picture.rows) + 14 if wide else 8
     names = min(names, 240)
     step = 56 if wide else 64
@@ -260,7 +246,7 @@ def ratios(picture: Ratios, width: int) -> str:
             halo=True,
         )
         canvas.text(0, y + 14 if wide else y - 11, row.word, 12, fill=SOFT, halo=True)
-        _dumbbell(canvas, across, y, row.before, row.after, ORANGE if row.word.endswith("ikely") else GREY)
+        canvas.dumbbell(across, y, row.before, row.after, ORANGE if row.word.endswith("ikely") else GREY)
     return str(canvas)
 
 
@@ -282,7 +268,7 @@ def blocks(picture: Blocks, width: int) -> str:
     str
         Markup.
     """
-    wide = width > 400  # noqa: PLR2004 - a telephone
+    wide = width > PHONE
     names = min(max((text_width(label, 13) for label, _, _ in picture.rows), default=0) + 14, 300) if wide else 0
     step = 30 if wide else 46
     canvas = Canvas(width, picture.alt, step * len(picture.rows) + 4)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from trustmodel.prose import number_of
-from trustmodel.report.brief.drawn.canvas import BLUE, LINE, ORANGE, SOFT, Canvas, shortened
+from trustmodel.report.brief.drawn.canvas import BLUE, LINE, ORANGE, SOFT, Canvas, share_of, shortened
 from trustmodel.report.brief.model import Help, Measure, Sheet
 
 __all__ = ["help_given", "measure"]
@@ -39,13 +39,7 @@ def measure(of: Measure, width: int = 210) -> str:
     canvas.line(10, 12, width - 10, 12, LINE)
     if of.trust is not None:
         canvas.line(across(of.trust), 3, across(of.trust), 21, ORANGE, 3)
-    before, after = (None if not counts or not counts[1] else counts[0] / counts[1] for counts in (of.before, of.after))
-    if before is not None and after is not None:
-        canvas.line(across(before), 12, across(after), 12, BLUE, 4)
-    if before is not None:
-        canvas.dot(across(before), 12, now=False)
-    if after is not None:
-        canvas.dot(across(after), 12, now=True)
+    canvas.dumbbell(across, 12, share_of(of.before), share_of(of.after))
     return str(canvas).replace('role="img" aria-label=""', 'aria-hidden="true"')
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from trustmodel.report.brief.drawn.canvas import BLUE, GREY, PLUM, SOFT, Canvas, shortened
+from trustmodel.report.brief.drawn.canvas import BLUE, GREY, PHONE, PLUM, SOFT, Canvas, shortened
 from trustmodel.report.brief.pictures import Thread, Threads
 
 __all__ = ["threads"]
@@ -34,7 +34,7 @@ def threads(picture: Threads, width: int) -> str:
     met = [thread for thread in picture.threads if thread.helper is not None]
     left_open = [thread for thread in picture.threads if thread.helper is None]
     canvas = Canvas(width, picture.alt)
-    foot = (_threads if width > 400 else _lines)(canvas, met[:_MOST])  # noqa: PLR2004 - a telephone
+    foot = (_threads if width > PHONE else _lines)(canvas, met[:_MOST])
     if len(met) > _MOST:
         foot += 16
         canvas.text(0, foot, f"and {len(met) - _MOST:,} more in the table", 12, fill=SOFT)
@@ -46,22 +46,25 @@ def threads(picture: Threads, width: int) -> str:
 
 def _threads(canvas: Canvas, met: Sequence[Thread]) -> float:
     left, right = 0.36 * canvas.width, 0.53 * canvas.width
-    helpers = list(dict.fromkeys((thread.helper or "", thread.where) for thread in met))
+    helpers = list(dict.fromkeys(map(_helper, met)))
     at_least = max(len(met) * _ROW, len(helpers) * 2 * _ROW)
     share = at_least / max(len(helpers), 1)
-    for number, (helper, where) in enumerate(helpers):
-        y = (number + 0.5) * share
+    starts = {helper: (number + 0.5) * share for number, helper in enumerate(helpers)}
+    for (helper, where), y in starts.items():
         canvas.text(left - 8, y, shortened(helper, 13, left - 8, bold=True), 13, anchor="end", bold=True)
         canvas.text(left - 8, y + 15, shortened(where, 12, left - 8), 12, anchor="end", fill=SOFT)
     step = at_least / max(len(met), 1)
-    ordered = sorted(met, key=lambda thread: helpers.index((thread.helper or "", thread.where)))  # so that few cross
-    for number, thread in enumerate(ordered):
-        start, end = (helpers.index((thread.helper or "", thread.where)) + 0.5) * share, (number + 0.5) * step
+    for number, thread in enumerate(sorted(met, key=lambda thread: starts[_helper(thread)])):  # so that few cross
+        start, end = starts[_helper(thread)], (number + 0.5) * step
         middle = (left + right) / 2
         canvas.path(f"M{left:.1f} {start:.1f}C{middle:.1f} {start:.1f} {middle:.1f} {end:.1f} {right:.1f} {end:.1f}", BLUE,
                     _THICK.get(thread.look, 1.2), stroke_opacity=1 if thread.look == "Firm" else 0.6)  # fmt: skip
         canvas.text(right + 8, end + 4, shortened(_need(thread), 13, canvas.width - right - 8), 13)
     return at_least
+
+
+def _helper(thread: Thread) -> tuple[str, str]:
+    return thread.helper or "", thread.where
 
 
 def _lines(canvas: Canvas, met: Sequence[Thread]) -> float:
@@ -87,8 +90,8 @@ def _open_needs(canvas: Canvas, left_open: Sequence[Thread], y: float) -> float:
         y += 20
         canvas.circle(5, y - 4, 4, "#fff", stroke=PLUM, stroke_width=1.5)
         words = f"{thread.school}: {thread.topic}"
-        canvas.text(16, y, shortened(words, 13, 0.5 * canvas.width if canvas.width > 400 else canvas.width - 16), 13)  # noqa: PLR2004
-        if canvas.width > 400:  # noqa: PLR2004
+        canvas.text(16, y, shortened(words, 13, 0.5 * canvas.width if canvas.width > PHONE else canvas.width - 16), 13)
+        if canvas.width > PHONE:
             canvas.text(0.53 * canvas.width, y, shortened(thread.why, 12.5, 0.47 * canvas.width), 12.5, fill=GREY)
         else:
             y += 17

@@ -132,9 +132,9 @@ def _holders(basis: Basis, shown: Sequence[GapRow]) -> Picture:
     rows = shown[:_MOST_TOPICS]
     known, needed = [], []
     for at, row in enumerate(rows):
-        known += [(at, number[place], "") for place in row.schools_holding if place in number]
+        known += [(at, number[place]) for place in row.schools_holding if place in number]
         if row.central_holders and len(centre) == 1:
-            known.append((at, number[centre[0].id], ""))
+            known.append((at, number[centre[0].id]))
         needed += [(at, number[school]) for school in row.needed_by if school in number]
     lacking = sum(not row.holders for row in rows)
     return Holders(
