@@ -12,12 +12,13 @@ from trustmodel.prose import alike, capitalised
 from trustmodel.report.answers import ShareChange
 from trustmodel.report.brief.basis import Basis, Of, share_in_words
 from trustmodel.report.brief.model import Measure, Question, Risk
+from trustmodel.report.brief.pictures import Share as Row, Shares
 from trustmodel.report.brief.ranking import DECIDE, Candidate, of_points
 from trustmodel.report.chapter import Chapter, Share
 
 __all__ = [
-    "GRAVE", "RULE", "TOPIC", "VACANCY", "Asking", "Concern", "changed_to", "hardly_changed", "in_years", "people_of", "refused", "share_candidates",
-    "small_groups", "unless_few",
+    "GRAVE", "RULE", "TOPIC", "VACANCY", "Asking", "Concern", "changed_to", "hardly_changed", "in_rows", "in_years", "measured", "people_of", "refused", "share_candidates",
+    "small_groups", "unless_few", "years",
 ]  # fmt: skip
 
 GRAVE: Final = 0
@@ -124,9 +125,7 @@ def _candidate(basis: Basis, share: Share, change: ShareChange | None) -> Candid
     )
 
 
-def _picture(basis: Basis, share: Share, then: Of, now: Of) -> Any:
-    from trustmodel.report.brief.pictures import Share as Row, Shares
-
+def _picture(basis: Basis, share: Share, then: Of, now: Of) -> Shares:
     return Shares(
         title=share.measure,
         rows=(Row(label=share.measure, before=then, after=now),),
@@ -251,6 +250,76 @@ def small_groups(people: Mapping[str, int], least: int) -> set[str]:
             break
         gone.add(group)
     return gone
+
+
+def measured(label: str, then: tuple[Of | None, bool], now: tuple[Of | None, bool], whole: Of | None) -> Measure:
+    """A share of a school for its sheet.
+
+    Parameters
+    ----------
+    label
+        What is counted.
+    then
+        The share before, and whether it is suppressed.
+    now
+        The same now.
+    whole
+        That of the whole trust now.
+
+    Returns
+    -------
+    Measure
+        As data.
+    """
+    return Measure(
+        label=label,
+        before=then[0],
+        after=now[0],
+        trust=whole[0] / whole[1] if whole else None,
+        suppressed=now[1],
+        suppressed_before=then[1],
+    )
+
+
+def in_rows(basis: Basis, title: str, rows: tuple[Row, ...], whole: Of | None) -> Shares:
+    """Shares of schools as a picture.
+
+    Parameters
+    ----------
+    basis
+        What the years are called.
+    title
+        What is counted.
+    rows
+        A row a school, or an area.
+    whole
+        The share of all, for whoever cannot see it.
+
+    Returns
+    -------
+    Shares
+        As data.
+    """
+    said = f": {whole[0]:,} of {whole[1]:,} in all" if whole else ""
+    return Shares(title=title, rows=rows, alt=f"{title}{said}.", now=basis.now, last=basis.last)
+
+
+def years(basis: Basis, mark: str) -> str:
+    """What the years are called, as far as there are two, with a mark between them.
+
+    Parameters
+    ----------
+    basis
+        Whether there is a year before.
+    mark
+        Such as " and ", or the mark between the headings of a table.
+
+    Returns
+    -------
+    str
+        The earlier first.
+    """
+    return basis.now if basis.last is None else f"{basis.last}{mark}{basis.now}"
 
 
 def in_years(basis: Basis, then: tuple[Of | None, bool], now: tuple[Of | None, bool]) -> tuple[str | None, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final, TypeAlias
 
@@ -195,6 +195,21 @@ class Basis:
         return short_labels(
             {school.id: school.name for school in schools}, {school.id: school.local_authority for school in schools}
         )
+
+    def in_rows(self, known: Container[str]) -> list[str]:
+        """Members by area and name, then the trusts for their central teams: of these, those that have a row.
+
+        Parameters
+        ----------
+        known
+            The ids of schools and trusts of which something is known.
+
+        Returns
+        -------
+        list of str
+            Their ids.
+        """
+        return [place for place in (*self.number, *self.answers.data.trusts.ids) if place in known]
 
     def schools(self, identifiers: Iterable[str]) -> str:
         """Schools in a sentence, in the order of names.

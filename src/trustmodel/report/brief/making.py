@@ -58,7 +58,10 @@ def stands_out(basis: Basis) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     ValueError
         A chapter of another package names a question that is none of the eight.
     """
-    candidates = _candidates(basis)
+    return _in_order(basis, _candidates(basis))
+
+
+def _in_order(basis: Basis, candidates: tuple[Candidate, ...]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     return ranked(candidates, _in_tables_only(basis, candidates))
 
 
@@ -114,7 +117,8 @@ def brief_of(answers: Answers, *, names: bool = False, min_cell: int = 5, public
     if names and public:
         raise ValueError("a brief that anybody may read names nobody: leave names out, or public")
     basis = Basis(answers, Voice(answers, names=names, min_cell=min_cell), public=public)
-    found, also = stands_out(basis)
+    candidates = _candidates(basis)
+    found, also = _in_order(basis, candidates)
     helpers = actions(basis)
     name = _whose(basis)
     return Brief(
@@ -134,7 +138,7 @@ def brief_of(answers: Answers, *, names: bool = False, min_cell: int = 5, public
         sheets=tuple(sheets(basis, ASKINGS)),
         explorer=_explorer(basis),
         put_right=tuple(_put_right(answers)),
-        order=_order(basis),
+        order=_order(basis, candidates),
         notes=tuple(notes_of(map(basis.voice.text, answers.warnings))),
         foot=tuple(_foot(basis)),
         method=answers.method,
@@ -252,14 +256,13 @@ def _answered(basis: Basis) -> Iterator[str]:
 # --- how sure --------------------------------------------------------------------------------------------------------
 
 
-def _order(basis: Basis) -> str:
+def _order(basis: Basis, candidates: tuple[Candidate, ...]) -> str:
     said = (
         "Findings are put in order by how big they are, how sure we are, and whether something can be done: each from 0 to 1, multiplied."
         " The order never ranks schools or people."
     )
     if basis.last is None:
         return said
-    candidates = _candidates(basis)
     in_words = [each.p for each in candidates if each.p is not None and each.corrected is None]
     tested = sum(not undefined(p) for p in (*in_words, *_in_tables_only(basis, candidates)))
     walls = sum(each.wall is not None for each in basis.answers.changed.walls) if basis.answers.changed else 0

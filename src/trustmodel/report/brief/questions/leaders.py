@@ -9,10 +9,20 @@ from trustmodel.model.ids import kind_of
 from trustmodel.practice.endeavour import Endeavour
 from trustmodel.prose import alike, capitalised, counted
 from trustmodel.report.answers import Answers
-from trustmodel.report.brief.asking import Asking, in_years, refused, share_candidates, small_groups, unless_few
+from trustmodel.report.brief.asking import (
+    Asking,
+    in_rows,
+    in_years,
+    measured,
+    refused,
+    share_candidates,
+    small_groups,
+    unless_few,
+    years,
+)
 from trustmodel.report.brief.basis import Basis, Of, share_in_words
 from trustmodel.report.brief.model import Measure, Question
-from trustmodel.report.brief.pictures import Picture, Share, Shares
+from trustmodel.report.brief.pictures import Picture, Share
 from trustmodel.report.brief.ranking import Candidate
 from trustmodel.report.chapters import endeavour, openness
 from trustmodel.report.parts import Table, table_of
@@ -119,22 +129,16 @@ def _pictures(basis: Basis) -> Iterator[Picture]:
         for group in sorted(after, key=lambda group: (group == "Central team", group))
     )
     if any(row.after for row in rows):
-        yield _shares(basis, "Places filled at leaders’ sessions", rows, _places(basis, basis.answers))
+        yield in_rows(basis, "Places filled at leaders’ sessions", rows, _places(basis, basis.answers))
     then, now = (_documents_by_school(basis, answers) for answers in (basis.earlier, basis.answers))
     documents = tuple(
         Share(label=basis.school(place), before=then.get(place), after=now.get(place))
-        for place in (*[place.id for place in basis.places], *basis.answers.data.trusts.ids)
-        if place in now or place in then
+        for place in basis.in_rows({**now, **then})
     )
     if documents:
-        yield _shares(
+        yield in_rows(
             basis, "Plans, data and audits that reached every leader", documents, _documents(basis, basis.answers)
         )
-
-
-def _shares(basis: Basis, title: str, rows: tuple[Share, ...], whole: Of | None) -> Shares:
-    said = f": {whole[0]:,} of {whole[1]:,} in all" if whole else ""
-    return Shares(title=title, rows=rows, alt=f"{title}{said}.", now=basis.now, last=basis.last)
 
 
 def _lines(basis: Basis) -> Iterator[str]:
@@ -158,8 +162,8 @@ def _tables(basis: Basis) -> Iterator[Table]:
         before = _places_by_area(basis, basis.earlier)
         yield table_of(
             "Places filled",
-            f"By area, {_years(basis)}. “Few”: fewer than {basis.voice.min_cell} leaders, or a figure from which theirs would follow.",
-            _columns("Where", basis),
+            f"By area, {years(basis, ' and ')}. “Few”: fewer than {basis.voice.min_cell} leaders, or a figure from which theirs would follow.",
+            f"Where|{years(basis, '|')}",
             [
                 (group, *in_years(basis, before.get(group, (None, False)), after[group]))
                 for group in sorted(after, key=lambda group: (group == "Central team", group))
@@ -168,25 +172,17 @@ def _tables(basis: Basis) -> Iterator[Table]:
     now = _documents_by_school(basis, basis.answers)
     if now:
         then = _documents_by_school(basis, basis.earlier)
-        places = [place for place in (*[p.id for p in basis.places], *basis.answers.data.trusts.ids) if place in now]
+        places = basis.in_rows(now)
         yield table_of(
             "Documents",
-            f"Plans, data and audits that reached every leader, {_years(basis)}.",
-            _columns("About", basis),
+            f"Plans, data and audits that reached every leader, {years(basis, ' and ')}.",
+            f"About|{years(basis, '|')}",
             [
                 (basis.school(place), *in_years(basis, (then.get(place), False), (now[place], False)))
                 for place in places
             ],
             of=places,
         )
-
-
-def _years(basis: Basis) -> str:
-    return basis.now if basis.last is None else f"{basis.last} and {basis.now}"
-
-
-def _columns(first: str, basis: Basis) -> str:
-    return f"{first}|{basis.now}" if basis.last is None else f"{first}|{basis.last}|{basis.now}"
 
 
 # --- on sheets -------------------------------------------------------------------------------------------------------
@@ -199,11 +195,8 @@ def _measures(basis: Basis) -> Iterator[Mapping[str, Measure]]:
         return
     before, after = (_documents_by_school(basis, answers) for answers in (basis.earlier, basis.answers))
     yield {
-        school.id: Measure(
-            label="Documents that reached every leader",
-            before=before.get(school.id),
-            after=after.get(school.id),
-            trust=whole[0] / whole[1],
+        school.id: measured(
+            "Documents that reached every leader", (before.get(school.id), False), (after.get(school.id), False), whole
         )
         for school in basis.members
     }
@@ -214,14 +207,7 @@ def _places_on_sheets(basis: Basis) -> Mapping[str, Measure]:
     whole = _places(basis, basis.answers)
     before, after = (_places_by_school(basis, answers) for answers in (basis.earlier, basis.answers))
     return {
-        school: Measure(
-            label="Leaders’ sessions: places filled",
-            before=before.get(school, (None, False))[0],
-            after=share,
-            trust=whole[0] / whole[1] if whole else None,
-            suppressed=gone,
-            suppressed_before=before.get(school, (None, False))[1],
-        )
+        school: measured("Leaders’ sessions: places filled", before.get(school, (None, False)), (share, gone), whole)
         for school, (share, gone) in after.items()
         if school in basis.member_ids
     }

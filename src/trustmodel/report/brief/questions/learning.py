@@ -11,15 +11,18 @@ from trustmodel.report.answers import Answers
 from trustmodel.report.brief.asking import (
     Asking,
     changed_to,
+    in_rows,
     in_years,
+    measured,
     people_of,
     refused,
     share_candidates,
     unless_few,
+    years,
 )
 from trustmodel.report.brief.basis import Basis, Of, share_in_words
 from trustmodel.report.brief.model import Measure, Question
-from trustmodel.report.brief.pictures import Picture, Share, Shares
+from trustmodel.report.brief.pictures import Picture, Share
 from trustmodel.report.brief.ranking import Candidate
 from trustmodel.report.chapters import development
 from trustmodel.report.parts import Table, table_of
@@ -103,17 +106,10 @@ def _pictures(basis: Basis) -> Iterator[Picture]:
         before, after = (_by_place(basis, answers, what) for answers in (basis.earlier, basis.answers))
         rows = tuple(
             Share(label=basis.school(place), before=before.get(place, (None, False))[0], after=after[place][0])
-            for place in _places(basis, after)
+            for place in basis.in_rows(after)
         )
         if any(row.after for row in rows):
-            whole = _whole(basis, basis.answers, what)
-            said = f": {whole[0]:,} of {whole[1]:,} in all" if whole else ""
-            yield Shares(title=title, rows=rows, alt=f"{title}{said}.", now=basis.now, last=basis.last)
-
-
-def _places(basis: Basis, shown: Mapping[str, object]) -> list[str]:
-    """Schools by area and name, then central teams."""
-    return [place for place in (*[p.id for p in basis.places], *basis.answers.data.trusts.ids) if place in shown]
+            yield in_rows(basis, title, rows, _whole(basis, basis.answers, what))
 
 
 def _lines(basis: Basis) -> Iterator[str]:
@@ -135,8 +131,7 @@ def _tables(basis: Basis) -> Iterator[Table]:
         before, after = (_by_place(basis, answers, what) for answers in (basis.earlier, basis.answers))
         if not any(share or gone for share, gone in after.values()):
             continue
-        places = _places(basis, after)
-        years = basis.now if basis.last is None else f"{basis.last}|{basis.now}"
+        places = basis.in_rows(after)
         rows = [
             (basis.school(place), *in_years(basis, before.get(place, (None, False)), after[place])) for place in places
         ]
@@ -144,7 +139,7 @@ def _tables(basis: Basis) -> Iterator[Table]:
             title,
             f"By area and name. “Few”: a figure about fewer than {basis.voice.min_cell} people, or from which such"
             " a figure would follow.",
-            f"School or central team|{years}",
+            f"School or central team|{years(basis, '|')}",
             rows,
             of=places,
         )
@@ -158,14 +153,7 @@ def _measures(basis: Basis) -> Iterator[Mapping[str, Measure]]:
         whole = _whole(basis, basis.answers, what)
         before, after = (_by_place(basis, answers, what) for answers in (basis.earlier, basis.answers))
         yield {
-            place: Measure(
-                label=label,
-                before=before.get(place, (None, False))[0],
-                after=share,
-                trust=whole[0] / whole[1] if whole else None,
-                suppressed=gone,
-                suppressed_before=before.get(place, (None, False))[1],
-            )
+            place: measured(label, before.get(place, (None, False)), (share, gone), whole)
             for place, (share, gone) in after.items()
             if whole or gone
         }
