@@ -42,6 +42,7 @@ __all__ = [
     "day_of",
     "kilometres",
     "load",
+    "load_both",
     "may_replace",
     "own_columns",
     "reads",
@@ -301,6 +302,31 @@ def load(path: Path, limits: Iterable[tuple[str, int]] = ()) -> tuple[Dataset | 
         )
         return None, (Problem("nothing-read", Where(file=path.name), message), *loaded.problems)
     return loaded.data, loaded.problems
+
+
+def load_both(options: argparse.Namespace, before: Any) -> tuple[Dataset, tuple[Problem, ...], Any] | Answer:
+    """The data of a command, and the older data to compare with where `before` is a path.
+
+    Parameters
+    ----------
+    options
+        With `path` and `limit`.
+    before
+        What `times_of` gave for it.
+
+    Returns
+    -------
+    tuple or Answer
+        The data, their problems, and `before` with a dataset in the place of a path; an answer where either could not be
+        read.
+    """
+    data, problems = load(options.path, options.limit)
+    older, older_problems = load(before, options.limit) if isinstance(before, Path) else (None, ())
+    if data is None:
+        return bad_data(problems)
+    if not isinstance(before, Path):
+        return data, problems, before
+    return bad_data(older_problems) if older is None else (data, problems, older)
 
 
 def own_columns(data: Dataset) -> list[str]:

@@ -9,10 +9,9 @@ from trustmodel.cli.console import (
     AddCommand,
     Answer,
     WrongUseError,
-    bad_data,
     count_of_people,
     day_of,
-    load,
+    load_both,
     reads,
     refuse_input,
     times_of,
@@ -84,14 +83,10 @@ def _explore(options: argparse.Namespace) -> Answer:
             as_period(options.between)
         before, after = times_of(options)
     with working("reading"):
-        data, problems = load(options.path, options.limit)
-        older, older_problems = load(before, options.limit) if isinstance(before, Path) else (None, ())
-    if data is None:
-        return bad_data(problems)
-    if isinstance(before, Path):
-        if older is None:
-            return bad_data(older_problems)
-        before = older
+        read = load_both(options, before)
+    if isinstance(read, Answer):
+        return read
+    data, problems, before = read
     from trustmodel.report.explorer.explore import explore
 
     with working("drawing and writing"), told_as_wrong_use():

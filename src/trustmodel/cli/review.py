@@ -14,10 +14,9 @@ from trustmodel.cli.console import (
     AddCommand,
     Answer,
     WrongUseError,
-    bad_data,
     count_of_people,
     day_of,
-    load,
+    load_both,
     reads,
     refuse_input,
     times_of,
@@ -101,14 +100,10 @@ def _review(options: argparse.Namespace) -> Answer:
     from trustmodel.report import review as reviews
 
     with working("reading"):
-        data, problems = load(options.path, options.limit)
-        older, older_problems = load(before, options.limit) if isinstance(before, Path) else (None, ())
-    if data is None:
-        return bad_data(problems)
-    if isinstance(before, Path):
-        if older is None:
-            return bad_data(older_problems)
-        before = older
+        read = load_both(options, before)
+    if isinstance(read, Answer):
+        return read
+    data, problems, before = read
     school = None if options.school is None else _school(data, options.school)
     with working("calculating"), told_as_wrong_use():
         review = reviews.review(
@@ -223,9 +218,10 @@ def _findings_as_json(review: Review) -> str:
 
 def _school(data: Dataset, wanted: str) -> str:
     """The id of a school by its id, its URN, its name or whole words of it; what is meant is suggested where there is none."""
-    from trustmodel.report.plots.labels import short_names
+    from trustmodel.report.explorer.names import short_labels
 
-    short = short_names({school.id: school.name for school in data.schools})
+    names = {school.id: school.name for school in data.schools}
+    short = short_labels(names, {school.id: school.local_authority for school in data.schools})  # as the brief has them
     words = wanted.strip().casefold()
     known: dict[str, set[str]] = {}
     for school in data.schools:

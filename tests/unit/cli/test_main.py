@@ -70,6 +70,14 @@ def test_the_sheet_of_one_school(capsys, small, tmp_path, school):
     assert "What stands out" not in said
 
 
+def test_a_school_is_found_by_the_name_that_the_brief_has_for_it(capsys, small, tmp_path):
+    data = tm.read(small)
+    names = {"school:ash": "Ash CofE Junior School", "school:elm": "Ash Infant School"}
+    tm.write(data.replace(schools=[s.replace(name=names.get(s.id, s.name)) for s in data.schools]), small)
+    assert run(capsys, "review", small, "-o", tmp_path / "ash.md", "--school", "Ash Junior")[0] == 0
+    assert (tmp_path / "ash.md").read_text(encoding="utf-8").startswith("# Ash CofE Junior School")
+
+
 def test_words_of_a_name_are_enough_where_one_school_has_them(capsys, small, tmp_path):
     data = tm.read(small)
     names = {"school:ash": "Wetherlow St. Mary's CofE Primary School", "school:elm": "Wetherlowe Primary School"}
