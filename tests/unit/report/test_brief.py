@@ -451,3 +451,15 @@ def test_a_page_says_that_last_year_is_suppressed(brief):
     page = html(attrs.evolve(brief, sheets=(attrs.evolve(sheet, measures=(measure,)),)), only=sheet.id)
     assert "last year suppressed: few people" in page
     assert "last year not recorded" not in page
+
+
+def test_another_time_than_last_year_is_not_called_so():
+    """The example's two years, each a year earlier or later than beside the other: nothing says "last year"."""
+    data = tm.read(LIMESTONE)
+    review = tm.review(data, before="2025-01-15", after="2026-06-15", full=False)
+    brief = review.brief()
+    assert brief.ago == "before"
+    said = html(brief)
+    assert "last year" not in said
+    assert " before</text>" in said
+    assert "last year" in html(tm.review(data, full=False).brief())

@@ -35,7 +35,7 @@ def shares(count: int, name: str) -> pics.Picture:
         pics.Share(label=f"{name} {n}", before=None if n % 3 == 0 else (n % 5, 5), after=(5, 5) if n % 4 else None)
         for n in range(count)
     )
-    return pics.Shares(title=name, rows=rows, alt=name, now="2025/26", last="2024/25")
+    return pics.Shares(title=name, rows=rows, alt=name, now="2025/26", last="2024/25", ago="last year")
 
 
 def ratios(count: int, name: str) -> pics.Picture:
@@ -111,7 +111,7 @@ def test_chips_are_words_and_are_not_drawn() -> None:
 
 def test_a_share_that_is_not_recorded_has_no_mark() -> None:
     row = pics.Share(label="Ash", before=None, after=None)
-    drawn = svg(pics.Shares(title="", rows=(row, row), alt="", now="2025/26", last=None))
+    drawn = svg(pics.Shares(title="", rows=(row, row), alt="", now="2025/26", last=None, ago=""))
     assert "<circle" not in drawn
     assert drawn.count("–") == 2
 

@@ -17,7 +17,7 @@ from trustmodel.report.brief.ranking import DECIDE, Candidate, of_points
 from trustmodel.report.chapter import Chapter, Share
 
 __all__ = [
-    "GRAVE", "RULE", "TOPIC", "VACANCY", "Asking", "Concern", "changed_to", "hardly_changed", "in_rows", "in_years", "measured", "people_of", "refused", "share_candidates",
+    "GRAVE", "RULE", "TOPIC", "VACANCY", "Asking", "Concern", "beside", "changed_to", "hardly_changed", "in_rows", "in_years", "measured", "people_of", "refused", "share_candidates",
     "small_groups", "unless_few", "years",
 ]  # fmt: skip
 
@@ -120,18 +120,40 @@ def _candidate(basis: Basis, share: Share, change: ShareChange | None) -> Candid
         size=of_points(then, now),
         p=change.p,
         steady=hardly_changed(then, now),
-        picture=_picture(basis, share, then, now),
+        picture=beside(basis, share.measure, then, now),
         **about,
     )
 
 
-def _picture(basis: Basis, share: Share, then: Of, now: Of) -> Shares:
+def beside(basis: Basis, title: str, then: Of, now: Of, what: str = "") -> Shares:
+    """One share before and after, as a picture.
+
+    Parameters
+    ----------
+    basis
+        What the years are called.
+    title
+        What is counted.
+    then
+        How many before, of how many.
+    now
+        The same now.
+    what
+        What they are, for whoever cannot see it, such as "links".
+
+    Returns
+    -------
+    Shares
+        As data.
+    """
+    of = f"{now[1]:,} {what}" if what else f"{now[1]:,}"
     return Shares(
-        title=share.measure,
-        rows=(Row(label=share.measure, before=then, after=now),),
-        alt=f"{share.measure}: {now[0]:,} of {now[1]:,} in {basis.now}, {then[0]:,} of {then[1]:,} {basis.ago}.",
+        title=title,
+        rows=(Row(label=title, before=then, after=now),),
+        alt=f"{title}: {now[0]:,} of {of} in {basis.now}, {then[0]:,} of {then[1]:,} {basis.ago}.",
         now=basis.now,
         last=basis.last,
+        ago=basis.ago,
     )
 
 
@@ -301,7 +323,7 @@ def in_rows(basis: Basis, title: str, rows: tuple[Row, ...], whole: Of | None) -
         As data.
     """
     said = f": {whole[0]:,} of {whole[1]:,} in all" if whole else ""
-    return Shares(title=title, rows=rows, alt=f"{title}{said}.", now=basis.now, last=basis.last)
+    return Shares(title=title, rows=rows, alt=f"{title}{said}.", now=basis.now, last=basis.last, ago=basis.ago)
 
 
 def years(basis: Basis, mark: str) -> str:

@@ -126,6 +126,7 @@ def brief_of(answers: Answers, *, names: bool = False, min_cell: int = 5, public
         title=f"{name}: {basis.now}" if basis.now[0].isdigit() else name,
         now=basis.now,
         last=basis.last,
+        ago=basis.ago,
         day=answers.at,
         figures=tuple(_figures(basis)),
         findings=found,

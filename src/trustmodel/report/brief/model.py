@@ -207,6 +207,8 @@ class Brief:
     """The school year, or what else the time is called."""
     last: str | None
     """What it is compared with; `None` where nothing is."""
+    ago: str
+    """The same in a sentence: "last year", unless it is another time."""
     day: dt.date | None
     figures: tuple[Figure, ...]
     findings: tuple[Finding, ...]

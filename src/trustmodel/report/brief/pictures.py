@@ -62,6 +62,8 @@ class Shares:
     alt: str
     now: str
     last: str | None
+    ago: str
+    """The time before in a sentence, such as "last year"."""
 
 
 @attrs.frozen(kw_only=True)

@@ -123,7 +123,7 @@ def _one_share(picture: Shares, width: int) -> str:
     if after is not None:
         _label(canvas, across(after), 12, f"{after:.0%}", 13, BLUE, bold=True)
     if before is not None:
-        _label(canvas, across(before), 44, f"{before:.0%} last year", 11.5, SOFT)
+        _label(canvas, across(before), 44, f"{before:.0%} {picture.ago}", 11.5, SOFT)
     return str(canvas)
 
 

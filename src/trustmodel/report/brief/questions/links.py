@@ -8,10 +8,10 @@ from typing import Final
 from trustmodel.network.change import Change
 from trustmodel.prose import alike, capitalised, counted, is_are, or_none, spelt
 from trustmodel.report.answers import Answers
-from trustmodel.report.brief.asking import Asking
+from trustmodel.report.brief.asking import Asking, beside
 from trustmodel.report.brief.basis import Basis, half_days, with_suppressed
 from trustmodel.report.brief.model import Question
-from trustmodel.report.brief.pictures import Grid, Grids, Picture, Share, Shares, Strip, StripPart
+from trustmodel.report.brief.pictures import Grid, Grids, Picture, Strip, StripPart
 from trustmodel.report.brief.ranking import DECIDE, KNOW, Candidate, of_counts
 from trustmodel.report.parts import Table, table_of
 
@@ -186,13 +186,7 @@ def crossing_picture(basis: Basis, title: str, then: tuple[int, int], now: tuple
     """How much crosses a boundary: both years as grids, or as shares where there are too many schools for grids."""
     if len(basis.members) <= _MOST_IN_A_GRID:
         return _grids(basis)
-    return Shares(
-        title=title,
-        rows=(Share(label=title, before=then, after=now),),
-        alt=f"{title}: {now[0]:,} of {now[1]:,} links in {basis.now}, {then[0]:,} of {then[1]:,} {basis.ago}.",
-        now=basis.now,
-        last=basis.last,
-    )
+    return beside(basis, title, then, now, "links")
 
 
 _MOST_IN_A_GRID: Final = 30
