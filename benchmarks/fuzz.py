@@ -4,7 +4,7 @@
 
 Files of every form are changed by chance: bytes, pieces, words that mean something in the form, and parts of archives.
 Each case has a number, from which it is made again: `--case N`. A child process reads them, with bounded memory; where it
-is killed or never ends, the case is told and another goes on. It exits with 1 where a fault was found.
+is killed or never ends, the case is reported and another goes on. It exits with 1 where a fault was found.
 """
 
 from __future__ import annotations
@@ -222,7 +222,7 @@ def read_cases(first: int, seeds: Path, until: float) -> None:
         print(f"came {came}", flush=True)
         if memory > MEMORY:
             print(f"came FAULT took {memory:.0f} MB", flush=True)
-            os._exit(1)  # the next cases would be told the same
+            os._exit(1)  # the next cases would fail alike
         number += 1
 
 

@@ -8,7 +8,7 @@
 
     python benchmarks/margins.py [--people 2500] [--topics 100] [--rounds 3]
 
-Medians are told. Threads of linear algebra are held to one; `bicm` runs once (it takes minutes), with its default of four.
+Medians are shown. Threads of linear algebra are held to one; `bicm` runs once (it takes minutes), with its default of four.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ networkx is called for each trust with graphs that are already built. Every figu
 
     python benchmarks/profiles.py [--trusts 2300] [--rounds 3]
 
-Ways take turns, so that what else the machine does troubles both alike. The medians are told.
+Ways take turns, so that what else the machine does troubles both alike. The medians are shown.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@
 
     python benchmarks/qap.py [--nodes 30] [--draws 10000] [--rounds 5]
 
-Ways take turns, so that what else the machine does troubles all of them alike. The medians are told.
+Ways take turns, so that what else the machine does troubles all of them alike. The medians are shown.
 """
 
 from __future__ import annotations

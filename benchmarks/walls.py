@@ -4,7 +4,7 @@
 
 Three layers of evidence of one trust (two of counts, one of yes/no answers); a declared boundary, the best of all cuts and
 single schools. *Plain* fits one draw at a time, each from the prior, with the same functions and no more than so many
-draws, and is told for all of them. Medians are told; threads of linear algebra are held to one. The r of both must agree.
+draws, and is given for all of them. Medians are shown; threads of linear algebra are held to one. The r of both must agree.
 """
 
 from __future__ import annotations

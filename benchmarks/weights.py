@@ -7,7 +7,7 @@ draw.
 
     python benchmarks/weights.py [--alternatives 2300] [--criteria 20] [--draws 10000] [--rounds 5]
 
-Ways take turns, so that what else the machine does troubles both alike. The medians are told.
+Ways take turns, so that what else the machine does troubles both alike. The medians are shown.
 """
 
 from __future__ import annotations

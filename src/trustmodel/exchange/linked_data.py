@@ -203,7 +203,7 @@ _LONGEST: Final = 400_000  # bytes of a text: the parser copies what it has at e
 
 
 def _refuse_large(content: bytes, file: str, most: int) -> None:
-    """Refuse Turtle with a text that takes long, or with more terms than so many statements have.
+    """Refuse Turtle with a text that is slow to parse, or with more terms than so many statements have.
 
     A list is parsed as a whole before its first statement is counted.
     """

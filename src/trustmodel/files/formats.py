@@ -309,7 +309,7 @@ def from_excel(path: Path, limits: Limits = USUAL) -> Contents:
 
 
 def _check_sheets(parts: Mapping[str, bytes], file: str, limits: Limits) -> None:
-    """Refuse a worksheet that is too long, or not there, at once: openpyxl takes long, and passes over one that is not."""
+    """Refuse a worksheet that is too long, or not there, at once: openpyxl is slow, and passes over one that is not."""
     for title, content in _sheets(parts):
         if not content:
             message = "the workbook names this sheet and does not hold it; open it in Excel and save it again as .xlsx"

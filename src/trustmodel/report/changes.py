@@ -22,7 +22,8 @@ __all__ = ["changes"]
 
 _ALPHA: Final = 0.05
 _DRAWS: Final = {False: 1_999, True: 499}
-"""A change is corrected for all boundaries, and its p should not hang on the seed; with many schools a draw takes long."""
+"""Draws of a change. Its p is corrected for all boundaries, so it should hardly vary with the seed; with many schools fewer do, since each
+takes a long time."""
 _MANY: Final = 25
 
 

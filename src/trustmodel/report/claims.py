@@ -44,7 +44,7 @@ def claim(p: float, *, says: str, otherwise: str, question: str | None = None, *
     p
         Of its test.
     says
-        What is said where it is told from chance.
+        What is said where it stands out from chance.
     otherwise
         What is said where it is not. Either may be empty: then nothing is.
     question

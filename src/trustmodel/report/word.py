@@ -215,7 +215,7 @@ def still(packed: io.BytesIO) -> bytes:
     with zipfile.ZipFile(packed) as parts, zipfile.ZipFile(undated, "w", zipfile.ZIP_DEFLATED) as target:
         for part in parts.infolist():
             content = parts.read(part)
-            if part.filename == _PROPERTIES:  # where openpyxl says when it saved, whatever it is told
+            if part.filename == _PROPERTIES:  # openpyxl writes the time of saving here, whatever date is set
                 content = _SAVED.sub(rb"\g<1>2000-01-01T00:00:00Z\g<2>", content)
             target.writestr(zipfile.ZipInfo(part.filename, STILL.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
     return undated.getvalue()

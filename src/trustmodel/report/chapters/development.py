@@ -116,7 +116,7 @@ def _of_reach(answer: Development, names: Names) -> Iterator[Remark]:
 
 
 def _by_layer(answer: Development) -> str:
-    """Whom activities reached by layer; those of few people together, so that nothing is told of one."""
+    """Whom activities reached by layer; those of few people together, so that nothing is said of one."""
     parts = [f"{row.reached} of {row.of} in the {row.group} layer" for row in answer.layers if row.of >= FEW]
     few = [row for row in answer.layers if row.of < FEW]
     if (of := sum(row.of for row in few)) >= FEW and len(few) > 1:

@@ -27,7 +27,7 @@ __all__ = ["CHAPTER"]
 
 _DEFICITS: Final = (0.7, 0.9)  # walls that could have been seen: by the share of ties that they take away
 _MANY: Final = 25
-"""Above so many schools a draw takes long, and walls are plain enough for fewer."""
+"""Above so many schools a draw takes a long time, and walls are plain enough for fewer."""
 _DRAWS: Final = {False: 999, True: 299}
 _DRAWS_OF_A_PLAN: Final = {False: 499, True: 199}
 

@@ -87,7 +87,7 @@ def walls(  # noqa: PLR0913 - what is drawn, and of when
     """The map of `locality` with the sides of a wall on it, and the pairs that have fewest ties beside those expected.
 
     Each school has a ring in the colour of its side, and the side's letter before its name; one that may belong to either
-    side has both letters. Without a boundary they are the sides of the best cut, whether or not it is told from chance: see
+    side has both letters. Without a boundary they are the sides of the best cut, whether or not it stands out from chance: see
     `result.cut.detected`. Thin dashed lines join the pairs with the lowest ratios, which are places to ask and no walls.
 
     Parameters
