@@ -233,7 +233,7 @@ def _p_wider(model: WallModel, sides: Sides) -> float:
 
 
 def _candidates(model: WallModel) -> tuple[Sides, int, str | None]:
-    """The cuts that are looked at, how many are the way between places, and why there is none."""
+    """The cuts that are looked at, how many say the same as distance, and why there is none."""
     none = np.zeros((0, len(model.pairs.schools)), dtype=bool)
     if (reason := _nothing_to_cut(model)) is not None:
         return none, 0, reason
@@ -242,14 +242,14 @@ def _candidates(model: WallModel) -> tuple[Sides, int, str | None]:
         return none, 0, "no straight line leaves three schools on each side"
     marks = [crossing(layer, sides) for layer in model.evidence.layers]
     r2 = r2_of_each(model, marks)
-    told_from_the_way = r2 <= MOST_R2
-    if not told_from_the_way.any():
+    beside_distance = r2 <= MOST_R2
+    if not beside_distance.any():
         return none, len(sides), "no cut can be separated from the distance between places"
     reasons = [Crossing.of(model, [mark[cut] for mark in marks]).reason() for cut in range(len(sides))]
-    possible = told_from_the_way & np.array([why is None for why in reasons])
-    ways = int((~told_from_the_way).sum())
+    possible = beside_distance & np.array([why is None for why in reasons])
+    ways = int((~beside_distance).sum())
     if not possible.any():
-        return none, ways, next(why for why, way in zip(reasons, told_from_the_way, strict=True) if way and why)
+        return none, ways, next(why for why, way in zip(reasons, beside_distance, strict=True) if way and why)
     return sides[possible], ways, None
 
 

@@ -783,7 +783,7 @@ def variance_explained(layer: Layer, marks: Floats) -> Floats:
     Returns
     -------
     numpy.ndarray
-        One number a wall, from 0 to 1; above .95 it cannot be told from the way. 1 where schools' own means say all of the mark.
+        One number a wall, from 0 to 1; above .95 the data cannot separate it from distance. 1 where schools' own means say all of the mark.
     """
     schools = np.column_stack([np.ones(marks.shape[1]), layer._ends])  # noqa: SLF001 - its own module
     both = np.column_stack([layer.terms[:, 1:3], marks.T])

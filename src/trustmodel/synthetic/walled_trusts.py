@@ -153,7 +153,7 @@ def walled_trust(  # noqa: PLR0913 - each is one thing that a trust may have
     all after a share `deficit` of it is taken away across the wall. Counts are negative-binomial with k = 5. The arms:
 
     - `steep`, `shallow`: δ is 1.5 or 12 km. `power`: (km + .3)^−1.5. `plateau`: as near as next door up to 3 km, beyond
-      it exp(−2(km − 3)/3). `travel`: the way is km times a log-normal factor (.4) that nobody knows.
+      it exp(−2(km − 3)/3). `travel`: the journey is km times a log-normal factor (.4) that nobody knows.
     - `coarse`: places are known to 2 km. `hub`: all pairs of a school have four times their mean. `directed`: schools
       differ in what they give and what they get. `late`: three schools in ten came late and have .35 of a year, a pair
       that of the later. `busy_pairs`: two near pairs have six times as much.
@@ -226,7 +226,7 @@ def walled_years(  # noqa: PLR0913 - each is one thing that a trust may have
     decay_km: float | None = None,
     seed: Seed = 0,
 ) -> tuple[WalledTrust, WalledTrust]:
-    """Two years of a trust: places remain, and activity and the way where nothing else is asked; the wall may rise or fall.
+    """Two years of a trust: places remain, and activity and journeys where nothing else is asked; the wall may rise or fall.
 
     How counts vary, and who is silent, is drawn for each year by itself.
 
@@ -500,7 +500,7 @@ def _rates(rng: np.random.Generator, setting: _Setting, arm: Arm, decay_km: floa
 
 
 def _fall(rng: np.random.Generator, km: Floats, arm: Arm, decay_km: float) -> Floats:
-    """By how much the log rate of each pair falls for the way between them."""
+    """By how much the log rate of each pair falls with the distance between them."""
     if arm == "power":
         return -1.5 * np.log(km + 0.3)
     if arm == "plateau":
