@@ -162,6 +162,9 @@ def _share_rows(picture: Shares, width: int) -> str:
 
 
 def _figure(row: Share) -> str:
+    """How many of how many: suppressed it is "few", as in the tables, and not recorded a dash."""
+    if row.suppressed:
+        return "few"
     return "–" if row.after is None or not row.after[1] else f"{row.after[0]:,} of {row.after[1]:,}"
 
 
