@@ -140,7 +140,7 @@ def _line(basis: Basis, shown: Sequence[GapRow]) -> str:
 
 
 def _holders(basis: Basis, shown: Sequence[GapRow]) -> Picture:
-    centre = [Place(id=trust.id, name=basis.school(trust.id), area="") for trust in basis.answers.data.trusts]
+    centre = [Place(id=trust.id, name=basis.row(trust.id), area="") for trust in basis.answers.data.trusts]
     places = (*basis.places, *centre)
     number = {place.id: at for at, place in enumerate(places)}
     rows = shown[:_MOST_TOPICS]
