@@ -216,6 +216,24 @@ def test_it_can_be_walked_through_with_the_keyboard(open_page, limestone):
     assert page.evaluate("document.activeElement.tagName") == "H1"  # where a screen reader goes on
 
 
+def test_skipping_the_header_stays_on_the_part_that_is_shown(open_page, limestone):
+    page, _ = open_page(limestone, address="#q-plan")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#main")
+    page.wait_for_timeout(80)
+    assert page.locator(".view.on").get_attribute("id") == "q-plan"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.view').id") == "q-plan"
+
+
+@pytest.mark.parametrize("address", ["#%", "#%zz", "#nowhere", "#school=", "#school=n3"])
+def test_an_address_that_names_nothing_shows_page_one(open_page, limestone, address):
+    page, heard = open_page(limestone, address=address)
+    assert page.locator(".view.on").get_attribute("id") == "brief"
+    assert not [line for line in heard if not line.startswith("request: file:")]
+
+
 def test_nobody_is_named(limestone, review):
     text = limestone.read_text(encoding="utf-8")
     secrets = {word for person in review.data.people for word in (person.id, person.name) if word}
