@@ -130,10 +130,13 @@ def _squares(canvas: Canvas, places: Sequence[Place], grid: Grid, x: float, y: f
         canvas.rect(x, y, whole, whole, "none", stroke="#dcdedf", stroke_width=0.6)
     for place in range(count):
         canvas.rect(x + place * side, y + place * side, side, side, PALE)
+    several = any(place.area for place in places)
     for giver, receiver, times in grid.links:
         r = side * (0.92 if count > MANY else min(0.9, 0.5 + 0.12 * times))
         cx, cy = x + (receiver + 0.5) * side, y + (giver + 0.5) * side
-        if places[giver].area == places[receiver].area:
+        if several and not (places[giver].area and places[receiver].area):  # as in the explorer
+            canvas.rect(cx - r / 2, cy - r / 2, r, r, "#fff", stroke=BLUE, stroke_width=min(1.5, r / 4))
+        elif places[giver].area == places[receiver].area:
             canvas.rect(cx - r / 2, cy - r / 2, r, r, BLUE)
         else:
             canvas.circle(cx, cy, r / 2, ORANGE)
