@@ -169,6 +169,18 @@ def test_no_part_is_wider_than_the_screen(open_page, any_size, width):
         assert page.evaluate("document.documentElement.scrollWidth") <= width, view
 
 
+def test_a_long_name_widens_no_part(open_page, page_of, brief):
+    long = ("Ysgol Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch", "An Amalgamated Church of England " * 3)
+    sheets = tuple(
+        attrs.evolve(sheet, name=f"{sheet.name} {name}")
+        for sheet, name in zip(brief.sheets, (*long, *long), strict=False)
+    )
+    path = page_of(attrs.evolve(brief, sheets=sheets, trust=long[0], title=long[0]))
+    for address in ("#brief", "#questions", *(f"#school={sheet.id.partition(':')[2]}" for sheet in sheets[:2])):
+        page, _ = open_page(path, 390, address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
+
+
 def test_a_school_is_drawn_at_once(open_page, page_of, brief):
     page, _ = open_page(page_of(larger(brief, 75)), address="#schools")
     took = page.evaluate(

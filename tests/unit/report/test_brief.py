@@ -439,6 +439,28 @@ def test_schools_of_one_name_can_be_told_apart():
     ]
 
 
+def test_needs_of_schools_beyond_the_trust_are_no_needs_of_the_trust():
+    data = family(
+        ["ash", "beech"],
+        outside=["oak"],
+        people=[tm.Person(id="p")],
+        roles=[tm.Role(id="p", person="p", kind="Teacher", at="school:beech")],
+        expertise=[knows(1, "p", "music", days_available=5)],
+        needs=[
+            tm.Need(id="1", school="ash", topic="music", severity="minor", days=1),
+            tm.Need(id="2", school="oak", topic="music", severity="urgent", days=1),
+            tm.Need(id="3", school="oak", topic="science", severity="urgent", days=1),
+        ],
+    )
+    brief = tm.review(data, full=False).brief()
+    assert brief.findings[0].says == "One need is open; days that colleagues have offered would meet it."
+    assert [[offer.school for offer in action.offers] for action in brief.actions] == [["Ash"]]
+    assert question(brief, "plan").line.startswith(
+        "Suggestions only: nobody has been approached. Two needs of schools beyond the trust are not counted."
+    )
+    assert [risk.says for risk in brief.risks] == ["Music is needed, and rests on one person."]
+
+
 def test_both_of_two_needs():
     data = family(
         ["ash", "beech"],
