@@ -145,8 +145,6 @@ def _run(given: Sequence[str]) -> Answer | None:
         return None
     except DataError as error:
         return bad_data(error.problems)
-    except NotFoundError as error:
-        return _wrong(error.message)
     except (WrongUseError, TrustModelError) as error:
         return _wrong(str(error))
     except ImportError as error:
