@@ -168,7 +168,10 @@ def test_frames_have_typed_columns():
     assert tm.Dataset().schools.to_polars(extensions=fields).dtypes[-5:] == frame.dtypes[-5:]
     assert data.schools.to_polars().columns == frame.columns[:-5]
     assert data.schools.to_pandas(extensions=fields)["FSM %"].iloc[0] == 12.5
+    assert frame["extra"].to_list() == [None, None]  # a value stands once
     back = data.replace(schools=tm.from_frame(tm.School, frame))
+    emptied = tm.from_frame(tm.School, frame.with_columns(pl.lit(None).alias("FSM %")))
+    assert "FSM %" not in emptied["school:ash"].extra
     assert back.schools.to_polars(extensions=fields).select(frame.columns[-5:]).equals(frame.select(frame.columns[-5:]))
     with pytest.raises(ValueError, match="school:ash, FSM %: write a number"):
         tm.Collection([school(**{"FSM %": "x"})]).to_polars(extensions=fields)
