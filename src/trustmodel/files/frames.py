@@ -140,7 +140,8 @@ def _plain(cell: Any) -> Any:
 
 def _is_no_text(value: Any) -> bool:
     """Whether a cell would become text that nobody has written: bytes, a group of values, an object of a program."""
-    of_program = type(value).__str__ is object.__str__ and type(value).__repr__ is object.__repr__
+    kind: Any = type(value)
+    of_program = kind.__str__ is object.__str__ and kind.__repr__ is object.__repr__
     return of_program or isinstance(value, bytes | bytearray | complex | dt.timedelta | Mapping | frozenset | set)
 
 

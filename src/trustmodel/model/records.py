@@ -994,6 +994,10 @@ class Response(Dated, frozen=True):
 _TAKEN: Final = frozenset({"answered", "church", "kind", "member", "part", "trust"})
 
 
+ESCAPE: Final = "extra:"
+"""With which the heading of a column begins in files that would be that of a field."""
+
+
 def _each_once(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(values))
 
@@ -1051,6 +1055,8 @@ class Extension(Record, frozen=True, json_schema_extra=_of_its_type()):
         name = canonical(self.heading)
         if name in KINDS[self.of].model_fields or name in _TAKEN:
             yield "heading", f"{self.heading!r} is a field of the model already: give the column another heading"
+        if self.heading.startswith(ESCAPE):
+            yield "heading", f"files begin with {ESCAPE!r} what is no field of the model: give the heading alone"
         if (self.type is ExtensionType.WORD) != bool(self.words):
             yield "words", "give words where the type is word, and only there"
         if any(";" in word for word in self.words):

@@ -70,6 +70,7 @@ def test_what_is_no_such_value_is_refused_with_what_would_be(type_, text, messag
         ({"heading": "Phase"}, "'Phase' is a field of the model already"),
         ({"heading": "local-authority"}, "is a field of the model already"),
         ({"heading": "Trust"}, "is a field of the model already"),
+        ({"heading": "extra:FSM %"}, "give the heading alone"),
         ({"type": "word"}, "give words where the type is word"),
         ({"words": ["a"]}, "give words where the type is word"),
         ({"type": "word", "words": ["a;b"]}, "no semicolon"),
