@@ -64,6 +64,9 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
+_THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+"""Of linear algebra: systems here are many and small, and more than one thread only makes them wait for one another."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command.
@@ -78,6 +81,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         The exit code: 0 fine, 1 problems in the data, 2 wrong use; 130 stopped, 141 nobody reads on.
     """
+    for threads in _THREADS:
+        os.environ.setdefault(threads, "1")  # numpy reads it when it is loaded, which is later
     for stream in (sys.stdout, sys.stderr):
         # A console that lacks a character shows its code, and does not stop.
         if (reconfigure := getattr(stream, "reconfigure", None)) is not None:

@@ -255,6 +255,13 @@ def test_convert_replaces_nothing_unless_told_to(capsys, small, tmp_path):
     assert tm.read(target) == tm.read(small)
 
 
+def test_linear_algebra_has_one_thread_unless_the_environment_says_how_many(capsys, small, monkeypatch):
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS")
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    assert run(capsys, "describe", small)[0] == 0
+    assert (os.environ["OPENBLAS_NUM_THREADS"], os.environ["OMP_NUM_THREADS"]) == ("1", "3")
+
+
 KEY = "an example of a key, and no secret"
 
 
