@@ -81,7 +81,9 @@ def _read(situation: Situation) -> OwnFields:
     }
     return OwnFields(
         fields=SchoolFields(
-            measures={**_MEASURES, **measures}, personal=tuple(declared.keys() - shown.keys()), malformed=malformed
+            measures={**_MEASURES, **measures},
+            personal=tuple(heading for heading in declared if heading not in shown),
+            malformed=malformed,
         ),
         values=values,
     )
