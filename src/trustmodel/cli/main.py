@@ -52,7 +52,7 @@ from trustmodel.cli.console import (
     told_as_wrong_use,
     working,
 )
-from trustmodel.errors import DataError, NotFoundError, TrustModelError
+from trustmodel.errors import DataError, MissingExtraError, NotFoundError, TrustModelError, extra_of
 from trustmodel.files import io as files
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.records import KINDS
@@ -150,10 +150,12 @@ def _run(given: Sequence[str]) -> Answer | None:
         return None
     except DataError as error:
         return bad_data(error.problems)
-    except NotFoundError as error:
-        return _wrong(error.message)
     except (WrongUseError, TrustModelError) as error:
         return _wrong(str(error))
+    except ImportError as error:
+        if (extra := extra_of(error)) is None:
+            raise
+        return _wrong(str(MissingExtraError(extra, "this command")))
     except OSError as error:
         return _wrong(f"{error.filename}: {error.strerror}" if error.filename else str(error))
 

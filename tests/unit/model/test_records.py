@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 import trustmodel as tm
 from trustmodel.model import records
+from trustmodel.model.collection import column_type
 from trustmodel.model.ids import Id
 from trustmodel.model.records import (
     KINDS,
@@ -286,3 +287,13 @@ def test_a_class_may_hold_records_and_datasets():
 
     trip = Trip.model_validate({"school": {"id": "1", "name": "A", "phase": "Primary"}, "data": {"schools": [SCHOOL]}})
     assert (trip.school.id, trip.data.schools.ids) == ("school:1", (SCHOOL.id,))
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_yes_is_no_number(kind):
+    numbers = [name for name in kind.model_fields if column_type(kind, name) in (int, float)]
+    for value in (True, False):
+        with pytest.raises(ValidationError) as refused:
+            kind.model_validate({"id": [], **dict.fromkeys(numbers, value)})
+        wrong = {error["loc"][0] for error in refused.value.errors() if error["type"] == "not_a_number"}
+        assert wrong == set(numbers)
