@@ -12,9 +12,11 @@ import pytest
 
 import trustmodel as tm
 from builders import LIMESTONE, a_school, a_trust, family, gift, knows
+from trustmodel.report.brief import as_slides
 from trustmodel.report.brief.as_text import lines
 from trustmodel.report.brief.asking import changed_to, small_groups
 from trustmodel.report.brief.drawn import svg
+from trustmodel.report.brief.drawn.canvas import text_width
 from trustmodel.report.brief.model import RISKS, STANDING_OUT
 from trustmodel.report.brief.notes import notes_of
 from trustmodel.report.brief.outlined import FEW_ROWS
@@ -536,6 +538,40 @@ def test_documents_have_no_long_table_and_pictures_with_words(review, brief, tmp
     pictures = document.inline_shapes
     assert len(pictures) >= 8
     assert all(len(shape._inline.docPr.get("descr")) > 10 for shape in pictures)
+
+
+@pytest.mark.parametrize("form", ["docx", "pptx"])
+def test_pictures_in_documents_say_what_they_show_and_what_marks_mean(form, review, tmp_path):
+    review.write(tmp_path / f"brief.{form}")
+    said = words_in(tmp_path / f"brief.{form}")
+    assert "Colleagues whom training reached" in said
+    assert "Hollow: 2024/25. Filled: 2025/26." in said
+    assert "Square: within one area. Circle: between areas. Hatched: did not answer." in said
+    assert "Square: somebody there knows it. Ring: needed there." in said
+
+
+def test_words_on_slides_stay_within_their_boxes_however_many_they_are(review, brief, tmp_path):
+    import pptx
+
+    long = attrs.evolve(brief.risks[0], says="A risk that takes many words to say, and then some more of them. " * 5)
+    slides = pptx.Presentation(io.BytesIO(as_slides.pptx(attrs.evolve(brief, risks=(long,) * 4)))).slides
+    assert [slide.shapes.title.text for slide in slides][1] == "Risks, and what could be done now"
+    box = slides[1].shapes[1]
+    size = box.text_frame.paragraphs[0].runs[0].font.size
+    lines = sum(-(-text_width(each.text, size.pt) // (box.width.pt - 15)) for each in box.text_frame.paragraphs)
+    assert 9 <= size.pt < 20
+    assert lines * 1.2 * size.pt <= box.height.pt
+
+
+def test_questions_without_records_share_one_slide():
+    import pptx
+
+    data = family(["ash", "beech"], needs=[tm.Need(id="1", school="ash", topic="music", severity="urgent")])
+    slides = pptx.Presentation(io.BytesIO(as_slides.pptx(tm.review(data, full=False).brief()))).slides
+    assert len(slides) == 4
+    last = slides[3]
+    assert last.shapes.title.text == "Questions with too little recorded to show"
+    assert "Whom do we reach beyond the trust? Nothing is recorded" in last.shapes[1].text_frame.text
 
 
 def test_the_workbook_has_every_row_and_no_formula(review, brief, tmp_path):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import math
 import re
 from collections.abc import Callable
 
 import pytest
+import vl_convert
 from defusedxml.ElementTree import fromstring
+from PIL import Image
 
 from trustmodel.report.brief import pictures as pics
 from trustmodel.report.brief.drawn import HALF, NARROW, SMALL, WIDE, svg
@@ -103,6 +106,20 @@ def test_words_of_a_file_are_no_markup(kind: Callable[[int, str], pics.Picture])
     root = fromstring(drawn)
     assert root.attrib["aria-label"] == HOSTILE
     assert {at.tag for at in root.iter()} <= {f"{SVG}{tag}" for tag in ("svg", "path", "rect", "circle", "text")}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_a_picture_in_a_document_has_its_words(kind: Callable[[int, str], pics.Picture]) -> None:
+    drawn = svg(kind(3, "Ash"))
+    without = re.sub(r"<text.*?</text>", "", drawn)
+    assert without != drawn
+    assert ink(drawn) > ink(without), "what draws it for a document knows one of its fonts"
+
+
+def ink(drawn: str) -> int:
+    """How many pixels of a picture are not empty."""
+    with Image.open(io.BytesIO(vl_convert.svg_to_png(drawn))) as image:
+        return sum(image.convert("RGBA").getchannel("A").histogram()[1:])
 
 
 def test_chips_are_words_and_are_not_drawn() -> None:

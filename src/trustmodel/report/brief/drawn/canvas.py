@@ -448,7 +448,10 @@ class Canvas:
         )
 
 
-_FONTS: Final = "Source Sans 3, Segoe UI, Roboto, Helvetica Neue, Arial, Liberation Sans, DejaVu Sans, sans-serif"
+# A name with a digit has to stand in quotes: without them the whole list is void, and a picture in a document has no words.
+_FONTS: Final = (
+    "'Source Sans 3', 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
+)
 
 
 def _number(value: object) -> str:

@@ -271,7 +271,7 @@ def _of_change(basis: Basis, moved: _Moved) -> str:
 
 _FRACTIONS: Final = (
     (0.0, "none"), (0.05, "a twentieth"), (0.1, "a tenth"), (0.2, "a fifth"), (0.25, "a quarter"), (1 / 3, "a third"), (0.5, "half"),
-    (2 / 3, "two thirds"), (0.75, "three quarters"), (1.0, "as much"), (1.25, "a quarter more"), (1.5, "half as much again"),
+    (2 / 3, "two thirds"), (0.75, "three quarters"), (1.0, "as much"), (1.25, "a quarter as much again"), (1.5, "half as much again"),
     (2.0, "twice"), (3.0, "three times"), (4.0, "four times"), (5.0, "five times"),
 )  # fmt: skip
 
@@ -300,7 +300,7 @@ def ratio_in_words(ratio: float, *, short: bool = False) -> str:
         return words if short else "almost none, not as much"
     if words == "as much":
         return words if short else "about as much"
-    if "more" in words or "again" in words:
+    if "again" in words:
         return words
     return words if short else f"about {words} as much"
 
