@@ -266,7 +266,7 @@ def _order(basis: Basis, candidates: tuple[Candidate, ...]) -> str:
         return said
     in_words = [each.p for each in candidates if each.p is not None and each.corrected is None]
     tested = sum(not undefined(p) for p in (*in_words, *_in_tables_only(basis, candidates)))
-    walls = sum(each.wall is not None for each in basis.answers.changed.walls) if basis.answers.changed else 0
+    walls = len(basis.answers.changed.walls) if basis.answers.changed else 0
     families = [counted(tested, "change of a share", "changes of shares")] if tested else []
     families += [counted(walls, "change of a boundary", "changes of boundaries")] if walls else []
     if not families:
