@@ -10,10 +10,11 @@ import attrs
 from immutabledict import immutabledict
 from pydantic import ValidationError
 
-from trustmodel.errors import NotFoundError
+from trustmodel.errors import NotFoundError, nearest
 from trustmodel.model.blocks import changed_ids
 from trustmodel.model.collection import blocks_of
-from trustmodel.model.dataset import FACTS, Dataset, naming
+from trustmodel.model.dataset import FACTS, PLURALS, Dataset, naming, refuse_other
+from trustmodel.model.ids import kind_of
 from trustmodel.model.records import KINDS, Record, references
 
 __all__ = ["Conflict", "Diff", "Merged", "RecordChange", "diff", "merge", "patch"]
@@ -144,9 +145,7 @@ def diff(a: Dataset, b: Dataset) -> Diff:
     >>> dict(change.changed[0].fields)
     {'pupils': (208, 211)}
     """
-    for data in (a, b):
-        if not isinstance(data, Dataset):
-            raise TypeError(f"give two datasets, not a {type(data).__name__}")
+    refuse_other(a, b)
     changes = [
         RecordChange(identifier, old.get(identifier), new.get(identifier))
         for plural in KINDS
@@ -194,11 +193,14 @@ def patch(data: Dataset, rows: Iterable[Mapping[Any, Any]]) -> Dataset:
     Raises
     ------
     pydantic.ValidationError
-        Records are malformed, two have one id, or there is no such kind.
+        Records are malformed, or two have one id.
     NotFoundError
         A record is removed that is not there.
     ValueError
-        A row is of one id, and its record of another; or one row writes what another removes.
+        A row has no `kind`, `id` or `record`, there is no such kind, or its id is of another kind; a row is of one id, and
+        its record of another; or one row writes what another removes.
+    TypeError
+        `data` is no dataset, or `rows` are no rows: a `Diff` gives them by `to_rows`.
 
     Examples
     --------
@@ -207,12 +209,12 @@ def patch(data: Dataset, rows: Iterable[Mapping[Any, Any]]) -> Dataset:
     >>> patch(tm.Dataset(), rows).people["person:ada"].name
     'Ada Hart'
     """
+    refuse_other(data)
     parts: dict[str, list[Any]] = defaultdict(list)
     ids: dict[str, set[str]] = defaultdict(set)
     gone: set[str] = set()
     facts: Mapping[str, Any] | None = None
-    for row in rows:
-        kind, identifier, record = row["kind"], row["id"], row["record"]
+    for kind, identifier, record in _read_rows(rows):
         if kind == WHOLE:
             facts = record or {}
         elif record is None:
@@ -231,6 +233,38 @@ def patch(data: Dataset, rows: Iterable[Mapping[Any, Any]]) -> Dataset:
             raise NotFoundError(identifier, (record.id for record in data.records()))
     changed = {} if facts is None else {name: getattr(given, name) for name in FACTS}
     return data._version(put, gone, **changed)  # noqa: SLF001 - of this room
+
+
+def _read_rows(rows: Iterable[object]) -> list[tuple[str, str, Any]]:
+    """Of each row the kind, the id and the record; whatever else than a row of a diff is refused."""
+    if isinstance(rows, Diff):  # it iterates over its changes, and those of facts would be passed over
+        raise TypeError("give the rows of a diff: diff.to_rows()")
+    read, wrong = [], []
+    for number, row in enumerate(rows, 1):
+        if not isinstance(row, Mapping):
+            raise TypeError(f"row {number} is a {type(row).__name__}: give rows as diff.to_rows() makes them")
+        if why := _why_no_row(row):
+            wrong.append(f"row {number} {why}")
+        else:
+            read.append((row["kind"], row["id"], row["record"]))
+    if wrong:
+        raise ValueError("; ".join(wrong))
+    return read
+
+
+def _why_no_row(row: Mapping[Any, Any]) -> str | None:
+    """What a row lacks, or which of its parts do not go together."""
+    if lacking := [name for name in ("kind", "id", "record") if name not in row]:
+        return f"has no {' and no '.join(map(repr, lacking))}"
+    kind, identifier = str(row["kind"]), str(row["id"])
+    if kind == WHOLE:
+        beside = [plural for plural in KINDS if plural in (row["record"] or ())]
+        return f"is about the dataset as a whole, and holds records: {', '.join(beside)}" if beside else None
+    if kind not in KINDS:
+        return f"is of no kind of record, {kind!r} (the nearest: {', '.join(nearest(kind, KINDS))})"
+    if PLURALS.get(kind_of(identifier)) != kind:
+        return f"is one of {kind}, and its id is another's: {identifier!r}"
+    return None
 
 
 @attrs.frozen

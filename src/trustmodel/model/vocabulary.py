@@ -97,9 +97,16 @@ class Term(StrEnum):
         return self._code_
 
     @classmethod
-    def _missing_(cls, value: object) -> Self | None:
-        if isinstance(value, bool):
-            return None
+    def _missing_(cls, value: object) -> Self:
+        """The member by its value in other capitals, its name or its code; the error says which words there are."""
+        member = None if isinstance(value, bool) else cls._named(value)
+        if member is not None:
+            return member
+        text = str(value)[:80]
+        raise ValueError(f"{text!r} is not in the list; {_hint(text, [each.value for each in cls])}")
+
+    @classmethod
+    def _named(cls, value: object) -> Self | None:
         if isinstance(value, float) and value.is_integer():
             value = int(value)  # spreadsheets hold 6 as 6.0
         text = " ".join(str(value).split()).casefold()
@@ -132,13 +139,9 @@ class Term(StrEnum):
         """
         try:
             return cls(value)  # type: ignore[arg-type]  # _missing_ takes any object
-        except ValueError:
-            words = [member.value for member in cls]
-            raise PydanticCustomError(
-                "unknown_term",
-                "{found} is not in the list; {hint}",
-                {"found": repr(str(value)[:80]), "hint": _hint(str(value)[:80], words), "expected": words},
-            ) from None
+        except ValueError as error:
+            expected = [member.value for member in cls]
+            raise PydanticCustomError("unknown_term", "{why}", {"why": str(error), "expected": expected}) from None
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:

@@ -59,12 +59,19 @@ def _cuts(given: Iterable[Cut | str] | Cut | str | None) -> tuple[Cut, ...] | No
     if given is None:
         return None
     cuts = tuple(
-        dt.date.fromisoformat(cut) if isinstance(cut, str) else cut
+        _day(cut) if isinstance(cut, str) else cut
         for cut in ((given,) if isinstance(given, str | int | float | dt.date) else given)
     )
     if not cuts or len({isinstance(cut, dt.date) for cut in cuts}) > 1 or list(cuts) != sorted(set(cuts)):
         raise ValueError(f"give cuts as rising numbers or days, each once, not {given!r}")
     return cuts
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"give cuts as numbers, or as days such as '2026-09-01', not as {text!r}") from None
 
 
 @attrs.frozen

@@ -136,6 +136,8 @@ def test_what_cannot_be_cut_is_refused():
         grouping(about, Bins("d", cuts=[1]))
     with pytest.raises(GraphError, match="'n' holds numbers"):
         grouping(about, Bins("n", cuts=["2026-09-01"]))
+    with pytest.raises(ValueError, match="as days such as '2026-09-01', not as '10'"):
+        Bins("n", cuts=["10"])
     for cuts in ([], [2, 1], [1, 1], [1, "2026-09-01"]):
         with pytest.raises(ValueError, match="give cuts as rising numbers or days"):
             Bins("n", cuts=cuts)
