@@ -332,7 +332,7 @@ def named(identifiers: Iterable[str], names: Mapping[str, str]) -> str:
     )
 
 
-def listed(words: Sequence[str], limit: int | None = NAMED) -> str:
+def listed(words: Sequence[str], limit: int | None = NAMED, *, last: str = "and") -> str:
     """Words one after another, "and" before the last; beyond the limit, how many more there are.
 
     Parameters
@@ -341,6 +341,8 @@ def listed(words: Sequence[str], limit: int | None = NAMED) -> str:
         The words.
     limit
         How many are named; `None`: all.
+    last
+        Another word before the last, such as "or"; where not all are named it is "and".
 
     Returns
     -------
@@ -350,4 +352,5 @@ def listed(words: Sequence[str], limit: int | None = NAMED) -> str:
     shown = list(words[:limit])
     if more := len(words) - len(shown):
         shown.append(f"{spelt(more)} more")
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}" if shown else ""
+        last = "and"
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} {last} {shown[-1]}" if shown else ""

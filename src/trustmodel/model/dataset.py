@@ -73,6 +73,7 @@ __all__ = [
     "left_out",
     "own_fields",
     "refuse_other",
+    "version_of",
     "written_by_newer",
 ]
 
@@ -125,10 +126,28 @@ def written_by_newer(version: object, newest: int = SCHEMA_VERSION) -> str:
     )
 
 
-def _refuse_other_version(version: object) -> None:
-    if not re.fullmatch("[1-9][0-9]{0,8}", str(version)) or int(str(version)) == SCHEMA_VERSION:
+def version_of(written: object) -> int | None:
+    """The version of the schema that somebody wrote: 2, as text or not, and 2.0, which is the same in JSON.
+
+    Parameters
+    ----------
+    written
+        What stands as `schema_version`.
+
+    Returns
+    -------
+    int or None
+        `None`: it is no version.
+    """
+    match = re.fullmatch(r"([1-9][0-9]{0,8})(?:\.0+)?", str(written).strip())
+    return int(match[1]) if match else None
+
+
+def _refuse_other_version(written: object) -> None:
+    version = version_of(written)
+    if version in (None, SCHEMA_VERSION):
         return  # the field says what it wants
-    if int(str(version)) > SCHEMA_VERSION:
+    if version > SCHEMA_VERSION:
         raise PydanticCustomError("newer_schema", "{why}", {"why": written_by_newer(version)})
     raise PydanticCustomError(
         "older_schema",

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
+import attrs
+
 from trustmodel.errors import MissingExtraError
+from trustmodel.prose import number_of
 from trustmodel.report.brief import outlined
-from trustmodel.report.brief.drawn import WIDE, svg
+from trustmodel.report.brief.drawn import HALF, WIDE, on_white
+from trustmodel.report.brief.drawn.canvas import text_width
 from trustmodel.report.brief.model import ACTIONS, Brief, Question
-from trustmodel.report.brief.pictures import Chips, Picture
+from trustmodel.report.brief.pictures import Chips, Picture, Thread, Threads
 from trustmodel.report.word import STILL, clean, still
 
 __all__ = ["pptx"]
@@ -19,7 +24,7 @@ _WIDTH: Final = 13.333  # inches: sixteen to nine
 _HEIGHT: Final = 7.5
 _MARGIN: Final = 0.6
 _BLUE: Final = (0x12, 0x43, 0x6D)
-_TITLE, _TEXT, _SMALL = 28, 20, 14  # points
+_TITLE, _TEXT, _SMALL, _LEAST = 24, 20, 14, 9  # points
 _SHARPNESS: Final = 3.0
 
 
@@ -69,7 +74,10 @@ class _Slides:
         self._what_stands_out()
         self._what_to_do()
         for question in brief.questions:
-            self._question(question)
+            if question.pictures or question.exceptions:
+                self._question(question)
+        if empty := [each for each in brief.questions if not (each.pictures or each.exceptions)]:
+            self._without_pictures(empty)
 
     def bytes(self) -> bytes:
         """The slides as a file holds them."""
@@ -99,7 +107,7 @@ class _Slides:
             width=half,
         )
         said = [
-            f"{action.who}{f', {action.where}' if action.where else ''}: {'; '.join(map(outlined.offer_in_words, action.offers))}"
+            f"{action.who}{f', {action.where}' if action.where else ''}: {outlined.offers_in_words(action)}"
             for action in brief.actions[:ACTIONS]
         ]
         said = [*said, outlined.SUGGESTIONS] if said else [brief.no_actions]
@@ -107,8 +115,8 @@ class _Slides:
 
     def _question(self, question: Question) -> None:
         slide = self._slide(question.title)
-        self._text(slide, [question.asks], top=1.25, height=0.4, size=_SMALL)
-        drawn = [picture for picture in question.pictures if not isinstance(picture, Chips)][:2]
+        self._text(slide, [question.asks], top=1.12, height=0.4, size=_SMALL)
+        drawn = [_for_a_slide(picture) for picture in question.pictures if not isinstance(picture, Chips)][:2]
         words = [
             f"{heading}: {', '.join(names)}"
             for picture in question.pictures
@@ -116,9 +124,16 @@ class _Slides:
             for heading, names in picture.groups
         ]
         if words:
-            self._text(slide, words, top=1.8, height=3.4, size=_TEXT)
+            self._text(slide, words, top=1.7, height=4.2, size=_TEXT)
         self._pictures(slide, drawn)
-        self._text(slide, [*filter(None, (question.line,)), *question.exceptions], top=6.1, height=1.1, size=_SMALL)
+        said = [*filter(None, (question.line,)), *question.exceptions, *_left_out(question)]
+        self._text(slide, said, top=6.15, height=1.15, size=_SMALL)
+
+    def _without_pictures(self, questions: Sequence[Question]) -> None:
+        """On one slide what little there is to say, so that a first year is no row of empty slides."""
+        slide = self._slide("Questions with too little recorded to show")
+        said = [f"{each.asks} {each.title}.{f' {each.line}' if each.line else ''}" for each in questions]
+        self._text(slide, said, top=1.4, height=5.4, size=_TEXT)
 
     def _slide(self, title: str) -> Any:
         slide = self.file.slides.add_slide(self.file.slide_layouts[5])
@@ -131,8 +146,11 @@ class _Slides:
     def _text(  # noqa: PLR0913 - where it stands
         self, slide: Any, said: Iterable[str], *, top: float, height: float, size: int, left: float = _MARGIN, width: float = _WIDTH - 2 * _MARGIN,
     ) -> None:  # fmt: skip
+        said = list(said)
+        if not said:
+            return
         box = slide.shapes.add_textbox(*map(self.util.Inches, (left, top, width, height)))
-        self._fill(box.text_frame, list(said), size)
+        self._fill(box.text_frame, said, _fitting(said, size, width=width, height=height))
 
     def _fill(self, frame: Any, said: Sequence[str], size: int, *, bold: bool = False) -> None:
         from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
@@ -151,13 +169,75 @@ class _Slides:
 
         room = (_WIDTH - (len(pictures) + 1) * _MARGIN) / max(1, len(pictures))
         for number, picture in enumerate(pictures):
-            drawn = io.BytesIO(vl_convert.svg_to_png(svg(picture, WIDE), scale=_SHARPNESS))
-            shape = slide.shapes.add_picture(
-                drawn, self.util.Inches(_MARGIN + number * (room + _MARGIN)), self.util.Inches(1.75)
+            left = _MARGIN + number * (room + _MARGIN)
+            self._text(
+                slide,
+                filter(None, [outlined.caption_of(picture)]),
+                top=1.48,
+                height=0.58,
+                size=_SMALL,
+                left=left,
+                width=room,
             )
-            scale = min(self.util.Inches(room) / shape.width, self.util.Inches(4.3) / shape.height)
+            # Two beside each other are drawn narrow, so that their letters can be read from the back of the room.
+            drawn = vl_convert.svg_to_png(on_white(picture, WIDE if len(pictures) == 1 else HALF), scale=_SHARPNESS)
+            shape = slide.shapes.add_picture(io.BytesIO(drawn), self.util.Inches(left), self.util.Inches(_DRAWN_FROM))
+            scale = min(self.util.Inches(room) / shape.width, self.util.Inches(_DRAWN_HIGH) / shape.height)
             shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
             shape._element.nvPicPr.cNvPr.set("descr", clean(picture.alt))  # noqa: SLF001 - no other way to the alternative text
+            below = _DRAWN_FROM + shape.height / self.util.Inches(1) + 0.02
+            self._text(
+                slide, filter(None, [outlined.key_in_words(picture)]), top=below, height=0.4, size=_KEY, left=left, width=room,
+            )  # fmt: skip
+
+
+def _for_a_slide(picture: Picture) -> Picture:
+    """A picture as it is, or what of it can be read from the back of a room."""
+    if not isinstance(picture, Threads):
+        return picture
+    met, left_open = _met_and_open(picture)
+    return attrs.evolve(picture, threads=(*met[:_THREADS], *left_open[:_OPEN]))
+
+
+def _left_out(question: Question) -> Iterator[str]:
+    """What a slide has no room for, so that nobody takes it for the whole."""
+    for picture in question.pictures:
+        if isinstance(picture, Threads):
+            met, left_open = _met_and_open(picture)
+            if len(met) > _THREADS or len(left_open) > _OPEN:
+                yield (
+                    f"Shown here: {min(len(met), _THREADS)} of {number_of(len(met), 'match', 'matches')},"
+                    f" and {min(len(left_open), _OPEN)} of {number_of(len(left_open), 'need')} that would stay open."
+                )
+
+
+def _met_and_open(picture: Threads) -> tuple[list[Thread], list[Thread]]:
+    return (
+        [thread for thread in picture.threads if thread.helper is not None],
+        [thread for thread in picture.threads if thread.helper is None],
+    )
+
+
+_THREADS, _OPEN = 10, 5
+_KEY: Final = 12  # points
+_DRAWN_FROM: Final = 2.05  # inches
+_DRAWN_HIGH: Final = 3.7
+
+
+def _fitting(said: Sequence[str], size: int, *, width: float, height: float) -> int:
+    """The size of letters, in points, in which words fit into a box: a presentation cuts nothing, it runs over the edge."""
+    wide, high = (width - 0.2) * _POINTS, (height - 0.1) * _POINTS
+    while size > _LEAST and sum(_lines(each, size, wide) * 1.2 * size + size / 2 for each in said) - size / 2 > high:
+        size -= 1
+    return size
+
+
+_POINTS: Final = 72  # of an inch
+
+
+def _lines(text: str, size: int, width: float) -> int:
+    """How many lines words take, by how wide letters are on the wide side."""
+    return max(1, math.ceil(text_width(text, size) / width))
 
 
 def _blue() -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from trustmodel.report.brief import outlined
-from trustmodel.report.brief.drawn import WIDE, svg
+from trustmodel.report.brief.drawn import WIDE, on_white
 from trustmodel.report.brief.model import Brief, Question, Sheet
 from trustmodel.report.brief.pictures import Chips, Picture
 from trustmodel.report.parts import Table
@@ -140,13 +140,18 @@ class _Document(WordDocument):
         if isinstance(picture, Chips):  # words, which are not drawn
             for heading, names in picture.groups:
                 self.say(", ".join(names), lead=f"{heading}: ")
-        else:
-            self.picture(svg(picture, WIDE), title=type(picture).__name__, says=picture.alt, width=WIDE)
+            return
+        caption, key = outlined.caption_of(picture), outlined.key_in_words(picture)
+        if caption:
+            self.say(caption, bold=True).paragraph_format.keep_with_next = True
+        self.picture(on_white(picture), title=caption or type(picture).__name__, says=picture.alt, width=WIDE)
+        if key:
+            self.say(key, italic=True)
 
     def _table(self, table: Table, level: int) -> None:
         if level:
             self.heading(table.title, level)
         if table.caption:
-            self.say(table.caption, italic=True)
+            self.say(table.caption, italic=True).paragraph_format.keep_with_next = True
         self.table(table, most=outlined.FEW_ROWS)
         self.say(outlined.more_rows(table))

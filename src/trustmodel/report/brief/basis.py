@@ -15,7 +15,7 @@ from trustmodel.model.period import Period
 from trustmodel.model.records import School
 from trustmodel.model.school_years import in_words, school_year, whole_year
 from trustmodel.network import graphs
-from trustmodel.prose import alike, counted, day_in_words, figure, in_sentence, listed
+from trustmodel.prose import alike, capitalised, counted, day_in_words, figure, in_sentence, in_title_case, listed
 from trustmodel.report.answers import Answers
 from trustmodel.report.brief.pictures import Place
 from trustmodel.report.explorer.dataset import few_helped
@@ -186,7 +186,7 @@ class Basis:
         """
         if kind_of(identifier) == "trust":
             several = len(self.answers.data.trusts) > 1
-            return f"central team, {self.voice(identifier)}" if several else "central team"
+            return f"central team, {in_title_case(self.voice(identifier))}" if several else "central team"
         return self._short.get(identifier) or self.voice(identifier)
 
     @cached_property
@@ -195,6 +195,22 @@ class Basis:
         return short_labels(
             {school.id: school.name for school in schools}, {school.id: school.local_authority for school in schools}
         )
+
+    def row(self, identifier: str) -> str:
+        """A school, or a trust for its central team, at the start of a row.
+
+        Parameters
+        ----------
+        identifier
+            The id of a school, or of a trust.
+
+        Returns
+        -------
+        str
+            Such as "Central team"; the name of a school stays as it is.
+        """
+        name = self.school(identifier)
+        return capitalised(name) if kind_of(identifier) == "trust" else name
 
     def in_rows(self, known: Container[str]) -> list[str]:
         """Members by area and name, then the trusts for their central teams: of these, those that have a row.
@@ -241,7 +257,7 @@ class Basis:
         """
         return in_sentence(self.voice(identifier))
 
-    def topics(self, identifiers: Iterable[str], limit: int | None = 6) -> str:
+    def topics(self, identifiers: Iterable[str], limit: int | None = 6, *, last: str = "and") -> str:
         """Topics within a sentence, in the order of names.
 
         Parameters
@@ -250,13 +266,15 @@ class Basis:
             Their ids.
         limit
             How many are named; `None`: all.
+        last
+            What stands before the last, such as "or".
 
         Returns
         -------
         str
             A list.
         """
-        return listed(sorted(map(self.topic, identifiers), key=str.casefold), limit=limit)
+        return listed(sorted(map(self.topic, identifiers), key=str.casefold), limit=limit, last=last)
 
     # --- people ---
 
@@ -443,9 +461,28 @@ class Basis:
         return [answer for practice in practices if (answer := practice.answer(question)) is not None]
 
     @property
-    def whose(self) -> str:
-        """The trust in a sentence."""
-        return "the trust" if len(self.answers.data.trusts) == 1 else "the trusts"
+    def in_whose(self) -> str:
+        """In whose schools something is, in a sentence: "in the trust", or "here" where no trust is described."""
+        trusts = len(self.answers.data.trusts)
+        return "in the trust" if trusts == 1 else "in the trusts" if trusts else "here"
+
+    def of_trust(self, trust: str, says: str) -> str:
+        """A sentence about one trust: where there are several its name comes first.
+
+        Parameters
+        ----------
+        trust
+            Its id.
+        says
+            The sentence.
+
+        Returns
+        -------
+        str
+            Such as "Oak Trust: the board met twice."
+        """
+        several = len(self.answers.data.trusts) > 1
+        return f"{in_title_case(self.voice(trust))}: {in_sentence(says)}" if several else says
 
 
 def _called(answers: Answers) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, TypeAlias
 
 from trustmodel.prose import figure
 from trustmodel.report.brief.basis import with_suppressed
+from trustmodel.report.brief.drawn.canvas import MANY, NAMED
 from trustmodel.report.brief.model import ACTIONS, STANDING_OUT, Action, Brief, Finding, Help, Measure, Offer, Sheet
+from trustmodel.report.brief.pictures import Grids, Holders, Map, Picture, Ratios, Shares, Threads
 from trustmodel.report.parts import Table, table_of
 
 __all__ = [
-    "FEW_ROWS", "SHEET_CAVEAT", "SUGGESTIONS", "WHAT_WORDS_MEAN", "actions_table", "figures_in_words", "help_in_words", "measures_table",
-    "more_findings", "more_rows", "offer_in_words", "only_sheet", "standing_out", "topics_in_words",
-    "words_table",
+    "FEW_ROWS", "SHEET_CAVEAT", "SUGGESTIONS", "WHAT_WORDS_MEAN", "actions_table", "caption_of", "figures_in_words", "help_in_words",
+    "key_in_words", "key_of", "measures_table", "more_findings", "more_rows", "offer_in_words", "offers_in_words", "only_sheet",
+    "standing_out", "topics_in_words", "words_table",
 ]  # fmt: skip
 
 FEW_ROWS: Final = 12
@@ -98,6 +100,26 @@ def offer_in_words(offer: Offer) -> str:
     return f"{offer.school}: {offer.topic}{days}{' (urgent)' if offer.urgent else ''}"
 
 
+def offers_in_words(action: Action) -> str:
+    """What somebody could do, for the first schools; and for how many more.
+
+    Parameters
+    ----------
+    action
+        Who could help, and whom.
+
+    Returns
+    -------
+    str
+        In one line.
+    """
+    more = len(action.offers) - _OFFERS
+    return "; ".join([*map(offer_in_words, action.offers[:_OFFERS]), *([f"and {more:,} more"] if more > 0 else [])])
+
+
+_OFFERS: Final = 4
+
+
 def actions_table(brief: Brief) -> Table | None:
     """Who could help now, as a table; `None` where nobody could.
 
@@ -113,10 +135,7 @@ def actions_table(brief: Brief) -> Table | None:
     """
     if not brief.actions:
         return None
-    rows = [
-        (_whose(action), "; ".join(map(offer_in_words, action.offers)), action.firm)
-        for action in brief.actions[:ACTIONS]
-    ]
+    rows = [(_whose(action), offers_in_words(action), action.firm) for action in brief.actions[:ACTIONS]]
     more = len(brief.actions[ACTIONS:])
     caption = SUGGESTIONS + (f" {more:,} more could help: see the plan." if more else "")
     return table_of(
@@ -126,6 +145,107 @@ def actions_table(brief: Brief) -> Table | None:
 
 def _whose(action: Action) -> str:
     return f"{action.who}, {action.where}" if action.where else action.who
+
+
+def caption_of(picture: Picture) -> str:
+    """What a picture shows, where it says so.
+
+    Parameters
+    ----------
+    picture
+        Any.
+
+    Returns
+    -------
+    str
+        Its caption, or nothing.
+    """
+    return getattr(picture, "title", "")
+
+
+def key_of(picture: Picture) -> tuple[tuple[str, str], ...]:
+    """What the marks of a picture mean.
+
+    Parameters
+    ----------
+    picture
+        Any.
+
+    Returns
+    -------
+    tuple of tuple of str
+        Each mark with its meaning; without a mark it is a sentence that says how to read the picture.
+    """
+    key = _KEYS.get(type(picture))
+    return () if key is None else tuple(key(picture))
+
+
+_Key: TypeAlias = Iterator[tuple[str, str]]
+
+
+def _key_of_shares(picture: Shares) -> _Key:
+    if len(picture.rows) <= MANY:  # more are a histogram, whose words stand in it
+        yield from _before_and_now(picture)
+
+
+def _before_and_now(picture: Shares | Ratios) -> _Key:
+    if picture.last:
+        yield "hollow", picture.last
+    yield "filled", picture.now
+
+
+def _key_of_grids(picture: Grids) -> _Key:
+    yield "", "A row helps a column; bigger means more times."
+    yield from (("square", "within one area"), ("circle", "between areas"))
+    if any(grid.silent for grid in picture.grids):
+        yield "hatched", "did not answer"
+
+
+def _key_of_map(picture: Map) -> _Key:
+    placed = sum(place.x is not None and place.y is not None for place in picture.places)
+    if picture.links:
+        yield (
+            "",
+            "The wider a band, the more links."
+            if placed > NAMED
+            else "A curve bends to the left of the way help goes.",
+        )
+
+
+def _key_of_holders(picture: Holders) -> _Key:
+    if len(picture.places) <= MANY:  # for more there are bars, which say what they are
+        yield from (("square", "somebody there knows it"), ("ring", "needed there"))
+
+
+def _key_of_threads(picture: Threads) -> _Key:
+    if any(thread.helper is not None for thread in picture.threads):
+        yield "", "A thick line is a firm match; a thin one is one of several."
+
+
+_KEYS: Final[Mapping[type, Callable[[Any], _Key]]] = {
+    Shares: _key_of_shares,
+    Ratios: _before_and_now,
+    Grids: _key_of_grids,
+    Map: _key_of_map,
+    Holders: _key_of_holders,
+    Threads: _key_of_threads,
+}
+
+
+def key_in_words(picture: Picture) -> str:
+    """What the marks of a picture mean, where no mark can be drawn, such as "Square: within one area".
+
+    Parameters
+    ----------
+    picture
+        Any.
+
+    Returns
+    -------
+    str
+        Sentences, or nothing.
+    """
+    return " ".join(f"{mark.capitalize()}: {means}." if mark else means for mark, means in key_of(picture))
 
 
 def words_table() -> Table:

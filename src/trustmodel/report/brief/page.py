@@ -59,6 +59,7 @@ def html(brief: Brief, *, only: str | None = None) -> str:
     )
     environment.globals.update(
         drawn=_drawn,
+        key_of=outlined.key_of,
         dots=WORDS.index,
         topics_of=outlined.topics_in_words,
         measure=lambda of: markup(measure(of)),

@@ -8,7 +8,7 @@ from typing import Any, Final
 from trustmodel.report.brief import pictures
 from trustmodel.report.brief.drawn import grids, holders, maps, rows, threads
 
-__all__ = ["HALF", "NARROW", "SMALL", "WIDE", "svg"]
+__all__ = ["HALF", "NARROW", "SMALL", "WIDE", "on_white", "svg"]
 
 WIDE: Final = 700
 """The width of a picture on a laptop and on paper, in pixels."""
@@ -56,3 +56,22 @@ def svg(picture: pictures.Picture, width: int = WIDE) -> str:
     if draw is None:
         raise TypeError(f"a picture of kind {type(picture).__name__} is not drawn")
     return draw(picture, width)
+
+
+def on_white(picture: pictures.Picture, width: int = WIDE) -> str:
+    """A picture for a document, on a ground of its own: a program in dark colours would show dark words on a dark page.
+
+    Parameters
+    ----------
+    picture
+        As `svg` takes it.
+    width
+        In pixels.
+
+    Returns
+    -------
+    str
+        Markup.
+    """
+    head, mark, rest = svg(picture, width).partition(">")
+    return f'{head}{mark}<rect width="100%" height="100%" fill="#fff"/>{rest}'

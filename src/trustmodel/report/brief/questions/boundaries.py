@@ -216,9 +216,14 @@ def _whole(value: float) -> str:
 
 
 def _ties(value: float, counted: str) -> str:
-    what = {"pairs of people": ("pair of people", "pairs of people"), "records": ("record", "records")}
-    noun, nouns = what.get(counted, ("link", "links"))
+    noun, nouns = _units(counted)
     return f"{_whole(value)} {noun if round(value) == 1 else nouns}"
+
+
+def _units(counted: str) -> tuple[str, str]:
+    """What is counted at a boundary: one, and several."""
+    what = {"pairs of people": ("pair of people", "pairs of people"), "records": ("record", "records")}
+    return what.get(counted, ("link", "links"))
 
 
 # --- its page --------------------------------------------------------------------------------------------------------
@@ -233,7 +238,7 @@ def _question(basis: Basis) -> Question:
         pictures=tuple(_pictures(basis, moved)),
         line=" ".join(_lines(basis, moved)),
         how=_HOW,
-        tables=(_table(basis, moved),) if moved or basis.answers.boundaries else (),
+        tables=(_table(basis, moved),) if moved or (basis.answers.boundaries and basis.answers.support.ties) else (),
     )
 
 
@@ -265,7 +270,7 @@ def _of_change(basis: Basis, moved: _Moved) -> str:
 
 _FRACTIONS: Final = (
     (0.0, "none"), (0.05, "a twentieth"), (0.1, "a tenth"), (0.2, "a fifth"), (0.25, "a quarter"), (1 / 3, "a third"), (0.5, "half"),
-    (2 / 3, "two thirds"), (0.75, "three quarters"), (1.0, "as much"), (1.25, "a quarter more"), (1.5, "half as much again"),
+    (2 / 3, "two thirds"), (0.75, "three quarters"), (1.0, "as much"), (1.25, "a quarter as much again"), (1.5, "half as much again"),
     (2.0, "twice"), (3.0, "three times"), (4.0, "four times"), (5.0, "five times"),
 )  # fmt: skip
 
@@ -294,7 +299,7 @@ def ratio_in_words(ratio: float, *, short: bool = False) -> str:
         return words if short else "almost none, not as much"
     if words == "as much":
         return words if short else "about as much"
-    if "more" in words or "again" in words:
+    if "again" in words:
         return words
     return words if short else f"about {words} as much"
 
@@ -360,12 +365,12 @@ def _map(basis: Basis, moved: Sequence[_Moved]) -> Map | None:
     compared = next((each.now[0] for each in moved if each.wall.group == "local_authority"), len(links))
     of = alike(len(links), compared)  # the map shows all, and the comparison only those that are like for like
     few = "" if compared == len(links) else f": {of[0]} in all, {of[1]} of them compared with {basis.last}"
-    return Map(
-        title=f"Links between areas{basis.in_time}{few}",
-        places=basis.places,
-        links=links,
-        alt=f"{capitalised(counted(len(links), 'link'))} between {listed(basis.areas)}.",
-    )
+    if not basis.links(basis.answers):
+        title, alt = "Where the schools are", f"Schools of {listed(basis.areas)}; no help between them is recorded."
+    else:
+        title = f"Links between areas{basis.in_time}{few}"
+        alt = f"{capitalised(counted(len(links), 'link'))} between {listed(basis.areas)}."
+    return Map(title=title, places=basis.places, links=links, alt=alt)
 
 
 def _or_none(value: float) -> float | None:
@@ -399,10 +404,12 @@ def _table(basis: Basis, moved: Sequence[_Moved]) -> Table:
             ],
         )  # fmt: skip
     rows: list[Boundary] = list(basis.answers.boundaries)
+    walls = basis.answers.walls
+    what = capitalised(_units("" if walls is None else walls.counted)[1])  # a link may be many pairs of people
     return table_of(
         "Figures",
-        "Links across each boundary beside those that would be usual between schools as active and as far apart.",
-        "Boundary|#Links across|#Usual|#Ratio|How sure",
+        f"{what} across each boundary beside those that would be usual between schools as active and as far apart.",
+        f"Boundary|#{what} across|#Usual|#Ratio|How sure",
         [
             (_called(basis, each.grouping), each.observed, each.expected, each.ratio, how_sure(p))
             for each, p in zip(rows, _corrected(basis), strict=True)

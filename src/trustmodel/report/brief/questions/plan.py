@@ -9,7 +9,7 @@ from typing import Final
 from trustmodel.network.matching import Match, Plan
 from trustmodel.prose import alike, capitalised, counted, is_are, listed, spelt
 from trustmodel.report.brief.asking import Asking, refused
-from trustmodel.report.brief.basis import Basis, half_days
+from trustmodel.report.brief.basis import Basis, half_days, share_in_words
 from trustmodel.report.brief.model import Action, Firmness, Offer, Question
 from trustmodel.report.brief.pictures import Picture, Strip, StripPart, Thread, Threads
 from trustmodel.report.brief.questions.knowledge import is_recorded
@@ -73,7 +73,7 @@ def _stands_out(basis: Basis) -> Iterator[Candidate]:
         size=met / needs if met else _NONE_MET,
         can_act=HELP if met else DECIDE,
         question="plan",
-        picture=_strip(plan),
+        picture=_strip(basis, plan),
         evidence=plan.evidence,
     )
 
@@ -97,12 +97,17 @@ def _says(basis: Basis, plan: Plan) -> str:
     if not met:
         return f"{moved}; no colleague with days to offer could meet {'it' if needs == 1 else 'any of them'}."
     if met == needs:
-        return f"{moved}; {whose} would meet {'it' if needs == 1 else 'all of them'}."
+        return f"{moved}; {whose} would meet {'it' if needs == 1 else 'both of them' if needs == 2 else 'all of them'}."  # noqa: PLR2004 - two are both
     return f"{moved}; {whose} would meet {meets}."
 
 
-def _strip(plan: Plan) -> Strip:
+def _strip(basis: Basis, plan: Plan) -> Strip:
     met, left = len(plan.rows), len(plan.unmet)
+    if not is_recorded(basis):
+        return Strip(
+            parts=(StripPart(label="open", count=left, look="open"),),
+            alt=f"{capitalised(counted(left, 'open need'))}; who could help is not recorded.",
+        )
     parts = [
         StripPart(label="can be met", count=met, look="full"),
         StripPart(label="stays open" if left == 1 else "stay open", count=left, look="open"),
@@ -219,8 +224,8 @@ def _title(basis: Basis, plan: Plan) -> str:
     helpers = counted(len(plan.loads), "colleague")
     if needs == 1:
         return f"The one open need could be met by {helpers}{within}"
-    share = f"All {alike(needs)[0]}" if met == needs else capitalised(" of ".join(alike(met, needs)))
-    return f"{share} open needs could be met by {helpers}{within}"
+    share = capitalised(share_in_words((met, needs), "open need", "open needs"))
+    return f"{share} could be met by {helpers}{within}"
 
 
 def _lines(basis: Basis, plan: Plan) -> Iterator[str]:
@@ -250,7 +255,7 @@ def _threads(basis: Basis, plan: Plan) -> Picture:
         )
         for need in plan.unmet
     ]  # fmt: skip
-    return Threads(threads=tuple(threads), alt=_strip(plan).alt)
+    return Threads(threads=tuple(threads), alt=_strip(basis, plan).alt)
 
 
 def _tables(basis: Basis, plan: Plan) -> Iterator[Table]:
