@@ -241,6 +241,12 @@ class Dataset(BaseModel, frozen=True, extra="forbid", defer_build=True):
         record: Record = getattr(self, plural)[identifier]
         return record
 
+    def __contains__(self, item: object) -> bool:
+        """Whether there is a record with this id, or this record; a collection says the same of its kind."""
+        identifier = item.id if isinstance(item, Record) else item
+        plural = PLURALS.get(kind_of(identifier)) if isinstance(identifier, str) else None
+        return plural is not None and item in getattr(self, plural)
+
     def get(self, identifier: str | None) -> Record | None:
         """The record with this id, of whichever kind, or `None`.
 
@@ -457,9 +463,10 @@ class Dataset(BaseModel, frozen=True, extra="forbid", defer_build=True):
         for record in records:
             if not isinstance(record, Record):
                 raise TypeError(f"give records one by one, not a {type(record).__name__}")
-            if record.id in put:
-                raise ValueError(f"give each id once; found more than once: {record.id}")
-            put[record.id] = record.replace()
+            sound = record.replace()
+            if sound.id in put:
+                raise ValueError(f"give each id once; found more than once: {sound.id}")
+            put[sound.id] = sound
         other = self._version(put)
         broken = [
             (record, field, target)

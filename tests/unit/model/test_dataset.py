@@ -86,6 +86,18 @@ def ids(data, plural):
 # --- collections ---
 
 
+def test_a_dataset_says_whether_a_record_is_in_it():
+    """And not, as pydantic does, whether one of its fields is."""
+    elm = tm.School(id="1", name="Elm", phase="Primary")
+    data = tm.Dataset(schools=[elm])
+    assert "school:1" in data
+    assert elm in data
+    assert elm.replace(pupils=3) not in data
+    assert "school:2" not in data
+    assert "schools" not in data
+    assert None not in data
+
+
 @pytest.mark.parametrize("wanted", [109277, 0, 2.5, ("school:1",), tm.School(id="1", name="A", phase="Primary")])
 def test_what_is_no_id_is_refused_and_not_merely_absent(wanted):
     """An app that looks for 109277 would say that there is no such school."""

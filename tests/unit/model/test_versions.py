@@ -143,6 +143,8 @@ def test_what_cannot_be_put():
         DATA.upsert([ASH])
     with pytest.raises(ValueError, match="found more than once: school:ash"):
         DATA.upsert(ASH, ASH)
+    with pytest.raises(ValidationError, match="id"):
+        DATA.upsert(tm.School.model_construct(name="Nothing else"))
     malformed = tm.School.model_construct(**ASH.__dict__ | {"pupils": "many"})
     with pytest.raises(ValidationError):
         DATA.upsert(malformed)
