@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final, Literal, TypeAlias, TypeVar
+from typing import Any, Final, Literal, TypeAlias, TypeVar, cast
 
 import attrs
 from immutabledict import immutabledict
@@ -279,6 +279,8 @@ class Conflict:
     a: Any
     b: Any
     why: Why
+    heading: str | None = None
+    """Of `extra` the column, and of an inspection's judgements the area, whose values these are; `None` for every other field."""
 
 
 @attrs.frozen
@@ -287,13 +289,13 @@ class Merged:
 
     data: Dataset
     conflicts: tuple[Conflict, ...]
-    """By id, then by field; empty where all changes went together."""
+    """By id, then by field and heading; empty where all changes went together."""
 
 
 def merge(base: Dataset, a: Dataset, b: Dataset, *, prefer: Side | None = None) -> Merged:
     """Two versions of a dataset put together, field by field (three-way merge).
 
-    What only one side changed is taken. What both changed in different ways is a conflict: the base's value stands, and
+    What only one side changed is taken; columns of your own, under `extra`, are fields like others. What both changed in different ways is a conflict: the base's value stands, and
     the conflict is listed. Nothing is left dangling: what one side removed and the other came to name is kept as it was,
     and what names a record that neither side has in the end stays as the base has it. Both are listed.
 
@@ -340,7 +342,9 @@ def merge(base: Dataset, a: Dataset, b: Dataset, *, prefer: Side | None = None) 
     merging.records()
     facts = {name: merging.value(None, name, getattr(base, name), getattr(a, name), getattr(b, name)) for name in FACTS}
     merging.keep_whole()
-    conflicts = sorted(merging.conflicts, key=lambda conflict: (conflict.id or "", conflict.field or "", conflict.why))
+    conflicts = sorted(
+        merging.conflicts, key=lambda each: (each.id or "", each.field or "", each.heading or "", each.why)
+    )
     return Merged(base._version(merging.put, merging.gone, **facts), tuple(conflicts))  # noqa: SLF001 - of this room
 
 
@@ -372,8 +376,25 @@ class _Merging:
             return a
         if a == base:
             return b
+        if isinstance(base, Mapping) and isinstance(a, Mapping) and isinstance(b, Mapping):
+            return cast("T", self._columns(identifier, field, base, a, b))
         self.conflicts.append(Conflict(identifier, field, base, a, b, "both changed"))
         return self._preferred(base, a, b)
+
+    def _columns(
+        self, identifier: str | None, field: str, base: Mapping[str, str], a: Mapping[str, str], b: Mapping[str, str]
+    ) -> Mapping[str, str]:
+        """A field that holds columns, column by column; `None` is one that a version does not have."""
+        merged = {}
+        for heading in sorted({*base, *a, *b}):
+            was, mine, theirs = (version.get(heading) for version in (base, a, b))
+            value = theirs if mine == was else mine
+            if was != mine != theirs != was:
+                self.conflicts.append(Conflict(identifier, field, was, mine, theirs, "both changed", heading))
+                value = self._preferred(was, mine, theirs)
+            if value is not None:
+                merged[heading] = value
+        return immutabledict(merged)
 
     def keep_whole(self) -> None:
         """Put back what a record names and neither side has any more; where there is nothing to put back, the record is the base's."""

@@ -579,6 +579,31 @@ def test_rows_share_what_they_do_not_tell_of():
     assert other.needs is DATA.needs
 
 
+def test_columns_of_somebodys_own_are_merged_one_by_one():
+    def edited(owner, **extra):
+        return base.replace(extra={"Owner": owner}).upsert(school.replace(extra=extra))
+
+    school = ASH.replace(extra={"Meals": "12", "Cohort": "1", "Gone": "x"})
+    base = DATA.replace(extra={"Owner": "A"}).upsert(school)
+    mine = edited("B", Meals="13", Cohort="1", Gone="x", New="a")
+    theirs = edited("A", Meals="12", Cohort="2")
+    merged = tm.merge(base, mine, theirs)
+    assert merged.conflicts == ()
+    assert dict(merged.data["school:ash"].extra) == {"Meals": "13", "Cohort": "2", "New": "a"}
+    assert dict(merged.data.extra) == {"Owner": "B"}
+    both = edited("C", Meals="14", Cohort="2", Gone="x")
+    for prefer, stands, owner in ((None, "12", "A"), ("a", "13", "B"), ("b", "14", "C")):
+        merged = tm.merge(base, mine, both, prefer=prefer)
+        told = [(one.id, one.field, one.heading, one.base, one.a, one.b, one.why) for one in merged.conflicts]
+        assert told == [
+            (None, "extra", "Owner", "A", "B", "C", "both changed"),
+            ("school:ash", "extra", "Meals", "12", "13", "14", "both changed"),
+        ]
+        assert dict(merged.data["school:ash"].extra) == {"Meals": stands, "Cohort": "2", "Gone": "x", "New": "a"}
+        assert dict(merged.data.extra) == {"Owner": owner}
+        assert merged.data.digest == tm.Dataset.model_validate(merged.data.model_dump()).digest
+
+
 @pytest.mark.parametrize(
     ("row", "error", "says"),
     [
