@@ -102,8 +102,13 @@ class Term(StrEnum):
         member = None if isinstance(value, bool) else cls._named(value)
         if member is not None:
             return member
-        text = str(value)[:80]
-        raise ValueError(f"{text!r} is not in the list; {_hint(text, [each.value for each in cls])}")
+        raise ValueError(_UNKNOWN.format(**cls._unknown(value)))
+
+    @classmethod
+    def _unknown(cls, value: object) -> dict[str, Any]:
+        """What to say of a word that is none."""
+        text, words = str(value)[:80], [member.value for member in cls]
+        return {"found": repr(text), "hint": _hint(text, words), "expected": words}
 
     @classmethod
     def _named(cls, value: object) -> Self | None:
@@ -139,9 +144,8 @@ class Term(StrEnum):
         """
         try:
             return cls(value)  # type: ignore[arg-type]  # _missing_ takes any object
-        except ValueError as error:
-            expected = [member.value for member in cls]
-            raise PydanticCustomError("unknown_term", "{why}", {"why": str(error), "expected": expected}) from None
+        except ValueError:
+            raise PydanticCustomError("unknown_term", _UNKNOWN, cls._unknown(value)) from None
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -175,6 +179,7 @@ class Term(StrEnum):
         return defined(cls.__name__, about, schema, handler)
 
 
+_UNKNOWN: Final = "{found} is not in the list; {hint}"
 _SHORT_LIST: Final = 6
 _SURELY: Final = 0.85
 
