@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -28,6 +29,8 @@ _LONGEST: Final = 30  # letters of a label
 _CHURCH: Final = re.compile(r"\bChurch of England\b|\bC\.? ?of ?E\.?(?=\W|$)|\bCE\b|\bCofE\b")
 _CATHOLIC: Final = re.compile(r"\b(?:Roman )?Catholic\b")
 _STANDING: Final = re.compile(r"[ ,(-]*\b(?:Voluntary|VA|VC|Aided|Controlled|Foundation)\b\)?")
+_APOSTROPHES: Final = re.compile(r"['’‘ʼ`´]")
+_MARKS: Final = re.compile(r"[\W_]+")
 _GENERIC: Final = re.compile(r"[ ,]+(?:School|Academy|Trust|The)(?=$|[ ,])|^The (?=\w+ \w+)")
 
 
@@ -50,10 +53,16 @@ def short_names(names: Mapping[str, str]) -> dict[str, str]:
     {'school:a': 'Oakfield CofE Primary', 'school:b': 'Dale'}
     """
     short = {identifier: _shorten(name) for identifier, name in names.items()}
-    seen = list(short.values())
+    often = Counter(map(as_read, short.values()))
     return {
-        identifier: _cut(label if seen.count(label) == 1 else names[identifier]) for identifier, label in short.items()
+        identifier: _cut(label if often[as_read(label)] == 1 else names[identifier])
+        for identifier, label in short.items()
     }
+
+
+def as_read(label: str) -> str:
+    """What a reader takes in of a label: St Mary's is St Mary’s, and St. Marys too."""
+    return " ".join(_MARKS.sub(" ", _APOSTROPHES.sub("", label)).casefold().split()) or label
 
 
 def _shorten(name: str) -> str:
