@@ -24,7 +24,7 @@ LEAST = settings(SEEN, phases=[Phase.generate, Phase.shrink])
 def test_every_kind_has_a_strategy_of_its_records_with_every_field(plural):
     seen, left_out = set(), set()
 
-    @settings(max_examples=40, database=None, derandomize=True)
+    @settings(max_examples=100, database=None, derandomize=True)
     @given(getattr(testing, plural)())
     def drawn(record):
         assert type(record) is KINDS[plural]

@@ -223,11 +223,6 @@ def by_class(parent):
         fsm: float | None = None
 
 
-def by_overriding(parent):
-    class Own(parent):
-        source = "mine"
-
-
 def by_generic(parent):
     class Own(parent, Generic[T]):
         own: T
@@ -264,7 +259,6 @@ def by_create_model_behind_another(parent):
     "way",
     [
         by_class,
-        by_overriding,
         by_generic,
         by_dataclass,
         behind_another,
@@ -278,6 +272,15 @@ def test_no_subclass_whose_fields_would_be_lost_or_pass_by_privacy(way, parent):
         TypeError, match=f"^{parent.__name__} takes no subclass: .*trustmodel.Extension.*`extra`.*hold the record"
     ):
         way(parent)
+
+
+@pytest.mark.parametrize("parent", [School, tm.Dataset])
+def test_a_field_is_not_overridden(parent):
+    by_pydantic = "overridden by a non-annotated attribute"  # which sees it first where it is older
+    with pytest.raises(TypeError, match=f"^{parent.__name__} takes no subclass: |{by_pydantic}"):
+
+        class Own(parent):
+            source = "mine"
 
 
 def test_a_class_may_hold_records_and_datasets():

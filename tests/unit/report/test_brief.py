@@ -418,6 +418,51 @@ def test_a_need_of_a_broad_topic_is_not_known_to_nobody_where_a_narrower_one_is_
     assert known == {"Art and design": "nobody", "Teaching and learning": "Beech"}
 
 
+def test_help_of_a_school_whose_area_is_not_recorded_is_neither_within_nor_between():
+    schools = [a_school(name, local_authority=area) for name, area in zip("abc", ("Kent", "Devon", None), strict=True)]
+    data = family("abc", schools=schools, support=[gift(1, "school:a", "school:b"), gift(2, "school:a", "school:c")])
+    brief = tm.review(data, full=False).brief()
+    assert question(brief, "links").pictures[0].alt == "Two links between schools, one of them between areas."
+    of_a = next(sheet for sheet in brief.sheets if sheet.id == "school:a")
+    assert [(each.school, each.across) for each in of_a.helps] == [("B", True), ("C", False)]
+    page = html(brief)
+    assert "area not recorded" in page
+    assert "did not answer</p>" not in page
+
+
+def test_schools_of_one_name_can_be_told_apart():
+    names = ["St Mary's Primary School", "St Mary’s Primary School", "St Mary’s Catholic Primary School"]
+    data = family("abc", schools=[a_school(s, name=n) for s, n in zip("abc", names, strict=True)])
+    sheets = tm.review(data, full=False).brief().sheets
+    assert sorted(sheet.name for sheet in sheets) == [
+        "St Mary's Primary School: St Mary's (1)",
+        "St Mary’s Catholic Primary School",
+        "St Mary’s Primary School: St Mary’s (2)",
+    ]
+
+
+def test_needs_of_schools_beyond_the_trust_are_no_needs_of_the_trust():
+    data = family(
+        ["ash", "beech"],
+        outside=["oak"],
+        people=[tm.Person(id="p")],
+        roles=[tm.Role(id="p", person="p", kind="Teacher", at="school:beech")],
+        expertise=[knows(1, "p", "music", days_available=5)],
+        needs=[
+            tm.Need(id="1", school="ash", topic="music", severity="minor", days=1),
+            tm.Need(id="2", school="oak", topic="music", severity="urgent", days=1),
+            tm.Need(id="3", school="oak", topic="science", severity="urgent", days=1),
+        ],
+    )
+    brief = tm.review(data, full=False).brief()
+    assert brief.findings[0].says == "One need is open; days that colleagues have offered would meet it."
+    assert [[offer.school for offer in action.offers] for action in brief.actions] == [["Ash"]]
+    assert question(brief, "plan").line.startswith(
+        "Suggestions only: nobody has been approached. Two needs of schools beyond the trust are not counted."
+    )
+    assert [risk.says for risk in brief.risks] == ["Music is needed, and rests on one person."]
+
+
 def test_both_of_two_needs():
     data = family(
         ["ash", "beech"],

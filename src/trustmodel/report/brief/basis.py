@@ -15,6 +15,7 @@ from trustmodel.model.period import Period
 from trustmodel.model.records import School
 from trustmodel.model.school_years import in_words, school_year, whole_year
 from trustmodel.network import graphs
+from trustmodel.network.matching import Plan
 from trustmodel.prose import alike, capitalised, counted, day_in_words, figure, in_sentence, in_title_case, listed
 from trustmodel.report.answers import Answers
 from trustmodel.report.brief.pictures import Place
@@ -394,6 +395,36 @@ class Basis:
                 ),
             )
 
+    # --- the plan ---
+
+    @cached_property
+    def plan(self) -> Plan | None:
+        """Who could take which need of the members now, and what would stay open; `None` where it was not asked."""
+        return self._plan_of(self.answers)
+
+    @cached_property
+    def plan_before(self) -> Plan | None:
+        """The same at the time before; `None` also where there is none."""
+        return None if self.earlier is None else self._plan_of(self.earlier)
+
+    def _plan_of(self, answers: Answers) -> Plan | None:
+        """The plan of a time, without needs of schools that are no members now."""
+        plan = answers.plan
+        if plan is None:
+            return None
+        rows = tuple(row for row in plan.rows if row.school in self.member_ids)
+        unmet = tuple(row for row in plan.unmet if row.school in self.member_ids)
+        helpers = {row.helper for row in rows}
+        return attrs.evolve(
+            plan, rows=rows, unmet=unmet, loads=tuple(load for load in plan.loads if load.person in helpers)
+        )
+
+    @property
+    def needs_beyond(self) -> int:
+        """How many open needs are of schools that are no members."""
+        plan, ours = self.answers.plan, self.plan
+        return 0 if plan is None or ours is None else len(plan.rows + plan.unmet) - len(ours.rows + ours.unmet)
+
     def silent(self, answers: Answers) -> tuple[str, ...]:
         """The members that were asked and did not answer.
 
@@ -461,10 +492,14 @@ class Basis:
         return [answer for practice in practices if (answer := practice.answer(question)) is not None]
 
     @property
+    def the_trust(self) -> str:
+        """The trust in a sentence, or the trusts."""
+        return "the trust" if len(self.answers.data.trusts) == 1 else "the trusts"
+
+    @property
     def in_whose(self) -> str:
         """In whose schools something is, in a sentence: "in the trust", or "here" where no trust is described."""
-        trusts = len(self.answers.data.trusts)
-        return "in the trust" if trusts == 1 else "in the trusts" if trusts else "here"
+        return f"in {self.the_trust}" if len(self.answers.data.trusts) else "here"
 
     def of_trust(self, trust: str, says: str) -> str:
         """A sentence about one trust: where there are several its name comes first.

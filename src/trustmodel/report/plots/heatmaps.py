@@ -237,7 +237,7 @@ _PROPER: Final = frozenset({"English", "Welsh", "French", "German", "Spanish", "
 
 def _known(topics: Mapping[str, str], nobody: Sequence[str], unmet: set[str]) -> str:
     if nobody:
-        return f"Nobody is recorded as knowing {listed([in_sentence(topics[topic]) for topic in nobody], limit=4)}"
+        return f"Nobody is recorded as knowing {listed([in_sentence(topics[topic]) for topic in nobody], limit=4, last='or')}"
     if unmet:
         return f"{counted(len(unmet), 'topic').capitalize()} of {len(topics)} {'is' if len(unmet) == 1 else 'are'} needed at a school where nobody knows {'it' if len(unmet) == 1 else 'them'}"
     return f"Somebody knows each of {counted(len(topics), 'topic')}, and every need has somebody at its school"

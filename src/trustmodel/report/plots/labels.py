@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -28,6 +29,8 @@ _LONGEST: Final = 30  # letters of a label
 _CHURCH: Final = re.compile(r"\bChurch of England\b|\bC\.? ?of ?E\.?(?=\W|$)|\bCE\b|\bCofE\b")
 _CATHOLIC: Final = re.compile(r"\b(?:Roman )?Catholic\b")
 _STANDING: Final = re.compile(r"[ ,(-]*\b(?:Voluntary|VA|VC|Aided|Controlled|Foundation)\b\)?")
+_APOSTROPHES: Final = re.compile(r"['’‘ʼ`´]")
+_MARKS: Final = re.compile(r"[\W_]+")
 _GENERIC: Final = re.compile(r"[ ,]+(?:School|Academy|Trust|The)(?=$|[ ,])|^The (?=\w+ \w+)")
 
 
@@ -50,10 +53,20 @@ def short_names(names: Mapping[str, str]) -> dict[str, str]:
     {'school:a': 'Oakfield CofE Primary', 'school:b': 'Dale'}
     """
     short = {identifier: _shorten(name) for identifier, name in names.items()}
-    seen = list(short.values())
-    return {
-        identifier: _cut(label if seen.count(label) == 1 else names[identifier]) for identifier, label in short.items()
+    often = Counter(map(as_read, short.values()))
+    whole = {
+        identifier: label if often[as_read(label)] == 1 else names[identifier] for identifier, label in short.items()
     }
+    alike = Counter(as_read(_cut(label)) for label in whole.values())
+    return {
+        identifier: _cut(label) if alike[as_read(_cut(label))] == 1 else _cut_within(label)
+        for identifier, label in whole.items()
+    }
+
+
+def as_read(label: str) -> str:
+    """What a reader takes in of a label: St Mary's is St Mary’s, and St. Marys too."""
+    return " ".join(_MARKS.sub(" ", _APOSTROPHES.sub("", label)).casefold().split()) or label
 
 
 def _shorten(name: str) -> str:
@@ -67,6 +80,13 @@ def _shorten(name: str) -> str:
 def _cut(text: str) -> str:
     text = " ".join(text.split())
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
+
+
+def _cut_within(text: str) -> str:
+    """As many letters, without the middle: names that begin alike are told apart by how they end."""
+    text = " ".join(text.split())
+    half = (_LONGEST - 1) // 2
+    return text if len(text) <= _LONGEST else f"{text[:half].rstrip()}…{text[-half:].lstrip()}"
 
 
 def called(record: Record, data: Dataset) -> str:
@@ -109,7 +129,7 @@ def labels(ids: Iterable[str], asked: Asked | None, hide: Callable[[str], str] =
     """
     wanted = tuple(dict.fromkeys(ids))
     data = as_data(asked)
-    nodes = dict(nodes_of(as_graph(asked))) if is_graph(asked) else {}
+    nodes = {str(node): about for node, about in nodes_of(as_graph(asked))} if is_graph(asked) else {}
     return short_names({identifier: _called(identifier, data, nodes, hide) for identifier in wanted})
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from math import radians, sin
+from math import cos, radians, sin
 from typing import Final
+from unicodedata import combining, east_asian_width
 from xml.sax.saxutils import quoteattr
 
 import attrs
@@ -13,7 +14,7 @@ from trustmodel.report.parts import escaped
 
 __all__ = [
     "BLUE", "GREY", "INK", "LINE", "MANY", "NAMED", "NO_AREA", "ORANGE", "PALE", "PHONE", "PLUM", "SOFT", "TEAL", "TURN",
-    "UPRIGHT", "Canvas", "area_colour", "area_names", "flowing", "heads", "share_of", "shortened", "text_width",
+    "UPRIGHT", "Canvas", "Heads", "area_colour", "area_names", "flowing", "share_of", "shortened", "text_width",
 ]  # fmt: skip
 
 BLUE: Final = "#12436D"
@@ -38,7 +39,7 @@ UPRIGHT: Final = -90
 NO_AREA: Final = "Area not recorded"
 """What schools are of whose area nobody wrote down, where others have one."""
 
-_WIDE_LETTERS: Final = frozenset("mwMW@%")
+_WIDE_LETTERS: Final = frozenset("mwMW@%<>=+~#&→…")
 _SLIM_LETTERS: Final = frozenset("iljtfrI.,;:!'’|()[] ")
 
 
@@ -75,8 +76,20 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     float
         In pixels.
     """
-    ems = sum(0.92 if c in _WIDE_LETTERS else 0.36 if c in _SLIM_LETTERS else 0.7 if c.isupper() else 0.6 for c in text)
-    return ems * size * (1.14 if bold else 1)
+    return sum(map(_ems, text)) * size * (1.16 if bold else 1)
+
+
+def _ems(letter: str) -> float:
+    """How wide a letter is beside its height."""
+    if letter in _WIDE_LETTERS:
+        return 0.92
+    if letter in _SLIM_LETTERS:
+        return 0.36
+    if letter.isascii():
+        return 0.7 if letter.isupper() else 0.6
+    if east_asian_width(letter) in "WF":  # also what is drawn as a picture
+        return 1.3
+    return 0.0 if combining(letter) else 0.75 if letter.isupper() else 0.62
 
 
 def shortened(text: str, size: float, width: float, *, bold: bool = False) -> str:
@@ -122,28 +135,54 @@ def area_colour(number: int) -> str:
     return (BLUE, TEAL, PLUM, ORANGE)[number % 4]
 
 
-def heads(names: Iterable[str], size: float, side: float, room: float) -> tuple[int, float]:
-    """How the heads of columns are turned so that none lies on the next, and how much room they take above them.
+@attrs.frozen
+class Heads:
+    """The heads of columns: how they are turned so that none lies on the next, and the room that they leave."""
 
-    Parameters
-    ----------
-    names
-        What stands there.
-    size
-        Of the letters, in pixels.
-    side
-        How wide a column is.
-    room
-        How long a head may be; longer ones are cut.
+    turn: int
+    """By how many degrees."""
+    size: float
+    """Of the letters, in pixels."""
+    above: float
+    """The pixels that they take above the columns."""
+    side: float
+    """How wide a column is."""
 
-    Returns
-    -------
-    tuple of int and float
-        Degrees, and pixels.
-    """
-    longest = min(room, max(text_width(name, size) for name in names))
-    turn = TURN if side * sin(radians(-TURN)) >= 0.9 * size else UPRIGHT
-    return turn, longest * sin(radians(-turn))
+    @classmethod
+    def of(cls, names: Sequence[str], room: float, *, longest: float, widest: float) -> Heads:
+        """Heads that fit: turned as little as can be, with room at the right for the last ones.
+
+        Parameters
+        ----------
+        names
+            What stands over each column.
+        room
+            The pixels that all columns have, with what of their heads is at the right of them.
+        longest
+            How long a head may be; longer ones are cut.
+        widest
+            How wide a column may be.
+
+        Returns
+        -------
+        Heads
+            For these columns.
+        """
+        count = len(names)
+        lengths = [min(longest, text_width(name, _HEAD)) for name in names]
+        along, up = cos(radians(-TURN)), sin(radians(-TURN))
+        side = min(widest, room / count)
+        for _ in range(5):  # what sticks out depends on how wide columns are
+            ends = (4 + along * length - (count - at - 0.5) * side for at, length in enumerate(lengths))
+            side = min(widest, (room - max(0.0, *ends)) / count)
+        if side * up >= 0.9 * _HEAD:
+            return cls(TURN, _HEAD, up * max(lengths), side)
+        side = min(widest, (room - 4) / count)
+        size = min(_HEAD, side)
+        return cls(UPRIGHT, size, max(lengths) * size / _HEAD, side)
+
+
+_HEAD: Final = 11.5
 
 
 def area_names(areas: Sequence[tuple[str, float]], size: float) -> tuple[list[str], list[str]]:

@@ -16,9 +16,9 @@ from trustmodel.report.brief.drawn.canvas import (
     PHONE,
     SOFT,
     Canvas,
+    Heads,
     area_names,
     flowing,
-    heads,
     shortened,
     text_width,
 )
@@ -53,12 +53,14 @@ def grids(picture: Grids, width: int) -> str:
     own = (width - _GAP) / 2 if beside else min(width, 460)
     named = len(picture.places) <= NAMED
     names = min(_MOST_NAMES, max(text_width(place.name, _LETTERS) for place in picture.places) + 6) if named else 2
-    side = (own - names - (0.48 * names if named else 2)) / len(picture.places)
-    side = min(side, _WIDEST)
-    turn, above = (
-        heads((place.name for place in picture.places), min(_LETTERS, side), side, names - 6) if named else (0, 0)
+    count = len(picture.places)
+    over = Heads.of(
+        [place.name for place in picture.places] if named else [""] * count,
+        own - names,
+        longest=names - 6,
+        widest=_WIDEST,
     )
-    above += 4
+    side, above = over.side, over.above + 4
     height = 20 + above + side * len(picture.places) + 22
     canvas = Canvas(width, picture.alt, height if beside else height * len(picture.grids))
     blocks = list(blocks_of(picture.places))
@@ -69,7 +71,7 @@ def grids(picture: Grids, width: int) -> str:
         x, y = left + names, top + 20 + above
         _squares(canvas, picture.places, grid, x, y, side)
         if named:
-            _names(canvas, picture.places, x, y, side, names, turn)
+            _names(canvas, picture.places, x, y, over, names)
         if len(blocks) > 1:
             _areas(canvas, blocks, marks, x, y + side * len(picture.places) + 14, side)
     if len(blocks) > 1 and key:
@@ -130,10 +132,13 @@ def _squares(canvas: Canvas, places: Sequence[Place], grid: Grid, x: float, y: f
         canvas.rect(x, y, whole, whole, "none", stroke="#dcdedf", stroke_width=0.6)
     for place in range(count):
         canvas.rect(x + place * side, y + place * side, side, side, PALE)
+    several = any(place.area for place in places)
     for giver, receiver, times in grid.links:
         r = side * (0.92 if count > MANY else min(0.9, 0.5 + 0.12 * times))
         cx, cy = x + (receiver + 0.5) * side, y + (giver + 0.5) * side
-        if places[giver].area == places[receiver].area:
+        if several and not (places[giver].area and places[receiver].area):  # as in the explorer
+            canvas.rect(cx - r / 2, cy - r / 2, r, r, "#fff", stroke=BLUE, stroke_width=min(1.5, r / 4))
+        elif places[giver].area == places[receiver].area:
             canvas.rect(cx - r / 2, cy - r / 2, r, r, BLUE)
         else:
             canvas.circle(cx, cy, r / 2, ORANGE)
@@ -151,14 +156,11 @@ def _squares(canvas: Canvas, places: Sequence[Place], grid: Grid, x: float, y: f
             )
 
 
-def _names(  # noqa: PLR0913, PLR0917
-    canvas: Canvas, places: Sequence[Place], x: float, y: float, side: float, width: float, turn: int
-) -> None:
-    size = min(_LETTERS, side)
+def _names(canvas: Canvas, places: Sequence[Place], x: float, y: float, over: Heads, width: float) -> None:  # noqa: PLR0913, PLR0917
     for number, place in enumerate(places):
-        name = shortened(place.name, size, width - 6)
-        canvas.text(x - 5, y + (number + 0.5) * side + 0.36 * size, name, size, anchor="end")
-        canvas.text(x + (number + 0.5) * side + 4, y - 5, name, size, turned=turn)
+        name, middle = shortened(place.name, over.size, width - 6), (number + 0.5) * over.side
+        canvas.text(x - 5, y + middle + 0.36 * over.size, name, over.size, anchor="end")
+        canvas.text(x + middle + 4, y - 5, name, over.size, turned=over.turn)
 
 
 def _areas(  # noqa: PLR0913, PLR0917

@@ -14,9 +14,9 @@ from trustmodel.report.brief.drawn.canvas import (
     PALE,
     SOFT,
     Canvas,
+    Heads,
     area_names,
     flowing,
-    heads,
     shortened,
     text_width,
 )
@@ -27,6 +27,7 @@ __all__ = ["holders"]
 
 _LETTERS: Final = 12.5
 _HEAD: Final = 110  # pixels of the longest head of a column
+_WIDEST: Final = 34.0  # pixels of a column
 
 
 def holders(picture: Holders, width: int) -> str:
@@ -53,16 +54,13 @@ def holders(picture: Holders, width: int) -> str:
 
 
 def _cells(picture: Holders, width: int, names: float) -> str:
-    longest = min(_HEAD, max(text_width(place.name, 11.5) for place in picture.places))
-    side = min(34, (width - names - 0.5 * longest) / len(picture.places))
-    size = min(11.5, side)
-    turn, above = heads((place.name for place in picture.places), size, side, _HEAD)
-    top = above + 12
+    over = Heads.of([place.name for place in picture.places], width - names, longest=_HEAD, widest=_WIDEST)
+    side, top = over.side, over.above + 12
     row = max(22, min(26, side))
     canvas = Canvas(width, picture.alt, top + row * len(picture.topics) + 24)
     for number, place in enumerate(picture.places):
         x = names + (number + 0.5) * side
-        canvas.text(x + 4, top - 6, shortened(place.name, size, _HEAD), size, turned=turn)
+        canvas.text(x + 4, top - 6, shortened(place.name, over.size, _HEAD), over.size, turned=over.turn)
     for number, topic in enumerate(picture.topics):
         y = top + number * row
         canvas.line(0, y, names + side * len(picture.places), y, PALE)

@@ -293,6 +293,6 @@ def blocks(picture: Blocks, width: int) -> str:
                 canvas.rect(names + block * unit, y - 11, unit - 2, 12, BLUE)
         else:
             canvas.rect(names, y - 11, count * unit, 12, BLUE)
-        words = f"{count:,}" + (f" {note}" if note else "")
+        words = f"{count:,}" + (f": {note}" if note else "")
         canvas.text(names + count * unit + 6, y, shortened(words, 12, width - names - count * unit - 6), 12, fill=SOFT)
     return str(canvas)

@@ -65,10 +65,6 @@ def _together(one: ReachedRow, other: ReachedRow) -> ReachedRow:
     )
 
 
-def _trust(basis: Basis) -> str:
-    return "the trust" if len(basis.answers.data.trusts) == 1 else "the trusts"
-
-
 def _times(row: ReachedRow) -> int:
     return row.programmes + row.activities + row.support_records
 
@@ -95,10 +91,10 @@ def _question(basis: Basis) -> Question:
 def _title(basis: Basis, beyond: list[ReachedRow]) -> str:
     if beyond:
         were = "was" if len(beyond) == 1 else "were"
-        return f"{capitalised(counted(len(beyond), 'school'))} beyond {_trust(basis)} took part or {were} helped"
+        return f"{capitalised(counted(len(beyond), 'school'))} beyond {basis.the_trust} took part or {were} helped"
     if any(each.reaching is not None or each.rows for each in _given(basis)):
-        return f"No school beyond {_trust(basis)} is recorded as taking part or helped"
-    return f"Nothing is recorded of what is done beyond {_trust(basis)}"
+        return f"No school beyond {basis.the_trust} is recorded as taking part or helped"
+    return f"Nothing is recorded of what is done beyond {basis.the_trust}"
 
 
 def _lines(basis: Basis) -> Iterator[str]:
@@ -122,9 +118,9 @@ def _blocks(basis: Basis, beyond: list[ReachedRow]) -> Blocks:
         sum(map(_times, beyond)), "activity, programme or act of support", "activities, programmes and acts of support"
     )
     return Blocks(
-        title=f"What schools beyond {_trust(basis)} took part in or were helped with",
+        title=f"What schools beyond {basis.the_trust} took part in or were helped with",
         rows=tuple((basis.school(row.school), _times(row), _note(row)) for row in rows),
-        alt=f"{capitalised(counted(len(beyond), 'school'))} beyond {_trust(basis)}, and what was done with"
+        alt=f"{capitalised(counted(len(beyond), 'school'))} beyond {basis.the_trust}, and what was done with"
         f" {'it' if len(beyond) == 1 else 'them'}: {acts}.",
     )
 
@@ -145,7 +141,7 @@ def _note(row: ReachedRow) -> str:
 def _table(basis: Basis, beyond: list[ReachedRow]) -> Table:
     return table_of(
         "Figures",
-        f"Schools beyond {_trust(basis)}{basis.in_time}, by name. A dash: not recorded.",
+        f"Schools beyond {basis.the_trust}{basis.in_time}, by name. A dash: not recorded.",
         "School|#Activities|#Programmes|#Times helped|#Days",
         [
             (basis.school(row.school), row.activities, row.programmes, row.support_records, half_days(row.support_days))

@@ -32,7 +32,11 @@ def _needed(basis: Basis) -> list[GapRow]:
     if gaps is None:
         return []
     known = {row.topic: row for row in gaps.rows}
-    needed = [_with_narrower(basis, row, known) for row in gaps.rows if row.needed_by]
+    ours = (
+        attrs.evolve(row, needed_by=tuple(school for school in row.needed_by if school in basis.member_ids))
+        for row in gaps.rows
+    )
+    needed = [_with_narrower(basis, row, known) for row in ours if row.needed_by]
     return sorted(needed, key=lambda row: basis.topic(row.topic).casefold())
 
 

@@ -178,7 +178,7 @@ def _grids(basis: Basis) -> Picture:
 def _grid(basis: Basis, when: str, answers: Answers) -> Grid:
     links = basis.links(answers)
     areas = {place.id: place.area for place in basis.places}
-    across = sum(areas[giver] != areas[receiver] for giver, receiver in links)
+    across = sum(areas[giver] != areas[receiver] for giver, receiver in links if areas[giver] and areas[receiver])
     between = f", {or_none(across)} of them between areas" if basis.areas and links else ""
     in_when = f" in {when}" if when[0].isdigit() else ""
     return Grid(

@@ -63,7 +63,7 @@ def _with_days(basis: Basis, plan: Plan) -> bool:
 
 
 def _stands_out(basis: Basis) -> Iterator[Candidate]:
-    plan = basis.answers.plan
+    plan = basis.plan
     if plan is None or not _open(plan):
         return
     met, needs = len(plan.rows), _open(plan)
@@ -81,7 +81,7 @@ def _stands_out(basis: Basis) -> Iterator[Candidate]:
 def _says(basis: Basis, plan: Plan) -> str:
     """How many needs are open, how many there were, and how many could be met."""
     needs, met = _open(plan), len(plan.rows)
-    earlier = basis.earlier.plan if basis.earlier is not None else None
+    earlier = basis.plan_before
     before = 0 if earlier is None else _open(earlier)
     was, now, meets = alike(before, needs, met) if before else ("", *alike(needs, met))
     if not before:
@@ -131,7 +131,7 @@ def actions(basis: Basis) -> tuple[Action, ...]:
     tuple of Action
         By whoever has the most pressing need to meet.
     """
-    plan = basis.answers.plan
+    plan = basis.plan
     if plan is None:
         return ()
     by_helper: dict[str, list[Match]] = {}
@@ -171,7 +171,7 @@ def no_actions(basis: Basis) -> str:
     str
         A sentence or two.
     """
-    plan = basis.answers.plan
+    plan = basis.plan
     if plan is None:
         return "Who could help was not asked: no data notice covers it."
     if not _open(plan):
@@ -198,7 +198,7 @@ def _sentence_of_unmet(plan: Plan) -> str:
 
 
 def _question(basis: Basis) -> Question:
-    plan = basis.answers.plan
+    plan = basis.plan
     if plan is None:
         return refused("plan", _ASKS, "who could help whom")
     return Question(
@@ -233,6 +233,8 @@ def _lines(basis: Basis, plan: Plan) -> Iterator[str]:
         yield "Suggestions only: nobody has been approached."
         if not _with_days(basis, plan):
             yield "Where days are not recorded, two are assumed."
+    if beyond := basis.needs_beyond:
+        yield f"{capitalised(counted(beyond, 'need'))} of schools beyond {basis.the_trust} {is_are(beyond)} not counted."
     more = {price.topic for price in plan.prices if price.topic}
     if more:
         yield f"One more day would help most with {basis.topics(more, limit=3)}."
