@@ -57,7 +57,7 @@ def _quantiles(_bins: object, _field: object, value: object) -> None:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool) and not is_missing(value)
+    return not isinstance(value, bool) and isinstance(value, Real) and not is_missing(value)
 
 
 def _cuts(given: Iterable[Cut | str] | Cut | str | None) -> tuple[Cut, ...] | None:
