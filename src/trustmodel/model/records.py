@@ -1166,9 +1166,11 @@ def fields_given(extensions: Iterable[Extension]) -> list[Extension]:
     ValueError
         Two are of one kind of record and have one heading.
     """
-    given = [extensions] if isinstance(extensions, BaseModel | str) else list(extensions)
+    anything: Any = extensions
+    alone = isinstance(anything, BaseModel | str)  # these can be iterated over too, and give something else
+    given: list[Any] = [anything] if alone else list(anything)
     for own in given:
-        if not isinstance(own, Extension) or own is extensions:
+        if alone or not isinstance(own, Extension):
             raise TypeError(f"give several extensions, such as data.extensions, not a {type(own).__name__}")
     if twice := [
         of for (of, _), count in Counter((own.of, canonical(own.heading)) for own in given).items() if count > 1
