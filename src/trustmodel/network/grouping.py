@@ -246,6 +246,8 @@ def grouping(
     ------
     GraphError
         As for `groups`.
+    TypeError
+        It is none of what a grouping can be.
     """
     if isinstance(group, Mapping):
         of = {node: _label(group.get(node), node) for node in about}
