@@ -29,7 +29,6 @@ import textwrap
 import traceback
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from importlib import metadata
 from itertools import combinations
 from pathlib import PurePath
 from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar, get_args, get_type_hints, overload
@@ -37,7 +36,7 @@ from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar, get_args
 import attrs
 from immutabledict import immutabledict
 
-from trustmodel.errors import Problem, RuleError, Where
+from trustmodel.errors import Problem, RuleError, Where, offered
 from trustmodel.geography.land import near_a_school
 from trustmodel.model.dataset import Dataset, content, dangling, dangling_problem, own_fields, refuse_other
 from trustmodel.model.governance_lines import lines_of, serves, ways
@@ -420,17 +419,12 @@ def installed() -> tuple[Rule, ...]:
 
     Raises
     ------
-    TypeError
-        An entry point of the group `trustmodel.rules` names no `Rule`.
+    EntryPointError
+        An entry point of the group `trustmodel.rules` cannot be loaded, or names no `Rule`.
     ValueError
         A rule has the name of another.
     """
-    entries = sorted(metadata.entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name)
-    offered = [(entry, entry.load()) for entry in entries]
-    for entry, thing in offered:
-        if not isinstance(thing, Rule):
-            raise TypeError(f"the entry point {entry.name!r} of {ENTRY_POINTS} names no Rule: {entry.value}")
-    return tuple(own_rules(thing for _, thing in offered).values())
+    return tuple(own_rules(own for _, own in offered(ENTRY_POINTS, Rule)).values())
 
 
 def _all(rules: Mapping[str, Rule], data: Dataset) -> list[Problem]:

@@ -15,7 +15,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from trustmodel.errors import MissingExtraError, NotFoundError
 from trustmodel.model.blocks import Blocks
 from trustmodel.model.own_values import OWN_TYPES
-from trustmodel.model.records import Extension, Record, field_order
+from trustmodel.model.records import Extension, Record, field_order, fields_given
 from trustmodel.results import as_pandas
 
 if TYPE_CHECKING:
@@ -109,6 +109,8 @@ class Collection(Generic[R]):
             Polars is not installed.
         ValueError
             A value of a field of your own is not as declared, or two have one heading; `trustmodel.check` names all of these.
+        TypeError
+            `extensions` holds something else.
         """
         try:
             import polars as pl
@@ -125,10 +127,8 @@ class Collection(Generic[R]):
             dt.date: pl.Date,
             tuple: pl.List(pl.String),
         }
-        own = [extension for extension in extensions if extension.of == kind.plural]
+        own = [extension for extension in fields_given(extensions) if extension.of == kind.plural]
         apart = {extension.heading for extension in own}
-        if len(apart) < len(own):
-            raise ValueError(f"two extensions of {kind.plural} have one heading")
         names = field_order(kind)[:-1]
         rows = [
             [*(_cell(getattr(record, name)) for name in names), _cell(_without(record.extra, apart))] for record in self

@@ -303,7 +303,7 @@ class Dataset(BaseModel, frozen=True, extra="forbid", defer_build=True):
         >>> data.own("school:ash", "FSM %")
         12.5
         """
-        of = self[record] if isinstance(record, str) else record
+        of = record if isinstance(record, Record) else self[record]
         declared = own_fields(self, of.plural)
         if heading not in declared:
             raise NotFoundError(heading, declared, f"extension of {of.plural} with the heading")
