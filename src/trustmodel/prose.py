@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Final, Literal
 
 __all__ = [
     "NAMED", "alike", "capitalised", "counted", "day_in_words", "do_does", "figure", "fixed", "has_have", "in_sentence",
@@ -332,7 +332,7 @@ def named(identifiers: Iterable[str], names: Mapping[str, str]) -> str:
     )
 
 
-def listed(words: Sequence[str], limit: int | None = NAMED, *, last: str = "and") -> str:
+def listed(words: Sequence[str], limit: int | None = NAMED, *, last: Literal["and", "or"] = "and") -> str:
     """Words one after another, "and" before the last; beyond the limit, how many more there are.
 
     Parameters
@@ -342,7 +342,7 @@ def listed(words: Sequence[str], limit: int | None = NAMED, *, last: str = "and"
     limit
         How many are named; `None`: all.
     last
-        Another word before the last, such as "or"; where not all are named it is "and".
+        What stands before the last: "or" after a "nobody". How many more there are follows an "and".
 
     Returns
     -------
@@ -352,5 +352,5 @@ def listed(words: Sequence[str], limit: int | None = NAMED, *, last: str = "and"
     shown = list(words[:limit])
     if more := len(words) - len(shown):
         shown.append(f"{spelt(more)} more")
-        last = "and"
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} {last} {shown[-1]}" if shown else ""
+    before = "and" if more else last
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} {before} {shown[-1]}" if shown else ""

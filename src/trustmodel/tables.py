@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any, Final
+from unicodedata import normalize
 
 import attrs
 from immutabledict import immutabledict
@@ -350,7 +351,7 @@ def latex(result: Any, *, columns: Sequence[str] | None, digits: int, names: boo
     Returns
     -------
     str
-        A `table` with rules of the package booktabs.
+        A `table`, or a `longtable` for more rows than a page has, with rules of the package booktabs.
 
     Raises
     ------
@@ -358,19 +359,57 @@ def latex(result: Any, *, columns: Sequence[str] | None, digits: int, names: boo
         `label` has a space or another sign.
     """
     reader, chosen = _chosen(result, columns, digits, names=names)
-    rows = [_ended(map(_tex, cells)) for cells in reader.cells(chosen, digits)]
     name = label if label is not None else f"tab:{result.method.name.replace('_', '-')}"
     if not re.fullmatch(r"[A-Za-z0-9:.-]+", name):
         raise ValueError(f"label={name!r} has to be of letters, digits, '-', '.' and ':', such as 'tab:support'")
+    heads = [heading(column) for column in chosen]
+    rows = list(reader.cells(chosen, digits))
+    table = _Latex.of(heads, rows, _numbers(reader, chosen))
+    caption = rf"\caption{{{_tex(reader.caption())}}}"
     note = " ".join(_sentence(_tex(warning)) for warning in reader.warnings)
-    lines = [
-        r"\begin{table}[htbp]", r"\centering", rf"\caption{{{_tex(reader.caption())}}}", rf"\label{{{name}}}",
-        rf"\begin{{tabular}}{{{''.join('r' if number else 'l' for number in _numbers(reader, chosen))}}}", r"\toprule",
-        _ended(_tex(heading(name)) for name in chosen), r"\midrule", *rows, r"\bottomrule", r"\end{tabular}",
-        *([rf"\par\smallskip\parbox{{\linewidth}}{{\footnotesize\textit{{Note.}} {note}}}"] if note else []),
-        r"\end{table}",
-    ]  # fmt: skip
-    return "\n".join(lines) + "\n"
+    note = rf"\par\smallskip\parbox{{\linewidth}}{{\footnotesize\textit{{Note.}} {note}}}" if note else ""
+    head = [r"\toprule", _ended(map(_tex, heads)), r"\midrule"]
+    body = [_ended(map(_tex, cells)) for cells in rows]
+    if len(rows) > _A_PAGE:
+        lines = [
+            *table.remarks, rf"\begin{{longtable}}{{{table.columns}}}", rf"{caption}\label{{{name}}}\\", *head, r"\endfirsthead",
+            *head, r"\endhead", r"\bottomrule", r"\endlastfoot", *body, r"\end{longtable}", note,
+        ]  # fmt: skip
+    else:
+        lines = [
+            *table.remarks, r"\begin{table}[htbp]", r"\centering", caption, rf"\label{{{name}}}",
+            rf"\begin{{tabular}}{{{table.columns}}}", *head, *body, r"\bottomrule", r"\end{tabular}", note, r"\end{table}",
+        ]  # fmt: skip
+    return "\n".join(filter(None, lines)) + "\n"
+
+
+_A_PAGE: Final = 40  # rows: LaTeX does not break a table of more, and cuts off what is below the page
+_A_LINE: Final = 80  # letters across a page
+_BETWEEN: Final = 2  # columns, in letters
+_LONG: Final = 28  # letters of a cell, from which it is set in lines
+
+
+@attrs.frozen(kw_only=True)
+class _Latex:
+    """How the columns of a table are set, and what to tell whoever reads its source."""
+
+    columns: str
+    remarks: tuple[str, ...]
+
+    @classmethod
+    def of(cls, heads: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[bool]) -> _Latex:
+        wide = [max(map(len, cells)) for cells in zip(heads, *rows, strict=True)]
+        long = [most > _LONG and not number for most, number in zip(wide, numbers, strict=True)]
+        used = sum(_BETWEEN + (0 if is_long else most) for most, is_long in zip(wide, long, strict=True))
+        share = max(_A_LINE - used, 0) / _A_LINE / max(sum(long), 1)
+        each = min(max(share, 0.15), 0.6)
+        columns = "".join(
+            rf"p{{{each:.2f}\linewidth}}" if is_long else "r" if number else "l"
+            for is_long, number in zip(long, numbers, strict=True)
+        )
+        too_wide = used + sum(long) * 0.15 * _A_LINE > _A_LINE
+        remark = f"% {len(heads)} columns are wider than a page: choose some, by columns=[...]"
+        return cls(columns=columns, remarks=(remark,) if too_wide else ())
 
 
 def _chosen(result: Any, columns: Sequence[str] | None, digits: int, *, names: bool) -> tuple[_Reader, tuple[str, ...]]:
@@ -405,15 +444,24 @@ def _escaped(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
 
 
+# A bracket or star that begins a row would be an option of the line break before it.
 _TEX: Final = immutabledict({
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}",
-    "|": r"\textbar{}", '"': r"\textquotedbl{}", "−": "$-$", "∞": r"$\infty$", "×": r"$\times$", "≤": r"$\leq$", "≥": r"$\geq$",
-    "²": r"$^2$", "φ": r"$\varphi$", "ρ": r"$\rho$", "γ": r"$\gamma$", "±": r"$\pm$", "–": "--", "—": "---", "’": "'", "‘": "`",
-    "“": "``", "”": "''", "…": r"\ldots{}", "·": r"$\cdot$", "→": r"$\rightarrow$",
+    "|": r"\textbar{}", '"': r"\symbol{34}", "[": "{[}", "*": "{*}",
+    "−": "$-$", "∞": r"$\infty$", "×": r"$\times$", "÷": r"$\div$", "≤": r"$\leq$", "≥": r"$\geq$", "≠": r"$\neq$",
+    "≈": r"$\approx$", "√": r"$\surd$", "±": r"$\pm$", "½": r"$\frac12$", "¼": r"$\frac14$", "¾": r"$\frac34$",
+    "²": r"$^2$", "³": r"$^3$", "°": r"$^\circ$", "←": r"$\leftarrow$", "→": r"$\rightarrow$", "·": r"$\cdot$",
+    "–": "--", "—": "---", "‑": "-", "’": "'", "‘": "`", "“": "``", "”": "''", "…": r"\ldots{}", "•": r"\textbullet{}",
+    "\u200b": "",
+    **{letter: rf"$\{name}$" for letter, name in {
+        "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "varepsilon", "η": "eta", "θ": "theta", "κ": "kappa",
+        "λ": "lambda", "μ": "mu", "π": "pi", "ρ": "rho", "σ": "sigma", "τ": "tau", "φ": "varphi", "χ": "chi", "ψ": "psi",
+        "ω": "omega", "Δ": "Delta", "Σ": "Sigma", "Φ": "Phi", "Ω": "Omega",
+    }.items()},
 })  # fmt: skip
 
 
 def _tex(text: str) -> str:
-    """Words that stay words in LaTeX, also under pdflatex, which knows few signs by itself."""
-    return "".join(_TEX.get(letter, letter) for letter in " ".join(text.split()))
+    """Words that stay words in LaTeX, also under pdflatex, which knows few signs by itself and no accent on its own."""
+    return "".join(_TEX.get(letter, letter) for letter in normalize("NFC", " ".join(text.split())))

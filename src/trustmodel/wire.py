@@ -17,7 +17,18 @@ import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Union, get_args, get_origin, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    Final,
+    Literal,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import attrs
 from immutabledict import immutabledict
@@ -291,6 +302,7 @@ def shape(kind: type) -> Any:
 
 def _shape(hint: Any) -> Any:
     """A type as it is in JSON."""
+    hint = getattr(hint, "__bound__", hint)  # of a type variable: a type checker knows more than the class says
     origin, args = get_origin(hint), get_args(hint)
     if hasattr(origin, "__value__"):  # an alias with a name, as arrays are from NumPy 2.5
         origin = get_origin(origin.__value__)
@@ -302,7 +314,7 @@ def _shape(hint: Any) -> Any:
         return dict[str, _shape(args[1])]  # type: ignore[misc]
     if getattr(origin, "__name__", "") == "ndarray":
         return tuple[Any, ...]
-    return _single_shape(hint)
+    return _single_shape(origin if isinstance(origin, type) and attrs.has(origin) else hint)
 
 
 def _single_shape(hint: Any) -> Any:

@@ -267,7 +267,7 @@ def _order(basis: Basis, candidates: tuple[Candidate, ...]) -> str:
     in_words = [each.p for each in candidates if each.p is not None and each.corrected is None]
     tested = sum(not undefined(p) for p in (*in_words, *_in_tables_only(basis, candidates)))
     changed = basis.answers.changed
-    walls = 0 if changed is None else sum(each.wall is not None and each.wall.testable for each in changed.walls)
+    walls = 0 if changed is None else sum(each.wall.testable for each in changed.walls)
     families = [counted(tested, "change of a share", "changes of shares")] if tested else []
     families += [counted(walls, "change of a boundary", "changes of boundaries")] if walls else []
     if not families:

@@ -200,14 +200,12 @@ def _support(result: Any, data: Asked | None) -> alt.LayerChart:
             if is_graph(data) or isinstance(data, Situation)
             else support(data, at=options.get("at"), between=options.get("between"))
         )
-    says = (
-        f"{counted(len(result.isolates), 'of them', 'of them')} without any"
-        if result.isolates
-        else "all give or get help"
-    )
+    alone = f"{counted(len(result.isolates), 'of them', 'of them')} without any" if result.isolates else ""
+    who = {"person": "people", "school": "schools and teams"}.get(options.get("level"), "nodes")  # as a graph's own are
+    between = f"{number_of(result.ties, 'link')} between {result.n:,} {who}"
     told = _told(
         result,
-        f"{result.ties:,} links between {result.n} {'people' if result.method.options.get('level') == 'person' else 'schools and teams'}; {says}",
+        f"{between}; {alone or 'all give or get help'}" if result.ties else "No help is recorded",
         "To how many each gives help, and from how many each gets it",
         data,
     )
@@ -232,12 +230,14 @@ def _support(result: Any, data: Asked | None) -> alt.LayerChart:
 
 def _explorer(result: Any, _: Asked | None) -> alt.LayerChart:
     last = result.picture.times[-1].label
+    links = [row for row in result.rows if row.time == last]
+    there = {*result.picture.times[-1].members, *(end for row in links for end in (row.giver, row.receiver))}
     graph: nx.DiGraph[str] = nx.DiGraph()
-    for row in result.rows:
-        if row.time == last:
-            graph.add_node(row.giver, name=row.giver_name, kind=kind_of(row.giver))
-            graph.add_node(row.receiver, name=row.receiver_name, kind=kind_of(row.receiver))
-            graph.add_edge(row.giver, row.receiver, days=row.days, strength=row.times)
+    for place in result.picture.places:
+        if place.id in there:  # also whoever neither gave nor got help
+            graph.add_node(place.id, name=place.name, kind=kind_of(place.id))
+    for row in links:
+        graph.add_edge(row.giver, row.receiver, days=row.days, strength=row.times)
     return drawn(graph, graph, (last,), source=source_of(result))
 
 
@@ -277,7 +277,8 @@ def _homophily(result: Any, data: Asked | None) -> alt.LayerChart:
     rows = {"All": result, **{f"{row.group}, {row.size}": row for row in result.groups}}
     where_to = "within" if result.value < result.null_mean else "across"
     says = (
-        f"links stay {where_to} groups of {group} more than chance gives: {how_sure(result.p)}" if result.testable and result.p <= _LIKELY
+        f"too few records to tell whether links stay within groups of {group}" if not result.testable
+        else f"links stay {where_to} groups of {group} more than chance gives: {how_sure(result.p)}" if result.p <= _LIKELY
         else f"links within groups of {group} may be chance"
     )  # fmt: skip
     told = _told(result, says, "E-I index: −1 where all links stay within the group, 1 where all go across", data)
@@ -294,7 +295,7 @@ def _communities(result: Any, data: Asked | None) -> alt.LayerChart:
     names = _named(result, ids, data)
     place = {node: at for at, node in enumerate(ids)}
     order = sorted(ids, key=lambda node: (group.get(node, 0), names[node].casefold()))[:_MANY]
-    called = {node: f"{names[node]}, group {group[node]}" for node in order}
+    called = {node: f"Group {group[node]}: {names[node]}" for node in order}  # a long name loses its end
     cells = [
         shaded(a, b, float(result.together.share[place[a], place[b]]), 1.0, words="", says=f"together in {result.together.share[place[a], place[b]]:.0%} of runs")
         for a in order for b in order if a != b
@@ -372,7 +373,9 @@ def _expected(result: Any, data: Asked | None) -> alt.LayerChart:
         raise ValueError("no pair of schools has a distance, so there is no picture of their ties")
     halving = result.halving_km
     says = (
-        f"ties expected of a pair halve every {figure(halving)} km"
+        "no ties are recorded: what is expected is what is usual"
+        if not result.observed
+        else f"ties expected of a pair halve every {figure(halving)} km"
         if math.isfinite(halving) and halving > 0
         else "ties do not become fewer with distance"
     )
@@ -412,13 +415,15 @@ def _cut(result: Any, data: Asked | None) -> alt.LayerChart:
 
 
 def _beyond(result: Any, data: Asked | None) -> alt.LayerChart:
+    if not result.rows:
+        raise ValueError("no tie to the central team or the community is recorded, so there is no picture of them")
     to = {
         str(row.to): "Ties to the central team" if ":" in str(row.to) else f"Ties to the {row.to}"
         for row in result.rows
     }
     names = by_name(_named(result, (row.school for row in result.rows), data))
     few = sum(row.p <= _LIKELY for row in result.rows)
-    says = f"{counted(few, 'school').replace('no school', 'no schools')} with few of {'its' if few == 1 else 'their'} ties to the central team or the community"
+    says = f"{counted(few, 'school')} with few of {'its' if few == 1 else 'their'} ties to the central team or the community"
     told = _told(result, says, "Ties of each school, with those expected in brackets", data)
     given = [
         Dot(row=str(row.school), scale=[*to].index(str(row.to)), value=value, open=expected, label="" if expected else f"{figure(row.observed)} ({figure(row.expected)})", words="none expected")
@@ -451,12 +456,12 @@ def _pool(result: Any, data: Asked | None) -> alt.LayerChart:
 
 def _gaps(result: Any, data: Asked | None) -> alt.LayerChart:
     none, alone = [row for row in result.rows if not row.holders], sum(row.holders == 1 for row in result.rows)
-    says = f"{counted(alone, 'topic')} of {len(result.rows)} rest{'s' if alone == 1 else ''} on one person; nobody knows {_topics(none)}"
+    says = f"{counted(alone, 'topic')} of {len(result.rows)} rest{'s' if alone == 1 else ''} on one person; {f'nobody knows {_topics(none)}' if none else 'somebody knows each'}"
     return _holders(result, _told(result, says, "People who know each topic, and schools that need it", data))
 
 
 def _topics(rows: Sequence[Any]) -> str:
-    return listed([in_sentence(row.name) for row in rows], limit=4) or "is missing for none"
+    return listed([in_sentence(row.name) for row in rows], limit=4, last="or")
 
 
 def _fragility(result: Any, data: Asked | None) -> alt.LayerChart:
@@ -589,7 +594,9 @@ def _offers(result: Any, data: Asked | None) -> alt.LayerChart:
 
 
 def _without(result: Any, data: Asked | None) -> alt.LayerChart:
-    worse = [row for row in result.rows if row.before != row.after]
+    worse = [
+        row for row in result.rows if row.before != row.after and not (undefined(row.before) and undefined(row.after))
+    ]
     who = f"this {kind_of(result.who)}" if kind_of(result.who) else "them"
     says = f"without {who}, {counted(len(worse), 'figure')} of {len(result.rows)} would change"
     told = _told(result, says, "Each figure before and after, as a share of the greater", data)
@@ -625,7 +632,9 @@ def _locality(result: Any, data: Asked | None) -> alt.LayerChart:
     given = [Dot(row=row.id, value=row.nearest_km, words="no coordinates") for row in result.rows]
     told = _told(
         result,
-        f"half of all pairs of schools lie within {figure(result.median_km)} km of each other",
+        "how far schools lie apart is not known"
+        if undefined(result.median_km)
+        else f"half of all pairs of schools lie within {figure(result.median_km)} km of each other",
         "How far it is from each school to the nearest other one",
     )
     return dots(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import attrs
 
 from trustmodel.privacy.disclosure import suppressed_groups
-from trustmodel.prose import counted, do_does, figure, has_have, listed
+from trustmodel.prose import counted, figure, has_have, listed
 from trustmodel.report.plots import canvas
 from trustmodel.report.plots.canvas import Sign, Told
 from trustmodel.report.plots.labels import Asked, labels, source_of, time_of_result, where
@@ -485,6 +485,6 @@ def _governed(result: Governance, names: Mapping[str, str]) -> str:
     apart = [names[row.school] for row in result.rows if row.to_lead is None]
     says = [
         f"{listed(sorted(without), limit=3)} {has_have(len(without))} no governance professional recorded" if without else "Every school has a governance professional",
-        f"{listed(sorted(apart), limit=3)} {do_does(len(apart))} not reach the governance lead" if apart else "every school reaches the governance lead",
+        f"no way to the governance lead is recorded for {listed(sorted(apart), limit=3, last='or')}" if apart else "every school reaches the governance lead",
     ]  # fmt: skip
     return "; ".join(says)

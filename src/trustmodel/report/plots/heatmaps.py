@@ -39,6 +39,7 @@ from trustmodel.results import version
 if TYPE_CHECKING:
     import altair as alt
 
+    from trustmodel.model.record_fields import ExpertiseLevelLike
     from trustmodel.practice.development import Development
     from trustmodel.practice.resource import Resource
 
@@ -153,7 +154,7 @@ def expertise(
     at: Day | None = None,
     between: Between | None = None,
     trust: str | None = None,
-    min_level: ExpertiseLevel | str = ExpertiseLevel.SECURE,
+    min_level: ExpertiseLevelLike = ExpertiseLevel.SECURE,
 ) -> alt.LayerChart:
     """Topics by schools: how many people hold expertise in each, and where it is needed.
 
@@ -237,7 +238,7 @@ _PROPER: Final = frozenset({"English", "Welsh", "French", "German", "Spanish", "
 
 def _known(topics: Mapping[str, str], nobody: Sequence[str], unmet: set[str]) -> str:
     if nobody:
-        return f"Nobody is recorded as knowing {listed([in_sentence(topics[topic]) for topic in nobody], limit=4)}"
+        return f"Nobody is recorded as knowing {listed([in_sentence(topics[topic]) for topic in nobody], limit=4, last='or')}"
     if unmet:
         return f"{counted(len(unmet), 'topic').capitalize()} of {len(topics)} {'is' if len(unmet) == 1 else 'are'} needed at a school where nobody knows {'it' if len(unmet) == 1 else 'them'}"
     return f"Somebody knows each of {counted(len(topics), 'topic')}, and every need has somebody at its school"

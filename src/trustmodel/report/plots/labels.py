@@ -54,9 +54,13 @@ def short_names(names: Mapping[str, str]) -> dict[str, str]:
     """
     short = {identifier: _shorten(name) for identifier, name in names.items()}
     often = Counter(map(as_read, short.values()))
+    whole = {
+        identifier: label if often[as_read(label)] == 1 else names[identifier] for identifier, label in short.items()
+    }
+    alike = Counter(as_read(_cut(label)) for label in whole.values())
     return {
-        identifier: _cut(label if often[as_read(label)] == 1 else names[identifier])
-        for identifier, label in short.items()
+        identifier: _cut(label) if alike[as_read(_cut(label))] == 1 else _cut_within(label)
+        for identifier, label in whole.items()
     }
 
 
@@ -76,6 +80,13 @@ def _shorten(name: str) -> str:
 def _cut(text: str) -> str:
     text = " ".join(text.split())
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
+
+
+def _cut_within(text: str) -> str:
+    """As many letters, without the middle: names that begin alike are told apart by how they end."""
+    text = " ".join(text.split())
+    half = (_LONGEST - 1) // 2
+    return text if len(text) <= _LONGEST else f"{text[:half].rstrip()}…{text[-half:].lstrip()}"
 
 
 def called(record: Record, data: Dataset) -> str:
@@ -118,7 +129,7 @@ def labels(ids: Iterable[str], asked: Asked | None, hide: Callable[[str], str] =
     """
     wanted = tuple(dict.fromkeys(ids))
     data = as_data(asked)
-    nodes = dict(nodes_of(as_graph(asked))) if is_graph(asked) else {}
+    nodes = {str(node): about for node, about in nodes_of(as_graph(asked))} if is_graph(asked) else {}
     return short_names({identifier: _called(identifier, data, nodes, hide) for identifier in wanted})
 
 

@@ -270,6 +270,8 @@ def communities(
 
 def communities_title(result: Communities) -> str:
     """How many groups the ties show, and how sure that is."""
+    if not result.communities:
+        return "No links are recorded, so there are no groups"
     groups = sum(len(group) > 1 for group in result.communities)
     if groups < 2:  # noqa: PLR2004 - one group is none
         return "Help shows no groups: all schools belong together"
@@ -338,7 +340,9 @@ def community(
         _Asked(data, trust or result.method.options.get("trust"), at, time=labels.time_of_result(result)),
         "What schools on both sides of the trust’s boundary do together",
         lambda _: (
-            f"{counted(beyond, 'school').capitalize()} beyond the trust {'does' if beyond == 1 else 'do'} something with {counted(len(rings) - beyond, 'school')} in it"
+            "Nothing is recorded that schools on both sides of the boundary do together"
+            if not rings
+            else f"{counted(beyond, 'school').capitalize()} beyond the trust {'does' if beyond == 1 else 'do'} something with {counted(len(rings) - beyond, 'school')} in it"
         ),
         rings=rings,
         key=[Sign("does something across the boundary; (3): how many things", fill="white", radius=9)],

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from numbers import Real
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import networkx as nx
 
+from trustmodel.errors import GraphError
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation
@@ -18,7 +20,7 @@ from trustmodel.prose import counted, figure, number_of
 from trustmodel.report.plots import canvas
 from trustmodel.report.plots.canvas import MEMBER, OTHER, Sign, Told
 from trustmodel.report.plots.labels import as_graph, labels, time_of, where
-from trustmodel.results import version
+from trustmodel.results import is_missing, version
 from trustmodel.wire import numbered
 
 if TYPE_CHECKING:
@@ -81,7 +83,7 @@ def support(
     Raises
     ------
     GraphError
-        A strength in the graph is no number above 0.
+        A strength in the graph is no number above 0, or its days no number of 0 or more.
     ValueError
         There is nobody to draw.
     MissingExtraError
@@ -120,18 +122,27 @@ class _Links:
     """Whether its nodes say what they are: schools and teams. Else it may be a network of anything."""
     members: bool
     """Whether it says who is in the trust."""
+    unknown: Collection[tuple[str, str]] = frozenset()
+    """Where help is shown by its days, the pairs of which none are recorded."""
 
     @property
     def linked(self) -> set[str]:
         return {node for pair in self.amount for node in pair}
 
-    def says(self, giver: str, receiver: str, amount: float) -> str:
+    def says(self, giver: _Stop, receiver: _Stop) -> str:
         verb = "and" if not self.directed else "helps" if self.of_help else "to"
+        pair = (giver.id, receiver.id) if (giver.id, receiver.id) in self.amount else (receiver.id, giver.id)
+        amount = self.amount[pair]
         if not self.in_days:
             much = f"strength {figure(amount)}"
         else:
-            much = f"{figure(amount)} day{'' if amount == 1 else 's'}" if amount else "days not recorded"
-        return f"{giver} {verb} {receiver}: {much}"
+            much = "days not recorded" if pair in self.unknown else f"{figure(amount)} day{'' if amount == 1 else 's'}"
+        return f"{giver.name} {verb} {receiver.name}: {much}"
+
+    def without_days(self, least: str) -> str:
+        """That what is not recorded is drawn as the least, and is not none."""
+        many = len(self.unknown)
+        return f". Of {number_of(many, 'link')} no days are recorded: {least}" if many else ""
 
     def look(self, stop: _Stop) -> Sign:
         """The mark of one on the circle."""
@@ -147,16 +158,17 @@ class _Links:
 def _links(graph: nx.Graph[Any]) -> _Links:
     """What is known of each pair of giver and receiver, by days where any are recorded."""
     edges = [(str(giver), str(receiver), tie) for giver, receiver, tie in graph.edges(data=True) if giver != receiver]
-    in_days = any(tie.get("days") for _, _, tie in edges)
+    days = [_days(tie, giver, receiver) for giver, receiver, tie in edges]
+    in_days = any(days)
     about = {str(node): attributes for node, attributes in nodes_of(graph)}
     member = {node: attributes.get("member") for node, attributes in about.items()}
     amount: dict[tuple[str, str], float] = {}
-    crossing = set()
-    for giver, receiver, tie in edges:
-        much = (
-            (tie.get("days") or 0.0) if in_days else strength_of({"strength": 1.0, **tie}, "strength", giver, receiver)
-        )
+    known, crossing = set(), set()
+    for (giver, receiver, tie), of_tie in zip(edges, days, strict=True):
+        much = (of_tie or 0.0) if in_days else strength_of({"strength": 1.0, **tie}, "strength", giver, receiver)
         amount[giver, receiver] = amount.get((giver, receiver), 0.0) + much
+        if of_tie is not None:
+            known.add((giver, receiver))
         if tie.get("crosses") or (tie.get("crosses") is None and {member[giver], member[receiver]} == {True, False}):
             crossing.add((giver, receiver))
     return _Links(
@@ -166,15 +178,24 @@ def _links(graph: nx.Graph[Any]) -> _Links:
         directed=graph.is_directed(),
         of_help=any(attributes.get("kind") for attributes in about.values()),
         members=any(each is not None for each in member.values()),
+        unknown=frozenset(amount) - known if in_days else frozenset(),
     )
+
+
+def _days(tie: Mapping[str, Any], giver: str, receiver: str) -> float | None:
+    """How many days of help a tie stands for; `None`: not recorded, which is not 0."""
+    days = tie.get("days")
+    if is_missing(days):
+        return None
+    if isinstance(days, bool) or not isinstance(days, Real) or not 0 <= days < math.inf:
+        raise GraphError(f"the edge {giver} – {receiver} has the days {days!r}, which is not a number of 0 or more")
+    return float(days)
 
 
 def _told(graph: nx.Graph[Any], links: _Links, stops: Sequence[_Stop], of: Iterable[str]) -> Told:
     first = sorted(links.amount, key=lambda pair: (-links.amount[pair], pair))[:_READ_OUT]
-    name = {stop.id: stop.name for stop in stops}
-    seen = "; ".join(
-        links.says(name[giver], name[receiver], links.amount[giver, receiver]) for giver, receiver in first
-    )
+    at = {stop.id: stop for stop in stops}
+    seen = "; ".join(links.says(at[giver], at[receiver]) for giver, receiver in first)
     return Told(
         title=_title(graph, links, stops),
         caption=", ".join(
@@ -227,6 +248,7 @@ def _circle(stops: Sequence[_Stop], links: _Links, told: Told) -> alt.LayerChart
         canvas.points(marks),
         *_rim(stops, (radius, tall)),
     ]
+    told = attrs.evolve(told, caption=told.caption + links.without_days("drawn thinnest"))
     shown = {mark["place"] for mark in marks}
     who = [sign for sign in (MEMBER, OTHER, ALONE, _LINKED, _BARE) if sign.words in shown]
     return canvas.picture(layers, told, x=(-across, across), y=(-up, up), key=[*who, *used])
@@ -286,7 +308,7 @@ def _arcs(
     for number, (pair, amount) in enumerate(sorted(links.amount.items())):
         start, end = (at[node] for node in pair)
         sign = links.line(pair)
-        says = links.says(start.name, end.name, amount)
+        says = links.says(start, end)
         ax, ay = radius[0] * math.cos(start.angle), radius[1] * math.sin(start.angle)
         bx, by = radius[0] * math.cos(end.angle), radius[1] * math.sin(end.angle)
         # The curve bends to the middle, and a little to its right, so that there and back are two lines.
@@ -391,7 +413,9 @@ def _grid(stops: Sequence[_Stop], links: _Links, told: Told) -> alt.LayerChart:
     ground = [{**grid.square(at, 0), "x2": grid.end, "fill": canvas.EMPTY} for at in many]
     layers = [
         canvas.squares(ground, rim=rim),
-        canvas.squares(({**grid.square(at, at), "fill": canvas.LINE} for at in many), rim=rim),
+        canvas.squares(
+            ({**grid.square(at, at), "fill": "white"} for at in many), rim=rim
+        ),  # no grey: it would look like a link
         canvas.squares(cells, rim=rim),
         canvas.points(dots, rim=0),
         *grid.heads(),
@@ -402,6 +426,7 @@ def _grid(stops: Sequence[_Stop], links: _Links, told: Told) -> alt.LayerChart:
     key = [Sign(says, shape="square", fill=deep, stroke=deep, radius=7)]
     if dots:
         key.append(Sign("dot in a square: across the trust’s boundary", fill=canvas.INK, stroke=canvas.INK, radius=3))
+    told = attrs.evolve(told, caption=told.caption + links.without_days("drawn palest"))
     if outside := sum(not stop.inside for stop in stops):
         last = f"The last {outside} are" if outside > 1 else "The last is"
         told = attrs.evolve(told, caption=f"{told.caption}. {last} not in the trust")
@@ -417,7 +442,7 @@ def _cells(grid: _Grid, links: _Links) -> tuple[list[dict[str, Any]], list[dict[
     for (giver, receiver), amount in sorted({**links.amount, **back}.items()):
         square = grid.square(place[giver], place[receiver])
         fill, ink = canvas.shade(math.sqrt(amount / most))
-        says = links.says(grid.order[place[giver]].name, grid.order[place[receiver]].name, amount)
+        says = links.says(grid.order[place[giver]], grid.order[place[receiver]])
         cells.append({**square, "fill": fill, "of": f"{giver} {receiver}", "says": says})
         if {(giver, receiver), (receiver, giver) if back else (giver, receiver)} & set(links.crossing):
             middle = {"x": square["x"] + grid.wide / 2, "y": square["y"] + grid.high / 2}

@@ -10,7 +10,7 @@ import pytest
 from defusedxml import ElementTree
 
 import trustmodel as tm
-from builders import LIMESTONE
+from builders import LIMESTONE, a_school, family
 from trustmodel import plots, wire
 from trustmodel.network.portraits import differences
 from trustmodel.population.kinds import kinds_by_likeness
@@ -140,6 +140,83 @@ def test_who_helps_whom_in_a_graph():
     assert len(arrows) == 3
     undirected = plots.support(nx.Graph(own().edges))
     assert not [row for layer in undirected.to_dict()["layer"] for row in layer["data"]["values"] if "angle" in row]
+
+
+def test_nodes_that_are_no_text_have_their_names():
+    graph = nx.DiGraph([(1, 2), ((0, 1), 2)])
+    nx.set_node_attributes(graph, {1: "Ash", 2: "Beech", (0, 1): "Cedar"}, "name")
+    assert {"Ash", "Beech", "Cedar"} <= set(words(plots.support(graph)))
+    profile = tm.support_profile(graph, strength=None)
+    assert {"Ash", "Beech", "Cedar"} <= set(words(profile.plot()))
+    assert title(profile.plot()) == "2 links between 3 nodes; all give or get help"
+
+
+def widths(chart):
+    rows = [row for layer in chart.to_dict()["layer"] for row in layer["data"]["values"]]
+    return {row["of"]: (row["width"], row["says"]) for row in rows if row.get("step") == 0}
+
+
+def test_days_that_are_not_recorded_are_not_none_and_leave_the_others_as_they_are():
+    graph = nx.DiGraph(
+        [("ash", "beech", {"days": 4.0}), ("beech", "ash", {"days": 1}), ("ash", "elm", {"days": math.nan})]
+    )
+    graph.add_edge("elm", "beech", days=0)
+    chart = plots.support(graph)
+    drawn = widths(chart)
+    assert drawn["ash beech"][0] > drawn["beech ash"][0] > drawn["ash elm"][0] == drawn["elm beech"][0]
+    assert drawn["ash elm"][1] == "ash to elm: days not recorded"
+    assert drawn["elm beech"][1] == "elm to beech: 0 days"
+    assert " ".join(chart.to_dict()["title"]["subtitle"]).endswith("Of 1 link no days are recorded: drawn thinnest")
+    for wrong in (-1, "two", math.inf, True):
+        graph.edges["ash", "beech"]["days"] = wrong
+        with pytest.raises(
+            tm.GraphError, match=r"the edge ash – beech has the days .*, which is not a number of 0 or more"
+        ):
+            plots.support(graph)
+
+
+@pytest.mark.parametrize(
+    ("ask", "says"),
+    [
+        (tm.support_profile, "No help is recorded"),
+        (lambda x: tm.homophily(x, group="phase", draws=9), "Too few records to tell whether links stay within groups of phase"),
+        (lambda x: tm.communities(x, draws=9, runs=2), "No links are recorded, so there are no groups"),
+        (tm.expected_ties, "No ties are recorded: what is expected is what is usual"),
+        (tm.explore, "No help is recorded"),
+        (tm.governance, "A and B have no governance professional recorded; no way to the governance lead is recorded for A or B"),
+        (lambda x: tm.without(x, "school:b"), "Without this school, two figures of 8 would change"),
+    ],
+)  # fmt: skip
+def test_a_title_of_nothing_recorded_finds_nothing(ask, says):
+    data = two_schools()
+    assert title(ask(data).plot()) == says
+
+
+def two_schools():
+    return family(
+        ["a", "b"],
+        schools=[
+            a_school(key, name=key.title(), easting=400_000 + 900 * at, northing=300_000) for at, key in enumerate("ab")
+        ],
+    )
+
+
+def test_a_map_of_nothing_done_together_says_so_and_no_row_is_no_picture():
+    data = two_schools()
+    assert (
+        title(tm.community(data).plot(data))
+        == "Nothing is recorded that schools on both sides of the boundary do together"
+    )
+    with pytest.raises(ValueError, match="no tie to the central team or the community is recorded"):
+        tm.walls(data, draws=9).beyond().plot()
+
+
+def test_a_long_name_does_not_hide_the_group():
+    graph = nx.DiGraph(
+        [(f"A school with a very long name {n}", f"A school with a very long name {(n + 1) % 4}") for n in range(4)]
+    )
+    drawn = words(tm.communities(graph, strength=None, draws=9, runs=2).plot())
+    assert sum(word.startswith("Group 1: A school") for word in drawn) >= 2
 
 
 def test_a_graph_of_people_names_none_and_a_bad_strength_is_refused():

@@ -117,6 +117,13 @@ def test_two_labels_never_look_alike():
     assert plots.short_names(names) == {"school:a": "Dale School", "school:b": "Dale Academy", "school:c": "Ash"}
 
 
+def test_long_names_that_begin_alike_are_told_apart_by_how_they_end():
+    begins = "Our Lady and Saint Thomas of Canterbury Catholic"
+    names = {f"school:{kind}": f"{begins} {kind} School" for kind in ("Infant", "Junior")}
+    short = plots.short_names(names)
+    assert short == {"school:Infant": "Our Lady and S…bury RC Infant", "school:Junior": "Our Lady and S…bury RC Junior"}
+
+
 def test_a_long_label_is_cut():
     (label,) = plots.short_names({"school:a": "Saint Somebody of Somewhere and Elsewhere Primary"}).values()
     assert len(label) == 30
@@ -281,6 +288,12 @@ def said(chart):
     """The title and the caption."""
     title = chart.to_dict()["title"]
     return " ".join([*title["text"], *title["subtitle"]])
+
+
+def test_a_school_with_itself_is_no_link_to_look_at():
+    chart = plots.support(trust_of(21, support=ring(21)))
+    grounds = {row["fill"] for row in rows(chart, "fill", "x2") if "of" not in row and "says" not in row}
+    assert grounds == {canvas.EMPTY, "white"}, "no grey beside the squares of links"
 
 
 def test_an_arrow_ends_at_who_is_helped():

@@ -61,14 +61,13 @@ def _moved(basis: Basis) -> list[_Moved]:
     changed = basis.answers.changed
     if changed is None or changed.ties is None:
         return []
-    walls = [(each, each.wall) for each in changed.walls if each.wall is not None]
-    corrected = changes_to_speak_of([wall.p for _, wall in walls])
+    corrected = changes_to_speak_of([each.wall.p for each in changed.walls])
     moved = []
-    for (each, wall), p in zip(walls, corrected, strict=True):
-        groups = _groups(basis, wall.group)
+    for each, p in zip(changed.walls, corrected, strict=True):
+        groups = _groups(basis, each.wall.group)
         states = {"before": {"kept", "lost"}, "after": {"kept", "new"}}
         then, now = (_crossing(each, groups, states[when]) for when in ("before", "after"))
-        moved.append(_Moved(wall=wall, ties=each, then=then, now=now, corrected=p))
+        moved.append(_Moved(wall=each.wall, ties=each, then=then, now=now, corrected=p))
     return sorted(moved, key=lambda each: _order(each.wall.group))
 
 
