@@ -373,9 +373,9 @@ def test_who_answered_is_said_only_where_it_is_recorded():
         for year in (0, 1)
         for number, (g, r) in enumerate([*pairs, *([("d", "a")] if year else [])])
     ]
-    data = tm.Dataset(schools=[a_school(name) for name in "abcd"], support=links)
+    data = tm.Dataset(schools=[a_school(name) for name in "abcde"], support=links)
     line = question(tm.review(data, full=False).brief(), "links").line
-    assert "compared among the three schools that the records of both times have; with the others there are six" in line
+    assert "compared among the three schools that have links both times; with the others there are six" in line
     assert "answered" not in line
 
 
