@@ -337,6 +337,19 @@ def test_the_cell_that_the_keys_reach_is_in_sight(open_page, large, width):
     )
 
 
+def test_no_name_is_cut_off_at_the_edge_of_the_drawing(open_page, tmp_path):
+    for number, names in enumerate((["A", "B"], ["Ash", "The Holy Trinity and Saint Bartholomew Infant", "Elm"])):
+        path = tmp_path / f"{number}.html"
+        tm.explore(nx.DiGraph([(name, names[at - 1]) for at, name in enumerate(names)])).write(path)
+        page, _ = open_page(path)
+        outside = page.locator(".tmx-drawing > svg").evaluate(
+            "svg => { const all = svg.getBoundingClientRect(); return [...svg.querySelectorAll('text')].filter(text => {"
+            " const box = text.getBoundingClientRect(); return box.left < all.left - 1 || box.right > all.right + 1"
+            " || box.top < all.top - 1 }).map(text => text.textContent) }"
+        )
+        assert outside == []
+
+
 def test_it_prints_as_it_stands(open_page, limestone):
     for name in ("grid", "map", "table"):
         page, _ = open_page(limestone, 1280, f"#view={name}")
