@@ -41,11 +41,12 @@ def create(db: sa.Connection) -> None:
     _append(db, tm.Dataset(), tm.Dataset(), number=0, by="", why="created")
 
 
-def revision(db: sa.Connection, at: int | dt.datetime | None = None) -> sa.Row[Any]:
-    """A revision by its number, or the newest at a moment; `None`: the newest of all."""
+def revision(db: sa.Connection, at: int | dt.date | None = None) -> sa.Row[Any]:
+    """A revision by its number, or the newest at a moment or at the end of a day; `None`: the newest of all."""
     query = sa.select(revisions).order_by(revisions.c.number.desc()).limit(1)
-    if isinstance(at, dt.datetime):
-        query = query.where(revisions.c.at <= at.astimezone(dt.UTC).isoformat(timespec="microseconds"))
+    if isinstance(at, dt.date):
+        moment = at if isinstance(at, dt.datetime) else dt.datetime.combine(at, dt.time.max)
+        query = query.where(revisions.c.at <= moment.astimezone(dt.UTC).isoformat(timespec="microseconds"))
     elif at is not None:
         query = query.where(revisions.c.number == at)
     row = db.execute(query).one_or_none()
@@ -56,8 +57,8 @@ def revision(db: sa.Connection, at: int | dt.datetime | None = None) -> sa.Row[A
     return row
 
 
-def read(db: sa.Connection, at: int | dt.datetime | None = None) -> tm.Dataset:
-    """The dataset at a revision or a moment; `None`: as it is now."""
+def read(db: sa.Connection, at: int | dt.date | None = None) -> tm.Dataset:
+    """The dataset at a revision, a moment or the end of a day; `None`: as it is now."""
     then = changes.c.number <= revision(db, at).number
     last = sa.select(changes.c.id, sa.func.max(changes.c.number)).where(then).group_by(changes.c.id)
     rows = sa.select(changes).where(sa.tuple_(changes.c.id, changes.c.number).in_(last), changes.c.change != "removed")
@@ -134,8 +135,7 @@ def main() -> None:
     except ConflictError as conflict:
         print("conflict:", conflict)
         with engine.begin() as db:
-            newest = read(db)
-            commit(db, newest, tm.merge(data, mine, newest).data, by="admissions", why="census")
+            commit(db, newest := read(db), tm.merge(data, mine, newest).data, by="admissions", why="census")
     with engine.begin() as db:
         for entry in log(db, school.id):
             print(entry.number, entry.by, entry.why, entry.record["pupils"], entry.record["capacity"], sep=", ")

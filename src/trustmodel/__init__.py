@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import importlib
 import sys
-import types
 from typing import TYPE_CHECKING, Any, Final
 
 from trustmodel._clash import refuse_clash
@@ -279,7 +278,6 @@ _HOMES: Final = {
 _HOME_OF: Final = {name: module for module, names in _HOMES.items() for name in names}
 
 _NAMES: Final = (*_MODULES, *_HOME_OF, "__version__")
-_MATHS: Final = frozenset({"networkx", "numpy", "scipy", "polars"})
 
 
 def _loaded(name: str) -> Any:
@@ -293,24 +291,16 @@ def _loaded(name: str) -> Any:
     return getattr(importlib.import_module(f"trustmodel.{_HOME_OF[name]}"), name)
 
 
-def _extra_of(error: ImportError) -> str | None:
-    """The extra that is not installed, where that is why; else `None`."""
-    return "analysis" if error.name in _MATHS else getattr(error, "extra", None)
-
-
 def _is_there(name: str) -> bool:
     try:
         _loaded(name)
     except ImportError as error:
-        if _extra_of(error) is None:
+        from trustmodel.errors import extra_of
+
+        if extra_of(error) is None:
             raise
         return False
     return True
-
-
-def _in_import(frame: types.FrameType) -> bool:
-    """Whether a frame is that of `from trustmodel import walls`, which would hide an `AttributeError` and how to mend it."""
-    return frame.f_code.co_name == "_handle_fromlist"
 
 
 if TYPE_CHECKING:
@@ -326,13 +316,11 @@ else:  # a type checker that saw it would let every misspelt name pass
         try:
             value = globals()[name] = _loaded(name)
         except ImportError as error:
-            extra = _extra_of(error)
-            if extra is None:
-                raise
-            from trustmodel.errors import MissingExtraError, MissingNameError
+            from trustmodel.errors import extra_of, name_without
 
-            kind = MissingExtraError if _in_import(sys._getframe(1)) else MissingNameError  # noqa: SLF001
-            raise kind(extra, f"trustmodel.{name}") from error
+            if (extra := extra_of(error)) is None:
+                raise
+            raise name_without(extra, f"trustmodel.{name}", sys._getframe(1)) from error  # noqa: SLF001
         return value
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 import functools
+import types
 import warnings
 from collections.abc import Callable, Iterable
-from typing import ClassVar, Literal, ParamSpec, Self, TypeVar
+from typing import ClassVar, Final, Literal, ParamSpec, Self, TypeVar
 
 import attrs
 
@@ -26,6 +27,8 @@ __all__ = [
     "TrustModelError",
     "Where",
     "WriteError",
+    "extra_of",
+    "name_without",
     "nearest",
     "renamed",
 ]
@@ -200,6 +203,47 @@ class MissingImportError(MissingExtraError, ImportError):
 
 class MissingNameError(MissingExtraError, AttributeError):
     """A name of the library that is not there while an extra is not installed."""
+
+
+_MATHS: Final = frozenset({"networkx", "numpy", "scipy", "polars"})
+
+
+def extra_of(error: ImportError) -> str | None:
+    """The extra that is not installed, where that is why something cannot be imported.
+
+    Parameters
+    ----------
+    error
+        What the import raised.
+
+    Returns
+    -------
+    str or None
+        The name of the extra; `None`: something else is wrong.
+    """
+    return "analysis" if error.name in _MATHS else getattr(error, "extra", None)
+
+
+def name_without(extra: str, name: str, asked_by: types.FrameType) -> MissingExtraError:
+    """The error of a name that a module looks up when it is asked for, and that needs an extra.
+
+    Parameters
+    ----------
+    extra
+        The extra.
+    name
+        The name, with its module.
+    asked_by
+        The frame that asks the module's `__getattr__`.
+
+    Returns
+    -------
+    MissingExtraError
+        An `AttributeError`, so that `hasattr` says no; for `from trustmodel import walls`, which would hide it and how to
+        mend it, an `ImportError`.
+    """
+    kind = MissingExtraError if asked_by.f_code.co_name == "_handle_fromlist" else MissingNameError
+    return kind(extra, name)
 
 
 def nearest(wanted: str, known: Iterable[str], n: int = 3) -> tuple[str, ...]:

@@ -8,7 +8,19 @@ import math
 import types
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import metadata
-from typing import TYPE_CHECKING, Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Final,
+    Literal,
+    Protocol,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+    overload,
+)
 
 import attrs
 from immutabledict import immutabledict
@@ -61,6 +73,16 @@ class Method(wire.Wire):
     """What the dataset says of where it comes from: free text, which may hold a name, so it is not printed by itself."""
 
 
+R_co = TypeVar("R_co", covariant=True)
+
+
+class _OfRows(Protocol[R_co]):
+    """What has rows of a class: by this an answer says of which class the lines are that it iterates over."""
+
+    @property
+    def rows(self) -> Sequence[R_co]: ...
+
+
 @attrs.frozen(kw_only=True)
 class Result(wire.Wire):
     """The base of every answer. `rows` are the lines of its table, all of one attrs class; an answer iterates over them.
@@ -85,10 +107,14 @@ class Result(wire.Wire):
     def __len__(self) -> int:
         return len(self.rows)
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self: _OfRows[R_co]) -> Iterator[R_co]:
         return iter(self.rows)
 
-    def __getitem__(self, index: int | slice) -> Any:
+    @overload
+    def __getitem__(self: _OfRows[R_co], index: int) -> R_co: ...
+    @overload
+    def __getitem__(self: _OfRows[R_co], index: slice) -> Sequence[R_co]: ...
+    def __getitem__(self: _OfRows[R_co], index: int | slice) -> R_co | Sequence[R_co]:
         return self.rows[index]
 
     @property

@@ -503,7 +503,10 @@ def _add_plain(world: _World, plural: str) -> str | None:
                 return None
     if world.full(plural):  # what it names has brought along the last of them
         return None
-    values["id"] = f"{_KIND_NAMES[plural]}:{next(world.numbers)}"
+    number = next(world.numbers)
+    values["id"] = f"{_KIND_NAMES[plural]}:{number}"
+    if kind is facts.Extension:  # a field is declared once
+        values["heading"] = f"Field {number}"
     world.add(kind(**values))
     return str(values["id"])
 
@@ -707,7 +710,8 @@ def _fill(world: _World, least: Mapping[str, int]) -> list[str]:
 def _plain_dataset(least: Mapping[str, int], exact: Mapping[str, int]) -> Dataset:
     """The plainest dataset of the sizes asked for. `ValueError` where there is none."""
     world = _World(exact)
-    asked = ", ".join(f"{plural}={size}" for plural, size in exact.items())
+    sizes = exact or {f"min_{plural}": size for plural, size in least.items() if size}
+    asked = ", ".join(f"{name}={size}" for name, size in sizes.items())
     if short := _fill(world, least):
         raise ValueError(f"{', '.join(short)}: what they have to name is not among {asked}")
     data = Dataset.model_validate(world.made)
@@ -755,6 +759,8 @@ def datasets(*, max_size: int = 2, **sizes: Unpack[DatasetSizes]) -> st.SearchSt
     >>> len(data.schools), len(data.support)
     (2, 1)
     """
+    if type(max_size) is not int or max_size < 0:
+        raise ValueError(f"max_size={max_size!r}: how many records, as a whole number from 0")
     least, exact = _sizes(sizes)
     _plain_dataset(least, exact)
     return _datasets(max_size, least, exact)

@@ -17,7 +17,19 @@ import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Union, get_args, get_origin, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    Final,
+    Literal,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import attrs
 from immutabledict import immutabledict
@@ -291,9 +303,13 @@ def shape(kind: type) -> Any:
 
 def _shape(hint: Any) -> Any:
     """A type as it is in JSON."""
+    if isinstance(hint, TypeVar):  # a type checker knows more of it than the class says
+        return _shape(hint.__bound__)
     origin, args = get_origin(hint), get_args(hint)
     if hasattr(origin, "__value__"):  # an alias with a name, as arrays are from NumPy 2.5
         origin = get_origin(origin.__value__)
+    if isinstance(origin, type) and attrs.has(origin):
+        return shape(origin)
     if origin in (Union, types.UnionType):
         return Union[tuple(map(_shape, args))]  # noqa: UP007 - of types that are known only here
     if origin is tuple:

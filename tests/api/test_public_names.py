@@ -365,3 +365,21 @@ except AttributeError as error:
         "True",
         "trustmodel.testing needs an extra that is not installed: pip install 'schooltrustmodel[testing]'",
     ]
+
+
+def test_made_up_data_can_be_looked_through_in_a_base_install():
+    program = """
+print(hasattr(tm.synthetic, 'trust'), hasattr(tm.synthetic, 'world'), hasattr(tm.synthetic, 'walled_trust'), hasattr(tm.synthetic, 'x'))
+for ask in ("tm.synthetic.world", "from trustmodel.synthetic import world", "tm.synthetic.skills"):
+    try:
+        exec(ask)
+    except tm.MissingExtraError as error:
+        print(isinstance(error, ImportError), error)
+"""
+    told = "needs an extra that is not installed: pip install 'schooltrustmodel[analysis]'"
+    assert in_a_base_install(program).splitlines() == [
+        "True False False False",
+        f"False trustmodel.synthetic.world {told}",
+        f"True trustmodel.synthetic.world {told}",
+        f"False trustmodel.synthetic.skills {told}",
+    ]

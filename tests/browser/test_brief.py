@@ -169,6 +169,18 @@ def test_no_part_is_wider_than_the_screen(open_page, any_size, width):
         assert page.evaluate("document.documentElement.scrollWidth") <= width, view
 
 
+def test_a_long_name_widens_no_part(open_page, page_of, brief):
+    long = ("Ysgol Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch", "An Amalgamated Church of England " * 3)
+    sheets = tuple(
+        attrs.evolve(sheet, name=f"{sheet.name} {name}")
+        for sheet, name in zip(brief.sheets, (*long, *long), strict=False)
+    )
+    path = page_of(attrs.evolve(brief, sheets=sheets, trust=long[0], title=long[0]))
+    for address in ("#brief", "#questions", *(f"#school={sheet.id.partition(':')[2]}" for sheet in sheets[:2])):
+        page, _ = open_page(path, 390, address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
+
+
 def test_a_school_is_drawn_at_once(open_page, page_of, brief):
     page, _ = open_page(page_of(larger(brief, 75)), address="#schools")
     took = page.evaluate(
@@ -216,6 +228,24 @@ def test_it_can_be_walked_through_with_the_keyboard(open_page, limestone):
     assert page.evaluate("document.activeElement.tagName") == "H1"  # where a screen reader goes on
 
 
+def test_skipping_the_header_stays_on_the_part_that_is_shown(open_page, limestone):
+    page, _ = open_page(limestone, address="#q-plan")
+    page.locator(".skip").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(200)
+    assert page.url.endswith("#main")
+    assert page.locator(".view.on").get_attribute("id") == "q-plan"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.view').id") == "q-plan"
+
+
+@pytest.mark.parametrize("address", ["#%", "#%zz", "#nowhere", "#school=", "#school=n3"])
+def test_an_address_that_names_nothing_shows_page_one(open_page, limestone, address):
+    page, heard = open_page(limestone, address=address)
+    assert page.locator(".view.on").get_attribute("id") == "brief"
+    assert not [line for line in heard if not line.startswith("request: file:")]
+
+
 def test_nobody_is_named(limestone, review):
     text = limestone.read_text(encoding="utf-8")
     secrets = {word for person in review.data.people for word in (person.id, person.name) if word}
@@ -233,7 +263,7 @@ def choose(page, school):
 TASKS = {
     "who could help Wetherlow with finance?": ([("Schools",), ("pick", "Wetherlow Infant School")], r"Finance.*Partner \(finance\)"),
     "has the wall between the areas gone?": ([("Questions",), ("Do old boundaries still divide us?",)], r"Help between areas is now about .* last year a tenth"),
-    "what rests on one person?": ([("Questions",), ("Who knows what we need?",)], r"three rest on one person"),
+    "what rests on one person?": ([("Questions",), ("Who knows what we need?",)], r"two rest on one person"),
     "which needs stay open, and why?": ([("Questions",), ("Who could help whom, now?",)], r"What would stay open"),
     "who helps Ollenwick?": ([("Schools",), ("pick", "Ollenwick CofE Primary School")], r"Helped by \d+ others?"),
     "whom did Brindlestow help in computing?": ([("Explore",), ("School", "Brindlestow")], r"Brindlestow"),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import Any, Unpack, assert_type
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal, Unpack, assert_type
 
 import trustmodel as tm
 from trustmodel.model.vocabulary import Phase
+from trustmodel.network.change import WallChange
+from trustmodel.network.walls import WallRow
+from trustmodel.practice.openness import OpennessRow
 
 school = tm.School(id="1", name="A", phase="primary", urn=109277, opened="2020-01-01")
 other = tm.School(
@@ -69,7 +72,22 @@ problems = tm.check(data)
 assert_type(tm.check(edited, since=(data, problems)), tm.Problems)
 assert_type(problems[0], tm.Problem)
 assert_type(tm.__version__, str)
-assert_type(tm.walls(data, between=("2024-09-01", None)), tm.Walls)
+walls = tm.walls(data, between=("2024-09-01", None))
+assert_type(walls, tm.Walls)
+assert_type(walls[0], WallRow)
+assert_type(walls[:2], Sequence[WallRow])
+assert_type([row.ratio for row in walls], list[float])
+assert_type(list(tm.openness(data)), list[OpennessRow])  # whose rows are of another field
+assert_type(tm.review(data)[0], tm.Finding)
+
+before, after = data.between("2024-09-01", "2025-09-01"), data.between("2025-09-01", None)
+assert_type(tm.network_change(before, after, group="phase").wall, WallChange)
+assert_type(tm.network_change(before, after, draws=99).wall, None)
+perhaps: str | None = str(input()) or None
+either = tm.network_change(before, after, group=perhaps, kinds=["coaching"])
+assert_type(either.wall, WallChange | None)
+any_change: tm.Change = tm.network_change(before, after)
+assert_type(either[0].state, Literal["kept", "lost", "new"])
 
 
 def schools(records: Iterable[tm.School]) -> list[str]:

@@ -39,4 +39,8 @@ tm.boundary(data, group=3)  # refused: no grouping
 tm.Bins("FSM %", 10)  # refused: cuts are named
 tm.walls(data, between="2025")  # refused: two days
 tm.walls(data, at=2025)  # refused: a day
+_ = [row.ration for row in tm.walls(data)]  # refused: no such figure of a row
+_ = tm.who_could_help(data, topic="topic:send")[0].prson  # refused: no such figure of a row
+_ = tm.network_change(data, data).wall.ratio  # refused: no group, no wall
+tm.network_change(data, data, group="phase", drws=9)  # refused: no such option
 tm.School(id="1", name="A", phase="Primry")

@@ -24,7 +24,7 @@ LEAST = settings(SEEN, phases=[Phase.generate, Phase.shrink])
 def test_every_kind_has_a_strategy_of_its_records_with_every_field(plural):
     seen, left_out = set(), set()
 
-    @settings(max_examples=40, database=None, derandomize=True)
+    @settings(max_examples=100, database=None, derandomize=True)
     @given(getattr(testing, plural)())
     def drawn(record):
         assert type(record) is KINDS[plural]
@@ -186,6 +186,7 @@ def test_a_failing_dataset_prints_its_records():
         ({"people": 2, "roles": 2, "min_expertise": 3}, {"expertise": 3}, {"people": 2, "roles": 2}),
         ({"min_participations": 2, "people": 0}, {"participations": 2}, {"people": 0}),
         ({"topics": 1, "min_responses": 4, "max_size": 0}, {"responses": 4}, {"topics": 1}),
+        ({"min_extensions": 9, "schools": 2}, {"extensions": 9}, {"schools": 2}),
     ],
 )
 def test_datasets_have_the_sizes_that_a_test_asks_for(sizes, least, most):
@@ -206,6 +207,8 @@ def test_datasets_have_the_sizes_that_a_test_asks_for(sizes, least, most):
     [
         ({"min_scools": 1, "pupils": 2}, TypeError, r"no 'min_scools' \(the nearest: min_schools.* and no 'pupils'"),
         ({"schools": -1, "min_support": True}, ValueError, "schools=-1, min_support=True: how many records"),
+        ({"max_size": -1}, ValueError, "max_size=-1: how many records, as a whole number from 0"),
+        ({"max_size": 1.5}, ValueError, r"max_size=1\.5: how many records"),
         ({"schools": 1, "min_schools": 2}, ValueError, "min_schools=2 and schools=1: no dataset has both"),
         (
             {"schools": 0, "min_memberships": 1},
@@ -219,6 +222,13 @@ def test_datasets_have_the_sizes_that_a_test_asks_for(sizes, least, most):
 def test_sizes_that_no_dataset_has_are_refused_when_asked_for(sizes, error, says):
     with pytest.raises(error, match=says):
         testing.datasets(**sizes)
+
+
+@pytest.mark.parametrize("plural", KINDS)
+def test_of_every_kind_there_can_be_several(plural):
+    data = find(testing.datasets(max_size=0, **{f"min_{plural}": 5}), lambda _: True, settings=SEEN)
+    assert len(getattr(data, plural)) >= 5
+    assert not tm.check(data).errors
 
 
 def test_the_names_are_those_of_the_collections():

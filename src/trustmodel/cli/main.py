@@ -52,7 +52,7 @@ from trustmodel.cli.console import (
     told_as_wrong_use,
     working,
 )
-from trustmodel.errors import DataError, NotFoundError, TrustModelError
+from trustmodel.errors import DataError, MissingExtraError, NotFoundError, TrustModelError, extra_of
 from trustmodel.files import io as files
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.records import KINDS
@@ -63,6 +63,9 @@ if TYPE_CHECKING:
     from trustmodel.privacy.anonymise import Removal
 
 __all__ = ["main"]
+
+_THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+"""Of linear algebra: systems here are many and small, and more than one thread only makes them wait for one another."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -78,6 +81,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         The exit code: 0 fine, 1 problems in the data, 2 wrong use; 130 stopped, 141 nobody reads on.
     """
+    for threads in _THREADS:
+        os.environ.setdefault(threads, "1")  # numpy reads it when it is loaded, which is later
     for stream in (sys.stdout, sys.stderr):
         # A console that lacks a character shows its code, and does not stop.
         if (reconfigure := getattr(stream, "reconfigure", None)) is not None:
@@ -145,10 +150,12 @@ def _run(given: Sequence[str]) -> Answer | None:
         return None
     except DataError as error:
         return bad_data(error.problems)
-    except NotFoundError as error:
-        return _wrong(error.message)
     except (WrongUseError, TrustModelError) as error:
         return _wrong(str(error))
+    except ImportError as error:
+        if (extra := extra_of(error)) is None:
+            raise
+        return _wrong(str(MissingExtraError(extra, "this command")))
     except OSError as error:
         return _wrong(f"{error.filename}: {error.strerror}" if error.filename else str(error))
 

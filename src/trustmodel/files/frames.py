@@ -71,11 +71,12 @@ def from_frame(kind: type[R], frame: pl.DataFrame | pd.DataFrame) -> Collection[
     rows = []
     for number, line in enumerate(lines, 2):
 
-        def wrong(heading: str, found: str, number: int = number) -> None:
+        def wrong(heading: str, rule: str, message: str, found: str, number: int = number) -> None:
             where = empty.where(Row(number, {}), heading, heading)
-            problems.append(Problem("malformed-json", where, "this cell holds JSON", found=found))
+            problems.append(Problem(rule, where, message, found=found[:80]))
 
-        rows.append(Row(number, dict(_cells(kind, zip(headings, line, strict=True), wrong))))
+        if cells := dict(_cells(kind, zip(headings, line, strict=True), wrong)):  # an empty row is none, as in a file
+            rows.append(Row(number, cells))
     table = Table(kind.plural, "", empty.headings, tuple(rows))
     parsed = Parsed(document=Document({}, (table,)), problems=problems)
     parsed.read_table(table, kind)
@@ -93,14 +94,15 @@ def _contents(frame: Any) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
     if library == "polars" and type(frame).__name__ == "DataFrame":
         return list(frame.columns), frame.iter_rows()
     if library == "pandas" and type(frame).__name__ == "DataFrame":
-        if any(name is not None for name in frame.index.names):
-            frame = frame.reset_index()
+        named = [place for place, name in enumerate(frame.index.names) if name is not None]
+        if named:
+            frame = frame.reset_index(named, allow_duplicates=True)  # a column that stands twice is told as such
         return [str(name) for name in frame.columns], frame.itertuples(index=False, name=None)
     raise TypeError(f"give a Polars or a pandas DataFrame, and not a {type(frame).__module__}.{type(frame).__name__}")
 
 
 def _cells(
-    kind: type[Record], row: Iterable[tuple[str, Any]], wrong: Callable[[str, str], None]
+    kind: type[Record], row: Iterable[tuple[str, Any]], wrong: Callable[[str, str, str, str], None]
 ) -> Iterator[tuple[str, Any]]:
     """What the cells of a row hold, as a record's constructor takes it; those that hold nothing are left out."""
     for heading, cell in row:
@@ -112,9 +114,13 @@ def _cells(
             try:
                 value = _mapping(value)
             except ValueError:
-                wrong(heading, cell_text(value)[:80])
+                wrong(heading, "malformed-json", "this cell holds JSON", cell_text(value))
                 continue
         elif not known or column_type(kind, name) is str:
+            if _is_no_text(value):
+                message = f"{type(value).__name__} is no text, number or day: make it one of these"
+                wrong(heading, "wrong-type", message, str(value))
+                continue
             value = cell_text(_whole(value))
         yield heading, value
 
@@ -130,6 +136,13 @@ def _plain(cell: Any) -> Any:
     if isinstance(cell, dt.datetime) and not is_missing(cell):
         return cell.date() if cell.time() == dt.time() else cell.isoformat(sep=" ")
     return cell
+
+
+def _is_no_text(value: Any) -> bool:
+    """Whether a cell would become text that nobody has written: bytes, a group of values, an object of a program."""
+    kind: Any = type(value)
+    of_program = kind.__str__ is object.__str__ and kind.__repr__ is object.__repr__
+    return of_program or isinstance(value, bytes | bytearray | complex | dt.timedelta | Mapping | frozenset | set)
 
 
 def _whole(value: Any) -> Any:

@@ -130,13 +130,16 @@ class Parsed:
             The document.
         """
         values: dict[str, Any] = {}
-        extra: dict[str, Any] = {}
+        under = document.facts.get("extra")
+        extra: dict[str, Any] = _filled(under)
         for key, value in document.facts.items():
-            if key == "extra" and isinstance(value, Mapping):
-                extra |= {name: item for name, item in value.items() if not blank(item)}
-            elif not blank(value):
-                name, known = field_of(key, None)
-                (values if known else extra)[name] = value
+            if blank(value) or (key == "extra" and isinstance(under, Mapping)):
+                continue
+            name, known = field_of(key, None)
+            part = values if known else extra
+            if name in part:
+                self.problems.append(_twice(document.places.get(key, Where(field=key)), name, "duplicate-key"))
+            part[name] = value
         values.pop("schema_version", None)
         free = [name for name in SHOWN if name not in values]
         for key in extra:
@@ -209,6 +212,9 @@ class Parsed:
 
     def _record(self, table: Table, row: Row, columns: _Columns, identifier: str | None) -> Record | None:
         """The record of a row; a reference that is no id may be a name that one record has."""
+        if doubled := list(_told_twice(table, row, columns, identifier)):
+            self.problems += doubled
+            return None
         values = _values(row, columns)
         try:
             return columns.kind.model_validate(values)
@@ -487,12 +493,30 @@ def _values(row: Row, columns: _Columns) -> dict[str, Any]:
     several = _several(columns.kind)
     for heading, value in row.cells.items():
         if heading == "extra" and isinstance(value, Mapping):
-            extra |= {key: item for key, item in value.items() if not blank(item)}
+            extra |= _filled(value)
         elif not blank(value):
             name, known = columns.named[heading]
             plain = _trimmed(value)
             (values if known else extra)[name] = _parts(plain) if known and name in several else plain
     return {**values, "extra": extra} if extra else values
+
+
+def _told_twice(table: Table, row: Row, columns: _Columns, identifier: str | None) -> Iterator[Problem]:
+    """Columns of somebody's own that stand under `extra` and beside it: nothing says which holds."""
+    under = _filled(row.cells.get("extra"))
+    for heading, (name, known) in columns.named.items() if under else ():
+        if name in under and not known and not blank(row.cells.get(heading)):
+            where = table.where(row, heading, heading, identifier)
+            yield _twice(where, name, "duplicate-column" if table.grid else "duplicate-key")
+
+
+def _filled(extra: object) -> dict[str, Any]:
+    """What stands under `extra`, where that is a group of columns."""
+    return {name: value for name, value in extra.items() if not blank(value)} if isinstance(extra, Mapping) else {}
+
+
+def _twice(where: Where, name: str, rule: str) -> Problem:
+    return Problem(rule, where, f"{name!r} appears twice, once under 'extra' or spelt otherwise; keep one", found=name)
 
 
 def _parts(value: Any) -> tuple[Any, ...]:

@@ -19,7 +19,7 @@ from trustmodel.errors import DataError, Problem, Where
 from trustmodel.files.safe import MAX_COLUMNS, USUAL, Limits, refuse, too_much
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import Id, canonical
-from trustmodel.model.records import KINDS, Record, field_order, reference_fields
+from trustmodel.model.records import ESCAPE, KINDS, Record, field_order, reference_fields
 from trustmodel.model.vocabulary import Term
 
 __all__ = [
@@ -56,7 +56,6 @@ EXAMPLE_ID: Final = "example"
 SHOWN: Final = ("schema_version", "name", "source", "made_on")
 """The dataset's own facts, as files name them."""
 _NOT_DATA: Final = frozenset({"read_me", "readme"})
-_ESCAPE: Final = "extra:"
 
 
 @attrs.frozen
@@ -220,7 +219,7 @@ def not_data(name: str) -> bool:
 def _heading(key: str, kind: type[Record] | None) -> str:
     """The heading under which an extra column is written, distinct from a field's."""
     fields = kind.model_fields if kind else Dataset.model_fields
-    return f"{_ESCAPE}{key}" if canonical(key) in fields or key.startswith(_ESCAPE) else key
+    return f"{ESCAPE}{key}" if canonical(key) in fields or key.startswith(ESCAPE) else key
 
 
 def field_of(heading: str, kind: type[Record] | None) -> tuple[str, bool]:
@@ -238,8 +237,8 @@ def field_of(heading: str, kind: type[Record] | None) -> tuple[str, bool]:
     tuple
         The name, and whether it is a field.
     """
-    if heading.startswith(_ESCAPE):
-        return heading.removeprefix(_ESCAPE), False
+    if heading.startswith(ESCAPE):
+        return heading.removeprefix(ESCAPE), False
     name = canonical(heading)
     fields = kind.model_fields if kind else SHOWN
     return (name, True) if name in fields and name != "extra" else (heading, False)

@@ -272,6 +272,7 @@ class _Book:
         from openpyxl.comments import Comment
 
         cell = sheet.cell(1, column, name)
+        cell.data_type = "s"  # = is no formula here
         cell.font, cell.fill = self.needed if needed else self.optional
         cell.comment = Comment(comment, "trustmodel", width=360, height=40 + 18 * (len(comment) // 50 + 3))
 

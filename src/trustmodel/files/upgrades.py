@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, TypeAlias
@@ -13,7 +12,7 @@ from immutabledict import immutabledict
 from trustmodel.errors import Problem, SchemaVersionError, Where
 from trustmodel.files.safe import refuse
 from trustmodel.files.tables import Document, Row, Table, canonical, cell_text
-from trustmodel.model.dataset import SCHEMA_VERSION, written_by_newer
+from trustmodel.model.dataset import SCHEMA_VERSION, version_of, written_by_newer
 
 __all__ = ["UPGRADES", "beside", "check_version", "upgrade", "upgraded"]
 
@@ -65,13 +64,14 @@ def check_version(written: object, where: Where, target: int = SCHEMA_VERSION) -
         It is newer.
     """
     text = str(target) if written is None else cell_text(written).strip()
-    if not re.fullmatch("[1-9][0-9]{0,8}", text):
+    version = version_of(target if written is None else written)
+    if version is None:
         message = f"the schema version is a whole number such as {target}"
         raise refuse("malformed-schema-version", message, where, text[:80])
-    if int(text) > target:
-        message = written_by_newer(text, target)
+    if version > target:
+        message = written_by_newer(version, target)
         raise SchemaVersionError([Problem("newer-schema", where, message, found=text)])
-    return int(text)
+    return version
 
 
 def upgraded(document: Document, upgrades: Mapping[int, Upgrade] = UPGRADES, target: int = SCHEMA_VERSION) -> Document:

@@ -32,7 +32,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from importlib import metadata
 from itertools import combinations
 from pathlib import PurePath
-from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar, get_type_hints, overload
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar, get_args, get_type_hints, overload
 
 import attrs
 from immutabledict import immutabledict
@@ -128,6 +128,11 @@ def _is_slug(_rule: object, _field: object, slug: str) -> None:
         )
 
 
+def _is_severity(_rule: object, _field: object, severity: object) -> None:
+    if severity not in get_args(Severity):
+        raise ValueError(f"a rule's severity is 'error' or 'warning', not {severity!r}")
+
+
 _SLUG: Final = re.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
@@ -137,7 +142,7 @@ class Rule:
 
     slug: str = attrs.field(validator=_is_slug)
     """A stable name, part of what users see: it outlives the name of the function."""
-    severity: Severity = attrs.field(validator=attrs.validators.in_(("error", "warning")))
+    severity: Severity = attrs.field(validator=_is_severity)
     says: str
     """What is right, in one line; where more is to be said, a paragraph after it."""
     finds: Finds = attrs.field(repr=False)
@@ -160,15 +165,16 @@ class Rule:
         Raises
         ------
         RuleError
-            The rule's function failed, gave something other than a `Breach`, or names a record that is not there.
+            The rule's function failed, gave something other than a `Breach` of texts, or names a record that is not there.
         """
         try:
-            breaches = tuple(self.finds(data))
+            given: Any = self.finds(data)
+            breaches = tuple(given) if isinstance(given, Iterable) else (given,)
         except Exception as error:  # whatever somebody's rule may raise
             raise RuleError(self.slug, _where_raised(error)) from error
         for breach in breaches:
-            if not isinstance(breach, Breach):
-                raise RuleError(self.slug, f"it gives a {type(breach).__name__}: yield Breach(record, field, message)")
+            if wrong := _malformed(breach):
+                raise RuleError(self.slug, wrong)
             named = breach.record is None or data.get(breach.record) is not None
             if not named and self.slug not in RULES:  # ours name what dangles, of which `dangling-reference` tells
                 raise RuleError(self.slug, "it names a record that is not there: give the id of one of the dataset")
@@ -177,6 +183,18 @@ class Rule:
             for at, field, message, found in breaches
         )
         return tuple(sorted(problems, key=_by_record))
+
+
+def _malformed(breach: object) -> str | None:
+    """What is wrong with what somebody's rule gives; `None`: nothing."""
+    if not isinstance(breach, Breach):
+        return f"it gives a {type(breach).__name__}: yield Breach(record, field, message)"
+    for name, value in breach._asdict().items():
+        needed = name == "message"
+        if not (isinstance(value, str) or (value is None and not needed)):
+            wanted = "text" if needed else "text or None"
+            return f"the {name} of a breach is of the type {type(value).__name__}: give {wanted}"
+    return None if breach.message.strip() else "the message of a breach is blank: say what is wrong, and what to do"
 
 
 def _where_raised(error: Exception) -> str:

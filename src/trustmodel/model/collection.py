@@ -90,8 +90,8 @@ class Collection(Generic[R]):
         Parameters
         ----------
         extensions
-            Fields of your own, such as `data.extensions`: those of these records are columns too, typed as declared, after
-            the others. Null: not recorded.
+            Fields of your own, such as `data.extensions`: those of these records are columns, typed as declared, after the
+            others, and no longer part of `extra`. Null: not recorded.
 
         Returns
         -------
@@ -120,12 +120,16 @@ class Collection(Generic[R]):
             dt.date: pl.Date,
             tuple: pl.List(pl.String),
         }
-        names = field_order(kind)
-        rows = [[_cell(getattr(record, name)) for name in names] for record in self]
-        frame = pl.DataFrame(rows, schema={name: columns[column_type(kind, name)] for name in names}, orient="row")
         own = [extension for extension in extensions if extension.of == kind.plural]
-        if len({extension.heading for extension in own}) < len(own):
+        apart = {extension.heading for extension in own}
+        if len(apart) < len(own):
             raise ValueError(f"two extensions of {kind.plural} have one heading")
+        names = field_order(kind)[:-1]
+        rows = [
+            [*(_cell(getattr(record, name)) for name in names), _cell(_without(record.extra, apart))] for record in self
+        ]
+        schema = {name: columns[column_type(kind, name)] for name in names} | {"extra": pl.String}
+        frame = pl.DataFrame(rows, schema=schema, orient="row")
         return frame.with_columns(
             pl.Series(one.heading, [one.value(record) for record in self], columns[OWN_TYPES[one.type]]) for one in own
         )
@@ -271,6 +275,11 @@ def _plain_types(annotation: Any) -> set[Any]:
     if origin in (Union, types.UnionType):
         return set[Any]().union(*map(_plain_types, get_args(annotation)))
     return {origin or annotation}
+
+
+def _without(extra: Mapping[str, str], apart: set[str]) -> Mapping[str, str]:
+    """Own columns but for some: a value that stands twice could come back as either."""
+    return {heading: text for heading, text in extra.items() if heading not in apart}
 
 
 def _cell(value: Any) -> Any:

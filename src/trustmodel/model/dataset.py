@@ -64,7 +64,7 @@ from trustmodel.model.vocabulary import TOPICS
 if TYPE_CHECKING:
     from trustmodel.model.dataset_fields import DatasetFields
 
-__all__ = ["SCHEMA_VERSION", "Dataset", "dangling", "left_out", "own_fields", "written_by_newer"]
+__all__ = ["SCHEMA_VERSION", "Dataset", "dangling", "left_out", "own_fields", "version_of", "written_by_newer"]
 
 SCHEMA_VERSION: Final = 2
 FACTS_OF: Final = "facts of schools as of"
@@ -115,10 +115,28 @@ def written_by_newer(version: object, newest: int = SCHEMA_VERSION) -> str:
     )
 
 
-def _refuse_other_version(version: object) -> None:
-    if not re.fullmatch("[1-9][0-9]{0,8}", str(version)) or int(str(version)) == SCHEMA_VERSION:
+def version_of(written: object) -> int | None:
+    """The version of the schema that somebody wrote: 2, as text or not, and 2.0, which is the same in JSON.
+
+    Parameters
+    ----------
+    written
+        What stands as `schema_version`.
+
+    Returns
+    -------
+    int or None
+        `None`: it is no version.
+    """
+    match = re.fullmatch(r"([1-9][0-9]{0,8})(?:\.0+)?", str(written).strip())
+    return int(match[1]) if match else None
+
+
+def _refuse_other_version(written: object) -> None:
+    version = version_of(written)
+    if version in (None, SCHEMA_VERSION):
         return  # the field says what it wants
-    if int(str(version)) > SCHEMA_VERSION:
+    if version > SCHEMA_VERSION:
         raise PydanticCustomError("newer_schema", "{why}", {"why": written_by_newer(version)})
     raise PydanticCustomError(
         "older_schema",

@@ -335,6 +335,16 @@ CompanyNumber = Annotated[
 ]
 
 
+def _no_yes_or_no(value: object) -> object:
+    if isinstance(value, bool):
+        raise PydanticCustomError("not_a_number", "write a number, not yes or no", {})
+    return value
+
+
+NUMBER: Final = BeforeValidator(_no_yes_or_no)
+"""Yes is no 1: pydantic would take it for one."""
+
+
 def _zero_is_unknown(value: object) -> object:
     """GIAS writes 0 for a place that it does not know."""
     return None if value in (0, "0", "0.0") else value
@@ -361,11 +371,13 @@ def _metres(name: str, limit: int) -> Named:
 Easting = Annotated[
     Annotated[float, Field(allow_inf_nan=False), _metres("Easting", GRID_EAST)] | None,
     BeforeValidator(_zero_is_unknown),
+    NUMBER,
     _on_grid(GRID_EAST, "easting"),
 ]
 Northing = Annotated[
     Annotated[float, Field(allow_inf_nan=False), _metres("Northing", GRID_NORTH)] | None,
     BeforeValidator(_zero_is_unknown),
+    NUMBER,
     _on_grid(GRID_NORTH, "northing"),
 ]
 
@@ -374,6 +386,7 @@ _COUNT: Final = Named("Count", {"type": "integer", "minimum": 0, "maximum": _MOS
 Count = Annotated[
     int,
     Field(ge=0, le=_MOST),
+    NUMBER,
     _COUNT,
 ]
 """How many: a whole number, 0 or more."""
@@ -385,6 +398,7 @@ Amount = Annotated[
     float,
     Field(ge=0, le=1e12, allow_inf_nan=False),
     UNSIGNED_ZERO,
+    NUMBER,
     _AMOUNT,
 ]
 """How much: a number, 0 or more."""

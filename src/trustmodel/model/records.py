@@ -29,6 +29,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 
 from trustmodel.model import vocabulary as words
 from trustmodel.model.ids import (
+    NUMBER,
     UNSIGNED_ZERO,
     Amount,
     CompanyNumber,
@@ -325,8 +326,12 @@ class School(Place, frozen=True):
     northing: Northing = Field(None, description="Northing in metres on the National Grid. Empty or 0: unknown.")
     pupils: Count | None = Field(None, description="Pupils on roll.")
     capacity: Count | None = Field(None, description="School capacity.")
-    age_low: Annotated[int, Field(ge=0, le=99)] | None = Field(None, description="Youngest statutory age, in years.")
-    age_high: Annotated[int, Field(ge=0, le=99)] | None = Field(None, description="Oldest statutory age, in years.")
+    age_low: Annotated[int, Field(ge=0, le=99), NUMBER] | None = Field(
+        None, description="Youngest statutory age, in years."
+    )
+    age_high: Annotated[int, Field(ge=0, le=99), NUMBER] | None = Field(
+        None, description="Oldest statutory age, in years."
+    )
 
     @property
     def church(self) -> bool | None:
@@ -391,7 +396,7 @@ class Body(Dated, frozen=True):
     kind: words.BodyKind = Field(description="What kind of body.")
     trust: TrustId | None = Field(None, description="The trust it belongs to.")
     school: SchoolId | None = Field(None, description="The school it belongs to, for a local committee.")
-    sessions_a_year: Annotated[int, Field(ge=0, le=366)] | None = Field(
+    sessions_a_year: Annotated[int, Field(ge=0, le=366), NUMBER] | None = Field(
         None, description="How many sessions it set itself for a school year (September to August)."
     )
 
@@ -442,7 +447,9 @@ class Role(Dated, frozen=True):
     at: Annotated[str, Id(("trust", "school", "body"))] = Field(description="Where: a trust, a school or a body.")
     layer: words.Layer | None = Field(None, description="Layer of the trust. Empty: the usual one of the kind.")
     topic: TopicId | None = Field(None, description="What it is about, for a director, partner or specialist lead.")
-    fte: Annotated[float, Field(gt=0, le=2)] | None = Field(None, description="Full-time equivalent, 1 for full time.")
+    fte: Annotated[float, Field(gt=0, le=2), NUMBER] | None = Field(
+        None, description="Full-time equivalent, 1 for full time."
+    )
     appointing_body: words.AppointingBody | None = Field(None, description="Who appointed a governor or trustee.")
     term_ends: Day | None = Field(None, description="The day on which the term of office runs out.")
 
@@ -486,7 +493,7 @@ class Expertise(Dated, frozen=True):
     level: words.ExpertiseLevel = Field(description="How deep it goes.")
     evidence: Text | None = Field(None, description="What shows it.")
     can_lead: bool | None = Field(None, description="Whether the person can lead others in it: yes or no.")
-    days_available: Annotated[float, Field(ge=0, le=366), UNSIGNED_ZERO] | None = Field(
+    days_available: Annotated[float, Field(ge=0, le=366), UNSIGNED_ZERO, NUMBER] | None = Field(
         None, description="Days a year available to others."
     )
 
@@ -734,7 +741,7 @@ class Support(Dated, frozen=True):
     topic: TopicId | None = Field(None, description="What it is about.")
     days: Amount | None = Field(None, description="Days given over the whole period.")
     cost: Amount | None = Field(None, description="What the receiver pays, in pounds. 0: nothing.")
-    intensity: Annotated[float, Field(gt=0, le=1000)] | None = Field(
+    intensity: Annotated[float, Field(gt=0, le=1000), NUMBER] | None = Field(
         None, description="Strength of the tie where days are not recorded; more is closer."
     )
     instrument: Text | None = Field(
@@ -850,7 +857,7 @@ class Standard(Record, frozen=True):
     statement: Text | None = Field(None, description="What is expected, in your own words.")
     measure: Text | None = Field(None, description="The figure that shows it, where it can be computed.")
     operator: words.Operator | None = Field(None, description="How the figure is compared with the threshold.")
-    threshold: Annotated[float, Field(allow_inf_nan=False, ge=-1e12, le=1e12), UNSIGNED_ZERO] | None = Field(
+    threshold: Annotated[float, Field(allow_inf_nan=False, ge=-1e12, le=1e12), UNSIGNED_ZERO, NUMBER] | None = Field(
         None, description="The threshold."
     )
     severity: words.Obligation | None = Field(None, description="Must or should.")
@@ -994,6 +1001,10 @@ class Response(Dated, frozen=True):
 _TAKEN: Final = frozenset({"answered", "church", "kind", "member", "part", "trust"})
 
 
+ESCAPE: Final = "extra:"
+"""With which the heading of a column begins in files that would be that of a field."""
+
+
 def _each_once(values: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(values))
 
@@ -1001,9 +1012,10 @@ def _each_once(values: tuple[str, ...]) -> tuple[str, ...]:
 def _of_its_type() -> JsonDict:
     """What `_is_of_one_mind` says of types, for whoever knows the schema alone."""
     none: JsonDict = {"words": {"type": "array", "maxItems": 0}}
+    word: JsonDict = {"type": "string", "pattern": "^[^;]*$"}
     return {
         "if": {"properties": {"type": {"const": str(ExtensionType.WORD)}}},
-        "then": {"properties": {"words": {"type": "array", "minItems": 1}}, "required": ["words"]},
+        "then": {"properties": {"words": {"type": "array", "minItems": 1, "items": word}}, "required": ["words"]},
         "else": {
             "if": {"properties": {"type": {"enum": [str(kind) for kind in ExtensionType if kind.is_number]}}},
             "then": {"properties": none},
@@ -1026,10 +1038,10 @@ class Extension(Record, frozen=True, json_schema_extra=_of_its_type()):
     words: Annotated[tuple[Text, ...], AfterValidator(_each_once)] = Field(
         (), description="Of a word: the words that there are."
     )
-    low: Annotated[float, Field(allow_inf_nan=False), UNSIGNED_ZERO] | None = Field(
+    low: Annotated[float, Field(allow_inf_nan=False), UNSIGNED_ZERO, NUMBER] | None = Field(
         None, description="Of a number: the smallest that there can be."
     )
-    high: Annotated[float, Field(allow_inf_nan=False), UNSIGNED_ZERO] | None = Field(
+    high: Annotated[float, Field(allow_inf_nan=False), UNSIGNED_ZERO, NUMBER] | None = Field(
         None, description="Of a number: the largest that there can be."
     )
     unit: Text | None = Field(None, description="Of a number: what it counts, such as pupils or %.")
@@ -1051,6 +1063,8 @@ class Extension(Record, frozen=True, json_schema_extra=_of_its_type()):
         name = canonical(self.heading)
         if name in KINDS[self.of].model_fields or name in _TAKEN:
             yield "heading", f"{self.heading!r} is a field of the model already: give the column another heading"
+        if self.heading.startswith(ESCAPE):
+            yield "heading", f"files begin with {ESCAPE!r} what is no field of the model: give the heading alone"
         if (self.type is ExtensionType.WORD) != bool(self.words):
             yield "words", "give words where the type is word, and only there"
         if any(";" in word for word in self.words):

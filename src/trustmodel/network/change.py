@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any, Final, Literal
+from typing import Any, Final, Generic, Literal, TypedDict, Unpack, overload
 
 import attrs
 import networkx as nx
+from typing_extensions import TypeVar  # with a default, before Python 3.13
 
 from trustmodel.errors import GraphError, MissingExtraError
 from trustmodel.model.vocabulary import SupportKind
@@ -84,8 +85,11 @@ class WallChange:
     """Why it is not testable: by who is there and by ties within, never by what crosses."""
 
 
+W_co = TypeVar("W_co", bound=WallChange | None, default=WallChange | None, covariant=True)
+
+
 @attrs.frozen(kw_only=True, repr=False)
-class Change(Result, Tested):
+class Change(Result, Tested, Generic[W_co]):
     """What became of ties, one row a tie in order of ids, among those who are there both before and after.
 
     `value` is Jaccard's index: ties kept / all ties that were there at either time. `null_mean` is what it would be with
@@ -102,18 +106,43 @@ class Change(Result, Tested):
     """Those who are there only before."""
     silent: tuple[str, ...]
     """Those who did not answer at one time or the other: what is not recorded is not lost, so their ties are in no count."""
-    wall: WallChange | None
+    wall: W_co
     """For the groups asked about; `None` where none were."""
 
     def summary(self) -> str:
         """How many ties were kept, lost and new, and who came and went."""
-        wall = f"; wall ratio after/before {fixed(self.wall.ratio, 2)}" if self.wall else ""
+        wall: WallChange | None = self.wall
+        came_down = "" if wall is None else f"; wall ratio after/before {fixed(wall.ratio, 2)}"
         return (
             f"{number_of(self.kept, 'tie')} kept, {self.lost} lost, {self.new} new; {len(self.joined)} joined, {len(self.left)} left, "
-            f"{len(self.silent)} silent{wall}"
+            f"{len(self.silent)} silent{came_down}"
         )
 
 
+class _Options(TypedDict, total=False):
+    """The options of `network_change` but for the group, on which depends what it gives."""
+
+    level: Level
+    trust: str | None
+    kinds: Iterable[SupportKind | str] | None
+    topic: str | None
+    strength: str | None
+    draws: int | None
+    seed: int
+    alpha: float
+    progress: bool
+
+
+@overload
+def network_change(
+    before: Network, after: Network, *, group: None = None, **options: Unpack[_Options]
+) -> Change[None]: ...
+@overload
+def network_change(
+    before: Network, after: Network, *, group: Group, **options: Unpack[_Options]
+) -> Change[WallChange]: ...
+@overload
+def network_change(before: Network, after: Network, *, group: Group | None, **options: Unpack[_Options]) -> Change: ...
 def network_change(  # noqa: PLR0913 - the options that every question of support has, and the strength
     before: Network,
     after: Network,

@@ -232,7 +232,7 @@ def pearson_of(layer: LayerTies, fitted: Fit) -> float:
 
 def alike_warning(layer: LayerTies, pearson: float) -> tuple[str, ...]:
     """A warning where ties vary less than chance would have it; else nothing."""
-    if not pearson < _LEAST_PEARSON:
+    if not (pearson < _LEAST_PEARSON and layer.ties.any()):  # without a tie nothing varies
         return ()
     said = (
         f"{layer.unit}{of_layer(layer.name)} vary less than chance would have it (Pearson {figure(pearson, 2)} of 1): was a"

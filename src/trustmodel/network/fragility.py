@@ -115,7 +115,7 @@ class Fragility(Result):
         nobody = sum(row.can_lose is None for row in self.rows)
         apart = "undefined" if undefined(self.fragmentation) else f"{fixed(self.fragmentation, 2)}"
         return (
-            f"{single} of {number_of(len(self.rows), 'topic')} {'depends' if len(self.rows) == 1 else 'depend'} on one person, {nobody} {is_are(nobody)} known by nobody; {number_of(len(self.cutpoints), 'cutpoint')}"
+            f"{single} of {number_of(len(self.rows), 'topic')} {'depends' if single == 1 else 'depend'} on one person, {nobody} {is_are(nobody)} known by nobody; {number_of(len(self.cutpoints), 'cutpoint')}"
             f", {number_of(len(self.bridges), 'bridge')}, fragmentation {apart}"
         )
 

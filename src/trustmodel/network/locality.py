@@ -231,12 +231,12 @@ def _unplaced(members: int, placed: int) -> Iterator[str]:
             f" {placed}"
         )
     if placed < members:
-        yield f"{members - placed} of {number_of(members, 'school')} {has_have(members)} no coordinates, and {is_are(members)} left out of the distances"
+        yield f"{members - placed} of {number_of(members, 'school')} {has_have(members - placed)} no coordinates, and {is_are(members - placed)} left out of the distances"
 
 
 def _unknown_authorities(members: int, unknown: int) -> Iterator[str]:
     if unknown:
-        yield f"{unknown} of {number_of(members, 'school')} {has_have(members)} no local authority, and {is_are(members)} left out of its index"
+        yield f"{unknown} of {number_of(members, 'school')} {has_have(unknown)} no local authority, and {is_are(unknown)} left out of its index"
     if members - unknown < _PAIR:
         yield "the index of local authorities is undefined: it needs two schools whose authority is known"
 

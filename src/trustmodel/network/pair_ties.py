@@ -702,7 +702,7 @@ def _say_who_is_left_out(  # noqa: PLR0913, PLR0917 - an inner step of pair_ties
             f"the place of {number_of(len(unplaced), 'school')} is unknown (no easting and northing, or 0): they take no part"
         )
     if isolated:
-        warnings.append(f"{number_of(len(isolated), 'school')} {has_have(len(isolated))} no tie to any school")
+        warnings.append(f"{number_of(len(isolated), 'school')} {has_have(len(isolated))} no recorded tie to any school")
     for each in layers.values():
         if away := [node for node in schools if node not in each.schools]:
             warnings.append(
@@ -712,7 +712,7 @@ def _say_who_is_left_out(  # noqa: PLR0913, PLR0917 - an inner step of pair_ties
             warnings.append(
                 f"the layer {each.name!r} has no tie between schools"
                 if len(layers) > 1
-                else "there is no tie between schools"
+                else "no tie between schools is recorded"
             )
     if len(schools) < 2:  # noqa: PLR2004 - a pair
         warnings.append("fewer than two schools with places: there is no pair to look at")

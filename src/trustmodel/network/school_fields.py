@@ -61,7 +61,10 @@ def _read(situation: Situation) -> OwnFields:
     if not declared:
         return OwnFields(fields=SchoolFields(measures=_MEASURES), values={})
     gate = Gate(situation.given)
-    shown = {heading: own for heading, own in declared.items() if not own.personal and gate.text(heading) == heading}
+    personal = {own.heading for own in situation.given.extensions if own.of == School.plural and own.personal}
+    shown = {  # of two declarations of one field, which is an error, one that says personal is enough
+        heading: own for heading, own in declared.items() if heading not in personal and gate.text(heading) == heading
+    }
     malformed: Counter[str] = Counter()
     values: dict[str, dict[str, Any]] = {}
     for school in situation.data.schools:
@@ -78,7 +81,9 @@ def _read(situation: Situation) -> OwnFields:
     }
     return OwnFields(
         fields=SchoolFields(
-            measures={**_MEASURES, **measures}, personal=tuple(declared.keys() - shown.keys()), malformed=malformed
+            measures={**_MEASURES, **measures},
+            personal=tuple(heading for heading in declared if heading not in shown),
+            malformed=malformed,
         ),
         values=values,
     )

@@ -351,7 +351,7 @@ def _what_was_left_out(graph: nx.DiGraph[Any]) -> list[str]:
     unknown = sum(is_missing(edge.get("days")) for _, _, edge in graph.edges(data=True))
     if unknown:
         warnings.append(
-            f"{unknown} of {number_of(graph.number_of_edges(), 'tie')} {has_have(graph.number_of_edges())} no days: sums of days are of those known"
+            f"{unknown} of {number_of(graph.number_of_edges(), 'tie')} {has_have(unknown)} no days: sums of days are of those known"
         )
     return warnings
 

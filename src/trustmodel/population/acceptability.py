@@ -68,7 +68,7 @@ class Acceptability(Result):
             One line.
         """
         number = sum(row.first > 0 for row in self.rows)
-        return f"{number} of {number_of(len(self.rows), 'alternative')} {'comes' if len(self.rows) == 1 else 'come'} first under some weights (Monte Carlo error at most {fixed(self.error, 3)})"
+        return f"{number} of {number_of(len(self.rows), 'alternative')} {'comes' if number == 1 else 'come'} first under some weights (Monte Carlo error at most {fixed(self.error, 3)})"
 
 
 def acceptability(

@@ -370,7 +370,7 @@ def _warnings(case: _Case) -> Iterator[str]:
     definition, absent, met = case.definition, case.absent, case.values.met
     if absent.any():
         lacking = int(absent.any(axis=1).sum())
-        yield f"{lacking} of {number_of(len(absent), 'trust')} {'lacks' if len(absent) == 1 else 'lack'} a figure for a criterion: {_TAKEN[case.missing]}"
+        yield f"{lacking} of {number_of(len(absent), 'trust')} {'lacks' if lacking == 1 else 'lack'} a figure for a criterion: {_TAKEN[case.missing]}"
     for at, criterion in enumerate(definition.criteria):
         known = met[~absent[:, at], at]
         if not len(known):
@@ -420,7 +420,7 @@ def _sentences(answer: Audit) -> Iterator[Remark]:
     name = answer.definition.name
     yield Remark(
         section="audit",
-        says=f"Under “{name}”, {answer.included:,} of {number_of(answer.judged, 'trust')} {is_are(answer.judged)} included.",
+        says=f"Under “{name}”, {answer.included:,} of {number_of(answer.judged, 'trust')} {is_are(answer.included)} included.",
         how=answer.definition.aggregation.says,
         cannot_say="that those who are left out are weak: it says something about the definition, and not about them.",
     )

@@ -267,4 +267,4 @@ def _silent(
     )  # fmt: skip
     for count, of, nouns, what in silent:
         if count:
-            yield f"{count} of {number_of(of, *nouns)} {what.format_map(_ONE if of == 1 else _MANY)}"
+            yield f"{count} of {number_of(of, *nouns)} {what.format_map(_ONE if count == 1 else _MANY)}"

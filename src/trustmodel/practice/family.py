@@ -327,8 +327,19 @@ class Family:
         tuple of Period
             None for a post at a school, or a body of it, that ended before the school joined.
         """
-        times = (shared_days((role.period, belonged)) for belonged in self.belonged(role.at))
-        return tuple(time for time in times if time is not None)
+        return self._times[role.id]
+
+    @cached_property
+    def _times(self) -> dict[str, tuple[Period, ...]]:
+        """Post: when it was held and its place belonged to the trust."""
+        return {
+            role.id: tuple(
+                time
+                for belonged in self.belonged(role.at)
+                if (time := shared_days((role.period, belonged))) is not None
+            )
+            for role in self.posts
+        }
 
     def both(self, role: Role, other: Role) -> bool:
         """Whether two posts were held in the trust at one time.

@@ -146,8 +146,8 @@ class Governance(Result):
         linked = sum(row.to_lead is not None for row in self.rows)
         kept = sum(row.kept is True for row in self.rules)
         return (
-            f"{served} of {number_of(len(self.rows), 'school')} {has_have(len(self.rows))} a governance professional, {linked} a way to the governance lead;"
-            f" {kept} of {number_of(len(self.rules), 'countable rule')} {is_are(len(self.rules))} kept"
+            f"{served} of {number_of(len(self.rows), 'school')} {has_have(served)} a governance professional, {linked} a way to the governance lead;"
+            f" {kept} of {number_of(len(self.rules), 'countable rule')} {is_are(kept)} kept"
         )
 
 

@@ -12,7 +12,7 @@ import attrs
 from trustmodel.model.checks import RULES
 from trustmodel.model.period import ALWAYS, Period
 from trustmodel.model.records import Role
-from trustmodel.model.school_years import all_through, held_by_year
+from trustmodel.model.school_years import all_through, held_by_year, school_year
 from trustmodel.model.vocabulary import BodyKind, RoleKind
 from trustmodel.practice.family import Family
 
@@ -216,16 +216,18 @@ _MEETINGS_A_YEAR: Final = 3
 def _meets(trust: _TrustOnTheDay) -> _Verdict:
     """The fewest sessions of the board in a school year that is recorded whole and lies within the time.
 
-    What lies after the years that are recorded is not known, and not nothing.
+    What lies after the years that are recorded is not known, and not nothing; nor is a year between them in which nobody is
+    recorded to have met.
     """
     fewest: list[int] = []
     evidence: list[str] = []
     given = trust.family.given
+    recorded = {school_year(session.held_on) for session in given.sessions}
     known_until = None if given.made_on is None else Period.of_day(given.made_on).end
     for board in sorted(trust.boards):
         sessions = [session for session in given.sessions if session.body == board]
         for year, in_year, whole in held_by_year(given.bodies.get(board), sessions, known_until):
-            if whole and all_through(trust.meeting_time, year):
+            if whole and year in recorded and all_through(trust.meeting_time, year):
                 fewest.append(len(in_year))
                 evidence += [session.id for session in in_year]
     return _Verdict(min(fewest) >= _MEETINGS_A_YEAR, min(fewest), evidence) if fewest else _Verdict(None)

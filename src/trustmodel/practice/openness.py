@@ -364,11 +364,12 @@ def _support(family: Family, need: Need) -> Iterator[Support]:
 
 
 def _any_support(family: Family) -> bool:
-    """Whether any support of the trust, its schools or their people is recorded: if not, who helped is not known."""
+    """Whether any support of the trust, its schools or their people is recorded with its topic: if not, who helped is not known."""
     places = {family.trust.id, *(school.id for school in family.schools)}
     return any(
         not places.isdisjoint((who,) if kind_of(who) != "person" else family.homes(who, record.period))
         for record in family.data.support
+        if record.topic is not None
         for who in (record.giver, record.receiver)
     )
 
@@ -399,10 +400,11 @@ def _warnings(family: Family, recorded: _Artefacts, needs: Iterable[NeedsRow]) -
     if not artefacts:
         yield "no document (data, plan, audit or policy) is recorded: what is shared is not known"
     elif undated := sum(artefact.dated is None for artefact in artefacts):
-        yield f"{undated} of {number_of(len(artefacts), 'document')} {has_have(len(artefacts))} no date, so how soon they were shared is not known"
+        yield f"{undated} of {number_of(len(artefacts), 'document')} {has_have(undated)} no date, so how soon they were shared is not known"
     if artefacts and not recorded.recorded:
         yield "no sharing of a document is recorded: with whom any was shared is not known"
     if not any(row.needs for row in needs):
         yield "no need is recorded: there may be some"
     elif not _any_support(family):
-        yield "no support is recorded: who helped with needs is not known"
+        topic = " with its topic" if len(family.data.support) else ""
+        yield f"no support is recorded{topic}: who helped with needs is not known"

@@ -403,8 +403,8 @@ def purge(
     only the notices that ran out go. When the last has run out, all that is about people goes: the people, and
     every record that names one and is nothing without them (roles, expertise, qualifications, attendances,
     participations of persons, success criteria, support from or to a person, responses of persons). A service or a
-    delivery stays without its person. Names go from free text, and so does what an `Extension` declares to be personal. Facts
-    of schools stay: support between schools, needs, sessions, activities, programmes.
+    delivery stays without its person. Names go from free text, and so does what an `Extension` declares to be personal, with
+    its declaration. Facts of schools stay: support between schools, needs, sessions, activities, programmes.
 
     Parameters
     ----------
@@ -454,6 +454,7 @@ def purge(
             )
     else:
         versions, words, _ = _without_people((*versions[:-1], kept), words, people, frozenset())
+        versions = tuple(map(_without_personal_fields, versions))
         kept = versions[-1]
     removal = _changed("purge", {"as_of": day.isoformat()}, data, kept, warnings)
     return attrs.evolve(removal, earlier=versions[:-1], texts=words)
@@ -594,6 +595,11 @@ def _taken_out(data: Dataset, people: frozenset[str]) -> Dataset:
     return data.upsert(*(Person(id=identifier) for identifier in people - set(data.people.ids))).remove(
         *people, cascade=True
     )
+
+
+def _without_personal_fields(data: Dataset) -> Dataset:
+    """The data without declarations of personal fields: their words, bounds and headings may say something of people too."""
+    return data.remove(*(own.id for own in data.extensions if own.personal))
 
 
 _COPIES: Final = (

@@ -15,7 +15,7 @@ from trustmodel.model.period import Period
 from trustmodel.model.records import School
 from trustmodel.model.situation import Situation
 from trustmodel.network.brokerage import Brokerage
-from trustmodel.network.change import Change
+from trustmodel.network.change import Change, WallChange
 from trustmodel.network.expertise_gaps import ExpertiseGaps
 from trustmodel.network.fragility import Fragility
 from trustmodel.network.groups import Communities
@@ -134,9 +134,9 @@ class Changed:
     """What changed from an earlier review to a later one."""
 
     before: Answers = attrs.field(repr=False, metadata=APART)
-    ties: Change | None
+    ties: Change[None] | None
     """Support between the schools that are there both times; `None` where none is."""
-    walls: tuple[Change, ...]
+    walls: tuple[Change[WallChange], ...]
     """The same, once for each way of grouping schools that both reviews know: its `wall` says whether a wall came down."""
     shares: tuple[ShareChange, ...]
     counts: tuple[CountChange, ...]

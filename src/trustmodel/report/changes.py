@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from trustmodel.errors import GraphError
 from trustmodel.network import graphs
-from trustmodel.network.change import Change, network_change
+from trustmodel.network.change import Change, WallChange, network_change
 from trustmodel.report.answers import Answers, Changed, CountChange, Practice, ShareChange
 from trustmodel.report.chapter import Chapter, Share
 from trustmodel.report.chapters.change import ACROSS
@@ -75,7 +75,7 @@ def changes(before: Answers, after: Answers, *, seed: int = 0, boundaries: Colle
 
 def _ties_and_walls(
     before: Answers, after: Answers, seed: int, boundaries: Collection[str]
-) -> tuple[Change | None, list[Change], list[str]]:
+) -> tuple[Change[None] | None, list[Change[WallChange]], list[str]]:
     """Support then and now, the same for each grouping of schools that both know, and why it cannot be compared."""
     first, second = before.situation, after.situation
     draws = _DRAWS[len({membership.school for membership in after.data.memberships}) > _MANY]

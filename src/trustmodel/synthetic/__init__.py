@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import importlib
+import sys
+from typing import TYPE_CHECKING, Any, Final
+
+from trustmodel.errors import extra_of, name_without
 
 if TYPE_CHECKING:
     from trustmodel.synthetic.expertises import Skills, skills
@@ -37,30 +41,24 @@ __all__ = [
 ]
 
 
+_HOMES: Final = {
+    "expertises": ("Skills", "skills"),
+    "plans": ("Needs", "needs"),
+    "registers": ("register",),
+    "trusts": ("trust",),
+    "walled_trusts": ("CentralTies", "WalledTrust", "central_ties", "walled_layers", "walled_trust", "walled_years"),
+    "worlds": ("World", "world"),
+}
+"""Names by the module that holds them, which is imported when one is used: a trust needs no numpy, a register does."""
+_HOME_OF: Final = {name: module for module, names in _HOMES.items() for name in names}
+
+
 def __getattr__(name: str) -> Any:
-    # each when it is used: a trust needs no numpy, a register does
-    if name == "register":
-        from trustmodel.synthetic.registers import register
-
-        return register
-    if name == "trust":
-        from trustmodel.synthetic.trusts import trust
-
-        return trust
-    if name in ("World", "world"):
-        from trustmodel.synthetic import worlds
-
-        return getattr(worlds, name)
-    if name in ("CentralTies", "WalledTrust", "central_ties", "walled_layers", "walled_trust", "walled_years"):
-        from trustmodel.synthetic import walled_trusts
-
-        return getattr(walled_trusts, name)
-    if name in ("Skills", "skills"):
-        from trustmodel.synthetic import expertises
-
-        return getattr(expertises, name)
-    if name in ("Needs", "needs"):
-        from trustmodel.synthetic import plans
-
-        return getattr(plans, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    try:
+        return getattr(importlib.import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+    except ImportError as error:
+        if (extra := extra_of(error)) is None:
+            raise
+        raise name_without(extra, f"{__name__}.{name}", sys._getframe(1)) from error  # noqa: SLF001

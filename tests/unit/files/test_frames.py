@@ -145,6 +145,36 @@ def test_a_named_index_is_a_column():
     assert tm.from_frame(tm.School, pd.DataFrame(SCHOOLS, index=[7, 8])).ids == ("school:ash", "school:elm")
 
 
+def test_an_index_that_is_a_column_too_is_a_column_that_stands_twice():
+    frame = pd.DataFrame(SCHOOLS).set_index("id", drop=False)
+    assert ("duplicate-column", 1, "id", None) in problems(tm.School, frame)
+
+
+def test_of_an_index_only_what_has_a_name_is_a_column():
+    frame = pd.DataFrame(SCHOOLS).set_index([pd.Index([7, 8]), "id"])
+    assert frame.index.names == [None, "id"]
+    assert [school.extra for school in tm.from_frame(tm.School, frame)] == [{}, {}]
+
+
+def test_an_empty_row_is_none_as_in_a_file():
+    frame = pd.concat([pd.DataFrame(SCHOOLS), pd.DataFrame({"id": [None], "name": [" "]})])
+    assert tm.from_frame(tm.School, frame).ids == ("school:ash", "school:elm")
+
+
+@pytest.mark.parametrize(
+    "values", [[b"South West", None], [{"a": 1}, None], [dt.timedelta(days=1), None], [1 + 2j, None], [object(), None]]
+)
+@pytest.mark.parametrize("column", ["region", "house"])
+def test_what_is_no_text_becomes_none(column, values):
+    frame = pd.DataFrame({**SCHOOLS, column: pd.Series(values, dtype=object)})
+    assert [found[:3] for found in problems(tm.School, frame)] == [("wrong-type", 2, column)]
+
+
+def test_a_column_that_stands_under_extra_too_is_refused():
+    frame = pl.DataFrame({**SCHOOLS, "extra": ['{"house": "red"}', None], "house": ["blue", "green"]})
+    assert problems(tm.School, frame) == [("duplicate-column", 2, "house", "house")]
+
+
 def test_an_empty_frame_is_an_empty_collection_of_its_kind():
     none = tm.from_frame(tm.School, tm.Dataset().schools.to_polars())
     assert len(none) == 0

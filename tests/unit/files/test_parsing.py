@@ -81,6 +81,22 @@ def test_facts_are_checked_at_their_place(tmp_path):
     ]
 
 
+def test_what_stands_twice_is_refused_and_not_chosen_from(tmp_path):
+    school = {"id": "school:1", "name": "A", "phase": "Primary"}
+    document = {
+        "Name": "A", "name": "B", "Note": "1", "extra": {"Note": "2"},
+        "schools": [{**school, "FSM %": "1", "extra": {"FSM %": "2"}}, {**school, "id": "school:2", "FSM %": " ", "extra": {"FSM %": "2"}}],
+    }  # fmt: skip
+    path = tmp_path / "trust.json"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    found = [(one.rule, one.where.record, one.where.field) for one in files.load(path).problems]
+    assert found == [
+        ("duplicate-key", None, "name"),
+        ("duplicate-key", None, "Note"),
+        ("duplicate-key", "school:1", "FSM %"),
+    ]
+
+
 def test_too_many_problems_are_cut_off(tmp_path, monkeypatch):
     monkeypatch.setattr(_parsing, "_MOST_PROBLEMS", 5)
     path = folder(tmp_path / "trust", schools="id,name,phase\n" + "".join(f"{n},x,Primry\n" for n in range(20)))

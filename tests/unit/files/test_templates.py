@@ -200,6 +200,17 @@ def test_fields_of_ones_own_are_columns_with_lists_and_bounds(tmp_path):
     assert letter["Since"] not in rules
 
 
+def test_a_heading_is_no_formula_and_what_stands_below_it_is_read(tmp_path):
+    tm.template(tmp_path / "own.xlsx", extensions=OWN)
+    book = openpyxl.load_workbook(tmp_path / "own.xlsx")
+    headings = {cell.value: cell for cell in book["people"][1]}
+    assert headings["=Notes"].data_type == "s"
+    for heading, value in (("id", "ada"), ("=Notes", "kept")):
+        book["people"].cell(2, headings[heading].column, value)
+    book.save(tmp_path / "filled.xlsx")
+    assert tm.read(tmp_path / "filled.xlsx").own("person:ada", "=Notes") == "kept"
+
+
 def test_what_is_filled_in_is_read_back_as_declared(tmp_path):
     path = tmp_path / "own.xlsx"
     tm.template(path, extensions=OWN)

@@ -187,3 +187,14 @@ def test_a_dataset_says_what_to_do_about_a_newer_version():
 def test_a_version_that_is_none_is_refused_by_the_dataset(version):
     with pytest.raises(pydantic.ValidationError, match="Input should be 2"):
         tm.Dataset(schema_version=version)
+
+
+def test_a_version_with_a_point_and_nothing_behind_it_is_the_same_as_in_json(tmp_path):
+    row = {"id": "school:1", "name": "Elm", "phase": "Primary"}
+    for version in (1.0, 2.0):
+        document = {"schema_version": version, "schools": [row]}
+        (tmp_path / "point.json").write_text(json.dumps(document), encoding="utf-8")
+        assert tm.read(tmp_path / "point.json").schools.ids == ("school:1",)
+        assert tm.Dataset.model_validate(tm.upgrade(document)).schools.ids == ("school:1",)
+    with pytest.raises(pydantic.ValidationError, match="version 1 of the schema, which is 2 now"):
+        tm.Dataset.model_validate({"schema_version": 1.0})

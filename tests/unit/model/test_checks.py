@@ -705,7 +705,19 @@ def raises(_):
     ("finds", "message"),
     [
         (raises, r"^the rule 'own' failed: KeyError in raises, line \d+ of test_checks.py$"),
-        (lambda _: None, "the rule 'own' failed: TypeError in check"),
+        (lambda _: None, "the rule 'own' failed: it gives a NoneType: yield Breach"),
+        (lambda _: 5, "it gives a int: yield Breach"),
+        (
+            lambda data: [Breach(data.schools["school:ash"], None, "x")],
+            "the record of a breach is of the type School: give text or None",
+        ),
+        (lambda _: [Breach("school:ash", 3, "x")], "the field of a breach is of the type int: give text or None"),
+        (lambda _: [Breach("school:ash", None, None)], "the message of a breach is of the type NoneType: give text"),
+        (lambda _: [Breach("school:ash", None, " ")], "the message of a breach is blank"),
+        (
+            lambda _: [Breach("school:ash", "pupils", "x", 5)],
+            "the found of a breach is of the type int: give text or None",
+        ),
         (lambda _: ["school:ash"], "it gives a str: yield Breach"),
         (lambda _: [("school:ash", None, "x")], "it gives a tuple: yield Breach"),
         (lambda _: [Breach("school:birch", None, "x")], "a record that is not there"),

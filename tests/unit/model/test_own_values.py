@@ -70,6 +70,7 @@ def test_what_is_no_such_value_is_refused_with_what_would_be(type_, text, messag
         ({"heading": "Phase"}, "'Phase' is a field of the model already"),
         ({"heading": "local-authority"}, "is a field of the model already"),
         ({"heading": "Trust"}, "is a field of the model already"),
+        ({"heading": "extra:FSM %"}, "give the heading alone"),
         ({"type": "word"}, "give words where the type is word"),
         ({"words": ["a"]}, "give words where the type is word"),
         ({"type": "word", "words": ["a;b"]}, "no semicolon"),
@@ -168,7 +169,10 @@ def test_frames_have_typed_columns():
     assert tm.Dataset().schools.to_polars(extensions=fields).dtypes[-5:] == frame.dtypes[-5:]
     assert data.schools.to_polars().columns == frame.columns[:-5]
     assert data.schools.to_pandas(extensions=fields)["FSM %"].iloc[0] == 12.5
+    assert frame["extra"].to_list() == [None, None]  # a value stands once
     back = data.replace(schools=tm.from_frame(tm.School, frame))
+    emptied = tm.from_frame(tm.School, frame.with_columns(pl.lit(None).alias("FSM %")))
+    assert "FSM %" not in emptied["school:ash"].extra
     assert back.schools.to_polars(extensions=fields).select(frame.columns[-5:]).equals(frame.select(frame.columns[-5:]))
     with pytest.raises(ValueError, match="school:ash, FSM %: write a number"):
         tm.Collection([school(**{"FSM %": "x"})]).to_polars(extensions=fields)

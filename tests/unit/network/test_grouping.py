@@ -144,6 +144,14 @@ def test_what_cannot_be_cut_is_refused():
             Bins("n", quantiles=quantiles)
 
 
+def test_of_two_declarations_of_a_field_one_that_says_personal_is_enough(data):
+    for other in ("aaa", "zzz"):  # whichever comes first
+        twice = data.upsert(COHORT.replace(personal=True).model_copy(update={"id": f"extension:{other}"}))
+        assert not any("Cohort" in about for _, about in tm.graphs.support(twice).nodes(data=True))
+        with pytest.raises(GraphError, match="'Cohort' is declared personal"):
+            tm.boundary(twice, group="Cohort", draws=9)
+
+
 def test_numbers_of_a_graph_of_ones_own_are_names_of_groups_unless_they_are_cut():
     graph = nx.path_graph(6, create_using=nx.DiGraph)
     nx.set_node_attributes(graph, {node: np.int64(node // 2) for node in graph}, "team")

@@ -88,7 +88,7 @@ def test_unplaced_school_is_listed_and_left_out():
     local = tm.locality(trust_of([school("a", (0, 0)), school("b", (3, 4)), school("c")]))
     assert (local.n, local.n_placed, local.maximum_km) == (3, 2, 5)
     assert [row.has_coordinates for row in local.rows] == [True, True, False]
-    assert "1 of 3 schools have no coordinates, and are left out of the distances" in local.warnings
+    assert "1 of 3 schools has no coordinates, and is left out of the distances" in local.warnings
 
 
 def test_simpson_index_of_authorities():
@@ -97,7 +97,7 @@ def test_simpson_index_of_authorities():
     one_unknown = [*schools[:2], school("x", (9, 9))]
     local = tm.locality(trust_of(one_unknown))
     assert local.authority_simpson == 1
-    assert any("1 of 3 schools have no local authority" in warning for warning in local.warnings)
+    assert any("1 of 3 schools has no local authority" in warning for warning in local.warnings)
     assert math.isnan(tm.locality(trust_of([school("a", (0, 0)), school("b", (1, 0))])).authority_simpson)
 
 

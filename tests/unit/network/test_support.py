@@ -80,7 +80,7 @@ def test_how_the_answer_was_made():
 
 
 def test_days_that_are_not_known_are_told():
-    assert support_profile(FOUR, draws=0).warnings == ("1 of 4 ties have no days: sums of days are of those known",)
+    assert support_profile(FOUR, draws=0).warnings == ("1 of 4 ties has no days: sums of days are of those known",)
 
 
 def test_frame_and_table():

@@ -209,7 +209,7 @@ def test_what_is_open_to_others():
         ("activity:course", "NPQ cohort", "sector", None, 1),
         ("programme:hub", "programme", "sector", True, 2),
     ]
-    assert any("do not say who leads them" in one for one in found.warnings)
+    assert any("2 activities open to others does not say who leads it" in one for one in found.warnings)
     alone = tm.community(vale(programmes=programmes()["programmes"]))
     assert [row.taken_up for row in alone.offers] == [None]
 

@@ -265,6 +265,10 @@ def test_the_board_meets_in_the_years_that_are_asked_for():
     assert board(at="2024-08-31") == (False, 2)
     undated = vale(sessions=[one for one in data.sessions if one.held_on >= dt.date(2024, 9, 1)])
     assert kept(undated, at="2029-01-01")["board-meets"] == (True, 3)
+    gap = data.replace(
+        sessions=[one for one in data.sessions if not dt.date(2024, 9, 1) <= one.held_on < dt.date(2025, 9, 1)]
+    )
+    assert kept(gap, between=("2024-09-01", "2025-09-01"))["board-meets"] == (None, None)  # nobody wrote that year down
 
 
 def test_without_a_day_roles_count_where_they_meet():

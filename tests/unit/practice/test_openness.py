@@ -126,6 +126,10 @@ def test_nothing_is_said_to_have_reached_nobody_where_no_sharing_is_recorded():
     said = " ".join(finding.says for finding in sentences(found, {}))
     assert "Nothing is recorded about who helped with them." in said
     assert "0%" not in said
+    help_with_what = tm.Support(id="1", giver="school:beech", receiver="school:ash", kind="coaching")
+    vague = tm.openness(vale(artefacts=[plan("a", "school:ash")], needs=[need], support=[help_with_what]))
+    assert all(math.isnan(row.share) for row in vague.needs)
+    assert "no support is recorded with its topic: who helped with needs is not known" in vague.warnings
     assert "No need of" not in said
 
 

@@ -379,6 +379,12 @@ def test_with_the_last_notice_goes_all_that_is_personal():
     assert not any(record.extra for record in found.data.services)
     assert "Head's phone" not in found.data.schools["school:ash"].extra
     assert found.data.own("school:ash", "FSM %") == 12.5
+    earlier = with_fields().replace(name="Earlier")
+    for version in (found.data, *tm.purge(with_fields(), as_of="2026-09-01", earlier=[earlier]).earlier):
+        assert [own.id for own in version.extensions if own.personal] == []
+        assert (
+            "quill" not in version.model_dump_json().casefold()
+        )  # who has no record, and stands among the words of a field
     assert "stay, and may still identify them: 1 of schools" in " ".join(found.warnings)
 
 

@@ -15,6 +15,7 @@ from builders import LIMESTONE, a_school, a_trust, family, gift, knows
 from trustmodel.report.brief import as_slides
 from trustmodel.report.brief.as_text import lines
 from trustmodel.report.brief.asking import changed_to, small_groups
+from trustmodel.report.brief.drawn import svg
 from trustmodel.report.brief.drawn.canvas import text_width
 from trustmodel.report.brief.model import RISKS, STANDING_OUT
 from trustmodel.report.brief.notes import notes_of
@@ -140,7 +141,7 @@ def test_notes_are_in_plain_words_and_say_how_many_more_there_are(brief, review)
 def test_its_risks_and_its_helpers(brief):
     assert [risk.says for risk in brief.risks] == [
         "Nobody in the trust is recorded as knowing music or science, which two schools need.",
-        "Attendance, governance and literacy are needed, and each rests on one person.",
+        "Attendance and literacy are needed, and each rests on one person.",
         "Corseden Junior has no governance professional.",
         "The trust has four members; the Academy Trust Handbook says it should have five.",
     ]
@@ -185,7 +186,7 @@ def test_a_review_without_times_is_that_of_the_two_years():
 @pytest.mark.parametrize(
     ("when", "says"),
     [
-        ({}, "There is no earlier year"),
+        ({}, "No two school years in a row are recorded"),
         ({"at": "2025-10-01"}, "It was not compared"),
         ({"between": ("2025-09-01", "2026-09-01")}, "It was not compared"),
     ],
@@ -328,6 +329,159 @@ def test_several_trusts_stand_apart():
     assert [each.says for each in brief.findings if each.question == "beyond"] == [
         "T: work with schools beyond the trust is recorded at one of two schools."
     ]
+    assert question(brief, "beyond").title == "No school beyond the trusts is recorded as taking part or helped"
+
+
+def test_what_two_trusts_have_in_common_is_counted_once_and_a_rule_says_whose():
+    parts = {
+        "trusts": [a_trust("t", name="Tree Trust"), a_trust("u", name="VALE LEARNING TRUST")],
+        "schools": [a_school(name) for name in "abcdz"],
+        "memberships": [tm.Membership(id=s, school=s, trust=t) for s, t in zip("abcd", "ttuu", strict=True)],
+        "services": [tm.Service(id="payroll", topic="finance", mode="central")],
+        "deliveries": [tm.Delivery(id=s, service="payroll", school=s, mode="central") for s in "abcd"],
+        "support": [gift(1, "school:a", "school:z", days=2), gift(2, "school:c", "school:z", days=1), gift(3, "school:a", "school:c")],
+        "people": [tm.Person(id=p) for p in "pqr"],
+        "roles": [tm.Role(id=p, person=p, kind="Member", at="trust:u") for p in "pqr"],
+    }  # fmt: skip
+    brief = tm.review(tm.Dataset(**parts), full=False).brief()
+    services = question(brief, "services")
+    assert services.title.startswith("The one service runs the same way everywhere")
+    assert services.tables[0].rows == (("Payroll", "–", "4", "–", "–", "–", "–"),)
+    assert "Vale Learning Trust: the trust has three members; the Academy Trust Handbook says it should have five." in [
+        risk.says for risk in brief.risks
+    ]
+    beyond = question(brief, "beyond")  # and not schools of the other trust
+    assert beyond.title == "One school beyond the trusts took part or was helped"
+    assert beyond.tables[0].rows == (("Z", "0", "0", "2", "3"),)
+
+
+# --- what is not recorded --------------------------------------------------------------------------------------------
+
+
+def test_a_school_without_links_is_counted_where_no_trust_is_described():
+    data = tm.Dataset(schools=[a_school(name) for name in "abcd"], support=[gift(1, "school:a", "school:b")])
+    brief = tm.review(data, full=False).brief()
+    assert question(brief, "links").line == "No help is recorded for two schools."
+    assert "No help is recorded for two schools." in [each.says for each in brief.findings]
+
+
+def test_who_answered_is_said_only_where_it_is_recorded():
+    years = [{"start": f"{year}-10-01", "end": f"{year}-10-05"} for year in (2024, 2025)]
+    pairs = [("a", "b"), ("b", "c"), ("c", "a"), ("a", "c"), ("b", "a")]
+    links = [
+        gift(f"{number}-{year}", f"school:{g}", f"school:{r}", **years[year])
+        for year in (0, 1)
+        for number, (g, r) in enumerate([*pairs, *([("d", "a")] if year else [])])
+    ]
+    data = tm.Dataset(schools=[a_school(name) for name in "abcd"], support=links)
+    line = question(tm.review(data, full=False).brief(), "links").line
+    assert "compared among the three schools that the records of both times have; with the others there are six" in line
+    assert "answered" not in line
+
+
+def test_no_figure_is_shown_of_links_that_nobody_recorded():
+    data = tm.read(LIMESTONE)
+    bare = tm.Dataset(trusts=data.trusts, schools=data.schools, memberships=data.memberships)
+    brief = tm.review(bare, full=False).brief()
+    boundaries = question(brief, "boundaries")
+    assert boundaries.tables == ()
+    assert [(each.title, each.alt) for each in boundaries.pictures] == [
+        ("Where the schools are", "Schools of Quernshire and Ravelshire; no help between them is recorded.")
+    ]
+    assert question(brief, "leaders").tables == ()
+    assert not any("varies less" in note or "is no link" in note for note in brief.notes)
+
+
+def test_a_boundary_says_what_it_counts(review):
+    once = tm.review(review.data, between=("2025-09-01", "2026-09-01"), full=False).brief()
+    table = question(once, "boundaries").tables[0]
+    assert table.columns[1].name == "Pairs of people across"  # of 48 links
+
+
+def test_a_need_of_a_broad_topic_is_not_known_to_nobody_where_a_narrower_one_is_known():
+    data = family(
+        ["ash", "beech"],
+        people=[tm.Person(id=p) for p in "pq"],
+        roles=[tm.Role(id=p, person=p, kind="Teacher", at="school:beech") for p in "pq"],
+        expertise=[knows(1, "p", "early-reading", days_available=5), knows(2, "q", "pedagogy", days_available=5)],
+        needs=[
+            tm.Need(id="1", school="ash", topic="teaching-and-learning", severity="urgent", days=2),
+            tm.Need(id="2", school="ash", topic="art-and-design", severity="minor", days=2),
+        ],
+    )
+    brief = tm.review(data, full=False).brief()
+    assert [each.offers[0].topic for each in brief.actions] == ["teaching and learning"]
+    assert [risk.says for risk in brief.risks] == [
+        "Nobody in the trust is recorded as knowing art and design, which is needed at one school."
+    ]
+    known = {row[0]: row[2] for row in question(brief, "knowledge").tables[-1].rows}
+    assert known == {"Art and design": "nobody", "Teaching and learning": "Beech"}
+
+
+def test_help_of_a_school_whose_area_is_not_recorded_is_neither_within_nor_between():
+    schools = [a_school(name, local_authority=area) for name, area in zip("abc", ("Kent", "Devon", None), strict=True)]
+    data = family("abc", schools=schools, support=[gift(1, "school:a", "school:b"), gift(2, "school:a", "school:c")])
+    brief = tm.review(data, full=False).brief()
+    assert question(brief, "links").pictures[0].alt == "Two links between schools, one of them between areas."
+    of_a = next(sheet for sheet in brief.sheets if sheet.id == "school:a")
+    assert [(each.school, each.across) for each in of_a.helps] == [("B", True), ("C", False)]
+    page = html(brief)
+    assert "area not recorded" in page
+    assert "did not answer</p>" not in page
+
+
+def test_schools_of_one_name_can_be_told_apart():
+    names = ["St Mary's Primary School", "St Mary’s Primary School", "St Mary’s Catholic Primary School"]
+    data = family("abc", schools=[a_school(s, name=n) for s, n in zip("abc", names, strict=True)])
+    sheets = tm.review(data, full=False).brief().sheets
+    assert sorted(sheet.name for sheet in sheets) == [
+        "St Mary's Primary School: St Mary's (1)",
+        "St Mary’s Catholic Primary School",
+        "St Mary’s Primary School: St Mary’s (2)",
+    ]
+
+
+def test_needs_of_schools_beyond_the_trust_are_no_needs_of_the_trust():
+    data = family(
+        ["ash", "beech"],
+        outside=["oak"],
+        people=[tm.Person(id="p")],
+        roles=[tm.Role(id="p", person="p", kind="Teacher", at="school:beech")],
+        expertise=[knows(1, "p", "music", days_available=5)],
+        needs=[
+            tm.Need(id="1", school="ash", topic="music", severity="minor", days=1),
+            tm.Need(id="2", school="oak", topic="music", severity="urgent", days=1),
+            tm.Need(id="3", school="oak", topic="science", severity="urgent", days=1),
+        ],
+    )
+    brief = tm.review(data, full=False).brief()
+    assert brief.findings[0].says == "One need is open; days that colleagues have offered would meet it."
+    assert [[offer.school for offer in action.offers] for action in brief.actions] == [["Ash"]]
+    assert question(brief, "plan").line.startswith(
+        "Suggestions only: nobody has been approached. Two needs of schools beyond the trust are not counted."
+    )
+    assert [risk.says for risk in brief.risks] == ["Music is needed, and rests on one person."]
+
+
+def test_both_of_two_needs():
+    data = family(
+        ["ash", "beech"],
+        people=[tm.Person(id="p")],
+        roles=[tm.Role(id="p", person="p", kind="Teacher", at="school:beech")],
+        expertise=[knows(1, "p", "music", days_available=5)],
+        needs=[tm.Need(id=s, school=s, topic="music", severity="urgent", days=1) for s in ("ash", "beech")],
+    )
+    brief = tm.review(data, full=False).brief()
+    assert question(brief, "plan").title == "Both open needs could be met by one colleague within the days they offered"
+    assert "would meet both of them" in brief.findings[0].says
+
+
+def test_what_is_suppressed_is_not_drawn_as_not_recorded(brief):
+    looked = question(brief, "learning").pictures[1]
+    rows = {row.label: row for row in looked.rows}
+    assert (rows["Ollenwick"].suppressed, rows["Ollenwick"].after) == (True, None)
+    assert "Central team" in rows  # as at the start of any row
+    assert ">few</text>" in svg(looked)
 
 
 def test_a_partner_who_could_help_stands_with_where_they_work():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Callable
 
@@ -165,3 +166,114 @@ def test_blank_grids_without_schools_are_drawn() -> None:
     assert "No school has coordinates" in svg(
         pics.Map(title="", places=(pics.Place(id="a", name="A", area=""),), links=(), alt="")
     )
+
+
+# --- what lies on what -----------------------------------------------------------------------------------------------
+
+
+def lines_of(drawn: str) -> list[tuple[str, float, float, float, float]]:
+    """Each line of words that is not turned, with where it begins and ends."""
+    found = []
+    for each in fromstring(drawn).iter(f"{SVG}text"):
+        if "transform" in each.attrib:
+            continue
+        words, size, bold = "".join(each.itertext()), float(each.attrib["font-size"]), "font-weight" in each.attrib
+        wide = text_width(words, size, bold=bold)
+        left = float(each.attrib["x"]) - {"end": wide, "middle": wide / 2}.get(each.attrib.get("text-anchor", ""), 0)
+        foot = float(each.attrib["y"])
+        found.append((words, left, left + wide, foot - 0.8 * size, foot))
+    return found
+
+
+def on_each_other(drawn: str) -> list[tuple[str, str]]:
+    known = lines_of(drawn)
+    return [
+        (a[0], b[0])
+        for number, a in enumerate(known)
+        for b in known[:number]
+        if min(a[2], b[2]) - max(a[1], b[1]) > 1 and min(a[4], b[4]) - max(a[3], b[3]) > 1
+    ]
+
+
+SOMERSET = ("Bath and North East Somerset", "Bristol, City of", "North Somerset", "South Gloucestershire")
+
+
+def of_four_areas(*, metres: float = 1.0) -> tuple[pics.Place, ...]:
+    """Sixteen schools in four areas with long names: infant and junior schools on one spot, and all close to each other."""
+    return tuple(
+        pics.Place(
+            id=f"school:{n}",
+            name=f"Pellowcombe {n // 2} {'Junior' if n % 2 else 'Infant'}",
+            area=SOMERSET[n // 4],
+            x=metres * (n // 2 % 3),
+            y=metres * (n // 6) / 2,
+        )
+        for n in range(16)
+    )
+
+
+@pytest.mark.parametrize("width", [WIDE, HALF, NARROW])
+def test_areas_whose_names_have_no_room_have_letters_and_a_key(width: int) -> None:
+    grid = pics.Grid(when="2025/26", links=((0, 5, 1),), silent=(15,), alt="")
+    for picture in (
+        pics.Grids(places=of_four_areas(), grids=(grid, grid), alt=""),
+        pics.Holders(places=of_four_areas(), topics=("Music",), known=((0, 1),), needed=(), alt=""),
+    ):
+        drawn = svg(picture, width)
+        words = [line[0] for line in lines_of(drawn)]
+        assert {"A", "B", "C", "D"} <= set(words)
+        assert {f"{letter} {area}" for letter, area in zip("ABCD", SOMERSET, strict=True)} <= set(words)
+        assert on_each_other(drawn) == []
+    two = pics.Grids(places=places(11), grids=(grid,), alt="")
+    assert {"Area 0", "Area 1"} <= {line[0] for line in lines_of(svg(two, WIDE))}
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_heads_of_narrow_columns_do_not_lie_on_each_other(width: int) -> None:
+    for count in (4, 11, 16, 20):
+        grid = pics.Grid(when="2025/26", links=(), alt="")
+        drawn = svg(pics.Grids(places=places(count, name="Pellowcombe Infant"), grids=(grid, grid), alt=""), width)
+        heads = [each for each in fromstring(drawn).iter(f"{SVG}text") if "transform" in each.attrib]
+        at = [
+            re.fullmatch(r"translate\(([\d.]+),[\d.]+\) rotate\((-\d+)\)", each.attrib["transform"]) for each in heads
+        ]
+        size = float(heads[0].attrib["font-size"])
+        step = float(at[1][1]) - float(at[0][1])  # type: ignore[index]
+        assert step * math.sin(math.radians(-int(at[0][2]))) >= 0.9 * size  # type: ignore[index]
+
+
+@pytest.mark.parametrize("width", [WIDE, HALF, NARROW])
+@pytest.mark.parametrize("metres", [0.2, 2.0])
+def test_names_on_a_map_lie_on_nothing_and_each_school_is_named(width: int, metres: float) -> None:
+    schools = of_four_areas(metres=metres)
+    drawn = svg(pics.Map(title="", places=schools, links=(), alt=""), width)
+    assert on_each_other(drawn) == []
+    words = ", ".join(line[0] for line in lines_of(drawn))
+    assert [place.name for place in schools if place.name not in words and "…" not in words] == []
+
+
+def test_a_school_whose_area_is_not_recorded_is_not_said_to_be_of_one() -> None:
+    schools = (*places(4), pics.Place(id="school:x", name="X", area="", x=3.0, y=3.0))
+    assert "Area not recorded" in svg(pics.Map(title="", places=schools, links=(), alt=""), WIDE)
+
+
+@pytest.mark.parametrize("width", [WIDE, HALF, NARROW])
+def test_words_of_a_scale_do_not_lie_on_each_other(width: int) -> None:
+    row = pics.Ratio(label="Church school or not", word="Likely", before=0.2, after=0.9)
+    drawn = svg(pics.Ratios(title="", rows=(row,), alt="", now="2025/26", last=None), width)
+    assert on_each_other(drawn) == []
+    assert "same" in {line[0] for line in lines_of(drawn)}
+
+
+def test_what_is_hatched_ends_with_the_grid() -> None:
+    grid = pics.Grid(when="2025/26", links=(), silent=(3,), alt="")
+    drawn = svg(pics.Grids(places=places(16, areas=1), grids=(grid,), alt=""), WIDE)
+    [row, *_] = [each for each in fromstring(drawn).iter(f"{SVG}rect") if each.attrib["fill"] == "#f3f2f1"]
+    right = float(row.attrib["x"]) + float(row.attrib["width"])
+    ends = [
+        float(each.attrib["d"].partition("L")[2].split()[0])
+        for each in fromstring(drawn).iter(f"{SVG}path")
+        if each.attrib["stroke-width"] == "0.7"
+    ]
+    assert len(ends) > 10
+    assert max(ends) <= right + 0.05

@@ -28,7 +28,7 @@ def lines(brief: Brief) -> Iterator[str]:
     """
     yield _head(brief)
     for number, finding in enumerate(outlined.standing_out(brief), 1):
-        yield f"{number} {finding.says.rstrip('.'):<{_WIDE}} {finding.word}"
+        yield f"{number}. {finding.says.rstrip('.'):<{_WIDE}} {finding.word}"
     if not brief.findings:
         yield "Nothing that is recorded stands out."
     half = (len(brief.risks) + 1) // 2
@@ -37,7 +37,7 @@ def lines(brief: Brief) -> Iterator[str]:
             yield which + " ".join(risk.says for risk in risks)
     yield f"Do now: {_do_now(brief)}"
     if brief.put_right:
-        yield f"Fix: {counted(len(brief.put_right), 'kind')} of problem in the records; trustmodel check lists them"
+        yield f"Fix: {counted(len(brief.put_right), 'kind')} of problem in the records; trustmodel check lists all"
 
 
 def _head(brief: Brief) -> str:

@@ -91,14 +91,13 @@ def share_candidates(basis: Basis, chapter: Chapter, question: str) -> Iterator[
             if share.says is None or unless_few(basis, share.counts[:2], share.people) is None or not share.counts[1]:
                 continue
             several = len(basis.answers.data.trusts) > 1
-            led = f"{basis.voice(practice.trust)}: " if several else ""
             candidate = _candidate(basis, share, changed.get((practice.trust, share.measure)))
             key = f"{question}-{chapter.id}-{number}"
             yield attrs.evolve(
                 candidate,
                 share=(practice.trust, share.measure),
                 id=f"{key}-{practice.trust.partition(':')[2]}" if several else key,
-                says=led + (candidate.says if led else capitalised(candidate.says)),
+                says=capitalised(basis.of_trust(practice.trust, candidate.says)),
                 question=question,
                 evidence=answer.evidence,
             )

@@ -15,7 +15,8 @@ from trustmodel.model.period import Period
 from trustmodel.model.records import School
 from trustmodel.model.school_years import in_words, school_year, whole_year
 from trustmodel.network import graphs
-from trustmodel.prose import alike, counted, day_in_words, figure, in_sentence, listed
+from trustmodel.network.matching import Plan
+from trustmodel.prose import alike, capitalised, counted, day_in_words, figure, in_sentence, in_title_case, listed
 from trustmodel.report.answers import Answers
 from trustmodel.report.brief.pictures import Place
 from trustmodel.report.explorer.dataset import few_helped
@@ -186,7 +187,7 @@ class Basis:
         """
         if kind_of(identifier) == "trust":
             several = len(self.answers.data.trusts) > 1
-            return f"central team, {self.voice(identifier)}" if several else "central team"
+            return f"central team, {in_title_case(self.voice(identifier))}" if several else "central team"
         return self._short.get(identifier) or self.voice(identifier)
 
     @cached_property
@@ -195,6 +196,22 @@ class Basis:
         return short_labels(
             {school.id: school.name for school in schools}, {school.id: school.local_authority for school in schools}
         )
+
+    def row(self, identifier: str) -> str:
+        """A school, or a trust for its central team, at the start of a row.
+
+        Parameters
+        ----------
+        identifier
+            The id of a school, or of a trust.
+
+        Returns
+        -------
+        str
+            Such as "Central team"; the name of a school stays as it is.
+        """
+        name = self.school(identifier)
+        return capitalised(name) if kind_of(identifier) == "trust" else name
 
     def in_rows(self, known: Container[str]) -> list[str]:
         """Members by area and name, then the trusts for their central teams: of these, those that have a row.
@@ -241,7 +258,7 @@ class Basis:
         """
         return in_sentence(self.voice(identifier))
 
-    def topics(self, identifiers: Iterable[str], limit: int | None = 6) -> str:
+    def topics(self, identifiers: Iterable[str], limit: int | None = 6, *, last: str = "and") -> str:
         """Topics within a sentence, in the order of names.
 
         Parameters
@@ -250,13 +267,15 @@ class Basis:
             Their ids.
         limit
             How many are named; `None`: all.
+        last
+            What stands before the last, such as "or".
 
         Returns
         -------
         str
             A list.
         """
-        return listed(sorted(map(self.topic, identifiers), key=str.casefold), limit=limit)
+        return listed(sorted(map(self.topic, identifiers), key=str.casefold), limit=limit, last=last)
 
     # --- people ---
 
@@ -376,6 +395,36 @@ class Basis:
                 ),
             )
 
+    # --- the plan ---
+
+    @cached_property
+    def plan(self) -> Plan | None:
+        """Who could take which need of the members now, and what would stay open; `None` where it was not asked."""
+        return self._plan_of(self.answers)
+
+    @cached_property
+    def plan_before(self) -> Plan | None:
+        """The same at the time before; `None` also where there is none."""
+        return None if self.earlier is None else self._plan_of(self.earlier)
+
+    def _plan_of(self, answers: Answers) -> Plan | None:
+        """The plan of a time, without needs of schools that are no members now."""
+        plan = answers.plan
+        if plan is None:
+            return None
+        rows = tuple(row for row in plan.rows if row.school in self.member_ids)
+        unmet = tuple(row for row in plan.unmet if row.school in self.member_ids)
+        helpers = {row.helper for row in rows}
+        return attrs.evolve(
+            plan, rows=rows, unmet=unmet, loads=tuple(load for load in plan.loads if load.person in helpers)
+        )
+
+    @property
+    def needs_beyond(self) -> int:
+        """How many open needs are of schools that are no members."""
+        plan, ours = self.answers.plan, self.plan
+        return 0 if plan is None or ours is None else len(plan.rows + plan.unmet) - len(ours.rows + ours.unmet)
+
     def silent(self, answers: Answers) -> tuple[str, ...]:
         """The members that were asked and did not answer.
 
@@ -443,9 +492,32 @@ class Basis:
         return [answer for practice in practices if (answer := practice.answer(question)) is not None]
 
     @property
-    def whose(self) -> str:
-        """The trust in a sentence."""
+    def the_trust(self) -> str:
+        """The trust in a sentence, or the trusts."""
         return "the trust" if len(self.answers.data.trusts) == 1 else "the trusts"
+
+    @property
+    def in_whose(self) -> str:
+        """In whose schools something is, in a sentence: "in the trust", or "here" where no trust is described."""
+        return f"in {self.the_trust}" if len(self.answers.data.trusts) else "here"
+
+    def of_trust(self, trust: str, says: str) -> str:
+        """A sentence about one trust: where there are several its name comes first.
+
+        Parameters
+        ----------
+        trust
+            Its id.
+        says
+            The sentence.
+
+        Returns
+        -------
+        str
+            Such as "Oak Trust: the board met twice."
+        """
+        several = len(self.answers.data.trusts) > 1
+        return f"{in_title_case(self.voice(trust))}: {in_sentence(says)}" if several else says
 
 
 def _called(answers: Answers) -> str:

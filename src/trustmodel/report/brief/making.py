@@ -222,7 +222,7 @@ def _sure(basis: Basis) -> Iterator[str]:
         why = (
             "It was not compared with another time"
             if _could_be(basis.answers)
-            else "There is no earlier year that can be compared with"
+            else "No two school years in a row are recorded that can be compared"
         )
         yield f"{why}, so this is how things stand and not how they changed."
     if basis.members:
@@ -266,7 +266,8 @@ def _order(basis: Basis, candidates: tuple[Candidate, ...]) -> str:
         return said
     in_words = [each.p for each in candidates if each.p is not None and each.corrected is None]
     tested = sum(not undefined(p) for p in (*in_words, *_in_tables_only(basis, candidates)))
-    walls = sum(each.wall is not None for each in basis.answers.changed.walls) if basis.answers.changed else 0
+    changed = basis.answers.changed
+    walls = 0 if changed is None else sum(each.wall.testable for each in changed.walls)
     families = [counted(tested, "change of a share", "changes of shares")] if tested else []
     families += [counted(walls, "change of a boundary", "changes of boundaries")] if walls else []
     if not families:

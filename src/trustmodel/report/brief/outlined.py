@@ -196,7 +196,11 @@ def _before_and_now(picture: Shares | Ratios) -> _Key:
 
 def _key_of_grids(picture: Grids) -> _Key:
     yield "", "A row helps a column; bigger means more times."
-    yield from (("square", "within one area"), ("circle", "between areas"))
+    in_areas = [bool(place.area) for place in picture.places]
+    if any(in_areas):
+        yield from (("square", "within one area"), ("circle", "between areas"))
+        if not all(in_areas):
+            yield "open", "area not recorded"
     if any(grid.silent for grid in picture.grids):
         yield "hatched", "did not answer"
 

@@ -51,6 +51,8 @@ class Share:
     label: str
     before: tuple[int, int] | None
     after: tuple[int, int] | None
+    suppressed: bool = False
+    """Whether the later one is suppressed, which is not the same as not recorded."""
 
 
 @attrs.frozen(kw_only=True)

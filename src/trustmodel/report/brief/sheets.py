@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
+
+import attrs
 
 from trustmodel.geography.distances import distance_km
 from trustmodel.model.ids import kind_of
@@ -15,6 +17,7 @@ from trustmodel.report.brief.asking import Asking
 from trustmodel.report.brief.basis import MILES, Basis, Link, days_in_words, half_days
 from trustmodel.report.brief.model import Help, Measure, Sheet
 from trustmodel.report.brief.questions.services import on_sheet
+from trustmodel.report.plots.labels import as_read
 from trustmodel.results import undefined
 
 __all__ = ["sheets"]
@@ -42,8 +45,15 @@ def sheets(basis: Basis, askings: Sequence[Asking]) -> Iterator[Sheet]:
     known = _known(basis)
     needs = _needs(basis)
     inspections = _inspections(basis)
+    often = Counter(as_read(school.name) for school in basis.members)
     for school in sorted(basis.members, key=lambda s: (s.name.casefold(), s.id)):
-        yield _sheet(basis, school, measures, known, needs, inspections.get(school.id))
+        sheet = _sheet(basis, school, measures, known, needs, inspections.get(school.id))
+        # of schools of one name each says which it is, as pictures and tables call it
+        yield (
+            attrs.evolve(sheet, name=f"{school.name}: {basis.school(school.id)}")
+            if often[as_read(school.name)] > 1
+            else sheet
+        )
 
 
 def _sheet(  # noqa: PLR0913, PLR0917 - what was looked up once for all schools
@@ -128,7 +138,7 @@ def _help(basis: Basis, school: str, *, given: bool) -> Iterator[Help]:
         known = basis.earlier is not None and not {link.giver, link.receiver} & silent
         yield Help(
             school=basis.school(other),
-            across=area[other] != area[school],
+            across="" not in {area[other], area[school]} and area[other] != area[school],
             new=known and (link.giver, link.receiver) not in earlier,
             times=link.times,
             days=half_days(link.days),

@@ -79,11 +79,12 @@ ACROSS: Final = ("church", "local_authority", "phase")
 
 def _of_walls(changed: Changed, after: Answers) -> Iterator[Remark]:
     """How the walls changed, the surest first: a family of tests of its own."""
-    asked = [(each, each.wall) for each in changed.walls if each.wall is not None and each.wall.testable]
-    corrected = changes_to_speak_of([wall.p for _, wall in asked])
+    asked = [each for each in changed.walls if each.wall.testable]
+    corrected = changes_to_speak_of([each.wall.p for each in asked])
     said = sorted(zip(corrected, asked, strict=True), key=lambda each: each[0])
     unclear = []
-    for p, (each, wall) in said:
+    for p, each in said:
+        wall = each.wall
         if p > ALPHA:
             unclear.append(f"{between_whom(wall.group)} ({figure(wall.ratio)} times as much, p {p_value(wall.p)})")
             continue
@@ -228,7 +229,7 @@ def _between(share: ShareChange) -> str | None:
 
 
 def _wall_table(changed: Changed) -> Table:
-    walls = [each.wall for each in changed.walls if each.wall is not None]
+    walls = [each.wall for each in changed.walls]
     corrected = changes_to_speak_of([wall.p for wall in walls])
     return table_of(
         "Whether walls came down",

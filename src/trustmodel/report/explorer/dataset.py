@@ -16,7 +16,7 @@ from trustmodel.network import graphs
 from trustmodel.network.grouping import Group
 from trustmodel.privacy.gate import Gate
 from trustmodel.privacy.names import SHIPPED
-from trustmodel.prose import counted, has_have, is_are, listed, number_of
+from trustmodel.prose import counted, has_have, in_title_case, is_are, listed, number_of
 from trustmodel.report.explorer.picture import MOST_PLACES, Details, Grouping, SupportPicture, picture_of
 from trustmodel.report.explorer.terms import MOST_YEARS, SO_FAR, called, not_over, school_years
 
@@ -105,12 +105,12 @@ def _details(
             topics[topic.id] = (name, topic.parent)
         called_so |= {cluster.id: text(cluster.name) for cluster in given.clusters}
         for trust in given.trusts:
-            trusts[trust.id] = trust.name
-            called_so[trust.id] = f"Central team, {trust.name}" if len(given.trusts) > 1 else "Central team"
+            trusts[trust.id] = name = in_title_case(trust.name)
+            called_so[trust.id] = f"Central team, {name}" if len(given.trusts) > 1 else "Central team"
         for membership in given.cluster_memberships:
             if membership.cluster in called_so:
                 clusters[membership.school] = called_so[membership.cluster]
-        shown = [trust.name for trust in given.trusts if situations[-1].trust in {None, trust.id}]
+        shown = [in_title_case(trust.name) for trust in given.trusts if situations[-1].trust in {None, trust.id}]
         title = shown[0] if len(shown) == 1 else text(given.name or "")
     return Details(
         topics=topics,

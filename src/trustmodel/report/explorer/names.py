@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
-from trustmodel.report.plots.labels import short_names
+from trustmodel.report.plots.labels import as_read, short_names
 
 __all__ = ["short_labels"]
 
@@ -43,18 +43,18 @@ def short_labels(names: Mapping[str, str], areas: Mapping[str, str | None]) -> d
     }
     labels: dict[str, str] = {}
     for level in (shortest, usual, with_area):
-        often, taken = Counter(level.values()), set(labels.values())
+        often, taken = Counter(map(as_read, level.values())), set(map(as_read, labels.values()))
         labels |= {
             identifier: label
             for identifier, label in level.items()
-            if identifier not in labels and often[label] == 1 and label not in taken
+            if identifier not in labels and often[as_read(label)] == 1 and as_read(label) not in taken
         }
-    taken = set(labels.values())
+    taken = set(map(as_read, labels.values()))
     for identifier in sorted(names.keys() - labels.keys()):
         number = 1
-        while (label := f"{shortest[identifier]} ({number})") in taken:
+        while as_read(label := f"{shortest[identifier]} ({number})") in taken:
             number += 1
-        taken.add(label)
+        taken.add(as_read(label))
         labels[identifier] = label
     return labels
 

@@ -8,7 +8,8 @@
 
   /** The part and, within it, the sheet that an address names; page one where it names none. */
   function named(hash) {
-    const id = decodeURIComponent(hash.slice(1));
+    let id = hash.slice(1);
+    try { id = decodeURIComponent(id); } catch { /* a stray % in an address names nothing */ }
     const sheet = sheets.find((each) => each.id === id);
     if (sheet) return { view: document.getElementById("schools"), sheet };
     // What follows "=" belongs to the part itself, such as the choices of the explorer.
@@ -39,7 +40,8 @@
   }
 
   if (views.length > 1) {
-    addEventListener("hashchange", show);
+    // "Skip to the brief" goes past the header of whatever is shown.
+    addEventListener("hashchange", () => { if (location.hash !== "#main") show(); });
     if (picker) {
       picker.addEventListener("change", () => {
         history.replaceState(null, "", `#${picker.value}`);

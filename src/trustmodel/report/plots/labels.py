@@ -29,6 +29,8 @@ _LONGEST: Final = 30  # letters of a label
 _CHURCH: Final = re.compile(r"\bChurch of England\b|\bC\.? ?of ?E\.?(?=\W|$)|\bCE\b|\bCofE\b")
 _CATHOLIC: Final = re.compile(r"\b(?:Roman )?Catholic\b")
 _STANDING: Final = re.compile(r"[ ,(-]*\b(?:Voluntary|VA|VC|Aided|Controlled|Foundation)\b\)?")
+_APOSTROPHES: Final = re.compile(r"['’‘ʼ`´]")
+_MARKS: Final = re.compile(r"[\W_]+")
 _GENERIC: Final = re.compile(r"[ ,]+(?:School|Academy|Trust|The)(?=$|[ ,])|^The (?=\w+ \w+)")
 
 
@@ -51,13 +53,20 @@ def short_names(names: Mapping[str, str]) -> dict[str, str]:
     {'school:a': 'Oakfield CofE Primary', 'school:b': 'Dale'}
     """
     short = {identifier: _shorten(name) for identifier, name in names.items()}
-    often = Counter(short.values())
-    whole = {identifier: label if often[label] == 1 else names[identifier] for identifier, label in short.items()}
-    alike = Counter(map(_cut, whole.values()))
+    often = Counter(map(as_read, short.values()))
+    whole = {
+        identifier: label if often[as_read(label)] == 1 else names[identifier] for identifier, label in short.items()
+    }
+    alike = Counter(as_read(_cut(label)) for label in whole.values())
     return {
-        identifier: _cut(label) if alike[_cut(label)] == 1 else _cut_within(label)
+        identifier: _cut(label) if alike[as_read(_cut(label))] == 1 else _cut_within(label)
         for identifier, label in whole.items()
     }
+
+
+def as_read(label: str) -> str:
+    """What a reader takes in of a label: St Mary's is St Mary’s, and St. Marys too."""
+    return " ".join(_MARKS.sub(" ", _APOSTROPHES.sub("", label)).casefold().split()) or label
 
 
 def _shorten(name: str) -> str:

@@ -23,3 +23,8 @@ def test_twins_are_told_apart_by_area_and_else_by_number():
 def test_a_number_that_is_a_name_already_is_not_given_again():
     labels = short_labels({"a": "Oak", "b": "Oak", "c": "Oak (1)"}, {})
     assert len(set(labels.values())) == 3
+
+
+def test_what_differs_only_in_signs_and_capitals_is_one_name_to_a_reader():
+    names = {"a": "St Mary's Primary School", "b": "St. marys Primary School", "c": "St Mary’s Catholic Primary School"}
+    assert short_labels(names, {}) == {"a": "St Mary's (1)", "b": "St. marys (2)", "c": "St Mary’s RC Primary"}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import cos, radians, sin
 from typing import Final
+from unicodedata import combining, east_asian_width
 from xml.sax.saxutils import quoteattr
 
 import attrs
@@ -11,8 +13,8 @@ import attrs
 from trustmodel.report.parts import escaped
 
 __all__ = [
-    "BLUE", "GREY", "INK", "LINE", "MANY", "NAMED", "ORANGE", "PALE", "PHONE", "PLUM", "SOFT", "TEAL", "TURN",
-    "Canvas", "area_colour", "share_of", "shortened", "text_width",
+    "BLUE", "GREY", "INK", "LINE", "MANY", "NAMED", "NO_AREA", "ORANGE", "PALE", "PHONE", "PLUM", "SOFT", "TEAL", "TURN",
+    "UPRIGHT", "Canvas", "Heads", "area_colour", "area_names", "flowing", "share_of", "shortened", "text_width",
 ]  # fmt: skip
 
 BLUE: Final = "#12436D"
@@ -32,8 +34,12 @@ NAMED: Final = 20
 """Schools up to which each has its name in a picture with all of them."""
 TURN: Final = -52
 """Degrees by which the heads of columns are turned."""
+UPRIGHT: Final = -90
+"""The same where columns are so narrow that heads would lie on each other."""
+NO_AREA: Final = "Area not recorded"
+"""What schools are of whose area nobody wrote down, where others have one."""
 
-_WIDE_LETTERS: Final = frozenset("mwMW@%")
+_WIDE_LETTERS: Final = frozenset("mwMW@%<>=+~#&→…")
 _SLIM_LETTERS: Final = frozenset("iljtfrI.,;:!'’|()[] ")
 
 
@@ -70,8 +76,20 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     float
         In pixels.
     """
-    ems = sum(0.92 if c in _WIDE_LETTERS else 0.36 if c in _SLIM_LETTERS else 0.7 if c.isupper() else 0.6 for c in text)
-    return ems * size * (1.07 if bold else 1)
+    return sum(map(_ems, text)) * size * (1.16 if bold else 1)
+
+
+def _ems(letter: str) -> float:
+    """How wide a letter is beside its height."""
+    if letter in _WIDE_LETTERS:
+        return 0.92
+    if letter in _SLIM_LETTERS:
+        return 0.36
+    if letter.isascii():
+        return 0.7 if letter.isupper() else 0.6
+    if east_asian_width(letter) in "WF":  # also what is drawn as a picture
+        return 1.3
+    return 0.0 if combining(letter) else 0.75 if letter.isupper() else 0.62
 
 
 def shortened(text: str, size: float, width: float, *, bold: bool = False) -> str:
@@ -115,6 +133,110 @@ def area_colour(number: int) -> str:
         One of the four.
     """
     return (BLUE, TEAL, PLUM, ORANGE)[number % 4]
+
+
+@attrs.frozen
+class Heads:
+    """The heads of columns: how they are turned so that none lies on the next, and the room that they leave."""
+
+    turn: int
+    """By how many degrees."""
+    size: float
+    """Of the letters, in pixels."""
+    above: float
+    """The pixels that they take above the columns."""
+    side: float
+    """How wide a column is."""
+
+    @classmethod
+    def of(cls, names: Sequence[str], room: float, *, longest: float, widest: float) -> Heads:
+        """Heads that fit: turned as little as can be, with room at the right for the last ones.
+
+        Parameters
+        ----------
+        names
+            What stands over each column.
+        room
+            The pixels that all columns have, with what of their heads is at the right of them.
+        longest
+            How long a head may be; longer ones are cut.
+        widest
+            How wide a column may be.
+
+        Returns
+        -------
+        Heads
+            For these columns.
+        """
+        count = len(names)
+        lengths = [min(longest, text_width(name, _HEAD)) for name in names]
+        along, up = cos(radians(-TURN)), sin(radians(-TURN))
+        side = min(widest, room / count)
+        for _ in range(5):  # what sticks out depends on how wide columns are
+            ends = (4 + along * length - (count - at - 0.5) * side for at, length in enumerate(lengths))
+            side = min(widest, (room - max(0.0, *ends)) / count)
+        if side * up >= 0.9 * _HEAD:
+            return cls(TURN, _HEAD, up * max(lengths), side)
+        side = min(widest, (room - 4) / count)
+        size = min(_HEAD, side)
+        return cls(UPRIGHT, size, max(lengths) * size / _HEAD, side)
+
+
+_HEAD: Final = 11.5
+
+
+def area_names(areas: Sequence[tuple[str, float]], size: float) -> tuple[list[str], list[str]]:
+    """What stands at each area of a picture, and a key: letters where not every name has room.
+
+    Parameters
+    ----------
+    areas
+        The name of each area, and the pixels that there are for it.
+    size
+        Of the letters, in pixels.
+
+    Returns
+    -------
+    tuple of two lists of str
+        As many as there are areas; and the lines of the key, none where the names themselves stand there.
+    """
+    names = [area or NO_AREA for area, _ in areas]
+    if all(text_width(name, size, bold=True) <= room for name, (_, room) in zip(names, areas, strict=True)):
+        return names, []
+    marks = [chr(ord("A") + number) if number < _ALPHABET else f"{number + 1}" for number in range(len(names))]
+    return marks, [f"{mark} {name}" for mark, name in zip(marks, names, strict=True)]
+
+
+_ALPHABET: Final = 26
+
+
+def flowing(canvas: Canvas, words: Iterable[str], y: float, size: float = 12) -> float:
+    """Words one beside another, in as many lines as they need.
+
+    Parameters
+    ----------
+    canvas
+        Where they stand.
+    words
+        Each stays whole, but for one that is wider than the picture.
+    y
+        The foot of the first line.
+    size
+        Of the letters, in pixels.
+
+    Returns
+    -------
+    float
+        The foot of the line after the last; `y` where there is no word.
+    """
+    x = 0.0
+    for each in words:
+        wide = text_width(each, size) + 16
+        if x and x + wide - 16 > canvas.width:
+            x, y = 0.0, y + 1.5 * size
+        canvas.text(x, y, shortened(each, size, canvas.width), size, fill=SOFT)
+        x += wide
+    return y + 1.5 * size if x else y
 
 
 @attrs.define
@@ -229,7 +351,7 @@ class Canvas:
         anchor: str = "start",
         bold: bool = False,
         halo: bool = False,
-        turned: bool = False,
+        turned: int = 0,
     ) -> None:
         """Words in one line.
 
@@ -252,11 +374,11 @@ class Canvas:
         halo
             Whether they have a white edge, to be read over lines.
         turned
-            Whether they are turned as the heads of columns are.
+            By how many degrees they are turned: `TURN` or `UPRIGHT` for the heads of columns.
         """
         look: dict[str, object] = {"x": x, "y": y}
         if turned:
-            look = {"transform": f"translate({_number(float(x))},{_number(float(y))}) rotate({TURN})"}
+            look = {"transform": f"translate({_number(float(x))},{_number(float(y))}) rotate({turned})"}
         if anchor != "start":
             look["text_anchor"] = anchor
         if bold:

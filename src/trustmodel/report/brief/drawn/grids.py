@@ -16,6 +16,9 @@ from trustmodel.report.brief.drawn.canvas import (
     PHONE,
     SOFT,
     Canvas,
+    Heads,
+    area_names,
+    flowing,
     shortened,
     text_width,
 )
@@ -50,19 +53,29 @@ def grids(picture: Grids, width: int) -> str:
     own = (width - _GAP) / 2 if beside else min(width, 460)
     named = len(picture.places) <= NAMED
     names = min(_MOST_NAMES, max(text_width(place.name, _LETTERS) for place in picture.places) + 6) if named else 2
-    heads = 0.8 * names if named else 4
-    side = (own - names - (0.45 * names if named else 2)) / len(picture.places)
-    side = min(side, _WIDEST)
-    height = 20 + heads + side * len(picture.places) + 22
+    count = len(picture.places)
+    over = Heads.of(
+        [place.name for place in picture.places] if named else [""] * count,
+        own - names,
+        longest=names - 6,
+        widest=_WIDEST,
+    )
+    side, above = over.side, over.above + 4
+    height = 20 + above + side * len(picture.places) + 22
     canvas = Canvas(width, picture.alt, height if beside else height * len(picture.grids))
+    blocks = list(blocks_of(picture.places))
+    marks, key = area_names([(area, (end - first) * side) for first, end, area in blocks], 11.5)
     for number, grid in enumerate(picture.grids):
         left, top = (number * (own + _GAP), 0) if beside else (0, number * height)
         canvas.text(left, top + 13, grid.when, 13, bold=True)
-        x, y = left + names, top + 20 + heads
+        x, y = left + names, top + 20 + above
         _squares(canvas, picture.places, grid, x, y, side)
         if named:
-            _names(canvas, picture.places, x, y, side, names)
-        _areas(canvas, picture.places, x, y + side * len(picture.places) + 14, side)
+            _names(canvas, picture.places, x, y, over, names)
+        if len(blocks) > 1:
+            _areas(canvas, blocks, marks, x, y + side * len(picture.places) + 14, side)
+    if len(blocks) > 1 and key:
+        canvas.height = flowing(canvas, key, canvas.height + 12) - 8
     return str(canvas)
 
 
@@ -108,7 +121,8 @@ def _squares(canvas: Canvas, places: Sequence[Place], grid: Grid, x: float, y: f
         canvas.rect(x, y + silent * side, whole, side, "#f3f2f1")
         canvas.rect(x + silent * side, y, side, whole, "#f3f2f1")
         for at in range(0, int(whole), 5):  # hatched, since a pale row alone is easily overlooked
-            canvas.line(x + at, y + (silent + 1) * side, x + at + side, y + silent * side, LINE, 0.7)
+            wide = min(side, whole - at)
+            canvas.line(x + at, y + (silent + 1) * side, x + at + wide, y + (silent + 1) * side - wide, LINE, 0.7)
     if side > 5:  # noqa: PLR2004 - lines closer than that are all that one sees
         lines = "".join(
             f"M{x:.1f} {y + k * side:.1f}h{whole:.1f}M{x + k * side:.1f} {y:.1f}v{whole:.1f}" for k in range(count + 1)
@@ -118,10 +132,13 @@ def _squares(canvas: Canvas, places: Sequence[Place], grid: Grid, x: float, y: f
         canvas.rect(x, y, whole, whole, "none", stroke="#dcdedf", stroke_width=0.6)
     for place in range(count):
         canvas.rect(x + place * side, y + place * side, side, side, PALE)
+    several = any(place.area for place in places)
     for giver, receiver, times in grid.links:
         r = side * (0.92 if count > MANY else min(0.9, 0.5 + 0.12 * times))
         cx, cy = x + (receiver + 0.5) * side, y + (giver + 0.5) * side
-        if places[giver].area == places[receiver].area:
+        if several and not (places[giver].area and places[receiver].area):  # as in the explorer
+            canvas.rect(cx - r / 2, cy - r / 2, r, r, "#fff", stroke=BLUE, stroke_width=min(1.5, r / 4))
+        elif places[giver].area == places[receiver].area:
             canvas.rect(cx - r / 2, cy - r / 2, r, r, BLUE)
         else:
             canvas.circle(cx, cy, r / 2, ORANGE)
@@ -139,28 +156,16 @@ def _squares(canvas: Canvas, places: Sequence[Place], grid: Grid, x: float, y: f
             )
 
 
-def _names(canvas: Canvas, places: Sequence[Place], x: float, y: float, side: float, width: float) -> None:  # noqa: PLR0913, PLR0917
-    size = min(_LETTERS, side)
+def _names(canvas: Canvas, places: Sequence[Place], x: float, y: float, over: Heads, width: float) -> None:  # noqa: PLR0913, PLR0917
     for number, place in enumerate(places):
-        name = shortened(place.name, size, width - 6)
-        canvas.text(x - 5, y + (number + 0.5) * side + 0.36 * size, name, size, anchor="end")
-        canvas.text(x + (number + 0.5) * side + 4, y - 5, name, size, turned=True)
+        name, middle = shortened(place.name, over.size, width - 6), (number + 0.5) * over.side
+        canvas.text(x - 5, y + middle + 0.36 * over.size, name, over.size, anchor="end")
+        canvas.text(x + middle + 4, y - 5, name, over.size, turned=over.turn)
 
 
-def _areas(canvas: Canvas, places: Sequence[Place], x: float, y: float, side: float) -> None:
-    """The name of each area under its columns, as far as there is room."""
-    areas = list(blocks_of(places))
-    if len(areas) < 2:  # noqa: PLR2004
-        return
-    for first, end, area in areas:
-        room = (end - first) * side
-        if room > 36:  # noqa: PLR2004 - pixels in which a name can be read
-            canvas.text(
-                x + (first + end) / 2 * side,
-                y,
-                shortened(area, 11.5, room),
-                11.5,
-                fill=SOFT,
-                anchor="middle",
-                bold=True,
-            )
+def _areas(  # noqa: PLR0913, PLR0917
+    canvas: Canvas, blocks: Sequence[tuple[int, int, str]], marks: Sequence[str], x: float, y: float, side: float
+) -> None:
+    """The name of each area under its columns, or the letter that the key has for it."""
+    for (first, end, _), mark in zip(blocks, marks, strict=True):
+        canvas.text(x + (first + end) / 2 * side, y, mark, 11.5, fill=SOFT, anchor="middle", bold=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final
 
+from trustmodel.model.ids import kind_of
 from trustmodel.report.brief.drawn.canvas import (
     BLUE,
     INK,
@@ -13,6 +14,9 @@ from trustmodel.report.brief.drawn.canvas import (
     PALE,
     SOFT,
     Canvas,
+    Heads,
+    area_names,
+    flowing,
     shortened,
     text_width,
 )
@@ -22,6 +26,8 @@ from trustmodel.report.brief.pictures import Holders
 __all__ = ["holders"]
 
 _LETTERS: Final = 12.5
+_HEAD: Final = 110  # pixels of the longest head of a column
+_WIDEST: Final = 34.0  # pixels of a column
 
 
 def holders(picture: Holders, width: int) -> str:
@@ -48,36 +54,40 @@ def holders(picture: Holders, width: int) -> str:
 
 
 def _cells(picture: Holders, width: int, names: float) -> str:
-    heads = min(110, max(text_width(place.name, 11.5) for place in picture.places)) * 0.8 + 12
-    side = min(34, (width - names - 0.6 * heads) / len(picture.places))
+    over = Heads.of([place.name for place in picture.places], width - names, longest=_HEAD, widest=_WIDEST)
+    side, top = over.side, over.above + 12
     row = max(22, min(26, side))
-    canvas = Canvas(width, picture.alt, heads + row * len(picture.topics) + 24)
+    canvas = Canvas(width, picture.alt, top + row * len(picture.topics) + 24)
     for number, place in enumerate(picture.places):
         x = names + (number + 0.5) * side
-        canvas.text(x + 4, heads - 6, shortened(place.name, 11.5, 110), 11.5, turned=True)
+        canvas.text(x + 4, top - 6, shortened(place.name, over.size, _HEAD), over.size, turned=over.turn)
     for number, topic in enumerate(picture.topics):
-        y = heads + number * row
+        y = top + number * row
         canvas.line(0, y, names + side * len(picture.places), y, PALE)
         canvas.text(0, y + row / 2 + 4, shortened(topic, _LETTERS, names - 8), _LETTERS)
     for known, at in picture.known:
         r = min(side, row) - 6
-        x, y = names + (at + 0.5) * side, heads + (known + 0.5) * row
+        x, y = names + (at + 0.5) * side, top + (known + 0.5) * row
         canvas.rect(x - r / 2, y - r / 2, r, r, BLUE)
     for needed, at in picture.needed:
         r = min(side, row) / 2 - 2
-        canvas.circle(
-            names + (at + 0.5) * side, heads + (needed + 0.5) * row, r, "none", stroke=ORANGE, stroke_width=2.5
-        )
-    if len({place.area for place in picture.places}) > 1:
-        foot = heads + row * len(picture.topics)
-        for first, end, area in blocks_of(picture.places):
-            x, wide = names + first * side, (end - first) * side
-            canvas.line(x + 2, foot + 5, x + wide - 2, foot + 5, INK, 1.2)
-            if wide > 36:  # noqa: PLR2004 - pixels in which a name can be read
-                canvas.text(
-                    x + wide / 2, foot + 19, shortened(area, 11.5, wide), 11.5, fill=SOFT, anchor="middle", bold=True
-                )
+        canvas.circle(names + (at + 0.5) * side, top + (needed + 0.5) * row, r, "none", stroke=ORANGE, stroke_width=2.5)
+    _areas(canvas, picture, names, top + row * len(picture.topics), side)
     return str(canvas)
+
+
+def _areas(canvas: Canvas, picture: Holders, x: float, y: float, side: float) -> None:
+    """The name of each area under its columns, or the letter that the key below has for it; the central team has none."""
+    schools = [place for place in picture.places if kind_of(place.id) != "trust"]
+    blocks = list(blocks_of(schools))
+    if len(blocks) < 2:  # noqa: PLR2004 - one area, or none is recorded
+        return
+    marks, key = area_names([(area, (end - first) * side) for first, end, area in blocks], 11.5)
+    for (first, end, _), mark in zip(blocks, marks, strict=True):
+        canvas.line(x + first * side + 2, y + 5, x + end * side - 2, y + 5, INK, 1.2)
+        canvas.text(x + (first + end) / 2 * side, y + 19, mark, 11.5, fill=SOFT, anchor="middle", bold=True)
+    if key:
+        canvas.height = flowing(canvas, key, canvas.height + 14) - 8
 
 
 def _bars(picture: Holders, width: int, names: float) -> str:

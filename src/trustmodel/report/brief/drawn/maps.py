@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from math import hypot
 from statistics import fmean
 from typing import Final, TypeAlias
 
@@ -13,11 +14,13 @@ from trustmodel.report.brief.drawn.canvas import (
     GREY,
     INK,
     NAMED,
+    NO_AREA,
     ORANGE,
     PHONE,
     SOFT,
     Canvas,
     area_colour,
+    flowing,
     shortened,
     text_width,
 )
@@ -29,6 +32,7 @@ _KM_IN_A_MILE: Final = 1.609344
 _MARGIN: Final = 30
 _LEAST_KM: Final = 3.0  # across: a single school is no reason to look closer
 _LETTERS: Final = 12
+_ONE_SPOT: Final = 8  # pixels between places whose marks lie on each other
 _Where: TypeAlias = Callable[[Place], tuple[float, float]]
 _LABELS_AT: Final = ((11, 4, "start"), (-11, 4, "end"), (0, -11, "middle"), (0, 20, "middle"),
                      (9, 16, "start"), (-9, -8, "end"), (9, -8, "start"), (-9, 16, "end"), (0, -24, "middle"), (0, 33, "middle"))  # fmt: skip
@@ -63,10 +67,9 @@ def map_of(picture: Map, width: int) -> str:
         _links(canvas, picture, where)
     for place in placed:
         _mark(canvas, *where(place), areas.index(place.area), 5 if len(placed) > NAMED else 7)
-    if len(placed) <= NAMED:
-        _labels(canvas, placed, where)
+    numbered = _labels(canvas, placed, where) if len(placed) <= NAMED else []
     _scale_bar(canvas, scale, foot)
-    canvas.height = _key(canvas, areas, foot + 26, len(picture.places) - len(placed))
+    canvas.height = _key(canvas, areas, numbered, foot + 26, len(picture.places) - len(placed))
     return str(canvas)
 
 
@@ -154,28 +157,45 @@ class _Box:
         return self.left < other.right and self.right > other.left and self.top < other.foot and self.foot > other.top
 
 
-def _labels(canvas: Canvas, placed: Sequence[Place], where: _Where) -> None:
-    """Names beside their places, where they meet no other name and no place, as far as there is such a spot."""
-    marks = [_Box(x - 9, y - 9, x + 9, y + 9) for x, y in map(where, placed)]
-    taken: list[_Box] = []
-    for own, place in enumerate(placed):
+def _labels(canvas: Canvas, placed: Sequence[Place], where: _Where) -> list[str]:
+    """Names beside their places, one for those on one spot, where they meet no other name or place; where there is no room, a number.
+
+    Returns what each number stands for.
+    """
+    spots: dict[tuple[float, float], list[str]] = {}
+    for place in placed:
         x, y = where(place)
-        others = [mark for number, mark in enumerate(marks) if number != own]
-        name = shortened(place.name, _LETTERS, 0.45 * canvas.width)
-        best = min(_LABELS_AT, key=lambda at: _cost(_label_box(name, x, y, at), canvas.width, taken, others))
+        near = next((spot for spot in spots if hypot(spot[0] - x, spot[1] - y) < _ONE_SPOT), (x, y))
+        spots.setdefault(near, []).append(place.name)
+    marks = {spot: _Box(spot[0] - 9, spot[1] - 9, spot[0] + 9, spot[1] + 9) for spot in spots}
+    taken: list[_Box] = []
+    numbered: list[str] = []
+    for (x, y), names in spots.items():
+        others = [box for spot, box in marks.items() if spot != (x, y)]
+        name = shortened(names[0], _LETTERS, 0.45 * canvas.width) if len(names) == 1 else ", ".join(names)
+        best = _best(name, x, y, canvas.width, taken, others)
+        if best is None:
+            numbered.append(f"{len(numbered) + 1} {name}")
+            name = f"{len(numbered)}"
+            best = _best(name, x, y, canvas.width, taken, others) or _LABELS_AT[0]
         taken.append(_label_box(name, x, y, best))
         canvas.text(x + best[0], y + best[1], name, _LETTERS, anchor=best[2], halo=True)
+    return numbered
+
+
+def _best(  # noqa: PLR0913, PLR0917
+    name: str, x: float, y: float, width: float, taken: Sequence[_Box], marks: Sequence[_Box]
+) -> tuple[int, int, str] | None:
+    """Where a name meets no other name and no place; `None` where there is no such spot."""
+    boxes = {at: _label_box(name, x, y, at) for at in _LABELS_AT}
+    inside = {at: box for at, box in boxes.items() if box.left >= 0 and box.right <= width and box.top >= 0}
+    return next((at for at, box in inside.items() if not any(map(box.meets, (*taken, *marks)))), None)
 
 
 def _label_box(name: str, x: float, y: float, at: tuple[int, int, str]) -> _Box:
     wide = text_width(name, _LETTERS)
     left = x + at[0] - (wide if at[2] == "end" else wide / 2 if at[2] == "middle" else 0)
     return _Box(left, y + at[1] - _LETTERS + 1, left + wide, y + at[1] + 3)
-
-
-def _cost(box: _Box, width: float, names: Sequence[_Box], marks: Sequence[_Box]) -> int:
-    outside = box.left < 0 or box.right > width or box.top < 0
-    return 100 * outside + 10 * sum(map(box.meets, names)) + sum(map(box.meets, marks))
 
 
 def _scale_bar(canvas: Canvas, scale: float, y: float) -> None:
@@ -185,11 +205,11 @@ def _scale_bar(canvas: Canvas, scale: float, y: float) -> None:
     canvas.text(10 + miles * mile, y, f"{miles} mile{'' if miles == 1 else 's'} ({miles * _KM_IN_A_MILE:.1f} km)", 11.5)
 
 
-def _key(canvas: Canvas, areas: Sequence[str], y: float, left_out: int) -> float:
-    """Which mark is of which area. Returns where it ends."""
+def _key(canvas: Canvas, areas: Sequence[str], numbered: Sequence[str], y: float, left_out: int) -> float:
+    """Which mark is of which area, and which number stands for which school. Returns where it ends."""
     x = 8.0
     if len(areas) > 1:
-        for number, area in enumerate(areas):
+        for number, area in enumerate(area or NO_AREA for area in areas):
             wide = text_width(area, 12.5) + 34
             if x + wide > canvas.width and x > 8:  # noqa: PLR2004
                 x, y = 8.0, y + 20
@@ -197,6 +217,8 @@ def _key(canvas: Canvas, areas: Sequence[str], y: float, left_out: int) -> float
             canvas.text(x + 12, y, shortened(area, 12.5, canvas.width - x - 12), 12.5, fill=SOFT)
             x += wide
         y += 20
+    if numbered:
+        y = flowing(canvas, numbered, y) + 2
     if left_out:
         canvas.text(
             0, y, f"{left_out:,} without coordinates {'is' if left_out == 1 else 'are'} not shown.", 12, fill=GREY

@@ -33,7 +33,7 @@ _TICKS: Final = (
     (0.1, "a tenth"),
     (0.25, "a quarter"),
     (0.5, "half"),
-    (1.0, "the same"),
+    (1.0, "same"),
     (2.0, "twice"),
     (4.0, "4 times"),
 )
@@ -162,6 +162,9 @@ def _share_rows(picture: Shares, width: int) -> str:
 
 
 def _figure(row: Share) -> str:
+    """How many of how many: suppressed it is "few", as in the tables, and not recorded a dash."""
+    if row.suppressed:
+        return "few"
     return "–" if row.after is None or not row.after[1] else f"{row.after[0]:,} of {row.after[1]:,}"
 
 
@@ -231,10 +234,14 @@ def ratios(picture: Ratios, width: int) -> str:
         log = math.log(min(max(ratio, 1 / 16), 6))
         return names + 10 + (log - low) / (high - low) * (width - names - 20)
 
-    for ratio, words in _TICKS if wide else _TICKS[::2] + _TICKS[3::2]:
-        same = ratio == 1
-        canvas.text(across(ratio), 14, words, 11.5, fill=INK if same else SOFT, anchor="middle", bold=same)
+    taken: list[tuple[float, float]] = []
+    for ratio, words in sorted(_TICKS, key=lambda tick: (tick[0] != 1, tick[0])):  # "same" is always named
+        same, half = ratio == 1, text_width(words, 11.5, bold=ratio == 1) / 2 + 1
         canvas.line(across(ratio), 22, across(ratio), canvas.height, INK if same else PALE)
+        left, right = across(ratio) - half, across(ratio) + half
+        if all(right <= start or left >= end for start, end in taken):
+            taken.append((left, right))
+            canvas.text(across(ratio), 14, words, 11.5, fill=INK if same else SOFT, anchor="middle", bold=same)
     for number, row in enumerate(picture.rows):
         y = 50 + step * number + (0 if wide else 14)
         canvas.text(
@@ -286,6 +293,6 @@ def blocks(picture: Blocks, width: int) -> str:
                 canvas.rect(names + block * unit, y - 11, unit - 2, 12, BLUE)
         else:
             canvas.rect(names, y - 11, count * unit, 12, BLUE)
-        words = f"{count:,}" + (f" {note}" if note else "")
+        words = f"{count:,}" + (f": {note}" if note else "")
         canvas.text(names + count * unit + 6, y, shortened(words, 12, width - names - count * unit - 6), 12, fill=SOFT)
     return str(canvas)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+import attrs
+
+from trustmodel.model.ids import kind_of
 from trustmodel.practice.community import Community
 from trustmodel.practice.outreach import ReachedRow
 from trustmodel.prose import alike, capitalised, counted
@@ -15,6 +19,7 @@ from trustmodel.report.brief.pictures import Blocks
 from trustmodel.report.brief.ranking import Candidate
 from trustmodel.report.chapters import community
 from trustmodel.report.parts import Table, table_of
+from trustmodel.results import undefined
 
 __all__ = ["BEYOND"]
 
@@ -35,9 +40,29 @@ def _given(basis: Basis) -> list[Community]:
 
 
 def _beyond(basis: Basis) -> list[ReachedRow]:
-    """Schools beyond the trust that took part or were helped, in the order of names."""
-    rows = {row.school: row for each in _given(basis) for row in each.schools if not row.inside}
+    """Schools beyond the trust, and of several trusts beyond all of them, that took part or were helped, in the order of names."""
+    inside = basis.member_ids if len(basis.answers.data.trusts) > 1 else ()
+    rows: dict[str, ReachedRow] = {}
+    for row in (row for each in _given(basis) for row in each.schools if not row.inside):
+        if row.school not in inside:
+            known = rows.get(row.school)
+            rows[row.school] = row if known is None else _together(known, row)
     return sorted(rows.values(), key=lambda row: basis.school(row.school).casefold())
+
+
+def _together(one: ReachedRow, other: ReachedRow) -> ReachedRow:
+    """What two trusts did with one school: what both count is counted once."""
+    evidence = tuple(sorted({*one.evidence, *other.evidence}))
+    of_kind = Counter(map(kind_of, evidence))
+    days = [row.support_days for row in (one, other) if not undefined(row.support_days)]
+    return attrs.evolve(
+        one,
+        programmes=of_kind["programme"],
+        activities=of_kind["activity"],
+        support_records=of_kind["support"],
+        support_days=sum(days) if days else one.support_days,
+        evidence=evidence,
+    )
 
 
 def _times(row: ReachedRow) -> int:
@@ -65,10 +90,11 @@ def _question(basis: Basis) -> Question:
 
 def _title(basis: Basis, beyond: list[ReachedRow]) -> str:
     if beyond:
-        return f"{capitalised(counted(len(beyond), 'school'))} beyond the trust took part or {'was' if len(beyond) == 1 else 'were'} helped"
+        were = "was" if len(beyond) == 1 else "were"
+        return f"{capitalised(counted(len(beyond), 'school'))} beyond {basis.the_trust} took part or {were} helped"
     if any(each.reaching is not None or each.rows for each in _given(basis)):
-        return "No school beyond the trust is recorded as taking part or helped"
-    return "Nothing is recorded of what the trust does beyond its schools"
+        return f"No school beyond {basis.the_trust} is recorded as taking part or helped"
+    return f"Nothing is recorded of what is done beyond {basis.the_trust}"
 
 
 def _lines(basis: Basis) -> Iterator[str]:
@@ -92,9 +118,9 @@ def _blocks(basis: Basis, beyond: list[ReachedRow]) -> Blocks:
         sum(map(_times, beyond)), "activity, programme or act of support", "activities, programmes and acts of support"
     )
     return Blocks(
-        title="What schools beyond the trust took part in or were helped with",
+        title=f"What schools beyond {basis.the_trust} took part in or were helped with",
         rows=tuple((basis.school(row.school), _times(row), _note(row)) for row in rows),
-        alt=f"{capitalised(counted(len(beyond), 'school'))} beyond the trust, and what was done with"
+        alt=f"{capitalised(counted(len(beyond), 'school'))} beyond {basis.the_trust}, and what was done with"
         f" {'it' if len(beyond) == 1 else 'them'}: {acts}.",
     )
 
@@ -115,7 +141,7 @@ def _note(row: ReachedRow) -> str:
 def _table(basis: Basis, beyond: list[ReachedRow]) -> Table:
     return table_of(
         "Figures",
-        f"Schools beyond the trust{basis.in_time}, by name. A dash: not recorded.",
+        f"Schools beyond {basis.the_trust}{basis.in_time}, by name. A dash: not recorded.",
         "School|#Activities|#Programmes|#Times helped|#Days",
         [
             (basis.school(row.school), row.activities, row.programmes, row.support_records, half_days(row.support_days))

@@ -61,14 +61,13 @@ def _moved(basis: Basis) -> list[_Moved]:
     changed = basis.answers.changed
     if changed is None or changed.ties is None:
         return []
-    walls = [(each, each.wall) for each in changed.walls if each.wall is not None]
-    corrected = changes_to_speak_of([wall.p for _, wall in walls])
+    corrected = changes_to_speak_of([each.wall.p for each in changed.walls])
     moved = []
-    for (each, wall), p in zip(walls, corrected, strict=True):
-        groups = _groups(basis, wall.group)
+    for each, p in zip(changed.walls, corrected, strict=True):
+        groups = _groups(basis, each.wall.group)
         states = {"before": {"kept", "lost"}, "after": {"kept", "new"}}
         then, now = (_crossing(each, groups, states[when]) for when in ("before", "after"))
-        moved.append(_Moved(wall=wall, ties=each, then=then, now=now, corrected=p))
+        moved.append(_Moved(wall=each.wall, ties=each, then=then, now=now, corrected=p))
     return sorted(moved, key=lambda each: _order(each.wall.group))
 
 
@@ -217,9 +216,14 @@ def _whole(value: float) -> str:
 
 
 def _ties(value: float, counted: str) -> str:
-    what = {"pairs of people": ("pair of people", "pairs of people"), "records": ("record", "records")}
-    noun, nouns = what.get(counted, ("link", "links"))
+    noun, nouns = _units(counted)
     return f"{_whole(value)} {noun if round(value) == 1 else nouns}"
+
+
+def _units(counted: str) -> tuple[str, str]:
+    """What is counted at a boundary: one, and several."""
+    what = {"pairs of people": ("pair of people", "pairs of people"), "records": ("record", "records")}
+    return what.get(counted, ("link", "links"))
 
 
 # --- its page --------------------------------------------------------------------------------------------------------
@@ -234,7 +238,7 @@ def _question(basis: Basis) -> Question:
         pictures=tuple(_pictures(basis, moved)),
         line=" ".join(_lines(basis, moved)),
         how=_HOW,
-        tables=(_table(basis, moved),) if moved or basis.answers.boundaries else (),
+        tables=(_table(basis, moved),) if moved or (basis.answers.boundaries and basis.answers.support.ties) else (),
     )
 
 
@@ -361,12 +365,12 @@ def _map(basis: Basis, moved: Sequence[_Moved]) -> Map | None:
     compared = next((each.now[0] for each in moved if each.wall.group == "local_authority"), len(links))
     of = alike(len(links), compared)  # the map shows all, and the comparison only those that are like for like
     few = "" if compared == len(links) else f": {of[0]} in all, {of[1]} of them compared with {basis.last}"
-    return Map(
-        title=f"Links between areas{basis.in_time}{few}",
-        places=basis.places,
-        links=links,
-        alt=f"{capitalised(counted(len(links), 'link'))} between {listed(basis.areas)}.",
-    )
+    if not basis.links(basis.answers):
+        title, alt = "Where the schools are", f"Schools of {listed(basis.areas)}; no help between them is recorded."
+    else:
+        title = f"Links between areas{basis.in_time}{few}"
+        alt = f"{capitalised(counted(len(links), 'link'))} between {listed(basis.areas)}."
+    return Map(title=title, places=basis.places, links=links, alt=alt)
 
 
 def _or_none(value: float) -> float | None:
@@ -400,10 +404,12 @@ def _table(basis: Basis, moved: Sequence[_Moved]) -> Table:
             ],
         )  # fmt: skip
     rows: list[Boundary] = list(basis.answers.boundaries)
+    walls = basis.answers.walls
+    what = capitalised(_units("" if walls is None else walls.counted)[1])  # a link may be many pairs of people
     return table_of(
         "Figures",
-        "Links across each boundary beside those that would be usual between schools as active and as far apart.",
-        "Boundary|#Links across|#Usual|#Ratio|How sure",
+        f"{what} across each boundary beside those that would be usual between schools as active and as far apart.",
+        f"Boundary|#{what} across|#Usual|#Ratio|How sure",
         [
             (_called(basis, each.grouping), each.observed, each.expected, each.ratio, how_sure(p))
             for each, p in zip(rows, _corrected(basis), strict=True)

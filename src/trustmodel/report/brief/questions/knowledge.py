@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+import attrs
+
 from trustmodel.model.ids import kind_of
+from trustmodel.model.situation import with_narrower
 from trustmodel.network.expertise_gaps import GapRow
 from trustmodel.prose import capitalised, counted, has_have, is_are, listed, spelt
 from trustmodel.report.brief.asking import TOPIC, Asking, Concern, refused
@@ -18,18 +21,38 @@ __all__ = ["KNOWLEDGE", "is_recorded"]
 
 _ASKS: Final = "Who knows what we need?"
 _HOW: Final = (
-    "A colleague counts as knowing a topic from the level “secure” on, while in post. Somebody who works at several schools"
-    " counts at each. What nobody wrote down is not known here."
+    "A colleague counts as knowing a topic from the level “secure” on, while in post; who knows a narrower topic counts for a"
+    " broader one, as in the plan. Somebody who works at several schools counts at each. What nobody wrote down is not known here."
 )
 _MOST_TOPICS: Final = 20
 
 
 def _needed(basis: Basis) -> list[GapRow]:
     gaps = basis.answers.gaps
-    return (
-        []
-        if gaps is None
-        else sorted((row for row in gaps.rows if row.needed_by), key=lambda row: basis.topic(row.topic).casefold())
+    if gaps is None:
+        return []
+    known = {row.topic: row for row in gaps.rows}
+    ours = (
+        attrs.evolve(row, needed_by=tuple(school for school in row.needed_by if school in basis.member_ids))
+        for row in gaps.rows
+    )
+    needed = [_with_narrower(basis, row, known) for row in ours if row.needed_by]
+    return sorted(needed, key=lambda row: basis.topic(row.topic).casefold())
+
+
+def _with_narrower(basis: Basis, row: GapRow, known: Mapping[str, GapRow]) -> GapRow:
+    """A topic with what is known of those below it: the plan has them help with it, so it is not said to be known to nobody."""
+    rows = [known[topic] for topic in with_narrower(basis.answers.data, row.topic) if topic in known]
+    rows = [each for each in rows if each.holders]
+    people = {each.single_holder for each in rows}
+    places = {place for each in rows for place in each.schools_holding}
+    return attrs.evolve(
+        row,
+        holders=max((each.holders for each in rows), default=0),
+        single_holder=people.pop() if len(people) == 1 else None,
+        schools_holding=tuple(sorted(places)),
+        not_held_by=tuple(school for school in row.needed_by if school not in places),
+        central_holders=sum(each.central_holders for each in rows),
     )
 
 
@@ -63,19 +86,14 @@ def _by_one(basis: Basis) -> list[GapRow]:
 def _concerns(basis: Basis) -> Iterator[Concern]:
     if nobody := _by_nobody(basis):
         schools = {school for row in nobody for school in row.needed_by}
-        topics = basis.topics(row.topic for row in nobody)
+        topics = basis.topics((row.topic for row in nobody), last="or")
         need = "which is needed at one school" if len(schools) == 1 else f"which {counted(len(schools), 'school')} need"
-        says = f"Nobody in {basis.whose} is recorded as knowing {_or(topics)}, {need}."
+        says = f"Nobody {basis.in_whose} is recorded as knowing {topics}, {need}."
         yield Concern(place=TOPIC, risk=Risk(says=says, question="knowledge"))
     if alone := _by_one(basis):
         topics = capitalised(basis.topics(row.topic for row in alone))
         rests = "is needed, and rests on one person" if len(alone) == 1 else "are needed, and each rests on one person"
         yield Concern(place=TOPIC, risk=Risk(says=f"{topics} {rests}.", question="knowledge"))
-
-
-def _or(topics: str) -> str:
-    before, joined, last = topics.rpartition(" and ")
-    return f"{before} or {last}" if joined and not last.endswith(" more") else topics
 
 
 # --- its page --------------------------------------------------------------------------------------------------------
@@ -126,7 +144,7 @@ def _line(basis: Basis, shown: Sequence[GapRow]) -> str:
 
 
 def _holders(basis: Basis, shown: Sequence[GapRow]) -> Picture:
-    centre = [Place(id=trust.id, name=basis.school(trust.id), area="") for trust in basis.answers.data.trusts]
+    centre = [Place(id=trust.id, name=basis.row(trust.id), area="") for trust in basis.answers.data.trusts]
     places = (*basis.places, *centre)
     number = {place.id: at for at, place in enumerate(places)}
     rows = shown[:_MOST_TOPICS]
@@ -137,14 +155,15 @@ def _holders(basis: Basis, shown: Sequence[GapRow]) -> Picture:
             known.append((at, number[centre[0].id]))
         needed += [(at, number[school]) for school in row.needed_by if school in number]
     lacking = sum(not row.holders for row in rows)
+    nobody = f": {spelt(lacking)} of them {is_are(lacking)} known to nobody" if lacking else ""
     return Holders(
         topics=tuple(capitalised(basis.topic(row.topic)) for row in rows),
         places=places,
         known=tuple(sorted(set(known))),
         needed=tuple(needed),
         alt=(
-            f"{capitalised(counted(len(rows), 'topic'))} that {'is' if len(rows) == 1 else 'are'} needed, by school:"
-            f" {spelt(lacking) if lacking else 'none'} of them {is_are(lacking)} known to nobody."
+            f"{capitalised(counted(len(rows), 'topic'))} that {is_are(len(rows))} needed, and the schools where somebody"
+            f" knows {'it' if len(rows) == 1 else 'them'}{nobody}."
         ),
     )
 

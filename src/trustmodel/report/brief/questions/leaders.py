@@ -125,14 +125,19 @@ def _title(basis: Basis) -> str:
 def _pictures(basis: Basis) -> Iterator[Picture]:
     before, after = (_places_by_area(basis, answers) for answers in (basis.earlier, basis.answers))
     rows = tuple(
-        Share(label=group, before=before.get(group, (None, False))[0], after=after[group][0])
+        Share(
+            label=group,
+            before=before.get(group, (None, False))[0],
+            after=after[group][0],
+            suppressed=after[group][1],
+        )
         for group in sorted(after, key=lambda group: (group == "Central team", group))
     )
     if any(row.after for row in rows):
         yield in_rows(basis, "Places filled at leaders’ sessions", rows, _places(basis, basis.answers))
     then, now = (_documents_by_school(basis, answers) for answers in (basis.earlier, basis.answers))
     documents = tuple(
-        Share(label=basis.school(place), before=then.get(place), after=now.get(place))
+        Share(label=basis.row(place), before=then.get(place), after=now.get(place))
         for place in basis.in_rows({**now, **then})
     )
     if documents:
@@ -158,7 +163,7 @@ def _lines(basis: Basis) -> Iterator[str]:
 
 def _tables(basis: Basis) -> Iterator[Table]:
     after = _places_by_area(basis, basis.answers)
-    if after:
+    if any(share or gone for share, gone in after.values()):
         before = _places_by_area(basis, basis.earlier)
         yield table_of(
             "Places filled",
@@ -177,10 +182,7 @@ def _tables(basis: Basis) -> Iterator[Table]:
             "Documents",
             f"Plans, data and audits that reached every leader, {years(basis, ' and ')}.",
             f"About|{years(basis, '|')}",
-            [
-                (basis.school(place), *in_years(basis, (then.get(place), False), (now[place], False)))
-                for place in places
-            ],
+            [(basis.row(place), *in_years(basis, (then.get(place), False), (now[place], False))) for place in places],
             of=places,
         )
 

@@ -105,7 +105,12 @@ def _pictures(basis: Basis) -> Iterator[Picture]:
     for what, title in _CALLED.items():
         before, after = (_by_place(basis, answers, what) for answers in (basis.earlier, basis.answers))
         rows = tuple(
-            Share(label=basis.school(place), before=before.get(place, (None, False))[0], after=after[place][0])
+            Share(
+                label=basis.row(place),
+                before=before.get(place, (None, False))[0],
+                after=after[place][0],
+                suppressed=after[place][1],
+            )
             for place in basis.in_rows(after)
         )
         if any(row.after for row in rows):
@@ -133,7 +138,7 @@ def _tables(basis: Basis) -> Iterator[Table]:
             continue
         places = basis.in_rows(after)
         rows = [
-            (basis.school(place), *in_years(basis, before.get(place, (None, False)), after[place])) for place in places
+            (basis.row(place), *in_years(basis, before.get(place, (None, False)), after[place])) for place in places
         ]
         yield table_of(
             title,

@@ -94,7 +94,8 @@ def _strip(ties: Change) -> Strip:
 
 def _alone(basis: Basis) -> tuple[str, ...]:
     """Members without any help, of those that answered; none where no help is recorded at all."""
-    alone = {row.id for row in basis.answers.support.rows if row.isolated and row.id in basis.member_ids}
+    rows = basis.answers.support.rows  # without a trust they hold only schools that have a link
+    alone = basis.member_ids - {row.id for row in rows if not row.isolated}
     recorded = bool(basis.answers.support.ties) and len(basis.members) > 1
     return tuple(sorted(alone - {*basis.silent(basis.answers)})) if recorded else ()
 
@@ -148,7 +149,7 @@ def _line(basis: Basis) -> str:
     if (ties := _compared(basis)) is not None and len(links) != ties.kept + ties.new:
         compared = len(basis.members) - len({*ties.silent, *ties.joined, *ties.left} & basis.member_ids)
         said.append(
-            f"Links are compared among the {counted(compared, 'school')} that answered both times; with the others there"
+            f"Links are compared among the {counted(compared, 'school')} {_both_times(basis)}; with the others there"
             f" {is_are(len(links))} {spelt(len(links))} now."
         )
     elif silent := basis.silent(basis.answers):
@@ -158,6 +159,12 @@ def _line(basis: Basis) -> str:
     if not links and len(basis.members) > 1:
         said.append("What was not written down looks the same as what did not happen.")
     return " ".join(said)
+
+
+def _both_times(basis: Basis) -> str:
+    """Which schools are compared: nobody is said to have answered where it is not recorded who was asked."""
+    asked = basis.earlier is not None and basis.returns(basis.answers) and basis.returns(basis.earlier)
+    return "that answered both times" if asked else "that the records of both times have"
 
 
 def _grids(basis: Basis) -> Picture:
@@ -171,7 +178,7 @@ def _grids(basis: Basis) -> Picture:
 def _grid(basis: Basis, when: str, answers: Answers) -> Grid:
     links = basis.links(answers)
     areas = {place.id: place.area for place in basis.places}
-    across = sum(areas[giver] != areas[receiver] for giver, receiver in links)
+    across = sum(areas[giver] != areas[receiver] for giver, receiver in links if areas[giver] and areas[receiver])
     between = f", {or_none(across)} of them between areas" if basis.areas and links else ""
     in_when = f" in {when}" if when[0].isdigit() else ""
     return Grid(

@@ -9,7 +9,7 @@ from typing import Final
 from trustmodel.network.matching import Match, Plan
 from trustmodel.prose import alike, capitalised, counted, is_are, listed, spelt
 from trustmodel.report.brief.asking import Asking, refused
-from trustmodel.report.brief.basis import Basis, half_days
+from trustmodel.report.brief.basis import Basis, half_days, share_in_words
 from trustmodel.report.brief.model import Action, Firmness, Offer, Question
 from trustmodel.report.brief.pictures import Picture, Strip, StripPart, Thread, Threads
 from trustmodel.report.brief.questions.knowledge import is_recorded
@@ -63,7 +63,7 @@ def _with_days(basis: Basis, plan: Plan) -> bool:
 
 
 def _stands_out(basis: Basis) -> Iterator[Candidate]:
-    plan = basis.answers.plan
+    plan = basis.plan
     if plan is None or not _open(plan):
         return
     met, needs = len(plan.rows), _open(plan)
@@ -73,7 +73,7 @@ def _stands_out(basis: Basis) -> Iterator[Candidate]:
         size=met / needs if met else _NONE_MET,
         can_act=HELP if met else DECIDE,
         question="plan",
-        picture=_strip(plan),
+        picture=_strip(basis, plan),
         evidence=plan.evidence,
     )
 
@@ -81,7 +81,7 @@ def _stands_out(basis: Basis) -> Iterator[Candidate]:
 def _says(basis: Basis, plan: Plan) -> str:
     """How many needs are open, how many there were, and how many could be met."""
     needs, met = _open(plan), len(plan.rows)
-    earlier = basis.earlier.plan if basis.earlier is not None else None
+    earlier = basis.plan_before
     before = 0 if earlier is None else _open(earlier)
     was, now, meets = alike(before, needs, met) if before else ("", *alike(needs, met))
     if not before:
@@ -97,12 +97,17 @@ def _says(basis: Basis, plan: Plan) -> str:
     if not met:
         return f"{moved}; no colleague with days to offer could meet {'it' if needs == 1 else 'any of them'}."
     if met == needs:
-        return f"{moved}; {whose} would meet {'it' if needs == 1 else 'all of them'}."
+        return f"{moved}; {whose} would meet {'it' if needs == 1 else 'both of them' if needs == 2 else 'all of them'}."  # noqa: PLR2004 - two are both
     return f"{moved}; {whose} would meet {meets}."
 
 
-def _strip(plan: Plan) -> Strip:
+def _strip(basis: Basis, plan: Plan) -> Strip:
     met, left = len(plan.rows), len(plan.unmet)
+    if not is_recorded(basis):
+        return Strip(
+            parts=(StripPart(label="open", count=left, look="open"),),
+            alt=f"{capitalised(counted(left, 'open need'))}; who could help is not recorded.",
+        )
     parts = [
         StripPart(label="can be met", count=met, look="full"),
         StripPart(label="stays open" if left == 1 else "stay open", count=left, look="open"),
@@ -126,7 +131,7 @@ def actions(basis: Basis) -> tuple[Action, ...]:
     tuple of Action
         By whoever has the most pressing need to meet.
     """
-    plan = basis.answers.plan
+    plan = basis.plan
     if plan is None:
         return ()
     by_helper: dict[str, list[Match]] = {}
@@ -166,7 +171,7 @@ def no_actions(basis: Basis) -> str:
     str
         A sentence or two.
     """
-    plan = basis.answers.plan
+    plan = basis.plan
     if plan is None:
         return "Who could help was not asked: no data notice covers it."
     if not _open(plan):
@@ -193,7 +198,7 @@ def _sentence_of_unmet(plan: Plan) -> str:
 
 
 def _question(basis: Basis) -> Question:
-    plan = basis.answers.plan
+    plan = basis.plan
     if plan is None:
         return refused("plan", _ASKS, "who could help whom")
     return Question(
@@ -219,8 +224,8 @@ def _title(basis: Basis, plan: Plan) -> str:
     helpers = counted(len(plan.loads), "colleague")
     if needs == 1:
         return f"The one open need could be met by {helpers}{within}"
-    share = f"All {alike(needs)[0]}" if met == needs else capitalised(" of ".join(alike(met, needs)))
-    return f"{share} open needs could be met by {helpers}{within}"
+    share = capitalised(share_in_words((met, needs), "open need", "open needs"))
+    return f"{share} could be met by {helpers}{within}"
 
 
 def _lines(basis: Basis, plan: Plan) -> Iterator[str]:
@@ -228,6 +233,8 @@ def _lines(basis: Basis, plan: Plan) -> Iterator[str]:
         yield "Suggestions only: nobody has been approached."
         if not _with_days(basis, plan):
             yield "Where days are not recorded, two are assumed."
+    if beyond := basis.needs_beyond:
+        yield f"{capitalised(counted(beyond, 'need'))} of schools beyond {basis.the_trust} {is_are(beyond)} not counted."
     more = {price.topic for price in plan.prices if price.topic}
     if more:
         yield f"One more day would help most with {basis.topics(more, limit=3)}."
@@ -250,7 +257,7 @@ def _threads(basis: Basis, plan: Plan) -> Picture:
         )
         for need in plan.unmet
     ]  # fmt: skip
-    return Threads(threads=tuple(threads), alt=_strip(plan).alt)
+    return Threads(threads=tuple(threads), alt=_strip(basis, plan).alt)
 
 
 def _tables(basis: Basis, plan: Plan) -> Iterator[Table]:

@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+import attrs
+
 from trustmodel.practice.governance import Governance
 from trustmodel.practice.handbook import RuleRow
 from trustmodel.practice.resource import ModeRow, Resource
@@ -65,8 +67,19 @@ def ways(mode: str) -> str:
 
 
 def _modes(basis: Basis) -> list[ModeRow]:
+    """How each service is run, over the schools of all trusts: a service of two trusts is one service."""
     given: list[Resource] = basis.practice("resource")
-    return [row for each in given for row in each.modes]
+    of_service: dict[str, ModeRow] = {}
+    for row in (row for each in given for row in each.modes):
+        known = of_service.get(row.service)
+        of_service[row.service] = row if known is None else _together(known, row)
+    return list(of_service.values())
+
+
+def _together(one: ModeRow, other: ModeRow) -> ModeRow:
+    counts = (*_RUN, "not_recorded", "of", "without_local", "replaced")
+    sums = {name: getattr(one, name) + getattr(other, name) for name in counts}
+    return attrs.evolve(one, **sums, evidence=tuple(sorted({*one.evidence, *other.evidence})))
 
 
 def _at(row: ModeRow) -> dict[str, int]:
@@ -82,18 +95,20 @@ def _governance(basis: Basis) -> list[Governance]:
     return basis.practice("governance")
 
 
-def _rules(basis: Basis) -> list[RuleRow]:
-    return [row for each in _governance(basis) for row in each.rules]
+def _rules(basis: Basis) -> list[tuple[str, RuleRow]]:
+    """Each rule with the trust that it is about."""
+    given = basis.answers.practice
+    return [(each.trust, row) for each in given if each.governance is not None for row in each.governance.rules]
 
 
 # --- page one --------------------------------------------------------------------------------------------------------
 
 
 def _concerns(basis: Basis) -> Iterator[Concern]:
-    for rule in _rules(basis):
+    for trust, rule in _rules(basis):
         if rule.kept is False:
             place = GRAVE if rule.obligation == "must" else RULE
-            yield Concern(place=place, risk=Risk(says=_broken(rule), question="services"))
+            yield Concern(place=place, risk=Risk(says=basis.of_trust(trust, _broken(rule)), question="services"))
     yield from (Concern(place=VACANCY, risk=Risk(says=says, question="services")) for says in _vacancies(basis))
 
 
@@ -158,7 +173,7 @@ def _title(basis: Basis) -> str:
     if modes := _modes(basis):
         same = sum(map(_same, modes))
         said.append(_of_services(same, len(modes)))
-    known = [rule for rule in _rules(basis) if rule.kept is not None]
+    known = [rule for _, rule in _rules(basis) if rule.kept is not None]
     if known:
         kept = sum(rule.kept is True for rule in known)
         said.append(_of_rules(kept, len(known)))
@@ -193,7 +208,8 @@ def _chips(basis: Basis, modes: list[ModeRow]) -> Chips:
 
 
 def _exceptions(basis: Basis) -> Iterator[str]:
-    said = [*_vacancies(basis), *(_broken(rule) for rule in _rules(basis) if rule.kept is False)]
+    broken = (basis.of_trust(trust, _broken(rule)) for trust, rule in _rules(basis) if rule.kept is False)
+    said = [*_vacancies(basis), *broken]
     if alone := sum(row.without_local for row in _modes(basis)):
         said.append(
             f"{capitalised(spelt(alone))} {'time' if alone == 1 else 'times'} a service is run for a school where nobody is recorded"
@@ -223,12 +239,15 @@ def _tables(basis: Basis) -> Iterator[Table]:
             ],
         )  # fmt: skip
     rules = _rules(basis)
-    if any(rule.kept is not None for rule in rules):
+    if any(rule.kept is not None for _, rule in rules):
         yield table_of(
             "The rules, one by one",
             "Countable rules of the Academy Trust Handbook. Not known: nothing is recorded that could tell.",
             "Rule|Must or should|Kept",
-            [(rule.says, rule.obligation, "not known" if rule.kept is None else rule.kept) for rule in rules],
+            [
+                (basis.of_trust(trust, rule.says), rule.obligation, "not known" if rule.kept is None else rule.kept)
+                for trust, rule in rules
+            ],
         )
 
 
