@@ -197,10 +197,10 @@ def _before_and_now(picture: Shares | Ratios) -> _Key:
 def _key_of_grids(picture: Grids) -> _Key:
     many = len(picture.places) > MANY  # then all are of one size
     yield "", "A row helps a column." if many else "A row helps a column; bigger means more times."
-    in_areas = [bool(place.area) for place in picture.places]
-    if any(in_areas):
+    known = sum(bool(place.area) for place in picture.places)
+    if known:
         yield from (("square", "within one area"), ("circle", "between areas"))
-        if not all(in_areas):
+        if known < len(picture.places):
             yield "open", "area not recorded"
     if any(grid.silent for grid in picture.grids):
         yield "hatched", "did not answer"

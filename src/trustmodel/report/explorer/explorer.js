@@ -9,6 +9,7 @@ globalThis.trustmodelExplorer ??= (() => {
   const DASH = { between: "9 3", fresh: "9 3", ungrouped: "1 4", apart: "2 4", ended: "5 4", unknown: "2 4" };
   const MILE = 1609.344;
   const LEAST = 11; // pixels of a cell beside which a name can be read
+  const TILTED = 25; // from which names above the grid are tilted; in narrower columns they are upright
   const NAMELESS = 100; // with more schools than this no name stands at the grid
   const MANY = 24; // with more than this the map shows links between groups, and single ones of one school
   const ROWS = 150; // of the table, until all are asked for
@@ -266,14 +267,16 @@ globalThis.trustmodelExplorer ??= (() => {
       const labels = named ? rows.map((i) => cut(name(i), size, Math.max(70, width * (narrow ? 0.34 : 0.26)))) : [];
       const long = Math.max(0, ...labels.map((label) => wide(label, size)));
       const left = named ? Math.ceil(long) + 10 : 2, room = width - left - gap - 2;
-      const beyond = named && n ? 0.62 * wide(labels[n - 1], size) : 0; // of the last name, where names are tilted
+      // How far a tilted name reaches past the last column: not only the last one, where another is much longer.
+      const past = (label, c) => 0.62 * wide(label, size) - (n - 1 - c) * TILTED;
+      const beyond = Math.max(0, ...labels.map(past));
       let cell = Math.min(44, (room - beyond) / n);
-      const tilted = cell >= 25;
-      if (!tilted) cell = Math.min(25, room / n);
+      const tilted = cell >= TILTED;
+      if (!tilted) cell = Math.min(TILTED, room / n);
       if (named && cell < LEAST) cell = LEAST;
       return {
         n, inside, gap, named, size, labels, left, cell, tilted,
-        top: !named ? 4 : tilted ? long * 0.8 + 14 : long + 10,
+        top: !named ? 4 : tilted ? long * 0.8 + size + 8 : long + 10,
         side: n * cell + gap,
         right: tilted ? beyond : 0,
         where: (place) => place * cell + (place >= inside ? gap : 0),
