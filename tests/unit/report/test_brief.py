@@ -664,6 +664,17 @@ def test_a_sheet_says_what_its_shares_stand_beside(when, title, tmp_path):
         assert title in words_in(tmp_path / f"sheet.{form}")
 
 
+def test_a_part_of_a_year_is_not_called_the_year():
+    autumns = {"before": ("2024-09-01", "2025-01-01"), "after": ("2025-09-01", "2026-01-01")}
+    brief = tm.review(tm.read(LIMESTONE), full=False, **autumns).brief()
+    assert brief.title == "Limestone Learning Trust: 2025/26, up to 31 December"
+    [compared] = [figure for figure in brief.figures if figure.label == "Compared"]
+    assert (compared.value, compared.note) == ("2025/26, up to 31 December", "with 2024/25, up to 31 December")
+    assert next(lines(brief)).startswith(
+        "Limestone Learning Trust, 2025/26, up to 31 December against 2024/25. Returns"
+    )
+
+
 def test_another_time_than_last_year_is_not_called_so():
     """The example's two years, each a year earlier or later than beside the other: nothing says "last year"."""
     data = tm.read(LIMESTONE)
