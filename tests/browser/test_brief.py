@@ -1,6 +1,7 @@
 """The brief in a real browser: its limits, what everybody can read, and ten things that a leader would look for."""
 
 import re
+from itertools import pairwise
 
 import attrs
 import pytest
@@ -217,6 +218,24 @@ def test_it_can_be_read_without_javascript(open_page, limestone, brief):
     for question in brief.questions:
         assert question.title in text
     assert all(sheet.name in text for sheet in brief.sheets)
+    assert not page.locator("#pick, #print-one").first.is_visible()  # they would do nothing
+    assert not page.locator("#print-one").is_visible()
+    parts = [page.locator(f"#{view}").bounding_box() for view in views(page)]
+    assert all(
+        below["y"] - (above["y"] + above["height"]) >= 30 for above, below in zip(parts, parts[1:], strict=False)
+    )
+
+
+@pytest.mark.parametrize("count", [30, 75])
+def test_axe_finds_nothing_in_a_large_trust(open_page, page_of, brief, count):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
+    path = page_of(larger(brief, count))
+    page, _ = open_page(path, 390)
+    for view in views(page):
+        page.goto(f"{path.as_uri()}#{view}")
+        page.wait_for_timeout(60)
+        wrong = axe.run(page).response["violations"]
+        assert not [(view, each["id"], [node["html"][:90] for node in each["nodes"]]) for each in wrong]
 
 
 def test_it_can_be_walked_through_with_the_keyboard(open_page, limestone):

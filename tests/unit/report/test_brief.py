@@ -389,6 +389,7 @@ def test_no_figure_is_shown_of_links_that_nobody_recorded():
         ("Where the schools are", "Schools of Quernshire and Ravelshire; no help between them is recorded.")
     ]
     assert question(brief, "leaders").tables == ()
+    assert all(sheet.measures == () for sheet in brief.sheets)
     assert not any("varies less" in note or "is no link" in note for note in brief.notes)
 
 

@@ -208,6 +208,8 @@ def _places_on_sheets(basis: Basis) -> Mapping[str, Measure]:
     """Places filled by the leaders of each school: most schools have so few that it is suppressed."""
     whole = _places(basis, basis.answers)
     before, after = (_places_by_school(basis, answers) for answers in (basis.earlier, basis.answers))
+    if not any(share or gone for share, gone in (*before.values(), *after.values())):
+        return {}  # nobody wrote a session down
     return {
         school: measured("Leaders’ sessions: places filled", before.get(school, (None, False)), (share, gone), whole)
         for school, (share, gone) in after.items()
