@@ -139,7 +139,8 @@ class Result(wire.Wire):
         names
             Whether to show what may hold a name: ids of people, and of all records but schools, trusts and topics; free text;
             and where the data come from. Otherwise each id has a number in its place, such as `person 1`, the same
-            throughout the answer, and such text is `null`.
+            throughout the answer, and such text is `null`. Nodes of a graph of your own are called what you call them, but
+            for ids as records have them: where they are people's names, replace them first.
         indent
             By how much lines are indented; `None`: all in one line.
 
