@@ -33,7 +33,7 @@ KIND_WORDS: Final = {
     for plural, kind in KINDS.items()
 }
 PRIVATE_ID: Final = re.compile(
-    rf"\b({'|'.join(sorted(set(KIND_WORDS.values()) - PUBLIC - NAMED))}):[A-Za-z0-9][A-Za-z0-9._-]*"
+    rf"\b({'|'.join(sorted(set(KIND_WORDS.values()) - PUBLIC - NAMED))}):[^\W_][\w.-]*"
 )
 """Ids that somebody may have typed a name into."""
 NAMED_ID: Final = re.compile(rf"\b(?:{'|'.join(sorted(PUBLIC | NAMED))}):[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
