@@ -38,7 +38,7 @@ from immutabledict import immutabledict
 
 from trustmodel.errors import Problem, RuleError, Where, offered
 from trustmodel.geography.land import near_a_school
-from trustmodel.model.dataset import Dataset, content, dangling, dangling_problem, own_fields
+from trustmodel.model.dataset import Dataset, content, dangling, dangling_problem, own_fields, refuse_other
 from trustmodel.model.governance_lines import lines_of, serves, ways
 from trustmodel.model.ids import canonical
 from trustmodel.model.own_values import bare_heading
@@ -340,7 +340,7 @@ def check(
     ValueError
         The problems cannot be those of the earlier version; or a rule of yours has the name of another.
     TypeError
-        `since` is no pair of a dataset and its problems; or something among `rules` is no `Rule`.
+        It is no dataset; `since` is no pair of a dataset and its problems; or something among `rules` is no `Rule`.
     RuleError
         A rule of yours failed. The message names it.
 
@@ -353,6 +353,7 @@ def check(
     >>> [problem.rule for problem in tm.check(after, since=(before, problems))]
     ['coordinates-incomplete']
     """
+    refuse_other(data)
     own = own_rules(rules)
     known = {**RULES, **own}
     problems = _all(known, data) if since is None else _since(known, data, *_earlier(since))
