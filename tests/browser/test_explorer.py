@@ -1,5 +1,6 @@
 """The explorer in a real browser: what it shows and says, by mouse and by keyboard, at every width, on paper and in a frame."""
 
+import json
 import re
 
 import networkx as nx
@@ -158,6 +159,18 @@ def test_schools_of_which_the_group_is_not_known_are_neither_within_nor_between(
     view(page, "table")
     which = page.locator(".tmx-table td:last-child").all_inner_texts()
     assert sorted(which) == ["between groups", "group not recorded", "group not recorded", "within one group"]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_groups_whose_names_have_no_room_have_letters_that_the_key_explains(open_page, tmp_path, width):
+    areas = ("Bath and North East Somerset", "Bristol, City of", "North Somerset", "South Gloucestershire")
+    ring = nx.DiGraph([(f"School {n}", f"School {(n + 1) % 12}") for n in range(12)])
+    tm.explore(ring, group={f"School {n}": areas[n // 3] for n in range(12)}).write(tmp_path / "four.html")
+    page, _ = open_page(tmp_path / "four.html", width)
+    below = page.locator(".tmx-drawing svg text[text-anchor=middle]")
+    assert below.all_text_contents() == ["A", "B", "C", "D"]
+    said = page.locator(".tmx-key").inner_text()
+    assert all(f"{letter}: {area}" in said for letter, area in zip("ABCD", areas, strict=True))
 
 
 def test_without_places_there_is_no_map_and_it_says_why(open_page, tmp_path):
@@ -337,6 +350,19 @@ def test_the_cell_that_the_keys_reach_is_in_sight(open_page, large, width):
     )
 
 
+def test_no_name_is_cut_off_at_the_edge_of_the_drawing(open_page, tmp_path):
+    for number, names in enumerate((["A", "B"], ["Ash", "The Holy Trinity and Saint Bartholomew Infant", "Elm"])):
+        path = tmp_path / f"{number}.html"
+        tm.explore(nx.DiGraph([(name, names[at - 1]) for at, name in enumerate(names)])).write(path)
+        page, _ = open_page(path)
+        outside = page.locator(".tmx-drawing > svg").evaluate(
+            "svg => { const all = svg.getBoundingClientRect(); return [...svg.querySelectorAll('text')].filter(text => {"
+            " const box = text.getBoundingClientRect(); return box.left < all.left - 1 || box.right > all.right + 1"
+            " || box.top < all.top - 1 }).map(text => text.textContent) }"
+        )
+        assert outside == []
+
+
 def test_it_prints_as_it_stands(open_page, limestone):
     for name in ("grid", "map", "table"):
         page, _ = open_page(limestone, 1280, f"#view={name}")
@@ -439,6 +465,24 @@ def test_a_notebook_shows_it_in_its_frame(open_page, tmp_path):
     assert [each for each in heard if not each.startswith("request: file:") and each != "request: about:srcdoc"] == []
     reached = page.frames[1].evaluate("(() => { try { return Boolean(parent.document) } catch { return false } })()")
     assert not reached, "what is in the frame can reach nothing of the notebook"
+
+
+def test_it_runs_where_a_notebooks_own_policy_allows_little(open_page, explorer, tmp_path):
+    """As VS Code shows what a cell gives: put into the page by a script, under a policy that lets nothing be asked for."""
+    policy = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; child-src https: data: blob:"
+    shown = explorer._repr_html_()
+    given = json.dumps(shown).replace("<", "\\u003c")
+    notebook = tmp_path / "cell.html"
+    notebook.write_text(
+        f'<!DOCTYPE html><meta charset=utf-8><title>Cell</title><meta http-equiv="Content-Security-Policy" content="{policy}">'
+        f"<div id=cell></div><script>document.getElementById('cell').innerHTML = {given}</script>",
+        encoding="utf-8",
+    )
+    page, heard = open_page(notebook, until="iframe")
+    frame = page.frame_locator("iframe")
+    frame.locator("[data-view=table]").click()
+    assert frame.locator(".tmx-table tbody tr").count() == 60
+    assert [each for each in heard if not each.startswith("request: file:") and each != "request: about:srcdoc"] == []
 
 
 def test_a_large_trust_is_drawn_in_time(open_page, large):

@@ -274,7 +274,7 @@ class Conflict:
     id: str | None
     """The record; `None`: the dataset as a whole."""
     field: str | None
-    """`None`: the record as a whole; of a column of your own its heading."""
+    """`None`: the record as a whole."""
     base: Any
     a: Any
     b: Any
@@ -340,7 +340,7 @@ def merge(base: Dataset, a: Dataset, b: Dataset, *, prefer: Side | None = None) 
         raise ValueError(f"prefer is 'a', 'b' or None, not {prefer!r}")
     merging = _Merging(base, a, b, prefer)
     merging.records()
-    facts = {name: merging.field(None, name, base, a, b) for name in FACTS}
+    facts = {name: merging.value(None, name, getattr(base, name), getattr(a, name), getattr(b, name)) for name in FACTS}
     merging.keep_whole()
     conflicts = sorted(
         merging.conflicts, key=lambda each: (each.id or "", each.field or "", each.heading or "", each.why)
@@ -369,17 +369,6 @@ class _Merging:
                 self._take(identifier, self._of_both(one, other))
             elif (change := one or other) is not None:
                 self._take(identifier, change.after)
-
-    def field(self, identifier: str | None, name: str, base: object, a: object, b: object) -> Any:
-        """A field of which there are three versions; of columns of somebody's own each is one."""
-        values = [getattr(version, name) for version in (base, a, b)]
-        if name != "extra":
-            return self.value(identifier, name, *values)
-        columns = {
-            heading: self.value(identifier, heading, *(extra.get(heading) for extra in values))
-            for heading in sorted(set().union(*values))
-        }
-        return immutabledict({heading: text for heading, text in columns.items() if text is not None})
 
     def value(self, identifier: str | None, field: str, base: T, a: T, b: T) -> T:
         """A value of which there are three versions."""
@@ -424,7 +413,10 @@ class _Merging:
             self._conflict(one.id, "both added" if before is None else "changed and removed")
             return self._preferred(before, mine, theirs)
         names = one.fields.keys() | other.fields.keys()
-        changes = {name: self.field(one.id, name, before, mine, theirs) for name in sorted(names)}
+        changes = {
+            name: self.value(one.id, name, getattr(before, name), getattr(mine, name), getattr(theirs, name))
+            for name in sorted(names)
+        }
         try:
             return before.replace(**changes)
         except ValidationError:  # such as an end before the start

@@ -649,21 +649,3 @@ def test_a_shipped_topic_comes_back_as_it_is_shipped_whichever_way_it_is_left_ou
     again = without_parent.remove("topic:pedagogy", cascade=True)
     assert again == left_out(without_parent, ["topic:pedagogy"])
     assert again["topic:pedagogy"].parent == "topic:teaching-and-learning"
-
-
-def test_columns_of_ones_own_are_merged_one_by_one():
-    base = tm.Dataset(schools=[school("ash", extra={"FSM %": "1", "Cohort": "A", "Note": "x"})], extra={"Sent": "no"})
-    ash = base.schools["school:ash"]
-    mine = base.upsert(ash.replace(extra={"FSM %": "2", "Cohort": "B", "New": "y"})).replace(
-        extra={"Sent": "no", "By": "post"}
-    )
-    theirs = base.upsert(ash.replace(extra={"FSM %": "1", "Cohort": "C", "Note": "x", "Other": "z"})).replace(
-        extra={"Sent": "yes"}
-    )
-    for merged, first in ((tm.merge(base, mine, theirs), "B"), (tm.merge(base, theirs, mine), "C")):
-        assert dict(merged.data.schools["school:ash"].extra) == {"FSM %": "2", "Cohort": "A", "New": "y", "Other": "z"}
-        assert dict(merged.data.extra) == {"By": "post", "Sent": "yes"}
-        [conflict] = merged.conflicts
-        assert (conflict.id, conflict.field, conflict.base, conflict.a) == ("school:ash", "Cohort", "A", first)
-        assert merged.data.digest == tm.Dataset.model_validate(merged.data.model_dump()).digest
-    assert tm.merge(base, mine, theirs, prefer="b").data.schools["school:ash"].extra["Cohort"] == "C"

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import attrs
 
@@ -258,7 +258,7 @@ class Basis:
         """
         return in_sentence(self.voice(identifier))
 
-    def topics(self, identifiers: Iterable[str], limit: int | None = 6, *, last: str = "and") -> str:
+    def topics(self, identifiers: Iterable[str], limit: int | None = 6, *, last: Literal["and", "or"] = "and") -> str:
         """Topics within a sentence, in the order of names.
 
         Parameters
@@ -514,7 +514,7 @@ class Basis:
         Returns
         -------
         str
-            Such as "Oak Trust: the board met twice."
+            Such as "Oak Trust: the board met twice".
         """
         several = len(self.answers.data.trusts) > 1
         return f"{in_title_case(self.voice(trust))}: {in_sentence(says)}" if several else says

@@ -9,6 +9,7 @@ globalThis.trustmodelExplorer ??= (() => {
   const DASH = { between: "9 3", fresh: "9 3", ungrouped: "1 4", apart: "2 4", ended: "5 4", unknown: "2 4" };
   const MILE = 1609.344;
   const LEAST = 11; // pixels of a cell beside which a name can be read
+  const TILTED = 25; // from which names above the grid are tilted; in narrower columns they are upright
   const NAMELESS = 100; // with more schools than this no name stands at the grid
   const MANY = 24; // with more than this the map shows links between groups, and single ones of one school
   const ROWS = 150; // of the table, until all are asked for
@@ -266,14 +267,16 @@ globalThis.trustmodelExplorer ??= (() => {
       const labels = named ? rows.map((i) => cut(name(i), size, Math.max(70, width * (narrow ? 0.34 : 0.26)))) : [];
       const long = Math.max(0, ...labels.map((label) => wide(label, size)));
       const left = named ? Math.ceil(long) + 10 : 2, room = width - left - gap - 2;
-      const beyond = named && n ? 0.62 * wide(labels[n - 1], size) : 0; // of the last name, where names are tilted
+      // How far a tilted name reaches past the last column: not only the last one, where another is much longer.
+      const past = (label, c) => 0.62 * wide(label, size) - (n - 1 - c) * TILTED;
+      const beyond = Math.max(0, ...labels.map(past));
       let cell = Math.min(44, (room - beyond) / n);
-      const tilted = cell >= 25;
-      if (!tilted) cell = Math.min(25, room / n);
+      const tilted = cell >= TILTED;
+      if (!tilted) cell = Math.min(TILTED, room / n);
       if (named && cell < LEAST) cell = LEAST;
       return {
         n, inside, gap, named, size, labels, left, cell, tilted,
-        top: !named ? 4 : tilted ? long * 0.8 + 14 : long + 10,
+        top: !named ? 4 : tilted ? long * 0.8 + size + 8 : long + 10,
         side: n * cell + gap,
         right: tilted ? beyond : 0,
         where: (place) => place * cell + (place >= inside ? gap : 0),
@@ -340,22 +343,24 @@ globalThis.trustmodelExplorer ??= (() => {
     }
 
     // Schools of one group that stand together are framed, and the group is named below; so are those outside the trust.
+    // Where not every name has room, letters stand there, and the key says what they mean.
     function blocks(x, y) {
-      const { n, inside, cell, where } = shape;
-      const under = (begin, end, words) => {
-        const room = where(end - 1) + cell - where(begin), label = room > 30 ? cut(words, 12, Math.max(room, 46)) : "";
-        const more = `text-anchor="middle" ${BOLD} fill="#505a5f"`;
-        return label ? text(x(begin) + room / 2, y(n - 1) + cell + 16, 12, label, more) : "";
-      };
-      let s = n > inside ? under(inside, n, "Others") : "", begin = 0;
-      for (let k = 1; blocked && k <= inside; k++) {
+      const { n, inside, cell, where } = shape, groups = [];
+      for (let k = 1, begin = 0; blocked && k <= inside; k++) {
         if (k < inside && grouping.of[rows[k]] === grouping.of[rows[begin]]) continue;
-        const long = where(k - 1) + cell - where(begin);
-        s += rect(x(begin), y(begin), long, long, `fill="none" stroke="${INK}" stroke-width="1.6"`);
-        s += under(begin, k, groupOf(rows[begin]));
+        groups.push([begin, k, groupOf(rows[begin])]);
         begin = k;
       }
-      return s;
+      const room = (begin, end) => where(end - 1) + cell - where(begin);
+      const under = (begin, end, words) => text(x(begin) + room(begin, end) / 2, y(n - 1) + cell + 16, 12,
+        cut(words, 12, Math.max(room(begin, end), 46)), `text-anchor="middle" ${BOLD} fill="#505a5f"`);
+      const fit = groups.every(([begin, end, words]) => 1.1 * wide(words, 12) <= room(begin, end));
+      const letter = (k) => (fit ? groups[k][2] : k < 26 ? String.fromCharCode(65 + k) : `${k + 1}`);
+      shape.letters = fit ? [] : groups.map(([, , words], k) => `${letter(k)}: ${words}`);
+      return (n > inside ? under(inside, n, "Others") : "") + groups.map(([begin, end], k) => {
+        const long = room(begin, end);
+        return rect(x(begin), y(begin), long, long, `fill="none" stroke="${INK}" stroke-width="1.6"`) + under(begin, end, letter(k));
+      }).join("");
     }
 
     function cross() { // the row and the column of the cell that is looked at
@@ -687,6 +692,7 @@ globalThis.trustmodelExplorer ??= (() => {
       if (both((time) => home.some((i) => !time.in.has(i)))) {
         entries.push(swatch(square(8, 8, 8, 'fill="#dcdfe1"'), "not in the trust then"));
       }
+      if (shape.letters.length) entries.push(note(`${shape.letters.join("; ")}.`));
       if (!shape.named) entries.push(note("There is no room for names: point at a square, or pick a school."));
       const larger = shape.cell >= 16 && from === null;
       return [...entries, note(`A row helps a column${larger ? "; larger means more often" : ""}.`)];

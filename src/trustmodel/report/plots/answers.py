@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 __all__ = ["PICTURES", "answer"]
 
 _MOST: Final = 60  # lines of a picture
-_MANY: Final = 40  # places beside each other
+_MANY: Final = 30  # places beside each other, so that the name of each has room
 _LIKELY: Final = 0.05
 _WRITTEN: Final = Sign("before", fill="white")
 
@@ -101,6 +101,16 @@ def _kept(rows: Sequence[Any], told: Told) -> tuple[Sequence[Any], Told]:
     if len(rows) <= _MOST:
         return rows, told
     return rows[:_MOST], attrs.evolve(told, caption=f"{told.caption}. The first {_MOST} of {len(rows):,}")
+
+
+def _first(names: Mapping[str, str], told: Told, *, wanted: Iterable[str] = ()) -> tuple[dict[str, str], Told]:
+    """As many as can stand beside each other, in their order, with those of whom something is found; and that it is not all."""
+    if len(names) <= _MANY:
+        return dict(names), told
+    found = dict.fromkeys(name for name in wanted if name in names)
+    chosen = set([*found, *(name for name in names if name not in found)][:_MANY])
+    caption = f"{told.caption}. {_MANY} of {len(names):,} are shown"
+    return {name: called for name, called in names.items() if name in chosen}, attrs.evolve(told, caption=caption)
 
 
 def _by_chance(rows: Sequence[Any]) -> str:
@@ -294,7 +304,14 @@ def _communities(result: Any, data: Asked | None) -> alt.LayerChart:
     group = {str(row.id): row.community for row in result.rows}
     names = _named(result, ids, data)
     place = {node: at for at, node in enumerate(ids)}
-    order = sorted(ids, key=lambda node: (group.get(node, 0), names[node].casefold()))[:_MANY]
+    told = _told(
+        result,
+        communities_title(result),
+        "How often two are in one group, over runs of the search: the darker, the more",
+        data,
+    )
+    by_group = sorted(ids, key=lambda node: (group.get(node, 0), names[node].casefold()))
+    order, told = _first({node: names[node] for node in by_group}, told)
     called = {node: f"Group {group[node]}: {names[node]}" for node in order}  # a long name loses its end
     cells = [
         shaded(a, b, float(result.together.share[place[a], place[b]]), 1.0, words="", says=f"together in {result.together.share[place[a], place[b]]:.0%} of runs")
@@ -306,12 +323,6 @@ def _communities(result: Any, data: Asked | None) -> alt.LayerChart:
         attrs.evolve(cell, row=of[cell.row], column=of[cell.column], fill=canvas.shade(_share(result, place, cell))[0])
         for cell in cells
     ]
-    told = _told(
-        result,
-        communities_title(result),
-        "How often two are in one group, over runs of the search: the darker, the more",
-        data,
-    )
     return squares(rows, {_key(at): names[node] for at, node in enumerate(order)}, cells, told)
 
 
@@ -492,7 +503,9 @@ def _shared(result: Any, data: Asked | None) -> alt.LayerChart:
         if beyond
         else "no pair shares more expertise than chance gives"
     )
-    names = dict(list(by_name(_named(result, ids, data)).items())[:_MANY])
+    told = _told(result, says, "Topics that two have in common", data)
+    beside = [str(each) for row in result.beyond_chance for each in (row.a, row.b)]
+    names, told = _first(by_name(_named(result, ids, data)), told, wanted=beside)
     key = {node: _key(at) for at, node in enumerate(names)}
     most = max(row.shared for row in result.rows)
     sure = {(row.a, row.b) for row in result.beyond_chance}
@@ -505,7 +518,7 @@ def _shared(result: Any, data: Asked | None) -> alt.LayerChart:
     if sure:
         signs.append(Sign("more than chance gives", fill="white", stroke=canvas.INK, radius=7))
     called = {key[node]: name for node, name in names.items()}
-    return squares(called, called, cells, _told(result, says, "Topics that two have in common", data), signs)
+    return squares(called, called, cells, told, signs)
 
 
 def _specialisms(result: Any, data: Asked | None) -> alt.LayerChart:
@@ -514,33 +527,26 @@ def _specialisms(result: Any, data: Asked | None) -> alt.LayerChart:
         raise ValueError("no expertise is recorded, so there is no picture of what schools are known for")
     topics = by_name(_named(result, (row.topic for row in result.rows), data))
     schools = by_name(_named(result, (row.school for row in result.rows), data))
-    schools = dict(list(schools.items())[:_MANY])
     known = {(row.school, row.topic) for row in sure}
+    says = (
+        f"{counted(len(sure), 'specialism')} of {number_of(len(schools), 'school')} {'is' if len(sure) == 1 else 'are'} sure: "
+        + listed([f"{in_sentence(topics[row.topic])} at {schools[row.school]}" for row in sure], limit=3)
+        if sure
+        else "no specialism is sure"
+    )
+    told = _told(result, says, "What each place knows beside what its size lets expect", data)
+    schools, told = _first(schools, told, wanted=[row.school for row in sure])
     cells = [
         shaded(row.topic, row.school, max(math.log2(row.value), 0.0), 4.0, words="", ring=(row.school, row.topic) in known, says=f"{figure(row.value)} times as much as expected")
         for row in result.rows if row.value > 1 and row.school in schools
     ]  # fmt: skip
-    says = (
-        f"{counted(len(sure), 'specialism')} of {number_of(len(schools), 'school')} {'is' if len(sure) == 1 else 'are'} sure: "
-        + listed(
-            [f"{in_sentence(topics[row.topic])} at {schools.get(row.school, row.school)}" for row in sure], limit=3
-        )
-        if sure
-        else "no specialism is sure"
-    )
     deep, _ = canvas.shade(0.6)
     signs = [
         Sign("knows more of it than expected; the darker, the more", shape="square", fill=deep, stroke=deep, radius=8)
     ]
     if sure:
         signs.append(Sign("surely more", fill="white", stroke=canvas.INK, radius=7))
-    return squares(
-        topics,
-        schools,
-        cells,
-        _told(result, says, "What each place knows beside what its size lets expect", data),
-        signs,
-    )
+    return squares(topics, schools, cells, told, signs)
 
 
 _UNMET: Final = {"nobody holds it": "nobody knows it", "others come first": "help went to a higher priority"}
@@ -738,17 +744,17 @@ def _suppressed(result: Any, _: Asked | None) -> alt.LayerChart:
 def _acceptability(result: Any, _: Asked | None) -> alt.LayerChart:
     ranks = {_key(at): str(at + 1) for at in range(result.ranks.shape[1])}
     names = {_key(at): str(name) for at, name in enumerate(result.alternatives)}
-    kept = dict(list(names.items())[:_MANY])
-    cells = [
-        attrs.evolve(shaded(row, rank, float(share), 1.0, words=f"{share:.0%}", says=f"{share:.0%} of weightings"), fill=canvas.shade(share)[0], ink=canvas.shade(share)[1])
-        for at, row in enumerate(kept) for rank, share in zip(ranks, result.ranks[at], strict=True) if share > 0
-    ]  # fmt: skip
     first = sum(row.first > 0 for row in result.rows)
     told = _told(
         result,
         f"{counted(first, 'alternative')} of {len(result.rows)} could come first, by the weights that are taken",
         "How often each has each rank, over the weights that are admissible. The order is that in which they were given",
     )
+    kept, told = _first(names, told)
+    cells = [
+        attrs.evolve(shaded(row, rank, float(share), 1.0, words=f"{share:.0%}", says=f"{share:.0%} of weightings"), fill=canvas.shade(share)[0], ink=canvas.shade(share)[1])
+        for at, row in enumerate(kept) for rank, share in zip(ranks, result.ranks[at], strict=True) if share > 0
+    ]  # fmt: skip
     return squares(kept, ranks, cells, told)
 
 

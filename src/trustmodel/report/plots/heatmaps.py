@@ -129,7 +129,10 @@ def squares(
         ),
         canvas.words(({"x": at_x[column] + wide / 2, "y": 10.0, "text": name, "of": column} for column, name in heads.items()), align="center")
         if level
-        else canvas.words({"x": at_x[column] + wide / 2 - 2, "y": 8.0, "text": name, "angle": -45.0, "of": column} for column, name in heads.items()),
+        else canvas.words(
+            ({"x": at_x[column] + wide / 2 - 2, "y": 8.0, "text": name, "angle": -45.0, "of": column} for column, name in heads.items()),
+            fontSize=min(canvas.TEXT, max(wide * _SLANT, 9.0)),
+        ),
         # Over each row and its name lies one that cannot be seen and bears the id of whose row it is.
         canvas.layer(
             ({"x": 0.0, "x2": left + wide * len(columns), "y": at_y[row], "y2": at_y[row] + high, "of": row} for row in rows),

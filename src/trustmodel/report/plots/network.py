@@ -187,7 +187,7 @@ def _days(tie: Mapping[str, Any], giver: str, receiver: str) -> float | None:
     days = tie.get("days")
     if is_missing(days):
         return None
-    if isinstance(days, bool) or not isinstance(days, Real) or not 0 <= days < math.inf:
+    if isinstance(days, bool) or not isinstance(days, Real) or not 0 <= float(days) < math.inf:
         raise GraphError(f"the edge {giver} – {receiver} has the days {days!r}, which is not a number of 0 or more")
     return float(days)
 

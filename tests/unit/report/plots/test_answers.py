@@ -15,6 +15,8 @@ from trustmodel import plots, wire
 from trustmodel.network.portraits import differences
 from trustmodel.population.kinds import kinds_by_likeness
 from trustmodel.register.changes import RegisterChange, SchoolChange
+from trustmodel.report.plots.canvas import Told
+from trustmodel.report.plots.heatmaps import squares
 from trustmodel.results import Method, Result
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -209,6 +211,42 @@ def test_a_map_of_nothing_done_together_says_so_and_no_row_is_no_picture():
     )
     with pytest.raises(ValueError, match="no tie to the central team or the community is recorded"):
         tm.walls(data, draws=9).beyond().plot()
+
+
+def caption(chart):
+    return " ".join(chart.to_dict()["title"]["subtitle"])
+
+
+def test_of_more_places_than_names_have_room_it_says_how_many_are_shown_and_keeps_those_of_the_title():
+    people = [tm.Person(id=f"p{at}") for at in range(60)]
+    data = family(
+        [f"s{at:02}" for at in range(40)],
+        people=people,
+        roles=[tm.Role(id=f"r{at}", person=f"p{at}", kind="Teacher", at=f"school:s{min(39, at):02}") for at in range(60)],
+        expertise=[
+            tm.Expertise(id=f"e{at}", person=f"p{at}", topic="finance" if at >= 39 else "music", level="expert") for at in range(60)
+        ],
+    )  # fmt: skip
+    found = tm.specialisms(data)
+    known = [row for row in found if row.testable and row.low > 1]
+    assert [(row.school, row.topic) for row in known] == [("school:s39", "topic:finance")], "the last in order of name"
+    chart = found.plot(data)
+    assert title(chart) == "One specialism of 40 schools is sure: finance at S39"
+    assert caption(chart).endswith("30 of 40 are shown")
+    assert {"S00", "S28", "S39"} <= set(words(chart))
+    assert "S29" not in words(chart)
+    assert caption(tm.shared_expertise(data, draws=9).plot(data)).endswith("30 of 39 are shown")
+
+
+def test_heads_of_narrow_columns_do_not_cover_each_other():
+    names = {f"{at}": f"A place with a name {at}" for at in range(30)}
+    chart = squares(names, names, [], Told(title="t", caption="c", source="s"))
+    (heads,) = [
+        layer for layer in chart.to_dict()["layer"]
+        if layer["data"]["values"][0].get("angle") is not None and "text" in layer["data"]["values"][0]
+    ]  # fmt: skip
+    across = sorted(row["x"] for row in heads["data"]["values"])
+    assert heads["mark"]["fontSize"] <= (across[1] - across[0]) * 0.8, "along the slant a line of text has room"
 
 
 def test_a_long_name_does_not_hide_the_group():

@@ -157,7 +157,7 @@ def _share_rows(picture: Shares, width: int) -> str:
         canvas.line(across(0), y, across(1), y, PALE)
         canvas.dumbbell(across, y, before, after)
         words = _figure(row)
-        canvas.text(width, y + 4, words, 12, fill=SOFT if after is None else INK, anchor="end")
+        canvas.text(width - 2, y + 4, words, 12, fill=SOFT if after is None else INK, anchor="end")
     return str(canvas)
 
 
