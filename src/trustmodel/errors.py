@@ -6,15 +6,19 @@ import difflib
 import functools
 import types
 import warnings
-from collections.abc import Callable, Iterable
-from typing import ClassVar, Final, Literal, ParamSpec, Self, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, ClassVar, Final, Literal, ParamSpec, Self, TypeVar
 
 import attrs
 
 from trustmodel.wire import FREE_TEXT, Wire
 
+if TYPE_CHECKING:
+    from importlib import metadata
+
 __all__ = [
     "DataError",
+    "EntryPointError",
     "GraphError",
     "MissingExtraError",
     "MissingImportError",
@@ -30,11 +34,13 @@ __all__ = [
     "extra_of",
     "name_without",
     "nearest",
+    "offered",
     "renamed",
 ]
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 
 _SHOWN_IN_MESSAGE = 20
 
@@ -173,6 +179,10 @@ class RuleError(TrustModelError, RuntimeError):
         return type(self), (self.rule, self.why)
 
 
+class EntryPointError(TrustModelError, TypeError):
+    """An installed package offers what cannot be used, as an entry point that the message names."""
+
+
 class PurposeError(TrustModelError, PermissionError):
     """The dataset's data notice does not allow this analysis."""
 
@@ -244,6 +254,39 @@ def name_without(extra: str, name: str, asked_by: types.FrameType) -> MissingExt
     """
     kind = MissingExtraError if asked_by.f_code.co_name == "_handle_fromlist" else MissingNameError
     return kind(extra, name)
+
+
+def offered(group: str, kind: type[T]) -> Iterator[tuple[metadata.EntryPoint, T]]:
+    """What installed packages offer as entry points.
+
+    Parameters
+    ----------
+    group
+        The group of the entry points, such as `trustmodel.rules`.
+    kind
+        Of what class each has to be.
+
+    Yields
+    ------
+    tuple
+        The entry point and what it names, in the order of their names.
+
+    Raises
+    ------
+    EntryPointError
+        One cannot be loaded, or names something else.
+    """
+    from importlib import metadata  # which takes a while, and few ask
+
+    for entry in sorted(metadata.entry_points(group=group), key=lambda entry: entry.name):
+        try:
+            thing = entry.load()
+        except Exception as error:  # whatever a module of somebody's raises when it is imported
+            why = f"cannot be loaded: {type(error).__name__}: {error}"
+            raise EntryPointError(f"the entry point {entry.name!r} of {group} {why}") from error
+        if not isinstance(thing, kind):
+            raise EntryPointError(f"the entry point {entry.name!r} of {group} names no {kind.__name__}: {entry.value}")
+        yield entry, thing
 
 
 def nearest(wanted: str, known: Iterable[str], n: int = 3) -> tuple[str, ...]:

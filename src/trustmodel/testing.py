@@ -339,7 +339,8 @@ def records(kind: type[R], /, **fields: Any) -> st.SearchStrategy[R]:
     """
     unknown = sorted(set(fields) - set(kind.model_fields))
     if unknown:
-        raise TypeError(f"{kind.__name__} has no field {', '.join(unknown)}")
+        hints = [f"{name!r} (the nearest: {', '.join(nearest(name, kind.model_fields))})" for name in unknown]
+        raise TypeError(f"{kind.__name__} has no field {' and no '.join(hints)}")
     return _records(kind, fields)
 
 

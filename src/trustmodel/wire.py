@@ -24,7 +24,6 @@ from typing import (
     ClassVar,
     Final,
     Literal,
-    TypeVar,
     Union,
     get_args,
     get_origin,
@@ -303,13 +302,10 @@ def shape(kind: type) -> Any:
 
 def _shape(hint: Any) -> Any:
     """A type as it is in JSON."""
-    if isinstance(hint, TypeVar):  # a type checker knows more of it than the class says
-        return _shape(hint.__bound__)
+    hint = getattr(hint, "__bound__", hint)  # of a type variable: a type checker knows more than the class says
     origin, args = get_origin(hint), get_args(hint)
     if hasattr(origin, "__value__"):  # an alias with a name, as arrays are from NumPy 2.5
         origin = get_origin(origin.__value__)
-    if isinstance(origin, type) and attrs.has(origin):
-        return shape(origin)
     if origin in (Union, types.UnionType):
         return Union[tuple(map(_shape, args))]  # noqa: UP007 - of types that are known only here
     if origin is tuple:
@@ -318,7 +314,7 @@ def _shape(hint: Any) -> Any:
         return dict[str, _shape(args[1])]  # type: ignore[misc]
     if getattr(origin, "__name__", "") == "ndarray":
         return tuple[Any, ...]
-    return _single_shape(hint)
+    return _single_shape(origin if isinstance(origin, type) and attrs.has(origin) else hint)
 
 
 def _single_shape(hint: Any) -> Any:

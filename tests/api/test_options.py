@@ -157,3 +157,38 @@ def test_without_an_old_name_nothing_is_said():
         assert question(1, new=2) == (1, 2)
     with pytest.warns(DeprecationWarning, match="question: `old` is now called `new`"):
         assert question(1, old=3) == (1, 3)
+
+
+ABOUT_DATA = [
+    f"{prefix}{name}"
+    for prefix, room in (("", tm), ("exchange.", tm.exchange), ("graphs.", tm.graphs))
+    for name in sorted(room.__all__)
+    if inspect.isfunction(function := getattr(room, name))
+    and re.search(r": '?.*(Dataset|Ties|Network)", str(next(iter(inspect.signature(function).parameters.values()), "")))
+]
+
+
+def test_there_is_what_takes_a_dataset():
+    assert {"check", "write", "patch", "review", "walls", "exchange.geojson", "graphs.support"} <= set(ABOUT_DATA)
+
+
+@pytest.mark.parametrize("name", ABOUT_DATA)
+@pytest.mark.parametrize(
+    "given", [tm.School(id="1", name="A", phase="Primary"), "examples/limestone", {"schools": []}, [1]], ids=repr
+)
+def test_what_is_no_dataset_is_refused_as_that(name, given, tmp_path):
+    """And not where some part of it turns out not to be there."""
+    room, _, function = name.rpartition(".")
+    asked = getattr(getattr(tm, room) if room else tm, function)
+    named = {
+        "path": tmp_path / "x.ttl" if room == "exchange" else tmp_path / "x.json",
+        "folder": tmp_path,
+        "as_of": "2026-01-01",
+    }
+    _, *others = inspect.signature(asked).parameters.values()
+    needed = [option for option in others if option.default is option.empty]
+    options = {option.name: named.get(option.name, given) for option in needed}
+    positional = [options.pop(option.name) for option in needed if option.kind is not option.KEYWORD_ONLY]
+    with pytest.raises((TypeError, tm.GraphError), match="give a"):
+        asked(given, *positional, **options)
+    assert list(tmp_path.iterdir()) == []

@@ -150,6 +150,9 @@ def test_page_one_is_one_a4_and_all_are_twelve_at_most(open_page, any_size):
     assert page.locator("#brief").bounding_box()["height"] <= A4[1]
     heights = [page.locator(f"#{view}").bounding_box()["height"] for view in views(page) if view.startswith("q-")]
     assert max(heights) <= A4[1]
+    assert (
+        max(first + second for first, second in zip(heights[::2], heights[1::2], strict=True)) <= A4[1]
+    )  # two on a page
 
 
 def test_a_sheet_is_two_pages_at_most(open_page, any_size):

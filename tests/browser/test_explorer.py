@@ -161,6 +161,18 @@ def test_schools_of_which_the_group_is_not_known_are_neither_within_nor_between(
     assert sorted(which) == ["between groups", "group not recorded", "group not recorded", "within one group"]
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_groups_whose_names_have_no_room_have_letters_that_the_key_explains(open_page, tmp_path, width):
+    areas = ("Bath and North East Somerset", "Bristol, City of", "North Somerset", "South Gloucestershire")
+    ring = nx.DiGraph([(f"School {n}", f"School {(n + 1) % 12}") for n in range(12)])
+    tm.explore(ring, group={f"School {n}": areas[n // 3] for n in range(12)}).write(tmp_path / "four.html")
+    page, _ = open_page(tmp_path / "four.html", width)
+    below = page.locator(".tmx-drawing svg text[text-anchor=middle]")
+    assert below.all_text_contents() == ["A", "B", "C", "D"]
+    said = page.locator(".tmx-key").inner_text()
+    assert all(f"{letter}: {area}" in said for letter, area in zip("ABCD", areas, strict=True))
+
+
 def test_without_places_there_is_no_map_and_it_says_why(open_page, tmp_path):
     tm.explore(nx.DiGraph([("ash", "beech"), ("beech", "elm")])).write(tmp_path / "g.html")
     page, heard = open_page(tmp_path / "g.html")

@@ -98,6 +98,16 @@ PHASES = {"Nursery", "Primary", "Secondary", "16 plus", "All-through"}
         ('data.schools["school:1"].pup|', {"pupils"}),
         ("tm.diff(data, data).add|", {"added"}),
         ('tm.merge(data, data, data, prefer="|")', {"a", "b"}),
+        ("tm.walls(data)[0].exp|", {"expected"}),
+        ("[row.exp| for row in tm.walls(data)]", {"expected"}),
+        ("tm.network_change(data, data, |)", {"group=", "level=", "draws="}),
+        ('tm.network_change(data, data, level="|")', {"person", "school"}),
+        ('tm.network_change(data, data, group="phase").wall.ra|', {"ratio"}),
+        ("tm.vocabulary.Phase.|", {"PRIMARY", "SECONDARY"}),
+        ('tm.Support(id="1", giver="a", receiver="b", kind="|")', {"coaching", "mentoring"}),
+        ('tm.walls(data, kinds=["|"])', {"coaching", "mentoring"}),
+        ('tm.match_needs(data, min_level="|")', {"secure", "expert"}),
+        ('tm.shared_expertise(data, min_level="|")', {"secure", "expert"}),
     ],
 )
 def test_an_editor_completes(editor, code, offered):

@@ -291,11 +291,13 @@ def load(path: Path, limits: Iterable[tuple[str, int]] = ()) -> tuple[Dataset | 
     Raises
     ------
     WrongUseError
-        There is nothing at the path.
+        There is nothing at the path; or two installed rules have one name.
     """
     if not path.exists():
         raise WrongUseError(f"{path}: there is no such file or folder")
-    loaded = files.load(path, limits=attrs.evolve(USUAL, **dict(limits)), rules=installed())
+    with told_as_wrong_use():
+        rules = installed()
+    loaded = files.load(path, limits=attrs.evolve(USUAL, **dict(limits)), rules=rules)
     if loaded.data is not None and not any(len(getattr(loaded.data, plural)) for plural in KINDS if plural != "topics"):
         message = (
             "nothing was read: there is no record in it yet; fill in a row, or look at the names of its sheets or files"

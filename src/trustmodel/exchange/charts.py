@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from trustmodel.model.dataset import Dataset
+from trustmodel.model.dataset import Dataset, refuse_other
 from trustmodel.model.vocabulary import BodyKind, Layer
 from trustmodel.privacy.gate import Gate
 
@@ -43,6 +43,7 @@ def mermaid(data: Dataset, *, trust: str | None = None, at: dt.date | str | None
     ValueError
         There are more than 200 schools, which no chart of this kind can show.
     """
+    refuse_other(data)
     now = data if at is None else data.at(at)
     chart = _Chart((lambda text: text) if names else Gate(data).text)
     for group in [data.trusts[trust]] if trust is not None else data.trusts:

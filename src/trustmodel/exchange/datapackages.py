@@ -12,7 +12,7 @@ from trustmodel.files.formats import to_csv
 from trustmodel.files.safe import write_file
 from trustmodel.files.tables import id_mark
 from trustmodel.model.collection import column_type
-from trustmodel.model.dataset import Dataset
+from trustmodel.model.dataset import Dataset, refuse_other
 from trustmodel.model.ids import kind_of
 from trustmodel.model.records import KINDS, Record, reference_fields
 
@@ -34,6 +34,7 @@ def datapackage(data: Dataset) -> dict[str, Any]:
     dict
         The descriptor, as `json.dumps` takes it.
     """
+    refuse_other(data)
     resources = []
     for file, content in to_csv(data).items():
         plural = file.removesuffix(".csv")

@@ -22,7 +22,7 @@ from trustmodel.exchange.maps import geojson
 from trustmodel.files.safe import USUAL, Limits, missing, read_bytes, reading, refuse, write_file, write_folder
 from trustmodel.files.upgrades import upgrade
 from trustmodel.model import checks
-from trustmodel.model.dataset import Dataset
+from trustmodel.model.dataset import Dataset, refuse_other
 from trustmodel.network import graphs
 from trustmodel.privacy.anonymise import nameless
 
@@ -107,6 +107,7 @@ def write(data: Dataset, path: str | os.PathLike[str], *, names: bool = False, l
     >>> read(path) == data
     True
     """
+    refuse_other(data)
     path = Path(path)
     form = FORMS.get(path.suffix.casefold())
     if form is None:

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from trustmodel.geography.grid import to_degrees
-from trustmodel.model.dataset import Dataset
+from trustmodel.model.dataset import Dataset, refuse_other
 
 __all__ = ["geojson"]
 
@@ -26,6 +26,7 @@ def geojson(data: Dataset, *, at: dt.date | str | None = None) -> dict[str, Any]
     dict
         A `FeatureCollection`, one feature a school in order of id, as `json.dumps` takes it.
     """
+    refuse_other(data)
     last: dict[str, str] = {}
     memberships = data.memberships if at is None else data.at(at).memberships
     for membership in sorted(memberships, key=lambda membership: membership.start or dt.date.min):

@@ -31,6 +31,7 @@ from trustmodel.files.safe import (
 from trustmodel.files.tables import (
     FACTS,
     Document,
+    Percentage,
     Row,
     Table,
     canonical,
@@ -334,7 +335,7 @@ def _excel_grid(sheet: Any, written: Any, limits: Limits) -> Iterator[list[str |
     """The lines of a worksheet, each cell as text; a formula by the value that Excel left with it."""
     sources = itertools.repeat(()) if written is None else _lines(written, limits)
     for line, source in zip(_lines(sheet, limits), sources, strict=False):
-        cells = [_excel_text(cell.value, cell.data_type) for cell in line]
+        cells = [_excel_text(cell) for cell in line]
         for place, formula in enumerate(source):
             if formula.data_type == "f" and (place >= len(line) or line[place].value is None):
                 cells += [None] * (place + 1 - len(cells))
@@ -407,13 +408,15 @@ def _without_value() -> Problem:
     return Problem("formula-without-value", Where(), message)
 
 
-def _excel_text(value: Any, data_type: str) -> str | Problem | None:
-    if data_type == "e" and value is not None:
+def _excel_text(cell: Any) -> str | Problem | None:
+    value = cell.value
+    if cell.data_type == "e" and value is not None:
         return Problem("formula-error", Where(), f"the formula gives {value}; write the value", found=str(value))
     if isinstance(value, bool):
         return cell_text(value)
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, int | float):
+        text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+        return Percentage(text) if "%" in cell.number_format else text
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
     if isinstance(value, str):

@@ -30,7 +30,7 @@ from trustmodel.files.safe import (
 )
 from trustmodel.files.upgrades import beside, upgraded
 from trustmodel.model import checks
-from trustmodel.model.dataset import Dataset
+from trustmodel.model.dataset import Dataset, refuse_other
 from trustmodel.model.records import KINDS
 
 __all__ = ["RULES", "Limits", "Loaded", "load", "read", "write"]
@@ -320,6 +320,7 @@ def write(
     >>> tm.read(path) == data
     True
     """
+    refuse_other(data)
     path = Path(path)
     chosen = format or _BY_ENDING.get(path.suffix.casefold()) or ("csv" if path.is_dir() else None)
     if chosen is None or chosen not in _FORMATS:

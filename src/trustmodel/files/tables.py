@@ -27,6 +27,7 @@ __all__ = [
     "FACTS",
     "SHOWN",
     "Document",
+    "Percentage",
     "Row",
     "Table",
     "blank",
@@ -132,6 +133,17 @@ class Document:
 
 
 Line = Sequence[str | Problem | None]
+
+
+class Percentage(str):
+    """The number of a cell that a workbook shows as a percentage: 0.12 where somebody typed 12%."""
+
+    __slots__ = ()
+
+    @property
+    def shown(self) -> str:
+        """As it is shown: `12%`."""
+        return f"{100 * float(self):.12g}%"
 
 
 # --- text in cells ---------------------------------------------------------------------------------------------------
@@ -439,7 +451,7 @@ def _grid_row(empty: Table, number: int, headings: list[str | None], line: Line,
             problems += [attrs.evolve(cell, where=empty.where(row, heading))] if cell.message else []
             broken = True
         elif cell and heading and not cell.isspace():
-            cells[heading] = _restored(cell)
+            cells[heading] = _percentage(cell, heading, empty) if isinstance(cell, Percentage) else _restored(cell)
             if cell.lstrip().startswith("="):
                 problems.append(_formula_text(empty.where(row, heading), cell))
     if stray := _stray(headings, line):
@@ -448,6 +460,11 @@ def _grid_row(empty: Table, number: int, headings: list[str | None], line: Line,
         message = f"{text!r} stands in a column without a name; name the column in row 1"
         problems.append(Problem("cell-without-heading", where, message, found=text))
     return Row(number, cells, broken)
+
+
+def _percentage(cell: Percentage, heading: str, table: Table) -> str:
+    """A field of the model takes the number, such as 0.8 for 80% of full time; a column of somebody's own what they see."""
+    return cell if field_of(heading, KINDS.get(canonical(table.name)))[1] else cell.shown
 
 
 def _headings(line: Line, empty: Table, problems: list[Problem]) -> list[str | None]:

@@ -16,7 +16,7 @@ from trustmodel.files.formats import excel_library
 from trustmodel.files.safe import write_file
 from trustmodel.files.tables import EXAMPLE_ID, FACTS, cell_text, example, plain_record, plurals
 from trustmodel.model.dataset import SCHEMA_VERSION
-from trustmodel.model.records import KINDS, Extension, Record, Sharing, field_order, reference_fields
+from trustmodel.model.records import KINDS, Extension, Record, Sharing, field_order, fields_given, reference_fields
 from trustmodel.model.vocabulary import TOPICS, ExtensionType, Term
 
 __all__ = ["template", "written"]
@@ -72,7 +72,9 @@ def template(path: str | os.PathLike[str], *, extensions: Iterable[Extension] = 
     Raises
     ------
     ValueError
-        The name does not end in `.xlsx`.
+        The name does not end in `.xlsx`, or two extensions have one heading.
+    TypeError
+        `extensions` holds something else.
     MissingExtraError
         The extra `excel` is not installed.
 
@@ -90,7 +92,7 @@ def template(path: str | os.PathLike[str], *, extensions: Iterable[Extension] = 
     book = _Book(excel_library())
     book.read_me()
     book.facts()
-    declared = sorted(extensions, key=lambda own: own.id)
+    declared = sorted(fields_given(extensions), key=lambda own: own.id)
     for plural, kind in KINDS.items():
         fields = [own for own in declared if own.of == plural]
         book.kind(plural, kind, fields, declared if kind is Extension else ())

@@ -29,7 +29,6 @@ import textwrap
 import traceback
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from importlib import metadata
 from itertools import combinations
 from pathlib import PurePath
 from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar, get_args, get_type_hints, overload
@@ -37,9 +36,9 @@ from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar, get_args
 import attrs
 from immutabledict import immutabledict
 
-from trustmodel.errors import Problem, RuleError, Where
+from trustmodel.errors import Problem, RuleError, Where, offered
 from trustmodel.geography.land import near_a_school
-from trustmodel.model.dataset import Dataset, content, dangling, dangling_problem, own_fields
+from trustmodel.model.dataset import Dataset, content, dangling, dangling_problem, own_fields, refuse_other
 from trustmodel.model.governance_lines import lines_of, serves, ways
 from trustmodel.model.ids import canonical
 from trustmodel.model.own_values import bare_heading
@@ -341,7 +340,7 @@ def check(
     ValueError
         The problems cannot be those of the earlier version; or a rule of yours has the name of another.
     TypeError
-        `since` is no pair of a dataset and its problems; or something among `rules` is no `Rule`.
+        It is no dataset; `since` is no pair of a dataset and its problems; or something among `rules` is no `Rule`.
     RuleError
         A rule of yours failed. The message names it.
 
@@ -354,6 +353,7 @@ def check(
     >>> [problem.rule for problem in tm.check(after, since=(before, problems))]
     ['coordinates-incomplete']
     """
+    refuse_other(data)
     own = own_rules(rules)
     known = {**RULES, **own}
     problems = _all(known, data) if since is None else _since(known, data, *_earlier(since))
@@ -419,17 +419,12 @@ def installed() -> tuple[Rule, ...]:
 
     Raises
     ------
-    TypeError
-        An entry point of the group `trustmodel.rules` names no `Rule`.
+    EntryPointError
+        An entry point of the group `trustmodel.rules` cannot be loaded, or names no `Rule`.
     ValueError
         A rule has the name of another.
     """
-    entries = sorted(metadata.entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name)
-    offered = [(entry, entry.load()) for entry in entries]
-    for entry, thing in offered:
-        if not isinstance(thing, Rule):
-            raise TypeError(f"the entry point {entry.name!r} of {ENTRY_POINTS} names no Rule: {entry.value}")
-    return tuple(own_rules(thing for _, thing in offered).values())
+    return tuple(own_rules(own for _, own in offered(ENTRY_POINTS, Rule)).values())
 
 
 def _all(rules: Mapping[str, Rule], data: Dataset) -> list[Problem]:

@@ -15,14 +15,14 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from trustmodel.errors import MissingExtraError, NotFoundError
 from trustmodel.model.blocks import Blocks
 from trustmodel.model.own_values import OWN_TYPES
-from trustmodel.model.records import Extension, Record, field_order
+from trustmodel.model.records import Extension, Record, field_order, fields_given
 from trustmodel.results import as_pandas
 
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
-__all__ = ["Collection", "blocks_of", "column_type", "edited"]
+__all__ = ["Collection", "blocks_of", "column_type", "edited", "refuse_no_id"]
 
 R = TypeVar("R", bound=Record)
 
@@ -55,9 +55,7 @@ class Collection(Generic[R]):
         return "record" if self._record is None else self._record.__name__
 
     def __getitem__(self, identifier: str) -> R:
-        given: object = identifier
-        if isinstance(given, Record):
-            raise TypeError(f"give an id, {given.id!r}, and not the record")
+        refuse_no_id(identifier)
         try:
             return self._by_id[identifier]
         except KeyError:
@@ -75,7 +73,14 @@ class Collection(Generic[R]):
         -------
         Record or None
             `None` where no record of this kind has it.
+
+        Raises
+        ------
+        TypeError
+            It is no text: a record, say, or a number.
         """
+        if identifier is not None:
+            refuse_no_id(identifier)
         record: R | None = self._by_id.get(identifier)
         return record
 
@@ -104,6 +109,8 @@ class Collection(Generic[R]):
             Polars is not installed.
         ValueError
             A value of a field of your own is not as declared, or two have one heading; `trustmodel.check` names all of these.
+        TypeError
+            `extensions` holds something else.
         """
         try:
             import polars as pl
@@ -120,10 +127,8 @@ class Collection(Generic[R]):
             dt.date: pl.Date,
             tuple: pl.List(pl.String),
         }
-        own = [extension for extension in extensions if extension.of == kind.plural]
+        own = [extension for extension in fields_given(extensions) if extension.of == kind.plural]
         apart = {extension.heading for extension in own}
-        if len(apart) < len(own):
-            raise ValueError(f"two extensions of {kind.plural} have one heading")
         names = field_order(kind)[:-1]
         rows = [
             [*(_cell(getattr(record, name)) for name in names), _cell(_without(record.extra, apart))] for record in self
@@ -204,6 +209,25 @@ class Collection(Generic[R]):
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return handler(schema)
+
+
+def refuse_no_id(identifier: object) -> None:
+    """Refuse what is no id, and which no record would have.
+
+    Parameters
+    ----------
+    identifier
+        What was given as an id.
+
+    Raises
+    ------
+    TypeError
+        It is a record, or no text.
+    """
+    if isinstance(identifier, Record):
+        raise TypeError(f"give an id, {identifier.id!r}, and not the record")
+    if not isinstance(identifier, str):
+        raise TypeError(f"give the id of a record, not {identifier!r}")
 
 
 def blocks_of(collection: Collection[R]) -> Blocks[R]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -14,9 +15,9 @@ from immutabledict import immutabledict
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from trustmodel.errors import DataError, NotFoundError, Problem, Where
+from trustmodel.errors import DataError, NotFoundError, Problem, Where, nearest
 from trustmodel.model.blocks import as_number
-from trustmodel.model.collection import Collection, blocks_of, edited
+from trustmodel.model.collection import Collection, blocks_of, edited, refuse_no_id
 from trustmodel.model.ids import Day, Extra, Text, kind_of
 from trustmodel.model.own_values import OwnValue
 from trustmodel.model.period import as_day, as_period
@@ -64,7 +65,17 @@ from trustmodel.model.vocabulary import TOPICS
 if TYPE_CHECKING:
     from trustmodel.model.dataset_fields import DatasetFields
 
-__all__ = ["SCHEMA_VERSION", "Dataset", "dangling", "left_out", "own_fields", "version_of", "written_by_newer"]
+__all__ = [
+    "PLURALS",
+    "SCHEMA_VERSION",
+    "Dataset",
+    "dangling",
+    "left_out",
+    "own_fields",
+    "refuse_other",
+    "version_of",
+    "written_by_newer",
+]
 
 SCHEMA_VERSION: Final = 2
 FACTS_OF: Final = "facts of schools as of"
@@ -223,13 +234,18 @@ class Dataset(BaseModel, frozen=True, extra="forbid", defer_build=True):
 
     def __getitem__(self, identifier: str) -> Record:
         """The record with this id, of whichever kind. Raises `NotFoundError`."""
-        if not isinstance(identifier, str):
-            raise TypeError(f"give the id of a record, not a {type(identifier).__name__}")
-        plural = _PLURALS.get(kind_of(identifier))
+        refuse_no_id(identifier)
+        plural = PLURALS.get(kind_of(identifier))
         if plural is None:
             raise NotFoundError(identifier, (record.id for record in self.records()))
         record: Record = getattr(self, plural)[identifier]
         return record
+
+    def __contains__(self, item: object) -> bool:
+        """Whether there is a record with this id, or this record; a collection says the same of its kind."""
+        identifier = item.id if isinstance(item, Record) else item
+        plural = PLURALS.get(kind_of(identifier)) if isinstance(identifier, str) else None
+        return plural is not None and item in getattr(self, plural)
 
     def get(self, identifier: str | None) -> Record | None:
         """The record with this id, of whichever kind, or `None`.
@@ -243,8 +259,16 @@ class Dataset(BaseModel, frozen=True, extra="forbid", defer_build=True):
         -------
         Record or None
             `None` where no record has it.
+
+        Raises
+        ------
+        TypeError
+            It is no text: a record, say, or a number.
         """
-        plural = None if identifier is None else _PLURALS.get(kind_of(identifier))
+        if identifier is None:
+            return None
+        refuse_no_id(identifier)
+        plural = PLURALS.get(kind_of(identifier))
         record: Record | None = None if plural is None else getattr(self, plural).get(identifier)
         return record
 
@@ -279,7 +303,7 @@ class Dataset(BaseModel, frozen=True, extra="forbid", defer_build=True):
         >>> data.own("school:ash", "FSM %")
         12.5
         """
-        of = self[record] if isinstance(record, str) else record
+        of = record if isinstance(record, Record) else self[record]
         declared = own_fields(self, of.plural)
         if heading not in declared:
             raise NotFoundError(heading, declared, f"extension of {of.plural} with the heading")
@@ -351,8 +375,7 @@ class Dataset(BaseModel, frozen=True, extra="forbid", defer_build=True):
         TypeError
             It is no id, but a record, say.
         """
-        if not isinstance(identifier, str):
-            raise TypeError(f"give the id of a record, not a {type(identifier).__name__}")
+        refuse_no_id(identifier)
         found = tuple(naming(self, identifier))
         if not found:
             self[identifier]  # where it is not there either, the error says so
@@ -440,9 +463,10 @@ class Dataset(BaseModel, frozen=True, extra="forbid", defer_build=True):
         for record in records:
             if not isinstance(record, Record):
                 raise TypeError(f"give records one by one, not a {type(record).__name__}")
-            if record.id in put:
-                raise ValueError(f"give each id once; found more than once: {record.id}")
-            put[record.id] = record.replace()
+            sound = record.replace()
+            if sound.id in put:
+                raise ValueError(f"give each id once; found more than once: {sound.id}")
+            put[sound.id] = sound
         other = self._version(put)
         broken = [
             (record, field, target)
@@ -510,7 +534,7 @@ class Dataset(BaseModel, frozen=True, extra="forbid", defer_build=True):
         puts: dict[str, dict[str, Record]] = defaultdict(dict)
         drops: dict[str, set[str]] = defaultdict(set)
         for identifier in drop:
-            drops[_PLURALS[kind_of(identifier)]].add(identifier)
+            drops[PLURALS[kind_of(identifier)]].add(identifier)
         for topic in _shipped_topics() if drops["topics"] else ():
             if topic.id in drops["topics"]:
                 puts["topics"][topic.id] = topic
@@ -552,7 +576,10 @@ class Dataset(BaseModel, frozen=True, extra="forbid", defer_build=True):
             """
             unknown = sorted(set(changes) - set(type(self).model_fields))
             if unknown:
-                raise TypeError(f"no such part of a dataset: {', '.join(unknown)}")
+                hints = [
+                    f"{name!r} (the nearest: {', '.join(nearest(name, type(self).model_fields))})" for name in unknown
+                ]
+                raise TypeError(f"a dataset has no part {' and no '.join(hints)}")
             made = type(self).model_validate(
                 {**{name: getattr(self, name) for name in type(self).model_fields}, **changes}
             )
@@ -674,14 +701,14 @@ class Dataset(BaseModel, frozen=True, extra="forbid", defer_build=True):
         return type(self).model_validate({**facts, **parts})
 
 
-_PLURALS: Final = {
+PLURALS: Final = {
     kinds[0]: plural
     for plural, kind in KINDS.items()
     if (kinds := next(mark.kinds for mark in kind.model_fields["id"].metadata if hasattr(mark, "kinds")))
 }
 _NAMED_BY: Final = {
     kind: tuple(plural for plural, of in KINDS.items() if any(kind in kinds for kinds in reference_fields(of).values()))
-    for kind in _PLURALS
+    for kind in PLURALS
 }
 """By the kind of an id: the collections whose records may name it."""
 _SHARED_IN: Final = frozenset({"artefact", "session", "activity", "service", "programme", "cluster"})
@@ -713,6 +740,25 @@ def _without(record: Record, gone: set[str]) -> Record:
             value = cleared.get(field, getattr(record, field))
             cleared[field] = tuple(one for one in value if one != target) if isinstance(value, tuple) else None
     return record.replace(**cleared) if cleared else record
+
+
+def refuse_other(*given: object) -> None:
+    """Refuse what is no dataset where one is asked for, before something in it turns out not to be there.
+
+    Parameters
+    ----------
+    *given
+        What was given as a dataset.
+
+    Raises
+    ------
+    TypeError
+        Something is none.
+    """
+    for data in given:
+        if not isinstance(data, Dataset):
+            hint = ": trustmodel.read(path) reads one" if isinstance(data, str | os.PathLike) else ""
+            raise TypeError(f"give a Dataset, not a {type(data).__name__}{hint}")
 
 
 def naming(data: Dataset, identifier: str) -> Iterator[tuple[Record, str]]:
@@ -775,7 +821,7 @@ def part_of(data: Dataset, ids: Iterable[str]) -> Dataset:
     """
     parts: dict[str, list[Record]] = {plural: [] for plural in KINDS}
     for identifier in ids:
-        parts[_PLURALS[kind_of(identifier)]].append(data[identifier])
+        parts[PLURALS[kind_of(identifier)]].append(data[identifier])
     collections = {plural: Collection(records) for plural, records in parts.items()}
     return BaseModel.model_copy(data, update=collections)
 
@@ -848,7 +894,7 @@ def dangling(data: Dataset) -> Iterator[tuple[Record, str, str]]:
 def dangling_problem(data: Dataset, record: Record, field: str, target: str) -> Problem:
     """The problem of one dangling reference, with the nearest ids that there are."""
     kinds = reference_fields(type(record))[field]
-    known = [one.id for kind in kinds for one in getattr(data, _PLURALS[kind])]
+    known = [one.id for kind in kinds for one in getattr(data, PLURALS[kind])]
     return Problem(
         "dangling-reference",
         Where(record=record.id, field=field),

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import math
 import re
 from collections.abc import Mapping
+from numbers import Integral
 from typing import Annotated, Any, Final
 
 import attrs
@@ -72,8 +74,10 @@ def canonical(heading: str) -> str:
 
 
 def _whole(value: object) -> object:
-    """Spreadsheets hold 109277 as 109277.0."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    """Spreadsheets hold 109277 as 109277.0, and a row of a frame NumPy's 109277."""
+    if isinstance(value, str | bool):
+        return value
+    return int(value) if isinstance(value, Integral) or (isinstance(value, float) and value.is_integer()) else value
 
 
 @attrs.frozen
@@ -161,6 +165,8 @@ def parse_day(value: object) -> object:
     A time is left away. What may be read as two days is refused, with both: a year of two digits, a month of 13, and a
     time of another zone that lies on another day in Britain.
     """
+    if isinstance(value, dt.date) and value != value:  # noqa: PLR0124 - pandas' NaT
+        raise _not_a_date("write a date, and leave out what is not recorded; found {found}", found=repr(value))
     if isinstance(value, dt.datetime):
         return value.date()
     if isinstance(value, dt.date):
@@ -272,6 +278,10 @@ SPACES = (
 def _clean_text(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return value  # pydantic says what it wanted
+    if isinstance(value, float) and not math.isfinite(value):  # an empty cell of a pandas frame, and no text "nan"
+        raise PydanticCustomError(
+            "string_type", "write text, and leave out what is not recorded; found {found}", {"found": repr(value)}
+        )
     text = str(value).replace("\r\n", "\n").replace("\r", "\n").strip(SPACES)
     if match := _CONTROL.search(text):
         raise PydanticCustomError(

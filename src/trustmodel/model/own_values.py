@@ -30,6 +30,7 @@ OWN_TYPES: Final[Mapping[ExtensionType, type]] = {
 """What the values of each type are in Python."""
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_DIGITS = re.compile(r"[+-]?\d{1,300}")
 _YES = frozenset({"yes", "y", "true", "t", "on", "1"})  # as in a field of the model
 _NO = frozenset({"no", "n", "false", "f", "off", "0"})
 
@@ -85,6 +86,8 @@ def read_value(text: str, of: ExtensionType, words: Sequence[str] = ()) -> OwnVa
 
 
 def _number(text: str, *, whole: bool) -> int | float:
+    if whole and _DIGITS.fullmatch(text):  # to the last digit, also of one that is longer than a float holds
+        return int(text)
     number = float(text) if _NUMBER.fullmatch(text) else math.nan
     if not math.isfinite(number) or (whole and not number.is_integer()):
         kind = "a whole number" if whole else "a number, with a point and"

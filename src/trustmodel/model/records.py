@@ -8,7 +8,8 @@ model does not know, kept as text). Dates: `start` inclusive, `end` exclusive, `
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, NoReturn, Self, Unpack
 
@@ -89,6 +90,7 @@ __all__ = [
     "Support",
     "Topic",
     "Trust",
+    "fields_given",
     "references",
 ]
 
@@ -1142,6 +1144,39 @@ class Extension(Record, frozen=True, json_schema_extra=_of_its_type()):
 
         def __init__(self, **fields: Unpack[takes.ExtensionFields]) -> None: ...
         def replace(self, **changes: Unpack[takes.ExtensionChanges]) -> Self: ...
+
+
+def fields_given(extensions: Iterable[Extension]) -> list[Extension]:
+    """Fields of somebody's own as somebody gives them, each declared once.
+
+    Parameters
+    ----------
+    extensions
+        Extensions, such as `data.extensions`.
+
+    Returns
+    -------
+    list of Extension
+        In the order in which they were given.
+
+    Raises
+    ------
+    TypeError
+        They are no extensions.
+    ValueError
+        Two are of one kind of record and have one heading.
+    """
+    anything: Any = extensions
+    alone = isinstance(anything, BaseModel | str)  # these can be iterated over too, and give something else
+    given: list[Any] = [anything] if alone else list(anything)
+    for own in given:
+        if alone or not isinstance(own, Extension):
+            raise TypeError(f"give several extensions, such as data.extensions, not a {type(own).__name__}")
+    if twice := [
+        of for (of, _), count in Counter((own.of, canonical(own.heading)) for own in given).items() if count > 1
+    ]:
+        raise ValueError(f"two extensions of {twice[0]} have one heading")
+    return given
 
 
 _ORDER: Final[tuple[type[Record], ...]] = (

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import attrs
 
-from trustmodel.model.dataset import Dataset
+from trustmodel.model.dataset import Dataset, refuse_other
 from trustmodel.model.index import Index
 from trustmodel.model.period import ALWAYS, Between, Day, Period, as_day, as_period
 from trustmodel.model.records import Response, Support, Trust
@@ -191,8 +191,7 @@ def situation(
     >>> tm.graphs.support(year).number_of_edges()
     0
     """
-    if not isinstance(data, Dataset):
-        raise TypeError(f"give a Dataset, not a {type(data).__name__}")
+    refuse_other(data)
     if at is not None and between is not None:
         raise ValueError("give either a day (at) or a period (between)")
     return Situation(data, at=at, between=between, trust=trust)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final, Literal, TypeAlias, TypeVar
+from typing import Any, Final, Literal, TypeAlias, TypeVar, cast
 
 import attrs
 from immutabledict import immutabledict
 from pydantic import ValidationError
 
-from trustmodel.errors import NotFoundError
+from trustmodel.errors import NotFoundError, nearest
 from trustmodel.model.blocks import changed_ids
 from trustmodel.model.collection import blocks_of
-from trustmodel.model.dataset import FACTS, Dataset, naming
+from trustmodel.model.dataset import FACTS, PLURALS, Dataset, naming, refuse_other
+from trustmodel.model.ids import kind_of
 from trustmodel.model.records import KINDS, Record, references
 
 __all__ = ["Conflict", "Diff", "Merged", "RecordChange", "diff", "merge", "patch"]
@@ -144,9 +145,7 @@ def diff(a: Dataset, b: Dataset) -> Diff:
     >>> dict(change.changed[0].fields)
     {'pupils': (208, 211)}
     """
-    for data in (a, b):
-        if not isinstance(data, Dataset):
-            raise TypeError(f"give two datasets, not a {type(data).__name__}")
+    refuse_other(a, b)
     changes = [
         RecordChange(identifier, old.get(identifier), new.get(identifier))
         for plural in KINDS
@@ -194,11 +193,14 @@ def patch(data: Dataset, rows: Iterable[Mapping[Any, Any]]) -> Dataset:
     Raises
     ------
     pydantic.ValidationError
-        Records are malformed, two have one id, or there is no such kind.
+        Records are malformed, or two have one id.
     NotFoundError
         A record is removed that is not there.
     ValueError
-        A row is of one id, and its record of another; or one row writes what another removes.
+        A row has no `kind`, `id` or `record`, there is no such kind, or its id is of another kind; a row is of one id, and
+        its record of another; or one row writes what another removes.
+    TypeError
+        `data` is no dataset, or `rows` are no rows: a `Diff` gives them by `to_rows`.
 
     Examples
     --------
@@ -207,12 +209,12 @@ def patch(data: Dataset, rows: Iterable[Mapping[Any, Any]]) -> Dataset:
     >>> patch(tm.Dataset(), rows).people["person:ada"].name
     'Ada Hart'
     """
+    refuse_other(data)
     parts: dict[str, list[Any]] = defaultdict(list)
     ids: dict[str, set[str]] = defaultdict(set)
     gone: set[str] = set()
     facts: Mapping[str, Any] | None = None
-    for row in rows:
-        kind, identifier, record = row["kind"], row["id"], row["record"]
+    for kind, identifier, record in _read_rows(rows):
         if kind == WHOLE:
             facts = record or {}
         elif record is None:
@@ -233,6 +235,38 @@ def patch(data: Dataset, rows: Iterable[Mapping[Any, Any]]) -> Dataset:
     return data._version(put, gone, **changed)  # noqa: SLF001 - of this room
 
 
+def _read_rows(rows: Iterable[object]) -> list[tuple[str, str, Any]]:
+    """Of each row the kind, the id and the record; whatever else than a row of a diff is refused."""
+    if isinstance(rows, Diff):  # it iterates over its changes, and those of facts would be passed over
+        raise TypeError("give the rows of a diff: diff.to_rows()")
+    read, wrong = [], []
+    for number, row in enumerate(rows, 1):
+        if not isinstance(row, Mapping):
+            raise TypeError(f"row {number} is a {type(row).__name__}: give rows as diff.to_rows() makes them")
+        if why := _why_no_row(row):
+            wrong.append(f"row {number} {why}")
+        else:
+            read.append((row["kind"], row["id"], row["record"]))
+    if wrong:
+        raise ValueError("; ".join(wrong))
+    return read
+
+
+def _why_no_row(row: Mapping[Any, Any]) -> str | None:
+    """What a row lacks, or which of its parts do not go together."""
+    if lacking := [name for name in ("kind", "id", "record") if name not in row]:
+        return f"has no {' and no '.join(map(repr, lacking))}"
+    kind, identifier = str(row["kind"]), str(row["id"])
+    if kind == WHOLE:
+        beside = [plural for plural in KINDS if plural in (row["record"] or ())]
+        return f"is about the dataset as a whole, and holds records: {', '.join(beside)}" if beside else None
+    if kind not in KINDS:
+        return f"is of no kind of record, {kind!r} (the nearest: {', '.join(nearest(kind, KINDS))})"
+    if PLURALS.get(kind_of(identifier)) != kind:
+        return f"is one of {kind}, and its id is another's: {identifier!r}"
+    return None
+
+
 @attrs.frozen
 class Conflict:
     """What a merge could not take from both sides, with the three versions of it."""
@@ -245,6 +279,8 @@ class Conflict:
     a: Any
     b: Any
     why: Why
+    heading: str | None = None
+    """Of `extra` the column, and of an inspection's judgements the area, whose values these are; `None` for every other field."""
 
 
 @attrs.frozen
@@ -253,13 +289,13 @@ class Merged:
 
     data: Dataset
     conflicts: tuple[Conflict, ...]
-    """By id, then by field; empty where all changes went together."""
+    """By id, then by field and heading; empty where all changes went together."""
 
 
 def merge(base: Dataset, a: Dataset, b: Dataset, *, prefer: Side | None = None) -> Merged:
     """Two versions of a dataset put together, field by field (three-way merge).
 
-    What only one side changed is taken. What both changed in different ways is a conflict: the base's value stands, and
+    What only one side changed is taken; columns of your own, under `extra`, are fields like others. What both changed in different ways is a conflict: the base's value stands, and
     the conflict is listed. Nothing is left dangling: what one side removed and the other came to name is kept as it was,
     and what names a record that neither side has in the end stays as the base has it. Both are listed.
 
@@ -306,7 +342,9 @@ def merge(base: Dataset, a: Dataset, b: Dataset, *, prefer: Side | None = None) 
     merging.records()
     facts = {name: merging.value(None, name, getattr(base, name), getattr(a, name), getattr(b, name)) for name in FACTS}
     merging.keep_whole()
-    conflicts = sorted(merging.conflicts, key=lambda conflict: (conflict.id or "", conflict.field or "", conflict.why))
+    conflicts = sorted(
+        merging.conflicts, key=lambda each: (each.id or "", each.field or "", each.heading or "", each.why)
+    )
     return Merged(base._version(merging.put, merging.gone, **facts), tuple(conflicts))  # noqa: SLF001 - of this room
 
 
@@ -338,8 +376,25 @@ class _Merging:
             return a
         if a == base:
             return b
+        if isinstance(base, Mapping) and isinstance(a, Mapping) and isinstance(b, Mapping):
+            return cast("T", self._columns(identifier, field, base, a, b))
         self.conflicts.append(Conflict(identifier, field, base, a, b, "both changed"))
         return self._preferred(base, a, b)
+
+    def _columns(
+        self, identifier: str | None, field: str, base: Mapping[str, str], a: Mapping[str, str], b: Mapping[str, str]
+    ) -> Mapping[str, str]:
+        """A field that holds columns, column by column; `None` is one that a version does not have."""
+        merged = {}
+        for heading in sorted({*base, *a, *b}):
+            was, mine, theirs = (version.get(heading) for version in (base, a, b))
+            value = theirs if mine == was else mine
+            if was != mine != theirs != was:
+                self.conflicts.append(Conflict(identifier, field, was, mine, theirs, "both changed", heading))
+                value = self._preferred(was, mine, theirs)
+            if value is not None:
+                merged[heading] = value
+        return immutabledict(merged)
 
     def keep_whole(self) -> None:
         """Put back what a record names and neither side has any more; where there is nothing to put back, the record is the base's."""

@@ -97,9 +97,21 @@ class Term(StrEnum):
         return self._code_
 
     @classmethod
-    def _missing_(cls, value: object) -> Self | None:
-        if isinstance(value, bool):
-            return None
+    def _missing_(cls, value: object) -> Self:
+        """The member by its value in other capitals, its name or its code; the error says which words there are."""
+        member = None if isinstance(value, bool) else cls._named(value)
+        if member is not None:
+            return member
+        raise ValueError(_UNKNOWN.format(**cls._unknown(value)))
+
+    @classmethod
+    def _unknown(cls, value: object) -> dict[str, Any]:
+        """What to say of a word that is none."""
+        text, words = str(value)[:80], [member.value for member in cls]
+        return {"found": repr(text), "hint": _hint(text, words), "expected": words}
+
+    @classmethod
+    def _named(cls, value: object) -> Self | None:
         if isinstance(value, float) and value.is_integer():
             value = int(value)  # spreadsheets hold 6 as 6.0
         text = " ".join(str(value).split()).casefold()
@@ -133,12 +145,7 @@ class Term(StrEnum):
         try:
             return cls(value)  # type: ignore[arg-type]  # _missing_ takes any object
         except ValueError:
-            words = [member.value for member in cls]
-            raise PydanticCustomError(
-                "unknown_term",
-                "{found} is not in the list; {hint}",
-                {"found": repr(str(value)[:80]), "hint": _hint(str(value)[:80], words), "expected": words},
-            ) from None
+            raise PydanticCustomError("unknown_term", _UNKNOWN, cls._unknown(value)) from None
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -172,6 +179,7 @@ class Term(StrEnum):
         return defined(cls.__name__, about, schema, handler)
 
 
+_UNKNOWN: Final = "{found} is not in the list; {hint}"
 _SHORT_LIST: Final = 6
 _SURELY: Final = 0.85
 

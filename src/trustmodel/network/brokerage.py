@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import networkx as nx
@@ -13,7 +13,6 @@ from trustmodel.errors import MissingExtraError, renamed
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation, as_situation
-from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
 from trustmodel.network.graphs import Level
 from trustmodel.network.grouping import Group, of_graph, option_of
@@ -24,6 +23,9 @@ from trustmodel.prose import has_have, number_of
 from trustmodel.results import Method, Result, Tested
 from trustmodel.stats import batch_measures, nulls
 from trustmodel.stats.silence import MOST_SILENT, Estimate, Truths, complete, complete_symmetric, jackknife
+
+if TYPE_CHECKING:
+    from trustmodel.model.record_fields import SupportKindLike
 
 try:
     import numpy as np
@@ -120,7 +122,7 @@ def brokerage(  # noqa: PLR0913 - the options that every question of support has
     at: Day | None = None,
     between: Between | None = None,
     trust: str | None = None,
-    kinds: Iterable[SupportKind | str] | None = None,
+    kinds: Iterable[SupportKindLike] | None = None,
     topic: str | None = None,
     strength: str | None = "strength",
     draws: int | None = None,

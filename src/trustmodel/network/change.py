@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any, Final, Generic, Literal, TypedDict, Unpack, overload
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypedDict, Unpack, overload
 
 import attrs
 import networkx as nx
 from typing_extensions import TypeVar  # with a default, before Python 3.13
 
 from trustmodel.errors import GraphError, MissingExtraError
-from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
 from trustmodel.network.graph_contract import not_answered
 from trustmodel.network.graphs import Level
@@ -26,6 +25,9 @@ from trustmodel.results import Method, Result, Tested, is_missing
 from trustmodel.stats import nulls
 from trustmodel.stats.qap import NAN, Draws, Dyads, Floats
 from trustmodel.stats.two_periods import Turn, change_across
+
+if TYPE_CHECKING:
+    from trustmodel.model.record_fields import SupportKindLike
 
 try:
     import numpy as np
@@ -124,7 +126,7 @@ class _Options(TypedDict, total=False):
 
     level: Level
     trust: str | None
-    kinds: Iterable[SupportKind | str] | None
+    kinds: Iterable[SupportKindLike] | None
     topic: str | None
     strength: str | None
     draws: int | None
@@ -150,7 +152,7 @@ def network_change(  # noqa: PLR0913 - the options that every question of suppor
     group: Group | None = None,
     level: Level = "school",
     trust: str | None = None,
-    kinds: Iterable[SupportKind | str] | None = None,
+    kinds: Iterable[SupportKindLike] | None = None,
     topic: str | None = None,
     strength: str | None = "strength",
     draws: int | None = None,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 import numpy as np
@@ -18,12 +18,14 @@ from immutabledict import immutabledict
 
 from trustmodel.errors import renamed
 from trustmodel.model.period import Between, Day
-from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network.pair_ties import Distances, LayerTies, Network, PairTies, of_layer, pair_ties, ties_in_words
 from trustmodel.network.selection import Selection
 from trustmodel.prose import figure, number_of
 from trustmodel.results import Method, Result
 from trustmodel.stats.pair_rates import Dispersion, Fit, Floats, Prior, degrees_of_freedom, fit_without_wall
+
+if TYPE_CHECKING:
+    from trustmodel.model.record_fields import SupportKindLike
 
 __all__ = ["ExpectedRow", "ExpectedTies", "expected_ties", "shrunk"]
 
@@ -95,7 +97,7 @@ def expected_ties(  # noqa: PLR0913 - the options that every question of support
     at: Day | None = None,
     between: Between | None = None,
     trust: str | None = None,
-    kinds: Iterable[SupportKind | str] | None = None,
+    kinds: Iterable[SupportKindLike] | None = None,
     topic: str | None = None,
 ) -> ExpectedTies:
     r"""How many ties each pair of schools would have by how active both are, how far apart, and what they have in common.

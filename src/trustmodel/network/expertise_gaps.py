@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import attrs
 import networkx as nx
@@ -19,6 +20,9 @@ from trustmodel.privacy.purposes import require
 from trustmodel.prose import number_of
 from trustmodel.results import Method, Result
 from trustmodel.wire import FREE_TEXT
+
+if TYPE_CHECKING:
+    from trustmodel.model.record_fields import ExpertiseLevelLike
 
 __all__ = ["ExpertiseGaps", "GapRow", "expertise_gaps"]
 
@@ -76,7 +80,7 @@ def expertise_gaps(
     at: Day | None = None,
     between: Between | None = None,
     trust: str | None = None,
-    min_level: ExpertiseLevel | str = ExpertiseLevel.SECURE,
+    min_level: ExpertiseLevelLike = ExpertiseLevel.SECURE,
 ) -> ExpertiseGaps:
     """Expertise gaps: topics that are needed and known by nobody, by a single person, or only in the central team.
 

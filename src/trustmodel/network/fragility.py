@@ -6,7 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import networkx as nx
@@ -26,6 +26,9 @@ from trustmodel.prose import fixed, is_are, number_of
 from trustmodel.results import Method, Result, undefined
 from trustmodel.stats.nulls import few_draws, generator, progressing
 from trustmodel.wire import FREE_TEXT
+
+if TYPE_CHECKING:
+    from trustmodel.model.record_fields import ExpertiseLevelLike
 
 try:
     import numpy as np
@@ -127,7 +130,7 @@ def fragility(  # noqa: PLR0913 - when, how deep, for whom, and how shares are d
     at: Day | None = None,
     between: Between | None = None,
     trust: str | None = None,
-    min_level: ExpertiseLevel | str = ExpertiseLevel.SECURE,
+    min_level: ExpertiseLevelLike = ExpertiseLevel.SECURE,
     people: bool = False,
     draws: int | None = None,
     seed: int = 0,

@@ -29,7 +29,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, product
-from typing import Any, Final, Literal, TypeAlias, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar, get_args
 
 import networkx as nx
 
@@ -56,6 +56,9 @@ from trustmodel.network.graph_contract import (
 from trustmodel.network.grouping import FIELDS, groups
 from trustmodel.network.school_fields import OF_A_SCHOOL, own_fields_of
 from trustmodel.privacy.purposes import require
+
+if TYPE_CHECKING:
+    from trustmodel.model.record_fields import ExpertiseLevelLike, SupportKindLike
 
 __all__ = [
     "Level",
@@ -87,7 +90,7 @@ def support(  # noqa: PLR0913 - which support counts, in the words that every qu
     at: Day | None = None,
     between: Between | None = None,
     trust: str | None = None,
-    kinds: Iterable[SupportKind | str] | None = None,
+    kinds: Iterable[SupportKindLike] | None = None,
     topic: str | None = None,
 ) -> nx.MultiDiGraph[str]:
     """Who supports whom: one edge for each support record, from giver to receiver.
@@ -157,7 +160,7 @@ def drawn_support(  # noqa: PLR0913 - as above
     at: Day | None = None,
     between: Between | None = None,
     trust: str | None = None,
-    kinds: Iterable[SupportKind | str] | None = None,
+    kinds: Iterable[SupportKindLike] | None = None,
     topic: str | None = None,
 ) -> nx.MultiDiGraph[str]:
     """`support`, for an analysis whose own purpose was looked at already."""
@@ -168,10 +171,10 @@ def _support(
     data: Dataset | Situation,
     situation: Situation,
     level: Level,
-    kinds: Iterable[SupportKind | str] | None,
+    kinds: Iterable[SupportKindLike] | None,
     topic: str | None,
 ) -> nx.MultiDiGraph[str]:
-    wanted_kinds = None if kinds is None else tuple(sorted({SupportKind(kind) for kind in _listed(kinds)}))
+    wanted_kinds = None if kinds is None else tuple(sorted({SupportKind(str(kind)) for kind in _listed(kinds)}))
     wanted_topics = None if topic is None else with_narrower(situation.given, topic)
 
     def wanted(record: Support) -> bool:
@@ -244,7 +247,7 @@ def expertise(  # noqa: PLR0913 - the options that every question has
     at: Day | None = None,
     between: Between | None = None,
     trust: str | None = None,
-    min_level: ExpertiseLevel | str | None = ExpertiseLevel.SECURE,
+    min_level: ExpertiseLevelLike | None = ExpertiseLevel.SECURE,
 ) -> nx.Graph[str]:
     """Who knows what: people or schools on one side, topics on the other.
 
@@ -305,14 +308,14 @@ def drawn_expertise(  # noqa: PLR0913 - the options that every question has
     at: Day | None = None,
     between: Between | None = None,
     trust: str | None = None,
-    min_level: ExpertiseLevel | str | None = ExpertiseLevel.SECURE,
+    min_level: ExpertiseLevelLike | None = ExpertiseLevel.SECURE,
 ) -> nx.Graph[str]:
     """`expertise`, for an analysis whose own purpose was looked at already."""
     return _expertise(data, _asked(data, level, at=at, between=between, trust=trust), level, min_level)
 
 
 def _expertise(
-    data: Dataset | Situation, situation: Situation, level: Level, min_level: ExpertiseLevel | str | None
+    data: Dataset | Situation, situation: Situation, level: Level, min_level: ExpertiseLevelLike | None
 ) -> nx.Graph[str]:
     least = None if min_level is None else ExpertiseLevel(min_level)
     return _drawn(data, situation, ("expertise", level, least), lambda: _expertise_graph(situation, level, least))
@@ -361,7 +364,7 @@ def shared_expertise(  # noqa: PLR0913 - the options that every question has
     at: Day | None = None,
     between: Between | None = None,
     trust: str | None = None,
-    min_level: ExpertiseLevel | str | None = ExpertiseLevel.SECURE,
+    min_level: ExpertiseLevelLike | None = ExpertiseLevel.SECURE,
 ) -> nx.Graph[Any]:
     """Who shares expertise with whom: the projection of `expertise` on its holders.
 
@@ -671,7 +674,7 @@ def ties(  # noqa: PLR0913 - the words that every question of support uses, and 
     at: Day | None = None,
     between: Between | None = None,
     trust: str | None = None,
-    kinds: Iterable[SupportKind | str] | None = None,
+    kinds: Iterable[SupportKindLike] | None = None,
     topic: str | None = None,
 ) -> nx.Graph[Any]:
     """The ties of a dataset, or of a graph of your own, each pair once: what questions about a network look at.
@@ -863,5 +866,5 @@ def _put_shared(graph: nx.Graph[Any], groups: Groups) -> None:
         )
 
 
-def _listed(values: Iterable[SupportKind | str]) -> Iterable[SupportKind | str]:
+def _listed(values: Iterable[SupportKindLike]) -> Iterable[SupportKindLike]:
     return [values] if isinstance(values, str) else values

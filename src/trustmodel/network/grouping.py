@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from numbers import Real
 from typing import Any, Final, TypeAlias
 
@@ -14,6 +14,7 @@ import networkx as nx
 from immutabledict import immutabledict
 
 from trustmodel.errors import GraphError
+from trustmodel.model.period import as_day
 from trustmodel.network.graph_contract import no_attribute
 from trustmodel.prose import listed, number_of
 from trustmodel.results import is_missing
@@ -55,14 +56,20 @@ def _quantiles(_bins: object, _field: object, value: object) -> None:
         raise ValueError(f"quantiles is a whole number of {_HALVES} or more, not {value!r}")
 
 
+def _is_number(value: Any) -> bool:
+    return not isinstance(value, bool) and isinstance(value, Real) and not is_missing(value)
+
+
 def _cuts(given: Iterable[Cut | str] | Cut | str | None) -> tuple[Cut, ...] | None:
     if given is None:
         return None
-    cuts = tuple(
-        dt.date.fromisoformat(cut) if isinstance(cut, str) else cut
-        for cut in ((given,) if isinstance(given, str | int | float | dt.date) else given)
-    )
-    if not cuts or len({isinstance(cut, dt.date) for cut in cuts}) > 1 or list(cuts) != sorted(set(cuts)):
+    several = (given,) if isinstance(given, str | int | float | dt.date) else tuple(given)
+    try:
+        cuts: tuple[Any, ...] = tuple(as_day(cut) if isinstance(cut, str | dt.date) else cut for cut in several)
+    except ValueError:
+        cuts = ()
+    alike = all(map(_is_number, cuts)) or all(isinstance(cut, dt.date) for cut in cuts)
+    if not cuts or not alike or list(cuts) != sorted(set(cuts)):
         raise ValueError(f"give cuts as rising numbers or days, each once, not {given!r}")
     return cuts
 
@@ -80,12 +87,12 @@ class Bins:
     cuts
         Where one group ends and the next begins, rising: numbers, or days. `None`: at quantiles.
     quantiles
-        Into how many groups of about equal size it is cut; alike values are never parted.
+        Into how many groups of about equal size it is cut, where no cuts are given; alike values are never parted.
 
     Raises
     ------
     ValueError
-        The cuts do not rise, or there are fewer than two quantiles.
+        The cuts do not rise, there are fewer than two quantiles, or both are given.
 
     Examples
     --------
@@ -97,6 +104,10 @@ class Bins:
     attribute: str
     cuts: tuple[Cut, ...] | None = attrs.field(default=None, converter=_cuts, kw_only=True)
     quantiles: int = attrs.field(default=_HALVES, validator=_quantiles, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        if self.cuts is not None and self.quantiles != _HALVES:
+            raise ValueError("give either cuts or quantiles, and not both")
 
     @property
     def name(self) -> str:
@@ -235,13 +246,19 @@ def grouping(
     ------
     GraphError
         As for `groups`.
+    TypeError
+        It is none of what a grouping can be.
     """
     if isinstance(group, Mapping):
-        of = {node: _known(group.get(node)) for node in about}
+        of = {node: _label(group.get(node), node) for node in about}
         if about and all(name is None for name in of.values()):
             raise GraphError(f"the mapping of groups names {nobody}")
         return Grouping(of=of)
     attribute = group.attribute if isinstance(group, Bins) else group
+    if not isinstance(attribute, str):
+        raise TypeError(
+            f"a grouping is the name of an attribute, Bins, or a mapping from ids to groups, not a {type(group).__name__}"
+        )
     fields = fields or SchoolFields(measures={})
     if attribute in fields.personal:
         raise GraphError(f"{attribute!r} is declared personal, and no answer shows it: group by another attribute")
@@ -249,11 +266,10 @@ def grouping(
         raise GraphError(
             f"{number_of(count, 'value')} of {attribute!r} are not as declared: trustmodel.check names each"
         )
-    of = {node: _known(attributes.get(attribute)) for node, attributes in about.items()}
+    of = {node: _label(attributes.get(attribute), node) for node, attributes in about.items()}
     if about and all(value is None for value in of.values()):
         missing = no_attribute(who, attribute, about.values())
-        own = "; a column of your own is one once a trustmodel.Extension declares it" if fields.measures else ""
-        raise GraphError(f"{missing}{own}")
+        raise GraphError(f"{missing}{_why_missing(attribute, about, fields)}")
     if not isinstance(group, Bins):
         if attribute not in fields.measures:
             return Grouping(of=of)
@@ -261,8 +277,19 @@ def grouping(
     return _cut(of, group, fields.measures.get(attribute, ""))
 
 
-def _known(value: Any) -> Any:
-    return None if is_missing(value) else value
+def _why_missing(attribute: str, about: Mapping[Any, Mapping[str, Any]], fields: SchoolFields) -> str:
+    if any(attribute in attributes for attributes in about.values()):
+        return f"; {attribute!r} is a field, and nothing is recorded in it"
+    return "; a column of your own is one once a trustmodel.Extension declares it" if fields.measures else ""
+
+
+def _label(value: Any, node: Any) -> Any:
+    """The group of a node as it is written; `None` where it is not recorded."""
+    if is_missing(value):
+        return None
+    if not isinstance(value, Hashable):
+        raise GraphError(f"the group of {node} is a {type(value).__name__}: give a name, a number or a day")
+    return value
 
 
 def _cut(of: Mapping[Any, Any], bins: Bins, unit: str) -> Grouping:
@@ -290,8 +317,10 @@ def _how(bins: Bins) -> str:
 
 
 def _ordered(value: Any, bins: Bins) -> Cut:
-    if isinstance(value, bool) or not isinstance(value, Real | dt.date):
+    if not (_is_number(value) or isinstance(value, dt.date)):
         raise GraphError(f"{bins.attribute!r} is no number and no day, and cannot be cut: name it without Bins")
+    if isinstance(value, dt.datetime):
+        return value.date()
     return value if isinstance(value, dt.date) else float(value)
 
 

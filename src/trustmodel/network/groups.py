@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import networkx as nx
@@ -13,7 +13,6 @@ from trustmodel.errors import MissingExtraError, renamed
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation
-from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
 from trustmodel.network.graphs import Level
 from trustmodel.network.grouping import Group, of_graph, option_of
@@ -35,6 +34,9 @@ from trustmodel.stats.partitions import (
     rewired,
 )
 from trustmodel.stats.silence import available_share, jackknife, to_silent
+
+if TYPE_CHECKING:
+    from trustmodel.model.record_fields import SupportKindLike
 
 try:
     import numpy as np
@@ -122,7 +124,7 @@ def homophily(  # noqa: PLR0913 - the options that every question of support has
     at: Day | None = None,
     between: Between | None = None,
     trust: str | None = None,
-    kinds: Iterable[SupportKind | str] | None = None,
+    kinds: Iterable[SupportKindLike] | None = None,
     topic: str | None = None,
     strength: str | None = "strength",
     draws: int | None = None,
@@ -505,7 +507,7 @@ def communities(  # noqa: PLR0913 - the options that every question of support h
     at: Day | None = None,
     between: Between | None = None,
     trust: str | None = None,
-    kinds: Iterable[SupportKind | str] | None = None,
+    kinds: Iterable[SupportKindLike] | None = None,
     topic: str | None = None,
     strength: str | None = "strength",
     resolution: float = 1,

@@ -6,7 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import numpy as np
@@ -36,6 +36,9 @@ from trustmodel.prose import do_does, figure, is_are, number_of
 from trustmodel.results import Method, Result
 from trustmodel.stats import assignment
 from trustmodel.stats.nulls import generator, progressing
+
+if TYPE_CHECKING:
+    from trustmodel.model.record_fields import ExpertiseLevelLike
 
 __all__ = ["Load", "Match", "Plan", "Price", "Unmet", "match_needs"]
 
@@ -130,7 +133,7 @@ def match_needs(  # noqa: PLR0913 - what limits a plan, and what it aims at
     at: Day | None = None,
     between: Between | None = None,
     trust: str | None = None,
-    min_level: ExpertiseLevel | str = ExpertiseLevel.SECURE,
+    min_level: ExpertiseLevelLike = ExpertiseLevel.SECURE,
     decay_km: float = 6.0,
     near_km: float | None = None,
     load: int | None = None,

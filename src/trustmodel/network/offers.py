@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
@@ -16,6 +16,9 @@ from trustmodel.model.vocabulary import ExpertiseLevel
 from trustmodel.network.holders import LEADS, Holders, Stock
 from trustmodel.privacy.purposes import require
 from trustmodel.results import Method, Result
+
+if TYPE_CHECKING:
+    from trustmodel.model.record_fields import ExpertiseLevelLike
 
 __all__ = ["Offer", "Offers", "who_could_help"]
 
@@ -70,7 +73,7 @@ def who_could_help(  # noqa: PLR0913 - what for, where, when and how deep
     at: Day | None = None,
     between: Between | None = None,
     trust: str | None = None,
-    min_level: ExpertiseLevel | str = ExpertiseLevel.SECURE,
+    min_level: ExpertiseLevelLike = ExpertiseLevel.SECURE,
 ) -> Offers:
     """Who could help on a topic, with what each offers and why they are named.
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 import attrs
 import networkx as nx
 
 from trustmodel.errors import GraphError, MissingExtraError
 from trustmodel.model.period import Between, Day
-from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
 from trustmodel.network.graph_contract import not_answered
 from trustmodel.network.graphs import Level
@@ -33,6 +32,9 @@ from trustmodel.stats.qap import (
     mrqap_logit,
 )
 from trustmodel.stats.silence import jackknife, to_silent
+
+if TYPE_CHECKING:
+    from trustmodel.model.record_fields import SupportKindLike
 
 try:
     import numpy as np
@@ -106,7 +108,7 @@ def relation_overlap(  # noqa: PLR0913 - the options that every question of supp
     at: Day | None = None,
     between: Between | None = None,
     trust: str | None = None,
-    kinds: Iterable[SupportKind | str] | None = None,
+    kinds: Iterable[SupportKindLike] | None = None,
     topic: str | None = None,
     strength: str | None = "strength",
     draws: int | None = None,

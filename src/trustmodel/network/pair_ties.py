@@ -21,7 +21,7 @@ from trustmodel.model.dataset import Dataset
 from trustmodel.model.situation import Situation
 from trustmodel.network import graphs
 from trustmodel.network.graph_contract import evidence_of, is_graph, no_attribute, not_answered, read, strength_of
-from trustmodel.network.grouping import FIELDS, Group, Grouping, SchoolFields, grouping
+from trustmodel.network.grouping import FIELDS, Bins, Group, Grouping, SchoolFields, grouping
 from trustmodel.network.selection import Network, Selection
 from trustmodel.prose import figure, has_have, listed, number_of
 from trustmodel.results import is_missing
@@ -573,9 +573,11 @@ def _common(
     warnings: list[str],
 ) -> tuple[tuple[str, ...], Floats]:
     """The attributes that differ, and whether schools agree in each: schools × schools × attributes."""
-    names = () if same is None else (same,) if isinstance(same, str) else tuple(dict.fromkeys(same))
+    names: tuple[Any, ...] = () if same is None else (same,) if isinstance(same, str | Bins) else tuple(same)
+    if wrong := [type(name).__name__ for name in names if not isinstance(name, str | Bins)]:
+        raise TypeError(f"same takes the names of attributes, or Bins, not a {wrong[0]}")
     kept, squares = [], []
-    for name in names:
+    for name in dict.fromkeys(names):
         found = _of_schools(about, name, fields)
         values = list(found.of.values())
         agree = np.array([[a is not None and a == b for b in values] for a in values], dtype=float)

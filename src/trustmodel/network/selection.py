@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 import networkx as nx
@@ -11,10 +11,12 @@ import networkx as nx
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation
-from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
 from trustmodel.network.graph_contract import refuse_graphs
 from trustmodel.network.graphs import Level
+
+if TYPE_CHECKING:
+    from trustmodel.model.record_fields import SupportKindLike
 
 __all__ = ["Network", "Selection"]
 
@@ -22,7 +24,7 @@ Network: TypeAlias = "Dataset | Situation | nx.Graph[Any]"
 """What has ties between people or schools."""
 
 
-def _listed(kinds: Iterable[SupportKind | str] | None) -> tuple[SupportKind | str, ...] | None:
+def _listed(kinds: Iterable[SupportKindLike] | None) -> tuple[SupportKindLike, ...] | None:
     """Kinds that may be read more than once, also where an iterator was given."""
     return None if kinds is None else (kinds,) if isinstance(kinds, str) else tuple(kinds)
 
@@ -38,7 +40,7 @@ class Selection:
     at: Day | None = None
     between: Between | None = None
     trust: str | None = None
-    kinds: tuple[SupportKind | str, ...] | None = attrs.field(default=None, converter=_listed)
+    kinds: tuple[SupportKindLike, ...] | None = attrs.field(default=None, converter=_listed)
     topic: str | None = None
 
     def support(self, data: Dataset | Situation) -> nx.MultiDiGraph[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import networkx as nx
@@ -29,6 +29,9 @@ from trustmodel.prose import number_of
 from trustmodel.results import Method, Result, Tested
 from trustmodel.stats import nulls
 from trustmodel.stats.bipartite_nulls import NULLS, NullModel, Table
+
+if TYPE_CHECKING:
+    from trustmodel.model.record_fields import ExpertiseLevelLike
 
 try:
     import numpy as np
@@ -100,7 +103,7 @@ def shared_expertise(  # noqa: PLR0913 - which expertise counts, and what chance
     at: Day | None = None,
     between: Between | None = None,
     trust: str | None = None,
-    min_level: ExpertiseLevel | str | None = ExpertiseLevel.SECURE,
+    min_level: ExpertiseLevelLike | None = ExpertiseLevel.SECURE,
     draws: int | None = None,
     seed: int = 0,
     alpha: float = 0.05,

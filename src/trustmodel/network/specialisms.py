@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
 import networkx as nx
@@ -22,6 +22,9 @@ from trustmodel.privacy.purposes import require
 from trustmodel.prose import is_are, number_of
 from trustmodel.results import Method, Result, Tested, is_missing
 from trustmodel.stats import nulls
+
+if TYPE_CHECKING:
+    from trustmodel.model.record_fields import ExpertiseLevelLike
 
 try:
     import numpy as np
@@ -109,7 +112,7 @@ def specialisms(  # noqa: PLR0913 - which expertise counts, and its strength
     at: Day | None = None,
     between: Between | None = None,
     trust: str | None = None,
-    min_level: ExpertiseLevel | str | None = ExpertiseLevel.SECURE,
+    min_level: ExpertiseLevelLike | None = ExpertiseLevel.SECURE,
     strength: str | None = "strength",
     alpha: float = 0.05,
 ) -> Specialisms:

@@ -6,7 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import combinations
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
 import networkx as nx
@@ -16,7 +16,6 @@ from trustmodel.errors import GraphError, MissingExtraError, renamed
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation
-from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network import graphs
 from trustmodel.network.graph_contract import read, refuse_graphs
 from trustmodel.network.graphs import Level
@@ -25,6 +24,9 @@ from trustmodel.prose import has_have, number_of
 from trustmodel.results import Method, Result, Tested, is_missing, undefined
 from trustmodel.stats import batch_measures, nulls, silence
 from trustmodel.wire import FREE_TEXT
+
+if TYPE_CHECKING:
+    from trustmodel.model.record_fields import SupportKindLike
 
 try:
     import numpy as np
@@ -162,7 +164,7 @@ def support_profile(  # noqa: PLR0913 - the options that every question of suppo
     at: Day | None = None,
     between: Between | None = None,
     trust: str | None = None,
-    kinds: Iterable[SupportKind | str] | None = None,
+    kinds: Iterable[SupportKindLike] | None = None,
     topic: str | None = None,
     strength: str | None = "strength",
     draws: int | None = None,

@@ -8,14 +8,13 @@ can tell single pairs at the size of a trust.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 import numpy as np
 
 from trustmodel.errors import renamed
 from trustmodel.model.period import Between, Day
-from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network.expected import alike_warning, pearson_of, shrunk
 from trustmodel.network.grouping import Group
 from trustmodel.network.pair_ties import Distances, PairTies, Ties, pair_ties, ties_in_words
@@ -29,6 +28,9 @@ from trustmodel.results import Method, Result
 from trustmodel.stats.nulls import few_draws
 from trustmodel.stats.pair_rates import MOST_K, Prior
 from trustmodel.stats.rate_ratios import Evidence
+
+if TYPE_CHECKING:
+    from trustmodel.model.record_fields import SupportKindLike
 
 __all__ = ["WallRow", "Walls", "boundary", "walls"]
 
@@ -148,7 +150,7 @@ def walls(  # noqa: PLR0913 - the options that every question of support has, an
     at: Day | None = None,
     between: Between | None = None,
     trust: str | None = None,
-    kinds: Iterable[SupportKind | str] | None = None,
+    kinds: Iterable[SupportKindLike] | None = None,
     topic: str | None = None,
     alpha: float = 0.05,
     seed: int = 0,
@@ -274,7 +276,7 @@ def boundary(  # noqa: PLR0913 - as for walls
     at: Day | None = None,
     between: Between | None = None,
     trust: str | None = None,
-    kinds: Iterable[SupportKind | str] | None = None,
+    kinds: Iterable[SupportKindLike] | None = None,
     topic: str | None = None,
     alpha: float = 0.05,
     seed: int = 0,

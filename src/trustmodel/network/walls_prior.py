@@ -7,7 +7,7 @@ import math
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 import numpy as np
@@ -17,7 +17,6 @@ from scipy import optimize
 from trustmodel.errors import DataError, GraphError, Problem, Where, renamed
 from trustmodel.files.safe import Limits, read_bytes, refuse, write_file
 from trustmodel.model.period import Between, Day
-from trustmodel.model.vocabulary import SupportKind
 from trustmodel.network.grouping import Group
 from trustmodel.network.pair_ties import Distances, Ties, pair_ties
 from trustmodel.network.selection import Selection
@@ -25,6 +24,9 @@ from trustmodel.network.wall_model import WallModel
 from trustmodel.prose import figure, is_are, number_of
 from trustmodel.results import Method, Result, version
 from trustmodel.stats.pair_rates import Dispersion, Layer, Mark, Prior, dispersion_of, fit, fit_without_wall, penalised
+
+if TYPE_CHECKING:
+    from trustmodel.model.record_fields import SupportKindLike
 
 __all__ = ["Pool", "PoolRow", "TrustSums", "pool", "trust_sums"]
 
@@ -251,7 +253,7 @@ def trust_sums(  # noqa: PLR0913 - as for walls
     at: Day | None = None,
     between: Between | None = None,
     trust: str | None = None,
-    kinds: Iterable[SupportKind | str] | None = None,
+    kinds: Iterable[SupportKindLike] | None = None,
     topic: str | None = None,
 ) -> TrustSums:
     """What a trust can give to a pool without giving ties or names: six figures.

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
@@ -21,6 +21,9 @@ from trustmodel.practice.learning import NOT_RECORDED
 from trustmodel.practice.visits import LeadRow, PartnerDays, TopicDays, about, leads, partners
 from trustmodel.prose import do_does, number_of
 from trustmodel.results import Result
+
+if TYPE_CHECKING:
+    from trustmodel.model.record_fields import ExpertiseLevelLike
 
 __all__ = ["AWAY", "LeadRow", "ModeRow", "PartnerDays", "Resource", "ResourceRow", "TopicDays", "resource"]
 
@@ -112,7 +115,7 @@ def resource(
     trust: str | None = None,
     at: Day | None = None,
     between: Between | None = None,
-    min_level: ExpertiseLevel | str = ExpertiseLevel.SECURE,
+    min_level: ExpertiseLevelLike = ExpertiseLevel.SECURE,
 ) -> Resource:
     """How each service reaches each school, who knows its topic there, where partners spend days, and whom leads reach.
 

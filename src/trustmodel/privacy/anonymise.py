@@ -19,7 +19,7 @@ import attrs
 from trustmodel.errors import NotFoundError
 from trustmodel.files.safe import write_file
 from trustmodel.files.tables import neutralised
-from trustmodel.model.dataset import Dataset, left_out, own_fields
+from trustmodel.model.dataset import Dataset, left_out, own_fields, refuse_other
 from trustmodel.model.ids import LONGEST_TEXT, kind_of
 from trustmodel.model.period import as_day
 from trustmodel.model.records import KINDS, Extension, Person, Record, reference_fields, references
@@ -124,6 +124,7 @@ def pseudonymise(data: Dataset, *, key: str | bytes, mapping: Path | str | None 
     >>> one.person in hidden.people.ids, one.source, hidden.people[one.person].name
     (True, 'a colleague', None)
     """
+    refuse_other(data)
     renaming = _Renaming(data, _secret(key))
     renamed = renaming.dataset()
     if dropped := _columns_beside(data):
@@ -439,8 +440,9 @@ def purge(
     day = as_day(as_of)
     if day is None:
         raise ValueError("give a day")
-    expired = {notice.id for notice in data.data_notices if notice.retain_until < day}
     versions, words = (*earlier, data), _several(texts)
+    refuse_other(*versions)
+    expired = {notice.id for notice in data.data_notices if notice.retain_until < day}
     people = _everybody(versions)
     warnings: list[str] = []
     kept = left_out(data, expired) if expired else data
@@ -502,6 +504,7 @@ def withdraw(
     (('person:bob',), '2 records removed; 0 lost a reference, 0 a name in their text')
     """
     versions = (*earlier, data)
+    refuse_other(*versions)
     known = _everybody(versions)
     leaving = frozenset(_several(people))
     for identifier in sorted(leaving):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from importlib import metadata
 from typing import Final
 
+from trustmodel.errors import offered
 from trustmodel.report.chapter import Chapter
 from trustmodel.report.chapters import (
     boundary,
@@ -88,17 +88,13 @@ def all_chapters() -> tuple[Chapter, ...]:
 
     Raises
     ------
-    TypeError
-        An entry point of the group `trustmodel.chapters` names no `Chapter`.
+    EntryPointError
+        An entry point of the group `trustmodel.chapters` cannot be loaded, or names no `Chapter`.
     ValueError
         Two chapters have one id, or a chapter's group is none of `GROUPS`.
     """
-    entries = sorted(metadata.entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name)
     added: list[Chapter] = []
-    for entry in entries:
-        chapter = entry.load()
-        if not isinstance(chapter, Chapter):
-            raise TypeError(f"the entry point {entry.name!r} of {ENTRY_POINTS} names no Chapter: {entry.value}")
+    for entry, chapter in offered(ENTRY_POINTS, Chapter):
         if chapter.group is not None and chapter.group not in GROUPS:
             raise ValueError(
                 f"the group of chapter {chapter.id!r} is one of {', '.join(GROUPS)}, not {chapter.group!r}"

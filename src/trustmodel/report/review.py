@@ -11,7 +11,7 @@ import attrs
 
 from trustmodel.errors import GraphError, Problem
 from trustmodel.model import checks
-from trustmodel.model.dataset import Dataset
+from trustmodel.model.dataset import Dataset, refuse_other
 from trustmodel.model.period import Between, Day, Period
 from trustmodel.model.school_years import two_years
 from trustmodel.model.situation import Situation, as_situation
@@ -230,6 +230,7 @@ def _two_years(data: Dataset | Situation) -> tuple[Period, Period] | None:
     """The school years to compare where no time is named; of a situation that has a time, none."""
     if isinstance(data, Situation):
         return None if data.at is not None or data.between is not None else two_years(data.own.given)
+    refuse_other(data)
     return two_years(data)
 
 

@@ -12,7 +12,7 @@ import attrs
 from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
 from trustmodel.model.records import KINDS, Role
-from trustmodel.model.vocabulary import Layer
+from trustmodel.model.vocabulary import Layer, RoleKind
 from trustmodel.privacy.fields import Says, says
 from trustmodel.privacy.gate import Gate
 from trustmodel.privacy.names import KIND_WORDS, NAMED, PUBLIC, SHIPPED
@@ -118,12 +118,13 @@ class Voice:
         """The role that says most of each person: on the day if there is one, not in governance, the latest."""
         day = self.answers.at
 
-        def weight(role: Role) -> tuple[bool, bool, bool, dt.date, int]:
+        def weight(role: Role) -> tuple[bool, bool, bool, bool, dt.date, int]:
             now = day is None or role.period.holds(day)
             post = kind_of(role.at) != "body"  # what somebody is at a body says less than their post
             return (
                 now,
                 role.in_layer is not Layer.GOVERNANCE,
+                role.kind is not RoleKind.ACCOUNTING_OFFICER,  # what a chief executive or a head is as well
                 post,
                 role.period.start or dt.date.min,
                 -role.in_layer.rank,

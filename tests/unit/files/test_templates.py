@@ -234,3 +234,30 @@ def test_what_is_filled_in_is_read_back_as_declared(tmp_path):
         ("extension-value", f"{sheet.cell(2, columns[heading]).coordinate}", heading, found)
         for heading, found in (("Cohort", "Third"), ("FSM %", "112"))
     ]
+
+
+def test_a_percentage_is_what_is_seen_and_no_hundredth_of_it(tmp_path):
+    """Excel keeps 0.12 where somebody types 12%, which lies between 0 and 100 too."""
+    tm.template(tmp_path / "own.xlsx", extensions=OWN)
+    book = openpyxl.load_workbook(tmp_path / "own.xlsx")
+    sheet = book["schools"]
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    for heading, value in {"id": "ash", "name": "Ash", "phase": "Primary", "FSM %": 0.125}.items():
+        sheet.cell(2, columns[heading], value)
+    sheet.cell(2, columns["FSM %"]).number_format = "0.0%"
+    roles = {"id": "1", "person": "ada", "kind": "SENDCo", "at": "school:ash", "fte": 0.8}
+    titles = {cell.value: cell.column for cell in book["roles"][1]}
+    for column in titles.values():
+        book["roles"].cell(2, column).value = None
+    for heading, value in roles.items():
+        book["roles"].cell(2, titles[heading], value)
+    book["roles"].cell(2, titles["fte"]).number_format = "0%"
+    book["people"]["A2"] = "ada"
+    book.save(tmp_path / "filled.xlsx")
+    loaded = files.load(tmp_path / "filled.xlsx")
+    assert [(one.rule, one.found) for one in loaded.errors] == [("extension-value", "12.5%")]
+    sheet.cell(2, columns["FSM %"]).value = 12.5
+    sheet.cell(2, columns["FSM %"]).number_format = "General"
+    book.save(tmp_path / "filled.xlsx")
+    data = tm.read(tmp_path / "filled.xlsx")
+    assert (data.own("school:ash", "FSM %"), data.roles["role:1"].fte) == (12.5, 0.8)

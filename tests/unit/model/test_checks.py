@@ -756,6 +756,12 @@ def test_rules_of_installed_packages(monkeypatch):
     assert installed_with(zebra=over_full, ape=same_head) == (same_head, over_full)
     with pytest.raises(TypeError, match=r"'ape' of trustmodel.rules names no Rule: rules_of_others:ape"):
         installed_with(ape=raises)
+    entry = metadata.EntryPoint("ape", "rules_of_others:gorilla", checks.ENTRY_POINTS)
+    monkeypatch.setattr(metadata, "entry_points", lambda *, group: [entry])  # noqa: ARG005 - as the library asks
+    with pytest.raises(
+        tm.TrustModelError, match=r"'ape' of trustmodel.rules cannot be loaded: AttributeError: .*gorilla"
+    ):
+        checks.installed()
     with pytest.raises(ValueError, match="two rules are called 'over-full'"):
         installed_with(ape=over_full, bee=over_full)
 

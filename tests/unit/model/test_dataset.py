@@ -86,6 +86,35 @@ def ids(data, plural):
 # --- collections ---
 
 
+def test_a_dataset_says_whether_a_record_is_in_it():
+    """And not, as pydantic does, whether one of its fields is."""
+    elm = tm.School(id="1", name="Elm", phase="Primary")
+    data = tm.Dataset(schools=[elm])
+    assert "school:1" in data
+    assert elm in data
+    assert elm.replace(pupils=3) not in data
+    assert "school:2" not in data
+    assert "schools" not in data
+    assert None not in data
+
+
+@pytest.mark.parametrize("wanted", [109277, 0, 2.5, ("school:1",), tm.School(id="1", name="A", phase="Primary")])
+def test_what_is_no_id_is_refused_and_not_merely_absent(wanted):
+    """An app that looks for 109277 would say that there is no such school."""
+    data = tm.Dataset(schools=[tm.School(id="109277", name="A", phase="Primary")])
+    for look in (
+        data.get,
+        data.__getitem__,
+        data.schools.get,
+        data.schools.__getitem__,
+        data.references_to,
+        data.remove,
+    ):
+        with pytest.raises(TypeError, match=r"give (an|the) id"):
+            look(wanted)
+    assert data.get(None) is None is data.schools.get(None)
+
+
 def test_a_collection_is_keyed_and_in_id_order():
     assert ids(DATA, "schools") == ["closed", "far", "moved", "out", "stays"]
     assert [one.id for one in DATA.schools] == list(DATA.schools.ids)
@@ -301,7 +330,7 @@ def test_replace_validates_anew():
     assert DATA.name == "Two trusts"
     with pytest.raises(ValidationError):
         DATA.replace(trusts=[{"id": "t"}])
-    with pytest.raises(TypeError, match="no such part of a dataset: shools"):
+    with pytest.raises(TypeError, match=r"a dataset has no part 'shools' \(the nearest: schools, "):
         DATA.replace(shools=[])
 
 

@@ -2,9 +2,11 @@ import datetime as dt
 import math
 from typing import Annotated
 
+import numpy as np
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+import trustmodel as tm
 from trustmodel.model import ids
 from trustmodel.model.ids import (
     Amount,
@@ -35,6 +37,33 @@ def refused(kind, value):
 
 def read(kind, value):
     return TypeAdapter(kind).validate_python(value)
+
+
+@pytest.mark.parametrize("missing", [math.nan, math.inf, np.float64("nan")])
+def test_what_a_frame_has_for_nothing_is_no_text(missing):
+    assert refused(Text, missing) == (
+        "string_type",
+        f"write text, and leave out what is not recorded; found {missing!r}",
+    )
+    for field in ("name", "diocese", "extra"):
+        values = {
+            "id": "1",
+            "name": "A",
+            "phase": "Primary",
+            field: {"FSM %": missing} if field == "extra" else missing,
+        }
+        with pytest.raises(ValidationError, match="leave out what is not recorded"):
+            tm.School(**values)
+
+
+def test_pandas_not_a_time_is_no_day():
+    pandas = pytest.importorskip("pandas", reason="needs the extra pandas")
+    with pytest.raises(ValidationError, match="leave out what is not recorded; found NaT"):
+        tm.School(id="1", name="A", phase="Primary", opened=pandas.NaT)
+
+
+def test_an_id_of_a_row_of_a_frame():
+    assert tm.School(id=np.int64(109277), name="A", phase="Primary").id == "school:109277"
 
 
 def test_kind_of():

@@ -30,6 +30,7 @@ def school(name="ash", **extra):
         ("number", "1e2", 100.0),
         ("whole number", "12", 12),
         ("whole number", "12.0", 12),
+        ("whole number", "9007199254740993", 9007199254740993),  # which no float is
         ("day", "01/09/2026", dt.date(2026, 9, 1)),
         ("day", "2026-09-01 00:00:00", dt.date(2026, 9, 1)),
         ("yes/no", "Yes", True),
@@ -117,6 +118,8 @@ def test_what_there_is_not_is_said_with_the_nearest():
         data.own("person:ada", "FSM %")
     with pytest.raises(tm.NotFoundError, match="school:asch"):
         data.own("school:asch", "FSM %")
+    with pytest.raises(TypeError, match="give the id of a record, not a NoneType"):
+        data.own(None, "FSM %")
     with pytest.raises(TypeError, match="a field of schools, and person:ada is none of these"):
         data.extensions["extension:own"].value(data.people["person:ada"])
 
@@ -178,6 +181,22 @@ def test_frames_have_typed_columns():
         tm.Collection([school(**{"FSM %": "x"})]).to_polars(extensions=fields)
     with pytest.raises(ValueError, match="two extensions of schools have one heading"):
         data.schools.to_polars(extensions=[*fields, own(id="7")])
+
+
+@pytest.mark.parametrize("given", ["FSM %", ["FSM %"], own(), tm.Dataset(extensions=[own()])])
+def test_what_is_no_list_of_fields_is_refused(given, tmp_path):
+    for ask in (
+        lambda: tm.Dataset().schools.to_polars(extensions=given),
+        lambda: tm.template(tmp_path / "t.xlsx", extensions=given),
+    ):
+        with pytest.raises(TypeError, match=r"give several extensions, such as data\.extensions, not a"):
+            ask()
+
+
+def test_a_template_takes_each_field_once(tmp_path):
+    with pytest.raises(ValueError, match="two extensions of schools have one heading"):
+        tm.template(tmp_path / "t.xlsx", extensions=[own(), own(id="other", heading="fsm %")])
+    assert not (tmp_path / "t.xlsx").exists()
 
 
 def test_a_check_since_an_edit_of_columns_or_declarations_gives_what_a_whole_check_does():

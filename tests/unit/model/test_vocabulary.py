@@ -75,6 +75,16 @@ def test_a_typing_error_is_told_the_word_meant():
         TypeAdapter(Phase).validate_python("Primry")
 
 
+@pytest.mark.parametrize("written", ["Primry", "", None, True, 99])
+def test_a_list_that_is_called_says_what_is_meant_too(written):
+    """As a question calls it for `kinds=` or `min_level=`."""
+    with pytest.raises(
+        ValueError,
+        match=r"is not in the list; did you mean 'Primary'" if written == "Primry" else "is not in the list; ",
+    ):
+        Phase(written)
+
+
 def test_codes_are_the_public_ones_and_not_the_internal_ids():
     assert SchoolType.parse(5) is SchoolType.FOUNDATION
     assert SchoolType.CITY_TECHNOLOGY_COLLEGE.code == "6"

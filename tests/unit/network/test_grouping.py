@@ -136,7 +136,7 @@ def test_what_cannot_be_cut_is_refused():
         grouping(about, Bins("d", cuts=[1]))
     with pytest.raises(GraphError, match="'n' holds numbers"):
         grouping(about, Bins("n", cuts=["2026-09-01"]))
-    for cuts in ([], [2, 1], [1, 1], [1, "2026-09-01"]):
+    for cuts in ([], [2, 1], [1, 1], [1, "2026-09-01"], "soon", [True], [float("nan")], ["2026-02-30"]):
         with pytest.raises(ValueError, match="give cuts as rising numbers or days"):
             Bins("n", cuts=cuts)
     for quantiles in (1, 2.5, True):
@@ -150,6 +150,46 @@ def test_of_two_declarations_of_a_field_one_that_says_personal_is_enough(data):
         assert not any("Cohort" in about for _, about in tm.graphs.support(twice).nodes(data=True))
         with pytest.raises(GraphError, match="'Cohort' is declared personal"):
             tm.boundary(twice, group="Cohort", draws=9)
+
+
+def test_cuts_are_days_as_everywhere_and_stand_alone():
+    assert Bins("n", cuts=["01/09/2025", dt.datetime(2026, 9, 1, tzinfo=dt.UTC)]).cuts == (
+        dt.date(2025, 9, 1),
+        dt.date(2026, 9, 1),
+    )
+    with pytest.raises(ValueError, match="either cuts or quantiles"):
+        Bins("n", cuts=[1], quantiles=3)
+    about = {"a": {"d": dt.datetime(2026, 9, 1, 12, tzinfo=dt.UTC)}, "b": {"d": dt.date(2026, 9, 2)}}
+    assert [*grouping(about, Bins("d", cuts="2026-09-01")).of.values()] == ["up to 2026-09-01", "above 2026-09-01"]
+
+
+@pytest.mark.parametrize("group", [None, 5, ["phase"], ("phase",), {"phase"}, b"phase", lambda school: school])
+@pytest.mark.parametrize("name", ["boundary", "homophily", "trust_sums"])
+def test_what_is_no_grouping_is_refused_as_such(name, group, data):
+    if group is None and name == "trust_sums":
+        return  # its own default
+    with pytest.raises(TypeError, match="the name of an attribute, Bins, or a mapping from ids to groups, not a"):
+        ASK[name](data, group)
+
+
+def test_what_walls_hold_alike_is_named(data):
+    assert tm.walls(data, same=Bins("pupils"), draws=9).warnings
+    with pytest.raises(TypeError, match="same takes the names of attributes, or Bins, not a dict"):
+        tm.walls(data, same=[dict.fromkeys(data.schools.ids, "a")], draws=9)
+
+
+def test_a_group_is_no_list(data):
+    with pytest.raises(GraphError, match=r"the group of school:\w+ is a list: give a name, a number or a day"):
+        tm.boundary(data, group={school: ["a"] for school in data.schools.ids}, draws=9)
+
+
+def test_a_field_in_which_nothing_is_recorded_is_said_to_be_one(data):
+    empty = data.replace(schools=[school.replace(extra={}) for school in data.schools])
+    for field in ("FSM %", "closed"):
+        with pytest.raises(
+            GraphError, match=f"attribute '{field}'; .*; '{field}' is a field, and nothing is recorded in it$"
+        ):
+            tm.boundary(empty, group=field, draws=9)
 
 
 def test_numbers_of_a_graph_of_ones_own_are_names_of_groups_unless_they_are_cut():

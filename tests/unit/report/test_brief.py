@@ -508,6 +508,11 @@ def test_ratios_in_words(ratio, says):
     assert ratio_in_words(ratio) == says
 
 
+@pytest.mark.parametrize(("ratio", "says"), [(0, "none"), (0.02, "almost none"), (0.1, "a tenth"), (1, "as much")])
+def test_little_is_not_none(ratio, says):
+    assert ratio_in_words(ratio, short=True) == says  # of 353 links six are some
+
+
 # --- forms -----------------------------------------------------------------------------------------------------------
 
 
@@ -641,6 +646,22 @@ def test_a_page_says_that_last_year_is_suppressed(brief):
     page = html(attrs.evolve(brief, sheets=(attrs.evolve(sheet, measures=(measure,)),)), only=sheet.id)
     assert "last year suppressed: few people" in page
     assert "last year not recorded" not in page
+
+
+@pytest.mark.parametrize(
+    ("when", "title"),
+    [
+        ({}, "This year beside last, and the trust"),
+        ({"between": ("2025-09-01", "2026-09-01")}, "This school, and the trust"),
+        ({"before": "2024-12-01", "after": "2026-01-15"}, "Now beside before, and the trust"),
+    ],
+)
+def test_a_sheet_says_what_its_shares_stand_beside(when, title, tmp_path):
+    sheet = tm.review(tm.read(LIMESTONE), full=False, **when)
+    school = sheet.brief().sheets[0].id
+    for form in ("html", "md"):
+        sheet.write(tmp_path / f"sheet.{form}", school=school)
+        assert title in words_in(tmp_path / f"sheet.{form}")
 
 
 def test_another_time_than_last_year_is_not_called_so():

@@ -24,6 +24,13 @@ def test_the_role_is_the_one_of_the_day_and_not_of_governance(family):
     assert Voice(earlier, names=False)("person:ada-quill") == "Teacher, Ash School"
 
 
+def test_a_chief_executive_is_not_called_by_what_goes_with_the_post(family):
+    kinds = ("Chief executive", "Accounting officer")
+    for order in (kinds, kinds[::-1]):
+        roles = [tm.Role(id=f"{n}", person="ada-quill", kind=kind, at="trust:t") for n, kind in enumerate(order)]
+        assert Voice(tm.review(family(roles=roles)), names=False)("person:ada-quill") == "Chief executive, central team"
+
+
 def test_kinds_are_called_as_ids_call_them():
     assert KIND_WORDS["success_criteria"] == "success_criterion"
     assert KIND_WORDS["people"] == "person"

@@ -92,7 +92,7 @@ def _sheet(brief: Brief, sheet: Sheet) -> Iterator[str]:
     yield from (f"# {plain(sheet.name)}", "", f"*{plain(brief.title)}*", "", plain(sheet.about), "")
     if sheet.measures:
         yield from (
-            "## This year, and the trust" if brief.last is None else "## This year beside last, and the trust",
+            f"## {outlined.measures_title(brief)}",
             "",
         )
         yield from _table(outlined.measures_table(brief, sheet.measures), 0)

@@ -14,7 +14,7 @@ from trustmodel.report.parts import Table, table_of
 
 __all__ = [
     "FEW_ROWS", "SHEET_CAVEAT", "SUGGESTIONS", "WHAT_WORDS_MEAN", "actions_table", "caption_of", "figures_in_words", "help_in_words",
-    "key_in_words", "key_of", "measures_table", "more_findings", "more_rows", "offer_in_words", "offers_in_words", "only_sheet",
+    "key_in_words", "key_of", "measures_table", "measures_title", "more_findings", "more_rows", "offer_in_words", "offers_in_words", "only_sheet",
     "standing_out", "topics_in_words", "words_table",
 ]  # fmt: skip
 
@@ -195,11 +195,12 @@ def _before_and_now(picture: Shares | Ratios) -> _Key:
 
 
 def _key_of_grids(picture: Grids) -> _Key:
-    yield "", "A row helps a column; bigger means more times."
-    in_areas = [bool(place.area) for place in picture.places]
-    if any(in_areas):
+    many = len(picture.places) > MANY  # then all are of one size
+    yield "", "A row helps a column." if many else "A row helps a column; bigger means more times."
+    known = sum(bool(place.area) for place in picture.places)
+    if known:
         yield from (("square", "within one area"), ("circle", "between areas"))
-        if not all(in_areas):
+        if known < len(picture.places):
             yield "open", "area not recorded"
     if any(grid.silent for grid in picture.grids):
         yield "hatched", "did not answer"
@@ -255,6 +256,24 @@ def key_in_words(picture: Picture) -> str:
 def words_table() -> Table:
     """What the words of certainty mean."""
     return table_of("What the words mean", "", "Words|What they mean|In numbers", WHAT_WORDS_MEAN, folded=False)
+
+
+def measures_title(brief: Brief) -> str:
+    """What stands over the shares of a school: what they are beside, and never a last year that is none.
+
+    Parameters
+    ----------
+    brief
+        The brief.
+
+    Returns
+    -------
+    str
+        A heading.
+    """
+    if brief.last is None:
+        return "This school, and the trust"
+    return "This year beside last, and the trust" if brief.ago == "last year" else "Now beside before, and the trust"
 
 
 def measures_table(brief: Brief, measures: tuple[Measure, ...]) -> Table:

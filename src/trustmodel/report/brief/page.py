@@ -62,6 +62,7 @@ def html(brief: Brief, *, only: str | None = None) -> str:
         key_of=outlined.key_of,
         dots=WORDS.index,
         topics_of=outlined.topics_in_words,
+        measures_title=outlined.measures_title,
         measure=lambda of: markup(measure(of)),
         help_given=lambda of: markup(help_given(of)),
     )

@@ -343,22 +343,24 @@ globalThis.trustmodelExplorer ??= (() => {
     }
 
     // Schools of one group that stand together are framed, and the group is named below; so are those outside the trust.
+    // Where not every name has room, letters stand there, and the key says what they mean.
     function blocks(x, y) {
-      const { n, inside, cell, where } = shape;
-      const under = (begin, end, words) => {
-        const room = where(end - 1) + cell - where(begin), label = room > 30 ? cut(words, 12, Math.max(room, 46)) : "";
-        const more = `text-anchor="middle" ${BOLD} fill="#505a5f"`;
-        return label ? text(x(begin) + room / 2, y(n - 1) + cell + 16, 12, label, more) : "";
-      };
-      let s = n > inside ? under(inside, n, "Others") : "", begin = 0;
-      for (let k = 1; blocked && k <= inside; k++) {
+      const { n, inside, cell, where } = shape, groups = [];
+      for (let k = 1, begin = 0; blocked && k <= inside; k++) {
         if (k < inside && grouping.of[rows[k]] === grouping.of[rows[begin]]) continue;
-        const long = where(k - 1) + cell - where(begin);
-        s += rect(x(begin), y(begin), long, long, `fill="none" stroke="${INK}" stroke-width="1.6"`);
-        s += under(begin, k, groupOf(rows[begin]));
+        groups.push([begin, k, groupOf(rows[begin])]);
         begin = k;
       }
-      return s;
+      const room = (begin, end) => where(end - 1) + cell - where(begin);
+      const under = (begin, end, words) => text(x(begin) + room(begin, end) / 2, y(n - 1) + cell + 16, 12,
+        cut(words, 12, Math.max(room(begin, end), 46)), `text-anchor="middle" ${BOLD} fill="#505a5f"`);
+      const fit = groups.every(([begin, end, words]) => 1.1 * wide(words, 12) <= room(begin, end));
+      const letter = (k) => (fit ? groups[k][2] : k < 26 ? String.fromCharCode(65 + k) : `${k + 1}`);
+      shape.letters = fit ? [] : groups.map(([, , words], k) => `${letter(k)}: ${words}`);
+      return (n > inside ? under(inside, n, "Others") : "") + groups.map(([begin, end], k) => {
+        const long = room(begin, end);
+        return rect(x(begin), y(begin), long, long, `fill="none" stroke="${INK}" stroke-width="1.6"`) + under(begin, end, letter(k));
+      }).join("");
     }
 
     function cross() { // the row and the column of the cell that is looked at
@@ -690,6 +692,7 @@ globalThis.trustmodelExplorer ??= (() => {
       if (both((time) => home.some((i) => !time.in.has(i)))) {
         entries.push(swatch(square(8, 8, 8, 'fill="#dcdfe1"'), "not in the trust then"));
       }
+      if (shape.letters.length) entries.push(note(`${shape.letters.join("; ")}.`));
       if (!shape.named) entries.push(note("There is no room for names: point at a square, or pick a school."));
       const larger = shape.cell >= 16 && from === null;
       return [...entries, note(`A row helps a column${larger ? "; larger means more often" : ""}.`)];

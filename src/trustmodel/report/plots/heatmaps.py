@@ -39,6 +39,7 @@ from trustmodel.results import version
 if TYPE_CHECKING:
     import altair as alt
 
+    from trustmodel.model.record_fields import ExpertiseLevelLike
     from trustmodel.practice.development import Development
     from trustmodel.practice.resource import Resource
 
@@ -156,7 +157,7 @@ def expertise(
     at: Day | None = None,
     between: Between | None = None,
     trust: str | None = None,
-    min_level: ExpertiseLevel | str = ExpertiseLevel.SECURE,
+    min_level: ExpertiseLevelLike = ExpertiseLevel.SECURE,
 ) -> alt.LayerChart:
     """Topics by schools: how many people hold expertise in each, and where it is needed.
 

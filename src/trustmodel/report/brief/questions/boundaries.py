@@ -296,7 +296,7 @@ def ratio_in_words(ratio: float, *, short: bool = False) -> str:
         return f"{figure(ratio, 1)} times" if short else f"{figure(ratio, 1)} times as much"
     value, words = min(_FRACTIONS, key=lambda each: abs(each[0] - ratio))
     if not value:
-        return words if short else "almost none, not as much"
+        return ("almost none" if ratio else words) if short else "almost none, not as much"
     if words == "as much":
         return words if short else "about as much"
     if "again" in words:
