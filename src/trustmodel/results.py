@@ -284,7 +284,7 @@ class Result(wire.Wire):
         Returns
         -------
         str
-            A `table`, which needs `\usepackage{booktabs}`; with more than 40 rows a `longtable`, which needs
+            A `table`, which needs `\usepackage{booktabs}`; with more lines than a page a `longtable`, which needs
             `\usepackage{longtable}` too. Long words are set in lines; where columns are wider than a page all the same, a
             comment in the text says so, and `columns` chooses some. Whatever is special to LaTeX is escaped. Letters that
             pdflatex does not know, such as Greek names, need lualatex or xelatex.

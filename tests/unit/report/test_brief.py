@@ -373,9 +373,9 @@ def test_who_answered_is_said_only_where_it_is_recorded():
         for year in (0, 1)
         for number, (g, r) in enumerate([*pairs, *([("d", "a")] if year else [])])
     ]
-    data = tm.Dataset(schools=[a_school(name) for name in "abcd"], support=links)
+    data = tm.Dataset(schools=[a_school(name) for name in "abcde"], support=links)
     line = question(tm.review(data, full=False).brief(), "links").line
-    assert "compared among the three schools that the records of both times have; with the others there are six" in line
+    assert "compared among the three schools that have links both times; with the others there are six" in line
     assert "answered" not in line
 
 
@@ -662,6 +662,17 @@ def test_a_sheet_says_what_its_shares_stand_beside(when, title, tmp_path):
     for form in ("html", "md"):
         sheet.write(tmp_path / f"sheet.{form}", school=school)
         assert title in words_in(tmp_path / f"sheet.{form}")
+
+
+def test_a_part_of_a_year_is_not_called_the_year():
+    autumns = {"before": ("2024-09-01", "2025-01-01"), "after": ("2025-09-01", "2026-01-01")}
+    brief = tm.review(tm.read(LIMESTONE), full=False, **autumns).brief()
+    assert brief.title == "Limestone Learning Trust: 2025/26, up to 31 December"
+    [compared] = [figure for figure in brief.figures if figure.label == "Compared"]
+    assert (compared.value, compared.note) == ("2025/26, up to 31 December", "with 2024/25, up to 31 December")
+    assert next(lines(brief)).startswith(
+        "Limestone Learning Trust, 2025/26, up to 31 December against 2024/25. Returns"
+    )
 
 
 def test_another_time_than_last_year_is_not_called_so():

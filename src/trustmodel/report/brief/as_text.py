@@ -41,7 +41,8 @@ def lines(brief: Brief) -> Iterator[str]:
 
 
 def _head(brief: Brief) -> str:
-    said = brief.trust + (f", {brief.now}" if brief.now[0].isdigit() else "")
+    when = brief.title.removeprefix(brief.trust).removeprefix(": ")
+    said = brief.trust + (f", {when}" if when else "")
     if brief.last is not None:
         said += f" against {brief.last}"
     returns = [figure for figure in brief.figures if figure.label == "Survey returns"]

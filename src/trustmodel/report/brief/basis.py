@@ -82,6 +82,26 @@ class Basis:
         """What the time before is called; `None` where nothing is compared."""
         return None if self.earlier is None else _called(self.earlier)
 
+    def part(self, answers: Answers) -> str:
+        """How far into a school year a time goes, after its name; nothing where it is all of it, or no school year.
+
+        Parameters
+        ----------
+        answers
+            Of which time.
+
+        Returns
+        -------
+        str
+            Such as ", up to 31 December".
+        """
+        year = _year(answers)
+        end = None if answers.between is None else answers.between.end
+        if year is None or end is None or end == whole_year(year).end:
+            return ""
+        last = end - dt.timedelta(days=1)
+        return f", up to {last.day} {last:%B}"
+
     @property
     def in_time(self) -> str:
         """The time within a sentence, with a space before it: " in 2025/26"; nothing where it is all that is recorded."""

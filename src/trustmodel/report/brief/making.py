@@ -123,7 +123,7 @@ def brief_of(answers: Answers, *, names: bool = False, min_cell: int = 5, public
     name = _whose(basis)
     return Brief(
         trust=name,
-        title=f"{name}: {basis.now}" if basis.now[0].isdigit() else name,
+        title=f"{name}: {basis.now}{basis.part(answers)}" if basis.now[0].isdigit() else name,
         now=basis.now,
         last=basis.last,
         ago=basis.ago,
@@ -190,11 +190,15 @@ def _figures(basis: Basis) -> Iterator[Figure]:
         )
     yield _schools(basis)
     yield (
-        Figure(label="Compared", value=basis.now, note=f"with {basis.last}")
-        if basis.last
+        Figure(
+            label="Compared",
+            value=f"{basis.now}{basis.part(basis.answers)}",
+            note=f"with {basis.last}{basis.part(earlier)}",
+        )
+        if basis.last and earlier is not None
         else Figure(
             label="Looked at",
-            value=basis.now if basis.now[0].isdigit() else "Everything recorded",
+            value=f"{basis.now}{basis.part(basis.answers)}" if basis.now[0].isdigit() else "Everything recorded",
             note="compared with nothing",
         )
     )

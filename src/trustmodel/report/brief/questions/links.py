@@ -147,9 +147,8 @@ def _line(basis: Basis) -> str:
     elif links and len(basis.members) > 1 and not basis.silent(basis.answers):
         said.append("Every school gives or receives help.")
     if (ties := _compared(basis)) is not None and len(links) != ties.kept + ties.new:
-        compared = len(basis.members) - len({*ties.silent, *ties.joined, *ties.left} & basis.member_ids)
         said.append(
-            f"Links are compared among the {counted(compared, 'school')} {_both_times(basis)}; with the others there"
+            f"Links are compared among the {_both_times(basis, ties)}; with the others there"
             f" {is_are(len(links))} {spelt(len(links))} now."
         )
     elif silent := basis.silent(basis.answers):
@@ -161,10 +160,18 @@ def _line(basis: Basis) -> str:
     return " ".join(said)
 
 
-def _both_times(basis: Basis) -> str:
+def _both_times(basis: Basis, ties: Change) -> str:
     """Which schools are compared: nobody is said to have answered where it is not recorded who was asked."""
+    if basis.earlier is not None and not len(
+        basis.answers.data.memberships
+    ):  # then a school is there when it has a link
+        there = [
+            {school for pair in basis.links(answers) for school in pair} for answers in (basis.earlier, basis.answers)
+        ]
+        return f"{counted(len(there[0] & there[1] - {*ties.silent}), 'school')} that have links both times"
+    compared = counted(len(basis.members) - len({*ties.silent, *ties.joined, *ties.left} & basis.member_ids), "school")
     asked = basis.earlier is not None and basis.returns(basis.answers) and basis.returns(basis.earlier)
-    return "that answered both times" if asked else "that the records of both times have"
+    return f"{compared} {'that answered both times' if asked else 'that the records of both times have'}"
 
 
 def _grids(basis: Basis) -> Picture:
