@@ -139,7 +139,8 @@ class Result(wire.Wire):
         names
             Whether to show what may hold a name: ids of people, and of all records but schools, trusts and topics; free text;
             and where the data come from. Otherwise each id has a number in its place, such as `person 1`, the same
-            throughout the answer, and such text is `null`.
+            throughout the answer, and such text is `null`. Nodes of a graph of your own are called what you call them, but
+            for ids as records have them: where they are people's names, replace them first.
         indent
             By how much lines are indented; `None`: all in one line.
 
@@ -283,7 +284,7 @@ class Result(wire.Wire):
         Returns
         -------
         str
-            A `table`, which needs `\usepackage{booktabs}`; with more than 40 rows a `longtable`, which needs
+            A `table`, which needs `\usepackage{booktabs}`; with more lines than a page a `longtable`, which needs
             `\usepackage{longtable}` too. Long words are set in lines; where columns are wider than a page all the same, a
             comment in the text says so, and `columns` chooses some. Whatever is special to LaTeX is escaped. Letters that
             pdflatex does not know, such as Greek names, need lualatex or xelatex.

@@ -370,7 +370,7 @@ def latex(result: Any, *, columns: Sequence[str] | None, digits: int, names: boo
     note = rf"\par\smallskip\parbox{{\linewidth}}{{\footnotesize\textit{{Note.}} {note}}}" if note else ""
     head = [r"\toprule", _ended(map(_tex, heads)), r"\midrule"]
     body = [_ended(map(_tex, cells)) for cells in rows]
-    if len(rows) > _A_PAGE:
+    if table.high > _A_PAGE:
         lines = [
             *table.remarks, rf"\begin{{longtable}}{{{table.columns}}}", rf"{caption}\label{{{name}}}\\", *head, r"\endfirsthead",
             *head, r"\endhead", r"\bottomrule", r"\endlastfoot", *body, r"\end{longtable}", note,
@@ -383,7 +383,7 @@ def latex(result: Any, *, columns: Sequence[str] | None, digits: int, names: boo
     return "\n".join(filter(None, lines)) + "\n"
 
 
-_A_PAGE: Final = 40  # rows: LaTeX does not break a table of more, and cuts off what is below the page
+_A_PAGE: Final = 40  # lines: LaTeX does not break a table of more, and cuts off what is below the page
 _A_LINE: Final = 80  # letters across a page
 _BETWEEN: Final = 2  # columns, in letters
 _LONG: Final = 28  # letters of a cell, from which it is set in lines
@@ -395,6 +395,8 @@ class _Latex:
 
     columns: str
     remarks: tuple[str, ...]
+    high: int
+    """How many lines its rows take, about."""
 
     @classmethod
     def of(cls, heads: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[bool]) -> _Latex:
@@ -409,7 +411,14 @@ class _Latex:
         )
         too_wide = used + sum(long) * 0.15 * _A_LINE > _A_LINE
         remark = f"% {len(heads)} columns are wider than a page: choose some, by columns=[...]"
-        return cls(columns=columns, remarks=(remark,) if too_wide else ())
+        high = sum(
+            max(
+                math.ceil(len(text) / (each * _A_LINE)) if is_long else 1
+                for text, is_long in zip(cells, long, strict=True)
+            )
+            for cells in rows
+        )
+        return cls(columns=columns, remarks=(remark,) if too_wide else (), high=high)
 
 
 def _chosen(result: Any, columns: Sequence[str] | None, digits: int, *, names: bool) -> tuple[_Reader, tuple[str, ...]]:

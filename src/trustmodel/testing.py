@@ -40,7 +40,7 @@ from trustmodel.errors import MissingExtraError, nearest
 from trustmodel.model import records as facts
 from trustmodel.model.checks import check
 from trustmodel.model.dataset import FACTS, Dataset
-from trustmodel.model.ids import GRID_EAST, GRID_NORTH, Id, kind_of
+from trustmodel.model.ids import GRID_EAST, GRID_NORTH, SPACES, Id, kind_of
 from trustmodel.model.json_schema import Named
 from trustmodel.model.period import ALWAYS, Period, shared_days
 from trustmodel.model.records import KINDS, Record, reference_fields
@@ -84,7 +84,7 @@ def texts() -> st.SearchStrategy[str]:
     SearchStrategy
         Of text.
     """
-    plain = st.text(_LETTERS, min_size=1, max_size=8).map(str.strip).filter(bool)
+    plain = st.text(_LETTERS, min_size=1, max_size=8).map(lambda text: text.strip(SPACES)).filter(bool)
     return st.one_of(plain, st.sampled_from(_AWKWARD))
 
 

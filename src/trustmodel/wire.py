@@ -44,7 +44,7 @@ APART: Final = immutabledict({"wire": False})
 FREE_TEXT: Final = immutabledict({"free text": True})
 """The metadata of a field that holds what somebody typed, which may be a name."""
 _PRIVATE_ID: Final = re.compile(
-    r"\b(?!(?:school|trust|topic):)([a-z]+(?:_[a-z]+)*):[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
+    r"\b(?!(?:school|trust|topic):)([a-z]+(?:_[a-z]+)*):[^\W_](?:[\w.-]*[^\W_])?"  # of a graph: José, too
 )
 _REGISTER_ID: Final = re.compile(r"(?:school|trust):.+")
 

@@ -147,6 +147,15 @@ def test_what_is_longer_than_a_page_goes_on_on_the_next():
     assert read.count("Share") >= 3, "each page has the headings"
 
 
+def test_few_rows_of_very_many_words_go_on_on_the_next_page_too():
+    rows = tuple(Row(id=f"school:{at}", name=f"Row{at} " + "and so on and on " * 25) for at in range(20))
+    written = attrs.evolve(NEEDS, rows=rows).to_latex(columns=["name", "share"], names=True)
+    assert "longtable" in written
+    assert "longtable" not in attrs.evolve(NEEDS, rows=rows[:2]).to_latex(columns=["name", "share"], names=True)
+    read = latex_of(written)
+    assert all(f"Row{at} " in read for at in range(20))
+
+
 def test_long_words_are_set_in_lines_and_too_many_columns_are_said():
     long = "Holy Trinity and Saint Bartholomew Church of England Infant School, " * 3
     written = attrs.evolve(NEEDS, rows=(Row(id="school:1", name=long),)).to_latex(columns=["name", "share"], names=True)

@@ -393,6 +393,14 @@ def test_each_id_has_one_number_throughout_and_free_text_is_left_out():
     assert "Oakfield" in HELPERS._repr_html_()
 
 
+def test_an_id_of_a_graph_of_ones_own_is_hidden_whole():
+    """Records have ids of plain letters; whoever makes a graph may have others."""
+    rows = tuple(attrs.evolve(ADA, id=identifier, helped=()) for identifier in ("person:José", "person:ana-łucja"))
+    written = strictly(attrs.evolve(HELPERS, rows=rows, by_person={}, evidence=(), warnings=()).to_json())
+    assert [row["id"] for row in written["rows"]] == ["person 1", "person 2"]
+    assert wire.without_ids("person:José, then person:ada.") == "a person, then a person."
+
+
 def test_with_names_ids_and_free_text_stand():
     written = strictly(HELPERS.to_json(names=True, indent=1))
     assert written["rows"][0]["name"] == "Ada Hart"

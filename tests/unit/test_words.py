@@ -31,6 +31,7 @@ QUAINT = {
     r"\bIn the order of names\b": "listed by name",
     r"\bhow long the way\b": "travel time",
     r"\bnobody who is recorded\b": "not recorded",
+    r"\b(?:Shown|Named|Listed|Counted) (?:is|are) \w": "are shown, named, listed or counted",
 }  # fmt: skip
 """What nobody would say at a board meeting, and what they would."""
 ACRONYMS = r"\b(?:Cpd|Npqs?|Dsl|Elt|Sendco|Gias|Hr|Eyfs)\b"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 import json
 import os
 from pathlib import Path
@@ -12,7 +14,7 @@ from trustmodel.files.formats import to_csv
 from trustmodel.files.safe import write_file
 from trustmodel.files.tables import id_mark
 from trustmodel.model.collection import column_type
-from trustmodel.model.dataset import Dataset, refuse_other
+from trustmodel.model.dataset import Dataset, own_fields, refuse_other
 from trustmodel.model.ids import kind_of
 from trustmodel.model.records import KINDS, Record, reference_fields
 
@@ -22,7 +24,8 @@ __all__ = ["datapackage", "write_datapackage"]
 def datapackage(data: Dataset) -> dict[str, Any]:
     """A Frictionless data package's descriptor of the CSV folder that `files.write` makes: columns, types, keys.
 
-    References to records of one kind are foreign keys. Dates are ISO dates; lists are text with semicolons.
+    References to records of one kind are foreign keys. Dates are ISO dates; lists are text with semicolons. Of fields of your
+    own, numbers are numbers and all else is text, as it was written.
 
     Parameters
     ----------
@@ -38,7 +41,7 @@ def datapackage(data: Dataset) -> dict[str, Any]:
     resources = []
     for file, content in to_csv(data).items():
         plural = file.removesuffix(".csv")
-        headings = content.decode("utf-8-sig").splitlines()[0].split(",")
+        headings = next(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
         resource: dict[str, Any] = {
             "name": plural.replace("_", "-"), "path": file, "profile": "tabular-data-resource", "format": "csv",
             "mediatype": "text/csv", "encoding": "utf-8",
@@ -55,7 +58,8 @@ def datapackage(data: Dataset) -> dict[str, Any]:
 def _table_schema(kind: type[Record], headings: list[str], data: Dataset) -> dict[str, Any]:
     types = {bool: "boolean", int: "integer", float: "number", dt.date: "date"}
     fields = []
-    for name in (heading.strip('"') for heading in headings):
+    own = own_fields(data, kind.plural)
+    for name in headings:
         known = kind.model_fields.get(name)
         field: dict[str, Any] = {
             "name": name,
@@ -67,6 +71,9 @@ def _table_schema(kind: type[Record], headings: list[str], data: Dataset) -> dic
                 field |= {"trueValues": ["yes"], "falseValues": ["no"]}
             if known.is_required():
                 field["constraints"] = {"required": True}
+        elif name in own:  # what it holds stays as it was written: only a number is the same for every program
+            field |= {"type": "number"} if own[name].type.is_number else {}
+            field |= {"description": own[name].description} if own[name].description else {}
         fields.append(field)
     keys = [
         {"fields": name, "reference": {"resource": plural.replace("_", "-"), "fields": "id"}}

@@ -10,7 +10,7 @@ import contextlib
 import datetime as dt
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from numbers import Integral
 from typing import Annotated, Any, Final
 
@@ -414,6 +414,35 @@ Amount = Annotated[
 """How much: a number, 0 or more."""
 
 
+def refuse_twice(keys: Iterable[object]) -> None:
+    """Refuse two keys that are one once they are trimmed: the second would take the place of the first.
+
+    Parameters
+    ----------
+    keys
+        Keys of a mapping that is to be.
+
+    Raises
+    ------
+    PydanticCustomError
+        One stands twice.
+    """
+    names = [key.strip(SPACES) for key in keys if isinstance(key, str)]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise PydanticCustomError("duplicate_key", "{name} appears twice; keep one", {"name": repr(twice[:80])})
+
+
+def _each_once(values: object) -> object:
+    if isinstance(values, Mapping):
+        refuse_twice(values)
+    return values
+
+
+EACH_ONCE: Final = BeforeValidator(_each_once)
+"""A mapping in which no key stands twice, with and without space around it."""
+
+
 def _freeze_extra(values: Mapping[str, str]) -> immutabledict[str, str]:
     return immutabledict(sorted(values.items()))
 
@@ -440,6 +469,7 @@ def texts_by_text(schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSche
 _EXTRA: Final = Named("Extra", texts_by_text)
 Extra = Annotated[
     Mapping[Text, Text],
+    EACH_ONCE,
     AfterValidator(_freeze_extra),
     PlainSerializer(dict, return_type=dict[str, str]),
     _EXTRA,

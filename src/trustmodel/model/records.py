@@ -30,6 +30,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 
 from trustmodel.model import vocabulary as words
 from trustmodel.model.ids import (
+    EACH_ONCE,
     NUMBER,
     UNSIGNED_ZERO,
     Amount,
@@ -45,6 +46,7 @@ from trustmodel.model.ids import (
     Ukprn,
     Urn,
     canonical,
+    refuse_twice,
     texts_by_text,
 )
 from trustmodel.model.json_schema import Named
@@ -895,6 +897,7 @@ def _pairs(value: object) -> object:
         raise PydanticCustomError(
             "malformed_judgements", "write area=grade; area=grade; found {found}", {"found": repr(value[:80])}
         )
+    refuse_twice(area for area, _, _ in pairs)
     return {area.strip(): grade.strip() for area, _, grade in pairs}
 
 
@@ -928,6 +931,7 @@ class Inspection(Record, frozen=True, json_schema_extra=_eras_schema()):
     inspected_on: Day = Field(description="The day of inspection.")
     judgements: Annotated[
         Mapping[Text, Text],
+        EACH_ONCE,
         BeforeValidator(_pairs),
         AfterValidator(_freeze_pairs),
         PlainSerializer(dict, return_type=dict[str, str]),

@@ -34,7 +34,7 @@ try:
 except ImportError as error:
     raise MissingExtraError("analysis", "networks beside each other") from error
 
-__all__ = ["Change", "TieChange", "WallChange", "network_change"]
+__all__ = ["Change", "ChangeOptions", "TieChange", "WallChange", "network_change"]
 
 _FEWEST_NODES: Final = 5
 
@@ -121,8 +121,8 @@ class Change(Result, Tested, Generic[W_co]):
         )
 
 
-class _Options(TypedDict, total=False):
-    """The options of `network_change` but for the group, on which depends what it gives."""
+class ChangeOptions(TypedDict, total=False):
+    """The options of `network_change` but for `group`, by which a type checker knows whether the answer has a wall."""
 
     level: Level
     trust: str | None
@@ -137,14 +137,16 @@ class _Options(TypedDict, total=False):
 
 @overload
 def network_change(
-    before: Network, after: Network, *, group: None = None, **options: Unpack[_Options]
+    before: Network, after: Network, *, group: None = None, **options: Unpack[ChangeOptions]
 ) -> Change[None]: ...
 @overload
 def network_change(
-    before: Network, after: Network, *, group: Group, **options: Unpack[_Options]
+    before: Network, after: Network, *, group: Group, **options: Unpack[ChangeOptions]
 ) -> Change[WallChange]: ...
 @overload
-def network_change(before: Network, after: Network, *, group: Group | None, **options: Unpack[_Options]) -> Change: ...
+def network_change(
+    before: Network, after: Network, *, group: Group | None, **options: Unpack[ChangeOptions]
+) -> Change: ...
 def network_change(  # noqa: PLR0913 - the options that every question of support has, and the strength
     before: Network,
     after: Network,

@@ -305,7 +305,7 @@ def check(graph: nx.Graph[Any], *, strength: str | None = "strength") -> None:
     >>> check(nx.Graph([("school:ash", "school:beech")]))
     Traceback (most recent call last):
     ...
-    trustmodel.errors.GraphError: the edge school:ash – school:beech has no attribute 'strength'; there are none
+    trustmodel.errors.GraphError: the edge school:ash – school:beech has no attribute 'strength'; there are none (strength=None counts each edge 1)
     """
     if not is_graph(graph):
         raise GraphError(f"give a networkx graph, not a {type(graph).__name__}")
@@ -340,7 +340,8 @@ def strength_of(attributes: Mapping[str, Any], name: str | None, start: Hashable
     if name is None:
         return 1.0
     if name not in attributes:
-        raise no_attribute(f"the edge {start} – {end}", name, [attributes])
+        lacking = no_attribute(f"the edge {start} – {end}", name, [attributes])
+        raise GraphError(f"{lacking} (strength=None counts each edge 1)")
     value = attributes[name]
     if not _is_number(value) or value <= 0:
         raise GraphError(f"the edge {start} – {end} has the {name} {value!r}, which is not a number above 0")

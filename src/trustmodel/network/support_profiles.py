@@ -116,6 +116,8 @@ def support_profiles(
     ------
     GraphError
         A column is not there or has empty places, a node is tied to itself, or a strength is not above 0.
+    TypeError
+        What is given is no Polars frame.
     ValueError
         There is no such engine.
     MissingExtraError
@@ -221,7 +223,13 @@ def _numbered(values: pl.Series) -> tuple[pl.Series, npt.NDArray[np.int64]]:
     return distinct, np.searchsorted(distinct.to_numpy(), values.to_numpy()).astype(np.int64)
 
 
-def _check_frame(frame: pl.DataFrame, columns: list[str], what: str) -> None:
+def _check_frame(frame: object, columns: list[str], what: str) -> None:
+    if not isinstance(frame, pl.DataFrame):
+        library, name = type(frame).__module__.partition(".")[0], type(frame).__name__
+        hint = (
+            ": polars.from_pandas makes one of it" if library == "pandas" else "; of one dataset, support_profile asks"
+        )
+        raise TypeError(f"{what} are a Polars frame, not a {name}{hint}")
     if lacking := [name for name in columns if name not in frame.columns]:
         raise GraphError(f"{what} have no column {', '.join(map(repr, lacking))}")
     if empty := [name for name in columns if any_missing(frame[name])]:

@@ -32,9 +32,7 @@ KIND_WORDS: Final = {
     plural: next(mark.kinds[0] for mark in kind.model_fields["id"].metadata if isinstance(mark, Id))
     for plural, kind in KINDS.items()
 }
-PRIVATE_ID: Final = re.compile(
-    rf"\b({'|'.join(sorted(set(KIND_WORDS.values()) - PUBLIC - NAMED))}):[A-Za-z0-9][A-Za-z0-9._-]*"
-)
+PRIVATE_ID: Final = re.compile(rf"\b({'|'.join(sorted(set(KIND_WORDS.values()) - PUBLIC - NAMED))}):[^\W_][\w.-]*")
 """Ids that somebody may have typed a name into."""
 NAMED_ID: Final = re.compile(rf"\b(?:{'|'.join(sorted(PUBLIC | NAMED))}):[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 SHIPPED: Final = {identifier: name for identifier, name, _ in TOPICS}

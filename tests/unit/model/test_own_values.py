@@ -118,7 +118,7 @@ def test_what_there_is_not_is_said_with_the_nearest():
         data.own("person:ada", "FSM %")
     with pytest.raises(tm.NotFoundError, match="school:asch"):
         data.own("school:asch", "FSM %")
-    with pytest.raises(TypeError, match="give the id of a record, not a NoneType"):
+    with pytest.raises(TypeError, match="give the id of a record, not None"):
         data.own(None, "FSM %")
     with pytest.raises(TypeError, match="a field of schools, and person:ada is none of these"):
         data.extensions["extension:own"].value(data.people["person:ada"])

@@ -300,3 +300,17 @@ def test_yes_is_no_number(kind):
             kind.model_validate({"id": [], **dict.fromkeys(numbers, value)})
         wrong = {error["loc"][0] for error in refused.value.errors() if error["type"] == "not_a_number"}
         assert wrong == set(numbers)
+
+
+@pytest.mark.parametrize(
+    "values", [{"Cohort": "1", " Cohort": "2"}, {"Cohort\u200b": "1", "Cohort": "1"}], ids=["space", "without width"]
+)
+def test_a_column_stands_once_also_where_spaces_part_the_two(values):
+    for make in (lambda: tm.Dataset(extra=values), lambda: School(id="1", name="A", phase="Primary", extra=values)):
+        with pytest.raises(ValidationError, match="'Cohort' appears twice; keep one"):
+            make()
+    area = {"quality of education": "Good", "quality of education ": "Inadequate"}
+    with pytest.raises(ValidationError, match="'quality of education' appears twice"):
+        Inspection(
+            id="1", school="1", framework_era="grades to August 2024", inspected_on="2020-01-01", judgements=area
+        )

@@ -61,7 +61,7 @@ ASK = {
 
 def told(answer):
     """What an answer says, NaN being the same as NaN."""
-    if isinstance(answer, tm.network.change.Change):
+    if isinstance(answer, tm.Change):
         answer = answer.wall
     return repr(
         [

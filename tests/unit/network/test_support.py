@@ -160,7 +160,7 @@ def test_the_same_answer_from_the_dataset_and_from_its_graph():
 @pytest.mark.parametrize(
     ("graph", "says"),
     [
-        (nx.DiGraph([("a", "b")]), "no attribute 'strength'"),
+        (nx.DiGraph([("a", "b")]), "no attribute 'strength'; there are none .strength=None counts each edge 1"),
         (nx.Graph([("a", "b", {"strength": 1})]), "direction"),
         (nx.DiGraph([("a", "a", {"strength": 1})]), "nobody supports themselves: .* a "),
         (nx.DiGraph([("a", "b", {"strength": -1})]), "above 0"),
@@ -552,3 +552,13 @@ def test_a_block_of_one_null_network():
     profile = support_profile(ring, draws=199)
     assert {row.figure: row.testable for row in profile.chance}["least_upper_bound"]
     assert profile.least_upper_bound == 1
+
+
+@pytest.mark.parametrize(("given", "hint"), [(tm.Dataset(), "support_profile asks"), ("pandas", "polars.from_pandas")])
+def test_profiles_of_what_is_no_polars_frame_say_what_to_give(given, hint):
+    if given == "pandas":
+        given = pytest.importorskip("pandas").DataFrame(
+            {"trust": ["t"], "giver": ["a"], "receiver": ["b"], "strength": [1]}
+        )
+    with pytest.raises(TypeError, match=rf"ties are a Polars frame, not a (Dataset|DataFrame).*{hint}"):
+        tm.support_profiles(given)

@@ -12,7 +12,7 @@ import attrs
 from trustmodel.errors import MissingExtraError
 from trustmodel.prose import number_of
 from trustmodel.report.brief import outlined
-from trustmodel.report.brief.drawn import HALF, WIDE, on_white
+from trustmodel.report.brief.drawn import HALF, on_white
 from trustmodel.report.brief.drawn.canvas import text_width
 from trustmodel.report.brief.model import ACTIONS, Brief, Question
 from trustmodel.report.brief.pictures import Chips, Picture, Thread, Threads
@@ -115,7 +115,7 @@ class _Slides:
 
     def _question(self, question: Question) -> None:
         slide = self._slide(question.title)
-        self._text(slide, [question.asks], top=1.12, height=0.4, size=_SMALL)
+        self._text(slide, [question.asks], top=1.14, height=0.4, size=_SMALL)
         drawn = [_for_a_slide(picture) for picture in question.pictures if not isinstance(picture, Chips)][:2]
         words = [
             f"{heading}: {', '.join(names)}"
@@ -123,10 +123,18 @@ class _Slides:
             if isinstance(picture, Chips)
             for heading, names in picture.groups
         ]
-        if words:
-            self._text(slide, words, top=1.7, height=4.2, size=_TEXT)
-        self._pictures(slide, drawn)
         said = [*filter(None, (question.line,)), *question.exceptions, *_left_out(question)]
+        if len(drawn) == 1 and not words:  # words beside it leave it all of the height
+            self._picture(slide, drawn[0], left=_MARGIN, room=_ALONE, high=_ALONE_HIGH, drawn_wide=_ALONE_DRAWN)
+            left = 2 * _MARGIN + _ALONE
+            self._text(slide, said, top=_DRAWN_FROM, height=4.6, size=_BESIDE, left=left, width=_WIDTH - left - _MARGIN)
+            return
+        self._text(slide, words, top=1.7, height=4.2, size=_TEXT)
+        room = (_WIDTH - (len(drawn) + 1) * _MARGIN) / max(1, len(drawn))
+        for number, picture in enumerate(drawn):
+            left = _MARGIN + number * (room + _MARGIN)
+            # Two beside each other are drawn narrow, so that their letters can be read from the back of the room.
+            self._picture(slide, picture, left=left, room=room, high=_DRAWN_HIGH, drawn_wide=HALF)
         self._text(slide, said, top=6.15, height=1.15, size=_SMALL)
 
     def _without_pictures(self, questions: Sequence[Question]) -> None:
@@ -138,7 +146,7 @@ class _Slides:
     def _slide(self, title: str) -> Any:
         slide = self.file.slides.add_slide(self.file.slide_layouts[5])
         box = slide.shapes.title
-        box.left, box.top = self.util.Inches(_MARGIN), self.util.Inches(0.35)
+        box.left, box.top = self.util.Inches(_MARGIN), self.util.Inches(0.22)  # room for two lines
         box.width, box.height = self.util.Inches(_WIDTH - 2 * _MARGIN), self.util.Inches(0.9)
         self._fill(box.text_frame, [title], _TITLE, bold=True)
         return slide
@@ -164,31 +172,21 @@ class _Slides:
             if bold:
                 run.font.color.rgb = _blue()
 
-    def _pictures(self, slide: Any, pictures: Sequence[Picture]) -> None:
+    def _picture(  # noqa: PLR0913 - where it stands
+        self, slide: Any, picture: Picture, *, left: float, room: float, high: float, drawn_wide: int
+    ) -> None:
         import vl_convert
 
-        room = (_WIDTH - (len(pictures) + 1) * _MARGIN) / max(1, len(pictures))
-        for number, picture in enumerate(pictures):
-            left = _MARGIN + number * (room + _MARGIN)
-            self._text(
-                slide,
-                filter(None, [outlined.caption_of(picture)]),
-                top=1.48,
-                height=0.58,
-                size=_SMALL,
-                left=left,
-                width=room,
-            )
-            # Two beside each other are drawn narrow, so that their letters can be read from the back of the room.
-            drawn = vl_convert.svg_to_png(on_white(picture, WIDE if len(pictures) == 1 else HALF), scale=_SHARPNESS)
-            shape = slide.shapes.add_picture(io.BytesIO(drawn), self.util.Inches(left), self.util.Inches(_DRAWN_FROM))
-            scale = min(self.util.Inches(room) / shape.width, self.util.Inches(_DRAWN_HIGH) / shape.height)
-            shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
-            shape._element.nvPicPr.cNvPr.set("descr", clean(picture.alt))  # noqa: SLF001 - no other way to the alternative text
-            below = _DRAWN_FROM + shape.height / self.util.Inches(1) + 0.02
-            self._text(
-                slide, filter(None, [outlined.key_in_words(picture)]), top=below, height=0.4, size=_KEY, left=left, width=room,
-            )  # fmt: skip
+        caption = filter(None, [outlined.caption_of(picture)])
+        self._text(slide, caption, top=1.48, height=0.58, size=_SMALL, left=left, width=room)
+        drawn = vl_convert.svg_to_png(on_white(picture, drawn_wide), scale=_SHARPNESS)
+        shape = slide.shapes.add_picture(io.BytesIO(drawn), self.util.Inches(left), self.util.Inches(_DRAWN_FROM))
+        scale = min(self.util.Inches(room) / shape.width, self.util.Inches(high) / shape.height)
+        shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
+        shape._element.nvPicPr.cNvPr.set("descr", clean(picture.alt))  # noqa: SLF001 - no other way to the alternative text
+        below = _DRAWN_FROM + shape.height / self.util.Inches(1) + 0.02
+        key = filter(None, [outlined.key_in_words(picture)])
+        self._text(slide, key, top=below, height=0.6, size=_KEY, left=left, width=room)
 
 
 def _for_a_slide(picture: Picture) -> Picture:
@@ -222,6 +220,9 @@ _THREADS, _OPEN = 10, 5
 _KEY: Final = 12  # points
 _DRAWN_FROM: Final = 2.05  # inches
 _DRAWN_HIGH: Final = 3.7
+_ALONE, _ALONE_HIGH, _ALONE_DRAWN = 8.4, 4.6, 660
+"""A picture without another beside it: inches, and as many pixels wide as give its letters their size."""
+_BESIDE: Final = 18  # points
 
 
 def _fitting(said: Sequence[str], size: int, *, width: float, height: float) -> int:

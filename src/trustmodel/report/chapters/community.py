@@ -115,7 +115,7 @@ def _of_schools(answer: Community, names: Names) -> Iterator[Remark]:
         section="community",
         says=says,
         how=(
-            "Counted are programmes that schools of both sides take part in, support given from within the trust, and"
+            "This counts programmes that schools of both sides take part in, support given from within the trust, and"
             " activities led from within it. Distances are straight lines."
         ),
         cannot_say="what schools do together that nobody wrote down.",
@@ -192,7 +192,7 @@ def _of_offers(answer: Community) -> Iterator[Remark]:
     yield Remark(
         section="community",
         says=says,
-        how="Counted is what the trust or its schools host or lead and what is open to a cluster or the whole sector.",
+        how="This counts what the trust or its schools host or lead and what is open to a cluster or the whole sector.",
         cannot_say="whether others knew of it, or what kept them away.",
         evidence=evidence_of(answer.offers),
     )

@@ -25,7 +25,7 @@ __all__ = ["BEYOND"]
 
 _ASKS: Final = "Whom do we reach beyond the trust?"
 _HOW: Final = (
-    "Counted are programmes that schools of both sides take part in, support given from within the trust, and activities led from"
+    "This counts programmes that schools of both sides take part in, support given from within the trust, and activities led from"
     " within it. Schools that are not in the records may have been reached too."
 )
 _MOST: Final = 12  # schools in the picture; the figures have all

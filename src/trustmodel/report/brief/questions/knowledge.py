@@ -138,7 +138,7 @@ def _line(basis: Basis, shown: Sequence[GapRow]) -> str:
     if not shown or len(shown) == len(basis.answers.gaps.rows):
         return ""
     return (
-        "Shown are only topics that a school needs and lacks, or that rest on one person:"
+        "Only topics that a school needs and lacks, or that rest on one person, are shown:"
         f" {len(shown[:_MOST_TOPICS]):,} of {len(basis.answers.gaps.rows):,}."
     )
 
