@@ -221,9 +221,7 @@ def test_it_can_be_read_without_javascript(open_page, limestone, brief):
     assert not page.locator("#pick, #print-one").first.is_visible()  # they would do nothing
     assert not page.locator("#print-one").is_visible()
     parts = [page.locator(f"#{view}").bounding_box() for view in views(page)]
-    assert all(
-        below["y"] - (above["y"] + above["height"]) >= 30 for above, below in zip(parts, parts[1:], strict=False)
-    )
+    assert all(below["y"] - (above["y"] + above["height"]) >= 30 for above, below in pairwise(parts))
 
 
 @pytest.mark.parametrize("count", [30, 75])
