@@ -50,17 +50,17 @@ def _beyond(basis: Basis) -> list[ReachedRow]:
     return sorted(rows.values(), key=lambda row: basis.school(row.school).casefold())
 
 
-def _together(one: ReachedRow, other: ReachedRow) -> ReachedRow:
+def _together(first: ReachedRow, second: ReachedRow) -> ReachedRow:
     """What two trusts did with one school: what both count is counted once."""
-    evidence = tuple(sorted({*one.evidence, *other.evidence}))
+    evidence = tuple(sorted({*first.evidence, *second.evidence}))
     of_kind = Counter(map(kind_of, evidence))
-    days = [row.support_days for row in (one, other) if not undefined(row.support_days)]
+    days = [row.support_days for row in (first, second) if not undefined(row.support_days)]
     return attrs.evolve(
-        one,
+        first,
         programmes=of_kind["programme"],
         activities=of_kind["activity"],
         support_records=of_kind["support"],
-        support_days=sum(days) if days else one.support_days,
+        support_days=sum(days) if days else first.support_days,
         evidence=evidence,
     )
 

@@ -76,10 +76,10 @@ def _modes(basis: Basis) -> list[ModeRow]:
     return list(of_service.values())
 
 
-def _together(one: ModeRow, other: ModeRow) -> ModeRow:
+def _together(first: ModeRow, second: ModeRow) -> ModeRow:
     counts = (*_RUN, "not_recorded", "of", "without_local", "replaced")
-    sums = {name: getattr(one, name) + getattr(other, name) for name in counts}
-    return attrs.evolve(one, **sums, evidence=tuple(sorted({*one.evidence, *other.evidence})))
+    sums = {name: getattr(first, name) + getattr(second, name) for name in counts}
+    return attrs.evolve(first, **sums, evidence=tuple(sorted({*first.evidence, *second.evidence})))
 
 
 def _at(row: ModeRow) -> dict[str, int]:
