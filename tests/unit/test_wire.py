@@ -281,12 +281,13 @@ def test_in_a_paper_its_table_is_whole(name):
     assert "trustmodel" in lines[0]
     assert sum(line.startswith("- ") for line in lines) == len(result.warnings)
     names_nobody(" ".join(lines).replace("\\", ""))
-    written = result.to_latex()
-    body = written.partition("\\midrule\n")[2].partition("\\bottomrule")[0].splitlines()
-    columns = re.search(r"\\begin\{tabular\}\{([lr]+)\}", written)[1]
-    assert len(columns) == len(table[0])
-    assert len(body) == len(result.to_dicts())
-    assert all(len(re.findall(r"(?<!\\)&", line)) == len(columns) - 1 for line in body)
+    written = "".join(line for line in result.to_latex().splitlines(True) if not line.startswith("% "))  # a remark
+    columns = re.search(r"\\begin\{(?:tabular|longtable)\}\{((?:[lr]|p\{[.0-9]+\\linewidth\})+)\}", written)[1]
+    assert len(re.findall("[lr](?!inewidth)|p", columns)) == len(table[0])
+    body = [line for line in written.splitlines() if line.endswith(r" \\")]
+    heads = 2 if "longtable" in written else 1  # of the first page, and of the others
+    assert len(body) == len(result.to_dicts()) + heads
+    assert all(len(re.findall(r"(?<!\\)&", line)) == len(table[0]) - 1 for line in body)
     bare = re.sub(r"\\[\\{}$&%#_]", "", written)
     assert bare.count("{") == bare.count("}")
     assert bare.count("$") % 2 == 0

@@ -328,7 +328,8 @@ def _needs_row(
         evidence.add(record)
     shown = [need for need in needs if _shows(family, need)]
     carried = by["schools"] | by["central"]
-    share, low, high = exact_share(len(carried), len(needs) if _any_support(family) else 0)
+    known = any(record.topic for record in _of_the_trust(family))  # else who helped with what is not known
+    share, low, high = exact_share(len(carried), len(needs) if known else 0)
     return NeedsRow(
         school=school,
         needs=len(needs),
@@ -363,15 +364,16 @@ def _support(family: Family, need: Need) -> Iterator[Support]:
                 yield record
 
 
-def _any_support(family: Family) -> bool:
-    """Whether any support of the trust, its schools or their people is recorded with its topic: if not, who helped is not known."""
+def _of_the_trust(family: Family) -> Iterator[Support]:
+    """Support that the trust, its schools or their people gave or got."""
     places = {family.trust.id, *(school.id for school in family.schools)}
-    return any(
-        not places.isdisjoint((who,) if kind_of(who) != "person" else family.homes(who, record.period))
-        for record in family.data.support
-        if record.topic is not None
-        for who in (record.giver, record.receiver)
-    )
+    for record in family.data.support:
+        sides = (
+            (who,) if kind_of(who) != "person" else family.homes(who, record.period)
+            for who in (record.giver, record.receiver)
+        )
+        if any(not places.isdisjoint(side) for side in sides):
+            yield record
 
 
 def _givers(family: Family, record: Support) -> tuple[str, ...]:
@@ -405,6 +407,6 @@ def _warnings(family: Family, recorded: _Artefacts, needs: Iterable[NeedsRow]) -
         yield "no sharing of a document is recorded: with whom any was shared is not known"
     if not any(row.needs for row in needs):
         yield "no need is recorded: there may be some"
-    elif not _any_support(family):
-        topic = " with its topic" if len(family.data.support) else ""
+    elif not any(topics := [record.topic for record in _of_the_trust(family)]):
+        topic = " with its topic" if topics else ""
         yield f"no support is recorded{topic}: who helped with needs is not known"

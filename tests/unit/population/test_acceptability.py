@@ -143,4 +143,4 @@ def test_one_alternative_and_one_that_tells_nothing():
     assert found.entropy == 0
     flat = tm.acceptability([[1.0, 2.0], [1.0, 0.0]], draws=10)
     assert flat.warnings == ("all alternatives are alike in 0: it distinguishes nothing",)
-    assert "come first under some weights" in flat.summary()
+    assert "1 of 2 alternatives comes first under some weights" in flat.summary()

@@ -60,7 +60,7 @@ def test_missing_figures_and_how_they_were_treated(missing, judged, included):
     found = audit(definition("growth", "size"), table, group={}, missing=missing)
     assert (found.judged, found.included) == (judged, included)
     assert found.rows[1].missing == ("growth",)
-    assert any("1 of 3 trusts lack a figure" in one for one in found.warnings)
+    assert any("1 of 3 trusts lacks a figure" in one for one in found.warnings)
 
 
 def test_a_criterion_without_variation_or_in_the_wrong_direction():
@@ -98,5 +98,5 @@ def test_nothing_shows_an_order_of_merit():
     found = audit(definition("growth", "size"), FOUR, group="kind")
     assert [row.trust for row in found.rows] == sorted(row.trust for row in found.rows)
     assert not {"score", "rank", "value"} & set(found.to_frame().columns)
-    assert "1 of 4 trusts are included" in found.story
+    assert "1 of 4 trusts is included" in found.story
     assert found.summary() == "strong: 1 of 4 trusts included"
