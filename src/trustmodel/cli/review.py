@@ -58,7 +58,7 @@ def add(command: AddCommand) -> None:
     review.add_argument(
         "--public",
         action="store_true",
-        help="for anybody to read: no role stands with a school, where it points to a person",
+        help="for anybody to read: leave out roles that point to a person",
     )
     review.add_argument("--full", action="store_true", help="everything: the full report beside the brief, or as OUT")
     review.add_argument(
