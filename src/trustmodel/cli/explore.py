@@ -37,6 +37,7 @@ def add(command: AddCommand) -> None:
         _explore,
         "Write a page to explore who helps whom: a grid, a map and a table, by year, topic and school.",
     )
+    explore.set_defaults(needs="report")
     reads(explore, "PATH")
     explore.add_argument(
         "-o",

@@ -142,20 +142,23 @@ class _Stop(Exception):  # noqa: N818 - no error
 
 def _run(given: Sequence[str]) -> Answer | None:
     """What there is to say; `None` when the parser has said it (`--help`, `--version`)."""
+    needed_by = ""
     try:
         options = parser().parse_args(_register_commands.joined(_by_new_names(given)))
+        needed_by = getattr(options, "needs", "")
         do: Callable[[argparse.Namespace], Answer] = options.do
         return do(options)
     except _Stop:
         return None
     except DataError as error:
         return bad_data(error.problems)
+    except ImportError as error:
+        if (extra := extra_of(error, needed_by)) is None:
+            raise
+        same = isinstance(error, MissingExtraError) and error.extra == extra
+        return _wrong(str(error if same else MissingExtraError(extra, "this command")))
     except (WrongUseError, TrustModelError) as error:
         return _wrong(str(error))
-    except ImportError as error:
-        if (extra := extra_of(error)) is None:
-            raise
-        return _wrong(str(MissingExtraError(extra, "this command")))
     except OSError as error:
         return _wrong(f"{error.filename}: {error.strerror}" if error.filename else str(error))
 

@@ -48,6 +48,7 @@ def add(command: AddCommand) -> None:
         What adds a command.
     """
     review = command("review", _review, "Read, check, and write a brief that opens in a browser.")
+    review.set_defaults(needs="report")
     reads(review, "PATH")
     review.add_argument(
         "-o", "--output", "--out", type=Path, metavar="OUT",
