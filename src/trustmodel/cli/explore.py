@@ -1,4 +1,4 @@
-"""The command `explore`: who helps whom, as a page to turn over in a browser."""
+"""The command `explore`: who helps whom, as a page to explore in a browser."""
 
 from __future__ import annotations
 

@@ -151,7 +151,7 @@ class PairTies:
     """How this was asked for, for `Method.options`."""
     source: str | None
     fields: SchoolFields | None = None
-    """What a dataset says of the attributes of schools; `None`: all layers are graphs of somebody's own."""
+    """What a dataset says of the attributes of schools; `None`: all layers are graphs of your own."""
 
     @property
     def names(self) -> tuple[str, ...]:

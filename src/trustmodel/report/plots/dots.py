@@ -305,7 +305,7 @@ def _where_and_when(what: str, result: Any, data: Asked | None) -> str:
     return ", ".join([what, *(part for part in parts if part)])
 
 
-# --- whom a definition shuts out, and where a trust lies among others -------------------------------------------------
+# --- whom a definition excludes, and where a trust lies among others -------------------------------------------------
 
 
 def exclusion(result: Audit) -> alt.LayerChart:
