@@ -17,7 +17,7 @@ from trustmodel.model.school_years import two_years
 from trustmodel.model.situation import Situation, as_situation
 from trustmodel.network.graphs import groups, support
 from trustmodel.network.school_fields import OF_A_SCHOOL
-from trustmodel.prose import counted, spelt
+from trustmodel.prose import capitalised, counted, spelt
 from trustmodel.report import writers
 from trustmodel.report.answers import Answers, Practice
 from trustmodel.report.asked import Asked, Depth
@@ -372,7 +372,7 @@ def _refusals(refused: Mapping[str, str]) -> Iterator[Remark]:
         yield Remark(
             section=chapter,
             says="Part of this was not asked: no purpose in the data notice covers it.",
-            how=f"What the data notices say is looked at before any analysis of people. {why[0].upper()}{why[1:]}.",
+            how=f"What the data notices say is looked at before any analysis of people. {capitalised(why)}.",
             cannot_say="anything of what the records hold about it.",
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
-from trustmodel.prose import figure
+from trustmodel.prose import capitalised, figure
 from trustmodel.report.brief.basis import with_suppressed
 from trustmodel.report.brief.drawn.canvas import MANY, NAMED
 from trustmodel.report.brief.model import ACTIONS, STANDING_OUT, Action, Brief, Finding, Help, Measure, Offer, Sheet
@@ -250,7 +250,7 @@ def key_in_words(picture: Picture) -> str:
     str
         Sentences, or nothing.
     """
-    return " ".join(f"{mark.capitalize()}: {means}." if mark else means for mark, means in key_of(picture))
+    return " ".join(f"{capitalised(mark)}: {means}." if mark else means for mark, means in key_of(picture))
 
 
 def words_table() -> Table:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from trustmodel.model.ids import kind_of
 from trustmodel.network.matching import Match, Plan, match_needs
-from trustmodel.prose import counted, listed, or_none, spelt
+from trustmodel.prose import capitalised, counted, listed, or_none, spelt
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
 from trustmodel.report.chapter import Chapter, Names
@@ -49,7 +49,7 @@ def _remarks(answers: Answers, names: Names) -> Iterator[Remark]:
     says += "."
     if why := Counter(need.why for need in plan.unmet):
         reasons = [f"{spelt(count)} because {_WHY_OPEN[reason]}" for reason, count in sorted(why.items())]
-        stays = f" {spelt(len(plan.unmet)).capitalize()} would stay open"
+        stays = f" {capitalised(spelt(len(plan.unmet)))} would stay open"
         says += (
             f"{stays}: {listed(reasons, limit=None)}."
             if len(why) > 1

@@ -15,7 +15,7 @@ from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
 from trustmodel.model.situation import Situation
 from trustmodel.network.graph_contract import is_graph
-from trustmodel.prose import counted, figure, is_are, listed, number_of, or_none, p_value
+from trustmodel.prose import capitalised, counted, figure, is_are, listed, number_of, or_none, p_value
 from trustmodel.report.plots import canvas
 from trustmodel.report.plots.canvas import Sign, Told
 from trustmodel.report.plots.dots import (
@@ -84,11 +84,7 @@ def answer(result: Result, data: Asked | None = None) -> alt.LayerChart:
 def _told(result: Any, says: str, measure: str, data: Asked | None = None, *, timed: bool = True) -> Told:
     """The finding, and below it what was measured, where and when."""
     parts = (measure, where(data, result.method.options.get("trust")), time_of_result(result) if timed else "")
-    return Told(title=_begun(says), caption=", ".join(part for part in parts if part), source=source_of(result))
-
-
-def _begun(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return Told(title=capitalised(says), caption=", ".join(part for part in parts if part), source=source_of(result))
 
 
 def _named(result: Any, ids: Iterable[Any], data: Asked | None) -> dict[str, str]:
@@ -151,7 +147,7 @@ def _general(result: Any, data: Asked | None = None) -> alt.LayerChart:
     """The first figure of each row, with its interval: in the order of the rows."""
     if not len(result.rows):
         raise ValueError(f"{title(result).lower()} has no rows, so there is no picture of it")
-    told = Told(title=_begun(result.summary()), caption=title(result), source=source_of(result))
+    told = Told(title=capitalised(result.summary()), caption=title(result), source=source_of(result))
     rows, told = _kept(result.rows, told)
     fields = [field.name for field in attrs.fields(type(rows[0]))]
     measure = _main_figure(rows, fields)
@@ -269,7 +265,7 @@ def _brokerage(result: Any, data: Asked | None) -> alt.LayerChart:
         "coordinator": "within one group", "itinerant": "visiting a group", "gatekeeper": "into a group",
         "representative": "out of a group", "liaison": "between three groups",
     }  # fmt: skip
-    rows = {f"{_begun(row.role)}: {words.get(row.role, '')}": row for row in result.totals}
+    rows = {f"{capitalised(row.role)}: {words.get(row.role, '')}": row for row in result.totals}
     return _tested(
         rows,
         _told(
@@ -405,7 +401,7 @@ def _boundary(result: Any, data: Asked | None) -> alt.LayerChart:
     given += [
         Dot(row=row.layer, value=row.ratio, words="too few to tell") for row in result.rows if len(result.rows) > 1
     ]
-    names = {"all": "All ties", **{row.layer: _begun(row.layer) for row in result.rows if len(result.rows) > 1}}
+    names = {"all": "All ties", **{row.layer: capitalised(row.layer) for row in result.rows if len(result.rows) > 1}}
     told = _told(result, says, "Ties across beside ties within, all else being equal: 1 is no wall", data)
     return dots(names, given, [scale_for("Ratio", given, ratio=True)], told, [DOT, INTERVAL])
 
@@ -615,7 +611,7 @@ def _without(result: Any, data: Asked | None) -> alt.LayerChart:
             Dot(row=row.what, value=_float(row.after) / most, label=""),
         ]
     return dots(
-        {row.what: _begun(row.what) for row in result.rows},
+        {row.what: capitalised(row.what) for row in result.rows},
         given,
         [Scale(title="Before and after")],
         told,
@@ -666,7 +662,7 @@ def _openness(result: Any, data: Asked | None) -> alt.LayerChart:
     ]
     if not given:
         raise ValueError("no document is recorded, so there is no picture of whom they reached")
-    return dots(by_name({kind: _begun(kind) for kind in of}), given, [Scale(title="Reached every leader")], told)
+    return dots(by_name({kind: capitalised(kind) for kind in of}), given, [Scale(title="Reached every leader")], told)
 
 
 def _development(result: Any, data: Asked | None) -> alt.LayerChart:
@@ -686,7 +682,9 @@ def _community(result: Any, data: Asked | None) -> alt.LayerChart:
         "Programmes by whom they are for",
         data,
     )
-    return _counts(result, dict(sorted(counts.items())), told, "Programmes", {name: _begun(name) for name in counts})
+    return _counts(
+        result, dict(sorted(counts.items())), told, "Programmes", {name: capitalised(name) for name in counts}
+    )
 
 
 def _problems(result: Any, _: Asked | None) -> alt.LayerChart:
@@ -708,7 +706,7 @@ def _removal(result: Any, _: Asked | None) -> alt.LayerChart:
         {row.kind: row.removed for row in result.rows},
         told,
         "Removed",
-        {row.kind: _begun(row.kind.replace("_", " ")) for row in result.rows},
+        {row.kind: capitalised(row.kind.replace("_", " ")) for row in result.rows},
     )
 
 
@@ -791,7 +789,7 @@ def _register_change(result: Any, _: Asked | None) -> alt.LayerChart:
         f"{number_of(len(result.schools), 'school')} changed, in {number_of(len(result.rows), 'trust')}",
         "Schools, by what became of them",
     )
-    return _counts(result, counts, told, "Schools", {way: _begun(way) for way in counts})
+    return _counts(result, counts, told, "Schools", {way: capitalised(way) for way in counts})
 
 
 def _review(result: Any, _: Asked | None) -> alt.LayerChart:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import attrs
 
 from trustmodel.privacy.disclosure import suppressed_groups
-from trustmodel.prose import counted, figure, has_have, listed
+from trustmodel.prose import capitalised, counted, figure, has_have, listed
 from trustmodel.report.plots import canvas
 from trustmodel.report.plots.canvas import Sign, Told
 from trustmodel.report.plots.labels import Asked, labels, source_of, time_of_result, where
@@ -286,7 +286,7 @@ def reach(
 def _met(result: Endeavour) -> str:
     there = [row for row in result.rows[:-1] if row.sessions]
     always = sum(row.represented == row.sessions for row in there)
-    return f"{counted(always, 'school').capitalize()} of {len(there)} {'was' if always == 1 else 'were'} represented at every leaders’ session"
+    return f"{capitalised(counted(always, 'school'))} of {len(there)} {'was' if always == 1 else 'were'} represented at every leaders’ session"
 
 
 def _learnt(given: Sequence[Dot]) -> str:

@@ -18,7 +18,7 @@ from trustmodel.model.vocabulary import ExpertiseLevel, ServiceMode
 from trustmodel.network import graphs
 from trustmodel.network.graph_contract import nodes_of
 from trustmodel.privacy.gate import Gate
-from trustmodel.prose import counted, listed, number_of
+from trustmodel.prose import capitalised, counted, listed, number_of
 from trustmodel.report.plots import canvas
 from trustmodel.report.plots.canvas import Sign, Told
 from trustmodel.report.plots.dots import Dot, Scale, dots
@@ -243,7 +243,7 @@ def _known(topics: Mapping[str, str], nobody: Sequence[str], unmet: set[str]) ->
     if nobody:
         return f"Nobody is recorded as knowing {listed([in_sentence(topics[topic]) for topic in nobody], limit=4, last='or')}"
     if unmet:
-        return f"{counted(len(unmet), 'topic').capitalize()} of {len(topics)} {'is' if len(unmet) == 1 else 'are'} needed at a school where nobody knows {'it' if len(unmet) == 1 else 'them'}"
+        return f"{capitalised(counted(len(unmet), 'topic'))} of {len(topics)} {'is' if len(unmet) == 1 else 'are'} needed at a school where nobody knows {'it' if len(unmet) == 1 else 'them'}"
     return f"Somebody knows each of {counted(len(topics), 'topic')}, and every need has somebody at its school"
 
 
@@ -409,11 +409,11 @@ def activities(result: Development, data: Asked | None = None) -> alt.LayerChart
         raise ValueError("no activity is recorded to have reached a school, so there is no picture of them")
     schools = [row.group for row in result.rows[:-1]]  # the last row is the central team
     most = max(counts.values())
-    kinds = by_name({kind: kind[:1].upper() + kind[1:] for _, kind in counts})
+    kinds = by_name({kind: capitalised(kind) for _, kind in counts})
     drawn = [shaded(school, kind, count, most) for (school, kind), count in counts.items()]
     without = len({*schools} - {school for school, _ in counts})
     title = (
-        f"{counted(without, 'school').capitalize()} of {len(schools)} {'has' if without == 1 else 'have'} no activity recorded"
+        f"{capitalised(counted(without, 'school'))} of {len(schools)} {'has' if without == 1 else 'have'} no activity recorded"
         if without else f"{number_of(len(result.activities), 'activity', 'activities')} reached all {len(schools)} schools between them"
     )  # fmt: skip
     parts = (

@@ -17,7 +17,7 @@ from trustmodel.model.period import Between, Day, as_day, as_period
 from trustmodel.model.records import Record, School, Trust
 from trustmodel.model.situation import Situation, as_situation
 from trustmodel.network.graph_contract import is_graph, nodes_of
-from trustmodel.prose import day_in_words, number_of
+from trustmodel.prose import capitalised, day_in_words, number_of
 from trustmodel.report.wording import span
 
 if TYPE_CHECKING:
@@ -161,9 +161,7 @@ def _called(
     if shown != text or not kind_of(text):
         return shown
     tail = text.partition(":")[2].replace("-", " ").replace("_", " ")
-    return (
-        "Central team" if kind == "trust" else f"School {tail}" if tail.isdigit() else f"{tail[:1].upper()}{tail[1:]}"
-    )
+    return "Central team" if kind == "trust" else f"School {tail}" if tail.isdigit() else capitalised(tail)
 
 
 # --- places -----------------------------------------------------------------------------------------------------------
