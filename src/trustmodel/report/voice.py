@@ -14,7 +14,7 @@ from trustmodel.model.ids import kind_of
 from trustmodel.model.records import KINDS, Role
 from trustmodel.model.vocabulary import Layer, RoleKind
 from trustmodel.privacy.fields import Says, says
-from trustmodel.privacy.gate import Gate
+from trustmodel.privacy.gate import Gate, gate_of
 from trustmodel.privacy.names import KIND_WORDS, NAMED, PUBLIC, SHIPPED
 from trustmodel.report.answers import Answers
 from trustmodel.report.parts import Said
@@ -177,7 +177,9 @@ class Voice:
 
     @cached_property
     def _gate(self) -> Gate:
-        return Gate(self.data)
+        situation = self.answers.situation
+        # answers with other data put in than they are of: their own gate, since another's would let names through
+        return gate_of(situation) if situation.given is self.data else Gate(self.data)
 
 
 def place(voice: Voice, identifier: str) -> str:
