@@ -15,7 +15,7 @@ from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
 from trustmodel.model.situation import Situation
 from trustmodel.network.graph_contract import is_graph
-from trustmodel.prose import capitalised, counted, figure, is_are, listed, number_of, or_none, p_value
+from trustmodel.prose import capitalised, counted, figure, in_sentence, is_are, listed, number_of, or_none, p_value
 from trustmodel.report.plots import canvas
 from trustmodel.report.plots.canvas import Sign, Told
 from trustmodel.report.plots.dots import (
@@ -31,13 +31,13 @@ from trustmodel.report.plots.dots import (
     reach,
     scale_for,
 )
-from trustmodel.report.plots.heatmaps import Square, activities, by_name, in_sentence, services, shaded, squares
-from trustmodel.report.plots.labels import Asked, labels, places, source_of, time_of_result, where
+from trustmodel.report.plots.heatmaps import Square, activities, services, shaded, squares
+from trustmodel.report.plots.labels import Asked, by_name, caption_of, labels, places, source_of
 from trustmodel.report.plots.maps import communities, communities_title, community, locality, wall_title, walls
 from trustmodel.report.plots.network import drawn, support
 from trustmodel.report.plots.plans import plan_walls
 from trustmodel.report.plots.scatter import Pair, pairs_by_distance
-from trustmodel.report.wording import between_whom, how_sure
+from trustmodel.report.wording import ALPHA, between_whom, how_sure
 from trustmodel.results import Result, Tested, undefined
 from trustmodel.tables import heading, title
 
@@ -48,7 +48,6 @@ __all__ = ["PICTURES", "answer"]
 
 _MOST: Final = 60  # lines of a picture
 _MANY: Final = 30  # places beside each other, so that the name of each has room
-_LIKELY: Final = 0.05
 _WRITTEN: Final = Sign("before", fill="white")
 
 
@@ -83,8 +82,9 @@ def answer(result: Result, data: Asked | None = None) -> alt.LayerChart:
 
 def _told(result: Any, says: str, measure: str, data: Asked | None = None, *, timed: bool = True) -> Told:
     """The finding, and below it what was measured, where and when."""
-    parts = (measure, where(data, result.method.options.get("trust")), time_of_result(result) if timed else "")
-    return Told(title=capitalised(says), caption=", ".join(part for part in parts if part), source=source_of(result))
+    return Told(
+        title=capitalised(says), caption=caption_of(result, measure, data, timed=timed), source=source_of(result)
+    )
 
 
 def _named(result: Any, ids: Iterable[Any], data: Asked | None) -> dict[str, str]:
@@ -114,7 +114,7 @@ def _by_chance(rows: Sequence[Any]) -> str:
     tested = [row for row in rows if row.testable]
     if not tested:
         return "too few records to tell"
-    beyond = sum(row.p <= _LIKELY for row in tested)
+    beyond = sum(row.p <= ALPHA for row in tested)
     return f"{counted(beyond, 'figure') if beyond else 'none'} of {len(tested)} differ{'s' if beyond == 1 else ''} from what chance gives"
 
 
@@ -250,7 +250,7 @@ def _explorer(result: Any, _: Asked | None) -> alt.LayerChart:
 def _change(result: Any, data: Asked | None) -> alt.LayerChart:
     counts = {"Kept": result.kept, "Lost": result.lost, "New": result.new}
     sure = (
-        f"; that so many were kept {'is' if result.p > _LIKELY else 'beyond chance is'} {how_sure(result.p)}"
+        f"; that so many were kept {'is' if result.p > ALPHA else 'beyond chance is'} {how_sure(result.p)}"
         if result.testable
         else ""
     )
@@ -284,7 +284,7 @@ def _homophily(result: Any, data: Asked | None) -> alt.LayerChart:
     where_to = "within" if result.value < result.null_mean else "across"
     says = (
         f"too few records to tell whether links stay within groups of {group}" if not result.testable
-        else f"links stay {where_to} groups of {group} more than chance gives: {how_sure(result.p)}" if result.p <= _LIKELY
+        else f"links stay {where_to} groups of {group} more than chance gives: {how_sure(result.p)}" if result.p <= ALPHA
         else f"links within groups of {group} may be chance"
     )  # fmt: skip
     told = _told(result, says, "E-I index: −1 where all links stay within the group, 1 where all go across", data)
@@ -332,7 +332,7 @@ def _key(at: int) -> str:
 
 def _overlap(result: Any, data: Asked | None) -> alt.LayerChart:
     rows = {str(row.predictor): row for row in result.rows}
-    says = f"ties follow {listed([str(row.predictor) for row in result.rows if row.testable and row.p <= _LIKELY]) or 'none of the others beyond chance'}"
+    says = f"ties follow {listed([str(row.predictor) for row in result.rows if row.testable and row.p <= ALPHA]) or 'none of the others beyond chance'}"
     return _tested(
         rows,
         _told(result, says, "How far ties of one kind follow those of another: the coefficient", data),
@@ -429,7 +429,7 @@ def _beyond(result: Any, data: Asked | None) -> alt.LayerChart:
         for row in result.rows
     }
     names = by_name(_named(result, (row.school for row in result.rows), data))
-    few = sum(row.p <= _LIKELY for row in result.rows)
+    few = sum(row.p <= ALPHA for row in result.rows)
     says = f"{counted(few, 'school')} with few of {'its' if few == 1 else 'their'} ties to the central team or the community"
     told = _told(result, says, "Ties of each school, with those expected in brackets", data)
     given = [
@@ -770,7 +770,7 @@ def _audit(result: Any, _: Asked | None) -> alt.LayerChart:
 
 
 def _kinds(result: Any, _: Asked | None) -> alt.LayerChart:
-    sure = "" if result.p <= _LIKELY else ", which may be no kinds at all"
+    sure = "" if result.p <= ALPHA else ", which may be no kinds at all"
     told = _told(
         result,
         f"{number_of(result.number, 'kind')} of {number_of(len(result.rows), 'trust')}{sure}",

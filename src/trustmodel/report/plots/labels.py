@@ -133,6 +133,11 @@ def labels(ids: Iterable[str], asked: Asked | None, hide: Callable[[str], str] =
     return short_names({identifier: _called(identifier, data, nodes, hide) for identifier in wanted})
 
 
+def by_name(names: Mapping[str, str]) -> dict[str, str]:
+    """In order of name: never of a figure."""
+    return dict(sorted(names.items(), key=lambda item: (item[1].casefold(), str(item[0]))))
+
+
 @cache
 def _shipped() -> Dataset:
     """A dataset without records has the topics that are always there."""
@@ -273,6 +278,12 @@ def time_of_result(result: Any) -> str:
     """The time that a question was asked about, by what its answer says; empty where it has none."""
     options = result.method.options
     return when(options.get("at"), options.get("between")) if "between" in options or "at" in options else ""
+
+
+def caption_of(result: Any, what: str, data: Asked | None, *, timed: bool = True) -> str:
+    """What was measured, in which trust and when."""
+    parts = (what, where(data, result.method.options.get("trust")), time_of_result(result) if timed else "")
+    return ", ".join(part for part in parts if part)
 
 
 def source_of(result: Any) -> str:
