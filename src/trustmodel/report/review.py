@@ -23,14 +23,14 @@ from trustmodel.report.answers import Answers, Practice
 from trustmodel.report.asked import Asked, Depth
 from trustmodel.report.brief.basis import Basis
 from trustmodel.report.brief.making import brief_of, stands_out
-from trustmodel.report.brief.model import Brief, Finding
+from trustmodel.report.brief.model import Brief
 from trustmodel.report.changes import changes
 from trustmodel.report.chapter import Chapter, Names
 from trustmodel.report.claims import settled
 from trustmodel.report.contents import all_chapters, in_order_of_asking
 from trustmodel.report.parts import escaped
 from trustmodel.report.voice import Voice
-from trustmodel.report.wording import BETWEEN
+from trustmodel.report.wording import BETWEEN, evidence_of
 from trustmodel.results import Method, Remark
 
 __all__ = ["Review", "review"]
@@ -285,7 +285,7 @@ def _told(answers: Review) -> Review:
         findings=findings,
         also=also,
         remarks=remarks,
-        evidence=_evidence((*findings, *also, *remarks)),
+        evidence=evidence_of((*findings, *also, *remarks)),
         warnings=_warnings(answers),
     )
 
@@ -375,10 +375,6 @@ def _refusals(refused: Mapping[str, str]) -> Iterator[Remark]:
             how=f"What the data notices say is looked at before any analysis of people. {capitalised(why)}.",
             cannot_say="anything of what the records hold about it.",
         )
-
-
-def _evidence(findings: Iterable[Finding | Remark]) -> tuple[str, ...]:
-    return tuple(sorted({record for finding in findings for record in finding.evidence}))
 
 
 # --- two times compared ----------------------------------------------------------------------------------------------

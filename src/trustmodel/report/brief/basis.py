@@ -21,11 +21,12 @@ from trustmodel.report.answers import Answers
 from trustmodel.report.brief.pictures import Place
 from trustmodel.report.explorer.dataset import few_helped
 from trustmodel.report.explorer.names import short_labels
+from trustmodel.report.explorer.terms import EVERYTHING
 from trustmodel.report.plots.labels import placed
 from trustmodel.report.voice import Voice
+from trustmodel.report.wording import MILES, span
 
 __all__ = [
-    "MILES",
     "Basis",
     "Link",
     "Of",
@@ -38,7 +39,6 @@ __all__ = [
 
 Of: TypeAlias = tuple[int, int]
 """So many of so many."""
-MILES: Final = 0.621371
 _COUNCIL: Final = (" Metropolitan Borough Council", " Borough Council", " County Council", " City Council", " Council")
 
 
@@ -547,10 +547,8 @@ def _called(answers: Answers) -> str:
     if answers.given_at is not None:
         return day_in_words(answers.given_at)
     if answers.between is not None and (answers.between.start or answers.between.end):
-        start, end = answers.between
-        first = f"from {day_in_words(start)}" if start else "from the first record"
-        return f"{first} to {day_in_words(end - dt.timedelta(days=1)) if end else 'the last record'}"
-    return "all that is recorded"
+        return span(answers.between)
+    return EVERYTHING
 
 
 def _year(answers: Answers) -> int | None:

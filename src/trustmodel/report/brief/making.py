@@ -14,7 +14,7 @@ from trustmodel.model.school_years import two_years
 from trustmodel.prose import capitalised, counted, day_in_words, in_title_case, is_are, listed, number_of, spelt
 from trustmodel.report.answers import Answers
 from trustmodel.report.brief.asking import Asking
-from trustmodel.report.brief.basis import MILES, Basis, share_in_words
+from trustmodel.report.brief.basis import Basis, in_miles, share_in_words
 from trustmodel.report.brief.model import RISKS, Brief, Figure, Finding, Risk
 from trustmodel.report.brief.notes import notes_of
 from trustmodel.report.brief.questions.beyond import BEYOND
@@ -211,7 +211,7 @@ def _schools(basis: Basis) -> Figure:
     return Figure(
         label="Schools, colleagues" if with_colleagues else "Schools",
         value=f"{len(basis.members):,}, {colleagues:,}" if with_colleagues else f"{len(basis.members):,}",
-        note=f"furthest {max(far) * MILES:.1f} miles ({max(far):.1f} km) apart" if far else "",
+        note=f"furthest {in_miles(max(far))} apart" if far else "",
     )
 
 

@@ -8,19 +8,29 @@ from typing import Any, Final, TypeAlias
 from trustmodel.prose import capitalised, figure
 from trustmodel.report.brief.basis import with_suppressed
 from trustmodel.report.brief.drawn.canvas import MANY, NAMED
-from trustmodel.report.brief.model import ACTIONS, STANDING_OUT, Action, Brief, Finding, Help, Measure, Offer, Sheet
+from trustmodel.report.brief.model import (
+    ACTIONS,
+    STANDING_OUT,
+    SUGGESTIONS,
+    Action,
+    Brief,
+    Finding,
+    Help,
+    Measure,
+    Offer,
+    Sheet,
+)
 from trustmodel.report.brief.pictures import Grids, Holders, Map, Picture, Ratios, Shares, Threads
 from trustmodel.report.parts import Table, table_of
 
 __all__ = [
-    "FEW_ROWS", "SHEET_CAVEAT", "SUGGESTIONS", "WHAT_WORDS_MEAN", "actions_table", "caption_of", "figures_in_words", "help_in_words",
+    "FEW_ROWS", "SHEET_CAVEAT", "WHAT_WORDS_MEAN", "actions_table", "caption_of", "figures_in_words", "help_in_words",
     "key_in_words", "key_of", "measures_table", "measures_title", "more_findings", "more_rows", "offer_in_words", "offers_in_words", "only_sheet",
     "standing_out", "topics_in_words", "words_table",
 ]  # fmt: skip
 
 FEW_ROWS: Final = 12
 """A document has no longer table: the workbook has every row."""
-SUGGESTIONS: Final = "Suggestions only: nobody has been approached."
 SHEET_CAVEAT: Final = (
     "With few people in one school, one person moves a figure far. This sheet is for talking with, not for ranking."
 )

@@ -14,7 +14,7 @@ from trustmodel.model.records import Inspection, School
 from trustmodel.prose import capitalised, day_in_words, in_sentence
 from trustmodel.report.answers import Answers
 from trustmodel.report.brief.asking import Asking
-from trustmodel.report.brief.basis import MILES, Basis, Link, days_in_words, half_days
+from trustmodel.report.brief.basis import Basis, Link, days_in_words, half_days, in_miles
 from trustmodel.report.brief.model import Help, Measure, Sheet
 from trustmodel.report.brief.questions.services import on_sheet
 from trustmodel.report.plots.labels import as_read
@@ -113,13 +113,8 @@ def _about(basis: Basis, school: School) -> str:
         if o.id != school.id and not undefined(km := distance_km(school, o))
     )
     if near:
-        said += f" Nearest: {', '.join(f'{name} {_miles(km)}' for km, name in near[:_NEAREST])}."
+        said += f" Nearest: {', '.join(f'{name} {in_miles(km)}' for km, name in near[:_NEAREST])}."
     return said
-
-
-def _miles(km: float) -> str:
-    miles = f"{km * MILES:.1f}"
-    return f"{miles} {'mile' if miles == '1.0' else 'miles'} ({km:.1f} km)"
 
 
 # --- help ------------------------------------------------------------------------------------------------------------

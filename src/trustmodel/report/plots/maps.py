@@ -18,7 +18,7 @@ from trustmodel.model.situation import Situation
 from trustmodel.prose import capitalised, counted, listed, number_of
 from trustmodel.report.plots import canvas, labels, spots
 from trustmodel.report.plots.canvas import MEMBER, OTHER, Sign, Told
-from trustmodel.report.wording import between_whom, how_far, how_sure
+from trustmodel.report.wording import MILES, between_whom, how_far, how_sure
 from trustmodel.results import undefined, version
 
 if TYPE_CHECKING:
@@ -472,7 +472,7 @@ def _ground(height: float, pixels_per_km: float, *, moved: bool) -> list[dict[st
     step = km * pixels_per_km
     upright = [{"x": i * step, "y": 0.0, "x2": i * step, "y2": height} for i in range(int(canvas.WIDTH / step) + 1)]
     level = [{"x": 0.0, "y": i * step, "x2": canvas.WIDTH, "y2": i * step} for i in range(int(height / step) + 1)]
-    says = f"{km:g} km ({km * 0.621371:.2g} miles), as between the pale lines; north is up"
+    says = f"{km:g} km ({km * MILES:.2g} miles), as between the pale lines; north is up"
     says += "; crowded schools are moved apart" if moved else ""
     return [
         canvas.lines([*upright, *level], color="#e9edf1"),
