@@ -221,6 +221,7 @@ def _reach(answer: Development, voice: Voice, identifier: str) -> Picture:
         for row in answer.activities
         for school in row.schools
     )
+    reached.sort(key=lambda row: (row[0].casefold(), row[1].casefold()))  # CPD comes after coaching
     table = table_of(
         "Activities that reached each school",
         "Listed by name.",

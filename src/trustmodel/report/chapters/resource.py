@@ -200,14 +200,15 @@ def _who_knows(row: ResourceRow) -> str:
 
 def _services(answer: Resource, voice: Voice, identifier: str) -> Picture:
     """How each service is run at each school."""
-    rows = sorted(
+    rows = [
         (
             voice(row.school), capitalised(voice(row.service)), row.mode, row.days,
             "not recorded" if row.local_holders is None else row.local_holders, row.central_holders,
             _who_knows(row), row.school,
         )
         for row in answer.rows
-    )  # fmt: skip
+    ]  # fmt: skip
+    rows.sort(key=lambda row: (row[0].casefold(), row[1].casefold()))
     table = table_of(
         "How each service is run at each school",
         "Listed by name. Local knowledge: how many who work at the school are secure in what the service is about."
