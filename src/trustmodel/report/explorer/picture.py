@@ -14,7 +14,7 @@ from immutabledict import immutabledict
 from trustmodel.errors import GraphError
 from trustmodel.network.graph_contract import not_answered, read
 from trustmodel.network.grouping import FIELDS, Bins, Group, SchoolFields, grouping as group_nodes
-from trustmodel.report.explorer.names import short_labels
+from trustmodel.report.explorer.names import area_name, short_labels
 from trustmodel.report.explorer.nearness import by_nearness
 from trustmodel.results import is_missing
 
@@ -349,8 +349,7 @@ def _groups(nodes: Mapping[str, Mapping[str, Any]], attribute: str, names: Mappi
 def _group_name(attribute: str, group: object) -> str:
     if isinstance(group, bool):
         return attribute if group else f"not {attribute}"
-    text = str(group)
-    return text.removesuffix(" Council").removesuffix(" County") or text
+    return area_name(str(group)) if attribute == "local_authority" else str(group)
 
 
 def _differ(grouping: Grouping, home: frozenset[str]) -> bool:
