@@ -379,6 +379,23 @@ def test_who_answered_is_said_only_where_it_is_recorded():
     assert "answered" not in line
 
 
+def test_schools_that_joined_or_left_are_named_and_not_compared():
+    data = tm.read(LIMESTONE)
+    of_school = {each.school: each for each in data.memberships}
+    moved = data.upsert(
+        of_school["school:900004"].replace(start="2025-09-01"), of_school["school:900006"].replace(end="2025-09-01")
+    )
+    found = tm.review(moved, full=False).brief()
+    assert found.sure[:2] == (
+        "All ten schools answered this year; Brindlestow did not last year.",
+        (
+            "Hexencombe joined and Pellowmere left, so links are compared among eight schools; shares of colleagues are of"
+            " whoever was there each year."
+        ),
+    )
+    assert "among the eight schools that answered both times" in question(found, "links").line
+
+
 def test_no_figure_is_shown_of_links_that_nobody_recorded():
     data = tm.read(LIMESTONE)
     bare = tm.Dataset(trusts=data.trusts, schools=data.schools, memberships=data.memberships)

@@ -169,9 +169,8 @@ def _both_times(basis: Basis, ties: Change) -> str:
             {school for pair in basis.links(answers) for school in pair} for answers in (basis.earlier, basis.answers)
         ]
         return f"{counted(len(there[0] & there[1] - {*ties.silent}), 'school')} that have links both times"
-    compared = counted(len(basis.members) - len({*ties.silent, *ties.joined, *ties.left} & basis.member_ids), "school")
     asked = basis.earlier is not None and basis.returns(basis.answers) and basis.returns(basis.earlier)
-    return f"{compared} {'that answered both times' if asked else 'that the records of both times have'}"
+    return f"{counted(ties.nodes, 'school')} {'that answered both times' if asked else 'that the records of both times have'}"
 
 
 def _grids(basis: Basis) -> Picture:
