@@ -344,8 +344,8 @@ def _said(answers: Answers, chapters: Sequence[Chapter]) -> tuple[Remark, ...]:
     It is printed in notebooks and consoles: free text in it, such as what a session was about, is gated here.
     """
     hidden = Voice(answers, names=False)
-    settled_findings = settled(_remarks(answers, chapters, hidden))
-    return tuple(attrs.evolve(finding, says=hidden.text(finding.says)) for finding in settled_findings)
+    said = settled(_remarks(answers, chapters, hidden))
+    return tuple(attrs.evolve(finding, says=hidden.text(finding.says)) for finding in said)
 
 
 def _remarks(answers: Answers, chapters: Sequence[Chapter], voice: Voice) -> Iterator[Remark]:

@@ -98,8 +98,8 @@ def write(  # noqa: PLR0913 - what is written, and for whom
     if full:
         content = _full(answers, target, ending, names=names, min_cell=min_cell, public=public, school=school)
     else:
-        made = brief_of(answers, names=names, min_cell=min_cell, public=public)
-        content = _brief(answers, made, target, ending, names=names, min_cell=min_cell, school=school)
+        brief = brief_of(answers, names=names, min_cell=min_cell, public=public)
+        content = _brief(answers, brief, target, ending, names=names, min_cell=min_cell, school=school)
     write_file(target, content if isinstance(content, bytes) else content.encode())
 
 
@@ -135,7 +135,7 @@ def _full(  # noqa: PLR0913 - as `write`
 
 
 def _brief(  # noqa: PLR0913 - as `write`
-    answers: Answers, made: Brief, target: Path, ending: str, *, names: bool, min_cell: int, school: str | None
+    answers: Answers, brief: Brief, target: Path, ending: str, *, names: bool, min_cell: int, school: str | None
 ) -> str | bytes:
     if ending not in BRIEF:
         raise ValueError(f"a brief is an .html, .md, .docx, .pptx, .xlsx or .json file, not {target.name!r}")
@@ -149,4 +149,4 @@ def _brief(  # noqa: PLR0913 - as `write`
             "names": names,
             "outline": outline(answers, names=names, min_cell=min_cell) if answers.full else None,
         }
-    return BRIEF[ending](made, **options)
+    return BRIEF[ending](brief, **options)

@@ -120,7 +120,7 @@ def brief_of(answers: Answers, *, names: bool = False, min_cell: int = 5, public
         raise ValueError("a brief that anybody may read names nobody: leave names out, or public")
     basis = Basis(answers, Voice(answers, names=names, min_cell=min_cell), public=public)
     candidates = _candidates(basis)
-    found, also = _in_order(basis, candidates)
+    findings, also = _in_order(basis, candidates)
     helpers = actions(basis)
     name = _whose(basis)
     return Brief(
@@ -131,7 +131,7 @@ def brief_of(answers: Answers, *, names: bool = False, min_cell: int = 5, public
         ago=basis.ago,
         day=answers.at,
         figures=tuple(_figures(basis)),
-        findings=found,
+        findings=findings,
         also=also,
         risks=_risks(basis),
         actions=helpers,

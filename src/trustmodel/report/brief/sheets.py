@@ -125,11 +125,11 @@ def _help(basis: Basis, school: str, *, given: bool) -> Iterator[Help]:
     area = {place.id: place.area for place in basis.places}
     earlier = {} if basis.earlier is None else basis.links(basis.earlier)
     silent = set() if basis.earlier is None else {*basis.silent(basis.earlier)}
-    found: list[tuple[str, Link]] = []
+    links: list[tuple[str, Link]] = []
     for (giver, receiver), link in basis.links(basis.answers).items():
         if (giver if given else receiver) == school:
-            found.append((receiver if given else giver, link))
-    for other, link in sorted(found, key=lambda each: basis.school(each[0])):
+            links.append((receiver if given else giver, link))
+    for other, link in sorted(links, key=lambda each: basis.school(each[0])):
         known = basis.earlier is not None and not {link.giver, link.receiver} & silent
         yield Help(
             school=basis.school(other),

@@ -222,7 +222,7 @@ def _in_data(situation: Situation) -> list[Place]:
 
 
 def _in_graph(graph: nx.Graph[Any]) -> list[Place]:
-    found = []
+    there = []
     for node, about in nodes_of(graph):
         if about.get("kind") not in (None, "school"):
             continue
@@ -230,14 +230,14 @@ def _in_graph(graph: nx.Graph[Any]) -> list[Place]:
         if east is None or north is None:
             continue
         try:
-            found.append(
+            there.append(
                 Place(str(node), str(about.get("name") or node), float(east), float(north), about.get("member"))
             )
         except (TypeError, ValueError):
             raise GraphError(
                 f"easting and northing of {node!r} have to be numbers in metres, not {east!r} and {north!r}"
             ) from None
-    return found
+    return there
 
 
 # --- when, and from where ---------------------------------------------------------------------------------------------
