@@ -376,8 +376,7 @@ def more_rows(table: Table) -> str:
     str
         A sentence.
     """
-    total = len(table.values) or len(table.rows)
-    return f"The first {FEW_ROWS} of {total:,} rows: evidence.xlsx has all." if total > FEW_ROWS else ""
+    return f"The first {FEW_ROWS} of {table.total:,} rows: evidence.xlsx has all." if table.total > FEW_ROWS else ""
 
 
 def only_sheet(brief: Brief, school: str) -> Sheet:
