@@ -58,7 +58,7 @@ def test_what_stands_out_of_the_example(brief):
     assert [(each.says, each.word) for each in brief.findings] == [
         ("Open needs rose from 7 to 18; days that colleagues have offered would meet 11.", "Counted"),
         ("More help now crosses between Quernshire and Ravelshire: 17 of 38 links, up from 4 of 29.", "Likely"),
-        ("136 of 156 colleagues looked at a goal of theirs, down from 155 of 155.", "Very likely"),
+        ("136 of 156 colleagues looked at one of their goals, down from 155 of 155.", "Very likely"),
         ("Training reached 152 of 156 colleagues, up from 133 of 155.", "Very likely"),
         ("Links of support grew from 29 to 38: 18 carried on and 20 are new.", "Counted"),
     ]

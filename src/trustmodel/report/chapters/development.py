@@ -304,10 +304,10 @@ def _shares(answer: Development) -> Iterator[Share]:
         ),
         ("Colleagues whom training reached", whole.reached, whole.of, "training reached {share}"),
         (
-            "Colleagues who looked at a goal of theirs",
+            "Colleagues who looked at one of their goals",
             whole.reviewed,
             whole.of,
-            "{share} looked at a goal of theirs",
+            "{share} looked at one of their goals",
         ),
     )
     for measure, count, of, says in counts:

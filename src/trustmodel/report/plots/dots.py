@@ -295,7 +295,7 @@ def _learnt(given: Sequence[Dot]) -> str:
     return f"CPD reached every colleague at {sum(dot.value == 1 for dot in known)} of the {len(known)} schools shown"
 
 
-# --- whom a definition shuts out, and where a trust lies among others -------------------------------------------------
+# --- whom a definition excludes, and where a trust lies among others -------------------------------------------------
 
 
 def exclusion(result: Audit) -> alt.LayerChart:
