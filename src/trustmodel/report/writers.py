@@ -137,11 +137,11 @@ def _full(  # noqa: PLR0913 - as `write`
 
 
 def _whole(answers: Answers, *, names: bool, min_cell: int, public: bool) -> Outline | None:
-    """The full report that stands beside a brief; `None` where not everything was asked, or anybody may read it: it has roles."""
+    """The full report beside a brief in JSON; `None` where not everything was asked, or anybody may read it: it has roles."""
     return outline(answers, names=names, min_cell=min_cell) if answers.full and not public else None
 
 
-def _brief(
+def _brief(  # noqa: PLR0913 - as `write`
     made: Brief, target: Path, ending: str, whole: Outline | None, *, names: bool, school: str | None
 ) -> str | bytes:
     if ending not in BRIEF:
