@@ -358,9 +358,9 @@ def _groups(
     about = {node: {**second.nodes[node], **before[node]} for node in nodes}
     fields = first.graph.get(FIELDS) or second.graph.get(FIELDS)
     there = "nobody who is there at both times"
-    found = grouping(about, group, fields=fields, who=there, nobody=there)
-    warnings += found.warnings
-    return [None if label is None else str(label) for label in found.of.values()]
+    grouped = grouping(about, group, fields=fields, who=there, nobody=there)
+    warnings += grouped.warnings
+    return [None if label is None else str(label) for label in grouped.of.values()]
 
 
 def _wall(  # noqa: PLR0913 - what a comparison of two times needs

@@ -578,14 +578,14 @@ def _common(
         raise TypeError(f"same takes the names of attributes, or Bins, not a {wrong[0]}")
     kept, squares = [], []
     for name in dict.fromkeys(names):
-        found = _of_schools(about, name, fields)
-        values = list(found.of.values())
+        grouped = _of_schools(about, name, fields)
+        values = list(grouped.of.values())
         agree = np.array([[a is not None and a == b for b in values] for a in values], dtype=float)
         above = agree[np.triu_indices(len(values), 1)]
         if len(above) and np.ptp(above) == 0:
             warnings.append(f"whether pairs have the same {name} never differs: it explains nothing, and is left out")
             continue
-        warnings += found.warnings
+        warnings += grouped.warnings
         if absent := values.count(None):
             warnings.append(f"{number_of(absent, 'school')} without {name}: their pairs count as not having the same")
         kept.append(name)

@@ -15,7 +15,7 @@ from trustmodel.model.records import School
 from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import ExtensionType
 from trustmodel.network.grouping import SchoolFields
-from trustmodel.privacy.gate import Gate
+from trustmodel.privacy.gate import gate_of
 
 __all__ = ["OF_A_SCHOOL", "OwnFields", "own_fields_of"]
 
@@ -60,7 +60,7 @@ def _read(situation: Situation) -> OwnFields:
     declared = own_fields(situation.given, "schools")
     if not declared:
         return OwnFields(fields=SchoolFields(measures=_MEASURES), values={})
-    gate = Gate(situation.given)
+    gate = gate_of(situation)
     personal = {own.heading for own in situation.given.extensions if own.of == School.plural and own.personal}
     shown = {  # of two declarations of one field, which is an error, one that says personal is enough
         heading: own for heading, own in declared.items() if heading not in personal and gate.text(heading) == heading

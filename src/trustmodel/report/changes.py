@@ -12,7 +12,7 @@ from trustmodel.report.answers import Answers, Changed, CountChange, Practice, S
 from trustmodel.report.chapter import Chapter, Share
 from trustmodel.report.chapters.change import ACROSS
 from trustmodel.report.contents import all_chapters, in_order_of_asking
-from trustmodel.report.wording import BETWEEN
+from trustmodel.report.wording import ALPHA, BETWEEN
 from trustmodel.stats.nulls import Counts, share_difference, share_difference_p
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["changes"]
 
-_ALPHA: Final = 0.05
 _DRAWS: Final = {False: 1_999, True: 499}
 """Draws of a change. Its p is corrected for all boundaries, so it should hardly vary with the seed; with many schools fewer do, since each
 takes a long time."""
@@ -116,7 +115,7 @@ def _shares(before: Practice, after: Practice, chapters: Sequence[Chapter]) -> I
     for measure, then in _measures(before, chapters).items():
         now = later.get(measure)
         if now is not None:
-            difference, low, high = share_difference(then, now, alpha=_ALPHA)
+            difference, low, high = share_difference(then, now, alpha=ALPHA)
             yield ShareChange(
                 trust=after.trust, measure=measure, before=then[0], before_of=then[1], after=now[0], after_of=now[1],
                 difference=difference, low=low, high=high, p=share_difference_p(then, now),

@@ -16,7 +16,7 @@ from trustmodel.network.change import Change
 from trustmodel.prose import capitalised, counted, day_in_words, in_title_case, is_are, listed, number_of, spelt
 from trustmodel.report.answers import Answers
 from trustmodel.report.brief.asking import Asking
-from trustmodel.report.brief.basis import MILES, Basis, share_in_words
+from trustmodel.report.brief.basis import Basis, in_miles, share_in_words
 from trustmodel.report.brief.model import RISKS, Brief, Figure, Finding, Risk
 from trustmodel.report.brief.notes import notes_of
 from trustmodel.report.brief.questions.beyond import BEYOND
@@ -120,7 +120,7 @@ def brief_of(answers: Answers, *, names: bool = False, min_cell: int = 5, public
         raise ValueError("a brief that anybody may read names nobody: leave names out, or public")
     basis = Basis(answers, Voice(answers, names=names, min_cell=min_cell), public=public)
     candidates = _candidates(basis)
-    found, also = _in_order(basis, candidates)
+    findings, also = _in_order(basis, candidates)
     helpers = actions(basis)
     name = _whose(basis)
     return Brief(
@@ -131,7 +131,7 @@ def brief_of(answers: Answers, *, names: bool = False, min_cell: int = 5, public
         ago=basis.ago,
         day=answers.at,
         figures=tuple(_figures(basis)),
-        findings=found,
+        findings=findings,
         also=also,
         risks=_risks(basis),
         actions=helpers,
@@ -213,7 +213,7 @@ def _schools(basis: Basis) -> Figure:
     return Figure(
         label="Schools, colleagues" if with_colleagues else "Schools",
         value=f"{len(basis.members):,}, {colleagues:,}" if with_colleagues else f"{len(basis.members):,}",
-        note=f"furthest {max(far) * MILES:.1f} miles ({max(far):.1f} km) apart" if far else "",
+        note=f"furthest {in_miles(max(far))} apart" if far else "",
     )
 
 

@@ -12,7 +12,7 @@ from trustmodel.practice.development import Development, DevelopmentRow, develop
 from trustmodel.practice.family import FEW
 from trustmodel.practice.learning import ACROSS, NOT_RECORDED
 from trustmodel.privacy.disclosure import suppressed_groups
-from trustmodel.prose import counted, has_have, is_are, listed, number_of, spelt
+from trustmodel.prose import capitalised, counted, has_have, is_are, listed, number_of, spelt
 from trustmodel.report import plots
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
@@ -82,7 +82,7 @@ def _of_criteria(answer: Development) -> Iterator[Remark]:
             " a criterion of broader impact, as every member should."
         )
     if whole.overdue:
-        says += f" {counted(whole.overdue, 'criterion', 'criteria').capitalize()} {is_are(whole.overdue)} overdue for review."
+        says += f" {capitalised(counted(whole.overdue, 'criterion', 'criteria'))} {is_are(whole.overdue)} overdue for review."
     yield Remark(
         section="development",
         says=says,
@@ -105,7 +105,7 @@ def _of_reach(answer: Development, names: Names) -> Iterator[Remark]:
     led = Counter(row.led for row in answer.activities)
     if answer.activities:
         ways = [f"{spelt(led[by])} {way}" for by, way in _LED_IN_WORDS if led[by]]
-        says += f" {counted(len(answer.activities), 'activity', 'activities').capitalize()} {is_are(len(answer.activities))} recorded: {listed(ways, limit=None)}."
+        says += f" {capitalised(counted(len(answer.activities), 'activity', 'activities'))} {is_are(len(answer.activities))} recorded: {listed(ways, limit=None)}."
     yield Remark(
         section="development",
         says=says,
@@ -168,7 +168,7 @@ def _of_npqs(answer: Development) -> Iterator[Remark]:
     says = listed(parts, limit=None)
     yield Remark(
         section="development",
-        says=f"{says[0].upper()}{says[1:]}.",
+        says=f"{capitalised(says)}.",
         cannot_say="qualifications gained elsewhere that nobody wrote down.",
         evidence=evidence_of((*answer.cohorts, *answer.qualifications)),
     )
@@ -181,8 +181,8 @@ def _parts(answer: Development, _answers: Answers, voice: Voice, identifier: str
     by_name = sorted(answer.rows, key=lambda row: (place(voice, row.group).casefold(), row.group))
     schools = [(place(voice, row.group), row) for row in by_name]
     yield from _people("by school", "School or central team", schools, voice, of=[row.group for row in by_name])
-    yield from _people("by layer", "Layer", [(row.group.capitalize(), row) for row in answer.layers], voice)
-    leaders = [] if answer.elt is None else [(answer.elt.group.capitalize(), answer.elt)]
+    yield from _people("by layer", "Layer", [(capitalised(row.group), row) for row in answer.layers], voice)
+    leaders = [] if answer.elt is None else [(capitalised(answer.elt.group), answer.elt)]
     yield from _people("in the extended leadership team", "Who", leaders, voice)
     if any(row.schools for row in answer.activities):
         yield _reach(answer, voice, identifier)
@@ -205,7 +205,7 @@ def _parts(answer: Development, _answers: Answers, voice: Voice, identifier: str
             "Kind of record|#Criteria|#All that were reviewed",
             [
                 (
-                    "Nothing that is recorded" if row.kind == "none" else row.kind.replace("_", " ").capitalize(),
+                    "Nothing that is recorded" if row.kind == "none" else capitalised(row.kind.replace("_", " ")),
                     row.criteria,
                     row.of,
                 )
@@ -217,10 +217,11 @@ def _parts(answer: Development, _answers: Answers, voice: Voice, identifier: str
 def _reach(answer: Development, voice: Voice, identifier: str) -> Picture:
     """Which activities reached which school."""
     reached = sorted(
-        (voice(school), row.kind.capitalize(), voice(row.topic), _LED_FROM.get(row.led, row.led), row.open_to, school)
+        (voice(school), capitalised(row.kind), voice(row.topic), _LED_FROM.get(row.led, row.led), row.open_to, school)
         for row in answer.activities
         for school in row.schools
     )
+    reached.sort(key=lambda row: (row[0].casefold(), row[1].casefold()))  # CPD comes after coaching
     table = table_of(
         "Activities that reached each school",
         "Listed by name.",
@@ -263,17 +264,15 @@ def _people(
     """Counts of people by group (its name and its row), without those that would tell of each."""
     columns: list[list[object]] = []
     for field, _ in _MEASURES:
-        counts = [getattr(row, field) for _, row in groups]
-        sizes = [(count or 0, row.of) for count, (_, row) in zip(counts, groups, strict=True)]
-        gone = suppressed_groups(sizes, voice.min_cell)
-        columns.append([
-            None if count is None else HELD_BACK if at in gone else count for at, count in enumerate(counts)
-        ])  # fmt: skip
+        counts = {row.group: getattr(row, field) for _, row in groups}
+        known = {row.group: (counts[row.group], row.of) for _, row in groups if counts[row.group] is not None}
+        gone = suppressed_groups(known, voice.min_cell)
+        columns.append([HELD_BACK if group in gone else count for group, count in counts.items()])
     if not any(isinstance(value, int) for column in columns for value in column):
         return
     yield table_of(
         f"Objectives and learning {which}",
-        f"How many colleagues have each. “{HELD_BACK.capitalize()}” stands for a suppressed figure, of fewer than"
+        f"How many colleagues have each. “{capitalised(HELD_BACK)}” stands for a suppressed figure, of fewer than"
         f" {voice.min_cell} people or revealing such a one. A dash: not recorded.",
         "|".join([whose, "#Colleagues", *(f"#{name}" for _, name in _MEASURES)]),
         [(name, row.of, *(column[at] for column in columns)) for at, (name, row) in enumerate(groups)],

@@ -177,7 +177,7 @@ def _walls_now(basis: Basis) -> Iterator[Candidate]:
     if answers.walls is None:
         return
     spoken = spoken_of(answers.walls, answers.boundaries)
-    for called, p, each in zip(spoken.boundaries, spoken.corrected, answers.boundaries, strict=True):
+    for called, corrected, each in zip(spoken.boundaries, _corrected(basis), answers.boundaries, strict=True):
         if not called and (basis.earlier is not None or not each.testable):
             continue
         whom = _whom(basis, each.grouping)
@@ -193,8 +193,7 @@ def _walls_now(basis: Basis) -> Iterator[Candidate]:
             can_act=DECIDE,
             question="boundaries",
             p=p_to_judge(each),
-            # what the gate leaves is never more than may be chance, whatever its own p
-            corrected=p if called else max(p, 2 * ALPHA),
+            corrected=corrected,
             evidence=each.evidence,
         )
     if spoken.cut:
@@ -378,7 +377,7 @@ def _or_none(value: float) -> float | None:
 
 
 def _corrected(basis: Basis) -> list[float]:
-    """P of each boundary as words may say it: what the gate leaves may be chance."""
+    """P of each boundary as words may say it: what the gate leaves is never more than may be chance, whatever its own p."""
     answers = basis.answers
     if answers.walls is None:
         return []
