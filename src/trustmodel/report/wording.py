@@ -47,6 +47,7 @@ def differs(grouping: str) -> str:
 WHY_OPEN: Final[Mapping[str, str]] = {
     "nobody holds it": "nobody knows the topic",
     "no days left": "those who know the topic have no days left",
+    "days not recorded": "it is not recorded how many days those who know the topic have left",
     "too far": "those who know the topic are too far away",
     "outside the boundary": "those who know the topic are outside the trust",
     "others come first": "help went to a higher priority",

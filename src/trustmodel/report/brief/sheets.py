@@ -171,6 +171,7 @@ def _needs(basis: Basis) -> Mapping[str, list[tuple[str, str]]]:
 _WHY: Final = {
     "nobody holds it": "nobody is recorded as knowing it",
     "no days left": "those who know it have no days left",
+    "days not recorded": "it is not recorded how many days those who know it have left",
     "too far": "those who know it are too far away",
     "outside the boundary": "those who know it are outside the trust",
     "others come first": "help went to a higher priority",

@@ -88,6 +88,9 @@ def _says(basis: Basis, plan: Plan) -> str:
         return f"{moved}; who could help is not known, since nothing is recorded of what colleagues know."
     knowing = "a colleague who knows the topic" if needs == 1 else "colleagues who know these topics"
     whose = "days that colleagues have offered" if _with_days(basis, plan) else knowing
+    if not met and any(need.why == "days not recorded" for need in plan.unmet):
+        which = "it" if needs == 1 else "any of them"
+        return f"{moved}; whether colleagues could meet {which} is not known, since their days are not recorded."
     if not met:
         return f"{moved}; no colleague with days to offer could meet {'it' if needs == 1 else 'any of them'}."
     if met == needs:
