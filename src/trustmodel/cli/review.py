@@ -48,6 +48,7 @@ def add(command: AddCommand) -> None:
         What adds a command.
     """
     review = command("review", _review, "Read, check, and write a brief that opens in a browser.")
+    review.set_defaults(needs="report")
     reads(review, "PATH")
     review.add_argument(
         "-o", "--output", "--out", type=Path, metavar="OUT",
@@ -58,7 +59,7 @@ def add(command: AddCommand) -> None:
     review.add_argument(
         "--public",
         action="store_true",
-        help="for anybody to read: no role stands with a school, where it points to a person",
+        help="for anybody to read: leave out roles that point to a person",
     )
     review.add_argument("--full", action="store_true", help="everything: the full report beside the brief, or as OUT")
     review.add_argument(
@@ -114,12 +115,12 @@ def _review(options: argparse.Namespace) -> Answer:
             after=after,
             boundaries=options.boundary,
             problems=problems,
-            full=options.full or form == "json",
+            full=options.full or (form == "json" and not options.public),
         )
         brief = review.brief(names=options.names, min_cell=options.min_cell, public=options.public)
     with working("drawing and writing"), told_as_wrong_use():
         written, missing = _write(options, form, review, brief, school)
-    return _said(options, review, brief, written, missing, problems)
+    return _said(options, brief, written, missing, problems)
 
 
 def _form(options: argparse.Namespace) -> str:
@@ -187,13 +188,8 @@ def _write(
     return written, missing
 
 
-def _said(  # noqa: PLR0913, PLR0917 - all that there is to say
-    options: argparse.Namespace,
-    review: Review,
-    brief: Brief,
-    written: list[Path],
-    missing: str,
-    problems: tuple[Problem, ...],
+def _said(
+    options: argparse.Namespace, brief: Brief, written: list[Path], missing: str, problems: tuple[Problem, ...]
 ) -> Answer:
     from trustmodel.report.brief.as_text import lines
 
@@ -203,17 +199,18 @@ def _said(  # noqa: PLR0913, PLR0917 - all that there is to say
         "output": str(written[0]),
         "written": [str(path) for path in written],
         "names": options.names,
-        "findings": json.loads(_findings_as_json(review)),
+        "findings": json.loads(_findings_as_json(brief)),
         "risks": [risk.says for risk in brief.risks],
         "warnings": len(problems),
     }
     return Answer([*lines(brief), *([missing] if missing else []), f"Written: {names}{hidden}"], facts)
 
 
-def _findings_as_json(review: Review) -> str:
+def _findings_as_json(brief: Brief) -> str:
+    """Those of the brief: as it was asked for, with small counts suppressed."""
     from trustmodel import wire
 
-    return wire.to_json((*review.findings, *review.also))
+    return wire.to_json((*brief.findings, *brief.also))
 
 
 def _school(data: Dataset, wanted: str) -> str:

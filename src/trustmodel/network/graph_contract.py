@@ -111,7 +111,7 @@ def read(graph: G) -> G:
     Parameters
     ----------
     graph
-        A networkx graph of somebody's own.
+        A networkx graph of your own.
 
     Returns
     -------
@@ -142,7 +142,7 @@ _NO: Final = ("no", "false", "0")
 
 
 def read_answer(node: Any, value: object) -> bool | None:
-    """Whether a node answered, as a graph or a frame of somebody's own may write it.
+    """Whether a node answered, as a graph or a frame of your own may write it.
 
     Parameters
     ----------

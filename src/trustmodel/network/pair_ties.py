@@ -151,7 +151,7 @@ class PairTies:
     """How this was asked for, for `Method.options`."""
     source: str | None
     fields: SchoolFields | None = None
-    """What a dataset says of the attributes of schools; `None`: all layers are graphs of somebody's own."""
+    """What a dataset says of the attributes of schools; `None`: all layers are graphs of your own."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -703,7 +703,7 @@ def _say_who_is_left_out(  # noqa: PLR0913, PLR0917 - an inner step of pair_ties
         warnings.append(
             f"the place of {number_of(len(unplaced), 'school')} is unknown (no easting and northing, or 0): they take no part"
         )
-    if isolated:
+    if isolated and any(each.ties for each in layers.values()):  # without any, the layers say so
         warnings.append(f"{number_of(len(isolated), 'school')} {has_have(len(isolated))} no recorded tie to any school")
     for each in layers.values():
         if away := [node for node in schools if node not in each.schools]:

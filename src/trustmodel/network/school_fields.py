@@ -1,4 +1,4 @@
-"""What is recorded of schools, as attributes to group by: the fields of the model, and those of somebody's own."""
+"""What is recorded of schools, as attributes to group by: the fields of the model, and those of your own."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _MEASURES: Final[Mapping[str, str]] = {
 
 @attrs.frozen(kw_only=True)
 class OwnFields:
-    """Fields of somebody's own that schools have."""
+    """Fields of your own that schools have."""
 
     fields: SchoolFields
     """What is known of them and of the model's."""
@@ -41,7 +41,7 @@ class OwnFields:
 
 
 def own_fields_of(situation: Situation) -> OwnFields:
-    """The fields of somebody's own that schools have in a situation; looked at once.
+    """The fields of your own that schools have in a situation; looked at once.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def own_fields_of(situation: Situation) -> OwnFields:
     OwnFields
         Those that are declared. A heading with somebody's name in it is as good as personal.
     """
-    return situation.once("fields of schools of one's own", lambda: _read(situation))
+    return situation.once("fields of schools of your own", lambda: _read(situation))
 
 
 def _read(situation: Situation) -> OwnFields:

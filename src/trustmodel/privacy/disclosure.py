@@ -6,7 +6,7 @@ table with totals, or of one column of groups.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 __all__ = ["Cell", "suppressed_cells", "suppressed_groups", "with_totals"]
@@ -91,7 +91,7 @@ def suppressed_cells(table: Sequence[Sequence[int]], small: int) -> set[Cell]:
     return gone
 
 
-def suppressed_groups(groups: Sequence[tuple[int, int]], small: int) -> set[int]:
+def suppressed_groups(groups: Mapping[str, tuple[int, int]], small: int) -> set[str]:
     """The groups whose count is suppressed, of those that are each a count and how many it is of, with their total shown.
 
     Held back are counts of a group smaller than `small`, and counts of 1 to `small` − 1 who have something or who lack it.
@@ -100,27 +100,30 @@ def suppressed_groups(groups: Sequence[tuple[int, int]], small: int) -> set[int]
     so few have something, or lack it, in all, that the total itself is small, it is enough that a group could have none of
     them: the total tells that they are few, and not where.
 
+    Of groups of one size the first by id goes, wherever it stands: if two tables of the same groups suppressed different
+    ones, each would show what the other hides.
+
     Parameters
     ----------
     groups
-        For each group how many of it have something, and how many it is of.
+        For each group, by its id, how many of it have something, and how many it is of.
     small
         The least count that may be shown.
 
     Returns
     -------
-    set of int
-        The places of the groups whose count is suppressed.
+    set of str
+        The ids of the groups whose count is suppressed.
     """
-    everybody, everything = sum(of for _, of in groups), sum(has for has, _ in groups)
+    everybody, everything = sum(of for _, of in groups.values()), sum(has for has, _ in groups.values())
     few_have, few_lack = everything < small, everybody - everything < small
-    gone = {at for at, (has, of) in enumerate(groups) if 0 < of < small or 0 < has < small or 0 < of - has < small}
+    gone = {key for key, (has, of) in groups.items() if 0 < of < small or 0 < has < small or 0 < of - has < small}
     sensitive = sorted(gone)
     while True:
-        total, room = sum(groups[at][0] for at in gone), sum(groups[at][1] for at in gone)
+        total, room = sum(groups[key][0] for key in gone), sum(groups[key][1] for key in gone)
 
-        def hidden(at: int, total: int = total, room: int = room) -> bool:
-            has, of = groups[at]
+        def hidden(key: str, total: int = total, room: int = room) -> bool:
+            has, of = groups[key]
             least, most = max(0, total - (room - of)), min(of, total)
             if of < small:
                 return (least == 0 or few_lack) and (most == of or few_have)
@@ -128,9 +131,9 @@ def suppressed_groups(groups: Sequence[tuple[int, int]], small: int) -> set[int]
             many_lack = of - has >= small or of - least >= small or (few_lack and most == of)
             return many_have and many_lack
 
-        if all(hidden(at) for at in sensitive):
+        if all(hidden(key) for key in sensitive):
             return gone
-        more = [at for at, (_, of) in enumerate(groups) if at not in gone and of]
+        more = [key for key, (_, of) in groups.items() if key not in gone and of]
         if not more:
             return gone
-        gone.add(min(more, key=lambda at: (groups[at], at)))
+        gone.add(min(more, key=lambda key: (groups[key], key)))

@@ -35,7 +35,7 @@ _DIFFERS: Final = {
 
 
 def between_whom(grouping: str) -> str:
-    """Between whom a boundary lies, by what schools are grouped by: an attribute, or a field of somebody's own."""
+    """Between whom a boundary lies, by what schools are grouped by: an attribute, or a field of your own."""
     return BETWEEN.get(grouping) or f"schools that differ in {grouping.replace('_', ' ')}"
 
 

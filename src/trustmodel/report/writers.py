@@ -78,7 +78,8 @@ def write(  # noqa: PLR0913 - what is written, and for whom
         Counts of fewer people than this are suppressed, with those from which they could be calculated. Take 10 for what
         is published.
     public
-        Whether anybody may read it: no role then stands with a school. A full report has roles, and cannot be public.
+        Whether anybody may read it: no role then stands with a school. A full report has roles, and cannot be public; nor
+        does the brief as JSON hold it then.
     school
         The id of a school: only its sheet is written, as a page, Markdown or Word.
     full
@@ -99,7 +100,8 @@ def write(  # noqa: PLR0913 - what is written, and for whom
         content = _full(answers, target, ending, names=names, min_cell=min_cell, public=public, school=school)
     else:
         brief = brief_of(answers, names=names, min_cell=min_cell, public=public)
-        content = _brief(answers, brief, target, ending, names=names, min_cell=min_cell, school=school)
+        whole = _whole(answers, names=names, min_cell=min_cell, public=public) if ending == ".json" else None
+        content = _brief(brief, target, ending, whole, names=names, school=school)
     write_file(target, content if isinstance(content, bytes) else content.encode())
 
 
@@ -134,8 +136,13 @@ def _full(  # noqa: PLR0913 - as `write`
     return FULL[ending](whole)
 
 
+def _whole(answers: Answers, *, names: bool, min_cell: int, public: bool) -> Outline | None:
+    """The full report beside a brief in JSON; `None` where not everything was asked, or anybody may read it: it has roles."""
+    return outline(answers, names=names, min_cell=min_cell) if answers.full and not public else None
+
+
 def _brief(  # noqa: PLR0913 - as `write`
-    answers: Answers, brief: Brief, target: Path, ending: str, *, names: bool, min_cell: int, school: str | None
+    brief: Brief, target: Path, ending: str, whole: Outline | None, *, names: bool, school: str | None
 ) -> str | bytes:
     if ending not in BRIEF:
         raise ValueError(f"a brief is an .html, .md, .docx, .pptx, .xlsx or .json file, not {target.name!r}")
@@ -145,8 +152,5 @@ def _brief(  # noqa: PLR0913 - as `write`
             raise ValueError(f"the sheet of a school is an .html, .md or .docx file, not {target.name!r}")
         options["only"] = school
     if ending == ".json":
-        options = {
-            "names": names,
-            "outline": outline(answers, names=names, min_cell=min_cell) if answers.full else None,
-        }
+        options = {"names": names, "outline": whole}
     return BRIEF[ending](brief, **options)

@@ -23,6 +23,8 @@ from trustmodel.report.brief.outlined import FEW_ROWS
 from trustmodel.report.brief.page import html
 from trustmodel.report.brief.pictures import Map
 from trustmodel.report.brief.questions.boundaries import links_across, ratio_in_words
+from trustmodel.report.chapters import development
+from trustmodel.report.voice import Voice
 
 IDS = ["links", "boundaries", "knowledge", "plan", "leaders", "learning", "services", "beyond"]
 
@@ -58,7 +60,7 @@ def test_what_stands_out_of_the_example(brief):
     assert [(each.says, each.word) for each in brief.findings] == [
         ("Open needs rose from 7 to 18; days that colleagues have offered would meet 11.", "Counted"),
         ("More help now crosses between Quernshire and Ravelshire: 17 of 38 links, up from 4 of 29.", "Likely"),
-        ("136 of 156 colleagues looked at a goal of theirs, down from 155 of 155.", "Very likely"),
+        ("136 of 156 colleagues looked at one of their goals, down from 155 of 155.", "Very likely"),
         ("Training reached 152 of 156 colleagues, up from 133 of 155.", "Very likely"),
         ("Links of support grew from 29 to 38: 18 carried on and 20 are new.", "Counted"),
     ]
@@ -257,6 +259,24 @@ def test_no_suppressed_figure_follows_from_the_total(review):
         for table in tables:
             for year in (1, 2):
                 assert sum(row[year] == "few" for row in table.values) != 1, table.title
+
+
+def test_the_brief_and_the_full_report_suppress_the_same(review):
+    """Of two groups of one size each would suppress another, and both together would show what either hides."""
+    for least in (5, 10):
+        parts = development.CHAPTER.section(review, Voice(review, names=False, min_cell=least)).parts
+        table = next(part for part in parts if part.title == "Objectives and learning by school")
+        headings = [column.name for column in table.columns]
+        sheets = {sheet.name: sheet for sheet in review.brief(min_cell=least).sheets}
+        compared = 0
+        for row in table.values:
+            for measure in sheets[row[0]].measures if row[0] in sheets else ():
+                if measure.label in {"Colleagues whom training reached", "Colleagues who looked at a goal of theirs"}:
+                    reached = measure.label.endswith("reached")
+                    count = row[headings.index("Reached by CPD" if reached else "Reviewed one in this time")]
+                    assert count == ("few" if measure.suppressed else measure.after[0]), (least, row[0], measure.label)
+                    compared += 1
+        assert compared == 22
 
 
 def test_small_groups_hide_each_other():

@@ -61,6 +61,29 @@ def test_every_form_says_all_remarks(form, words_of, family_review):
         assert voice.text(remark.says) in said
 
 
+@pytest.fixture(scope="module")
+def offered(family):
+    """The review of the small trust, whose headteacher has days to help with."""
+    knows = tm.Expertise(id="1", person="ada-quill", topic="phonics", level="expert", days_available=9)
+    return tm.review(family(expertise=[knows]))
+
+
+@pytest.mark.parametrize("form", [".html", ".md", ".docx", ".pptx", ".xlsx", ".json"])
+def test_what_anybody_may_read_has_no_role_with_a_school_in_any_form(form, offered, tmp_path):
+    """Nor in parts that nobody sees: alternative texts, notes, and the full report that JSON holds otherwise."""
+
+    def said(**options):
+        path = tmp_path / f"brief{form}"
+        offered.write(path, **options)
+        if form in {".html", ".md", ".json"}:
+            return path.read_text(encoding="utf-8")
+        with zipfile.ZipFile(path) as parts:
+            return "\n".join(parts.read(name).decode() for name in parts.namelist() if name.endswith((".xml", ".rels")))
+
+    assert "Headteacher" in said()
+    assert "Headteacher" not in said(public=True)
+
+
 def _strings(value):
     if isinstance(value, str):
         return [value]

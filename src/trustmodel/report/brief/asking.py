@@ -241,11 +241,10 @@ def people_of(basis: Basis, groups: Mapping[str, tuple[int | None, int]]) -> dic
     dict
         Suppressed are small counts, and others from which they could be calculated.
     """
-    known = [(group, has, of) for group, (has, of) in groups.items() if has is not None and of]
-    gone = suppressed_groups([(has, of) for _, has, of in known], basis.voice.min_cell)
+    known = {group: (has, of) for group, (has, of) in groups.items() if has is not None and of}
+    gone = suppressed_groups(known, basis.voice.min_cell)
     shown: dict[str, tuple[Of | None, bool]] = dict.fromkeys(groups, (None, False))
-    for at, (group, has, of) in enumerate(known):
-        shown[group] = (None, True) if at in gone else ((has, of), False)
+    shown |= {group: (None, True) if group in gone else (share, False) for group, share in known.items()}
     return shown
 
 

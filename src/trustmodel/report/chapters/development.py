@@ -264,12 +264,10 @@ def _people(
     """Counts of people by group (its name and its row), without those that would tell of each."""
     columns: list[list[object]] = []
     for field, _ in _MEASURES:
-        counts = [getattr(row, field) for _, row in groups]
-        sizes = [(count or 0, row.of) for count, (_, row) in zip(counts, groups, strict=True)]
-        gone = suppressed_groups(sizes, voice.min_cell)
-        columns.append([
-            None if count is None else HELD_BACK if at in gone else count for at, count in enumerate(counts)
-        ])  # fmt: skip
+        counts = {row.group: getattr(row, field) for _, row in groups}
+        known = {row.group: (counts[row.group], row.of) for _, row in groups if counts[row.group] is not None}
+        gone = suppressed_groups(known, voice.min_cell)
+        columns.append([HELD_BACK if group in gone else count for group, count in counts.items()])
     if not any(isinstance(value, int) for column in columns for value in column):
         return
     yield table_of(
@@ -304,10 +302,10 @@ def _shares(answer: Development) -> Iterator[Share]:
         ),
         ("Colleagues whom training reached", whole.reached, whole.of, "training reached {share}"),
         (
-            "Colleagues who looked at a goal of theirs",
+            "Colleagues who looked at one of their goals",
             whole.reviewed,
             whole.of,
-            "{share} looked at a goal of theirs",
+            "{share} looked at one of their goals",
         ),
     )
     for measure, count, of, says in counts:

@@ -245,7 +245,8 @@ def reach(
     met = [] if result is None else list(result.rows[:-1])  # the last row is the central team
     learnt = [] if development is None else list(development.rows)
     schools = [row.group for row in met or learnt[:-1]]
-    gone = suppressed_groups([(row.reached or 0, row.of) for row in learnt], min_cell)
+    known = {row.group: (row.reached, row.of) for row in learnt if row.reached is not None}
+    gone = suppressed_groups(known, min_cell)
     given = [
         Dot(
             row=row.group, value=row.represented_share, low=row.represented_low, high=row.represented_high,
@@ -258,9 +259,9 @@ def reach(
     if any(row.reached is not None for row in learnt):
         given += [
             Dot(row=row.group, scale=len(scales), words="few")
-            if at in gone
+            if row.group in gone
             else Dot(row=row.group, scale=len(scales), value=row.share, low=row.low, high=row.high, label=f"{row.reached} of {row.of}", words="nobody recorded")
-            for at, row in enumerate(learnt)
+            for row in learnt
             if row.group in schools
         ]  # fmt: skip
         scales.append(Scale(title="Colleagues whom CPD reached"))
@@ -295,7 +296,7 @@ def _learnt(given: Sequence[Dot]) -> str:
     return f"CPD reached every colleague at {sum(dot.value == 1 for dot in known)} of the {len(known)} schools shown"
 
 
-# --- whom a definition shuts out, and where a trust lies among others -------------------------------------------------
+# --- whom a definition excludes, and where a trust lies among others -------------------------------------------------
 
 
 def exclusion(result: Audit) -> alt.LayerChart:

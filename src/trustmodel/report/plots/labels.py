@@ -257,7 +257,7 @@ def time_of(asked: Asked | None, at: Any = None, between: Any = None) -> str:
         return when(asked.at, asked.between)
     if is_graph(asked):
         facts = as_graph(asked).graph
-        return when(facts["at"], facts.get("between")) if "at" in facts else ""  # one of somebody's own does not say
+        return when(facts["at"], facts.get("between")) if "at" in facts else ""  # one of your own does not say
     return when(at, between)
 
 

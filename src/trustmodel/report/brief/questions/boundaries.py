@@ -72,12 +72,12 @@ def _moved(basis: Basis) -> list[_Moved]:
 
 
 def _order(group: str) -> int:
-    """The place of a boundary among those that are known; one of somebody's own comes last."""
+    """The place of a boundary among those that are known; one of your own comes last."""
     return list(_CALLED).index(group) if group in _CALLED else len(_CALLED)
 
 
 def _called(basis: Basis, group: str) -> str:
-    """What a boundary is called; a field of somebody's own may hold a name."""
+    """What a boundary is called; a field of your own may hold a name."""
     return _CALLED.get(group) or capitalised(basis.voice.text(differs(group)))
 
 
