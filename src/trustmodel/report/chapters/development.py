@@ -17,7 +17,7 @@ from trustmodel.report import plots
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
 from trustmodel.report.chapter import Chapter, Names, OfEachTrust, Share
-from trustmodel.report.parts import Part, Picture, Table, table_of
+from trustmodel.report.parts import Part, Picture, Table, by_name, table_of
 from trustmodel.report.voice import Voice, place
 from trustmodel.report.wording import HELD_BACK, evidence_of, not_recorded
 from trustmodel.results import Remark
@@ -216,12 +216,12 @@ def _parts(answer: Development, _answers: Answers, voice: Voice, identifier: str
 
 def _reach(answer: Development, voice: Voice, identifier: str) -> Picture:
     """Which activities reached which school."""
-    reached = sorted(
+    reached = [
         (voice(school), capitalised(row.kind), voice(row.topic), _LED_FROM.get(row.led, row.led), row.open_to, school)
         for row in answer.activities
         for school in row.schools
-    )
-    reached.sort(key=lambda row: (row[0].casefold(), row[1].casefold()))  # CPD comes after coaching
+    ]
+    reached.sort(key=by_name)
     table = table_of(
         "Activities that reached each school",
         "Listed by name.",

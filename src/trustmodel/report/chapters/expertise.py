@@ -17,7 +17,7 @@ from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
 from trustmodel.report.chapter import Chapter, Names
 from trustmodel.report.claims import claim
-from trustmodel.report.parts import Part, Picture, Table, table_of
+from trustmodel.report.parts import Part, Picture, Table, by_name, table_of
 from trustmodel.report.voice import Voice, all_of, place
 from trustmodel.report.wording import ALPHA, central_or_school
 from trustmodel.results import Remark, undefined
@@ -201,7 +201,7 @@ def _who_knows_what(answers: Answers, voice: Voice) -> Iterator[Part]:
     }
     if not cells and not needed:
         return
-    rows = sorted(
+    rows = [
         (
             place(voice, where),
             voice(topic),
@@ -210,8 +210,9 @@ def _who_knows_what(answers: Answers, voice: Voice) -> Iterator[Part]:
             "needed" if (where, topic) in needed else "",
             where,
         )
-        for where, topic in {*cells, *needed}
-    )
+        for where, topic in sorted({*cells, *needed})
+    ]
+    rows.sort(key=by_name)
     table = table_of(
         "Who knows and needs what",
         "Listed by name.",
@@ -297,11 +298,12 @@ def _elsewhere(voice: Voice, row: GapRow) -> str:
 
 def _known_for(answer: Specialisms, voice: Voice) -> Iterator[Table]:
     """What schools are known for, and who holds what another needs."""
-    known = sorted(
+    known = [
         (place(voice, row.school), voice(row.topic), row.n, row.expected, row.value, row.low, row.high, row.q, row.school)
         for row in answer.rows
         if row.value > 1 and row.n > 1
-    )  # fmt: skip
+    ]  # fmt: skip
+    known.sort(key=by_name)
     if known:
         yield table_of(
             "What schools are known for",

@@ -18,7 +18,7 @@ from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
 from trustmodel.report.chapter import Chapter, Names
 from trustmodel.report.claims import claim
-from trustmodel.report.parts import Part, Picture, Table, table_of
+from trustmodel.report.parts import Part, Picture, Table, by_name, table_of
 from trustmodel.report.plots.labels import placed
 from trustmodel.report.voice import Voice, place
 from trustmodel.results import Remark, undefined
@@ -217,7 +217,7 @@ def _silence(profile: SupportProfile) -> Table:
 
 def _network(answers: Answers, voice: Voice) -> Picture:
     pairs = graphs.simple(graphs.support(answers.data, at=answers.given_at, between=answers.between))
-    ordered = sorted(pairs.edges(data=True), key=lambda edge: (voice(edge[0]), voice(edge[1]), edge[:2]))
+    ordered = sorted(pairs.edges(data=True), key=lambda edge: (*by_name((voice(edge[0]), voice(edge[1]))), edge[:2]))
     table = table_of(
         "Who supports whom",
         "Listed by giver. Days are those that are known; a dash means that none is.",
@@ -274,7 +274,7 @@ def _groups(answers: Answers, voice: Voice) -> Iterator[Part]:
     if groups is None or not letter:
         return
     share = {row.id: row.share for row in groups.rows}
-    grouped = sorted((voice(school), group, share[school], school) for school, group in letter.items())
+    grouped = sorted(((voice(school), group, share[school], school) for school, group in letter.items()), key=by_name)
     table = table_of(
         "The groups that the links make",
         "Listed by name. The share says in how many of all runs a school is with its group.",

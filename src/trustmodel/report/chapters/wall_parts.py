@@ -12,7 +12,7 @@ from trustmodel.network.walls_plan import WallPlan
 from trustmodel.prose import capitalised, counted, listed
 from trustmodel.report import plots
 from trustmodel.report.answers import Answers
-from trustmodel.report.parts import Part, Picture, Table, table_of
+from trustmodel.report.parts import Part, Picture, Table, by_name, table_of
 from trustmodel.report.plots.labels import placed
 from trustmodel.report.voice import Voice
 from trustmodel.report.wording import ALPHA, between_whom, differs, how_sure
@@ -108,7 +108,7 @@ def parts(answers: Answers, voice: Voice) -> Iterator[Part]:
     if answers.wall_plan is not None:
         yield _plan_table(answers.wall_plan, answer.counted)
     if answer.isolated:
-        alone = sorted((voice(school), school) for school in answer.isolated)
+        alone = sorted(((voice(school), school) for school in answer.isolated), key=by_name)
         yield table_of(
             "Schools linked to no other",
             "A school without any tie keeps apart from nobody in particular, and its records may be missing.",
