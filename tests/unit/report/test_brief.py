@@ -271,7 +271,7 @@ def test_the_brief_and_the_full_report_suppress_the_same(review):
         compared = 0
         for row in table.values:
             for measure in sheets[row[0]].measures if row[0] in sheets else ():
-                if measure.label in {"Colleagues whom training reached", "Colleagues who looked at a goal of theirs"}:
+                if measure.label in {"Colleagues whom training reached", "Colleagues who looked at one of their goals"}:
                     reached = measure.label.endswith("reached")
                     count = row[headings.index("Reached by CPD" if reached else "Reviewed one in this time")]
                     assert count == ("few" if measure.suppressed else measure.after[0]), (least, row[0], measure.label)
