@@ -178,19 +178,20 @@ def _of_npqs(answer: Development) -> Iterator[Remark]:
 
 
 def _parts(answer: Development, _answers: Answers, voice: Voice, identifier: str) -> Iterator[Part]:
-    by_name = sorted(answer.rows, key=lambda row: (place(voice, row.group).casefold(), row.group))
-    schools = [(place(voice, row.group), row) for row in by_name]
-    yield from _people("by school", "School or central team", schools, voice, of=[row.group for row in by_name])
+    ordered = sorted(answer.rows, key=lambda row: (place(voice, row.group).casefold(), row.group))
+    schools = [(place(voice, row.group), row) for row in ordered]
+    yield from _people("by school", "School or central team", schools, voice, of=[row.group for row in ordered])
     yield from _people("by layer", "Layer", [(capitalised(row.group), row) for row in answer.layers], voice)
     leaders = [] if answer.elt is None else [(capitalised(answer.elt.group), answer.elt)]
     yield from _people("in the extended leadership team", "Who", leaders, voice)
     if any(row.schools for row in answer.activities):
         yield _reach(answer, voice, identifier)
     if answer.coaching:
-        coaching = sorted(
+        coaching = [
             (_beyond(voice, row.giver), _beyond(voice, row.receiver), row.records, row.programmes, row.days, (row.giver, row.receiver))
             for row in answer.coaching
-        )  # fmt: skip
+        ]  # fmt: skip
+        coaching.sort(key=by_name)
         yield table_of(
             "Coaching and mentoring",
             "From where to where, listed by name. Days are those that are known.",

@@ -243,17 +243,17 @@ _NETWORK_CAPTION: Final = (
 
 
 def _given_and_received(profile: SupportProfile, voice: Voice) -> Table:
-    by_name = sorted(profile.rows, key=lambda row: (place(voice, row.id).casefold(), row.id))
+    ordered = sorted(profile.rows, key=lambda row: (place(voice, row.id).casefold(), row.id))
     return table_of(
         "What each gives and receives",
         "Listed by name. The balance goes by records, not by days. Neither giving nor receiving more is better.",
         "School, trust or cluster|#Gives to|#Days given|#Receives from|#Days received|On balance",
         [
             (place(voice, row.id), row.given_to, row.days_given, row.received_from, row.days_received, _leaning(row))
-            for row in by_name
+            for row in ordered
         ],
         folded=False,
-        of=[row.id for row in by_name],
+        of=[row.id for row in ordered],
     )
 
 
