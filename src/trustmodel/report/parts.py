@@ -14,7 +14,7 @@ from trustmodel.model.ids import kind_of
 from trustmodel.report.plots import canvas
 from trustmodel.results import shown, undefined
 
-__all__ = ["Column", "Page", "Part", "Picture", "Said", "Section", "Table", "cell", "escaped", "table_of"]
+__all__ = ["Column", "Page", "Part", "Picture", "Said", "Section", "Table", "by_name", "cell", "escaped", "table_of"]
 
 _MOST_ROWS: Final = 2_000
 _WIDEST: Final = 820  # pixels that a picture keeps before it has to be moved sideways
@@ -141,6 +141,25 @@ def _schools(of: str | Iterable[str | None] | None) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(identifier for identifier in given if identifier is not None and kind_of(identifier) == "school")
     )
+
+
+def by_name(row: Sequence[Any]) -> tuple[Any, ...]:
+    """The key by which rows are listed by name, without regard to capitals: phonics comes before Writing.
+
+    What is not recorded comes first, since nothing can be compared with `None`.
+
+    Parameters
+    ----------
+    row
+        The cells of a row, or a single word.
+
+    Returns
+    -------
+    tuple
+        To be compared with that of other rows.
+    """
+    cells = (row,) if isinstance(row, str) else row
+    return tuple((each is not None, each.casefold() if isinstance(each, str) else each) for each in cells)
 
 
 def cell(value: object) -> str:

@@ -129,7 +129,7 @@ def _help(basis: Basis, school: str, *, given: bool) -> Iterator[Help]:
     for (giver, receiver), link in basis.links(basis.answers).items():
         if (giver if given else receiver) == school:
             links.append((receiver if given else giver, link))
-    for other, link in sorted(links, key=lambda each: basis.school(each[0])):
+    for other, link in sorted(links, key=lambda each: basis.school(each[0]).casefold()):
         known = basis.earlier is not None and not {link.giver, link.receiver} & silent
         yield Help(
             school=basis.school(other),

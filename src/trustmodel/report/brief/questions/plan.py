@@ -14,7 +14,7 @@ from trustmodel.report.brief.model import SUGGESTIONS, Action, Firmness, Offer, 
 from trustmodel.report.brief.pictures import Picture, Strip, StripPart, Thread, Threads
 from trustmodel.report.brief.questions.knowledge import is_recorded
 from trustmodel.report.brief.ranking import DECIDE, HELP, Candidate
-from trustmodel.report.parts import Table, table_of
+from trustmodel.report.parts import Table, by_name, table_of
 from trustmodel.report.wording import WHY_OPEN
 
 __all__ = ["PLAN", "actions", "no_actions"]
@@ -280,8 +280,11 @@ def _tables(basis: Basis, plan: Plan) -> Iterator[Table]:
             "By school and topic.",
             "School|Needs|Why it stays open",
             sorted(
-                (basis.school(need.school), capitalised(basis.topic(need.topic)), _why(basis, need.why))
-                for need in plan.unmet
+                (
+                    (basis.school(need.school), capitalised(basis.topic(need.topic)), _why(basis, need.why))
+                    for need in plan.unmet
+                ),
+                key=by_name,
             ),
         )
 
