@@ -104,7 +104,7 @@ class _Document(WordDocument):
         self.say(brief.title, italic=True)
         self.say(sheet.about)
         if sheet.measures:
-            self.heading("Its figures", 1)
+            self.heading(outlined.measures_title(brief), 1)
             self._table(outlined.measures_table(brief, sheet.measures), 0)
         helps = (
             "No help for another school is recorded." if sheet.answered else "It did not answer, so it is not known."

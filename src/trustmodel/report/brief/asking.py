@@ -15,9 +15,10 @@ from trustmodel.report.brief.model import Measure, Question, Risk
 from trustmodel.report.brief.pictures import Share as Row, Shares
 from trustmodel.report.brief.ranking import DECIDE, Candidate, of_points
 from trustmodel.report.chapter import Chapter, Share
+from trustmodel.report.parts import Proportion
 
 __all__ = [
-    "GRAVE", "RULE", "TOPIC", "VACANCY", "Asking", "Concern", "beside", "changed_to", "hardly_changed", "in_rows", "in_years", "measured", "people_of", "refused", "share_candidates",
+    "GRAVE", "RULE", "TOPIC", "VACANCY", "Asking", "Concern", "beside", "changed_to", "hardly_changed", "in_rows", "in_years", "measured", "overlapping", "people_of", "refused", "share_candidates",
     "small_groups", "unless_few", "years",
 ]  # fmt: skip
 
@@ -342,7 +343,9 @@ def years(basis: Basis, mark: str) -> str:
     return basis.now if basis.last is None else f"{basis.last}{mark}{basis.now}"
 
 
-def in_years(basis: Basis, then: tuple[Of | None, bool], now: tuple[Of | None, bool]) -> tuple[str | None, ...]:
+def in_years(
+    basis: Basis, then: tuple[Of | None, bool], now: tuple[Of | None, bool]
+) -> tuple[Proportion | str | None, ...]:
     """A share in a table, of both years or of the one: suppressed it is "few", and not recorded it is nothing.
 
     Parameters
@@ -356,13 +359,29 @@ def in_years(basis: Basis, then: tuple[Of | None, bool], now: tuple[Of | None, b
 
     Returns
     -------
-    tuple of str or None
+    tuple of Proportion, str or None
         As many cells as there are years.
     """
-    cells = tuple(
-        "few" if gone else None if share is None else f"{share[0]:,} of {share[1]:,}" for share, gone in (then, now)
-    )
+    cells = tuple("few" if gone else None if share is None else Proportion(*share) for share, gone in (then, now))
     return cells[1:] if basis.last is None else cells
+
+
+def overlapping(parts: int, whole: int) -> str:
+    """What a reader of a table has to know whose parts are more than the whole: somebody works in several of them.
+
+    Parameters
+    ----------
+    parts
+        The sum of the parts.
+    whole
+        The whole, in which everybody counts once.
+
+    Returns
+    -------
+    str
+        A sentence, with a space before it; nothing where the parts sum to the whole.
+    """
+    return " Who works in several of these counts in each, and once in the whole." if parts > whole else ""
 
 
 # --- what was not asked ----------------------------------------------------------------------------------------------
