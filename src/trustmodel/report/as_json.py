@@ -144,10 +144,8 @@ def _value(given: object) -> Any:
         return None
     if isinstance(given, bool):
         return given
-    if isinstance(given, int):
-        return int(given)
-    if isinstance(given, float):
-        return float(given)
+    if isinstance(given, int | float):
+        return int(given) if isinstance(given, int) else float(given)
     if isinstance(given, Proportion):
         return [given.count, given.of]
     if isinstance(given, tuple | list):
