@@ -100,4 +100,5 @@ def _settled(made: Claim, corrected: float, family: str) -> Remark:
         how=tested or None,
         cannot_say=made.cannot_say,
         evidence=made.evidence,
+        people=made.people,
     )

@@ -325,6 +325,28 @@ def test_a_trust_of_three_people_is_not_counted():
 # --- little recorded -------------------------------------------------------------------------------------------------
 
 
+def test_a_year_of_three_people_is_not_compared_with_this_one():
+    """Six colleagues now and three last year: what three did would stand in the sentence that compares."""
+
+    def trained(people, reached):
+        return family(
+            ["ash", "beech"],
+            people=[tm.Person(id=f"p{at}") for at in range(people)],
+            roles=[tm.Role(id=f"r{at}", person=f"p{at}", kind="Teacher", at="school:ash") for at in range(people)],
+            activities=[tm.Activity(id="1", kind="CPD", topic="music")],
+            participations=[
+                tm.Participation(id=f"a{at}", activity="1", person=f"p{at}", part="participates")
+                for at in range(reached)
+            ],
+        )
+
+    review = tm.review(trained(6, 5), before=trained(3, 1), full=False)
+    for least, of_three in ((5, False), (1, True)):
+        said = json.dumps(attrs.asdict(attrs.evolve(review.brief(min_cell=least), method=None)), default=str)
+        assert ("one of three" in said or "1 of 3" in said) is of_three
+        assert "five of six" in said
+
+
 def test_nothing_recorded_of_who_knows_what_is_not_nobody():
     data = family(["ash", "beech"], needs=[tm.Need(id="1", school="ash", topic="music", severity="urgent")])
     brief = tm.review(data, full=False).brief()

@@ -109,7 +109,8 @@ def _candidate(basis: Basis, share: Share, change: ShareChange | None) -> Candid
     now: Of = share.counts[0], share.counts[1]
     assert share.says is not None
     about: dict[str, Any] = {"id": "", "question": "", "can_act": DECIDE}
-    if basis.earlier is None or change is None or not change.before_of:
+    few = change is not None and unless_few(basis, now, change.people) is None  # of too few people last year
+    if basis.earlier is None or change is None or not change.before_of or few:
         # alone, none that is recorded is as good as nothing recorded: it does not stand out
         size = 1 - now[0] / now[1] if basis.earlier is None and now[0] else 0.0
         says = share.says.format(share=share_in_words(now, *share.of_what))
