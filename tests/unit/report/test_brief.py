@@ -586,6 +586,7 @@ def test_documents_have_no_long_table_and_pictures_with_words(review, brief, tmp
     pictures = document.inline_shapes
     assert len(pictures) >= 8
     assert all(len(shape._inline.docPr.get("descr")) > 10 for shape in pictures)
+    assert pictures[0]._inline.docPr.get("title") == "Who helps whom?"
 
 
 @pytest.mark.parametrize("form", ["docx", "pptx"])
