@@ -318,7 +318,7 @@ else:  # a type checker that saw it would let every misspelt name pass
         except ImportError as error:
             from trustmodel.errors import extra_of, name_without
 
-            if (extra := extra_of(error)) is None:
+            if (extra := extra_of(error, _MODULES.get(name) or _HOME_OF[name])) is None:
                 raise
             raise name_without(extra, f"trustmodel.{name}", sys._getframe(1)) from error  # noqa: SLF001
         return value

@@ -218,20 +218,24 @@ class MissingNameError(MissingExtraError, AttributeError):
 _MATHS: Final = frozenset({"networkx", "numpy", "scipy", "polars"})
 
 
-def extra_of(error: ImportError) -> str | None:
+def extra_of(error: ImportError, needed_by: str = "") -> str | None:
     """The extra that is not installed, where that is why something cannot be imported.
 
     Parameters
     ----------
     error
         What the import raised.
+    needed_by
+        The module that was asked for, below `trustmodel`. What the report needs is all in the extra `report`, whichever part of
+        it is looked for first.
 
     Returns
     -------
     str or None
         The name of the extra; `None`: something else is wrong.
     """
-    return "analysis" if error.name in _MATHS else getattr(error, "extra", None)
+    extra = "analysis" if error.name in _MATHS else getattr(error, "extra", None)
+    return "report" if extra == "analysis" and needed_by.partition(".")[0] == "report" else extra
 
 
 def name_without(extra: str, name: str, asked_by: types.FrameType) -> MissingExtraError:

@@ -20,7 +20,7 @@ from immutabledict import immutabledict
 
 from trustmodel import wire
 from trustmodel.errors import NotFoundError
-from trustmodel.prose import figure, listed, number_of
+from trustmodel.prose import capitalised, figure, listed, number_of
 
 __all__ = ["cell", "heading", "latex", "markdown", "notebook", "title"]
 
@@ -82,7 +82,7 @@ def heading(name: str) -> str:
     text = " ".join(
         word.upper() if word in _ACRONYMS else word for word in (*words, _UNITS.get(last, last) if words else last)
     )
-    return text[:1].upper() + text[1:]
+    return capitalised(text)
 
 
 def cell(value: object, digits: int = 2, *, column: str = "", most: int | None = None) -> str:
@@ -206,7 +206,7 @@ class _Reader:
 
 
 def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+    return f"{capitalised(text).rstrip('.')}."
 
 
 def _option(name: str, value: Any) -> str:

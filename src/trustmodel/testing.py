@@ -654,12 +654,12 @@ _WRITTEN: Final[Mapping[ExtensionType, tuple[str, ...]]] = {
     ExtensionType.DAY: ("2026-09-01", "1 September 2026"),
     ExtensionType.YES_NO: ("yes", "No", "TRUE"),
 }
-"""What may stand in a field of one's own, as people write it."""
+"""What may stand in a field of your own, as people write it."""
 
 
 @st.composite
 def _own_values(draw: st.DrawFn, world: _World, extension: Any) -> None:
-    """Values of a field of one's own, for some of the records that have it. What lies out of its bounds is taken out later."""
+    """Values of a field of your own, for some of the records that have it. What lies out of its bounds is taken out later."""
     values = st.sampled_from(_WRITTEN.get(extension.type, extension.words or _AWKWARD))
     world.made[extension.of] = [
         record if text is None else record.replace(extra={**record.extra, extension.heading: text})

@@ -326,6 +326,16 @@ def test_without_the_maths_the_error_says_how_to_get_them(name):
     assert in_a_base_install(imported) == told
 
 
+@pytest.mark.parametrize("name", ["review", "Brief", "explore", "plots"])
+def test_what_a_brief_needs_is_named_at_once(name):
+    told = in_a_base_install(f"try: tm.{name}\nexcept tm.MissingExtraError as error: print(error)")
+    assert told in {
+        "",
+        f"trustmodel.{name} needs an extra that is not installed: pip install 'schooltrustmodel[report]'\n",
+    }
+    assert told or name == "Brief"  # a class of records alone, which needs nothing
+
+
 @pytest.mark.parametrize("module", ["network.graphs", "network.offers", "exchange", "exchange.graph_files"])
 def test_without_networkx_its_modules_say_which_extra_has_it(module):
     told = in_a_base_install(f"try: import trustmodel.{module}\nexcept tm.MissingExtraError as error: print(error)")

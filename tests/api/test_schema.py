@@ -49,6 +49,13 @@ def test_the_page_of_rules_is_what_the_code_gives():
     assert all(f"`{slug}`" in page for slug in [*tm.checks.RULES, *tm.files.RULES])
 
 
+def test_the_page_of_commands_has_every_option_and_what_it_does():
+    page = (ROOT / "docs/reference/commands.md").read_text("utf-8")
+    assert SCRIPT["commands"]() == page
+    assert "| **`--group COLUMN …`** | what schools on both sides" in page
+    assert "None" not in page  # an option without a help
+
+
 def test_the_schema_is_a_schema():
     VALIDATOR.check_schema(SCHEMA)
 

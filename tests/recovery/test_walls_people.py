@@ -6,11 +6,6 @@ import pytest
 from studies.walls_people import answers
 
 
-def log_odds(named, where):
-    ties, pairs = named[where].sum(), where.sum()
-    return float(np.log(ties / (pairs - ties)))
-
-
 def test_density_and_boundary():
     """25 people in two groups by turns: 13 and 12. A wall leaves the density within as it is."""
     both = [

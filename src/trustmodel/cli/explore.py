@@ -1,4 +1,4 @@
-"""The command `explore`: who helps whom, as a page to turn over in a browser."""
+"""The command `explore`: who helps whom, as a page to explore in a browser."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ def add(command: AddCommand) -> None:
         _explore,
         "Write a page to explore who helps whom: a grid, a map and a table, by year, topic and school.",
     )
+    explore.set_defaults(needs="report")
     reads(explore, "PATH")
     explore.add_argument(
         "-o",

@@ -62,7 +62,7 @@ from trustmodel.results import version
 if TYPE_CHECKING:
     from trustmodel.privacy.anonymise import Removal
 
-__all__ = ["main"]
+__all__ = ["main", "parser"]
 
 _THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 """Of linear algebra: systems here are many and small, and more than one thread only makes them wait for one another."""
@@ -142,20 +142,23 @@ class _Stop(Exception):  # noqa: N818 - no error
 
 def _run(given: Sequence[str]) -> Answer | None:
     """What there is to say; `None` when the parser has said it (`--help`, `--version`)."""
+    needed_by = ""
     try:
-        options = _parser().parse_args(_register_commands.joined(_by_new_names(given)))
+        options = parser().parse_args(_register_commands.joined(_by_new_names(given)))
+        needed_by = getattr(options, "needs", "")
         do: Callable[[argparse.Namespace], Answer] = options.do
         return do(options)
     except _Stop:
         return None
     except DataError as error:
         return bad_data(error.problems)
+    except ImportError as error:
+        if (extra := extra_of(error, needed_by)) is None:
+            raise
+        same = isinstance(error, MissingExtraError) and error.extra == extra
+        return _wrong(str(error if same else MissingExtraError(extra, "this command")))
     except (WrongUseError, TrustModelError) as error:
         return _wrong(str(error))
-    except ImportError as error:
-        if (extra := extra_of(error)) is None:
-            raise
-        return _wrong(str(MissingExtraError(extra, "this command")))
     except OSError as error:
         return _wrong(f"{error.filename}: {error.strerror}" if error.filename else str(error))
 
@@ -204,14 +207,21 @@ class _Parser(argparse.ArgumentParser):
         raise WrongUseError(f"{message}\n{self.format_usage().strip()}")
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options, of which the page of commands is made too.
+
+    Returns
+    -------
+    argparse.ArgumentParser
+        It raises `WrongUseError` where argparse would leave the process.
+    """
+    whole = _Parser(
         prog="trustmodel",
         description="Describe a school trust in ordinary files; check them; read who supports whom.",
         epilog="Exit codes: 0 fine, 1 problems in the data, 2 wrong use.",
     )
-    parser.add_argument("--version", action="version", version=f"trustmodel {version()}")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", parser_class=_Parser)
+    whole.add_argument("--version", action="version", version=f"trustmodel {version()}")
+    commands = whole.add_subparsers(title="commands", required=True, metavar="COMMAND", parser_class=_Parser)
 
     def command(name: str, do: Callable[[argparse.Namespace], Answer], says: str) -> argparse.ArgumentParser:
         subparser = commands.add_parser(name, help=says, description=says)
@@ -229,7 +239,7 @@ def _parser() -> argparse.ArgumentParser:
         _register_commands.add,
     ):
         add(command)
-    return parser
+    return whole
 
 
 def _add_looking(command: AddCommand) -> None:
@@ -241,7 +251,7 @@ def _add_looking(command: AddCommand) -> None:
     reads(describe, "PATH")
 
     template = command("template", _template, "Write an empty workbook for a trust's data manager to fill in.")
-    template.add_argument("path", type=Path, metavar="PATH.xlsx")
+    template.add_argument("path", type=Path, metavar="PATH.xlsx", help="the workbook to write")
     may_replace(template)
 
 
@@ -273,7 +283,7 @@ def _add_privacy(command: AddCommand) -> None:
     _from_to(pseudonymise)
     pseudonymise.add_argument(
         "--key-file", type=Path, metavar="FILE",
-        help=f"the file with the secret key; without it, the variable {KEY_VARIABLE} does",
+        help=f"the file with the secret key; without it, the key is read from the variable {KEY_VARIABLE}",
     )  # fmt: skip
     pseudonymise.add_argument(
         "--mapping", type=Path, metavar="FILE.csv",
@@ -289,7 +299,11 @@ def _add_privacy(command: AddCommand) -> None:
     )
     _from_to(withdraw)
     withdraw.add_argument(
-        "--person", action="append", required=True, metavar="ID", help="who leaves; may be given again"
+        "--person",
+        action="append",
+        required=True,
+        metavar="ID",
+        help="the id of whoever is to be taken out; may be given again",
     )
 
 

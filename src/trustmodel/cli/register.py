@@ -76,7 +76,9 @@ def add(command: AddCommand) -> None:
     register.add_argument(
         "--near-km", type=kilometres, metavar="KM", help="take the other schools within this distance as well"
     )
-    register.add_argument("--at", type=day_of, metavar="DAY", help="schools and trusts as they were on a day")
+    register.add_argument(
+        "--at", type=day_of, metavar="DAY", help="schools and trusts as they were on a day, such as 2026-09-01"
+    )
     register.add_argument("-o", "--output", type=Path, metavar="OUT", help="where the trust's dataset goes")
     may_replace(register)
 
@@ -108,24 +110,26 @@ def _add_compare(command: AddCommand) -> None:
 
 
 def _add_audit(command: AddCommand) -> None:
-    audit = command("register audit", _audit, "Whom a definition of a strong trust shuts out, and by what.")
+    audit = command(
+        "register audit", _audit, "Show which trusts a definition of a strong trust excludes, and by which criterion."
+    )
     audit.add_argument(
         "definition", type=Path, metavar="DEFINITION", help="a file with frameworks and standards, such as .yaml"
     )
     _extracts(audit)
     audit.add_argument("--framework", metavar="ID", help="which framework of the file; default: its only one")
-    audit.add_argument(
-        "--rule", choices=("all", "sum", "electre-tri"), default="all", help="how criteria are put together"
-    )
+    audit.add_argument("--rule", choices=("all", "sum", "electre-tri"), default="all", help="how criteria are combined")
     audit.add_argument("--cut", type=float, metavar="SHARE", help="how much is asked, for sum and electre-tri")
     audit.add_argument(
         "--group", metavar="COLUMN", help="kinds of trusts to compare; default: locality, size, church, phase"
     )
     audit.add_argument(
-        "--missing", choices=("left out", "met", "not met"), default="left out", help="what becomes of missing figures"
+        "--missing", choices=("left out", "met", "not met"), default="left out", help="how a missing figure counts"
     )
     _on_a_day(audit)
-    audit.add_argument("--seed", type=int, default=0, metavar="N", help="of the weightings that are drawn")
+    audit.add_argument(
+        "--seed", type=int, default=0, metavar="N", help="seed of the weightings that are drawn (default 0)"
+    )
     audit.add_argument(
         "-o", "--output", type=Path, metavar="OUT", help="write a row a trust to a .csv or .parquet file"
     )
@@ -149,7 +153,7 @@ def _add_change(command: AddCommand) -> None:
 
 
 def _on_a_day(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--at", type=day_of, metavar="DAY", help="as it was on a day")
+    command.add_argument("--at", type=day_of, metavar="DAY", help="the register as it was on a day, such as 2026-09-01")
 
 
 def _extracts(command: argparse.ArgumentParser) -> None:

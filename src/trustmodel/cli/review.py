@@ -48,6 +48,7 @@ def add(command: AddCommand) -> None:
         What adds a command.
     """
     review = command("review", _review, "Read, check, and write a brief that opens in a browser.")
+    review.set_defaults(needs="report")
     reads(review, "PATH")
     review.add_argument(
         "-o", "--output", "--out", type=Path, metavar="OUT",
@@ -58,7 +59,7 @@ def add(command: AddCommand) -> None:
     review.add_argument(
         "--public",
         action="store_true",
-        help="for anybody to read: no role stands with a school, where it points to a person",
+        help="for anybody to read: leave out roles that point to a person",
     )
     review.add_argument("--full", action="store_true", help="everything: the full report beside the brief, or as OUT")
     review.add_argument(

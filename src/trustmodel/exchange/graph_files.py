@@ -25,7 +25,7 @@ try:
     import networkx as nx
     import numpy as np
 except ImportError as error:
-    raise MissingExtraError("analysis", "other forms than those of `trustmodel.write`") from error
+    raise MissingExtraError("analysis", "writing for other programs") from error
 
 __all__ = ["graph_file", "read_graph", "write_graph"]
 

@@ -204,7 +204,7 @@ class Parsed:
                 return
 
     def _declared(self, plural: str) -> set[str]:
-        """The headings that the document declares as fields of somebody's own."""
+        """The headings that the document declares as fields of your own."""
         declared = (table for table in self._document.tables if canonical(table.name) == Extension.plural)
         columns = ((_Columns(table, Extension), table.rows) for table in declared)
         cells = ((named.cell(row, "of"), named.cell(row, "heading")) for named, rows in columns for row in rows)
@@ -502,7 +502,7 @@ def _values(row: Row, columns: _Columns) -> dict[str, Any]:
 
 
 def _told_twice(table: Table, row: Row, columns: _Columns, identifier: str | None) -> Iterator[Problem]:
-    """Columns of somebody's own that stand under `extra` and beside it: nothing says which holds."""
+    """Columns of your own that stand under `extra` and beside it: nothing says which holds."""
     under = _filled(row.cells.get("extra"))
     for heading, (name, known) in columns.named.items() if under else ():
         if name in under and not known and not blank(row.cells.get(heading)):

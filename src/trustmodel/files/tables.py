@@ -463,7 +463,7 @@ def _grid_row(empty: Table, number: int, headings: list[str | None], line: Line,
 
 
 def _percentage(cell: Percentage, heading: str, table: Table) -> str:
-    """A field of the model takes the number, such as 0.8 for 80% of full time; a column of somebody's own what they see."""
+    """A field of the model takes the number, such as 0.8 for 80% of full time; a column of your own what they see."""
     return cell if field_of(heading, KINDS.get(canonical(table.name)))[1] else cell.shown
 
 

@@ -167,7 +167,7 @@ class _Column:
     """How Excel shows what stands in it."""
     form: _Form
     own: Extension | None = None
-    """The field of somebody's own that it holds; `None`: one of the model's."""
+    """The field of your own that it holds; `None`: one of the model's."""
 
 
 def _of_field(kind: type[Record], name: str) -> _Column:
@@ -186,7 +186,7 @@ def _of_own(own: Extension) -> _Column:
 
 
 def _written_own(own: Extension) -> str:
-    """How a field of somebody's own is written in a cell."""
+    """How a field of your own is written in a cell."""
     if own.type is ExtensionType.WORD:
         more = f"; and {len(own.words) - _SHOWN_WORDS} more, see the list" if len(own.words) > _SHOWN_WORDS else ""
         return f"One of: {'; '.join(own.words[:_SHOWN_WORDS])}{more}."
@@ -241,7 +241,7 @@ class _Book:
     def kind(
         self, plural: str, kind: type[Record], own: Sequence[Extension] = (), declared: Sequence[Extension] = ()
     ) -> None:
-        """The sheet of one record kind, with columns for fields of somebody's own."""
+        """The sheet of one record kind, with columns for fields of your own."""
         from openpyxl.utils import get_column_letter
 
         sheet = self.book.create_sheet(plural)
@@ -304,7 +304,7 @@ class _Book:
         sheet.add_data_validation(rule)
 
     def _own_validation(self, sheet: Any, cells: str, own: Extension) -> None:
-        """What may stand in a column of somebody's own: words outside a list, and numbers out of bounds, are refused."""
+        """What may stand in a column of your own: words outside a list, and numbers out of bounds, are refused."""
         from openpyxl.worksheet.datavalidation import DataValidation
 
         if own.type is ExtensionType.WORD:

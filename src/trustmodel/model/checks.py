@@ -1,4 +1,4 @@
-"""The rules that a whole dataset keeps: each declares its name, how grave it is and what it says, above its function.
+"""The rules that a whole dataset keeps: each declares its name, how serious it is and what it says, above its function.
 
 What a single record can tell (a malformed id, dates out of order) its constructor refuses, by the rules of
 `RECORD_RULES`. What only records beside one another can tell is here: `check` gives every problem at once.
@@ -368,11 +368,11 @@ def check(
 
 
 _OWN: Final = "rules"
-"""Where the method of an answer has the names of somebody's own rules that were asked."""
+"""Where the method of an answer has the names of your own rules that were asked."""
 
 
 def own_rules(rules: Rule | Iterable[Rule], taken: Collection[str] = ()) -> dict[str, Rule]:
-    """Somebody's own rules by name, where each has a name of its own.
+    """Your own rules by name, where each has a name of its own.
 
     Parameters
     ----------
@@ -455,7 +455,7 @@ def _since(rules: Mapping[str, Rule], data: Dataset, before: Dataset, problems: 
     if changed.facts or len(changed) > _MOST_CHANGES:
         return _all(rules, data)
     edit = Edit(before, data, changed.changes)
-    # of a rule of somebody's own that found nothing, only the answer says whether it was asked
+    # of a rule of your own that found nothing, only the answer says whether it was asked
     asked = {*RULES, *by_rule, *(problems.method.options.get(_OWN, ()) if isinstance(problems, Problems) else ())}
     return [
         problem

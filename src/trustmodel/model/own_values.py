@@ -1,4 +1,4 @@
-"""Values of fields of one's own: text in `extra`, read as its declaration says."""
+"""Values of fields of your own: text in `extra`, read as its declaration says."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from trustmodel.model.vocabulary import ExtensionType
 __all__ = ["OWN_TYPES", "OwnValue", "bare_heading", "read_value"]
 
 OwnValue: TypeAlias = str | int | float | bool | dt.date
-"""What a field of one's own holds: text or a word, a whole number, a number, yes or no, a day."""
+"""What a field of your own holds: text or a word, a whole number, a number, yes or no, a day."""
 
 OWN_TYPES: Final[Mapping[ExtensionType, type]] = {
     ExtensionType.TEXT: str,

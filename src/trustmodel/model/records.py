@@ -1001,7 +1001,7 @@ class Response(Dated, frozen=True):
         def replace(self, **changes: Unpack[takes.ResponseChanges]) -> Self: ...
 
 
-# --- fields of one's own ---------------------------------------------------------------------------------------------
+# --- fields of your own ---------------------------------------------------------------------------------------------
 
 # What questions know of a school beside its fields: a heading of the same name could not be told from it.
 _TAKEN: Final = frozenset({"answered", "church", "kind", "member", "part", "trust"})
@@ -1151,7 +1151,7 @@ class Extension(Record, frozen=True, json_schema_extra=_of_its_type()):
 
 
 def fields_given(extensions: Iterable[Extension]) -> list[Extension]:
-    """Fields of somebody's own as somebody gives them, each declared once.
+    """Fields of your own as you give them, each declared once.
 
     Parameters
     ----------

@@ -200,7 +200,7 @@ def _headed_otherwise(sides: Sides) -> set[str] | None:
 HEADINGS: Final = Scope(around=_headed_otherwise)
 """The rule judges declared headings by those of all records."""
 OWN_FIELDS: Final = Scope(around=_with_own_fields, needs=lambda data, ids: ids.union(data.extensions.ids))
-"""The rule judges a record by the fields of somebody's own that are declared."""
+"""The rule judges a record by the fields of your own that are declared."""
 
 
 # --- what is named ---------------------------------------------------------------------------------------------------

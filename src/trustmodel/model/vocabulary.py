@@ -854,7 +854,7 @@ class LawfulBasis(Term):
     LEGITIMATE_INTERESTS = "legitimate interests"
 
 
-# --- fields of one's own ---------------------------------------------------------------------------------------------
+# --- fields of your own ---------------------------------------------------------------------------------------------
 
 
 class ExtensionType(Term):

@@ -5,4 +5,4 @@ from trustmodel.errors import MissingExtraError
 try:
     import networkx as nx  # noqa: F401 - looked for here once, for all modules of this room
 except ImportError as error:
-    raise MissingExtraError("analysis", "what rests on networks") from error
+    raise MissingExtraError("analysis", "analysis of networks") from error

@@ -294,8 +294,8 @@ def _groups(
     name = option_of(group)
     said: tuple[str, ...] = ()
     if group is not None:
-        found = of_graph(graph, group)
-        by_node, said = found.of, found.warnings
+        grouped = of_graph(graph, group)
+        by_node, said = grouped.of, grouped.warnings
     elif isinstance(data, Dataset | Situation):
         name = "school" if graph.graph.get("level") == "person" else "trust"
         of = _only_school if name == "school" else _trust
@@ -382,11 +382,11 @@ def _shares(
         return counted
 
     every = of_each(np.ones(len(paths), dtype=bool))
-    found = []
+    estimates = []
     for role in roles:
         without = (role.sum() - of_each(role)) / np.where(len(paths) > every, len(paths) - every, NAN)
-        found.append(jackknife(float(role.mean()), without, len(nodes), symmetric=not directed))
-    return len(paths), found
+        estimates.append(jackknife(float(role.mean()), without, len(nodes), symmetric=not directed))
+    return len(paths), estimates
 
 
 def _paths(graph: nx.Graph[Any], nodes: list[Any]) -> npt.NDArray[np.int64]:

@@ -74,7 +74,7 @@ class Terms:
 
 @attrs.frozen(kw_only=True)
 class Candidate:
-    """A need and somebody who knows its topic: how far it is from the nearest school of theirs, and what it is worth."""
+    """A need and somebody who knows its topic: how far it is from the nearest of their schools, and what it is worth."""
 
     need: Need
     severity: int

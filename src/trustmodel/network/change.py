@@ -102,10 +102,12 @@ class Change(Result, Tested, Generic[W_co]):
     kept: int
     lost: int
     new: int
+    nodes: int
+    """How many are compared: those who are there both times and answered both times."""
     joined: tuple[str, ...]
-    """Those who are there only after: their ties are in no count."""
+    """Those who are there only after, in a trust's data as its members: their ties are in no count."""
     left: tuple[str, ...]
-    """Those who are there only before."""
+    """Those who are there only before, likewise."""
     silent: tuple[str, ...]
     """Those who did not answer at one time or the other: what is not recorded is not lost, so their ties are in no count."""
     wall: W_co
@@ -282,8 +284,9 @@ def network_change(  # noqa: PLR0913 - the options that every question of suppor
         kept=states["kept"],
         lost=states["lost"],
         new=states["new"],
-        joined=tuple(str(node) for node in second if node not in first),
-        left=tuple(str(node) for node in first if node not in second),
+        nodes=len(nodes),
+        joined=_only_in(second, first, members=members),
+        left=_only_in(first, second, members=members),
         silent=tuple(map(str, sorted(silent, key=str))),
         wall=wall,
         **tested,
@@ -307,6 +310,12 @@ def _there_both_times(first: nx.Graph[Any], second: nx.Graph[Any]) -> tuple[list
     if len(members) < 2:  # noqa: PLR2004 - no pair of members, so that others are what is asked about
         return both, False
     return members, True
+
+
+def _only_in(graph: nx.Graph[Any], other: nx.Graph[Any], *, members: bool) -> tuple[str, ...]:
+    """Those who are there in one graph and not in the other: as members, where members alone count."""
+    there, before = ([node for node in each if not members or _is_member(each, node)] for each in (graph, other))
+    return tuple(str(node) for node in there if node not in set(before))
 
 
 def _is_member(graph: nx.Graph[Any], node: Any) -> bool:
@@ -349,9 +358,9 @@ def _groups(
     about = {node: {**second.nodes[node], **before[node]} for node in nodes}
     fields = first.graph.get(FIELDS) or second.graph.get(FIELDS)
     there = "nobody who is there at both times"
-    found = grouping(about, group, fields=fields, who=there, nobody=there)
-    warnings += found.warnings
-    return [None if label is None else str(label) for label in found.of.values()]
+    grouped = grouping(about, group, fields=fields, who=there, nobody=there)
+    warnings += grouped.warnings
+    return [None if label is None else str(label) for label in grouped.of.values()]
 
 
 def _wall(  # noqa: PLR0913 - what a comparison of two times needs

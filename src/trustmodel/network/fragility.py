@@ -323,7 +323,7 @@ def _parts(
 
 def _unknown_of_network(network: nx.Graph[Any], plain: nx.Graph[str]) -> Iterator[str]:
     if silent := len(not_answered(network)):
-        yield f"{number_of(silent, 'node')} did not answer: ties of theirs may be missing, and they may seem to depend on few"
+        yield f"{number_of(silent, 'node')} did not answer: their ties may be missing, and they may seem to depend on few"
     if undefined(fragmentation(plain)):
         yield "fragmentation is undefined: fewer than two nodes"
     elif not plain.number_of_edges():

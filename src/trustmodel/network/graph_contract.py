@@ -111,7 +111,7 @@ def read(graph: G) -> G:
     Parameters
     ----------
     graph
-        A networkx graph of somebody's own.
+        A networkx graph of your own.
 
     Returns
     -------
@@ -142,7 +142,7 @@ _NO: Final = ("no", "false", "0")
 
 
 def read_answer(node: Any, value: object) -> bool | None:
-    """Whether a node answered, as a graph or a frame of somebody's own may write it.
+    """Whether a node answered, as a graph or a frame of your own may write it.
 
     Parameters
     ----------
@@ -251,9 +251,9 @@ def options(graph: nx.Graph[Any]) -> dict[str, Any]:
         answered, how many were `asked` and how many `answered`. Empty for a graph of your own that says neither.
     """
     names = ("level", "at", "between", "trust", "kinds", "topic", "min_level")
-    made = {name: graph.graph[name] for name in names if name in graph.graph} if "question" in graph.graph else {}
+    settings = {name: graph.graph[name] for name in names if name in graph.graph} if "question" in graph.graph else {}
     asked = sum(not is_missing(value) for _, value in graph.nodes(data="answered"))
-    return {**made, "asked": asked, "answered": asked - len(not_answered(graph))} if asked else made
+    return {**settings, "asked": asked, "answered": asked - len(not_answered(graph))} if asked else settings
 
 
 def no_attribute(who: str, name: str, attributes: Iterable[Mapping[str, Any]]) -> GraphError:

@@ -14,7 +14,7 @@ not answer, true when they answered all that they were asked, `None` when they w
 (`instrument`) that the support of the time came from: silence in one year's survey says nothing of another's. Where support
 names none, every survey of the time counts. Silence is missing, not zero: no question reads it as having no ties. A school also has all
 that is recorded of it: every field but its numbers (`phase`, `local_authority`, `pupils`, `easting` and `northing` in metres,
-…; `None` unknown), `church`, and every field of somebody's own that an `Extension` declares not to be personal, under its
+…; `None` unknown), `church`, and every field of your own that an `Extension` declares not to be personal, under its
 heading and without people's names; a person has `schools` (a tuple of ids) and `layer` (the first that their roles reach; governance
 only for those who have no other).
 

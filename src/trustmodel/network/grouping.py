@@ -46,9 +46,9 @@ class SchoolFields:
     measures: Mapping[str, str] = attrs.field(converter=immutabledict)
     """Those that are numbers or days, each with its unit: to group by them, they are cut into bins."""
     personal: tuple[str, ...] = ()
-    """Fields of somebody's own that are declared personal: they are no attributes."""
+    """Fields of your own that are declared personal: they are no attributes."""
     malformed: Mapping[str, int] = attrs.field(factory=immutabledict, converter=immutabledict)
-    """Fields of somebody's own of which values are not as declared, and how many."""
+    """Fields of your own of which values are not as declared, and how many."""
 
 
 def _quantiles(_bins: object, _field: object, value: object) -> None:
@@ -230,7 +230,7 @@ def grouping(
     group
         The grouping.
     fields
-        What a dataset says of these attributes. `None`: they are of a graph of somebody's own, whose numbers are names of
+        What a dataset says of these attributes. `None`: they are of a graph of your own, whose numbers are names of
         groups unless `Bins` cuts them.
     who
         Who lacks an attribute, in an error.

@@ -426,10 +426,10 @@ def _ei_index(internal: Any, total: Any) -> Floats:
 
 def _with_groups(graph: nx.Graph[Any], group: Group) -> tuple[nx.Graph[Any], list[str], list[str]]:
     """The graph of those that have a group, the others, and what to say of who is silent."""
-    found = of_graph(graph, group)
-    of = found.of
+    grouped = of_graph(graph, group)
+    of = grouped.of
     nameless = [node for node, name in of.items() if name is None]
-    warnings = [*found.warnings]
+    warnings = [*grouped.warnings]
     if nameless:
         warnings.append(
             f"{number_of(len(nameless), 'node')} {has_have(len(nameless))} no group: left out with their ties"

@@ -151,7 +151,7 @@ class PairTies:
     """How this was asked for, for `Method.options`."""
     source: str | None
     fields: SchoolFields | None = None
-    """What a dataset says of the attributes of schools; `None`: all layers are graphs of somebody's own."""
+    """What a dataset says of the attributes of schools; `None`: all layers are graphs of your own."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -578,14 +578,14 @@ def _common(
         raise TypeError(f"same takes the names of attributes, or Bins, not a {wrong[0]}")
     kept, squares = [], []
     for name in dict.fromkeys(names):
-        found = _of_schools(about, name, fields)
-        values = list(found.of.values())
+        grouped = _of_schools(about, name, fields)
+        values = list(grouped.of.values())
         agree = np.array([[a is not None and a == b for b in values] for a in values], dtype=float)
         above = agree[np.triu_indices(len(values), 1)]
         if len(above) and np.ptp(above) == 0:
             warnings.append(f"whether pairs have the same {name} never differs: it explains nothing, and is left out")
             continue
-        warnings += found.warnings
+        warnings += grouped.warnings
         if absent := values.count(None):
             warnings.append(f"{number_of(absent, 'school')} without {name}: their pairs count as not having the same")
         kept.append(name)
@@ -703,7 +703,7 @@ def _say_who_is_left_out(  # noqa: PLR0913, PLR0917 - an inner step of pair_ties
         warnings.append(
             f"the place of {number_of(len(unplaced), 'school')} is unknown (no easting and northing, or 0): they take no part"
         )
-    if isolated:
+    if isolated and any(each.ties for each in layers.values()):  # without any, the layers say so
         warnings.append(f"{number_of(len(isolated), 'school')} {has_have(len(isolated))} no recorded tie to any school")
     for each in layers.values():
         if away := [node for node in schools if node not in each.schools]:

@@ -1,4 +1,4 @@
-"""What is recorded of schools, as attributes to group by: the fields of the model, and those of somebody's own."""
+"""What is recorded of schools, as attributes to group by: the fields of the model, and those of your own."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from trustmodel.model.records import School
 from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import ExtensionType
 from trustmodel.network.grouping import SchoolFields
-from trustmodel.privacy.gate import Gate
+from trustmodel.privacy.gate import gate_of
 
 __all__ = ["OF_A_SCHOOL", "OwnFields", "own_fields_of"]
 
@@ -32,7 +32,7 @@ _MEASURES: Final[Mapping[str, str]] = {
 
 @attrs.frozen(kw_only=True)
 class OwnFields:
-    """Fields of somebody's own that schools have."""
+    """Fields of your own that schools have."""
 
     fields: SchoolFields
     """What is known of them and of the model's."""
@@ -41,7 +41,7 @@ class OwnFields:
 
 
 def own_fields_of(situation: Situation) -> OwnFields:
-    """The fields of somebody's own that schools have in a situation; looked at once.
+    """The fields of your own that schools have in a situation; looked at once.
 
     Parameters
     ----------
@@ -53,14 +53,14 @@ def own_fields_of(situation: Situation) -> OwnFields:
     OwnFields
         Those that are declared. A heading with somebody's name in it is as good as personal.
     """
-    return situation.once("fields of schools of one's own", lambda: _read(situation))
+    return situation.once("fields of schools of your own", lambda: _read(situation))
 
 
 def _read(situation: Situation) -> OwnFields:
     declared = own_fields(situation.given, "schools")
     if not declared:
         return OwnFields(fields=SchoolFields(measures=_MEASURES), values={})
-    gate = Gate(situation.given)
+    gate = gate_of(situation)
     personal = {own.heading for own in situation.given.extensions if own.of == School.plural and own.personal}
     shown = {  # of two declarations of one field, which is an error, one that says personal is enough
         heading: own for heading, own in declared.items() if heading not in personal and gate.text(heading) == heading

@@ -187,9 +187,9 @@ def plan_walls(  # noqa: PLR0913 - what a plan is made of
     r2_distance: dict[str, float] = {}
     warnings = [*few, *(said for said in pairs.warnings if "no tie" not in said)]
     for name, grouping in _groupings(group).items():
-        found = pairs.grouping(grouping)
-        planned = _Planned.of(pairs, found, shares, chances)
-        warnings += (f"{name}: {said}" for said in _of_groups(found))
+        groups = pairs.grouping(grouping)
+        planned = _Planned.of(pairs, groups, shares, chances)
+        warnings += (f"{name}: {said}" for said in _of_groups(groups))
         r2_distance[name] = planned.r2
         if planned.reason is not None:
             warnings.append(f"{name}: no number of answers shows a wall: {planned.reason}")
@@ -250,10 +250,10 @@ def _groupings(group: Group | Sequence[str | Bins]) -> dict[str, Group]:
     return {name_of(each): each for each in several}
 
 
-def _of_groups(found: Grouping) -> Iterator[str]:
+def _of_groups(groups: Grouping) -> Iterator[str]:
     """How a number was cut, and who has no group."""
-    yield from found.warnings
-    if absent := list(found.of.values()).count(None):
+    yield from groups.warnings
+    if absent := list(groups.of.values()).count(None):
         yield f"{number_of(absent, 'school')} without a group: their pairs take no part"
 
 

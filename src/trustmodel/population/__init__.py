@@ -1,1 +1,1 @@
-"""Many trusts at once: one among others, whom a definition shuts out, ranks under weights, frameworks."""
+"""Many trusts at once: one among others, whom a definition excludes, ranks under weights, frameworks."""

@@ -1,4 +1,4 @@
-"""Whom a definition of a strong trust shuts out, why, and whether other weights would let them in. No league table."""
+"""Which trusts a definition of a strong trust excludes, why, and whether other weights would include them. No league table."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _AT_ONCE: Final = 1_000  # weightings that are tried together
 
 @attrs.frozen(kw_only=True)
 class AuditRow:
-    """One trust: whether the definition includes it, and what shuts it out. Rows stand in order of id, never of merit."""
+    """One trust: whether the definition includes it, and what excludes it. Rows stand in order of id, never of merit."""
 
     trust: str
     name: str | None = attrs.field(metadata=FREE_TEXT)
@@ -67,12 +67,12 @@ class AuditRow:
     admissible: float
     """The share of admissible weightings that include it. For the rule `all` weights do not matter: 1 or 0."""
     possible: bool | None
-    """Whether any admissible weighting includes it. `False`: it is the choice of criteria that shuts it out."""
+    """Whether any admissible weighting includes it. `False`: it is the choice of criteria that excludes it."""
 
 
 @attrs.frozen(kw_only=True)
 class CriterionRow:
-    """One criterion: who does not meet it, and whom it alone shuts out."""
+    """One criterion: who does not meet it, and whom it alone excludes."""
 
     criterion: str
     met: int
@@ -81,12 +81,12 @@ class CriterionRow:
     alone: int
     """Trusts that are left out, and would be included without it."""
     killer: bool
-    """Whether no other criterion alone shuts out more, and it shuts out somebody."""
+    """Whether no other criterion alone excludes more, and it excludes somebody."""
 
 
 @attrs.frozen(kw_only=True, repr=False)
 class Audit(Result):
-    """Whom a definition includes and shuts out: one row a trust, in order of id."""
+    """Whom a definition includes and excludes: one row a trust, in order of id."""
 
     definition: Definition
     rows: tuple[AuditRow, ...]
@@ -106,12 +106,12 @@ class Audit(Result):
 
     @property
     def near_misses(self) -> tuple[str, ...]:
-        """The trusts that one criterion alone shuts out."""
+        """The trusts that one criterion alone excludes."""
         return tuple(row.trust for row in self.rows if row.near_miss)
 
     @property
     def killers(self) -> tuple[str, ...]:
-        """The criteria that alone shut out most trusts."""
+        """The criteria that alone exclude most trusts."""
         return tuple(row.criterion for row in self.criteria if row.killer)
 
     @property
@@ -149,7 +149,7 @@ def audit(  # noqa: PLR0913 - what is held against what, and how
     engine: engines.Engine = "local",
     progress: bool = False,
 ) -> Audit:
-    """Whom a definition of a strong trust includes, whom it shuts out, and by what.
+    """Whom a definition of a strong trust includes, whom it excludes, and by what.
 
     Parameters
     ----------
@@ -430,7 +430,7 @@ def _sentences(answer: Audit) -> Iterator[Remark]:
         yield Remark(
             section="audit",
             says=(
-                f"{listed([row.criterion for row in killers], limit=None)} alone {'shuts' if len(killers) == 1 else 'shut'} out"
+                f"{listed([row.criterion for row in killers], limit=None)} alone {'excludes' if len(killers) == 1 else 'exclude'}"
                 f" {counted(killers[0].alone, 'trust')}{'' if len(killers) == 1 else ' each'} that the other criteria would include."
             ),
             how="A trust that is left out, and would be included if this criterion were not asked.",
@@ -438,7 +438,7 @@ def _sentences(answer: Audit) -> Iterator[Remark]:
     if answer.definition.aggregation.weighted and answer.never:
         yield Remark(
             section="audit",
-            says=f"No admissible weighting would include {spelt(len(answer.never))} of them: it is the choice of criteria, and not their weights, that shuts them out.",
+            says=f"No admissible weighting would include {spelt(len(answer.never))} of them: it is the choice of criteria, and not their weights, that excludes them.",
             how="The best weighting for each trust is found exactly.",
         )
     if answer.warnings:

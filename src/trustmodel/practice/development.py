@@ -62,7 +62,7 @@ class DevelopmentRow:
     broader_low: float
     broader_high: float
     reviewed: int | None
-    """How many reviewed at least one criterion of theirs within the time."""
+    """How many reviewed at least one of their criteria within the time."""
     reviewed_share: float
     reviewed_low: float
     reviewed_high: float

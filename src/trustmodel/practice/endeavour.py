@@ -18,7 +18,7 @@ from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
 from trustmodel.model.period import ALWAYS, Between, Day, Period
 from trustmodel.model.records import Artefact, Session, Sharing
-from trustmodel.model.school_years import SEPTEMBER, all_through, held_by_year, school_year
+from trustmodel.model.school_years import SEPTEMBER, all_through, held_by_year, in_words, school_year
 from trustmodel.model.situation import Situation
 from trustmodel.model.vocabulary import ArtefactKind, AttendancePart, BodyKind, Layer, SessionKind
 from trustmodel.practice.family import Family, family_of
@@ -415,7 +415,7 @@ class _Sessions:
             for year, in_year, whole in held_by_year(team, by_body[body], given.made_on):
                 yield YearRow(
                     body=body,
-                    year=_year(year),
+                    year=in_words(year),
                     planned=None if team is None else team.sessions_a_year,
                     held=len(in_year),
                     whole=whole and all_through(self.family.period, year),
@@ -426,7 +426,7 @@ class _Sessions:
         """How many sessions had which focus, by school year."""
         by_focus: dict[tuple[str, str], list[str]] = defaultdict(list)
         for session in self.held:
-            by_focus[_year(school_year(session.held_on)), session.focus or NO_FOCUS].append(session.id)
+            by_focus[in_words(school_year(session.held_on)), session.focus or NO_FOCUS].append(session.id)
         order = sorted(by_focus, key=lambda key: (key[0], key[1] == NO_FOCUS, key))
         for year, focus in order:
             sessions = by_focus[year, focus]
@@ -624,10 +624,6 @@ def _could_meet(sessions: _Sessions, number: Mapping[str, int]) -> npt.NDArray[n
     could: npt.NDArray[np.bool_] = members.T @ members > 0
     np.fill_diagonal(could, val=False)
     return could
-
-
-def _year(year: int) -> str:
-    return f"{year}/{(year + 1) % 100:02d}"
 
 
 def _warnings(sessions: _Sessions, trustees: int | None) -> Iterator[str]:

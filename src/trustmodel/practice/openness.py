@@ -117,7 +117,7 @@ class Openness(Result):
     high: float
 
     def summary(self) -> str:
-        """How much reached all leaders, and how many needs others carry."""
+        """How much reached all leaders, and how many needs others helped with."""
         needs, carried = sum(row.needs for row in self.needs), sum(row.carried for row in self.needs)
         return (
             f"{self.reached} of {number_of(self.of, 'document')} reached the whole extended leadership team; help from elsewhere in the trust"

@@ -1,7 +1,7 @@
-"""What every text field of every record says: a public word, free text, or somebody's own.
+"""What every text field of every record says: a public word, free text, or personal.
 
 This is the one table by which text is shown, hidden or dropped: a field that is not in it fails a test. What stands in
-`extra` is somebody's own, but for the columns that an `Extension` declares not to be personal.
+`extra` is personal, but for the columns that an `Extension` declares not to be personal.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class Says(Enum):
 
     PUBLIC = "a public word, such as a school's name: shown as it is"
     FREE = "free text: shown only without the names and ids of people"
-    PERSONAL = "somebody's own: never shown where names are hidden"
+    PERSONAL = "personal: never shown where names are hidden"
 
 
 EVERY_RECORD: Final[Mapping[str, Says]] = immutabledict({"source": Says.FREE, "extra": Says.PERSONAL})

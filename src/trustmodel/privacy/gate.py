@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from trustmodel.model.dataset import Dataset
+from trustmodel.model.situation import Situation
 from trustmodel.privacy.names import NAMED_ID, Names, names_of, people_of, stranger, with_ids, without_contacts
 
-__all__ = ["Gate"]
+__all__ = ["Gate", "gate_of"]
 
 
 def _nothing(_: str) -> None:
@@ -63,3 +64,19 @@ class Gate:
 
     def _hidden(self, text: str) -> str:
         return self._people.clean(with_ids(without_contacts(text), _nothing, stranger))
+
+
+def gate_of(situation: Situation) -> Gate:
+    """The gate of a situation's whole dataset: every form of each name is looked up once, for all that show text of it.
+
+    Parameters
+    ----------
+    situation
+        Any.
+
+    Returns
+    -------
+    Gate
+        The same object each time.
+    """
+    return situation.once("gate", lambda: Gate(situation.given))

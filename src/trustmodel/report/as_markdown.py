@@ -9,7 +9,7 @@ from typing import Final
 from trustmodel.report.outline import SCHOOLS_ABOUT, SCHOOLS_TITLE, Outline, SchoolPage
 from trustmodel.report.parts import Picture, Section, Table
 
-__all__ = ["markdown", "plain"]
+__all__ = ["grid", "markdown", "plain"]
 
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>|~#&!])")
 _ROWS: Final = 200  # a longer table is for a program: JSON and the page have all of it
@@ -45,6 +45,27 @@ def plain(text: str) -> str:
         In one line.
     """
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def grid(table: Table, most: int) -> Iterator[str]:
+    """The headings and rows of a table, without its title.
+
+    Parameters
+    ----------
+    table
+        The table.
+    most
+        No more rows than this are shown.
+
+    Yields
+    ------
+    str
+        A line each, an empty one last.
+    """
+    yield _row(column.name for column in table.columns)
+    yield f"| {' | '.join('---:' if column.number else '---' for column in table.columns)} |"
+    yield from (_row(row) for row in table.rows[:most])
+    yield ""
 
 
 def _lines(outline: Outline) -> Iterator[str]:
@@ -97,14 +118,9 @@ def _table(table: Table, level: int, *, captioned: bool = True) -> Iterator[str]
     yield from (f"{'#' * level} {plain(table.title)}", "")
     if captioned and table.caption:
         yield from (plain(table.caption), "")
-    rows = table.rows[:_ROWS]
-    yield _row(column.name for column in table.columns)
-    yield _row("---:" if column.number else "---" for column in table.columns).replace("\\", "")
-    yield from (_row(row) for row in rows)
-    yield ""
-    total = len(table.values) or len(table.rows)
-    if total > len(rows):
-        yield from (f"The first {len(rows):,} of {total:,} rows.", "")
+    yield from grid(table, _ROWS)
+    if table.total > _ROWS:
+        yield from (f"The first {_ROWS:,} of {table.total:,} rows.", "")
 
 
 def _row(cells: Iterable[str]) -> str:

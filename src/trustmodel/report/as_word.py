@@ -99,5 +99,4 @@ class _Document(WordDocument):
         if captioned and table.caption:
             self.say(table.caption, italic=True)
         self.table(table, most=_ROWS)
-        total = len(table.values) or len(table.rows)
-        self.say(f"The first {min(_ROWS, total):,} of {total:,} rows." if total > _ROWS else "")
+        self.say(f"The first {_ROWS:,} of {table.total:,} rows." if table.total > _ROWS else "")

@@ -12,7 +12,7 @@ from trustmodel.report.answers import Answers, Changed, CountChange, Practice, S
 from trustmodel.report.chapter import Chapter, Share
 from trustmodel.report.chapters.change import ACROSS
 from trustmodel.report.contents import all_chapters, in_order_of_asking
-from trustmodel.report.wording import BETWEEN
+from trustmodel.report.wording import ALPHA, BETWEEN
 from trustmodel.stats.nulls import Counts, share_difference, share_difference_p
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["changes"]
 
-_ALPHA: Final = 0.05
 _DRAWS: Final = {False: 1_999, True: 499}
 """Draws of a change. Its p is corrected for all boundaries, so it should hardly vary with the seed; with many schools fewer do, since each
 takes a long time."""
@@ -113,11 +112,18 @@ def _groups(graph: nx.Graph[str], grouping: str) -> set[object]:
 def _shares(before: Practice, after: Practice, chapters: Sequence[Chapter]) -> Iterator[ShareChange]:
     """The shares of one trust that both reviews have."""
     later = _measures(after, chapters)
+<<<<<<< HEAD
     for measure, counted in _measures(before, chapters).items():
         if measure in later:
             (then, few_then), (now, few_now) = counted, later[measure]
             people = [number for number in (few_then, few_now) if number is not None]
             difference, low, high = share_difference(then, now, alpha=_ALPHA)
+=======
+    for measure, then in _measures(before, chapters).items():
+        now = later.get(measure)
+        if now is not None:
+            difference, low, high = share_difference(then, now, alpha=ALPHA)
+>>>>>>> main
             yield ShareChange(
                 trust=after.trust, measure=measure, before=then[0], before_of=then[1], after=now[0], after_of=now[1],
                 difference=difference, low=low, high=high, p=share_difference_p(then, now),

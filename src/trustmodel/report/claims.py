@@ -90,15 +90,20 @@ def _question(number: int, finding: Claim | Remark) -> str | int:
     return number if not isinstance(finding, Claim) or finding.question is None else finding.question
 
 
-def _settled(made: Claim, corrected: float, family: str) -> Remark:
+def _settled(finding: Claim, corrected: float, family: str) -> Remark:
     """A claim as a plain finding."""
     stands = corrected <= ALPHA
-    tested = " ".join(filter(None, (made.how, family if made.p <= ALPHA else None)))
+    tested = " ".join(filter(None, (finding.how, family if finding.p <= ALPHA else None)))
     return Remark(
-        section=made.section,
-        says=made.says if stands else made.otherwise,
+        section=finding.section,
+        says=finding.says if stands else finding.otherwise,
         how=tested or None,
+<<<<<<< HEAD
         cannot_say=made.cannot_say,
         evidence=made.evidence,
         people=made.people,
+=======
+        cannot_say=finding.cannot_say,
+        evidence=finding.evidence,
+>>>>>>> main
     )

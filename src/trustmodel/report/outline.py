@@ -75,7 +75,7 @@ class Outline:
     method: Method
     """How the review was made."""
     problems: Mapping[str, int]
-    """How many problems the data have, by how grave they are."""
+    """How many problems the data have, by how serious they are."""
 
     @property
     def sections(self) -> tuple[Section, ...]:

@@ -83,6 +83,11 @@ class Table:
     facts: bool = False
     """Whether its row about a school tells what the school is: on the school's page it stands among the facts."""
 
+    @property
+    def total(self) -> int:
+        """How many rows there are, also those that are too many to show."""
+        return len(self.values) or len(self.rows)
+
     @cached_property
     def by_school(self) -> Mapping[str, tuple[int, ...]]:
         """Which rows are about each school."""

@@ -17,20 +17,20 @@ from trustmodel.model.school_years import two_years
 from trustmodel.model.situation import Situation, as_situation
 from trustmodel.network.graphs import groups, support
 from trustmodel.network.school_fields import OF_A_SCHOOL
-from trustmodel.prose import counted, spelt
+from trustmodel.prose import capitalised, counted, spelt
 from trustmodel.report import writers
 from trustmodel.report.answers import Answers, Practice
 from trustmodel.report.asked import Asked, Depth
 from trustmodel.report.brief.basis import Basis
 from trustmodel.report.brief.making import brief_of, stands_out
-from trustmodel.report.brief.model import Brief, Finding
+from trustmodel.report.brief.model import Brief
 from trustmodel.report.changes import changes
 from trustmodel.report.chapter import Chapter, Names
 from trustmodel.report.claims import settled
 from trustmodel.report.contents import all_chapters, in_order_of_asking
 from trustmodel.report.parts import escaped
 from trustmodel.report.voice import Voice
-from trustmodel.report.wording import BETWEEN
+from trustmodel.report.wording import BETWEEN, evidence_of
 from trustmodel.results import Method, Remark
 
 __all__ = ["Review", "review"]
@@ -285,7 +285,7 @@ def _told(answers: Review) -> Review:
         findings=findings,
         also=also,
         remarks=remarks,
-        evidence=_evidence((*findings, *also, *remarks)),
+        evidence=evidence_of((*findings, *also, *remarks)),
         warnings=_warnings(answers),
     )
 
@@ -344,8 +344,8 @@ def _said(answers: Answers, chapters: Sequence[Chapter]) -> tuple[Remark, ...]:
     It is printed in notebooks and consoles: free text in it, such as what a session was about, is gated here.
     """
     hidden = Voice(answers, names=False)
-    settled_findings = settled(_remarks(answers, chapters, hidden))
-    return tuple(attrs.evolve(finding, says=hidden.text(finding.says)) for finding in settled_findings)
+    said = settled(_remarks(answers, chapters, hidden))
+    return tuple(attrs.evolve(finding, says=hidden.text(finding.says)) for finding in said)
 
 
 def _remarks(answers: Answers, chapters: Sequence[Chapter], voice: Voice) -> Iterator[Remark]:
@@ -372,13 +372,9 @@ def _refusals(refused: Mapping[str, str]) -> Iterator[Remark]:
         yield Remark(
             section=chapter,
             says="Part of this was not asked: no purpose in the data notice covers it.",
-            how=f"What the data notices say is looked at before any analysis of people. {why[0].upper()}{why[1:]}.",
+            how=f"What the data notices say is looked at before any analysis of people. {capitalised(why)}.",
             cannot_say="anything of what the records hold about it.",
         )
-
-
-def _evidence(findings: Iterable[Finding | Remark]) -> tuple[str, ...]:
-    return tuple(sorted({record for finding in findings for record in finding.evidence}))
 
 
 # --- two times compared ----------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cached_property
 
 import attrs
@@ -14,8 +14,9 @@ from trustmodel.model.ids import kind_of
 from trustmodel.model.records import KINDS, Role
 from trustmodel.model.vocabulary import Layer, RoleKind
 from trustmodel.privacy.fields import Says, says
-from trustmodel.privacy.gate import Gate
+from trustmodel.privacy.gate import Gate, gate_of
 from trustmodel.privacy.names import KIND_WORDS, NAMED, PUBLIC, SHIPPED
+from trustmodel.prose import listed
 from trustmodel.report.answers import Answers
 from trustmodel.report.parts import Said
 from trustmodel.report.wording import service_name, service_names
@@ -177,7 +178,9 @@ class Voice:
 
     @cached_property
     def _gate(self) -> Gate:
-        return Gate(self.data)
+        situation = self.answers.situation
+        # answers with other data put in than they are of: their own gate, since another's would let names through
+        return gate_of(situation) if situation.given is self.data else Gate(self.data)
 
 
 def place(voice: Voice, identifier: str) -> str:
@@ -234,7 +237,12 @@ def in_words(finding: Remark, voice: Voice) -> Said:
     """
     kinds = Counter(kind_of(identifier) for identifier in finding.evidence)
     counts = [f"{count:,} {_plural(kind, count)}" for kind, count in sorted(kinds.items())]
-    return Said(says=voice.text(finding.says), how=finding.how, cannot_say=finding.cannot_say, rests_on=_and(counts))
+    return Said(
+        says=voice.text(finding.says),
+        how=finding.how,
+        cannot_say=finding.cannot_say,
+        rests_on=listed(counts, limit=None) or None,
+    )
 
 
 def _plural(kind: str, count: int) -> str:
@@ -242,7 +250,3 @@ def _plural(kind: str, count: int) -> str:
         return f"{kind} record{'' if count == 1 else 's'}"
     many = next((plural for plural, singular in KIND_WORDS.items() if singular == kind), f"{kind}s")
     return (kind if count == 1 else many).replace("_", " ")
-
-
-def _and(counts: Sequence[str]) -> str | None:
-    return (", ".join(counts[:-1]) + " and " + counts[-1] if len(counts) > 1 else counts[0]) if counts else None

@@ -35,7 +35,7 @@ DIFFERS: Final = {
 
 
 def between_whom(grouping: str) -> str:
-    """Between whom a boundary lies, by what schools are grouped by: an attribute, or a field of somebody's own."""
+    """Between whom a boundary lies, by what schools are grouped by: an attribute, or a field of your own."""
     return BETWEEN.get(grouping) or f"schools that differ in {grouping.replace('_', ' ')}"
 
 
@@ -44,6 +44,14 @@ def differs(grouping: str) -> str:
     return DIFFERS.get(grouping) or grouping.replace("_", " ")
 
 
+WHY_OPEN: Final[Mapping[str, str]] = {
+    "nobody holds it": "nobody knows the topic",
+    "no days left": "those who know the topic have no days left",
+    "too far": "those who know the topic are too far away",
+    "outside the boundary": "those who know the topic are outside the trust",
+    "others come first": "help went to a higher priority",
+}
+"""Why a need stays open, by the reason that a plan gives."""
 HELD_BACK: Final = "few"
 """Stands where a count is of so few people that it would tell of each, or would give such a one away."""
 
@@ -105,10 +113,11 @@ def how_sure(p: float) -> str:
     return "very likely" if p <= VERY else "likely" if p <= ALPHA else "may be chance"
 
 
-_MILES: Final = 0.621371
+MILES: Final = 0.621371
+"""In a kilometre."""
 
 
 def how_far(km: float) -> str:
     """A distance in kilometres and miles."""
-    miles = figure(km * _MILES)
+    miles = figure(km * MILES)
     return f"{figure(km)} km ({miles} mile{'' if miles == '1' else 's'})"

@@ -99,9 +99,9 @@ def write(  # noqa: PLR0913 - what is written, and for whom
     if full:
         content = _full(answers, target, ending, names=names, min_cell=min_cell, public=public, school=school)
     else:
-        made = brief_of(answers, names=names, min_cell=min_cell, public=public)
+        brief = brief_of(answers, names=names, min_cell=min_cell, public=public)
         whole = _whole(answers, names=names, min_cell=min_cell, public=public) if ending == ".json" else None
-        content = _brief(made, target, ending, whole, names=names, school=school)
+        content = _brief(brief, target, ending, whole, names=names, school=school)
     write_file(target, content if isinstance(content, bytes) else content.encode())
 
 
@@ -142,7 +142,7 @@ def _whole(answers: Answers, *, names: bool, min_cell: int, public: bool) -> Out
 
 
 def _brief(  # noqa: PLR0913 - as `write`
-    made: Brief, target: Path, ending: str, whole: Outline | None, *, names: bool, school: str | None
+    brief: Brief, target: Path, ending: str, whole: Outline | None, *, names: bool, school: str | None
 ) -> str | bytes:
     if ending not in BRIEF:
         raise ValueError(f"a brief is an .html, .md, .docx, .pptx, .xlsx or .json file, not {target.name!r}")
@@ -153,4 +153,4 @@ def _brief(  # noqa: PLR0913 - as `write`
         options["only"] = school
     if ending == ".json":
         options = {"names": names, "outline": whole}
-    return BRIEF[ending](made, **options)
+    return BRIEF[ending](brief, **options)

@@ -257,7 +257,7 @@ def community(world: TrustWorld) -> None:
 
 
 def criteria(world: TrustWorld) -> None:
-    """The shared objective for everyone, broader impact for the extended leadership team, something of one's own.
+    """The shared objective for everyone, broader impact for the extended leadership team, a criterion of their own.
 
     Those who have criteria already are left as they are.
     """

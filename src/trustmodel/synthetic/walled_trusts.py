@@ -88,7 +88,7 @@ class WalledTrust:
 
     @property
     def graph(self) -> nx.Graph[str]:
-        """The schools as a graph of one's own: `kind`, `easting`, `northing`, `answered`; edges with `strength` (ties) and `records`."""
+        """The schools as a graph of your own: `kind`, `easting`, `northing`, `answered`; edges with `strength` (ties) and `records`."""
         graph: nx.Graph[str] = nx.Graph()
         for school, (east, north), answered in zip(self.schools, self.places.tolist(), self.answered, strict=True):
             graph.add_node(

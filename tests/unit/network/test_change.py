@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import trustmodel as tm
-from builders import a_trust
+from builders import a_school, a_trust, gift
 from towns import EAST, TOWNS, placed
 from trustmodel.network.change import network_change
 from trustmodel.synthetic.walled_trusts import walled_years
@@ -39,7 +39,7 @@ def test_ties_kept_lost_and_new():
     ]  # fmt: skip
     assert (found.kept, found.lost, found.new) == (1, 1, 1)
     assert found.value == pytest.approx(1 / 3)
-    assert (found.joined, found.left, found.silent, found.wall) == (("d",), ("e",), (), None)
+    assert (found.nodes, found.joined, found.left, found.silent, found.wall) == (3, ("d",), ("e",), (), None)
     assert found.warnings == ("2 ties of those who joined, left or did not answer are in no count",)
     # of three nodes two of three ties overlap in one at least: dealing out gives 1/3 or, if both are the same, 1
     assert found.null_mean == pytest.approx(1 / 3 * 1 + 2 / 3 * 1 / 3, abs=0.15)
@@ -81,6 +81,31 @@ def test_two_periods_of_a_dataset():
     found = network_change(data.between("2024-09-01", "2025-09-01"), data.between("2025-09-01", None), draws=99)
     assert (found.kept, found.joined) == (1, ("school:c",))
     assert found.evidence == ("support:0", "support:1", "support:2")
+
+
+def test_who_joined_or_left_a_trust_is_not_compared_however_long_they_are_known():
+    """c helped as a neighbour before it was a member, and e does after: neither is there both times as a member."""
+    when = [("2024-10-01", "2024-12-01"), ("2025-10-01", "2025-12-01")]
+    data = tm.Dataset(
+        trusts=[a_trust("t")],
+        schools=[a_school(name) for name in "abcde"],
+        memberships=[
+            tm.Membership(id="a", school="a", trust="t"),
+            tm.Membership(id="b", school="b", trust="t"),
+            tm.Membership(id="d", school="d", trust="t"),
+            tm.Membership(id="c", school="c", trust="t", start="2025-09-01"),
+            tm.Membership(id="e", school="e", trust="t", end="2025-09-01"),
+        ],
+        support=[
+            gift(f"{giver}{year}", f"school:{giver}", "school:a", start=start, end=end)
+            for giver in "bcde"
+            for year, (start, end) in enumerate(when)
+        ],
+    )
+    periods = [("2024-09-01", "2025-09-01"), ("2025-09-01", "2026-09-01")]
+    found = network_change(*(tm.situation(data, between=period) for period in periods), draws=19)
+    assert (found.nodes, found.joined, found.left) == (3, ("school:c",), ("school:e",))
+    assert (found.kept, found.lost, found.new) == (2, 0, 0)
 
 
 def test_a_wall_taken_down():

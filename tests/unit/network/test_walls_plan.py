@@ -146,6 +146,7 @@ def test_several_boundaries_of_a_dataset():
     assert plan.r2_distance["church"] < 0.1
     assert plan.rows[0].power < plan.rows[1].power
     assert plan.summary() == "local_authority: no wall of 90%; church: a wall of 90% with 100 ties"
+    assert plan.warnings == ()  # nobody was asked yet, so no school lacks ties
 
 
 def test_where_much_is_the_way_a_wall_has_to_stand_with_less_assumed_too():

@@ -60,7 +60,7 @@ def test_what_stands_out_of_the_example(brief):
     assert [(each.says, each.word) for each in brief.findings] == [
         ("Open needs rose from 7 to 18; days that colleagues have offered would meet 11.", "Counted"),
         ("More help now crosses between Quernshire and Ravelshire: 17 of 38 links, up from 4 of 29.", "Likely"),
-        ("136 of 156 colleagues looked at a goal of theirs, down from 155 of 155.", "Very likely"),
+        ("136 of 156 colleagues looked at one of their goals, down from 155 of 155.", "Very likely"),
         ("Training reached 152 of 156 colleagues, up from 133 of 155.", "Very likely"),
         ("Links of support grew from 29 to 38: 18 carried on and 20 are new.", "Counted"),
     ]
@@ -271,7 +271,7 @@ def test_the_brief_and_the_full_report_suppress_the_same(review):
         compared = 0
         for row in table.values:
             for measure in sheets[row[0]].measures if row[0] in sheets else ():
-                if measure.label in {"Colleagues whom training reached", "Colleagues who looked at a goal of theirs"}:
+                if measure.label in {"Colleagues whom training reached", "Colleagues who looked at one of their goals"}:
                     reached = measure.label.endswith("reached")
                     count = row[headings.index("Reached by CPD" if reached else "Reviewed one in this time")]
                     assert count == ("few" if measure.suppressed else measure.after[0]), (least, row[0], measure.label)
@@ -419,6 +419,23 @@ def test_who_answered_is_said_only_where_it_is_recorded():
     line = question(tm.review(data, full=False).brief(), "links").line
     assert "compared among the three schools that have links both times; with the others there are six" in line
     assert "answered" not in line
+
+
+def test_schools_that_joined_or_left_are_named_and_not_compared():
+    data = tm.read(LIMESTONE)
+    of_school = {each.school: each for each in data.memberships}
+    moved = data.upsert(
+        of_school["school:900004"].replace(start="2025-09-01"), of_school["school:900006"].replace(end="2025-09-01")
+    )
+    found = tm.review(moved, full=False).brief()
+    assert found.sure[:2] == (
+        "All ten schools answered this year; Brindlestow did not last year.",
+        (
+            "Hexencombe joined and Pellowmere left, so links are compared among eight schools; shares of colleagues are of"
+            " whoever was there each year."
+        ),
+    )
+    assert "among the eight schools that answered both times" in question(found, "links").line
 
 
 def test_no_figure_is_shown_of_links_that_nobody_recorded():

@@ -5,6 +5,7 @@ import pytest
 import trustmodel as tm
 from trustmodel.report.as_html import html
 from trustmodel.report.outline import outline
+from trustmodel.report.parts import Picture
 
 
 def test_the_day_is_said(family, family_review, page):
@@ -78,3 +79,30 @@ def test_shares_of_few_people_before_and_after_are_held_back(family):
         assert reached == (
             ("few", "few", None) if least == 5 else ("1 of 3 (33%)", "2 of 3 (67%)", pytest.approx(100 / 3))
         )
+
+
+def test_acronyms_keep_their_capitals_at_the_head_of_a_cell(family):
+    """Of kinds of activity on their school's line and among offers, and of services."""
+    data = family(
+        activities=[tm.Activity(id=f"{at}", kind=kind, topic="music", open_to="sector") for at, kind in enumerate(("CPD", "NPQ cohort"))],
+        participations=[tm.Participation(id=f"{at}", activity=f"{at}", school="ash", part="leads") for at in range(2)],
+        services=[tm.Service(id="hr-advice", topic="music", mode="central")],
+    )  # fmt: skip
+    sections = outline(tm.review(data)).sections
+    tables = [part.table if isinstance(part, Picture) else part for section in sections for part in section.parts]
+    cells = {
+        name: [row[at] for table in tables for row in table.rows if name == table.title] for name, at in HEADED.items()
+    }
+    assert {name: set(said) for name, said in cells.items()} == {
+        "Activities that reached each school": {"CPD", "NPQ cohort"},
+        "What is open to others": {"CPD", "NPQ cohort"},
+        "How each service is run at each school": {"HR advice"},
+    }
+
+
+HEADED = {
+    "Activities that reached each school": 1,
+    "What is open to others": 0,
+    "How each service is run at each school": 1,
+}
+"""The column of each table in which words of the data begin a cell."""

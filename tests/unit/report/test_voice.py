@@ -1,6 +1,9 @@
 """How people are spoken of whose names are hidden."""
 
+import attrs
+
 import trustmodel as tm
+from trustmodel.privacy import gate, names
 from trustmodel.privacy.names import KIND_WORDS
 from trustmodel.report.voice import Voice, _plural
 
@@ -36,3 +39,19 @@ def test_kinds_are_called_as_ids_call_them():
     assert KIND_WORDS["people"] == "person"
     assert _plural("support", 1) == "support record"
     assert _plural("need", 2) == "needs"
+
+
+def test_names_are_looked_up_once_for_all_that_is_said_of_one_time(family, monkeypatch):
+    made = []
+    monkeypatch.setattr(gate, "Names", lambda *given: made.append(given) or names.Names(*given))
+    review = tm.review(family())
+    review.brief()
+    review.brief(names=True)
+    assert len(made) == 1
+
+
+def test_other_data_in_the_same_answers_have_their_own_names(family):
+    other = attrs.evolve(
+        tm.review(family()), data=family(people=[tm.Person(id="ada-quill", name="Zebedee Marchbanks")])
+    )
+    assert "Marchbanks" not in Voice(other, names=False).text("Zebedee Marchbanks came to the school")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from trustmodel.report.as_markdown import plain
+from trustmodel.report.as_markdown import grid, plain
 from trustmodel.report.brief import outlined
 from trustmodel.report.brief.model import Brief, Question, Sheet
 from trustmodel.report.parts import Table
@@ -133,13 +133,6 @@ def _table(table: Table, level: int) -> Iterator[str]:
         yield from (f"{'#' * level} {plain(table.title)}", "")
     if table.caption:
         yield from (plain(table.caption), "")
-    yield _row(column.name for column in table.columns)
-    yield f"| {' | '.join('---:' if column.number else '---' for column in table.columns)} |"
-    yield from (_row(row) for row in table.rows[: outlined.FEW_ROWS])
-    yield ""
+    yield from grid(table, outlined.FEW_ROWS)
     if more := outlined.more_rows(table):
         yield from (more, "")
-
-
-def _row(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(plain(cell) for cell in cells)} |"

@@ -14,7 +14,7 @@ from trustmodel.prose import number_of
 from trustmodel.report.brief import outlined
 from trustmodel.report.brief.drawn import HALF, on_white
 from trustmodel.report.brief.drawn.canvas import text_width
-from trustmodel.report.brief.model import ACTIONS, Brief, Question
+from trustmodel.report.brief.model import ACTIONS, SUGGESTIONS, Brief, Question
 from trustmodel.report.brief.pictures import Chips, Picture, Thread, Threads
 from trustmodel.report.word import STILL, clean, still
 
@@ -110,7 +110,7 @@ class _Slides:
             f"{action.who}{f', {action.where}' if action.where else ''}: {outlined.offers_in_words(action)}"
             for action in brief.actions[:ACTIONS]
         ]
-        said = [*said, outlined.SUGGESTIONS] if said else [brief.no_actions]
+        said = [*said, SUGGESTIONS] if said else [brief.no_actions]
         self._text(slide, said, top=1.4, height=5.4, size=_SMALL, left=2 * _MARGIN + half, width=half)
 
     def _question(self, question: Question) -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import attrs
 
@@ -20,12 +20,13 @@ from trustmodel.prose import alike, capitalised, counted, day_in_words, figure, 
 from trustmodel.report.answers import Answers
 from trustmodel.report.brief.pictures import Place
 from trustmodel.report.explorer.dataset import few_helped
-from trustmodel.report.explorer.names import short_labels
+from trustmodel.report.explorer.names import area_name, short_labels
+from trustmodel.report.explorer.terms import EVERYTHING
 from trustmodel.report.plots.labels import placed
 from trustmodel.report.voice import Voice
+from trustmodel.report.wording import MILES, span
 
 __all__ = [
-    "MILES",
     "Basis",
     "Link",
     "Of",
@@ -38,8 +39,6 @@ __all__ = [
 
 Of: TypeAlias = tuple[int, int]
 """So many of so many."""
-MILES: Final = 0.621371
-_COUNCIL: Final = (" Metropolitan Borough Council", " Borough Council", " County Council", " City Council", " Council")
 
 
 @attrs.frozen(kw_only=True)
@@ -158,7 +157,7 @@ class Basis:
         data = self.answers.data
         inside = {m.school for m in data.memberships} or set(data.schools.ids)
         known = {s.id: self.voice.text(s.local_authority) for s in data.schools if s.id in inside and s.local_authority}
-        return {school: _place_name(name) for school, name in known.items()} if len(set(known.values())) > 1 else {}
+        return {school: area_name(name) for school, name in known.items()} if len(set(known.values())) > 1 else {}
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
@@ -547,10 +546,8 @@ def _called(answers: Answers) -> str:
     if answers.given_at is not None:
         return day_in_words(answers.given_at)
     if answers.between is not None and (answers.between.start or answers.between.end):
-        start, end = answers.between
-        first = f"from {day_in_words(start)}" if start else "from the first record"
-        return f"{first} to {day_in_words(end - dt.timedelta(days=1)) if end else 'the last record'}"
-    return "all that is recorded"
+        return span(answers.between)
+    return EVERYTHING
 
 
 def _year(answers: Answers) -> int | None:
@@ -565,13 +562,6 @@ def _year(answers: Answers) -> int | None:
     days = [record.period.start for kind in (data.support, data.sessions, data.activities) for record in kind]
     years = {school_year(day) for day in days if day is not None}
     return years.pop() if len(years) == 1 and None not in days else None
-
-
-def _place_name(authority: str) -> str:
-    name = authority
-    for words in _COUNCIL:
-        name = name.removesuffix(words)
-    return name or authority
 
 
 def share_in_words(share: Of, noun: str, nouns: str) -> str:

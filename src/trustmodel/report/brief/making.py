@@ -9,12 +9,14 @@ from typing import Final
 import attrs
 
 from trustmodel.errors import GraphError, PurposeError
+from trustmodel.model.ids import kind_of
 from trustmodel.model.records import KINDS
 from trustmodel.model.school_years import two_years
+from trustmodel.network.change import Change
 from trustmodel.prose import capitalised, counted, day_in_words, in_title_case, is_are, listed, number_of, spelt
 from trustmodel.report.answers import Answers
 from trustmodel.report.brief.asking import Asking
-from trustmodel.report.brief.basis import MILES, Basis, share_in_words
+from trustmodel.report.brief.basis import Basis, in_miles, share_in_words
 from trustmodel.report.brief.model import RISKS, Brief, Figure, Finding, Risk
 from trustmodel.report.brief.notes import notes_of
 from trustmodel.report.brief.questions.beyond import BEYOND
@@ -118,7 +120,7 @@ def brief_of(answers: Answers, *, names: bool = False, min_cell: int = 5, public
         raise ValueError("a brief that anybody may read names nobody: leave names out, or public")
     basis = Basis(answers, Voice(answers, names=names, min_cell=min_cell), public=public)
     candidates = _candidates(basis)
-    found, also = _in_order(basis, candidates)
+    findings, also = _in_order(basis, candidates)
     helpers = actions(basis)
     name = _whose(basis)
     return Brief(
@@ -129,7 +131,7 @@ def brief_of(answers: Answers, *, names: bool = False, min_cell: int = 5, public
         ago=basis.ago,
         day=answers.at,
         figures=tuple(_figures(basis)),
-        findings=found,
+        findings=findings,
         also=also,
         risks=_risks(basis),
         actions=helpers,
@@ -211,7 +213,7 @@ def _schools(basis: Basis) -> Figure:
     return Figure(
         label="Schools, colleagues" if with_colleagues else "Schools",
         value=f"{len(basis.members):,}, {colleagues:,}" if with_colleagues else f"{len(basis.members):,}",
-        note=f"furthest {max(far) * MILES:.1f} miles ({max(far):.1f} km) apart" if far else "",
+        note=f"furthest {in_miles(max(far))} apart" if far else "",
     )
 
 
@@ -222,6 +224,7 @@ def _risks(basis: Basis) -> tuple[Risk, ...]:
 
 def _sure(basis: Basis) -> Iterator[str]:
     yield from _answered(basis)
+    yield from _came_and_went(basis)
     if basis.last is None:
         why = (
             "It was not compared with another time"
@@ -253,9 +256,36 @@ def _answered(basis: Basis) -> Iterator[str]:
         said += f"; {basis.schools(silent)} did not"
     then = basis.silent(basis.earlier) if basis.earlier is not None else ()
     if then:
-        left = len(basis.members) - len({*then, *silent})
-        said += f"; {basis.schools(then)} did not {basis.ago}, so links are compared among the other {spelt(left)}"
+        said += f"; {basis.schools(then)} did not {basis.ago}"
+        ties = _ties(basis)
+        if ties is not None and not (ties.joined or ties.left):
+            said += f", so links are compared among the other {spelt(ties.nodes)}"
     yield f"{said}."
+
+
+def _came_and_went(basis: Basis) -> Iterator[str]:
+    """Which schools joined and left between the two times, and what that means for the comparison."""
+    ties = _ties(basis)
+    if ties is None or not basis.members:
+        return
+    moves = [(list(filter(_is_school, who)), what) for who, what in ((ties.joined, "joined"), (ties.left, "left"))]
+    if any(who for who, _ in moves):
+        moved = " and ".join(f"{basis.schools(who)} {what}" for who, what in moves if who)
+        compared = (
+            f"links are compared among {counted(ties.nodes, 'school')}" if ties.nodes > 1 else "links are not compared"
+        )
+        each = "year" if basis.ago == "last year" else "time"
+        yield f"{moved}, so {compared}; shares of colleagues are of whoever was there each {each}."
+
+
+def _is_school(identifier: str) -> bool:
+    return kind_of(identifier) == "school"
+
+
+def _ties(basis: Basis) -> Change[None] | None:
+    """What became of links among members, if they are compared."""
+    changed = basis.answers.changed
+    return None if changed is None or not len(basis.answers.data.memberships) else changed.ties
 
 
 # --- how sure --------------------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ __all__ = [
     "ACTIONS",
     "RISKS",
     "STANDING_OUT",
+    "SUGGESTIONS",
     "WORDS",
     "Action",
     "Brief",
@@ -42,6 +43,9 @@ RISKS: Final = 4
 """How many risks page one has at most."""
 ACTIONS: Final = 7
 """How many helpers page one names at most."""
+
+SUGGESTIONS: Final = "Suggestions only: nobody has been approached."
+"""What is said beside every helper who is named."""
 
 Word: TypeAlias = Literal["Counted", "Very likely", "Likely", "May be chance", "Too few to tell"]
 """How sure a finding is, in words; the dots beside them are 4, 3, 2, 1 and 0."""

@@ -5,22 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
-from trustmodel.prose import figure
+from trustmodel.prose import capitalised, figure
 from trustmodel.report.brief.basis import with_suppressed
 from trustmodel.report.brief.drawn.canvas import MANY, NAMED
-from trustmodel.report.brief.model import ACTIONS, STANDING_OUT, Action, Brief, Finding, Help, Measure, Offer, Sheet
+from trustmodel.report.brief.model import (
+    ACTIONS,
+    STANDING_OUT,
+    SUGGESTIONS,
+    Action,
+    Brief,
+    Finding,
+    Help,
+    Measure,
+    Offer,
+    Sheet,
+)
 from trustmodel.report.brief.pictures import Grids, Holders, Map, Picture, Ratios, Shares, Threads
 from trustmodel.report.parts import Table, table_of
 
 __all__ = [
-    "FEW_ROWS", "SHEET_CAVEAT", "SUGGESTIONS", "WHAT_WORDS_MEAN", "actions_table", "caption_of", "figures_in_words", "help_in_words",
+    "FEW_ROWS", "SHEET_CAVEAT", "WHAT_WORDS_MEAN", "actions_table", "caption_of", "figures_in_words", "help_in_words",
     "key_in_words", "key_of", "measures_table", "measures_title", "more_findings", "more_rows", "offer_in_words", "offers_in_words", "only_sheet",
     "standing_out", "topics_in_words", "words_table",
 ]  # fmt: skip
 
 FEW_ROWS: Final = 12
 """A document has no longer table: the workbook has every row."""
-SUGGESTIONS: Final = "Suggestions only: nobody has been approached."
 SHEET_CAVEAT: Final = (
     "With few people in one school, one person moves a figure far. This sheet is for talking with, not for ranking."
 )
@@ -250,7 +260,7 @@ def key_in_words(picture: Picture) -> str:
     str
         Sentences, or nothing.
     """
-    return " ".join(f"{mark.capitalize()}: {means}." if mark else means for mark, means in key_of(picture))
+    return " ".join(f"{capitalised(mark)}: {means}." if mark else means for mark, means in key_of(picture))
 
 
 def words_table() -> Table:
@@ -366,8 +376,7 @@ def more_rows(table: Table) -> str:
     str
         A sentence.
     """
-    total = len(table.values) or len(table.rows)
-    return f"The first {FEW_ROWS} of {total:,} rows: evidence.xlsx has all." if total > FEW_ROWS else ""
+    return f"The first {FEW_ROWS} of {table.total:,} rows: evidence.xlsx has all." if table.total > FEW_ROWS else ""
 
 
 def only_sheet(brief: Brief, school: str) -> Sheet:

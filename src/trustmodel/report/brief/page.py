@@ -13,7 +13,7 @@ from trustmodel.errors import MissingExtraError
 from trustmodel.report.brief import outlined
 from trustmodel.report.brief.drawn import HALF, NARROW, SMALL, WIDE, svg
 from trustmodel.report.brief.drawn.sheets import help_given, measure
-from trustmodel.report.brief.model import ACTIONS, RISKS, WORDS, Brief, Sheet
+from trustmodel.report.brief.model import ACTIONS, RISKS, SUGGESTIONS, WORDS, Brief, Sheet
 from trustmodel.report.brief.pictures import Chips, Picture
 from trustmodel.report.explorer.page import fragment
 from trustmodel.report.pages import markup, policy_hash
@@ -80,7 +80,7 @@ def html(brief: Brief, *, only: str | None = None) -> str:
         risks=brief.risks[:RISKS],
         actions=brief.actions[:ACTIONS],
         more_actions=len(brief.actions[ACTIONS:]),
-        suggestions=outlined.SUGGESTIONS,
+        suggestions=SUGGESTIONS,
         caveat=outlined.SHEET_CAVEAT,
         meanings=outlined.WHAT_WORDS_MEAN,
         sheets=sheets,

@@ -14,7 +14,7 @@ from trustmodel.model.records import Inspection, School
 from trustmodel.prose import capitalised, day_in_words, in_sentence
 from trustmodel.report.answers import Answers
 from trustmodel.report.brief.asking import Asking
-from trustmodel.report.brief.basis import MILES, Basis, Link, days_in_words, half_days
+from trustmodel.report.brief.basis import Basis, Link, days_in_words, half_days, in_miles
 from trustmodel.report.brief.model import Help, Measure, Sheet
 from trustmodel.report.brief.questions.services import on_sheet
 from trustmodel.report.plots.labels import as_read
@@ -113,13 +113,8 @@ def _about(basis: Basis, school: School) -> str:
         if o.id != school.id and not undefined(km := distance_km(school, o))
     )
     if near:
-        said += f" Nearest: {', '.join(f'{name} {_miles(km)}' for km, name in near[:_NEAREST])}."
+        said += f" Nearest: {', '.join(f'{name} {in_miles(km)}' for km, name in near[:_NEAREST])}."
     return said
-
-
-def _miles(km: float) -> str:
-    miles = f"{km * MILES:.1f}"
-    return f"{miles} {'mile' if miles == '1.0' else 'miles'} ({km:.1f} km)"
 
 
 # --- help ------------------------------------------------------------------------------------------------------------
@@ -130,11 +125,11 @@ def _help(basis: Basis, school: str, *, given: bool) -> Iterator[Help]:
     area = {place.id: place.area for place in basis.places}
     earlier = {} if basis.earlier is None else basis.links(basis.earlier)
     silent = set() if basis.earlier is None else {*basis.silent(basis.earlier)}
-    found: list[tuple[str, Link]] = []
+    links: list[tuple[str, Link]] = []
     for (giver, receiver), link in basis.links(basis.answers).items():
         if (giver if given else receiver) == school:
-            found.append((receiver if given else giver, link))
-    for other, link in sorted(found, key=lambda each: basis.school(each[0])):
+            links.append((receiver if given else giver, link))
+    for other, link in sorted(links, key=lambda each: basis.school(each[0])):
         known = basis.earlier is not None and not {link.giver, link.receiver} & silent
         yield Help(
             school=basis.school(other),

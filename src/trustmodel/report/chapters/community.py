@@ -10,7 +10,7 @@ from typing import Any, Final
 from trustmodel.model.vocabulary import ProgrammeAudience
 from trustmodel.practice.community import Community, community
 from trustmodel.practice.family import FEW
-from trustmodel.prose import counted, is_are, listed, or_none, spelt
+from trustmodel.prose import capitalised, counted, is_are, listed, or_none, spelt
 from trustmodel.report import plots
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
@@ -61,7 +61,7 @@ def _of_programmes(answer: Community, names: Names) -> Iterator[Remark]:
         if counts[audience]
     ]
     says = (
-        f"{counted(len(answer.rows), 'programme').capitalize()} {is_are(len(answer.rows))} recorded{':' if several else ','}"
+        f"{capitalised(counted(len(answer.rows), 'programme'))} {is_are(len(answer.rows))} recorded{':' if several else ','}"
         f" {listed(audiences)}. What {'they are' if several else 'it is'} about:"
         f" {_by_name({row.topic for row in answer.audiences}, names)}."
     )
@@ -74,7 +74,7 @@ def _of_programmes(answer: Community, names: Names) -> Iterator[Remark]:
     people = [row.reached for row in answer.rows if row.reached is not None]
     if sum(people) >= FEW:
         which = (
-            f"{spelt(len(people)).capitalize()} of them"
+            f"{capitalised(spelt(len(people)))} of them"
             if len(people) < len(answer.rows)
             else "They"
             if several
@@ -105,7 +105,7 @@ def _of_schools(answer: Community, names: Names) -> Iterator[Remark]:
         says = "No school beyond the trust is recorded as reached."
     if answer.reaching:
         of = counted(answer.of, "school")
-        who = f"All {of}" if answer.reaching == answer.of else f"{or_none(answer.reaching).capitalize()} of {of}"
+        who = f"All {of}" if answer.reaching == answer.of else f"{capitalised(or_none(answer.reaching))} of {of}"
         who = "Its one school" if answer.of == 1 else f"{who} of the trust"
         does = "is not recorded to do" if answer.of == 1 > answer.reaching else "do" if answer.reaching > 1 else "does"
         says += f" {who} {does} something with schools beyond it."
@@ -128,7 +128,7 @@ def _of_capacity(answer: Community, names: Names) -> Iterator[Remark]:
         return
     records = evidence_of(answer.capacity)
     days = [row.days for row in answer.capacity if not undefined(row.days)]
-    says = f"{counted(len(records), 'record').capitalize()} of support lent beyond the trust"
+    says = f"{capitalised(counted(len(records), 'record'))} of support lent beyond the trust"
     says += f" add{'s' if len(records) == 1 else ''} up to {_days(math.fsum(days))} in all" if days else ""
     kinds = dict.fromkeys(row.kind for row in sorted(answer.capacity, key=lambda row: row.kind))
     says += f": {listed([_lent(kind, answer, names) for kind in kinds], limit=None)}."
@@ -139,7 +139,7 @@ def _of_capacity(answer: Community, names: Names) -> Iterator[Remark]:
         says += f" {_COSTS[costs.pop()][0]}."
     else:
         several = listed([partly for name, (_, partly) in _COSTS.items() if name in costs])
-        says += f" {several[0].upper()}{several[1:]}."
+        says += f" {capitalised(several)}."
     yield Remark(
         section="community",
         says=says,
@@ -241,7 +241,7 @@ def _parts(answer: Community, answers: Answers, voice: Voice, identifier: str) -
         )
     if answer.offers:
         offers = [
-            (voice(row.offer) if row.kind == "programme" else row.kind.capitalize(), row) for row in answer.offers
+            (voice(row.offer) if row.kind == "programme" else capitalised(row.kind), row) for row in answer.offers
         ]
         yield table_of(
             "What is open to others",

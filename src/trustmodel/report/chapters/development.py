@@ -11,7 +11,7 @@ from trustmodel.model.vocabulary import ActivityKind
 from trustmodel.practice.development import Development, DevelopmentRow, development
 from trustmodel.practice.learning import ACROSS, NOT_RECORDED
 from trustmodel.privacy.disclosure import suppressed_groups
-from trustmodel.prose import counted, has_have, is_are, listed, number_of, spelt
+from trustmodel.prose import capitalised, counted, has_have, is_are, listed, number_of, spelt
 from trustmodel.report import plots
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
@@ -75,7 +75,7 @@ def _of_criteria(answer: Development) -> Iterator[Remark]:
     if lacking:
         says += f" No {listed(lacking).replace(' and ', ' and no ')} is recorded."
     if whole.overdue:
-        says += f" {counted(whole.overdue, 'criterion', 'criteria').capitalize()} {is_are(whole.overdue)} overdue for review."
+        says += f" {capitalised(counted(whole.overdue, 'criterion', 'criteria'))} {is_are(whole.overdue)} overdue for review."
     yield Remark(
         section="development",
         says=says.strip(),
@@ -110,7 +110,7 @@ def _of_reach(answer: Development, names: Names) -> Iterator[Remark]:
     led = Counter(row.led for row in answer.activities)
     if answer.activities:
         ways = [f"{spelt(led[by])} {way}" for by, way in _LED_IN_WORDS if led[by]]
-        says += f" {counted(len(answer.activities), 'activity', 'activities').capitalize()} {is_are(len(answer.activities))} recorded: {listed(ways, limit=None)}."
+        says += f" {capitalised(counted(len(answer.activities), 'activity', 'activities'))} {is_are(len(answer.activities))} recorded: {listed(ways, limit=None)}."
     yield Remark(
         section="development",
         says=says,
@@ -165,7 +165,7 @@ def _of_npqs(answer: Development) -> Iterator[Remark]:
     says = listed(parts, limit=None)
     yield Remark(
         section="development",
-        says=f"{says[0].upper()}{says[1:]}.",
+        says=f"{capitalised(says)}.",
         cannot_say="qualifications gained elsewhere that nobody wrote down.",
         evidence=evidence_of((*answer.cohorts, *answer.qualifications)),
     )
@@ -178,8 +178,8 @@ def _parts(answer: Development, _answers: Answers, voice: Voice, identifier: str
     by_name = sorted(answer.rows, key=lambda row: (place(voice, row.group).casefold(), row.group))
     schools = [(place(voice, row.group), row) for row in by_name]
     yield from _people("by school", "School or central team", schools, voice, of=[row.group for row in by_name])
-    yield from _people("by layer", "Layer", [(row.group.capitalize(), row) for row in answer.layers], voice)
-    leaders = [] if answer.elt is None else [(answer.elt.group.capitalize(), answer.elt)]
+    yield from _people("by layer", "Layer", [(capitalised(row.group), row) for row in answer.layers], voice)
+    leaders = [] if answer.elt is None else [(capitalised(answer.elt.group), answer.elt)]
     yield from _people("in the extended leadership team", "Who", leaders, voice)
     if any(row.schools for row in answer.activities):
         yield _reach(answer, voice, identifier)
@@ -202,7 +202,7 @@ def _parts(answer: Development, _answers: Answers, voice: Voice, identifier: str
             "Kind of record|#Criteria|#All that were reviewed",
             [
                 (
-                    "Nothing that is recorded" if row.kind == "none" else row.kind.replace("_", " ").capitalize(),
+                    "Nothing that is recorded" if row.kind == "none" else capitalised(row.kind.replace("_", " ")),
                     row.criteria,
                     row.of,
                 )
@@ -214,10 +214,11 @@ def _parts(answer: Development, _answers: Answers, voice: Voice, identifier: str
 def _reach(answer: Development, voice: Voice, identifier: str) -> Picture:
     """Which activities reached which school."""
     reached = sorted(
-        (voice(school), row.kind.capitalize(), voice(row.topic), _LED_FROM.get(row.led, row.led), row.open_to, school)
+        (voice(school), capitalised(row.kind), voice(row.topic), _LED_FROM.get(row.led, row.led), row.open_to, school)
         for row in answer.activities
         for school in row.schools
     )
+    reached.sort(key=lambda row: (row[0].casefold(), row[1].casefold()))  # CPD comes after coaching
     table = table_of(
         "Activities that reached each school",
         "Listed by name.",
@@ -268,7 +269,7 @@ def _people(
         return
     yield table_of(
         f"Objectives and learning {which}",
-        f"How many colleagues have each. “{HELD_BACK.capitalize()}” stands for a suppressed figure, of fewer than"
+        f"How many colleagues have each. “{capitalised(HELD_BACK)}” stands for a suppressed figure, of fewer than"
         f" {voice.min_cell} people or revealing such a one. A dash: not recorded.",
         "|".join([whose, "#Colleagues", *(f"#{name}" for _, name in _MEASURES)]),
         [(name, row.of, *(column[at] for column in columns)) for at, (name, row) in enumerate(groups)],
@@ -298,10 +299,10 @@ def _shares(answer: Development) -> Iterator[Share]:
         ),
         ("Colleagues whom training reached", whole.reached, whole.of, "training reached {share}"),
         (
-            "Colleagues who looked at a goal of theirs",
+            "Colleagues who looked at one of their goals",
             whole.reviewed,
             whole.of,
-            "{share} looked at a goal of theirs",
+            "{share} looked at one of their goals",
         ),
     )
     for measure, count, of, says in counts:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from trustmodel.model.ids import kind_of
 from trustmodel.practice.endeavour import NO_FOCUS, AttendanceRow, Endeavour, LinkRow, endeavour
 from trustmodel.practice.family import FEW
-from trustmodel.prose import counted, has_have, is_are, listed, named, number_of, or_none, spelt
+from trustmodel.prose import capitalised, counted, has_have, is_are, listed, named, number_of, or_none, spelt
 from trustmodel.report import plots
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
@@ -84,7 +84,7 @@ def _of_attendance(answer: Endeavour, names: Names) -> Iterator[Remark]:
     never = [row.group for row in schools if row.sessions and not row.represented]
     outside = [row.group for row in schools if not row.sessions]
     if always:
-        says += f" {counted(len(always), 'school').capitalize()} {'was' if len(always) == 1 else 'were'} represented at every session."
+        says += f" {capitalised(counted(len(always), 'school'))} {'was' if len(always) == 1 else 'were'} represented at every session."
     if never:
         says += f" {named(never, names)} {'was' if len(never) == 1 else 'were'} represented at none."
     if outside:
@@ -123,7 +123,7 @@ def _of_plans(answer: Endeavour) -> Iterator[Remark]:
     if not plans:
         return
     evaluated = sum(row.evaluated for row in answer.plans)
-    says = f"{counted(plans, 'development plan').capitalize()} {is_are(plans)} recorded"
+    says = f"{capitalised(counted(plans, 'development plan'))} {is_are(plans)} recorded"
     if reached:
         says += f"; {or_none(reached)} reached all leaders, and a session with leaders of other schools followed within a year"
         says += f" for {or_none(evaluated)} of these."
@@ -143,8 +143,8 @@ def _of_links(answer: Endeavour) -> Iterator[Remark]:
         return
     new = [row for row in answer.links if row.new]
     before = sum(row.before > 0 for row in answer.links)
-    says = f"{counted(len(answer.links), 'pair').capitalize()} of schools met at sessions." + (
-        f" {or_none(before).capitalize()} of them had helped each other before;"
+    says = f"{capitalised(counted(len(answer.links), 'pair'))} of schools met at sessions." + (
+        f" {capitalised(or_none(before))} of them had helped each other before;"
         + (
             f" between {counted(len(new), 'other pair')} support began after they had met."
             if new
@@ -274,10 +274,10 @@ def _pooled(rows: Sequence[AttendanceRow], least: int) -> list[tuple[str, int, i
         ):
             together += 1
     pool = by_size[:together]
-    kept = [(row.group.capitalize(), row.people, row.present, row.of) for row in rows if row not in pool]
+    kept = [(capitalised(row.group), row.people, row.present, row.of) for row in rows if row not in pool]
     if not pool:
         return kept
-    called = listed([row.group for row in rows if row in pool], limit=None).capitalize()
+    called = capitalised(listed([row.group for row in rows if row in pool], limit=None))
     return [*kept, (called, *(sum(getattr(row, name) for row in pool) for name in ("people", "present", "of")))]
 
 

@@ -11,7 +11,7 @@ from trustmodel.network.expertise_gaps import ExpertiseGaps, GapRow, expertise_g
 from trustmodel.network.fragility import Fragility, fragility
 from trustmodel.network.shared_expertise import SharedExpertise, SharedRow, shared_expertise
 from trustmodel.network.specialisms import Specialisms, specialisms
-from trustmodel.prose import counted, is_are, listed, spelt
+from trustmodel.prose import capitalised, counted, is_are, listed, spelt
 from trustmodel.report import plots
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
@@ -66,7 +66,7 @@ def _of_gaps(gaps: ExpertiseGaps) -> Iterator[Remark]:
     central = sorted(row.name for row in topics if row.held_centrally_only)
     says = f"People in post know {counted(len(topics), 'topic')} at a secure level or above."
     if single:
-        says += f" {counted(len(single), 'topic').capitalize()} {'depends' if len(single) == 1 else 'depend'} on a single person: {listed(single)}."
+        says += f" {capitalised(counted(len(single), 'topic'))} {'depends' if len(single) == 1 else 'depend'} on a single person: {listed(single)}."
     if central:
         says += f" For {counted(len(central), 'topic')} the only recorded expertise is in the central team: {listed(central)}."
     yield Remark(
@@ -76,7 +76,7 @@ def _of_gaps(gaps: ExpertiseGaps) -> Iterator[Remark]:
         evidence=tuple(record for record in gaps.evidence if kind_of(record) == "expertise"),
     )
     if lacking := sorted(row.name for row in gaps.rows if row.not_held_by):
-        says = f"{counted(len(lacking), 'topic').capitalize()} {is_are(len(lacking))} needed in a school where nobody knows it: {listed(lacking)}."
+        says = f"{capitalised(counted(len(lacking), 'topic'))} {is_are(len(lacking))} needed in a school where nobody knows it: {listed(lacking)}."
         if nobody := sorted(row.name for row in gaps.rows if row.needed_by and not row.holders):
             says += f" Nobody in the trust knows {listed(nobody)}."
         yield Remark(
@@ -93,7 +93,7 @@ def _of_fragility(answer: Fragility, names: Names) -> Iterator[Remark]:
         yield Remark(
             section="expertise",
             says=(
-                f"{counted(len(needed), 'topic').capitalize()} that some school needs would be known by nobody if one"
+                f"{capitalised(counted(len(needed), 'topic'))} that some school needs would be known by nobody if one"
                 f" person went: {listed(needed)}."
             ),
             how="For each topic that is needed, those in post who know it at a secure level or above are counted.",
@@ -121,7 +121,7 @@ def _of_sharing(answer: SharedExpertise, names: Names) -> Iterator[Remark]:
         return
     testable = [row for row in answer.rows if row.testable]
     beyond = [row for row in testable if row.q <= ALPHA]
-    says = f"{counted(len(answer.rows), 'pair').capitalize()} of schools {'shares' if len(answer.rows) == 1 else 'share'} expertise on some topic"
+    says = f"{capitalised(counted(len(answer.rows), 'pair'))} of schools {'shares' if len(answer.rows) == 1 else 'share'} expertise on some topic"
     about: dict[str, Any] = {
         "section": "expertise",
         "how": (

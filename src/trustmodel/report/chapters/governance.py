@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from trustmodel.practice.governance import Governance, governance
-from trustmodel.prose import counted, day_in_words, is_are, named, or_none, spelt
+from trustmodel.prose import capitalised, counted, day_in_words, is_are, named, or_none, spelt
 from trustmodel.report import plots
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
@@ -50,7 +50,7 @@ def _of_schools(answer: Governance, names: Names) -> Iterator[Remark]:
         far = [row.to_lead for row in rows if row.to_lead is not None]
         cut = [row.school for row in rows if row.committee is not None and row.to_lead is None]
         if far:
-            says += f" {counted(len(far), 'committee').capitalize()} {is_are(len(far))} linked to the governance lead"
+            says += f" {capitalised(counted(len(far), 'committee'))} {is_are(len(far))} linked to the governance lead"
             says += (
                 " directly."
                 if max(far) == 1
@@ -79,7 +79,7 @@ def _all_but(of: int, without: list[str], names: Names, what: str, each: str) ->
         return f"No {each.removeprefix('a ')} is recorded for {'the school' if of == 1 else 'any school'}."
     has = f"has {each}" if having == 1 else f"have {what}"
     return (
-        f"{spelt(having).capitalize()} of {counted(of, 'school')} {has}; none is recorded for {named(without, names)}."
+        f"{capitalised(spelt(having))} of {counted(of, 'school')} {has}; none is recorded for {named(without, names)}."
     )
 
 
@@ -106,10 +106,10 @@ def _of_rules(answer: Governance) -> Iterator[Remark]:
 def _of_interlocks(answer: Governance) -> Iterator[Remark]:
     if answer.trustees is None and not answer.interlocks:
         return
-    pairs = counted(len(answer.interlocks), "pair").capitalize()
+    pairs = capitalised(counted(len(answer.interlocks), "pair"))
     says = f"{pairs} of governing bodies {'shares' if len(answer.interlocks) == 1 else 'share'} somebody who serves on both."
     if (local := answer.trustees_local) is not None:
-        who = f"{spelt(local).capitalize()} of {counted(answer.trustees or 0, 'trustee')}" if local else "No trustee"
+        who = f"{capitalised(spelt(local))} of {counted(answer.trustees or 0, 'trustee')}" if local else "No trustee"
         serve, were = ("serves", "was") if local in (0, 1) else ("serve", "were")
         says += f" {who} {serve} on a local committee or {were} at a session of one."
     yield Remark(
@@ -128,7 +128,7 @@ def _of_turnover(answer: Governance) -> Iterator[Remark]:
     renewed = sum(row.renewals for row in answer.turnover)
     first, last = sum(row.serving_first for row in answer.turnover), sum(row.serving_last for row in answer.turnover)
     again = (
-        f" {counted(renewed, 'term was', 'terms were').capitalize()} renewed, which is no change." if renewed else ""
+        f" {capitalised(counted(renewed, 'term was', 'terms were'))} renewed, which is no change." if renewed else ""
     )
     yield Remark(
         section="governance",
@@ -152,7 +152,7 @@ def _of_endings(answer: Governance) -> Iterator[Remark]:
     yield Remark(
         section="governance",
         says=(
-            f"{counted(count, 'term').capitalize()} of office at {counted(len(answer.ending), 'body', 'bodies')}"
+            f"{capitalised(counted(count, 'term'))} of office at {counted(len(answer.ending), 'body', 'bodies')}"
             f" {'ends' if count == 1 else 'end'} within half a year: {span}."
         ),
         cannot_say="who will be renewed.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from trustmodel.prose import day_in_words
+from trustmodel.prose import capitalised, day_in_words
 from trustmodel.report.answers import Answers
 from trustmodel.report.chapter import Chapter
 from trustmodel.report.parts import Part, Said, table_of
@@ -59,7 +59,7 @@ def _parts(answers: Answers, voice: Voice, methods: Mapping[str, str]) -> Iterat
     ]
     used = {result.method.name for result in results}
     ordered = sorted(methods, key=lambda name: _ORDER.index(name) if name in _ORDER else len(_ORDER))
-    rows += [(name.replace("_", " ").capitalize(), methods[name]) for name in ordered if name in used]
+    rows += [(capitalised(name.replace("_", " ")), methods[name]) for name in ordered if name in used]
     yield table_of("Method", "What this page rests on.", "What|How", rows, folded=False)
     notes = dict.fromkeys(map(voice.text, answers.warnings))
     if notes:

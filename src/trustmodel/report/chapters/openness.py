@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from trustmodel.model.ids import kind_of
 from trustmodel.practice.openness import Openness, openness
-from trustmodel.prose import counted, is_are, listed, named, number_of, or_none
+from trustmodel.prose import capitalised, counted, is_are, listed, named, number_of, or_none
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
 from trustmodel.report.chapter import Chapter, Names, OfEachTrust, Share
@@ -92,7 +92,7 @@ def _of_needs(answer: Openness, names: Names) -> Iterator[Remark]:
             f" {or_none(sum(row.by_central for row in answer.needs))}"
         )
     says = (
-        f"{counted(total, 'need').capitalize()} {is_are(total)} recorded, and an audit, a development plan or data show"
+        f"{capitalised(counted(total, 'need'))} {is_are(total)} recorded, and an audit, a development plan or data show"
         f" {f'{or_none(shown)} of them' if shown != total else 'it' if total == 1 else 'each of them'}"
     )
     if answer.elt:
@@ -120,11 +120,11 @@ def _of_carriers(answer: Openness) -> Iterator[Remark]:
         if any((row.receiver, row.giver) == (other.giver, other.receiver) for other in between)
     }
     says = (
-        f"{counted(len(givers), 'school').capitalize()} helped with needs of {counted(len({row.receiver for row in between}), 'other')}"
+        f"{capitalised(counted(len(givers), 'school'))} helped with needs of {counted(len({row.receiver for row in between}), 'other')}"
         f", over {counted(len({topic for row in between for topic in row.topics}), 'topic')}."
     )
     if both:
-        says += f" {counted(len(both), 'pair').capitalize()} of schools helped each other with needs."
+        says += f" {capitalised(counted(len(both), 'pair'))} of schools helped each other with needs."
     yield Remark(
         section="openness",
         says=says,
@@ -177,7 +177,7 @@ def _reached(answer: Openness, voice: Voice) -> Table:
         "What reached all leaders",
         "For each kind, how many reached everybody in the extended leadership team, of how many there are. A dash: none"
         " is recorded, which is not to say that there is none. The last column: the longest that one took.",
-        "|".join(["School or trust", *(kind.capitalize() for kind in kinds), "#Longest, days"]),
+        "|".join(["School or trust", *(capitalised(kind) for kind in kinds), "#Longest, days"]),
         rows,
         folded=False,
         of=places,

@@ -8,12 +8,13 @@ from typing import Any, Final
 
 from trustmodel.model.ids import kind_of
 from trustmodel.network.matching import Match, Plan, match_needs
-from trustmodel.prose import counted, listed, or_none, spelt
+from trustmodel.prose import capitalised, counted, listed, or_none, spelt
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
 from trustmodel.report.chapter import Chapter, Names
 from trustmodel.report.parts import Part, table_of
 from trustmodel.report.voice import Voice
+from trustmodel.report.wording import WHY_OPEN
 from trustmodel.results import Remark
 
 __all__ = ["CHAPTER"]
@@ -48,12 +49,12 @@ def _remarks(answers: Answers, names: Names) -> Iterator[Remark]:
         says += f" by {counted(len(plan.loads), 'person', 'people')} with the days that they have offered"
     says += "."
     if why := Counter(need.why for need in plan.unmet):
-        reasons = [f"{spelt(count)} because {_WHY_OPEN[reason]}" for reason, count in sorted(why.items())]
-        stays = f" {spelt(len(plan.unmet)).capitalize()} would stay open"
+        reasons = [f"{spelt(count)} because {WHY_OPEN[reason]}" for reason, count in sorted(why.items())]
+        stays = f" {capitalised(spelt(len(plan.unmet)))} would stay open"
         says += (
             f"{stays}: {listed(reasons, limit=None)}."
             if len(why) > 1
-            else f"{stays}, because {_WHY_OPEN[next(iter(why))]}."
+            else f"{stays}, because {WHY_OPEN[next(iter(why))]}."
         )
     if more := sorted({names.get(price.topic, price.topic) for price in plan.prices if price.topic}):
         says += f" One more day would help most with {listed(more)}."
@@ -67,15 +68,6 @@ def _remarks(answers: Answers, names: Names) -> Iterator[Remark]:
         cannot_say="who gets on with whom, or whether anybody was asked. It is a place to begin to talk.",
         evidence=plan.evidence,
     )
-
-
-_WHY_OPEN: Final = {
-    "nobody holds it": "nobody knows the topic",
-    "no days left": "those who know the topic have no days left",
-    "too far": "those who know the topic are too far away",
-    "outside the boundary": "those who know the topic are outside the trust",
-    "others come first": "help went to a higher priority",
-}
 
 
 # --- tables ----------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
 from trustmodel.model.records import KINDS
 from trustmodel.privacy.names import KIND_WORDS
-from trustmodel.prose import counted
+from trustmodel.prose import capitalised, counted
 from trustmodel.report.answers import Answers
 from trustmodel.report.chapter import Chapter
 from trustmodel.report.parts import Part, Said, Table, table_of
@@ -25,13 +25,13 @@ __all__ = ["CHAPTER"]
 def _opening(answers: Answers) -> Said:
     total = sum(count for name, count in _counts(answers.data) if name != "Topics")
     return Said(
-        says=f"{counted(total, 'record was', 'records were').capitalize()} read, and {_problems(answers.problems)}.",
+        says=f"{capitalised(counted(total, 'record was', 'records were'))} read, and {_problems(answers.problems)}.",
         cannot_say="what nobody wrote down. What is missing here is unknown; it is not none.",
     )
 
 
 def _counts(data: Dataset) -> list[tuple[str, int]]:
-    return [(plural.replace("_", " ").capitalize(), len(getattr(data, plural))) for plural in KINDS]
+    return [(capitalised(plural.replace("_", " ")), len(getattr(data, plural))) for plural in KINDS]
 
 
 def _problems(problems: Sequence[Problem]) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from trustmodel.model.ids import kind_of
 from trustmodel.model.vocabulary import ServiceMode
 from trustmodel.practice.resource import AWAY, Resource, ResourceRow, resource
-from trustmodel.prose import counted, is_are, listed, spelt
+from trustmodel.prose import capitalised, counted, is_are, listed, spelt
 from trustmodel.report import plots
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
@@ -57,7 +57,7 @@ def _of_modes(answer: Resource, names: Names) -> Iterator[Remark]:
         f"{listed(sorted(services), limit=None)} {is_are(len(services))} {_WAYS[mode]}"
         for mode, services in same.items()
     ]
-    says = f"{counted(len(answer.modes), 'service').capitalize()} {is_are(len(answer.modes))} recorded."
+    says = f"{capitalised(counted(len(answer.modes), 'service'))} {is_are(len(answer.modes))} recorded."
     if alike:
         says += f" At every school alike {listed(alike, limit=None)}."
     if mixed:
@@ -200,14 +200,15 @@ def _who_knows(row: ResourceRow) -> str:
 
 def _services(answer: Resource, voice: Voice, identifier: str) -> Picture:
     """How each service is run at each school."""
-    rows = sorted(
+    rows = [
         (
-            voice(row.school), voice(row.service).capitalize(), row.mode, row.days,
+            voice(row.school), capitalised(voice(row.service)), row.mode, row.days,
             "not recorded" if row.local_holders is None else row.local_holders, row.central_holders,
             _who_knows(row), row.school,
         )
         for row in answer.rows
-    )  # fmt: skip
+    ]  # fmt: skip
+    rows.sort(key=lambda row: (row[0].casefold(), row[1].casefold()))
     table = table_of(
         "How each service is run at each school",
         "Listed by name. Local knowledge: how many who work at the school are secure in what the service is about."

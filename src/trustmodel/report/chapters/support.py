@@ -12,7 +12,7 @@ from trustmodel.network import graphs
 from trustmodel.network.brokerage import Brokerage, BrokerRow, brokerage
 from trustmodel.network.groups import Communities, communities
 from trustmodel.network.support import SupportProfile, SupportRow, support_profile
-from trustmodel.prose import counted, is_are, named, or_none, spelt
+from trustmodel.prose import capitalised, counted, is_are, named, or_none, spelt
 from trustmodel.report import plots
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
@@ -80,7 +80,7 @@ def _of_support(profile: SupportProfile, names: Names) -> Remark:
     givers = [row for row in uneven if row.given > row.received]
     takers = [row for row in uneven if row.given < row.received]
     alone = [row.id for row in members if row.isolated]
-    says = f"{counted(len(linked), 'school').capitalize()} gave or received support"
+    says = f"{capitalised(counted(len(linked), 'school'))} gave or received support"
     if givers or takers:
         says += f"; {spelt(len(givers))} gave more than they got, {spelt(len(takers))} got more than they gave"
     says += f". {named(alone, names)} {is_are(len(alone))} not linked to any other." if alone else "."
@@ -107,7 +107,7 @@ def _who_answered(profile: SupportProfile, names: Names) -> str:
             else "The one asked answered."
         )
     return (
-        f"{spelt(profile.answered).capitalize()} of {spelt(profile.asked)} that were asked answered: what"
+        f"{capitalised(spelt(profile.answered))} of {spelt(profile.asked)} that were asked answered: what"
         f" {named(silent, names)} gave is not known, which is not none."
     )
 

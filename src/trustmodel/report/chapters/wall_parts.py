@@ -9,7 +9,7 @@ from trustmodel.network.walls import WallRow, Walls
 from trustmodel.network.walls_boundary import Boundary
 from trustmodel.network.walls_order import Spoken, p_to_judge, walls_to_speak_of
 from trustmodel.network.walls_plan import WallPlan
-from trustmodel.prose import counted, listed
+from trustmodel.prose import capitalised, counted, listed
 from trustmodel.report import plots
 from trustmodel.report.answers import Answers
 from trustmodel.report.parts import Part, Picture, Table, table_of
@@ -148,7 +148,7 @@ def _map_caption(answer: Walls, wall: Boundary | None) -> str:
     where = f"between {BETWEEN[wall.grouping]}" if wall is not None else "along a straight line across the map"
     lines = min(_MOST_DRAWN, len(lowest(answer)))
     dashed = (
-        f" {counted(lines, 'dashed line').capitalize()} {'joins' if lines == 1 else 'join'} the pairs with the fewest ties for what"
+        f" {capitalised(counted(lines, 'dashed line'))} {'joins' if lines == 1 else 'join'} the pairs with the fewest ties for what"
         " would be usual: places to ask, not walls."
         if lines
         else ""

@@ -15,7 +15,7 @@ from trustmodel.network.walls_boundary import Boundary
 from trustmodel.network.walls_cut import Cut
 from trustmodel.network.walls_order import Spoken, gate_level, p_to_judge
 from trustmodel.network.walls_plan import PlanRow, WallPlan, plan_walls
-from trustmodel.prose import counted, figure, listed, named, number_of, p_value, spelt
+from trustmodel.prose import capitalised, counted, figure, listed, named, number_of, p_value, spelt
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
 from trustmodel.report.chapter import Chapter, Names
@@ -282,7 +282,7 @@ def _of_the_cut(answers: Answers, names: Names) -> Remark:
     rows = [row for row in answer.rows if row.a in side and row.b in side]
     either = f" {named(cut.either_side, names)} may belong to either side." if cut.either_side else ""
     others = len(cut.rows) - 1
-    beside = f" {counted(others, 'other line').capitalize()} would fit nearly as well." if others else ""
+    beside = f" {capitalised(counted(others, 'other line'))} would fit nearly as well." if others else ""
     return Remark(
         section="walls",
         says=(
@@ -321,7 +321,7 @@ def _of_schools(answer: Walls, spoken: Spoken, names: Names) -> Iterator[Remark]
         f" ({how_sure(row.p)} more than chance)"
         for row in sorted(low, key=lambda row: (row.p, row.school))
     ]
-    whose = "One school has" if len(low) == 1 else f"{spelt(len(low)).capitalize()} schools have"
+    whose = "One school has" if len(low) == 1 else f"{capitalised(spelt(len(low)))} schools have"
     yield Remark(
         section="walls",
         says=f"{whose} far fewer ties with other schools than schools like {'it' if len(low) == 1 else 'them'}: {'; '.join(each)}.",

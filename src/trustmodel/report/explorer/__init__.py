@@ -1,4 +1,4 @@
-"""The explorer: who helps whom, as a grid, a map and a table that a reader can turn over in a browser."""
+"""The explorer: who helps whom, as a grid, a map and a table that a reader can explore in a browser."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from trustmodel.model.period import ALWAYS
 from trustmodel.model.situation import Situation
 from trustmodel.network import graphs
 from trustmodel.network.grouping import Group
-from trustmodel.privacy.gate import Gate
+from trustmodel.privacy.gate import Gate, gate_of
 from trustmodel.privacy.names import SHIPPED
 from trustmodel.prose import counted, has_have, in_title_case, is_are, listed, number_of
 from trustmodel.report.explorer.picture import MOST_PLACES, Details, Grouping, SupportPicture, picture_of
@@ -94,8 +94,8 @@ def _details(
     clusters: dict[str, str] = {}
     trusts: dict[str, str] = {}
     title = ""
-    for given in {id(each.given): each.given for each in situations}.values():
-        gate = Gate(given)
+    for situation in {id(each.given): each for each in situations}.values():
+        given, gate = situation.given, gate_of(situation)
 
         def text(text: str, gate: Gate = gate) -> str:
             return text if names else gate.text(text)

@@ -1,4 +1,4 @@
-"""Who helps whom, to be turned over in a notebook or a browser: what `trustmodel.explore` gives."""
+"""Who helps whom, to explore in a notebook or a browser: what `trustmodel.explore` gives."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def explore(  # noqa: PLR0913 - the times that may be shown, as a review has the
     names: bool = False,
     min_cell: int = 5,
 ) -> Explorer:
-    """Who helps whom, as a grid, a map and a table to turn over: by year or change, topic, kind of help and school.
+    """Who helps whom, as a grid, a map and a table to explore: by year or change, topic, kind of help and school.
 
     A notebook shows it as it is; `write` makes one HTML file of it, which needs nothing else.
 

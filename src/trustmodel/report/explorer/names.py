@@ -1,4 +1,4 @@
-"""Schools' names on labels: as short as can be while all differ."""
+"""Names on labels: those of schools as short as can be while all differ, and those of areas."""
 
 from __future__ import annotations
 
@@ -9,11 +9,38 @@ from typing import Final
 
 from trustmodel.report.plots.labels import as_read, short_names
 
-__all__ = ["short_labels"]
+__all__ = ["area_name", "short_labels"]
 
 _OFTEN: Final = re.compile(
     r" (?:CofE|RC|Catholic|Church of England|Primary|Secondary|Community|High|School|Academy|College|(?:(?:and|&) )?Nursery)\b"
 )
+
+
+_COUNCIL: Final = (" Metropolitan Borough Council", " Borough Council", " County Council", " City Council", " Council")
+
+
+def area_name(authority: str) -> str:
+    """A local authority as an area: without the word Council, and the kind of council that it is.
+
+    Parameters
+    ----------
+    authority
+        Its name.
+
+    Returns
+    -------
+    str
+        The name itself where nothing would be left.
+
+    Examples
+    --------
+    >>> area_name("Bolton Metropolitan Borough Council")
+    'Bolton'
+    """
+    name = authority
+    for words in _COUNCIL:
+        name = name.removesuffix(words)
+    return name or authority
 
 
 def short_labels(names: Mapping[str, str], areas: Mapping[str, str | None]) -> dict[str, str]:
@@ -39,7 +66,8 @@ def short_labels(names: Mapping[str, str], areas: Mapping[str, str | None]) -> d
     usual = {identifier: short_names({identifier: name})[identifier] for identifier, name in names.items()}
     shortest = {identifier: _shortest(label) for identifier, label in usual.items()}
     with_area = {
-        identifier: f"{label} ({areas.get(identifier) or 'no area'})" for identifier, label in shortest.items()
+        identifier: f"{label} ({area_name(areas.get(identifier) or 'no area')})"
+        for identifier, label in shortest.items()
     }
     labels: dict[str, str] = {}
     for level in (shortest, usual, with_area):

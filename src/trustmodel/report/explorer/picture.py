@@ -14,7 +14,7 @@ from immutabledict import immutabledict
 from trustmodel.errors import GraphError
 from trustmodel.network.graph_contract import not_answered, read
 from trustmodel.network.grouping import FIELDS, Bins, Group, SchoolFields, grouping as group_nodes
-from trustmodel.report.explorer.names import short_labels
+from trustmodel.report.explorer.names import area_name, short_labels
 from trustmodel.report.explorer.nearness import by_nearness
 from trustmodel.results import is_missing
 
@@ -330,14 +330,14 @@ def _asked_for(
         if grouping.name == group:
             return grouping, ()
     given = {str(node): name for node, name in group.items()} if isinstance(group, Mapping) else group
-    found = group_nodes(nodes, given, fields=fields, nobody="no school that is here")
-    known = {node: name for node, name in found.of.items() if name is not None}
+    grouped = group_nodes(nodes, given, fields=fields, nobody="no school that is here")
+    known = {node: name for node, name in grouped.of.items() if name is not None}
     if isinstance(group, Mapping):
         return Grouping(name="group", plural="groups", of={node: str(name) for node, name in known.items()}), ()
     attribute = group.attribute if isinstance(group, Bins) else group
     of = {node: details.trusts.get(str(name)) or _group_name(attribute, name) for node, name in known.items()}
     name, plural = _WORDS.get(attribute, (attribute.replace("_", " "), "groups"))
-    return Grouping(name=name, plural=plural, of=of), found.warnings
+    return Grouping(name=name, plural=plural, of=of), grouped.warnings
 
 
 def _groups(nodes: Mapping[str, Mapping[str, Any]], attribute: str, names: Mapping[str, str]) -> dict[str, str]:
@@ -349,8 +349,7 @@ def _groups(nodes: Mapping[str, Mapping[str, Any]], attribute: str, names: Mappi
 def _group_name(attribute: str, group: object) -> str:
     if isinstance(group, bool):
         return attribute if group else f"not {attribute}"
-    text = str(group)
-    return text.removesuffix(" Council").removesuffix(" County") or text
+    return area_name(str(group)) if attribute == "local_authority" else str(group)
 
 
 def _differ(grouping: Grouping, home: frozenset[str]) -> bool:

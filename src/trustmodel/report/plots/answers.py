@@ -15,7 +15,7 @@ from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
 from trustmodel.model.situation import Situation
 from trustmodel.network.graph_contract import is_graph
-from trustmodel.prose import counted, figure, is_are, listed, number_of, or_none, p_value
+from trustmodel.prose import capitalised, counted, figure, in_sentence, is_are, listed, number_of, or_none, p_value
 from trustmodel.report.plots import canvas
 from trustmodel.report.plots.canvas import Sign, Told
 from trustmodel.report.plots.dots import (
@@ -31,13 +31,13 @@ from trustmodel.report.plots.dots import (
     reach,
     scale_for,
 )
-from trustmodel.report.plots.heatmaps import Square, activities, by_name, in_sentence, services, shaded, squares
-from trustmodel.report.plots.labels import Asked, labels, places, source_of, time_of_result, where
+from trustmodel.report.plots.heatmaps import Square, activities, services, shaded, squares
+from trustmodel.report.plots.labels import Asked, by_name, caption_of, labels, places, source_of
 from trustmodel.report.plots.maps import communities, communities_title, community, locality, wall_title, walls
 from trustmodel.report.plots.network import drawn, support
 from trustmodel.report.plots.plans import plan_walls
 from trustmodel.report.plots.scatter import Pair, pairs_by_distance
-from trustmodel.report.wording import between_whom, how_sure
+from trustmodel.report.wording import ALPHA, between_whom, how_sure
 from trustmodel.results import Result, Tested, undefined
 from trustmodel.tables import heading, title
 
@@ -48,7 +48,6 @@ __all__ = ["PICTURES", "answer"]
 
 _MOST: Final = 60  # lines of a picture
 _MANY: Final = 30  # places beside each other, so that the name of each has room
-_LIKELY: Final = 0.05
 _WRITTEN: Final = Sign("before", fill="white")
 
 
@@ -83,12 +82,9 @@ def answer(result: Result, data: Asked | None = None) -> alt.LayerChart:
 
 def _told(result: Any, says: str, measure: str, data: Asked | None = None, *, timed: bool = True) -> Told:
     """The finding, and below it what was measured, where and when."""
-    parts = (measure, where(data, result.method.options.get("trust")), time_of_result(result) if timed else "")
-    return Told(title=_begun(says), caption=", ".join(part for part in parts if part), source=source_of(result))
-
-
-def _begun(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return Told(
+        title=capitalised(says), caption=caption_of(result, measure, data, timed=timed), source=source_of(result)
+    )
 
 
 def _named(result: Any, ids: Iterable[Any], data: Asked | None) -> dict[str, str]:
@@ -118,7 +114,7 @@ def _by_chance(rows: Sequence[Any]) -> str:
     tested = [row for row in rows if row.testable]
     if not tested:
         return "too few records to tell"
-    beyond = sum(row.p <= _LIKELY for row in tested)
+    beyond = sum(row.p <= ALPHA for row in tested)
     return f"{counted(beyond, 'figure') if beyond else 'none'} of {len(tested)} differ{'s' if beyond == 1 else ''} from what chance gives"
 
 
@@ -151,7 +147,7 @@ def _general(result: Any, data: Asked | None = None) -> alt.LayerChart:
     """The first figure of each row, with its interval: in the order of the rows."""
     if not len(result.rows):
         raise ValueError(f"{title(result).lower()} has no rows, so there is no picture of it")
-    told = Told(title=_begun(result.summary()), caption=title(result), source=source_of(result))
+    told = Told(title=capitalised(result.summary()), caption=title(result), source=source_of(result))
     rows, told = _kept(result.rows, told)
     fields = [field.name for field in attrs.fields(type(rows[0]))]
     measure = _main_figure(rows, fields)
@@ -254,7 +250,7 @@ def _explorer(result: Any, _: Asked | None) -> alt.LayerChart:
 def _change(result: Any, data: Asked | None) -> alt.LayerChart:
     counts = {"Kept": result.kept, "Lost": result.lost, "New": result.new}
     sure = (
-        f"; that so many were kept {'is' if result.p > _LIKELY else 'beyond chance is'} {how_sure(result.p)}"
+        f"; that so many were kept {'is' if result.p > ALPHA else 'beyond chance is'} {how_sure(result.p)}"
         if result.testable
         else ""
     )
@@ -269,7 +265,7 @@ def _brokerage(result: Any, data: Asked | None) -> alt.LayerChart:
         "coordinator": "within one group", "itinerant": "visiting a group", "gatekeeper": "into a group",
         "representative": "out of a group", "liaison": "between three groups",
     }  # fmt: skip
-    rows = {f"{_begun(row.role)}: {words.get(row.role, '')}": row for row in result.totals}
+    rows = {f"{capitalised(row.role)}: {words.get(row.role, '')}": row for row in result.totals}
     return _tested(
         rows,
         _told(
@@ -288,7 +284,7 @@ def _homophily(result: Any, data: Asked | None) -> alt.LayerChart:
     where_to = "within" if result.value < result.null_mean else "across"
     says = (
         f"too few records to tell whether links stay within groups of {group}" if not result.testable
-        else f"links stay {where_to} groups of {group} more than chance gives: {how_sure(result.p)}" if result.p <= _LIKELY
+        else f"links stay {where_to} groups of {group} more than chance gives: {how_sure(result.p)}" if result.p <= ALPHA
         else f"links within groups of {group} may be chance"
     )  # fmt: skip
     told = _told(result, says, "E-I index: −1 where all links stay within the group, 1 where all go across", data)
@@ -336,7 +332,7 @@ def _key(at: int) -> str:
 
 def _overlap(result: Any, data: Asked | None) -> alt.LayerChart:
     rows = {str(row.predictor): row for row in result.rows}
-    says = f"ties follow {listed([str(row.predictor) for row in result.rows if row.testable and row.p <= _LIKELY]) or 'none of the others beyond chance'}"
+    says = f"ties follow {listed([str(row.predictor) for row in result.rows if row.testable and row.p <= ALPHA]) or 'none of the others beyond chance'}"
     return _tested(
         rows,
         _told(result, says, "How far ties of one kind follow those of another: the coefficient", data),
@@ -405,7 +401,7 @@ def _boundary(result: Any, data: Asked | None) -> alt.LayerChart:
     given += [
         Dot(row=row.layer, value=row.ratio, words="too few to tell") for row in result.rows if len(result.rows) > 1
     ]
-    names = {"all": "All ties", **{row.layer: _begun(row.layer) for row in result.rows if len(result.rows) > 1}}
+    names = {"all": "All ties", **{row.layer: capitalised(row.layer) for row in result.rows if len(result.rows) > 1}}
     told = _told(result, says, "Ties across beside ties within, all else being equal: 1 is no wall", data)
     return dots(names, given, [scale_for("Ratio", given, ratio=True)], told, [DOT, INTERVAL])
 
@@ -433,7 +429,7 @@ def _beyond(result: Any, data: Asked | None) -> alt.LayerChart:
         for row in result.rows
     }
     names = by_name(_named(result, (row.school for row in result.rows), data))
-    few = sum(row.p <= _LIKELY for row in result.rows)
+    few = sum(row.p <= ALPHA for row in result.rows)
     says = f"{counted(few, 'school')} with few of {'its' if few == 1 else 'their'} ties to the central team or the community"
     told = _told(result, says, "Ties of each school, with those expected in brackets", data)
     given = [
@@ -615,7 +611,7 @@ def _without(result: Any, data: Asked | None) -> alt.LayerChart:
             Dot(row=row.what, value=_float(row.after) / most, label=""),
         ]
     return dots(
-        {row.what: _begun(row.what) for row in result.rows},
+        {row.what: capitalised(row.what) for row in result.rows},
         given,
         [Scale(title="Before and after")],
         told,
@@ -666,7 +662,7 @@ def _openness(result: Any, data: Asked | None) -> alt.LayerChart:
     ]
     if not given:
         raise ValueError("no document is recorded, so there is no picture of whom they reached")
-    return dots(by_name({kind: _begun(kind) for kind in of}), given, [Scale(title="Reached every leader")], told)
+    return dots(by_name({kind: capitalised(kind) for kind in of}), given, [Scale(title="Reached every leader")], told)
 
 
 def _development(result: Any, data: Asked | None) -> alt.LayerChart:
@@ -686,7 +682,9 @@ def _community(result: Any, data: Asked | None) -> alt.LayerChart:
         "Programmes by whom they are for",
         data,
     )
-    return _counts(result, dict(sorted(counts.items())), told, "Programmes", {name: _begun(name) for name in counts})
+    return _counts(
+        result, dict(sorted(counts.items())), told, "Programmes", {name: capitalised(name) for name in counts}
+    )
 
 
 def _problems(result: Any, _: Asked | None) -> alt.LayerChart:
@@ -708,7 +706,7 @@ def _removal(result: Any, _: Asked | None) -> alt.LayerChart:
         {row.kind: row.removed for row in result.rows},
         told,
         "Removed",
-        {row.kind: _begun(row.kind.replace("_", " ")) for row in result.rows},
+        {row.kind: capitalised(row.kind.replace("_", " ")) for row in result.rows},
     )
 
 
@@ -772,7 +770,7 @@ def _audit(result: Any, _: Asked | None) -> alt.LayerChart:
 
 
 def _kinds(result: Any, _: Asked | None) -> alt.LayerChart:
-    sure = "" if result.p <= _LIKELY else ", which may be no kinds at all"
+    sure = "" if result.p <= ALPHA else ", which may be no kinds at all"
     told = _told(
         result,
         f"{number_of(result.number, 'kind')} of {number_of(len(result.rows), 'trust')}{sure}",
@@ -791,7 +789,7 @@ def _register_change(result: Any, _: Asked | None) -> alt.LayerChart:
         f"{number_of(len(result.schools), 'school')} changed, in {number_of(len(result.rows), 'trust')}",
         "Schools, by what became of them",
     )
-    return _counts(result, counts, told, "Schools", {way: _begun(way) for way in counts})
+    return _counts(result, counts, told, "Schools", {way: capitalised(way) for way in counts})
 
 
 def _review(result: Any, _: Asked | None) -> alt.LayerChart:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import attrs
 
 from trustmodel.privacy.disclosure import suppressed_groups
-from trustmodel.prose import counted, figure, has_have, listed
+from trustmodel.prose import capitalised, counted, figure, has_have, listed
 from trustmodel.report.plots import canvas
 from trustmodel.report.plots.canvas import Sign, Told
-from trustmodel.report.plots.labels import Asked, labels, source_of, time_of_result, where
+from trustmodel.report.plots.labels import Asked, by_name, caption_of, labels, source_of
 from trustmodel.results import undefined
 
 if TYPE_CHECKING:
@@ -269,7 +269,7 @@ def reach(
         raise ValueError("no session with attendance and no part in an activity is recorded, so there is no picture")
     chosen = result if result is not None else development
     assert chosen is not None, "something was drawn of it"
-    names = _in_order(labels(schools, data))
+    names = by_name(labels(schools, data))
     says = [] if result is None or not met else [_met(result)]
     says += (
         [_learnt([dot for dot in given if dot.scale or not says])]
@@ -277,7 +277,7 @@ def reach(
         else []
     )
     told = Told(
-        title="; ".join(says), caption=_where_and_when("Each school, in order of name", chosen, data), source=source_of(chosen),
+        title="; ".join(says), caption=caption_of(chosen, "Each school, in order of name", data), source=source_of(chosen),
     )  # fmt: skip
     if any(dot.words == "few" for dot in given):
         told = attrs.evolve(told, caption=f"{told.caption}. “few”: fewer people than may be shown")
@@ -287,7 +287,7 @@ def reach(
 def _met(result: Endeavour) -> str:
     there = [row for row in result.rows[:-1] if row.sessions]
     always = sum(row.represented == row.sessions for row in there)
-    return f"{counted(always, 'school').capitalize()} of {len(there)} {'was' if always == 1 else 'were'} represented at every leaders’ session"
+    return f"{capitalised(counted(always, 'school'))} of {len(there)} {'was' if always == 1 else 'were'} represented at every leaders’ session"
 
 
 def _learnt(given: Sequence[Dot]) -> str:
@@ -296,17 +296,7 @@ def _learnt(given: Sequence[Dot]) -> str:
     return f"CPD reached every colleague at {sum(dot.value == 1 for dot in known)} of the {len(known)} schools shown"
 
 
-def _in_order(names: Mapping[str, str]) -> dict[str, str]:
-    """In order of name: never of a figure."""
-    return dict(sorted(names.items(), key=lambda item: (item[1].casefold(), item[0])))
-
-
-def _where_and_when(what: str, result: Any, data: Asked | None) -> str:
-    parts = [where(data, result.method.options.get("trust")), time_of_result(result)]
-    return ", ".join([what, *(part for part in parts if part)])
-
-
-# --- whom a definition shuts out, and where a trust lies among others -------------------------------------------------
+# --- whom a definition excludes, and where a trust lies among others -------------------------------------------------
 
 
 def exclusion(result: Audit) -> alt.LayerChart:
@@ -428,7 +418,7 @@ def governance(result: Governance, data: Asked | None = None) -> alt.LayerChart:
     """
     if not result.rows:
         raise ValueError("no school belongs to the trust, so there is no picture of how they are governed")
-    names = _in_order(labels([row.school for row in result.rows], data))
+    names = by_name(labels([row.school for row in result.rows], data))
     by_school = {row.school: row for row in result.rows}
     left = min(max(map(canvas.width, names.values())), canvas.WIDTH - _STOP * len(_STOPS) - 20) + 24
     wide, high = left + _STOP * len(_STOPS), _ROW * len(names)
@@ -470,7 +460,7 @@ def governance(result: Governance, data: Asked | None = None) -> alt.LayerChart:
     ]  # fmt: skip
     told = Told(
         title=_governed(result, names),
-        caption=_where_and_when("What is recorded of each school’s governance", result, data),
+        caption=caption_of(result, "What is recorded of each school’s governance", data),
         source=source_of(result),
     )
     key = [

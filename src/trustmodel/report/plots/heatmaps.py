@@ -18,7 +18,7 @@ from trustmodel.model.vocabulary import ExpertiseLevel, ServiceMode
 from trustmodel.network import graphs
 from trustmodel.network.graph_contract import nodes_of
 from trustmodel.privacy.gate import Gate
-from trustmodel.prose import counted, listed, number_of
+from trustmodel.prose import capitalised, counted, in_sentence, listed, number_of
 from trustmodel.report.plots import canvas
 from trustmodel.report.plots.canvas import Sign, Told
 from trustmodel.report.plots.dots import Dot, Scale, dots
@@ -26,11 +26,12 @@ from trustmodel.report.plots.labels import (
     Asked,
     as_data,
     as_graph,
+    by_name,
+    caption_of,
     labels,
     short_names,
     source_of,
     time_of,
-    time_of_result,
     where,
 )
 from trustmodel.report.wording import service_names
@@ -143,11 +144,6 @@ def squares(
     return canvas.picture(layers, told, x=(0.0, across), y=(-high * len(rows) - 2, head), key=key)
 
 
-def by_name(names: Mapping[str, str]) -> dict[str, str]:
-    """In order of name."""
-    return dict(sorted(names.items(), key=lambda item: (item[1].casefold(), str(item[0]))))
-
-
 # --- who knows what ---------------------------------------------------------------------------------------------------
 
 
@@ -231,19 +227,11 @@ def expertise(
     return squares(topics, places, drawn, told, key)
 
 
-def in_sentence(name: str) -> str:
-    """A topic within a sentence: without its capital, unless it is an acronym."""
-    return name if name[:2].isupper() or name.partition(" ")[0] in _PROPER else name[:1].lower() + name[1:]
-
-
-_PROPER: Final = frozenset({"English", "Welsh", "French", "German", "Spanish", "Christian", "Catholic", "Ofsted"})
-
-
 def _known(topics: Mapping[str, str], nobody: Sequence[str], unmet: set[str]) -> str:
     if nobody:
         return f"Nobody is recorded as knowing {listed([in_sentence(topics[topic]) for topic in nobody], limit=4, last='or')}"
     if unmet:
-        return f"{counted(len(unmet), 'topic').capitalize()} of {len(topics)} {'is' if len(unmet) == 1 else 'are'} needed at a school where nobody knows {'it' if len(unmet) == 1 else 'them'}"
+        return f"{capitalised(counted(len(unmet), 'topic'))} of {len(topics)} {'is' if len(unmet) == 1 else 'are'} needed at a school where nobody knows {'it' if len(unmet) == 1 else 'them'}"
     return f"Somebody knows each of {counted(len(topics), 'topic')}, and every need has somebody at its school"
 
 
@@ -368,12 +356,11 @@ def services(result: Resource, data: Asked | None = None) -> alt.LayerChart:
         f"; {counted(len(without), 'school')} {'has' if len(without) == 1 else 'have'} nobody who knows the topic of one run for {'it' if len(without) == 1 else 'them'}"
         if without else ""
     )  # fmt: skip
-    parts = (
-        "How each service is run at each school",
-        where(data, result.method.options.get("trust")),
-        time_of_result(result),
+    told = Told(
+        title=title,
+        caption=caption_of(result, "How each service is run at each school", data),
+        source=source_of(result),
     )
-    told = Told(title=title, caption=", ".join(part for part in parts if part), source=source_of(result))
     return squares(by_name(labels((row.school for row in result.rows), data)), by_name(columns), drawn, told, key)
 
 
@@ -409,19 +396,18 @@ def activities(result: Development, data: Asked | None = None) -> alt.LayerChart
         raise ValueError("no activity is recorded to have reached a school, so there is no picture of them")
     schools = [row.group for row in result.rows[:-1]]  # the last row is the central team
     most = max(counts.values())
-    kinds = by_name({kind: kind[:1].upper() + kind[1:] for _, kind in counts})
+    kinds = by_name({kind: capitalised(kind) for _, kind in counts})
     drawn = [shaded(school, kind, count, most) for (school, kind), count in counts.items()]
     without = len({*schools} - {school for school, _ in counts})
     title = (
-        f"{counted(without, 'school').capitalize()} of {len(schools)} {'has' if without == 1 else 'have'} no activity recorded"
+        f"{capitalised(counted(without, 'school'))} of {len(schools)} {'has' if without == 1 else 'have'} no activity recorded"
         if without else f"{number_of(len(result.activities), 'activity', 'activities')} reached all {len(schools)} schools between them"
     )  # fmt: skip
-    parts = (
-        "Activities that reached each school, by kind",
-        where(data, result.method.options.get("trust")),
-        time_of_result(result),
+    told = Told(
+        title=title,
+        caption=caption_of(result, "Activities that reached each school, by kind", data),
+        source=source_of(result),
     )
-    told = Told(title=title, caption=", ".join(part for part in parts if part), source=source_of(result))
     pale, _ = canvas.shade(0.15)
     key = [Sign("activities, the darker the more", shape="square", fill=pale, stroke=pale, radius=8, letter="1")]
     return squares(by_name(labels(schools, data)), kinds, drawn, told, key)

@@ -17,7 +17,7 @@ from trustmodel.model.period import Between, Day, as_day, as_period
 from trustmodel.model.records import Record, School, Trust
 from trustmodel.model.situation import Situation, as_situation
 from trustmodel.network.graph_contract import is_graph, nodes_of
-from trustmodel.prose import day_in_words, number_of
+from trustmodel.prose import capitalised, day_in_words, number_of
 from trustmodel.report.wording import span
 
 if TYPE_CHECKING:
@@ -133,6 +133,11 @@ def labels(ids: Iterable[str], asked: Asked | None, hide: Callable[[str], str] =
     return short_names({identifier: _called(identifier, data, nodes, hide) for identifier in wanted})
 
 
+def by_name(names: Mapping[str, str]) -> dict[str, str]:
+    """In order of name: never of a figure."""
+    return dict(sorted(names.items(), key=lambda item: (item[1].casefold(), str(item[0]))))
+
+
 @cache
 def _shipped() -> Dataset:
     """A dataset without records has the topics that are always there."""
@@ -161,9 +166,7 @@ def _called(
     if shown != text or not kind_of(text):
         return shown
     tail = text.partition(":")[2].replace("-", " ").replace("_", " ")
-    return (
-        "Central team" if kind == "trust" else f"School {tail}" if tail.isdigit() else f"{tail[:1].upper()}{tail[1:]}"
-    )
+    return "Central team" if kind == "trust" else f"School {tail}" if tail.isdigit() else capitalised(tail)
 
 
 # --- places -----------------------------------------------------------------------------------------------------------
@@ -219,7 +222,7 @@ def _in_data(situation: Situation) -> list[Place]:
 
 
 def _in_graph(graph: nx.Graph[Any]) -> list[Place]:
-    found = []
+    there = []
     for node, about in nodes_of(graph):
         if about.get("kind") not in (None, "school"):
             continue
@@ -227,14 +230,14 @@ def _in_graph(graph: nx.Graph[Any]) -> list[Place]:
         if east is None or north is None:
             continue
         try:
-            found.append(
+            there.append(
                 Place(str(node), str(about.get("name") or node), float(east), float(north), about.get("member"))
             )
         except (TypeError, ValueError):
             raise GraphError(
                 f"easting and northing of {node!r} have to be numbers in metres, not {east!r} and {north!r}"
             ) from None
-    return found
+    return there
 
 
 # --- when, and from where ---------------------------------------------------------------------------------------------
@@ -254,7 +257,7 @@ def time_of(asked: Asked | None, at: Any = None, between: Any = None) -> str:
         return when(asked.at, asked.between)
     if is_graph(asked):
         facts = as_graph(asked).graph
-        return when(facts["at"], facts.get("between")) if "at" in facts else ""  # one of somebody's own does not say
+        return when(facts["at"], facts.get("between")) if "at" in facts else ""  # one of your own does not say
     return when(at, between)
 
 
@@ -275,6 +278,12 @@ def time_of_result(result: Any) -> str:
     """The time that a question was asked about, by what its answer says; empty where it has none."""
     options = result.method.options
     return when(options.get("at"), options.get("between")) if "between" in options or "at" in options else ""
+
+
+def caption_of(result: Any, what: str, data: Asked | None, *, timed: bool = True) -> str:
+    """What was measured, in which trust and when."""
+    parts = (what, where(data, result.method.options.get("trust")), time_of_result(result) if timed else "")
+    return ", ".join(part for part in parts if part)
 
 
 def source_of(result: Any) -> str:

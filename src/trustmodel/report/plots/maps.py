@@ -15,10 +15,10 @@ from trustmodel.model.dataset import Dataset
 from trustmodel.model.ids import kind_of
 from trustmodel.model.period import Between, Day
 from trustmodel.model.situation import Situation
-from trustmodel.prose import counted, listed, number_of
+from trustmodel.prose import capitalised, counted, listed, number_of
 from trustmodel.report.plots import canvas, labels, spots
 from trustmodel.report.plots.canvas import MEMBER, OTHER, Sign, Told
-from trustmodel.report.wording import between_whom, how_far, how_sure
+from trustmodel.report.wording import MILES, between_whom, how_far, how_sure
 from trustmodel.results import undefined, version
 
 if TYPE_CHECKING:
@@ -264,7 +264,7 @@ def communities(
         rings={school: _ring(letter, letter) for school, letter in of.items()},
         key=[Sign(f"group {letter}", fill="white", stroke=_colour(letter), radius=8) for letter in used],
         source=labels.source_of(result),
-        seen=f"{counted(len(used), 'group').capitalize()} of more than one school.",
+        seen=f"{capitalised(counted(len(used), 'group'))} of more than one school.",
     )
 
 
@@ -342,7 +342,7 @@ def community(
         lambda _: (
             "Nothing is recorded that schools on both sides of the boundary do together"
             if not rings
-            else f"{counted(beyond, 'school').capitalize()} beyond the trust {'does' if beyond == 1 else 'do'} something with {counted(len(rings) - beyond, 'school')} in it"
+            else f"{capitalised(counted(beyond, 'school'))} beyond the trust {'does' if beyond == 1 else 'do'} something with {counted(len(rings) - beyond, 'school')} in it"
         ),
         rings=rings,
         key=[Sign("does something across the boundary; (3): how many things", fill="white", radius=9)],
@@ -402,7 +402,7 @@ def _how_far_apart(places: Sequence[labels.Place]) -> str:
     core = [place for place in places if place.inside is not False]
     apart = [math.dist((a.easting, a.northing), (b.easting, b.northing)) / 1000 for a, b in combinations(core, 2)]
     if not apart:
-        return f"{counted(len(core), 'school').capitalize()} on the map"
+        return f"{capitalised(counted(len(core), 'school'))} on the map"
     return f"The {counted(len(core), 'school')} lie at most {how_far(max(apart))} apart"
 
 
@@ -472,7 +472,7 @@ def _ground(height: float, pixels_per_km: float, *, moved: bool) -> list[dict[st
     step = km * pixels_per_km
     upright = [{"x": i * step, "y": 0.0, "x2": i * step, "y2": height} for i in range(int(canvas.WIDTH / step) + 1)]
     level = [{"x": 0.0, "y": i * step, "x2": canvas.WIDTH, "y2": i * step} for i in range(int(height / step) + 1)]
-    says = f"{km:g} km ({km * 0.621371:.2g} miles), as between the pale lines; north is up"
+    says = f"{km:g} km ({km * MILES:.2g} miles), as between the pale lines; north is up"
     says += "; crowded schools are moved apart" if moved else ""
     return [
         canvas.lines([*upright, *level], color="#e9edf1"),

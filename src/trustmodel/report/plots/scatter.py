@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from trustmodel.prose import figure
+from trustmodel.prose import capitalised, figure
 from trustmodel.report.plots import canvas
 from trustmodel.report.plots.canvas import Sign, Told
 
@@ -75,7 +75,7 @@ def _scales(far: float, most: float, x: Any, y: Any, counted: str) -> list[dict[
             color=canvas.PALE,
         ),
         canvas.words(
-            [{"x": 0.0, "y": _BELOW + _HIGH + 16, "text": f"{counted[:1].upper()}{counted[1:]} between them"}],
+            [{"x": 0.0, "y": _BELOW + _HIGH + 16, "text": f"{capitalised(counted)} between them"}],
             fontWeight="bold",
         ),
     ]

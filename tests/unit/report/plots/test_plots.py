@@ -390,6 +390,14 @@ def test_of_more_than_thirty_schools_topics_are_counted():
     assert "Nobody is recorded as knowing science" in drawn
 
 
+@pytest.mark.parametrize("name", ["Latin", "Makaton", "SEND", "eLearning"])
+def test_a_name_in_a_title_keeps_its_capitals_as_in_the_report(name):
+    data = trust_of(
+        2, topics=[tm.Topic(id="it", name=name)], needs=[tm.Need(id="n", school="s01", topic="it", severity="minor")]
+    )
+    assert f"Nobody is recorded as knowing {name}" in words(plots.expertise(data))
+
+
 def test_a_school_where_nobody_holds_anything_has_an_empty_row():
     data = knowing(["secure"]).replace(needs=())
     assert {"Place00 Primary", "Place01 Primary"} <= set(words(plots.expertise(data)))

@@ -72,12 +72,12 @@ def _moved(basis: Basis) -> list[_Moved]:
 
 
 def _order(group: str) -> int:
-    """The place of a boundary among those that are known; one of somebody's own comes last."""
+    """The place of a boundary among those that are known; one of your own comes last."""
     return list(_CALLED).index(group) if group in _CALLED else len(_CALLED)
 
 
 def _called(basis: Basis, group: str) -> str:
-    """What a boundary is called; a field of somebody's own may hold a name."""
+    """What a boundary is called; a field of your own may hold a name."""
     return _CALLED.get(group) or capitalised(basis.voice.text(differs(group)))
 
 
@@ -177,7 +177,7 @@ def _walls_now(basis: Basis) -> Iterator[Candidate]:
     if answers.walls is None:
         return
     spoken = spoken_of(answers.walls, answers.boundaries)
-    for called, p, each in zip(spoken.boundaries, spoken.corrected, answers.boundaries, strict=True):
+    for called, corrected, each in zip(spoken.boundaries, _corrected(basis), answers.boundaries, strict=True):
         if not called and (basis.earlier is not None or not each.testable):
             continue
         whom = _whom(basis, each.grouping)
@@ -193,8 +193,7 @@ def _walls_now(basis: Basis) -> Iterator[Candidate]:
             can_act=DECIDE,
             question="boundaries",
             p=p_to_judge(each),
-            # what the gate leaves is never more than may be chance, whatever its own p
-            corrected=p if called else max(p, 2 * ALPHA),
+            corrected=corrected,
             evidence=each.evidence,
         )
     if spoken.cut:
@@ -378,7 +377,7 @@ def _or_none(value: float) -> float | None:
 
 
 def _corrected(basis: Basis) -> list[float]:
-    """P of each boundary as words may say it: what the gate leaves may be chance."""
+    """P of each boundary as words may say it: what the gate leaves is never more than may be chance, whatever its own p."""
     answers = basis.answers
     if answers.walls is None:
         return []

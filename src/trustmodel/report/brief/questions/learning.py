@@ -1,4 +1,4 @@
-"""Are all colleagues growing: whom training reached, and who looked at a goal of theirs."""
+"""Are all colleagues growing: whom training reached, and who looked at one of their goals."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _HOW: Final = (
 _What: TypeAlias = Literal["reached", "reviewed"]
 _CALLED: Final[Mapping[_What, str]] = {
     "reached": "Colleagues whom training reached",
-    "reviewed": "Colleagues who looked at a goal of theirs",
+    "reviewed": "Colleagues who looked at one of their goals",
 }
 
 
@@ -123,7 +123,7 @@ def _lines(basis: Basis) -> Iterator[str]:
     if whole and _whole(basis, basis.answers, "reached"):
         then = _whole(basis, basis.earlier, "reviewed")
         looked = capitalised(share_in_words(whole, "colleague", "colleagues"))
-        yield f"{looked} looked at a goal of theirs{changed_to(then, whole, basis.ago) if then else ''}."
+        yield f"{looked} looked at one of their goals{changed_to(then, whole, basis.ago) if then else ''}."
     after = _by_place(basis, basis.answers, "reached")
     central = [share for place, (share, _) in after.items() if kind_of(place) == "trust" and share]
     if len(central) == 1 and central[0][0] < central[0][1]:

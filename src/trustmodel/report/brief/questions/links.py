@@ -15,7 +15,7 @@ from trustmodel.report.brief.pictures import Grid, Grids, Picture, Strip, StripP
 from trustmodel.report.brief.ranking import DECIDE, KNOW, Candidate, of_counts
 from trustmodel.report.parts import Table, table_of
 
-__all__ = ["LINKS"]
+__all__ = ["LINKS", "crossing_picture"]
 
 _ASKS: Final = "Who helps whom?"
 _HOW: Final = (
@@ -112,7 +112,7 @@ def _question(basis: Basis) -> Question:
         pictures=(_grids(basis),) if links and len(basis.members) > 1 else (),
         line=_line(basis),
         how=_HOW,
-        tables=(_by_school(basis), *(_every(basis),)) if links else (),
+        tables=(_by_school(basis), _every(basis)) if links else (),
     )
 
 
@@ -169,9 +169,8 @@ def _both_times(basis: Basis, ties: Change) -> str:
             {school for pair in basis.links(answers) for school in pair} for answers in (basis.earlier, basis.answers)
         ]
         return f"{counted(len(there[0] & there[1] - {*ties.silent}), 'school')} that have links both times"
-    compared = counted(len(basis.members) - len({*ties.silent, *ties.joined, *ties.left} & basis.member_ids), "school")
     asked = basis.earlier is not None and basis.returns(basis.answers) and basis.returns(basis.earlier)
-    return f"{compared} {'that answered both times' if asked else 'that the records of both times have'}"
+    return f"{counted(ties.nodes, 'school')} {'that answered both times' if asked else 'that the records of both times have'}"
 
 
 def _grids(basis: Basis) -> Picture:
@@ -197,7 +196,24 @@ def _grid(basis: Basis, when: str, answers: Answers) -> Grid:
 
 
 def crossing_picture(basis: Basis, title: str, then: tuple[int, int], now: tuple[int, int]) -> Picture:
-    """How much crosses a boundary: both years as grids, or as shares where there are too many schools for grids."""
+    """How much crosses a boundary: both years as grids, or as shares where there are too many schools for grids.
+
+    Parameters
+    ----------
+    basis
+        The answers.
+    title
+        What is counted.
+    then
+        How many links crossed, of how many.
+    now
+        The same now.
+
+    Returns
+    -------
+    Picture
+        As data.
+    """
     if len(basis.members) <= _MOST_IN_A_GRID:
         return _grids(basis)
     return beside(basis, title, then, now, "links")

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from trustmodel.network.matching import Match, Plan
 from trustmodel.prose import alike, capitalised, counted, is_are, listed, spelt
 from trustmodel.report.brief.asking import Asking, refused
 from trustmodel.report.brief.basis import Basis, half_days, share_in_words
-from trustmodel.report.brief.model import Action, Firmness, Offer, Question
+from trustmodel.report.brief.model import SUGGESTIONS, Action, Firmness, Offer, Question
 from trustmodel.report.brief.pictures import Picture, Strip, StripPart, Thread, Threads
 from trustmodel.report.brief.questions.knowledge import is_recorded
 from trustmodel.report.brief.ranking import DECIDE, HELP, Candidate
 from trustmodel.report.parts import Table, table_of
+from trustmodel.report.wording import WHY_OPEN
 
 __all__ = ["PLAN", "actions", "no_actions"]
 
@@ -27,13 +28,6 @@ _HOW: Final = (
 _FIRM: Final = 0.9
 _FAIR: Final = 0.5
 _ORDER: Final[tuple[Firmness, ...]] = ("One of several", "Fair", "Firm")
-_WHY: Final[Mapping[str, str]] = {
-    "nobody holds it": "nobody knows the topic",
-    "no days left": "those who know the topic have no days left",
-    "too far": "those who know the topic are too far away",
-    "outside the boundary": "those who know the topic are outside the trust",
-    "others come first": "help went to a higher priority",
-}
 _NONE_MET: Final = 0.5  # open needs of which none can be met weigh as much as half of them
 
 
@@ -41,7 +35,7 @@ def _why(basis: Basis, reason: str) -> str:
     """Why a need stays open; that nothing is recorded of who knows what is no sign that nobody does."""
     if reason == "nobody holds it" and not is_recorded(basis):
         return "not recorded who knows the topic"
-    return _WHY[reason]
+    return WHY_OPEN[reason]
 
 
 def firmness(match: Match) -> Firmness:
@@ -184,13 +178,13 @@ def no_actions(basis: Basis) -> str:
 def _sentence_of_unmet(plan: Plan) -> str:
     why = Counter(need.why for need in plan.unmet)
     if len(why) == 1:
-        reason = _WHY[next(iter(why))]
+        reason = WHY_OPEN[next(iter(why))]
         return (
             f"{'It stays' if len(plan.unmet) == 1 else 'They stay'} open because {reason}."
             if plan.rows
             else f"{capitalised(reason)}."
         )
-    reasons = [f"{spelt(count)} because {_WHY[reason]}" for reason, count in sorted(why.items())]
+    reasons = [f"{spelt(count)} because {WHY_OPEN[reason]}" for reason, count in sorted(why.items())]
     return f"{capitalised(spelt(len(plan.unmet)))} would stay open: {listed(reasons, limit=None)}."
 
 
@@ -230,7 +224,7 @@ def _title(basis: Basis, plan: Plan) -> str:
 
 def _lines(basis: Basis, plan: Plan) -> Iterator[str]:
     if plan.rows:
-        yield "Suggestions only: nobody has been approached."
+        yield SUGGESTIONS
         if not _with_days(basis, plan):
             yield "Where days are not recorded, two are assumed."
     if beyond := basis.needs_beyond:

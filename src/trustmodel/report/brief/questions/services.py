@@ -11,14 +11,14 @@ import attrs
 from trustmodel.practice.governance import Governance
 from trustmodel.practice.handbook import RuleRow
 from trustmodel.practice.resource import ModeRow, Resource
-from trustmodel.prose import capitalised, counted, has_have, listed, spelt
+from trustmodel.prose import capitalised, counted, has_have, in_sentence, listed, spelt
 from trustmodel.report.brief.asking import GRAVE, RULE, VACANCY, Asking, Concern, refused
 from trustmodel.report.brief.basis import Basis, share_in_words
 from trustmodel.report.brief.model import Question, Risk
 from trustmodel.report.brief.pictures import Chips
 from trustmodel.report.parts import Table, table_of
 
-__all__ = ["SERVICES", "service", "ways"]
+__all__ = ["SERVICES", "on_sheet"]
 
 _ASKS: Final = "What is run centrally, and how are we governed?"
 _HOW: Final = (
@@ -32,38 +32,14 @@ _RUN: Final[Mapping[str, str]] = {
 _MOST_WORDS: Final = 45  # of what differs; the figures have the rest
 
 
-def service(basis: Basis, identifier: str) -> str:
-    """A service at the start of a line: its acronyms keep their capitals.
-
-    Parameters
-    ----------
-    basis
-        The answers.
-    identifier
-        The id of a service.
-
-    Returns
-    -------
-    str
-        Such as "HR advice".
-    """
+def _service(basis: Basis, identifier: str) -> str:
+    """A service at the start of a line: its acronyms keep their capitals."""
     return capitalised(basis.voice(identifier))
 
 
-def ways(mode: str) -> str:
-    """How a service is run, in a sentence.
-
-    Parameters
-    ----------
-    mode
-        How, in the vocabulary of services.
-
-    Returns
-    -------
-    str
-        Such as "run centrally".
-    """
-    return _RUN[mode][:1].lower() + _RUN[mode][1:]
+def _ways(mode: str) -> str:
+    """How a service is run, in a sentence, such as "run centrally"."""
+    return in_sentence(_RUN[mode])
 
 
 def _modes(basis: Basis) -> list[ModeRow]:
@@ -199,8 +175,8 @@ def _chips(basis: Basis, modes: list[ModeRow]) -> Chips:
     groups: dict[str, list[str]] = defaultdict(list)
     for row in modes:
         if _same(row):
-            groups[_RUN[next(iter(_at(row)))]].append(service(basis, row.service))
-    differs = [service(basis, row.service) for row in modes if not _same(row)]
+            groups[_RUN[next(iter(_at(row)))]].append(_service(basis, row.service))
+    differs = [_service(basis, row.service) for row in modes if not _same(row)]
     ordered = [(heading, tuple(sorted(groups[heading]))) for heading in _RUN.values() if heading in groups]
     ordered += [("Differs by school, or not recorded", tuple(sorted(differs)))] if differs else []
     alt = "; ".join(f"{heading}: {listed(list(names), limit=None)}" for heading, names in ordered)
@@ -232,10 +208,10 @@ def _tables(basis: Basis) -> Iterator[Table]:
             "Service|#With a partner|#Centrally|#The same way in schools|#By each school|#Bought from outside|#Not recorded",
             [
                 (
-                    service(basis, row.service), row.partnered or None, row.central or None, row.aligned or None, row.local or None,
+                    _service(basis, row.service), row.partnered or None, row.central or None, row.aligned or None, row.local or None,
                     row.external or None, row.not_recorded or None,
                 )
-                for row in sorted(modes, key=lambda row: service(basis, row.service).casefold())
+                for row in sorted(modes, key=lambda row: _service(basis, row.service).casefold())
             ],
         )  # fmt: skip
     rules = _rules(basis)
@@ -255,7 +231,20 @@ def _tables(basis: Basis) -> Iterator[Table]:
 
 
 def on_sheet(basis: Basis, school: str) -> Iterator[str]:
-    """How a school is governed and served, where that differs from the others."""
+    """How a school is governed and served, where that differs from the others.
+
+    Parameters
+    ----------
+    basis
+        The answers.
+    school
+        Its id.
+
+    Yields
+    ------
+    str
+        A sentence each.
+    """
     for governed in _governance(basis):
         for row in governed.rows:
             if row.school == school and (row.professional or row.committee):
@@ -265,7 +254,7 @@ def on_sheet(basis: Basis, school: str) -> Iterator[str]:
     served = [row for each in given for row in each.rows if row.school == school]
     for delivered in served:
         if delivered.mode in _RUN and usual.get(delivered.service) not in {None, delivered.mode}:
-            yield f"Different from most schools: {basis.voice(delivered.service)} is {ways(delivered.mode)}."
+            yield f"Different from most schools: {basis.voice(delivered.service)} is {_ways(delivered.mode)}."
     if alone := sorted((basis.voice(each.service) for each in served if each.without_local), key=str.casefold):
         yield f"Run for the school, with nobody here recorded as knowing the topic: {listed(alone, limit=None)}."
 
