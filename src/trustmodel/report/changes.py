@@ -112,18 +112,11 @@ def _groups(graph: nx.Graph[str], grouping: str) -> set[object]:
 def _shares(before: Practice, after: Practice, chapters: Sequence[Chapter]) -> Iterator[ShareChange]:
     """The shares of one trust that both reviews have."""
     later = _measures(after, chapters)
-<<<<<<< HEAD
     for measure, counted in _measures(before, chapters).items():
         if measure in later:
             (then, few_then), (now, few_now) = counted, later[measure]
             people = [number for number in (few_then, few_now) if number is not None]
-            difference, low, high = share_difference(then, now, alpha=_ALPHA)
-=======
-    for measure, then in _measures(before, chapters).items():
-        now = later.get(measure)
-        if now is not None:
             difference, low, high = share_difference(then, now, alpha=ALPHA)
->>>>>>> main
             yield ShareChange(
                 trust=after.trust, measure=measure, before=then[0], before_of=then[1], after=now[0], after_of=now[1],
                 difference=difference, low=low, high=high, p=share_difference_p(then, now),

@@ -98,12 +98,7 @@ def _settled(finding: Claim, corrected: float, family: str) -> Remark:
         section=finding.section,
         says=finding.says if stands else finding.otherwise,
         how=tested or None,
-<<<<<<< HEAD
-        cannot_say=made.cannot_say,
-        evidence=made.evidence,
-        people=made.people,
-=======
         cannot_say=finding.cannot_say,
         evidence=finding.evidence,
->>>>>>> main
+        people=finding.people,
     )
