@@ -689,7 +689,7 @@ def test_parts_that_are_more_than_the_whole_say_why(workbook, brief):
     said = {title: "counts in each, and once in the whole" in caption for title, caption in captions.items()}
     assert said == {
         "Places filled": True, "Documents": False, "Colleagues whom training reached": True,
-        "Colleagues who looked at a goal of theirs": True,
+        "Colleagues who looked at one of their goals": True,
     }  # fmt: skip
 
 
