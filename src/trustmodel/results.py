@@ -369,6 +369,8 @@ class Remark(wire.Wire):
     """How it is calculated, in a sentence that a headteacher understands; `None` where it is only counted."""
     cannot_say: str | None = None
     evidence: tuple[str, ...] = attrs.field(default=(), repr=False)
+    people: int | None = attrs.field(default=None, repr=False, kw_only=True, metadata=wire.APART)
+    """Of how many people it counts something; `None`: of none. A report does not say it of fewer than its `min_cell`."""
 
 
 def _row_class(kind: type[Result]) -> type | None:

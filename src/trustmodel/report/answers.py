@@ -113,6 +113,8 @@ class ShareChange:
     high: float
     p: float
     """The level at which the interval would begin to hold no change; NaN where there is no difference to test."""
+    people: int | None = None
+    """How many people are counted, at the time with fewer; `None`: it counts no people."""
 
     @property
     def beyond_chance(self) -> bool:

@@ -7,7 +7,7 @@ import math
 from typing import Any, Final
 
 from trustmodel.report.outline import Outline, SchoolPage
-from trustmodel.report.parts import Picture, Section, Table
+from trustmodel.report.parts import Picture, Proportion, Section, Table
 from trustmodel.results import Method, shown
 
 __all__ = ["SHAPE", "json", "method", "plain", "table"]
@@ -139,15 +139,15 @@ def table(table: Table) -> dict[str, Any]:
 
 
 def _value(given: object) -> Any:
-    """A cell as JSON has it: a number stays one, and what is undefined is `null`."""
+    """A cell as JSON has it: a number stays one, so many of so many are two, and what is undefined is `null`."""
     if given is None or given == "–" or (isinstance(given, float) and not math.isfinite(given)):
         return None
     if isinstance(given, bool):
         return given
-    if isinstance(given, int):
-        return int(given)
-    if isinstance(given, float):
-        return float(given)
+    if isinstance(given, int | float):
+        return int(given) if isinstance(given, int) else float(given)
+    if isinstance(given, Proportion):
+        return [given.count, given.of]
     if isinstance(given, tuple | list):
         return [_value(item) for item in given]
     return shown(given)

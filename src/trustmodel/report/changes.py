@@ -112,21 +112,26 @@ def _groups(graph: nx.Graph[str], grouping: str) -> set[object]:
 def _shares(before: Practice, after: Practice, chapters: Sequence[Chapter]) -> Iterator[ShareChange]:
     """The shares of one trust that both reviews have."""
     later = _measures(after, chapters)
-    for measure, then in _measures(before, chapters).items():
-        now = later.get(measure)
-        if now is not None:
+    for measure, counted in _measures(before, chapters).items():
+        if measure in later:
+            (then, few_then), (now, few_now) = counted, later[measure]
+            people = [number for number in (few_then, few_now) if number is not None]
             difference, low, high = share_difference(then, now, alpha=ALPHA)
             yield ShareChange(
                 trust=after.trust, measure=measure, before=then[0], before_of=then[1], after=now[0], after_of=now[1],
                 difference=difference, low=low, high=high, p=share_difference_p(then, now),
+                people=min(people, default=None),
             )  # fmt: skip
 
 
-def _measures(practice: Practice, chapters: Sequence[Chapter]) -> dict[str, tuple[int, int] | Counts]:
-    """Each share of a trust that is recorded: how many, of how many."""
-    shares: dict[str, tuple[int, int] | Counts] = {}
+def _measures(
+    practice: Practice, chapters: Sequence[Chapter]
+) -> dict[str, tuple[tuple[int, int] | Counts, int | None]]:
+    """Each share of a trust that is recorded: how many, of how many; and of how many people, where it counts people."""
+    shares: dict[str, tuple[tuple[int, int] | Counts, int | None]] = {}
     for chapter in chapters:
         answer = practice.answer(chapter.id)
         if chapter.of_each_trust is not None and answer is not None:
-            shares |= {share.measure: share.counts for share in map(Share.of, chapter.of_each_trust.shares(answer))}
+            given = map(Share.of, chapter.of_each_trust.shares(answer))
+            shares |= {share.measure: (share.counts, share.people) for share in given}
     return shares

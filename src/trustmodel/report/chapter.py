@@ -9,6 +9,7 @@ import attrs
 from immutabledict import immutabledict
 
 from trustmodel.model.records import School
+from trustmodel.prose import alike
 from trustmodel.report.answers import Answers, Practice
 from trustmodel.report.asked import Asked
 from trustmodel.report.brief.ranking import Candidate
@@ -124,7 +125,11 @@ class Chapter:
             Its findings, tables and pictures; the pictures are not drawn yet.
         """
         opening = [] if self.opening is None else [self.opening(answers)]
-        said = [in_words(remark, voice) for remark in answers.remarks if remark.section == self.id]
+        remarks = [remark for remark in answers.remarks if remark.section == self.id]
+        shown = [remark for remark in remarks if remark.people is None or remark.people >= voice.min_cell]
+        said = [in_words(remark, voice) for remark in shown]
+        if len(shown) < len(remarks):
+            said.append(Said(says=f"Figures of fewer than {alike(voice.min_cell)[0]} people are suppressed."))
         return Section(
             id=self.id,
             title=self.title,

@@ -100,4 +100,5 @@ def _settled(finding: Claim, corrected: float, family: str) -> Remark:
         how=tested or None,
         cannot_say=finding.cannot_say,
         evidence=finding.evidence,
+        people=finding.people,
     )

@@ -14,7 +14,9 @@ from trustmodel.model.ids import kind_of
 from trustmodel.report.plots import canvas
 from trustmodel.results import shown, undefined
 
-__all__ = ["Column", "Page", "Part", "Picture", "Said", "Section", "Table", "by_name", "cell", "escaped", "table_of"]
+__all__ = [
+    "Column", "Page", "Part", "Percentage", "Picture", "Proportion", "Said", "Section", "Table", "by_name", "cell", "escaped", "table_of",
+]  # fmt: skip
 
 _MOST_ROWS: Final = 2_000
 _WIDEST: Final = 820  # pixels that a picture keeps before it has to be moved sideways
@@ -40,6 +42,18 @@ def escaped(text: str) -> str:
 
 
 # --- tables ----------------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen
+class Proportion:
+    """So many of so many in a cell: words for a reader, two numbers for a program."""
+
+    count: int
+    of: int
+
+
+class Percentage(float):
+    """A share in a cell: percent for a reader, a number from 0 on for a program."""
 
 
 @attrs.frozen
@@ -168,13 +182,17 @@ def cell(value: object) -> str:
     Parameters
     ----------
     value
-        A number, a date, words, a yes or no, or `None`.
+        A number, a proportion, a percentage, a date, words, a yes or no, or `None`.
 
     Returns
     -------
     str
         A figure has about three digits, and what is undefined is a dash.
     """
+    if isinstance(value, Proportion):
+        return f"{value.count:,} of {value.of:,}"
+    if isinstance(value, Percentage) and not undefined(value):
+        return f"{value:.0%}"
     if isinstance(value, float) and not undefined(value):
         if _NOTHING < abs(value) < 0.01:  # noqa: PLR2004 - such as a p, which is not 0
             return f"{value:.3f}".rstrip("0")

@@ -325,6 +325,28 @@ def test_a_trust_of_three_people_is_not_counted():
 # --- little recorded -------------------------------------------------------------------------------------------------
 
 
+def test_a_year_of_three_people_is_not_compared_with_this_one():
+    """Six colleagues now and three last year: what three did would stand in the sentence that compares."""
+
+    def trained(people, reached):
+        return family(
+            ["ash", "beech"],
+            people=[tm.Person(id=f"p{at}") for at in range(people)],
+            roles=[tm.Role(id=f"r{at}", person=f"p{at}", kind="Teacher", at="school:ash") for at in range(people)],
+            activities=[tm.Activity(id="1", kind="CPD", topic="music")],
+            participations=[
+                tm.Participation(id=f"a{at}", activity="1", person=f"p{at}", part="participates")
+                for at in range(reached)
+            ],
+        )
+
+    review = tm.review(trained(6, 5), before=trained(3, 1), full=False)
+    for least, of_three in ((5, False), (1, True)):
+        said = json.dumps(attrs.asdict(attrs.evolve(review.brief(min_cell=least), method=None)), default=str)
+        assert ("one of three" in said or "1 of 3" in said) is of_three
+        assert "five of six" in said
+
+
 def test_nothing_recorded_of_who_knows_what_is_not_nobody():
     data = family(["ash", "beech"], needs=[tm.Need(id="1", school="ash", topic="music", severity="urgent")])
     brief = tm.review(data, full=False).brief()
@@ -581,6 +603,7 @@ def test_documents_have_no_long_table_and_pictures_with_words(review, brief, tmp
     pictures = document.inline_shapes
     assert len(pictures) >= 8
     assert all(len(shape._inline.docPr.get("descr")) > 10 for shape in pictures)
+    assert pictures[0]._inline.docPr.get("title") == "Who helps whom?"
 
 
 @pytest.mark.parametrize("form", ["docx", "pptx"])
@@ -617,13 +640,79 @@ def test_questions_without_records_share_one_slide():
     assert "Whom do we reach beyond the trust? Nothing is recorded" in last.shapes[1].text_frame.text
 
 
-def test_the_workbook_has_every_row_and_no_formula(review, brief, tmp_path):
-    review.write(tmp_path / "evidence.xlsx")
-    book = openpyxl.load_workbook(io.BytesIO((tmp_path / "evidence.xlsx").read_bytes()))
-    assert len(book.sheetnames) == 12
-    links = book["1 links"]
+@pytest.fixture(scope="module")
+def workbook(review, tmp_path_factory):
+    path = tmp_path_factory.mktemp("book") / "evidence.xlsx"
+    review.write(path)
+    return openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
+
+
+def rows_under(sheet, first):
+    """The rows of a table of a sheet, by its headings, of which this is the first."""
+    lines = [list(line) for line in sheet.iter_rows(values_only=True)]
+    at = next(number for number, line in enumerate(lines) if line[0] == first and line[1])
+    table = []
+    for line in lines[at + 1 :]:
+        if line[0] is None:
+            break
+        table.append({name: value for name, value in zip(lines[at], line, strict=True) if name})
+    return table
+
+
+def test_the_workbook_has_every_row_and_no_formula(workbook):
+    assert len(workbook.sheetnames) == 12
+    links = workbook["1 links"]
     assert sum(row[-1].value in {"new", "carried on", "not compared"} for row in links.iter_rows()) == 48
-    assert not [cell.coordinate for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    cells = [cell for sheet in workbook for row in sheet.iter_rows() for cell in row]
+    assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
+    assert {sheet.freeze_panes for sheet in workbook} == {"A2"}
+
+
+def test_figures_of_the_workbook_are_numbers(workbook, brief):
+    """So many of so many are two numbers, and a share is one."""
+    documents = rows_under(workbook["5 leaders"], "About")
+    assert (sum(row["2025/26"] for row in documents), sum(row["2025/26: of"] for row in documents)) == (40, 46)
+    assert "40 of 46 documents reached every leader" in question(brief, "leaders").title
+    areas = rows_under(workbook["2 boundaries"], "Boundary")[0]
+    assert (areas["Links across before"], areas["Links across before: of"]) == (4, 29)
+    assert areas["Now: 2025/26"] == pytest.approx(0.59, abs=0.005)
+    cells = [cell for sheet in workbook for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
+    assert [c.value for c in cells if re.fullmatch(r"[\d,.]+%?( of [\d,]+)?", c.value)] == ["11 of 11", "82"]
+
+
+def test_parts_that_are_more_than_the_whole_say_why(workbook, brief):
+    """A leader works at a school and in the central team: 126 places in the parts, and 120 in all."""
+    places = rows_under(workbook["5 leaders"], "Where")
+    assert (sum(row["2025/26"] for row in places), sum(row["2025/26: of"] for row in places)) == (115, 126)
+    assert question(brief, "leaders").title.startswith("Leaders filled 110 of 120 places")
+    captions = {table.title: table.caption for key in ("leaders", "learning") for table in question(brief, key).tables}
+    said = {title: "counts in each, and once in the whole" in caption for title, caption in captions.items()}
+    assert said == {
+        "Places filled": True, "Documents": False, "Colleagues whom training reached": True,
+        "Colleagues who looked at one of their goals": True,
+    }  # fmt: skip
+
+
+def test_the_workbook_tells_what_is_suppressed_from_what_is_not_recorded(workbook):
+    learning = {
+        row["School or central team"]: row for row in rows_under(workbook["6 learning"], "School or central team")
+    }
+    assert (learning["Central team"]["2025/26"], learning["Central team"]["2025/26: of"]) == ("few", "few")
+    beyond = {row["School"]: row for row in rows_under(workbook["8 beyond"], "School")}
+    assert (beyond["Yarrowstow"]["Times helped"], beyond["Yarrowstow"]["Days"]) == (0, "–")
+    assert "a dash stands for what is not recorded" in workbook["How sure"]["A2"].value
+
+
+def test_help_that_was_not_compared_is_not_called_old(review, brief):
+    """Brindlestow did not answer last year: whether its help is new is not known, as in the table of every link."""
+    every = next(table for table in question(brief, "links").tables if table.title == "Every link")
+    called = {True: "new", False: "carried on", None: "not compared"}
+    listed = sorted(row[5] for row in every.values)
+    assert sorted(called[each.new] for sheet in brief.sheets for each in sheet.helps) == listed
+    brindlestow = next(sheet for sheet in brief.sheets if sheet.name.startswith("Brindlestow"))
+    assert {each.new for each in (*brindlestow.helps, *brindlestow.helped_by)} == {None}
+    alone = tm.review(tm.read(LIMESTONE), between=("2025-09-01", "2026-09-01"), full=False).brief()
+    assert {each.new for sheet in alone.sheets for each in sheet.helps} == {None}
 
 
 def test_json_has_scores_and_hides_records(review, brief, tmp_path):
@@ -636,6 +725,8 @@ def test_json_has_scores_and_hides_records(review, brief, tmp_path):
     assert not [
         each for each in plain["findings"][0]["evidence"] if each.startswith(("person:", "need:", "expertise:"))
     ]
+    documents = next(t for t in plain["questions"][4]["tables"] if t["title"] == "Documents")
+    assert documents["rows"][-1] == ["Central team", [2, 2], [2, 2]], "so many of so many are numbers"
     assert plain["report"] is None, "what was not asked is not told"
 
 

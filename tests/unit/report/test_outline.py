@@ -61,6 +61,42 @@ def test_activities_that_differ_in_who_may_come_alone_are_listed(family):
     assert [row[-1] for row in reached.rows] == ["–", "trust"]
 
 
+def test_sentences_of_few_people_are_held_back_as_tables_are(family):
+    """Three colleagues, of whom training reached one: no share of them is said, at 5 nor at 10, unless any count may stand."""
+    data = family(
+        activities=[tm.Activity(id="1", kind="CPD", topic="music")],
+        participations=[tm.Participation(id="1", activity="1", person="c-oneil", part="participates")],
+        success_criteria=[
+            tm.SuccessCriterion(id="1", person="c-oneil", kind="personal", statement="to grow", scope="role")
+        ],
+    )
+    review = tm.review(data)
+    for least in (5, 10, 1):
+        said = html(outline(review, min_cell=least))
+        for says in ("activities reached 1 of 3 colleagues", "1 of 3 colleagues have criteria of their own"):
+            assert (says in said) is (least == 1)
+        assert ("people are suppressed" in said) is (least != 1)
+
+
+def test_shares_of_few_people_before_and_after_are_held_back(family):
+    def trained(*people):
+        parts = [tm.Participation(id=who, activity="1", person=who, part="participates") for who in people]
+        return family(activities=[tm.Activity(id="1", kind="CPD", topic="music")], participations=parts)
+
+    review = tm.review(trained("c-oneil", "bo-b"), before=trained("c-oneil"))
+    for least in (5, 1):
+        (table,) = [
+            part
+            for section in outline(review, min_cell=least).sections
+            for part in section.parts
+            if part.title == "Shares before and after"
+        ]
+        (reached,) = [row[1:4] for row in table.values if row[0].startswith("Colleagues whom") and "reached" in row[0]]
+        assert reached == (
+            ("few", "few", None) if least == 5 else ("1 of 3 (33%)", "2 of 3 (67%)", pytest.approx(100 / 3))
+        )
+
+
 def test_acronyms_keep_their_capitals_at_the_head_of_a_cell(family):
     """Of kinds of activity on their school's line and among offers, and of services."""
     data = family(

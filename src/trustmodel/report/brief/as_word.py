@@ -82,7 +82,7 @@ class _Document(WordDocument):
             self.say(question.line)
         self._bullets(question.exceptions)
         for picture in question.pictures:
-            self._picture(picture)
+            self._picture(picture, question.asks)
         for table in question.tables:
             self._table(table, 3)
         if question.how:
@@ -104,7 +104,7 @@ class _Document(WordDocument):
         self.say(brief.title, italic=True)
         self.say(sheet.about)
         if sheet.measures:
-            self.heading("Its figures", 1)
+            self.heading(outlined.measures_title(brief), 1)
             self._table(outlined.measures_table(brief, sheet.measures), 0)
         helps = (
             "No help for another school is recorded." if sheet.answered else "It did not answer, so it is not known."
@@ -136,7 +136,7 @@ class _Document(WordDocument):
         for each in said:
             self.say(each, style="List Bullet")
 
-    def _picture(self, picture: Picture) -> None:
+    def _picture(self, picture: Picture, asks: str) -> None:
         if isinstance(picture, Chips):  # words, which are not drawn
             for heading, names in picture.groups:
                 self.say(", ".join(names), lead=f"{heading}: ")
@@ -144,7 +144,7 @@ class _Document(WordDocument):
         caption, key = outlined.caption_of(picture), outlined.key_in_words(picture)
         if caption:
             self.say(caption, bold=True).paragraph_format.keep_with_next = True
-        self.picture(on_white(picture), title=caption or type(picture).__name__, says=picture.alt, width=WIDE)
+        self.picture(on_white(picture), title=caption or asks, says=picture.alt, width=WIDE)
         if key:
             self.say(key, italic=True)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final, TypeAlias
 
 from trustmodel.files.formats import excel_library
 from trustmodel.files.tables import neutralised
 from trustmodel.report.brief import outlined
 from trustmodel.report.brief.model import Brief, Question
-from trustmodel.report.parts import Table
+from trustmodel.report.parts import Percentage, Proportion, Table
 from trustmodel.report.word import STILL, clean, still
 from trustmodel.results import undefined
 
@@ -42,18 +42,7 @@ def xlsx(brief: Brief) -> bytes:
     book = openpyxl.Workbook()
     book.remove(book.active)
     for name, lines in _sheets(brief):
-        sheet = book.create_sheet(name)
-        widths: dict[str, int] = {}
-        for number, (line, is_head) in enumerate(lines, 1):
-            for column, value in enumerate(line, 1):
-                cell = sheet.cell(number, column)
-                cell.value = _value(value)
-                if isinstance(cell.value, str):
-                    cell.data_type = "s"
-                    widths[cell.column_letter] = max(widths.get(cell.column_letter, 8), min(_WIDEST, len(cell.value)))
-                cell.font = openpyxl.styles.Font(bold=is_head)
-        for letter, width in widths.items():
-            sheet.column_dimensions[letter].width = width + 2
+        _fill(book.create_sheet(name), lines, openpyxl.styles.Font(bold=True))
     book.properties.creator, book.properties.title = "trustmodel", clean(brief.title)
     book.properties.created = book.properties.modified = STILL.replace(tzinfo=None)
     packed = io.BytesIO()
@@ -61,16 +50,36 @@ def xlsx(brief: Brief) -> bytes:
     return still(packed)
 
 
-_Line = tuple[Sequence[object], bool]
+def _fill(sheet: Any, lines: Sequence[_Line], bold: Any) -> None:
+    """Write lines into a sheet, of which the first stays in sight, as wide as their words and bold where they are headings."""
+    widths: dict[str, int] = {}
+    for number, (line, is_head) in enumerate(lines, 1):
+        for column, value in enumerate(line, 1):
+            cell = sheet.cell(number, column)
+            cell.value = _value(value)
+            if isinstance(value, Percentage):
+                cell.number_format = "0%"
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
+                widths[cell.column_letter] = max(widths.get(cell.column_letter, 8), min(_WIDEST, len(cell.value)))
+            if is_head:
+                cell.font = bold
+    for letter, width in widths.items():
+        sheet.column_dimensions[letter].width = width + 2
+    sheet.freeze_panes = "A2"
+
+
+_Line: TypeAlias = tuple[Sequence[object], bool]
 """The cells of a line, and whether they are headings."""
 
 
 def _sheets(brief: Brief) -> Iterator[tuple[str, list[_Line]]]:
+    """The first line of each is its title, or the headings of the one table in it."""
     yield "Brief", [*_page_one(brief)]
     for number, question in enumerate(brief.questions, 1):
         yield f"{number} {question.id}", [*_question(question)]
     yield "Schools", [*_schools(brief)]
-    yield "Help", [*_help(brief)]
+    yield "School notes", [*_notes(brief)]
     yield "How sure", [*_how_sure(brief)]
 
 
@@ -118,31 +127,42 @@ def _question(question: Question) -> Iterator[_Line]:
 
 
 def _table(table: Table) -> Iterator[_Line]:
+    """So many of so many stand in two columns, as numbers."""
+    two = [any(isinstance(row[at], Proportion) for row in table.values) for at, _ in enumerate(table.columns)]
     yield (), False
     yield (table.title,), True
     yield (table.caption,), False
-    yield tuple(column.name for column in table.columns), True
-    yield from ((row, False) for row in table.values)
+    yield [*_apart([column.name for column in table.columns], two, _headed)], True
+    yield from (([*_apart(row, two, _counted)], False) for row in table.values)
+
+
+def _apart(
+    row: Sequence[object], two: Sequence[bool], parted: Callable[[object], tuple[object, object]]
+) -> Iterator[object]:
+    for value, is_two in zip(row, two, strict=True):
+        yield from parted(value) if is_two else (value,)
+
+
+def _headed(name: object) -> tuple[object, object]:
+    return name, f"{name}: of"
+
+
+def _counted(value: object) -> tuple[object, object]:
+    return (value.count, value.of) if isinstance(value, Proportion) else (value, value)  # suppressed, or not recorded
 
 
 def _schools(brief: Brief) -> Iterator[_Line]:
-    yield (
-        (
-            "School",
-            "What",
-            *(("Last: so many", "Last: of") if brief.last else ()),
-            "Now: so many",
-            "Now: of",
-            "Whole trust",
-        ),
-        True,
-    )
+    last = (f"{brief.last}", f"{brief.last}: of") if brief.last else ()
+    yield ("School", "What", *last, brief.now, f"{brief.now}: of", "Whole trust"), True
     for sheet in brief.sheets:
         for each in sheet.measures:
             then = (("few", "few") if each.suppressed_before else each.before or (None, None)) if brief.last else ()
             now = ("few", "few") if each.suppressed else each.after or (None, None)
-            yield (sheet.name, each.label, *then, *now, each.trust), False
-    yield (), False
+            whole = None if each.trust is None else Percentage(each.trust)
+            yield (sheet.name, each.label, *then, *now, whole), False
+
+
+def _notes(brief: Brief) -> Iterator[_Line]:
     yield ("School", "Of it", "Says"), True
     for sheet in brief.sheets:
         said = (
@@ -155,24 +175,15 @@ def _schools(brief: Brief) -> Iterator[_Line]:
         yield from (((sheet.name, f"inspection: {area}", grade), False) for area, grade in sheet.inspection)
 
 
-def _help(brief: Brief) -> Iterator[_Line]:
-    yield ("Helped", "Was helped", "Times", "Days", "With what", "New"), True
-    for sheet in brief.sheets:
-        for each in sheet.helps:
-            yield (
-                (
-                    sheet.name,
-                    each.school,
-                    each.times,
-                    each.days,
-                    outlined.topics_in_words(each),
-                    "yes" if each.new else "no",
-                ),
-                False,
-            )
-
-
 def _how_sure(brief: Brief) -> Iterator[_Line]:
+    yield ("How sure are we?",), True
+    yield (
+        (
+            "In a table a dash stands for what is not recorded, and “few” for what is suppressed: it is of too few people.",
+        ),
+        False,
+    )
+    yield (), False
     yield ("Words", "What they mean", "In numbers"), True
     yield from ((row, False) for row in outlined.WHAT_WORDS_MEAN)
     for title, said in (
@@ -188,11 +199,11 @@ def _how_sure(brief: Brief) -> Iterator[_Line]:
 
 
 def _value(value: object) -> Any:
-    """A number as it is, all else as text that fits into a cell and is no formula."""
+    """A number as it is, all else as text that fits into a cell and is no formula: what is not recorded a dash, as in every form."""
     if value is None or (isinstance(value, float) and undefined(value)):
-        return None
+        return "–"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
-        return value
+        return float(value) if isinstance(value, float) else value
     return neutralised(clean(str(value)))[:_LONGEST_CELL] or None

@@ -15,9 +15,10 @@ from trustmodel.report.brief.model import Measure, Question, Risk
 from trustmodel.report.brief.pictures import Share as Row, Shares
 from trustmodel.report.brief.ranking import DECIDE, Candidate, of_points
 from trustmodel.report.chapter import Chapter, Share
+from trustmodel.report.parts import Proportion
 
 __all__ = [
-    "GRAVE", "RULE", "TOPIC", "VACANCY", "Asking", "Concern", "beside", "changed_to", "hardly_changed", "in_rows", "in_years", "measured", "people_of", "refused", "share_candidates",
+    "GRAVE", "RULE", "TOPIC", "VACANCY", "Asking", "Concern", "beside", "changed_to", "hardly_changed", "in_rows", "in_years", "measured", "overlapping", "people_of", "refused", "share_candidates",
     "small_groups", "unless_few", "years",
 ]  # fmt: skip
 
@@ -108,7 +109,8 @@ def _candidate(basis: Basis, share: Share, change: ShareChange | None) -> Candid
     now: Of = share.counts[0], share.counts[1]
     assert share.says is not None
     about: dict[str, Any] = {"id": "", "question": "", "can_act": DECIDE}
-    if basis.earlier is None or change is None or not change.before_of:
+    few = change is not None and unless_few(basis, now, change.people) is None  # of too few people last year
+    if basis.earlier is None or change is None or not change.before_of or few:
         # alone, none that is recorded is as good as nothing recorded: it does not stand out
         size = 1 - now[0] / now[1] if basis.earlier is None and now[0] else 0.0
         says = share.says.format(share=share_in_words(now, *share.of_what))
@@ -342,7 +344,9 @@ def years(basis: Basis, mark: str) -> str:
     return basis.now if basis.last is None else f"{basis.last}{mark}{basis.now}"
 
 
-def in_years(basis: Basis, then: tuple[Of | None, bool], now: tuple[Of | None, bool]) -> tuple[str | None, ...]:
+def in_years(
+    basis: Basis, then: tuple[Of | None, bool], now: tuple[Of | None, bool]
+) -> tuple[Proportion | str | None, ...]:
     """A share in a table, of both years or of the one: suppressed it is "few", and not recorded it is nothing.
 
     Parameters
@@ -356,13 +360,29 @@ def in_years(basis: Basis, then: tuple[Of | None, bool], now: tuple[Of | None, b
 
     Returns
     -------
-    tuple of str or None
+    tuple of Proportion, str or None
         As many cells as there are years.
     """
-    cells = tuple(
-        "few" if gone else None if share is None else f"{share[0]:,} of {share[1]:,}" for share, gone in (then, now)
-    )
+    cells = tuple("few" if gone else None if share is None else Proportion(*share) for share, gone in (then, now))
     return cells[1:] if basis.last is None else cells
+
+
+def overlapping(parts: int, whole: int) -> str:
+    """What a reader of a table has to know whose parts are more than the whole: somebody works in several of them.
+
+    Parameters
+    ----------
+    parts
+        The sum of the parts.
+    whole
+        The whole, in which everybody counts once.
+
+    Returns
+    -------
+    str
+        A sentence, with a space before it; nothing where the parts sum to the whole.
+    """
+    return " Who works in several of these counts in each, and once in the whole." if parts > whole else ""
 
 
 # --- what was not asked ----------------------------------------------------------------------------------------------

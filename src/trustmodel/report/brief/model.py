@@ -166,7 +166,8 @@ class Help:
     """The name of the other."""
     across: bool
     """Whether the other is of another area."""
-    new: bool
+    new: bool | None
+    """Whether there was none last year; `None` where the two were not compared: there is no last year, or one did not answer."""
     times: int
     days: float | None
     topics: tuple[str, ...]

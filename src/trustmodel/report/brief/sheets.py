@@ -134,7 +134,7 @@ def _help(basis: Basis, school: str, *, given: bool) -> Iterator[Help]:
         yield Help(
             school=basis.school(other),
             across="" not in {area[other], area[school]} and area[other] != area[school],
-            new=known and (link.giver, link.receiver) not in earlier,
+            new=(link.giver, link.receiver) not in earlier if known else None,
             times=link.times,
             days=half_days(link.days),
             topics=tuple(map(basis.topic, link.topics)),

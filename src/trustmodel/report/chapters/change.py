@@ -15,7 +15,7 @@ from trustmodel.report.chapter import Chapter, Names
 from trustmodel.report.claims import claim
 from trustmodel.report.parts import Part, Table, by_name, table_of
 from trustmodel.report.voice import Voice
-from trustmodel.report.wording import ALPHA, between_whom, differs, how_sure
+from trustmodel.report.wording import ALPHA, HELD_BACK, between_whom, differs, how_sure
 from trustmodel.results import Remark, undefined
 from trustmodel.stats.nulls import discrete_fdr
 
@@ -161,6 +161,7 @@ def _of_shares(changed: Changed, names: Names) -> Iterator[Remark]:
                 " all shares that are compared, those that changed are shown at a false discovery rate of 0.05."
             ),
             cannot_say="whether what is done changed, or only what is written down.",
+            people=share.people,
         )
     if still:
         yield Remark(
@@ -204,15 +205,21 @@ def _share_table(changed: Changed, voice: Voice) -> Table:
     return table_of(
         "Shares before and after",
         "Points are percentage points; in brackets, the 95% confidence interval of the difference."
-        " A dash: there was nothing to take a share of.",
+        f" A dash: there was nothing to take a share of. “{HELD_BACK.capitalize()}”: of fewer than {voice.min_cell} people.",
         "Share|Before|After|#Points more|Between",
         [
             (
                 f"{voice(share.trust)}: {share.measure}" if several else share.measure,
-                _of(share.before, share.before_of),
-                _of(share.after, share.after_of),
-                100 * share.difference,
-                _between(share),
+                *(
+                    (HELD_BACK, HELD_BACK, None, None)
+                    if share.people is not None and share.people < voice.min_cell
+                    else (
+                        _of(share.before, share.before_of),
+                        _of(share.after, share.after_of),
+                        100 * share.difference,
+                        _between(share),
+                    )
+                ),
             )
             for share in changed.shares
         ],

@@ -9,7 +9,6 @@ from typing import Any, Final
 from trustmodel.model.ids import kind_of
 from trustmodel.model.vocabulary import ActivityKind
 from trustmodel.practice.development import Development, DevelopmentRow, development
-from trustmodel.practice.family import FEW
 from trustmodel.practice.learning import ACROSS, NOT_RECORDED
 from trustmodel.privacy.disclosure import suppressed_groups
 from trustmodel.prose import capitalised, counted, has_have, is_are, listed, number_of, spelt
@@ -75,21 +74,28 @@ def _of_criteria(answer: Development) -> Iterator[Remark]:
     ]
     if lacking:
         says += f" No {listed(lacking).replace(' and ', ' and no ')} is recorded."
-    says = says.strip()
-    if elt is not None and elt.broader is not None:
-        says += (
-            f" Of {counted(elt.of, 'member')} of the extended leadership team, {elt.broader} {has_have(elt.broader)}"
-            " a criterion of broader impact, as every member should."
-        )
     if whole.overdue:
         says += f" {capitalised(counted(whole.overdue, 'criterion', 'criteria'))} {is_are(whole.overdue)} overdue for review."
     yield Remark(
         section="development",
-        says=says,
+        says=says.strip(),
         how=("All colleagues in post are counted, and who of them has a criterion of each kind."),
         cannot_say="how well anybody does: a criterion is what success would be, and nobody is graded or ranked.",
         evidence=tuple(record for record in whole.evidence if kind_of(record) == "success_criterion"),
+        people=whole.of,
     )
+    if elt is not None and elt.broader is not None:
+        yield Remark(
+            section="development",
+            says=(
+                f"Of {counted(elt.of, 'member')} of the extended leadership team, {elt.broader} {has_have(elt.broader)}"
+                " a criterion of broader impact, as every member should."
+            ),
+            how="Members of the team are counted, and who of them has such a criterion.",
+            cannot_say="what came of it.",
+            evidence=tuple(record for record in elt.evidence if kind_of(record) == "success_criterion"),
+            people=elt.of,
+        )
 
 
 def _of_reach(answer: Development, names: Names) -> Iterator[Remark]:
@@ -99,7 +105,6 @@ def _of_reach(answer: Development, names: Names) -> Iterator[Remark]:
     says = (
         f"CPD and other activities reached {whole.reached} of {number_of(whole.of, 'colleague')} ({whole.share:.0%})."
     )
-    says += _by_layer(answer)
     if missed := [names.get(row.group, row.group) for row in answer.rows if row.of and not row.reached]:
         says += f" Nobody is recorded as reached at {listed(sorted(missed))}."
     led = Counter(row.led for row in answer.activities)
@@ -112,16 +117,8 @@ def _of_reach(answer: Development, names: Names) -> Iterator[Remark]:
         how="A colleague is reached who led or took part in at least one activity, or whose school took part with their role in its audience.",
         cannot_say="what they learned, or who read and practised without a record.",
         evidence=tuple(record for record in whole.evidence if kind_of(record) == "participation"),
+        people=whole.of,
     )
-
-
-def _by_layer(answer: Development) -> str:
-    """Whom activities reached by layer; those of few people together, so that nothing is said of one."""
-    parts = [f"{row.reached} of {row.of} in the {row.group} layer" for row in answer.layers if row.of >= FEW]
-    few = [row for row in answer.layers if row.of < FEW]
-    if (of := sum(row.of for row in few)) >= FEW and len(few) > 1:
-        parts.append(f"{sum(row.reached or 0 for row in few)} of {of} in the smaller layers together")
-    return f" By layer: {listed(parts, limit=None)}." if parts else ""
 
 
 _LED_IN_WORDS: Final = (

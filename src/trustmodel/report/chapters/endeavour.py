@@ -98,6 +98,7 @@ def _of_attendance(answer: Endeavour, names: Names) -> Iterator[Remark]:
         ),
         cannot_say="why somebody was not there; a school may have sent word in another way.",
         evidence=whole.evidence,
+        people=whole.people,
     )
 
 

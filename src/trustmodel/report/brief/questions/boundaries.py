@@ -22,7 +22,7 @@ from trustmodel.report.brief.pictures import Map, Picture, Ratio, Ratios
 from trustmodel.report.brief.questions.links import crossing_picture
 from trustmodel.report.brief.ranking import DECIDE, Candidate, how_sure, of_points, of_ratio
 from trustmodel.report.chapters.wall_parts import spoken_of
-from trustmodel.report.parts import Table, table_of
+from trustmodel.report.parts import Percentage, Proportion, Table, table_of
 from trustmodel.report.wording import ALPHA, between_whom, differs
 from trustmodel.results import undefined
 
@@ -397,7 +397,7 @@ def _table(basis: Basis, moved: Sequence[_Moved]) -> Table:
             [
                 (
                     _called(basis, each.wall.group), _percent(each.wall.before), _percent(each.wall.after), _times(each.wall),
-                    " of ".join(f"{n:,}" for n in each.then), " of ".join(f"{n:,}" for n in each.now), how_sure(each.corrected),
+                    Proportion(*each.then), Proportion(*each.now), how_sure(each.corrected),
                 )
                 for each in moved
             ],
@@ -416,8 +416,8 @@ def _table(basis: Basis, moved: Sequence[_Moved]) -> Table:
     )
 
 
-def _percent(value: float) -> str | None:
-    return None if undefined(value) else f"{value:.0%}"
+def _percent(value: float) -> Percentage | None:
+    return None if undefined(value) else Percentage(value)
 
 
 def _times(wall: WallChange) -> str | None:

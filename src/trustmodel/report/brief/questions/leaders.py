@@ -14,6 +14,7 @@ from trustmodel.report.brief.asking import (
     in_rows,
     in_years,
     measured,
+    overlapping,
     refused,
     share_candidates,
     small_groups,
@@ -167,7 +168,8 @@ def _tables(basis: Basis) -> Iterator[Table]:
         before = _places_by_area(basis, basis.earlier)
         yield table_of(
             "Places filled",
-            f"By area, {years(basis, ' and ')}. “Few”: fewer than {basis.voice.min_cell} leaders, or a figure from which theirs would follow.",
+            f"By area, {years(basis, ' and ')}. “Few”: fewer than {basis.voice.min_cell} leaders, or a figure from which theirs would follow."
+            + _twice(basis),
             f"Where|{years(basis, '|')}",
             [
                 (group, *in_years(basis, before.get(group, (None, False)), after[group]))
@@ -185,6 +187,11 @@ def _tables(basis: Basis) -> Iterator[Table]:
             [(basis.row(place), *in_years(basis, (then.get(place), False), (now[place], False))) for place in places],
             of=places,
         )
+
+
+def _twice(basis: Basis) -> str:
+    given: list[Endeavour] = basis.practice("endeavour")
+    return overlapping(sum(row.of for each in given for row in each.rows), sum(each.whole.of for each in given))
 
 
 # --- on sheets -------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from trustmodel.report.brief.asking import (
     in_rows,
     in_years,
     measured,
+    overlapping,
     people_of,
     refused,
     share_candidates,
@@ -143,11 +144,16 @@ def _tables(basis: Basis) -> Iterator[Table]:
         yield table_of(
             title,
             f"By area and name. “Few”: a figure about fewer than {basis.voice.min_cell} people, or from which such"
-            " a figure would follow.",
+            f" a figure would follow.{_twice(basis)}",
             f"School or central team|{years(basis, '|')}",
             rows,
             of=places,
         )
+
+
+def _twice(basis: Basis) -> str:
+    given = basis.practice("development")
+    return overlapping(sum(row.of for each in given for row in each.rows), sum(each.whole.of for each in given))
 
 
 # --- on sheets -------------------------------------------------------------------------------------------------------
