@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import attrs
 
 from trustmodel.privacy.disclosure import suppressed_groups
-from trustmodel.prose import capitalised, counted, figure, has_have, listed
+from trustmodel.prose import capitalised, counted, figure, has_have, listed, number_of
 from trustmodel.report.plots import canvas
 from trustmodel.report.plots.canvas import Sign, Told
 from trustmodel.report.plots.labels import Asked, by_name, caption_of, labels, source_of
@@ -376,7 +376,8 @@ def comparison(result: Comparison) -> alt.LayerChart:
     name = result.name or result.trust
     names = {row.measure: row.measure.replace("_", " ") for row in result.rows}
     title = (
-        f"{name} stands out in {counted(len(outer), 'figure')} of {len(result.rows)}: {listed([names[row.measure] for row in outer], limit=3)}"
+        f"{name} stands out in {len(outer)} of {number_of(len(result.rows), 'figure')}:"
+        f" {listed([names[row.measure] for row in outer], limit=3)}"
         if outer else f"{name} lies between the outer tenths of trusts in every figure that is known"
     )  # fmt: skip
     told = Told(
