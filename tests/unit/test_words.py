@@ -1,6 +1,7 @@
 """What people read is said as a head teacher would say it: no word of a list of quaint ones in any message or page."""
 
 import ast
+import json
 import re
 from pathlib import Path
 
@@ -78,6 +79,13 @@ def prose(page):
             yield number, re.sub(r"`[^`]*`", "", line)
 
 
+def cells(notebook):
+    """Each cell of prose of a notebook, with its number."""
+    for number, cell in enumerate(json.loads(notebook.read_text(encoding="utf-8"))["cells"], start=1):
+        if cell["cell_type"] == "markdown":
+            yield number, re.sub(r"`[^`]*`", "", "".join(cell["source"]))
+
+
 def faults(path, texts):
     return [
         f"{path.relative_to(ROOT)}:{line}: “{match[0]}” ({better}): {text[max(0, match.start() - 50) : match.end() + 30]!r}"
@@ -90,6 +98,7 @@ def faults(path, texts):
 REPORT = ROOT / "src/trustmodel/report"
 MODULES = sorted((ROOT / "src/trustmodel").rglob("*.py"))
 PAGES = [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md"]
+NOTEBOOKS = sorted((ROOT / "examples").glob("*.ipynb"))
 WRITTEN = [*sorted((REPORT / "page").glob("*.html")), REPORT / "explorer/page.html"]
 
 
@@ -99,6 +108,11 @@ def test_messages_and_summaries():
 
 def test_pages_of_the_docs():
     assert [fault for path in PAGES for fault in faults(path, prose(path))] == []
+
+
+def test_notebooks():
+    assert NOTEBOOKS
+    assert [fault for path in NOTEBOOKS for fault in faults(path, cells(path))] == []
 
 
 def test_templates_of_the_report():

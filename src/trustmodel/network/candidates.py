@@ -16,7 +16,9 @@ from trustmodel.model.vocabulary import Severity
 from trustmodel.network.holders import Holders, Stock
 from trustmodel.stats import assignment
 
-Why: TypeAlias = Literal["nobody holds it", "outside the boundary", "too far", "no days left", "others come first"]
+Why: TypeAlias = Literal[
+    "nobody holds it", "outside the boundary", "too far", "no days left", "days not recorded", "others come first"
+]
 
 NEGLIGIBLE: Final = 1e-9
 _SEVEREST: Final = len(Severity)
@@ -148,7 +150,11 @@ def _able(holders: Holders, held: list[Candidate], terms: Terms) -> tuple[list[C
     if not near:
         return [], "too far"
     free = [candidate for candidate in near if _has_the_days(holders, candidate, terms)]
-    return free, "others come first" if free else "no days left"
+    if free:
+        return free, "others come first"
+    # the days that are counted for whoever records none are no fact: that they are used up says nothing of them
+    unknown = any(candidate.stock.days is None for candidate in near)
+    return free, "days not recorded" if unknown else "no days left"
 
 
 def _has_the_days(holders: Holders, candidate: Candidate, terms: Terms) -> bool:

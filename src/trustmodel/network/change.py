@@ -314,8 +314,9 @@ def _there_both_times(first: nx.Graph[Any], second: nx.Graph[Any]) -> tuple[list
 
 def _only_in(graph: nx.Graph[Any], other: nx.Graph[Any], *, members: bool) -> tuple[str, ...]:
     """Those who are there in one graph and not in the other: as members, where members alone count."""
-    there, before = ([node for node in each if not members or _is_member(each, node)] for each in (graph, other))
-    return tuple(str(node) for node in there if node not in set(before))
+    here, there = ([node for node in each if not members or _is_member(each, node)] for each in (graph, other))
+    elsewhere = set(there)
+    return tuple(str(node) for node in here if node not in elsewhere)
 
 
 def _is_member(graph: nx.Graph[Any], node: Any) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 import attrs
 
@@ -15,12 +15,31 @@ from trustmodel.model.situation import Situation
 from trustmodel.report.wording import BETWEEN
 from trustmodel.stats.nulls import progressing
 
-__all__ = ["Asked", "Depth"]
+__all__ = ["Asked", "Depth", "many_schools"]
+
+_MANY: Final = 25
 
 Answer = TypeVar("Answer")
 Step = TypeVar("Step")
 Depth: TypeAlias = Literal["full", "brief", "compared"]
 """Everything; what the brief says; or what an earlier time is compared by."""
+
+
+def many_schools(data: Dataset) -> bool:
+    """Whether walls may stand between so many schools that a draw takes a long time; they are plain enough for fewer draws.
+
+    Parameters
+    ----------
+    data
+        The dataset.
+
+    Returns
+    -------
+    bool
+        Of those that belong to a trust, if any does.
+    """
+    members = {membership.school for membership in data.memberships}
+    return len(members or data.schools) > _MANY
 
 
 @attrs.frozen

@@ -9,6 +9,7 @@ from trustmodel.errors import GraphError
 from trustmodel.network import graphs
 from trustmodel.network.change import Change, WallChange, network_change
 from trustmodel.report.answers import Answers, Changed, CountChange, Practice, ShareChange
+from trustmodel.report.asked import many_schools
 from trustmodel.report.chapter import Chapter, Share
 from trustmodel.report.chapters.change import ACROSS
 from trustmodel.report.contents import all_chapters, in_order_of_asking
@@ -23,7 +24,6 @@ __all__ = ["changes"]
 _DRAWS: Final = {False: 1_999, True: 499}
 """Draws of a change. Its p is corrected for all boundaries, so it should hardly vary with the seed; with many schools fewer do, since each
 takes a long time."""
-_MANY: Final = 25
 
 
 def changes(before: Answers, after: Answers, *, seed: int = 0, boundaries: Collection[str] = ACROSS) -> Changed:
@@ -77,7 +77,7 @@ def _ties_and_walls(
 ) -> tuple[Change[None] | None, list[Change[WallChange]], list[str]]:
     """Support then and now, the same for each grouping of schools that both know, and why it cannot be compared."""
     first, second = before.situation, after.situation
-    draws = _DRAWS[len({membership.school for membership in after.data.memberships}) > _MANY]
+    draws = _DRAWS[many_schools(after.data)]
     try:
         ties = network_change(first, second, draws=draws, seed=seed)
     except GraphError as error:

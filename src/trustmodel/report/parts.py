@@ -15,7 +15,7 @@ from trustmodel.report.plots import canvas
 from trustmodel.results import shown, undefined
 
 __all__ = [
-    "Column", "Page", "Part", "Percentage", "Picture", "Proportion", "Said", "Section", "Table", "cell", "escaped", "table_of",
+    "Column", "Page", "Part", "Percentage", "Picture", "Proportion", "Said", "Section", "Table", "by_name", "cell", "escaped", "table_of",
 ]  # fmt: skip
 
 _MOST_ROWS: Final = 2_000
@@ -155,6 +155,25 @@ def _schools(of: str | Iterable[str | None] | None) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(identifier for identifier in given if identifier is not None and kind_of(identifier) == "school")
     )
+
+
+def by_name(row: Sequence[Any]) -> tuple[Any, ...]:
+    """The key by which rows are listed by name, without regard to capitals: phonics comes before Writing.
+
+    What is not recorded comes first, since nothing can be compared with `None`.
+
+    Parameters
+    ----------
+    row
+        The cells of a row, or a single word.
+
+    Returns
+    -------
+    tuple
+        To be compared with that of other rows.
+    """
+    cells = (row,) if isinstance(row, str) else row
+    return tuple((each is not None, each.casefold() if isinstance(each, str) else each) for each in cells)
 
 
 def cell(value: object) -> str:

@@ -18,7 +18,7 @@ from trustmodel.privacy.gate import Gate, gate_of
 from trustmodel.privacy.names import KIND_WORDS, NAMED, PUBLIC, SHIPPED
 from trustmodel.prose import listed
 from trustmodel.report.answers import Answers
-from trustmodel.report.parts import Said
+from trustmodel.report.parts import Said, by_name
 from trustmodel.report.wording import service_name, service_names
 from trustmodel.results import Remark
 
@@ -217,7 +217,7 @@ def all_of(voice: Voice, identifiers: Iterable[str]) -> str:
     str
         The names with commas between them.
     """
-    return ", ".join(sorted(voice(identifier) for identifier in identifiers))
+    return ", ".join(sorted(map(voice, identifiers), key=by_name))
 
 
 def in_words(finding: Remark, voice: Voice) -> Said:

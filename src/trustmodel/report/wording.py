@@ -27,7 +27,7 @@ BETWEEN: Final = {
     "joined": "schools that joined in different years",
 }
 """Between whom a boundary lies, by the attribute in which schools differ."""
-DIFFERS: Final = {
+_DIFFERS: Final = {
     "phase": "phase", "church": "being a church school", "local_authority": "local authority",
     "member": "being in a trust", "joined": "the year in which they joined",
 }  # fmt: skip
@@ -41,12 +41,13 @@ def between_whom(grouping: str) -> str:
 
 def differs(grouping: str) -> str:
     """The same, in a column of a table."""
-    return DIFFERS.get(grouping) or grouping.replace("_", " ")
+    return _DIFFERS.get(grouping) or grouping.replace("_", " ")
 
 
 WHY_OPEN: Final[Mapping[str, str]] = {
     "nobody holds it": "nobody knows the topic",
     "no days left": "those who know the topic have no days left",
+    "days not recorded": "it is not recorded how many days those who know the topic have left",
     "too far": "those who know the topic are too far away",
     "outside the boundary": "those who know the topic are outside the trust",
     "others come first": "help went to a higher priority",

@@ -49,6 +49,14 @@ def test_why_a_need_stays_open(trust_on_a_line):
     assert math.isnan(plan.least_share)
 
 
+@pytest.mark.parametrize(("days", "why"), [(None, "days not recorded"), (3, "no days left")])
+def test_days_that_nobody_recorded_are_not_used_up(trust_on_a_line, days, why):
+    """Ada gave 3 days. Of 3 none is left; where she recorded none, that 2 were counted for her says nothing of what she has."""
+    holders = [("ada", "school:ash", "music", "expert", True, days)]
+    data = trust_on_a_line([("ash", "music", "minor", 1)], holders, support=[("person:ada", "music", 3)])
+    assert [row.why for row in match_needs(data).unmet] == [why]
+
+
 def test_fair_serves_every_school_before_the_total(trust_on_a_line):
     """Ada has 2 days. Both needs at ash are worth more than that at cedar; fair gives each school one... of 2 and of 1."""
     data = trust_on_a_line(

@@ -814,3 +814,26 @@ def test_another_time_than_last_year_is_not_called_so():
     assert "last year" not in said
     assert " before</text>" in said
     assert "last year" in html(tm.review(data, full=False).brief())
+
+
+def test_days_that_nobody_recorded_are_not_said_to_be_used_up():
+    """Ada, who knows SEND, gave three days, and did not record how many she has: that is not none left."""
+    schools = [tm.School(id=name, name=name.title(), phase="Primary") for name in ("ash", "elm")]
+    data = tm.Dataset(
+        trusts=[tm.Trust(id="t", name="Trust", kind="Multi-academy trust")],
+        schools=schools,
+        memberships=[tm.Membership(id=school.id[-3:], school=school.id, trust="t") for school in schools],
+        people=[tm.Person(id="ada")],
+        roles=[tm.Role(id="1", person="ada", kind="SENDCo", at="school:elm", start="2022-09-01")],
+        expertise=[tm.Expertise(id="1", person="ada", topic="topic:send", level="expert")],
+        needs=[tm.Need(id="1", school="ash", topic="topic:send", severity="serious")],
+        support=[
+            tm.Support(id="1", giver="person:ada", receiver="school:ash", kind="SEND", topic="topic:send", days=3)
+        ],
+    )
+    brief = tm.review(data, full=False).brief()
+    said = [finding.says for finding in brief.findings if finding.question == "plan"]
+    assert said == [
+        "One need is open; whether colleagues could meet it is not known, since their days are not recorded."
+    ]
+    assert brief.no_actions == "It is not recorded how many days those who know the topic have left."

@@ -45,6 +45,22 @@ def test_what_no_notice_covers_is_said_and_not_asked(family, page):
     assert all(name in page(family(data_notices=[notice])) for name in ("was not asked", "Payroll"))
 
 
+def test_activities_that_differ_in_who_may_come_alone_are_listed(family):
+    """One of them does not say."""
+    data = family(
+        activities=[tm.Activity(id=f"{at}", kind="CPD", topic="music", open_to=who) for at, who in enumerate(("trust", None))],
+        participations=[tm.Participation(id=f"{at}", activity=f"{at}", school="ash", part="leads") for at in range(2)],
+    )  # fmt: skip
+    sections = outline(tm.review(data)).sections
+    (reached,) = (
+        part.table
+        for section in sections
+        for part in section.parts
+        if isinstance(part, Picture) and part.table.title == "Activities that reached each school"
+    )
+    assert [row[-1] for row in reached.rows] == ["–", "trust"]
+
+
 def test_sentences_of_few_people_are_held_back_as_tables_are(family):
     """Three colleagues, of whom training reached one: no share of them is said, at 5 nor at 10, unless any count may stand."""
     data = family(

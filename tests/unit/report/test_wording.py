@@ -1,12 +1,15 @@
 """Words that several chapters share."""
 
 import math
+from typing import get_args
 
 import pytest
 
+from trustmodel.network.candidates import Why
 from trustmodel.network.pair_ties import ties_in_words
+from trustmodel.report.brief import sheets
 from trustmodel.report.parts import cell
-from trustmodel.report.wording import how_far, how_sure
+from trustmodel.report.wording import WHY_OPEN, how_far, how_sure
 
 
 @pytest.mark.parametrize(
@@ -43,3 +46,7 @@ def test_a_small_p_is_not_shown_as_nothing():
     assert [cell(value) for value in (0.001, 0.004, 0.0099, 0.01, 0.0004, 0.0, -0.003)] == [
         "0.001", "0.004", "0.01", "0.01", "0", "0", "-0.003",
     ]  # fmt: skip
+
+
+def test_every_reason_for_an_open_need_has_its_words():
+    assert set(WHY_OPEN) == set(sheets._WHY) == set(get_args(Why))

@@ -260,7 +260,7 @@ class Basis:
         str
             A list.
         """
-        return listed(sorted(map(self.school, identifiers)))
+        return listed(sorted(map(self.school, identifiers), key=str.casefold))
 
     def topic(self, identifier: str) -> str:
         """A topic within a sentence.

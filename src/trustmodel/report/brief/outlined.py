@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
-from trustmodel.prose import capitalised, figure
-from trustmodel.report.brief.basis import with_suppressed
+from trustmodel.prose import capitalised
+from trustmodel.report.brief.basis import days_in_words, with_suppressed
 from trustmodel.report.brief.drawn.canvas import MANY, NAMED
 from trustmodel.report.brief.model import (
     ACTIONS,
@@ -106,7 +106,7 @@ def offer_in_words(offer: Offer) -> str:
     str
         In one line.
     """
-    days = "" if offer.days is None else f", {figure(offer.days, 3)} day{'' if offer.days == 1 else 's'}"
+    days = "" if offer.days is None else f", {days_in_words(offer.days)}"
     return f"{offer.school}: {offer.topic}{days}{' (urgent)' if offer.urgent else ''}"
 
 
@@ -338,7 +338,7 @@ def help_in_words(each: Help) -> str:
         In one line.
     """
     times = f"{each.times:,} time{'' if each.times == 1 else 's'}"
-    days = "" if each.days is None else f", {figure(each.days, 3)} day{'' if each.days == 1 else 's'}"
+    days = "" if each.days is None else f", {days_in_words(each.days)}"
     topics = topics_in_words(each)
     return f"{each.school}, {'new, ' if each.new else ''}{times}{days}{f': {topics}' if topics else ''}"
 

@@ -129,7 +129,7 @@ def _help(basis: Basis, school: str, *, given: bool) -> Iterator[Help]:
     for (giver, receiver), link in basis.links(basis.answers).items():
         if (giver if given else receiver) == school:
             links.append((receiver if given else giver, link))
-    for other, link in sorted(links, key=lambda each: basis.school(each[0])):
+    for other, link in sorted(links, key=lambda each: basis.school(each[0]).casefold()):
         known = basis.earlier is not None and not {link.giver, link.receiver} & silent
         yield Help(
             school=basis.school(other),
@@ -171,6 +171,7 @@ def _needs(basis: Basis) -> Mapping[str, list[tuple[str, str]]]:
 _WHY: Final = {
     "nobody holds it": "nobody is recorded as knowing it",
     "no days left": "those who know it have no days left",
+    "days not recorded": "it is not recorded how many days those who know it have left",
     "too far": "those who know it are too far away",
     "outside the boundary": "those who know it are outside the trust",
     "others come first": "help went to a higher priority",

@@ -12,7 +12,7 @@ from trustmodel.prose import listed, named
 from trustmodel.report.answers import Answers, Crossing
 from trustmodel.report.asked import Asked
 from trustmodel.report.chapter import Chapter, Names
-from trustmodel.report.parts import Part, table_of
+from trustmodel.report.parts import Part, by_name, table_of
 from trustmodel.report.voice import Voice, place
 from trustmodel.report.wording import evidence_of
 from trustmodel.results import Remark, undefined
@@ -85,13 +85,14 @@ _WAYS: Final = {"given": "out of the trust", "received": "into the trust", "betw
 
 
 def _parts(answers: Answers, voice: Voice) -> Iterator[Part]:
-    rows = sorted(
+    rows = [
         (
             _WAYS[crossing.direction], place(voice, crossing.giver), place(voice, crossing.receiver), crossing.kind,
             crossing.records, crossing.days, crossing.giver, crossing.receiver,
         )
         for crossing in answers.crossings
-    )  # fmt: skip
+    ]  # fmt: skip
+    rows.sort(key=by_name)
     if rows:
         yield table_of(
             "Support across the boundary",

@@ -13,7 +13,7 @@ from trustmodel.prose import counted, figure, is_are, listed, named, number_of, 
 from trustmodel.report.answers import Answers, Changed, ShareChange
 from trustmodel.report.chapter import Chapter, Names
 from trustmodel.report.claims import claim
-from trustmodel.report.parts import Part, Table, table_of
+from trustmodel.report.parts import Part, Table, by_name, table_of
 from trustmodel.report.voice import Voice
 from trustmodel.report.wording import ALPHA, HELD_BACK, between_whom, differs, how_sure
 from trustmodel.results import Remark, undefined
@@ -265,8 +265,11 @@ def _wall_table(changed: Changed) -> Table:
 def _tie_table(changed: Changed, ties: Change, voice: Voice) -> Table:
     earlier = {school.id: school.name for school in changed.before.data.schools}
     rows = sorted(
-        (tie.state, earlier.get(tie.a) or voice(tie.a), earlier.get(tie.b) or voice(tie.b), tie.a, tie.b)
-        for tie in ties.rows
+        (
+            (tie.state, earlier.get(tie.a) or voice(tie.a), earlier.get(tie.b) or voice(tie.b), tie.a, tie.b)
+            for tie in ties.rows
+        ),
+        key=by_name,
     )
     return table_of(
         "Links of support that were kept, lost and new",

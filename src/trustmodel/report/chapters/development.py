@@ -16,7 +16,7 @@ from trustmodel.report import plots
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
 from trustmodel.report.chapter import Chapter, Names, OfEachTrust, Share
-from trustmodel.report.parts import Part, Picture, Table, table_of
+from trustmodel.report.parts import Part, Picture, Table, by_name, table_of
 from trustmodel.report.voice import Voice, place
 from trustmodel.report.wording import HELD_BACK, evidence_of, not_recorded
 from trustmodel.results import Remark
@@ -175,19 +175,20 @@ def _of_npqs(answer: Development) -> Iterator[Remark]:
 
 
 def _parts(answer: Development, _answers: Answers, voice: Voice, identifier: str) -> Iterator[Part]:
-    by_name = sorted(answer.rows, key=lambda row: (place(voice, row.group).casefold(), row.group))
-    schools = [(place(voice, row.group), row) for row in by_name]
-    yield from _people("by school", "School or central team", schools, voice, of=[row.group for row in by_name])
+    ordered = sorted(answer.rows, key=lambda row: (place(voice, row.group).casefold(), row.group))
+    schools = [(place(voice, row.group), row) for row in ordered]
+    yield from _people("by school", "School or central team", schools, voice, of=[row.group for row in ordered])
     yield from _people("by layer", "Layer", [(capitalised(row.group), row) for row in answer.layers], voice)
     leaders = [] if answer.elt is None else [(capitalised(answer.elt.group), answer.elt)]
     yield from _people("in the extended leadership team", "Who", leaders, voice)
     if any(row.schools for row in answer.activities):
         yield _reach(answer, voice, identifier)
     if answer.coaching:
-        coaching = sorted(
+        coaching = [
             (_beyond(voice, row.giver), _beyond(voice, row.receiver), row.records, row.programmes, row.days, (row.giver, row.receiver))
             for row in answer.coaching
-        )  # fmt: skip
+        ]  # fmt: skip
+        coaching.sort(key=by_name)
         yield table_of(
             "Coaching and mentoring",
             "From where to where, listed by name. Days are those that are known.",
@@ -213,12 +214,12 @@ def _parts(answer: Development, _answers: Answers, voice: Voice, identifier: str
 
 def _reach(answer: Development, voice: Voice, identifier: str) -> Picture:
     """Which activities reached which school."""
-    reached = sorted(
+    reached = [
         (voice(school), capitalised(row.kind), voice(row.topic), _LED_FROM.get(row.led, row.led), row.open_to, school)
         for row in answer.activities
         for school in row.schools
-    )
-    reached.sort(key=lambda row: (row[0].casefold(), row[1].casefold()))  # CPD comes after coaching
+    ]
+    reached.sort(key=by_name)
     table = table_of(
         "Activities that reached each school",
         "Listed by name.",

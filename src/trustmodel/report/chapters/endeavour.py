@@ -15,7 +15,7 @@ from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
 from trustmodel.report.chapter import Chapter, Names, OfEachTrust, Share
 from trustmodel.report.claims import claim
-from trustmodel.report.parts import Part, Picture, Table, table_of
+from trustmodel.report.parts import Part, Picture, Table, by_name, table_of
 from trustmodel.report.voice import Voice, place
 from trustmodel.report.wording import evidence_of, not_recorded, share_of
 from trustmodel.results import Remark, undefined
@@ -282,7 +282,9 @@ def _pooled(rows: Sequence[AttendanceRow], least: int) -> list[tuple[str, int, i
 
 
 def _new_links(links: Sequence[LinkRow], voice: Voice) -> Table:
-    ordered = sorted(links, key=lambda row: (*_names(row, voice), row.since, row.together, row.after, row.a, row.b))
+    ordered = sorted(
+        links, key=lambda row: (*by_name(_names(row, voice)), row.since, row.together, row.after, row.a, row.b)
+    )
     return table_of(
         "Support that began after two schools had met",
         "Listed by name. No support between the two is recorded before the day on which both were first at a"
@@ -294,7 +296,7 @@ def _new_links(links: Sequence[LinkRow], voice: Voice) -> Table:
 
 
 def _names(row: LinkRow, voice: Voice) -> list[str]:
-    return sorted((voice(row.a), voice(row.b)))
+    return sorted((voice(row.a), voice(row.b)), key=by_name)
 
 
 # --- compared --------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
 from trustmodel.report.chapter import Chapter, Names
 from trustmodel.report.claims import claim
-from trustmodel.report.parts import Part, Picture, Table, table_of
+from trustmodel.report.parts import Part, Picture, Table, by_name, table_of
 from trustmodel.report.voice import Voice, all_of, place
 from trustmodel.report.wording import ALPHA, central_or_school
 from trustmodel.results import Remark, undefined
@@ -201,7 +201,7 @@ def _who_knows_what(answers: Answers, voice: Voice) -> Iterator[Part]:
     }
     if not cells and not needed:
         return
-    rows = sorted(
+    rows = [
         (
             place(voice, where),
             voice(topic),
@@ -210,8 +210,9 @@ def _who_knows_what(answers: Answers, voice: Voice) -> Iterator[Part]:
             "needed" if (where, topic) in needed else "",
             where,
         )
-        for where, topic in {*cells, *needed}
-    )
+        for where, topic in sorted({*cells, *needed})
+    ]
+    rows.sort(key=by_name)
     table = table_of(
         "Who knows and needs what",
         "Listed by name.",
@@ -248,11 +249,12 @@ def _fragile(answer: Fragility, voice: Voice) -> Iterator[Table]:
         yield table_of(
             "Fragile topics", caption, "Topic|#Schools that need it|#People who know it|#People it can lose", rows
         )
-    carried = sorted(
+    carried = [
         (place(voice, share.who), share.topics, share.value, share.low, share.high, share.who)
         for share in answer.shares
         if share.by == "place"
-    )
+    ]
+    carried.sort(key=by_name)
     if carried:
         caption = (
             "Each topic counts 1, shared evenly among those who know it (the Shapley value of coverage); all add up to the"
@@ -269,15 +271,15 @@ def _fragile(answer: Fragility, voice: Voice) -> Iterator[Table]:
 
 def _gaps(answer: ExpertiseGaps, voice: Voice) -> Iterator[Table]:
     """What depends on one person, and what is needed where nobody holds it."""
-    by_name = sorted(answer.rows, key=lambda row: (voice(row.topic).casefold(), row.topic))
-    if single := [row for row in by_name if row.single_holder is not None]:
+    ordered = sorted(answer.rows, key=lambda row: (voice(row.topic).casefold(), row.topic))
+    if single := [row for row in ordered if row.single_holder is not None]:
         yield table_of(
             "Known by one person only",
             "If this person leaves or is ill, nobody else in post knows the topic at a secure level or above.",
             "Topic|Known by",
             [(voice(row.topic), voice(row.single_holder)) for row in single],
         )
-    if lacking := [row for row in by_name if row.not_held_by]:
+    if lacking := [row for row in ordered if row.not_held_by]:
         yield table_of(
             "Needed, and not known there",
             "Schools that have written down a need in which nobody who works there is secure.",
@@ -297,11 +299,12 @@ def _elsewhere(voice: Voice, row: GapRow) -> str:
 
 def _known_for(answer: Specialisms, voice: Voice) -> Iterator[Table]:
     """What schools are known for, and who holds what another needs."""
-    known = sorted(
+    known = [
         (place(voice, row.school), voice(row.topic), row.n, row.expected, row.value, row.low, row.high, row.q, row.school)
         for row in answer.rows
         if row.value > 1 and row.n > 1
-    )  # fmt: skip
+    ]  # fmt: skip
+    known.sort(key=by_name)
     if known:
         yield table_of(
             "What schools are known for",
@@ -312,10 +315,11 @@ def _known_for(answer: Specialisms, voice: Voice) -> Iterator[Table]:
             [row[:-1] for row in known],
             of=[row[-1] for row in known],
         )
-    helping = sorted(
+    helping = [
         (place(voice, row.giver), place(voice, row.receiver), all_of(voice, row.topics), row.giver, row.receiver)
         for row in answer.complements
-    )
+    ]
+    helping.sort(key=by_name)
     if helping:
         yield table_of(
             "Who knows what another needs",
@@ -329,13 +333,14 @@ def _known_for(answer: Specialisms, voice: Voice) -> Iterator[Table]:
 
 def _shared(answer: SharedExpertise, voice: Voice) -> Iterator[Table]:
     """Which schools share expertise, beside chance."""
-    pairs = sorted(
+    pairs = [
         (
             place(voice, row.a), place(voice, row.b), row.shared, row.null_mean, _beyond_chance(row), all_of(voice, row.via),
             (row.a, row.b),
         )
         for row in answer.rows
-    )  # fmt: skip
+    ]  # fmt: skip
+    pairs.sort(key=by_name)
     if pairs:
         yield table_of(
             "Schools that share expertise",

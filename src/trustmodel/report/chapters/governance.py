@@ -11,7 +11,7 @@ from trustmodel.report import plots
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
 from trustmodel.report.chapter import Chapter, Names, OfEachTrust, Share
-from trustmodel.report.parts import Part, Picture, table_of
+from trustmodel.report.parts import Part, Picture, by_name, table_of
 from trustmodel.report.voice import Voice, all_of, place
 from trustmodel.report.wording import evidence_of, not_recorded
 from trustmodel.results import Remark
@@ -192,7 +192,10 @@ def _parts(answer: Governance, _answers: Answers, voice: Voice, identifier: str)
             "Governing bodies that share people",
             "Listed by name. How many people serve on both at one time.",
             "Body|Body|#People",
-            sorted((*sorted((voice(row.a), voice(row.b))), row.people) for row in answer.interlocks),
+            sorted(
+                ((*sorted((voice(row.a), voice(row.b)), key=by_name), row.people) for row in answer.interlocks),
+                key=by_name,
+            ),
         )
     if answer.ending:
         yield table_of(

@@ -11,7 +11,7 @@ from trustmodel.prose import capitalised, counted, is_are, listed, named, number
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
 from trustmodel.report.chapter import Chapter, Names, OfEachTrust, Share
-from trustmodel.report.parts import Part, Table, table_of
+from trustmodel.report.parts import Part, Table, by_name, table_of
 from trustmodel.report.voice import Voice, all_of, place
 from trustmodel.report.wording import evidence_of, not_recorded, share_of
 from trustmodel.results import Remark, undefined
@@ -149,10 +149,11 @@ def _parts(answer: Openness, _answers: Answers, voice: Voice, _identifier: str) 
     if any(row.needs for row in answer.needs):
         yield _needs(answer, voice)
     if answer.carried:
-        carried = sorted(
+        carried = [
             (place(voice, row.giver), place(voice, row.receiver), row.needs, all_of(voice, row.topics), (row.giver, row.receiver))
             for row in answer.carried
-        )  # fmt: skip
+        ]  # fmt: skip
+        carried.sort(key=by_name)
         yield table_of(
             "Who helped with whose needs",
             "Listed by name.",

@@ -12,7 +12,7 @@ from trustmodel.prose import capitalised, counted, listed, or_none, spelt
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
 from trustmodel.report.chapter import Chapter, Names
-from trustmodel.report.parts import Part, table_of
+from trustmodel.report.parts import Part, by_name, table_of
 from trustmodel.report.voice import Voice
 from trustmodel.report.wording import WHY_OPEN
 from trustmodel.results import Remark
@@ -78,13 +78,14 @@ def _parts(answers: Answers, voice: Voice) -> Iterator[Part]:
     if plan is None:
         return
     if plan.rows:
-        rows = sorted(
+        rows = [
             (
                 voice(match.topic), voice(match.school), _from(voice, match), voice(match.helper), match.days, match.distance_km,
                 _with_topics(voice, match.because), match.chosen, (match.school, match.from_school),
             )
             for match in plan.rows
-        )  # fmt: skip
+        ]  # fmt: skip
+        rows.sort(key=by_name)
         yield table_of(
             "Who could take which need",
             "Listed by topic. Suggestions only; nobody has been approached. The last column says in how many of 100"
@@ -95,7 +96,9 @@ def _parts(answers: Answers, voice: Voice) -> Iterator[Part]:
             of=[row[-1] for row in rows],
         )
     if plan.unmet:
-        unmet = sorted((voice(need.topic), voice(need.school), need.why, need.school) for need in plan.unmet)
+        unmet = sorted(
+            ((voice(need.topic), voice(need.school), need.why, need.school) for need in plan.unmet), key=by_name
+        )
         yield table_of(
             "What would stay open",
             "Listed by topic.",
@@ -110,8 +113,11 @@ def _parts(answers: Answers, voice: Voice) -> Iterator[Part]:
             "Listed by role. Days available are those offered for others, less those given already.",
             "Who|At|#Needs|#Days|#Days available",
             sorted(
-                (voice(load.person), homes[load.person], len(load.needs), load.days_used, load.days_available)
-                for load in plan.loads
+                (
+                    (voice(load.person), homes[load.person], len(load.needs), load.days_used, load.days_available)
+                    for load in plan.loads
+                ),
+                key=by_name,
             ),
         )
 

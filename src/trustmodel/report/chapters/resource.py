@@ -15,7 +15,7 @@ from trustmodel.report import plots
 from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
 from trustmodel.report.chapter import Chapter, Names, OfEachTrust, Share
-from trustmodel.report.parts import Part, Picture, table_of
+from trustmodel.report.parts import Part, Picture, by_name, table_of
 from trustmodel.report.voice import Voice
 from trustmodel.report.wording import evidence_of, not_recorded, service_name, share_of
 from trustmodel.results import Remark, undefined
@@ -208,7 +208,7 @@ def _services(answer: Resource, voice: Voice, identifier: str) -> Picture:
         )
         for row in answer.rows
     ]  # fmt: skip
-    rows.sort(key=lambda row: (row[0].casefold(), row[1].casefold()))
+    rows.sort(key=lambda row: by_name(row[:2]))  # days, which may not be recorded, cannot be compared
     table = table_of(
         "How each service is run at each school",
         "Listed by name. Local knowledge: how many who work at the school are secure in what the service is about."

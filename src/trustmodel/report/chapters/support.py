@@ -18,7 +18,7 @@ from trustmodel.report.answers import Answers
 from trustmodel.report.asked import Asked
 from trustmodel.report.chapter import Chapter, Names
 from trustmodel.report.claims import claim
-from trustmodel.report.parts import Part, Picture, Table, table_of
+from trustmodel.report.parts import Part, Picture, Table, by_name, table_of
 from trustmodel.report.plots.labels import placed
 from trustmodel.report.voice import Voice, place
 from trustmodel.results import Remark, undefined
@@ -217,7 +217,7 @@ def _silence(profile: SupportProfile) -> Table:
 
 def _network(answers: Answers, voice: Voice) -> Picture:
     pairs = graphs.simple(graphs.support(answers.data, at=answers.given_at, between=answers.between))
-    ordered = sorted(pairs.edges(data=True), key=lambda edge: (voice(edge[0]), voice(edge[1]), edge[:2]))
+    ordered = sorted(pairs.edges(data=True), key=lambda edge: (*by_name((voice(edge[0]), voice(edge[1]))), edge[:2]))
     table = table_of(
         "Who supports whom",
         "Listed by giver. Days are those that are known; a dash means that none is.",
@@ -243,17 +243,17 @@ _NETWORK_CAPTION: Final = (
 
 
 def _given_and_received(profile: SupportProfile, voice: Voice) -> Table:
-    by_name = sorted(profile.rows, key=lambda row: (place(voice, row.id).casefold(), row.id))
+    ordered = sorted(profile.rows, key=lambda row: (place(voice, row.id).casefold(), row.id))
     return table_of(
         "What each gives and receives",
         "Listed by name. The balance goes by records, not by days. Neither giving nor receiving more is better.",
         "School, trust or cluster|#Gives to|#Days given|#Receives from|#Days received|On balance",
         [
             (place(voice, row.id), row.given_to, row.days_given, row.received_from, row.days_received, _leaning(row))
-            for row in by_name
+            for row in ordered
         ],
         folded=False,
-        of=[row.id for row in by_name],
+        of=[row.id for row in ordered],
     )
 
 
@@ -274,7 +274,7 @@ def _groups(answers: Answers, voice: Voice) -> Iterator[Part]:
     if groups is None or not letter:
         return
     share = {row.id: row.share for row in groups.rows}
-    grouped = sorted((voice(school), group, share[school], school) for school, group in letter.items())
+    grouped = sorted(((voice(school), group, share[school], school) for school, group in letter.items()), key=by_name)
     table = table_of(
         "The groups that the links make",
         "Listed by name. The share says in how many of all runs a school is with its group.",

@@ -12,10 +12,10 @@ from trustmodel.network.walls_plan import WallPlan
 from trustmodel.prose import capitalised, counted, listed
 from trustmodel.report import plots
 from trustmodel.report.answers import Answers
-from trustmodel.report.parts import Part, Picture, Table, table_of
+from trustmodel.report.parts import Part, Picture, Table, by_name, table_of
 from trustmodel.report.plots.labels import placed
 from trustmodel.report.voice import Voice
-from trustmodel.report.wording import ALPHA, BETWEEN, DIFFERS, how_sure
+from trustmodel.report.wording import ALPHA, between_whom, differs, how_sure
 from trustmodel.results import undefined
 
 __all__ = ["lowest", "parts", "spoken_of", "walls_of"]
@@ -108,7 +108,7 @@ def parts(answers: Answers, voice: Voice) -> Iterator[Part]:
     if answers.wall_plan is not None:
         yield _plan_table(answers.wall_plan, answer.counted)
     if answer.isolated:
-        alone = sorted((voice(school), school) for school in answer.isolated)
+        alone = sorted(((voice(school), school) for school in answer.isolated), key=by_name)
         yield table_of(
             "Schools linked to no other",
             "A school without any tie keeps apart from nobody in particular, and its records may be missing.",
@@ -145,7 +145,7 @@ def _surest(answers: Answers, spoken: Spoken) -> Boundary | None:
 def _map_caption(answer: Walls, wall: Boundary | None) -> str:
     """What is seen, for those who cannot see it as well."""
     letters = sorted(set(plots.sides(answer, wall).values()))
-    where = f"between {BETWEEN[wall.grouping]}" if wall is not None else "along a straight line across the map"
+    where = f"between {between_whom(wall.grouping)}" if wall is not None else "along a straight line across the map"
     lines = min(_MOST_DRAWN, len(lowest(answer)))
     dashed = (
         f" {capitalised(counted(lines, 'dashed line'))} {'joins' if lines == 1 else 'join'} the pairs with the fewest ties for what"
@@ -168,7 +168,7 @@ def _side_table(answer: Walls, wall: Boundary | None, voice: Voice) -> Table:
     ordered = sorted(side, key=lambda school: (voice(school).casefold(), school))
     if wall is not None:
         return table_of(
-            f"The wall between {BETWEEN[wall.grouping]}",
+            f"The wall between {between_whom(wall.grouping)}",
             "Listed by name.",
             "School|Side|Group",
             [(voice(school), side[school], _YES.get(wall.groups[school], wall.groups[school])) for school in ordered],
@@ -207,7 +207,7 @@ def _boundary_table(answers: Answers, spoken: Spoken) -> Table:
         "Schools that differ in|#Pairs across|#Ties|#Usual|#Ratio|#From|#To|#p|Wall?",
         [
             (
-                DIFFERS.get(row.grouping, row.grouping), row.pairs_across, row.observed, row.expected, row.ratio, row.low,
+                differs(row.grouping), row.pairs_across, row.observed, row.expected, row.ratio, row.low,
                 None if row.high == float("inf") else row.high, p_to_judge(row), _is_wall(row, p, called=called),
             )
             for row, p, called in zip(answers.boundaries, spoken.corrected, spoken.boundaries, strict=True)
@@ -235,7 +235,7 @@ def _plan_table(plan: WallPlan, unit: str) -> Table:
         "Between schools that differ in|#Ties|#Taken away|#Detected in so many of 100",
         [
             (
-                DIFFERS.get(row.grouping, row.grouping),
+                differs(row.grouping),
                 row.ties,
                 f"{row.deficit:.0%}",
                 round(100 * row.power) if not undefined(row.power) else None,

@@ -17,7 +17,7 @@ from trustmodel.network.walls_order import Spoken, gate_level, p_to_judge
 from trustmodel.network.walls_plan import PlanRow, WallPlan, plan_walls
 from trustmodel.prose import capitalised, counted, figure, listed, named, number_of, p_value, spelt
 from trustmodel.report.answers import Answers
-from trustmodel.report.asked import Asked
+from trustmodel.report.asked import Asked, many_schools
 from trustmodel.report.chapter import Chapter, Names
 from trustmodel.report.chapters.wall_parts import lowest, parts, spoken_of, walls_of
 from trustmodel.report.wording import ALPHA, BETWEEN, between_whom, evidence_of, how_far, how_sure
@@ -26,25 +26,18 @@ from trustmodel.results import Remark, undefined
 __all__ = ["CHAPTER"]
 
 _DEFICITS: Final = (0.7, 0.9)  # walls that could have been seen: by the share of ties that they take away
-_MANY: Final = 25
-"""Above so many schools a draw takes a long time, and walls are plain enough for fewer."""
 _DRAWS: Final = {False: 999, True: 299}
+"""Draws, and those where there are many schools."""
 _DRAWS_OF_A_PLAN: Final = {False: 499, True: 199}
 
 
 def _ask(asked: Asked) -> Mapping[str, Any]:
     if asked.depth == "compared":  # how walls changed is tested on the ties of both times, and not on their walls
         return {"walls": None, "boundaries": (), "wall_plan": None}
-    answer = asked.during(walls, seed=asked.seed, draws=_DRAWS[_many(asked)])
+    answer = asked.during(walls, seed=asked.seed, draws=_DRAWS[many_schools(asked.data)])
     boundaries = tuple(_boundaries(asked, answer))
     plan = _could_have_seen(asked, answer, boundaries) if asked.depth == "full" else None
     return {"walls": answer, "boundaries": boundaries, "wall_plan": plan}
-
-
-def _many(asked: Asked) -> bool:
-    """Whether there are many schools that walls may stand between."""
-    members = {membership.school for membership in asked.data.memberships}
-    return len(members or asked.data.schools) > _MANY
 
 
 def _boundaries(asked: Asked, answer: Walls) -> Iterator[Boundary]:
@@ -80,7 +73,7 @@ def _could_have_seen(asked: Asked, answer: Walls, boundaries: Sequence[Boundary]
     plans = {
         each.grouping: asked.during(
             plan_walls, dict(each.groups), ties=[round(each.observed + each.within)], deficits=_DEFICITS,
-            alpha=gate_level(len(testable)), draws=_DRAWS_OF_A_PLAN[_many(asked)], seed=asked.seed,
+            alpha=gate_level(len(testable)), draws=_DRAWS_OF_A_PLAN[many_schools(asked.data)], seed=asked.seed,
         )
         for each in testable
     }  # fmt: skip

@@ -46,6 +46,20 @@ def test_a_wall_is_told_in_pairs_of_people_and_of_schools(walled):
     assert first.endswith("The nearest two across, Ash and Hazel, lie 0.9 km (0.56 miles) apart.")
 
 
+def test_a_wall_at_a_field_that_is_none_of_the_five_is_told_in_the_full_report():
+    data = two_sides(lambda i, j: int((i, j) == (0, 5)))
+    settings = {"West": "Urban: City and Town", "East": "Rural: Village"}
+    schools = [
+        school.replace(local_authority=None, urban_rural=settings[school.local_authority]) for school in data.schools
+    ]
+    review = tm.review(data.replace(schools=schools), boundaries="urban_rural", problems=())
+    tables = parts(review)
+    sides = tables["The wall between schools that differ in urban rural"]
+    assert "between schools that differ in urban rural, and the letter" in sides.caption
+    assert {row[2] for row in sides.table.rows} == set(settings.values())
+    assert [row[0] for row in tables["Across what schools differ in"].rows] == ["urban rural"]
+
+
 def test_the_order_is_boundaries_the_cut_schools_and_pairs(walled):
     starts = [
         "There is very likely a wall between",

@@ -14,7 +14,7 @@ from trustmodel.report.brief.model import SUGGESTIONS, Action, Firmness, Offer, 
 from trustmodel.report.brief.pictures import Picture, Strip, StripPart, Thread, Threads
 from trustmodel.report.brief.questions.knowledge import is_recorded
 from trustmodel.report.brief.ranking import DECIDE, HELP, Candidate
-from trustmodel.report.parts import Table, table_of
+from trustmodel.report.parts import Table, by_name, table_of
 from trustmodel.report.wording import WHY_OPEN
 
 __all__ = ["PLAN", "actions", "no_actions"]
@@ -88,6 +88,9 @@ def _says(basis: Basis, plan: Plan) -> str:
         return f"{moved}; who could help is not known, since nothing is recorded of what colleagues know."
     knowing = "a colleague who knows the topic" if needs == 1 else "colleagues who know these topics"
     whose = "days that colleagues have offered" if _with_days(basis, plan) else knowing
+    if not met and any(need.why == "days not recorded" for need in plan.unmet):
+        which = "it" if needs == 1 else "any of them"
+        return f"{moved}; whether colleagues could meet {which} is not known, since their days are not recorded."
     if not met:
         return f"{moved}; no colleague with days to offer could meet {'it' if needs == 1 else 'any of them'}."
     if met == needs:
@@ -277,8 +280,11 @@ def _tables(basis: Basis, plan: Plan) -> Iterator[Table]:
             "By school and topic.",
             "School|Needs|Why it stays open",
             sorted(
-                (basis.school(need.school), capitalised(basis.topic(need.topic)), _why(basis, need.why))
-                for need in plan.unmet
+                (
+                    (basis.school(need.school), capitalised(basis.topic(need.topic)), _why(basis, need.why))
+                    for need in plan.unmet
+                ),
+                key=by_name,
             ),
         )
 
