@@ -86,7 +86,7 @@ class Problem(Wire):
     message: str = attrs.field(metadata=FREE_TEXT)  # it quotes what is in the cells
     severity: Literal["error", "warning"] = "error"
     found: str | None = attrs.field(default=None, metadata=FREE_TEXT)
-    _names: ClassVar[bool] = True  # whoever is to mend a record has to see which
+    _names: ClassVar[bool] = True  # whoever is to fix a record has to see which
 
     def __str__(self) -> str:
         return f"{self.where}: {self.message} [{self.rule}]"
@@ -254,7 +254,7 @@ def name_without(extra: str, name: str, asked_by: types.FrameType) -> MissingExt
     -------
     MissingExtraError
         An `AttributeError`, so that `hasattr` says no; for `from trustmodel import walls`, which would hide it and how to
-        mend it, an `ImportError`.
+        fix it, an `ImportError`.
     """
     kind = MissingExtraError if asked_by.f_code.co_name == "_handle_fromlist" else MissingNameError
     return kind(extra, name)

@@ -78,7 +78,7 @@ def graph_file(graph: nx.Graph[Any], ending: str) -> bytes:
     Raises
     ------
     GraphError
-        An attribute or the ids of nodes cannot be told apart when they are read again.
+        An attribute or the ids of nodes cannot be distinguished when they are read again.
     """
     _refuse_alike(graph)
     nodes = _alike("node", [_flat(about) for _, about in graph.nodes(data=True)])

@@ -310,7 +310,7 @@ def _fields(graph: rdflib.Graph, thing: rdflib.term.Node, file: str, problems: l
 
 
 def _refuse_remote(content: bytes, file: str, limits: Limits) -> None:
-    """Refuse a context that would be fetched: only one that stands in the file is read; and a key that stands twice."""
+    """Refuse a context that would be fetched: only one that stands in the file is read; and a key that appears twice."""
     most = limits.values or max(200_000, len(content) // 20)
     if sum(map(content.count, (b"{", b"[", b","))) > most:
         raise too_much("too-many-values", "values", "values", most, Where(file=file))

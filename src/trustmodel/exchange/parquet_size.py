@@ -50,7 +50,7 @@ def size_of(data: bytes) -> Size:
     Raises
     ------
     ValueError
-        It is no Parquet file, is damaged, or has an encoding whose size cannot be told.
+        It is no Parquet file, is damaged, or has an encoding whose size is not known.
     """
     if len(data) < len(_MAGIC) + _FOOTER or data[:4] != _MAGIC or data[-4:] != _MAGIC:
         raise ValueError("the mark PAR1 is not at both ends")

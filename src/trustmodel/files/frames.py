@@ -96,7 +96,7 @@ def _contents(frame: Any) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
     if library == "pandas" and type(frame).__name__ == "DataFrame":
         named = [place for place, name in enumerate(frame.index.names) if name is not None]
         if named:
-            frame = frame.reset_index(named, allow_duplicates=True)  # a column that stands twice is told as such
+            frame = frame.reset_index(named, allow_duplicates=True)  # a column that appears twice is reported as such
         return [str(name) for name in frame.columns], frame.itertuples(index=False, name=None)
     raise TypeError(f"give a Polars or a pandas DataFrame, and not a {type(frame).__module__}.{type(frame).__name__}")
 

@@ -212,7 +212,7 @@ class Parsed:
 
     def _record(self, table: Table, row: Row, columns: _Columns, identifier: str | None) -> Record | None:
         """The record of a row; a reference that is no id may be a name that one record has."""
-        if doubled := list(_told_twice(table, row, columns, identifier)):
+        if doubled := list(_given_twice(table, row, columns, identifier)):
             self.problems += doubled
             return None
         values = _values(row, columns)
@@ -501,7 +501,7 @@ def _values(row: Row, columns: _Columns) -> dict[str, Any]:
     return {**values, "extra": extra} if extra else values
 
 
-def _told_twice(table: Table, row: Row, columns: _Columns, identifier: str | None) -> Iterator[Problem]:
+def _given_twice(table: Table, row: Row, columns: _Columns, identifier: str | None) -> Iterator[Problem]:
     """Columns of your own that stand under `extra` and beside it: nothing says which holds."""
     under = _filled(row.cells.get("extra"))
     for heading, (name, known) in columns.named.items() if under else ():

@@ -81,7 +81,7 @@ class Table:
     letters: Mapping[str, str] = attrs.field(factory=dict)
     """The letter of each heading's column, as a spreadsheet shows it."""
     unread: bool = False
-    """Whether its rows were not read, for a problem that is already told."""
+    """Whether its rows were not read, for a problem that is already listed."""
 
     def where(
         self, row: Row | None, column: str | None = None, field: str | None = None, record: str | None = None

@@ -302,7 +302,7 @@ def _plain_types(annotation: Any) -> set[Any]:
 
 
 def _without(extra: Mapping[str, str], apart: set[str]) -> Mapping[str, str]:
-    """Own columns but for some: a value that stands twice could come back as either."""
+    """Own columns but for some: a value that appears twice could come back as either."""
     return {heading: text for heading, text in extra.items() if heading not in apart}
 
 

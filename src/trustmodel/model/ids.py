@@ -425,7 +425,7 @@ def refuse_twice(keys: Iterable[object]) -> None:
     Raises
     ------
     PydanticCustomError
-        One stands twice.
+        One appears twice.
     """
     names = [key.strip(SPACES) for key in keys if isinstance(key, str)]
     if len(set(names)) < len(names):
@@ -440,7 +440,7 @@ def _each_once(values: object) -> object:
 
 
 EACH_ONCE: Final = BeforeValidator(_each_once)
-"""A mapping in which no key stands twice, with and without space around it."""
+"""A mapping in which no key appears twice, with and without space around it."""
 
 
 def _freeze_extra(values: Mapping[str, str]) -> immutabledict[str, str]:

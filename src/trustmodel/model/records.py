@@ -1003,7 +1003,7 @@ class Response(Dated, frozen=True):
 
 # --- fields of your own ---------------------------------------------------------------------------------------------
 
-# What questions know of a school beside its fields: a heading of the same name could not be told from it.
+# What questions know of a school beside its fields: a heading of the same name could not be distinguished from it.
 _TAKEN: Final = frozenset({"answered", "church", "kind", "member", "part", "trust"})
 
 

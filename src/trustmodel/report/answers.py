@@ -181,7 +181,7 @@ class Answers(Result):
     boundaries: tuple[Boundary, ...]
     """Across what schools differ in, of that which is recorded for them and tells some apart."""
     wall_plan: WallPlan | None
-    """Which walls could have been told with as many ties as there are; `None` where one is called, or none is testable."""
+    """Which walls could have been shown with as many ties as there are; `None` where one is called, or none is testable."""
     communities: Communities | None
     brokers: Brokerage | None
     """Of people and schools, each grouped with the school where they work, else with the central team."""

@@ -164,7 +164,7 @@ def review(  # noqa: PLR0913 - what it is of, and when
         `joined`, or of anything else that is recorded of schools, such as `region` or a field of your own. The fewer you
         name before you look, the more a wall at one of them has to tell. `None`: these five.
     problems
-        What reading the files told. `None`: the data are checked here.
+        What reading the files found. `None`: the data are checked here.
     full
         Whether to ask also what only the full report says: groups, go-betweens, what schools are known for, what the
         network would be without one. `False` takes a third of the time; these answers are then `None`.

@@ -18,7 +18,7 @@ from trustmodel.report.chapter import Chapter, Share
 from trustmodel.report.parts import Proportion
 
 __all__ = [
-    "GRAVE", "RULE", "TOPIC", "VACANCY", "Asking", "Concern", "beside", "changed_to", "hardly_changed", "in_rows", "in_years", "measured", "overlapping", "people_of", "refused", "share_candidates",
+    "GRAVE", "RULE", "TOPIC", "VACANCY", "Asking", "Concern", "beside", "changed_to", "hardly_changed", "in_rows", "in_years", "measured", "overlapping", "people_of", "refused", "row_of", "share_candidates",
     "small_groups", "unless_few", "years",
 ]  # fmt: skip
 
@@ -303,6 +303,26 @@ def measured(label: str, then: tuple[Of | None, bool], now: tuple[Of | None, boo
     )
 
 
+def row_of(label: str, then: tuple[Of | None, bool], now: tuple[Of | None, bool]) -> Row:
+    """A share before and now as a row of a picture.
+
+    Parameters
+    ----------
+    label
+        Whose it is.
+    then
+        The share before, and whether it is suppressed.
+    now
+        The same now.
+
+    Returns
+    -------
+    Share
+        As data.
+    """
+    return Row(label=label, before=then[0], after=now[0], suppressed=now[1])
+
+
 def in_rows(basis: Basis, title: str, rows: tuple[Row, ...], whole: Of | None) -> Shares:
     """Shares of schools as a picture.
 
@@ -367,21 +387,23 @@ def in_years(
     return cells[1:] if basis.last is None else cells
 
 
-def overlapping(parts: int, whole: int) -> str:
+def overlapping(basis: Basis, question: str) -> str:
     """What a reader of a table has to know whose parts are more than the whole: somebody works in several of them.
 
     Parameters
     ----------
-    parts
-        The sum of the parts.
-    whole
-        The whole, in which everybody counts once.
+    basis
+        Whose answers have the parts, and the whole, in which everybody counts once.
+    question
+        Whose table it is, such as `development`.
 
     Returns
     -------
     str
         A sentence, with a space before it; nothing where the parts sum to the whole.
     """
+    given = basis.practice(question)
+    parts, whole = sum(row.of for each in given for row in each.rows), sum(each.whole.of for each in given)
     return " Who works in several of these counts in each, and once in the whole." if parts > whole else ""
 
 

@@ -15,6 +15,7 @@ from trustmodel.model.period import Period
 from trustmodel.model.records import School
 from trustmodel.model.school_years import in_words, school_year, whole_year
 from trustmodel.network import graphs
+from trustmodel.network.change import Change
 from trustmodel.network.matching import Plan
 from trustmodel.prose import alike, capitalised, counted, day_in_words, figure, in_sentence, in_title_case, listed
 from trustmodel.report.answers import Answers
@@ -413,6 +414,11 @@ class Basis:
                     evidence=tuple(sorted({record for tie in records for record in tie["evidence"]})),
                 ),
             )
+
+    @property
+    def ties(self) -> Change[None] | None:
+        """What became of links between the two times; `None` where they are not compared."""
+        return None if self.answers.changed is None else self.answers.changed.ties
 
     # --- the plan ---
 

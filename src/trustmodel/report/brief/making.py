@@ -284,8 +284,7 @@ def _is_school(identifier: str) -> bool:
 
 def _ties(basis: Basis) -> Change[None] | None:
     """What became of links among members, if they are compared."""
-    changed = basis.answers.changed
-    return None if changed is None or not len(basis.answers.data.memberships) else changed.ties
+    return basis.ties if len(basis.answers.data.memberships) else None
 
 
 # --- how sure --------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Pictures: Altair charts of a trust's places, support, expertise, services, reach and plans.
 
 Each function gives an ordinary Altair chart, to be shown in a notebook, saved or changed. Schools stand where they are
-told apart without colour: members are filled circles, others are open squares. People are never drawn.
+distinguished without colour: members are filled circles, others are open squares. People are never drawn.
 """
 
 from __future__ import annotations

@@ -83,7 +83,7 @@ def _cut(text: str) -> str:
 
 
 def _cut_within(text: str) -> str:
-    """As many letters, without the middle: names that begin alike are told apart by how they end."""
+    """As many letters, without the middle: names that begin alike are distinguished by how they end."""
     text = " ".join(text.split())
     half = (_LONGEST - 1) // 2
     return text if len(text) <= _LONGEST else f"{text[:half].rstrip()}…{text[-half:].lstrip()}"

@@ -16,6 +16,7 @@ from trustmodel.report.brief.asking import (
     measured,
     overlapping,
     refused,
+    row_of,
     share_candidates,
     small_groups,
     unless_few,
@@ -126,12 +127,7 @@ def _title(basis: Basis) -> str:
 def _pictures(basis: Basis) -> Iterator[Picture]:
     before, after = (_places_by_area(basis, answers) for answers in (basis.earlier, basis.answers))
     rows = tuple(
-        Share(
-            label=group,
-            before=before.get(group, (None, False))[0],
-            after=after[group][0],
-            suppressed=after[group][1],
-        )
+        row_of(group, before.get(group, (None, False)), after[group])
         for group in sorted(after, key=lambda group: (group == "Central team", group))
     )
     if any(row.after for row in rows):
@@ -169,7 +165,7 @@ def _tables(basis: Basis) -> Iterator[Table]:
         yield table_of(
             "Places filled",
             f"By area, {years(basis, ' and ')}. “Few”: fewer than {basis.voice.min_cell} leaders, or a figure from which theirs would follow."
-            + _twice(basis),
+            + overlapping(basis, "endeavour"),
             f"Where|{years(basis, '|')}",
             [
                 (group, *in_years(basis, before.get(group, (None, False)), after[group]))
@@ -187,11 +183,6 @@ def _tables(basis: Basis) -> Iterator[Table]:
             [(basis.row(place), *in_years(basis, (then.get(place), False), (now[place], False))) for place in places],
             of=places,
         )
-
-
-def _twice(basis: Basis) -> str:
-    given: list[Endeavour] = basis.practice("endeavour")
-    return overlapping(sum(row.of for each in given for row in each.rows), sum(each.whole.of for each in given))
 
 
 # --- on sheets -------------------------------------------------------------------------------------------------------

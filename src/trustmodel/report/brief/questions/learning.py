@@ -17,13 +17,14 @@ from trustmodel.report.brief.asking import (
     overlapping,
     people_of,
     refused,
+    row_of,
     share_candidates,
     unless_few,
     years,
 )
 from trustmodel.report.brief.basis import Basis, Of, share_in_words
 from trustmodel.report.brief.model import Measure, Question
-from trustmodel.report.brief.pictures import Picture, Share
+from trustmodel.report.brief.pictures import Picture
 from trustmodel.report.brief.ranking import Candidate
 from trustmodel.report.chapters import development
 from trustmodel.report.parts import Table, table_of
@@ -106,13 +107,7 @@ def _pictures(basis: Basis) -> Iterator[Picture]:
     for what, title in _CALLED.items():
         before, after = (_by_place(basis, answers, what) for answers in (basis.earlier, basis.answers))
         rows = tuple(
-            Share(
-                label=basis.row(place),
-                before=before.get(place, (None, False))[0],
-                after=after[place][0],
-                suppressed=after[place][1],
-            )
-            for place in basis.in_rows(after)
+            row_of(basis.row(place), before.get(place, (None, False)), after[place]) for place in basis.in_rows(after)
         )
         if any(row.after for row in rows):
             yield in_rows(basis, title, rows, _whole(basis, basis.answers, what))
@@ -144,16 +139,11 @@ def _tables(basis: Basis) -> Iterator[Table]:
         yield table_of(
             title,
             f"By area and name. “Few”: a figure about fewer than {basis.voice.min_cell} people, or from which such"
-            f" a figure would follow.{_twice(basis)}",
+            f" a figure would follow.{overlapping(basis, 'development')}",
             f"School or central team|{years(basis, '|')}",
             rows,
             of=places,
         )
-
-
-def _twice(basis: Basis) -> str:
-    given = basis.practice("development")
-    return overlapping(sum(row.of for each in given for row in each.rows), sum(each.whole.of for each in given))
 
 
 # --- on sheets -------------------------------------------------------------------------------------------------------

@@ -26,9 +26,8 @@ _HOW: Final = (
 
 def _compared(basis: Basis) -> Change | None:
     """What became of links, if there is a year before with any to compare."""
-    changed = basis.answers.changed
-    known = changed is not None and changed.ties is not None and changed.ties.rows and len(basis.members) > 1
-    return changed.ties if known and changed is not None else None
+    ties = basis.ties
+    return ties if ties is not None and ties.rows and len(basis.members) > 1 else None
 
 
 # --- page one --------------------------------------------------------------------------------------------------------
